@@ -1,0 +1,1 @@
+"""docpact keeps documentation page, OpenAPI spec, typed client and payloads in agreement."""

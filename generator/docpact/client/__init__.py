@@ -1,0 +1,1 @@
+"""An ``Api`` in, the text of a Python package out."""

@@ -1,0 +1,39 @@
+"""A finding: one broken rule, with the places a person has to look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from docpact.errors import Place
+
+__all__ = ["Finding", "Severity"]
+
+Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One broken rule.
+
+    Args:
+        rule: The stable id, ``DP101`` and so on; ``docpact rules ID`` explains it.
+        message: What is wrong, one sentence, with the values.
+        severity: Only an ``error`` makes a command exit 1.
+        operation: ``METHOD /path`` of the operation it belongs to, if it belongs to one.
+        page: Where the page says so.
+        spec: Where the spec says otherwise.
+        payload: Where in a payload (``docpact validate``).
+        hint: What to do.
+        erratum: The id of the erratum that explains it; an explained finding fails nothing.
+    """
+
+    rule: str
+    message: str
+    severity: Severity = "error"
+    operation: str | None = None
+    page: Place | None = None
+    spec: Place | None = None
+    payload: Place | None = None
+    hint: str | None = None
+    erratum: str | None = None

@@ -1,0 +1,1 @@
+"""Any OpenAPI document in, one frozen ``Api`` out."""

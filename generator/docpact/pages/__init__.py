@@ -1,0 +1,1 @@
+"""A captured documentation page in, facts with their origin and line out."""

@@ -1,0 +1,151 @@
+"""What a reader takes from a page. ``docpact read --format json`` prints exactly this (docs: README, "The facts form").
+
+Every fact knows where it came from: ``origin`` maps the name of a fact (``type``, ``required``, ``maxItems`` …) to
+one of ``table``, ``prose``, ``sample``, ``curl``, ``url`` or ``habit``, and ``line`` is the 1-based line of the page.
+What the page leaves unsaid is None, or absent from the JSON: *not stated* is an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+__all__ = ["Call", "Diagnostic", "Field", "Mend", "OperationFacts", "Origin", "Page", "ParameterFacts", "RequestFacts", "ResponseFacts", "Sample"]
+
+Origin = Literal["table", "prose", "sample", "curl", "url", "habit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """The smallest edit that makes a broken sample JSON: ``insert``, ``delete`` or ``replace`` at one place of the page."""
+
+    line: int
+    column: int
+    """1-based, on the page."""
+    delete: str
+    insert: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One sample payload. ``value`` is the JSON (mended, where one edit mends it); ``raw`` only where it is no JSON as printed."""
+
+    line: int
+    valid: bool
+    value: Any = None
+    raw: str | None = None
+    fault: tuple[int, int, str] | None = None
+    """Line, column (1-based, on the page) and the parser's message, where it is no JSON."""
+    mend: Mend | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A body field. ``path`` uses dots for nesting, ``[]`` for array items, ``.*`` for the values of a map."""
+
+    name: str
+    path: str
+    line: int
+    type: str | None = None
+    items: str | None = None
+    """The JSON type of the items, where ``type`` is ``array``."""
+    required: bool | None = None
+    nullable: bool | None = None
+    enum: tuple[Any, ...] | None = None
+    format: str | None = None
+    default: Any = None
+    has_default: bool = False
+    limits: Mapping[str, int | float] = field(default_factory=dict[str, int | float])
+    """minItems, maxItems, minLength, maxLength, minimum, maximum, minProperties; flat in the JSON form."""
+    deprecated: bool = False
+    origin: Mapping[str, Origin] = field(default_factory=dict[str, Origin])
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterFacts(Field):
+    """A path, query, header or cookie parameter; ``location`` is ``in`` in the JSON form."""
+
+    location: str = "path"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFacts:
+    """The body. ``required`` is None where the page says nothing; ``curl`` keeps the documented call."""
+
+    required: bool | None = None
+    media_type: str | None = None
+    fields: tuple[Field, ...] = ()
+    samples: tuple[Sample, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseFacts:
+    """One response; ``status`` is None where the page states none; ``body`` is False where the page says there is none."""
+
+    status: str | None = None
+    line: int | None = None
+    fields: tuple[Field, ...] = ()
+    samples: tuple[Sample, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The documented call (a curl command): what a client must send. Placeholders are written ``{name}``."""
+
+    line: int
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    body: Any = None
+    has_body: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OperationFacts:
+    method: str
+    path: str
+    line: int
+    title: str | None = None
+    servers: tuple[str, ...] = ()
+    auth: tuple[str, ...] = ()
+    """``bearer``, ``basic``, ``oauth``, or ``header:NAME`` / ``query:NAME`` for a key sent there; all that the page shows."""
+    scopes: tuple[str, ...] = ()
+    deprecated: bool = False
+    removal: str | None = None
+    """The date a deprecation banner gives, ISO 8601."""
+    preview: bool = False
+    parameters: tuple[ParameterFacts, ...] = ()
+    request: RequestFacts | None = None
+    responses: tuple[ResponseFacts, ...] = ()
+    calls: tuple[Call, ...] = ()
+    lines: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Where ``method``, ``path``, ``servers``, ``auth``, ``scopes``, ``deprecated`` and ``preview`` are said."""
+
+    @property
+    def key(self) -> str:
+        """``METHOD /path``."""
+        return f"{self.method} {self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    code: str
+    message: str
+    line: int | None = None
+    severity: Literal["error", "warning", "note"] = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page. ``operations`` is empty where the page was refused; a diagnostic of severity ``error`` says why."""
+
+    source: str
+    title: str | None = None
+    url: str | None = None
+    updated: str | None = None
+    format: str | None = None
+    """The capture form: ``front-matter-markdown``, ``broken-rows``, ``html`` …"""
+    dialect: str | None = None
+    operations: tuple[OperationFacts, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
