@@ -119,6 +119,9 @@ class OperationFacts:
     request: RequestFacts | None = None
     responses: tuple[ResponseFacts, ...] = ()
     calls: tuple[Call, ...] = ()
+    prose_digest: str | None = None
+    """A digest of the words of this operation's prose (descriptions, notes, table texts; no code), white space collapsed and
+    markup gone: equal facts with another digest are a change of wording."""
     lines: Mapping[str, int] = field(default_factory=dict[str, int])
     """Where ``method``, ``path``, ``servers``, ``auth``, ``scopes``, ``deprecated`` and ``preview`` are said."""
 
@@ -147,5 +150,8 @@ class Page:
     format: str | None = None
     """The capture form: ``front-matter-markdown``, ``broken-rows``, ``html`` …"""
     dialect: str | None = None
+    etag: str | None = None
+    """The validators of the answer it was fetched with (RFC 9110, section 8.8), so that the next fetch can be conditional."""
+    last_modified: str | None = None
     operations: tuple[OperationFacts, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
