@@ -41,6 +41,7 @@ class ServerVariable:
     default: str
     enum: tuple[str, ...] = ()
     description: str | None = None
+    extensions: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)
