@@ -1,0 +1,66 @@
+"""Where text meets people: streams, colour, progress, and how an error is said."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docpact.errors import DocpactError, Place
+from docpact.files import replace_all
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["Advance", "console", "deliver", "note", "progress", "say"]
+
+Advance = Callable[[str], None]
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that colours only a terminal and never wraps text for a machine."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, soft_wrap=True)
+
+
+def say(text: str) -> None:
+    """Print results, as they are, to standard output."""
+    sys.stdout.write(text if text.endswith("\n") or not text else f"{text}\n")
+    sys.stdout.flush()
+
+
+def note(text: str, style: str | None = None) -> None:
+    """Tell a person something on standard error."""
+    console(stderr=True).print(text, style=style, markup=False)
+
+
+def deliver(text: str, output: Path | None) -> None:
+    """Results to standard output, or to ``--output FILE`` (replaced atomically)."""
+    if output is None:
+        say(text)
+        return
+    data = (text if text.endswith("\n") else f"{text}\n").encode()
+    if output.is_dir():
+        raise DocpactError("this is a folder", where=Place(str(output)), hint="name a file with --output")
+    replace_all({output.name: data}, output.parent)
+
+
+@contextmanager
+def progress(title: str, total: int | None = None) -> Iterator[Advance]:
+    """A progress bar on a terminal, nothing elsewhere. Calling what it yields moves it on and names the next step."""
+    if not sys.stderr.isatty():
+        yield lambda step: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total)
+
+        def advance(step: str) -> None:
+            bar.update(task, advance=1, description=f"{title}: {step}")
+
+        yield advance

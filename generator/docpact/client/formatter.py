@@ -1,0 +1,88 @@
+"""The text of many modules, laid out the same on every machine: nobody's own settings reach it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Literal
+
+from docpact.client.header import is_python
+from docpact.errors import DocpactError
+
+__all__ = ["LINE_LENGTH", "format_files"]
+
+LINE_LENGTH = 100
+_TARGET = "py311"
+_WORTH_A_PROCESS = 400_000
+"""Characters of source below which starting a second process costs more than it saves."""
+
+
+def format_files(files: Mapping[str, str], formatter: Literal["black", "ruff"]) -> dict[str, str]:
+    """``files`` (path to text) with every Python module formatted; other files pass through.
+
+    Raises:
+        DocpactError: A module is no valid Python, which is a defect of docpact, not of the document.
+    """
+    python = {path: text for path, text in files.items() if is_python(path)}
+    formatted = _ruff(python) if formatter == "ruff" else _black(python)
+    return {path: formatted.get(path, text) for path, text in files.items()}
+
+
+def _black(files: Mapping[str, str]) -> dict[str, str]:
+    workers = min(os.cpu_count() or 1, sum(map(len, files.values())) // _WORTH_A_PROCESS)
+    if workers < 2:
+        return dict(map(_black_one, files.items()))
+    # The longest first, so that no worker is left alone with it at the end.
+    by_size = sorted(files.items(), key=lambda item: len(item[1]), reverse=True)
+    with ProcessPoolExecutor(workers) as pool:
+        return dict(pool.map(_black_one, by_size, chunksize=4))
+
+
+def _black_one(item: tuple[str, str]) -> tuple[str, str]:
+    import black
+
+    path, text = item
+    mode = black.FileMode(line_length=LINE_LENGTH, target_versions={black.TargetVersion.PY311})
+    try:
+        return path, black.format_str(text, mode=mode)
+    except black.InvalidInput as error:
+        raise _defect(path, str(error)) from None
+
+
+def _ruff(files: Mapping[str, str]) -> dict[str, str]:
+    with tempfile.TemporaryDirectory(prefix="docpact-") as folder:
+        places = {path: Path(folder, path) for path in files}
+        for parent in _parents(places.values()):
+            parent.mkdir(parents=True, exist_ok=True)
+        for path, place in places.items():
+            place.write_text(files[path], encoding="utf-8", newline="\n")
+        done = subprocess.run(  # noqa: S603  (a fixed program; only a path of our own is passed)
+            [_ruff_program(), "format", "--isolated", "--no-cache", "--quiet", f"--line-length={LINE_LENGTH}", f"--target-version={_TARGET}", folder],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise _defect(str(len(files)) + " modules", done.stderr.replace(folder, "").strip())
+        return {path: place.read_text(encoding="utf-8") for path, place in places.items()}
+
+
+def _parents(places: Iterable[Path]) -> set[Path]:
+    return {place.parent for place in places}
+
+
+def _ruff_program() -> str:
+    from ruff import find_ruff_bin
+
+    return os.fsdecode(find_ruff_bin())
+
+
+def _defect(path: str, reason: str) -> DocpactError:
+    return DocpactError(
+        f"the generated {path} cannot be formatted: {reason}",
+        hint="this is a defect of docpact: please report it with the document; nothing was written",
+    )

@@ -1,0 +1,70 @@
+"""A document's text made fit to be printed in source: as a docstring, a comment or a string literal.
+
+A document is untrusted. Control and bidirectional characters, which can make source read otherwise than it runs, are
+taken out of prose and escaped in literals; quotes and backslashes cannot end a docstring.
+"""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Iterable
+
+__all__ = ["clean", "docstring", "literal", "one_line", "paragraphs", "wrap"]
+
+_WIDTH = 96
+
+
+def clean(text: str) -> str:
+    """``text`` with line ends made ``\\n`` and every other control, format or surrogate character taken out."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ").replace("\N{NO-BREAK SPACE}", " ")
+    return "".join(c for c in text if c == "\n" or unicodedata.category(c)[0] != "C" and c not in "\u2028\u2029")
+
+
+def one_line(text: str) -> str:
+    """``text`` as one line of clean prose."""
+    return " ".join(clean(text).split())
+
+
+def literal(value: object) -> str:
+    """A Python literal for JSON scalars, lists of them, and strings of any content."""
+    return ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
+
+
+def paragraphs(text: str, indent: int) -> list[str]:
+    """Clean prose wrapped for a given indent, its own line breaks kept, blank lines single."""
+    lines: list[str] = []
+    for line in clean(text).strip("\n").split("\n"):
+        wrapped = wrap(line.rstrip(), indent) if line.strip() else [""]
+        if wrapped != [""] or (lines and lines[-1]):
+            lines += wrapped
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def wrap(line: str, indent: int, hanging: str = "") -> list[str]:
+    """One line of prose as lines that fit, long words kept whole."""
+    lead = line[: len(line) - len(line.lstrip())]
+    return textwrap.wrap(
+        line,
+        max(_WIDTH - indent, 40),
+        subsequent_indent=lead + hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def docstring(lines: Iterable[str], indent: int) -> str:
+    """A docstring expression of clean ``lines``, its continuation lines indented by ``indent`` spaces.
+
+    It is ready to be printed after the same indent: nothing in the lines can end it or escape from it.
+    """
+    text = [line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"') for line in lines]
+    while text and not text[-1]:
+        text.pop()
+    if len(text) == 1 and not text[0].endswith('"'):
+        return f'"""{text[0]}"""'
+    pad = " " * indent
+    body = "\n".join(f"{pad}{line}" if line else "" for line in text).lstrip(" ")
+    return f'"""{body}\n{pad}"""'

@@ -1,0 +1,63 @@
+"""Views to text, through the templates. The templates print; every decision was made before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import jinja2
+
+from docpact.client.views import PackageView
+
+__all__ = ["render_distribution", "render_package", "runtime_files", "templates_folder"]
+
+
+@cache
+def templates_folder() -> Path:
+    """The folder of the templates: inside an installed docpact, or beside ``generator/`` in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "_templates"
+    return installed if installed.is_dir() else package.parents[1] / "templates"
+
+
+def render_package(view: PackageView) -> dict[str, str]:
+    """The package's own modules (resources and client), by path inside the package."""
+    files = {
+        "__init__.py": _print("package/__init__.py.jinja", {"package": view}),
+        "client.py": _print("package/client.py.jinja", {"package": view, "client": view.client}),
+        "resources/__init__.py": _print("package/resources/__init__.py.jinja", {"package": view}),
+        "py.typed": "",
+    }
+    for resource in view.resources:
+        files[f"resources/{resource.module}.py"] = _print("package/resources/_resource.py.jinja", {"resource": resource})
+    return files
+
+
+def render_distribution(view: PackageView) -> dict[str, str]:
+    """What makes a package a distribution of its own: pyproject.toml and README.md."""
+    return {
+        name: _print(f"{name}.jinja", {"package": view, "client": view.client}) for name in ("pyproject.toml", "README.md")
+    }
+
+
+def runtime_files() -> dict[str, str]:
+    """The runtime modules, copied as they are into ``_runtime/``."""
+    folder = templates_folder() / "runtime"
+    return {f"_runtime/{file.name}": file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.py"))}
+
+
+def _print(template: str, context: Mapping[str, object]) -> str:
+    return _environment().get_template(template).render(context)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates_folder()),
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # noqa: S701  (Python and Markdown, not HTML; prose.py makes text safe to print)
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

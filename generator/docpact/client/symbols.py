@@ -1,0 +1,150 @@
+"""Every operation's place on the client: resource, method and the base of its class names, all clashes settled at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from docpact.ir import Api, Operation
+from docpact.naming import class_name, pascal, settle, snake, words
+
+__all__ = ["MethodSymbols", "ResourceSymbols", "Symbols", "name_operations"]
+
+_CLIENT_MEMBERS = ("close", "with_options")
+_VERSION = re.compile(r"v\d+(alpha\d*|beta\d*)?|\d[\d.]*", re.IGNORECASE)
+_DULL_SEGMENTS = frozenset({"api", "apis", "rest"})
+
+
+@dataclass(frozen=True, slots=True)
+class MethodSymbols:
+    """Where one operation is found: ``client.ATTRIBUTE.METHOD``, with classes named after ``base``."""
+
+    operation: Operation
+    method: str
+    base: str
+    """The start of the names of its inline schemas, ``LinkedCasesBatchCreate``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceSymbols:
+    """One resource: an attribute of the client, a module and a pair of classes."""
+
+    attribute: str
+    """Also the name of its module."""
+    class_name: str
+    tag: str
+    description: str | None
+    methods: tuple[MethodSymbols, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Symbols:
+    resources: tuple[ResourceSymbols, ...]
+    bases: Mapping[str, str]
+    """Pointer of each operation, webhook and callback to the base of its class names."""
+
+
+def name_operations(api: Api) -> Symbols:
+    """Name resources and methods.
+
+    The resource is the operation's ``x-docpact-resource``, its first tag, or the first telling segment of its path.
+    The method is its ``x-docpact-method``, or its operationId less the words that the resource says already
+    (``ListHosts`` of ``Hosts`` is ``list``), or its HTTP method and the rest of its path.
+    """
+    groups: dict[str, list[Operation]] = {}
+    for operation in api.operations:
+        groups.setdefault(snake(_resource(operation)), []).append(operation)
+    attributes = settle({key: key for key in groups}, _CLIENT_MEMBERS)
+    classes = settle({key: class_name(key) for key in groups}, ("Operation", "Transport", "AsyncTransport"))
+    tags = {snake(tag.name): tag for tag in api.tags}
+    resources = tuple(
+        ResourceSymbols(
+            attributes[key],
+            classes[key],
+            tags[key].name if key in tags else _resource(operations[0]),
+            tags[key].description if key in tags else None,
+            _methods(key, classes[key], operations),
+        )
+        for key, operations in groups.items()
+    )
+    return Symbols(resources, _bases(api, resources))
+
+
+def _resource(operation: Operation) -> str:
+    extension = operation.extensions.get("x-docpact-resource")
+    if isinstance(extension, str) and words(extension):
+        return extension
+    for tag in operation.tags[:1]:
+        if words(tag):
+            return tag
+    return next(iter(_telling_segments(operation.path)), "default")
+
+
+def _telling_segments(path: str) -> list[str]:
+    """The segments of a path that name things: no parameters, no ``api``, no version."""
+    segments = [segment for segment in path.split("/") if words(segment) and "{" not in segment]
+    telling = [s for s in segments if s.lower() not in _DULL_SEGMENTS and not _VERSION.fullmatch(s)]
+    return telling or segments
+
+
+def _methods(resource: str, resource_class: str, operations: list[Operation]) -> tuple[MethodSymbols, ...]:
+    short = {operation.pointer: _method(operation, resource, shorten=True) for operation in operations}
+    wanted_by: dict[str, int] = {}
+    for name in short.values():
+        wanted_by[name] = wanted_by.get(name, 0) + 1
+    wanted = {
+        operation.pointer: short[operation.pointer]
+        if wanted_by[short[operation.pointer]] == 1
+        else _method(operation, resource, shorten=False)
+        for operation in operations
+    }
+    names = settle(wanted, ("self",))
+    return tuple(
+        MethodSymbols(operation, names[operation.pointer], resource_class + pascal(names[operation.pointer].rstrip("_")))
+        for operation in operations
+    )
+
+
+def _method(operation: Operation, resource: str, *, shorten: bool) -> str:
+    extension = operation.extensions.get("x-docpact-method")
+    if isinstance(extension, str) and words(extension):
+        return snake(extension)
+    said = _forms(resource.split("_"))
+    if operation.operation_id and words(operation.operation_id):
+        parts = [word.lower() for word in words(operation.operation_id)]
+        return snake("_".join(_without(parts, said)) if shorten else "_".join(parts))
+    parts = [operation.method.lower()]
+    for segment in _telling_segments(operation.path):
+        parts += [word.lower() for word in words(segment)]
+    if operation.path.rstrip("/").endswith("}"):
+        parts += ["by", *(word.lower() for word in words(operation.path.rstrip("/").rsplit("{", 1)[1]))]
+    return snake("_".join(_without(parts, said)) if shorten else "_".join(parts))
+
+
+def _forms(resource: list[str]) -> list[list[str]]:
+    """The resource's words, as they are, with the last in the singular, and with the last in the plural."""
+    last = resource[-1]
+    variants = {last, f"{last}s"}
+    if last.endswith("ies"):
+        variants.add(f"{last[:-3]}y")
+    elif last.endswith("s"):
+        variants |= {last[:-1], last[:-2]} if last.endswith("es") else {last[:-1]}
+    return [[*resource[:-1], variant] for variant in sorted(variants, key=len, reverse=True) if variant]
+
+
+def _without(parts: list[str], said: Iterable[list[str]]) -> list[str]:
+    """``parts`` less the first run of words that says the resource; unchanged when nothing would be left."""
+    for run in said:
+        for start in range(len(parts) - len(run) + 1):
+            if parts[start : start + len(run)] == run:
+                return parts[:start] + parts[start + len(run) :] or parts
+    return parts
+
+
+def _bases(api: Api, resources: tuple[ResourceSymbols, ...]) -> dict[str, str]:
+    wanted = {method.operation.pointer: method.base for resource in resources for method in resource.methods}
+    for operation in (*api.webhooks, *api.callbacks):
+        name = operation.operation_id or f"{operation.path} {operation.method}"
+        wanted[operation.pointer] = pascal(name, "Webhook")
+    return settle(wanted)

@@ -1,0 +1,170 @@
+"""``[tool.docpact]`` of a pyproject.toml: which specs make which clients."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from docpact.errors import DocpactError, Place
+
+__all__ = ["ClientConfig", "Config", "find_config", "near_misses"]
+
+Formatter = Literal["black", "ruff"]
+_PACKAGE = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class ClientConfig:
+    """One client: ``[tool.docpact.clients.NAME]``. Paths are absolute here, relative to pyproject.toml there."""
+
+    name: str
+    spec: Path
+    output: Path
+    """The folder that gets one folder for each distribution."""
+    distribution: str
+    package: str
+    client_class: str = "Client"
+    errata: Path | None = None
+    pages: Path | None = None
+    """The folder of the stored facts, one file an operation."""
+    overlay: tuple[Path, ...] = ()
+    formatter: Formatter = "black"
+    include_tags: tuple[str, ...] = ()
+    include_paths: tuple[str, ...] = ()
+    include_operations: tuple[str, ...] = ()
+    exclude_tags: tuple[str, ...] = ()
+    exclude_paths: tuple[str, ...] = ()
+    exclude_operations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The whole of ``[tool.docpact]``."""
+
+    root: Path
+    """The folder of pyproject.toml."""
+    source: Path
+    clients: Mapping[str, ClientConfig]
+
+    def select(self, names: Iterable[str]) -> list[ClientConfig]:
+        """The named clients, or all of them.
+
+        Raises:
+            DocpactError: A name is not configured; near misses are named.
+        """
+        chosen = list(names)
+        for name in chosen:
+            if name not in self.clients:
+                raise DocpactError(
+                    f"there is no client {name!r}", where=Place(str(self.source)), hint=near_misses(name, self.clients, "client")
+                )
+        return [self.clients[name] for name in dict.fromkeys(chosen or self.clients)]
+
+
+def near_misses(wrong: str, right: Iterable[str], kind: str) -> str:
+    """A hint for a name that does not exist: those that resemble it, or all of them when they are few."""
+    known = list(right)
+    folded = {name.casefold(): name for name in reversed(known)}
+    close = [folded[match] for match in difflib.get_close_matches(wrong.casefold(), folded, n=3, cutoff=0.55)]
+    if close:
+        return f"did you mean {' or '.join(close)}?"
+    if not known:
+        return f"no {kind} is configured"
+    shown = ", ".join(known[:8])
+    return f"the {kind}s are: {shown}" + (f" and {len(known) - 8} more" if len(known) > 8 else "")
+
+
+def find_config(start: Path) -> Config:
+    """Read ``[tool.docpact]`` from the nearest pyproject.toml at or above ``start`` that has it.
+
+    Raises:
+        DocpactError: There is none, or it is not usable.
+    """
+    for folder in [start, *start.parents]:
+        file = folder / "pyproject.toml"
+        table = _table(file)
+        if table is not None:
+            return _config(file, table)
+        if (folder / ".git").exists():
+            break
+    raise DocpactError(
+        "no [tool.docpact] was found in a pyproject.toml here or above",
+        hint="run docpact inside a project, start one with `docpact init PAGE`, or name a document with --spec",
+    )
+
+
+def _table(file: Path) -> dict[str, Any] | None:
+    if not file.is_file():
+        return None
+    try:
+        document = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise DocpactError(f"cannot be read: {error}", where=Place(str(file)), hint="mend the TOML") from None
+    tool = document.get("tool")
+    table: object = cast("dict[str, Any]", tool).get("docpact") if isinstance(tool, dict) else None
+    return cast("dict[str, Any]", table) if isinstance(table, dict) else None
+
+
+def _config(file: Path, table: dict[str, Any]) -> Config:
+    _known(file, "tool.docpact", table, ["clients"])
+    clients = table.get("clients", {})
+    if not isinstance(clients, dict):
+        raise DocpactError("tool.docpact.clients is not a table", where=Place(str(file)))
+    entries = cast("dict[str, object]", clients)
+    return Config(file.parent, file, {name: _client(file, name, entry) for name, entry in entries.items()})
+
+
+_KEYS = [field.name.replace("_", "-") for field in fields(ClientConfig) if field.name != "name"]
+_LISTS = [key for key in _KEYS if key.startswith(("include-", "exclude-"))]
+
+
+def _client(file: Path, name: str, entry: object) -> ClientConfig:
+    at = f"tool.docpact.clients.{name}"
+    if not isinstance(entry, dict):
+        raise DocpactError(f"{at} is not a table", where=Place(str(file)))
+    table = cast("dict[str, Any]", entry)
+    _known(file, at, table, _KEYS)
+
+    def text(key: str, default: str | None = None) -> str:
+        value = table.get(key, default)
+        if not isinstance(value, str) or not value:
+            raise DocpactError(f"{at}.{key} must be a string", where=Place(str(file)), hint=f"add {key} = \"…\"")
+        return value
+
+    def texts(key: str) -> tuple[str, ...]:
+        value = table.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in cast("list[object]", value)):
+            raise DocpactError(f"{at}.{key} must be a list of strings", where=Place(str(file)))
+        return tuple(cast("list[str]", value))
+
+    package = text("package")
+    if not _PACKAGE.fullmatch(package):
+        raise DocpactError(f"{at}.package is no package name: {package!r}", where=Place(str(file)))
+    formatter = text("formatter", "black")
+    if formatter not in ("black", "ruff"):
+        raise DocpactError(f"{at}.formatter is {formatter!r}", where=Place(str(file)), hint="it is black or ruff")
+    root = file.parent
+    optional = {key: root / text(key) for key in ("errata", "pages") if key in table}
+    return ClientConfig(
+        name=name,
+        spec=root / text("spec"),
+        output=root / text("output", "generated"),
+        distribution=text("distribution", package.replace("_", "-")),
+        package=package,
+        client_class=text("client-class", "Client"),
+        formatter=cast("Formatter", formatter),
+        overlay=tuple(root / path for path in texts("overlay")),
+        **optional,
+        **{key.replace("-", "_"): texts(key) for key in _LISTS},
+    )
+
+
+def _known(file: Path, at: str, table: Mapping[str, object], known: list[str]) -> None:
+    for key in table:
+        if key not in known:
+            raise DocpactError(f"{at}.{key} is not a setting", where=Place(str(file)), hint=near_misses(key, known, "setting"))

@@ -1,0 +1,84 @@
+"""Wire names to Python names, and the settling of clashes.
+
+A name is split into words once (``words``) and joined again in the style that its place wants. Clashes are settled for
+a whole scope together (``settle``), so that no name depends on the order of traversal.
+"""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+__all__ = ["class_name", "identifier", "pascal", "settle", "snake", "words"]
+
+_WORD = re.compile(r"[^\W_]+")
+_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SYMBOLS = {"+": "plus", "-": "minus", "<": "lt", ">": "gt", "=": "eq", "*": "star", "@": "at", "#": "hash", "%": "percent"}
+_SOFT_KEYWORDS = {"_"}
+_BUILTINS = frozenset(dir(builtins))
+
+
+def words(name: str) -> list[str]:
+    """The words of a wire name, case kept: ``HTTPServer-URL`` gives ``HTTP Server URL``.
+
+    Text is brought to NFKC first, as Python does with identifiers. A name of symbols alone is spelled out.
+    """
+    text = unicodedata.normalize("NFKC", name)
+    found = [part for word in _WORD.findall(text) for part in _BOUNDARY.split(word) if part]
+    if not found:
+        found = [_SYMBOLS[symbol] for symbol in text if symbol in _SYMBOLS]
+    return [part for part in ("".join(c for c in word if f"a{c}".isidentifier()) for word in found) if part]
+
+
+def snake(name: str, fallback: str = "value") -> str:
+    """``LinkedCases``, ``linked-cases`` and ``Linked cases`` become ``linked_cases``; never a keyword, never empty."""
+    return identifier("_".join(word.lower() for word in words(name)) or fallback)
+
+
+def pascal(name: str, fallback: str = "Value") -> str:
+    """``linked_cases`` becomes ``LinkedCases``; an inner capital is kept (``APIError`` stays ``APIError``)."""
+    return identifier("".join(word[:1].upper() + word[1:] for word in words(name)) or fallback)
+
+
+def class_name(name: str, fallback: str = "Value") -> str:
+    """A class name that shadows no builtin: ``list`` becomes ``List``, ``Exception`` becomes ``Exception_``."""
+    name = pascal(name, fallback)
+    return f"{name}_" if name in _BUILTINS else name
+
+
+def identifier(name: str) -> str:
+    """``name`` made a valid identifier that is no keyword: ``from`` becomes ``from_``, ``2fa`` becomes ``n2fa``."""
+    if not name.isidentifier():
+        name = f"n{name}"
+    return f"{name}_" if keyword.iskeyword(name) or name in _SOFT_KEYWORDS else name
+
+
+def settle(wanted: Mapping[str, str], taken: Iterable[str] = ()) -> dict[str, str]:
+    """One distinct name for each key, near the wanted one.
+
+    Names that nobody else wants stay as they are. Of several keys that want the same, the first in sorted order keeps
+    it and the others get a number, so the result is the same whatever order the keys come in.
+    """
+    free_of = set(taken)
+    claims: dict[str, list[str]] = {}
+    for key in sorted(wanted):
+        claims.setdefault(wanted[key], []).append(key)
+    settled: dict[str, str] = {}
+    late: list[str] = []
+    for name, keys in claims.items():
+        if name in free_of:
+            late += keys
+            continue
+        settled[keys[0]] = name
+        free_of.add(name)
+        late += keys[1:]
+    for key in sorted(late):
+        number = 2
+        while f"{wanted[key]}_{number}" in free_of:
+            number += 1
+        settled[key] = f"{wanted[key]}_{number}"
+        free_of.add(settled[key])
+    return {key: settled[key] for key in wanted}
