@@ -23,6 +23,7 @@ import sys
 from collections.abc import Generator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from docpact.errors import DocpactError, Place
 
@@ -31,6 +32,7 @@ if sys.platform != "win32":
 
 __all__ = ["recover", "replace_all"]
 
+AnyPath = TypeVar("AnyPath", str, Path)
 _FOLDER = ".docpact-transaction"
 _FORWARD, _BACK = "forward.json", "back.json"
 
@@ -61,7 +63,7 @@ class _Journal:
         return cls(tuple(_Move(**move) for move in data["moves"]), tuple(data["made"]))
 
 
-def replace_all(files: Mapping[Path, bytes | None], root: Path) -> list[Path]:
+def replace_all(files: Mapping[AnyPath, bytes | None], root: Path) -> list[AnyPath]:
     """Give every file its new content, None meaning that it goes; either all of them change or none does.
 
     Files that hold their content already are left alone, and folders that become empty below ``root`` go with their
