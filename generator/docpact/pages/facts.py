@@ -25,6 +25,8 @@ class Mend:
     """1-based, on the page."""
     delete: str
     insert: str
+    append: str = ""
+    """What the same edit also puts at the very end: the closing brace of a sample printed without its outer braces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Sample:
     fault: tuple[int, int, str] | None = None
     """Line, column (1-based, on the page) and the parser's message, where it is no JSON."""
     mend: Mend | None = None
+    digest: str | None = None
+    """SHA-256 of the text as printed, less the blanks between its tokens: the same for every capture of one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ class ResponseFacts:
 
     status: str | None = None
     line: int | None = None
+    body: bool | None = None
     fields: tuple[Field, ...] = ()
     samples: tuple[Sample, ...] = ()
 

@@ -1,0 +1,87 @@
+"""The text of a capture: decoding, lines, and the characters that a capture damages on the way.
+
+Nothing here moves a line: line ``n`` of the result is line ``n`` of the file a person opens.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+__all__ = ["SPACES", "decode", "indentation", "inline", "split_lines", "tidy"]
+
+ZERO_WIDTH = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\ufe0f"
+SPACES = "\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000"
+_QUOTES = {"‘": "'", "’": "'", "‚": "'", "′": "'", "“": '"', "”": '"', "„": '"', "″": '"'}
+
+
+def _mojibake() -> dict[str, str]:
+    """What UTF-8 punctuation looks like once it was read as Windows-1252."""
+    table: dict[str, str] = {}
+    for good in "’‘“”–—…›•\u00a0é":
+        seen = "".join(
+            bytes([byte]).decode("cp1252", errors="ignore") or chr(byte)
+            for byte in good.encode("utf-8")
+        )
+        table[seen] = good
+    return table
+
+
+_MOJIBAKE = _mojibake()
+_MOJIBAKE_RE = re.compile("|".join(re.escape(seen) for seen in _MOJIBAKE))
+_TIDY = str.maketrans(
+    {**dict.fromkeys(ZERO_WIDTH), **dict.fromkeys(SPACES, " "), **_QUOTES, "…": "..."}
+)
+_LINK_RE = re.compile(r"!?\[((?:[^\[\]]|\[[^\[\]]{0,80}\]){0,400})\]\([^()\s]{0,2000}(?:\s\"[^\"]{0,200}\")?\)")
+_TAG_RE = re.compile(r"</?(?:a|b|i|em|strong|code|span|p|br|sup|sub|u)(?:\s[^<>]{0,300})?/?>", re.IGNORECASE)
+_BREAK_RE = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_ESCAPE_RE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
+_EMPHASIS_RE = re.compile(r"(?<![\w*])(\*{1,3}|__)(?=\S)([^*`]{1,300}?)(?<=\S)\1(?![\w*])")
+
+
+def decode(data: bytes) -> str:
+    """Bytes as text; UTF-8 unless a byte order mark says otherwise, Windows-1252 where it is no UTF-8."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines as an editor counts them: LF, CRLF and CR end one, nothing else does."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def tidy(text: str) -> str:
+    """Text with damaged punctuation mended: zero-width and no-break spaces, smart quotes, mojibake, entities."""
+    if "Ã" in text or "â" in text or "Â" in text:
+        text = _MOJIBAKE_RE.sub(lambda match: _MOJIBAKE[match.group()], text)
+    if "&" in text:
+        text = html.unescape(text)
+    return text if text.isascii() else text.translate(_TIDY)
+
+
+def inline(text: str, *, keep_code: bool = False) -> str:
+    """The words of a piece of Markdown: links become their text, emphasis and escapes go, code marks if asked."""
+    text = tidy(text)
+    if "<" in text:
+        text = _TAG_RE.sub("", _BREAK_RE.sub("\n", text))
+    if "](" in text:
+        text = _LINK_RE.sub(r"\1", text)
+    if "*" in text or "__" in text:
+        text = _EMPHASIS_RE.sub(r"\2", text)
+    if "\\" in text:
+        text = _ESCAPE_RE.sub(r"\1", text)
+    return text.strip() if keep_code else text.replace("`", "").strip()
+
+
+def indentation(text: str) -> int:
+    """How many blanks a line or cell starts with; no-break spaces and entities count, a tab counts four."""
+    count = 0
+    for char in text.replace("&nbsp;", "\u00a0").expandtabs(4):
+        if char != " " and char not in SPACES:
+            break
+        count += 1
+    return count
