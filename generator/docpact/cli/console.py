@@ -45,7 +45,7 @@ def deliver(text: str, output: Path | None) -> None:
     data = (text if text.endswith("\n") else f"{text}\n").encode()
     if output.is_dir():
         raise DocpactError("this is a folder", where=Place(str(output)), hint="name a file with --output")
-    replace_all({output.name: data}, output.parent)
+    replace_all({output: data}, output.parent)
 
 
 @contextmanager

@@ -1,0 +1,163 @@
+"""``docpact generate``: clients from the configured specs, or from any document."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from docpact.cli.console import note, progress, say
+from docpact.errors import DocpactError
+
+if TYPE_CHECKING:
+    from docpact.client.writer import Changes
+    from docpact.pipeline import Generated, Target
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command()(generate)
+
+
+def generate(
+    clients: Annotated[list[str] | None, typer.Argument(metavar="[CLIENT]...", help="Configured clients; all when none is named.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 when something is out of date.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Write nothing; show the difference, and exit 1 when there is one.")] = False,
+    spec: Annotated[Path | None, typer.Option(metavar="FILE", help="Generate from this OpenAPI document, without configuration.")] = None,
+    output: Annotated[Path | None, typer.Option(metavar="DIR", help="With --spec: the folder the package is made in.")] = None,
+    package: Annotated[str | None, typer.Option(metavar="NAME", help="With --spec: the name of the package.")] = None,
+    formatter: Annotated[str | None, typer.Option(metavar="black|ruff", help="The formatter; ruff is the fast one.")] = None,
+    overlay: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="With --spec: an OpenAPI Overlay to apply; repeatable.")] = None,
+    include_tag: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="With --spec: only operations with such a tag.")] = None,
+    include_path: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="With --spec: only such paths.")] = None,
+    include_operation: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="With --spec: only such operationIds.")] = None,
+    ledger: Annotated[Path | None, typer.Option(metavar="FILE", help="Write what became of each part of the document, as JSON.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Whatever had to be assumed in reading the document is an error.")] = False,
+    allow_remote_refs: Annotated[bool, typer.Option("--allow-remote-refs", help="Follow a $ref to another host.")] = False,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Make every module anew.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Generate again whenever a document or template changes.")] = False,
+) -> None:
+    """Write typed clients from OpenAPI documents."""
+    from docpact.openapi import Selection
+
+    if formatter not in (None, "black", "ruff"):
+        raise DocpactError(f"there is no formatter {formatter!r}", hint="it is black or ruff")
+    if ledger is not None and len(clients or []) != 1 and spec is None:
+        raise DocpactError("--ledger needs one client", hint="name the client, or use --spec")
+    if spec is None:
+        for option, given in (("--output", output), ("--package", package), ("--overlay", overlay)):
+            if given:
+                raise DocpactError(f"{option} goes with --spec", hint="configured clients have it under [tool.docpact.clients]")
+        if include_tag or include_path or include_operation:
+            raise DocpactError("--include-… goes with --spec", hint="configured clients have it under [tool.docpact.clients]")
+        targets = _configured(clients or [], strict, allow_remote_refs)
+    else:
+        if clients:
+            raise DocpactError("--spec and a configured client cannot go together", hint="leave one of them out")
+        selection = Selection(
+            include_tags=tuple(include_tag or ()),
+            include_paths=tuple(include_path or ()),
+            include_operations=tuple(include_operation or ()),
+        )
+        targets = [_single(spec, output, package, tuple(overlay or ()), selection, strict, allow_remote_refs)]
+    if formatter is not None:
+        from dataclasses import replace
+
+        chosen: Literal["black", "ruff"] = "ruff" if formatter == "ruff" else "black"
+        targets = [replace(target, formatter=chosen) for target in targets]
+
+    def run() -> bool:
+        outdated = [_generate(target, check=check, diff=diff, ledger=ledger, cache=not no_cache) for target in targets]
+        return any(outdated)
+
+    if watch:
+        from docpact.cli.watch import again_on_change
+
+        again_on_change(targets, run)
+    elif run() and (check or diff):
+        raise typer.Exit(1)
+
+
+def _configured(names: list[str], strict: bool, allow_remote_refs: bool) -> list[Target]:
+    from docpact.config import find_config
+    from docpact.pipeline import target_of
+
+    config = find_config(Path.cwd())
+    return [
+        target_of(client, config.root, strict=strict, allow_remote_refs=allow_remote_refs)
+        for client in config.select(names)
+    ]
+
+
+def _single(
+    spec: Path,
+    output: Path | None,
+    package: str | None,
+    overlays: tuple[Path, ...],
+    selection: object,
+    strict: bool,
+    allow_remote_refs: bool,
+) -> Target:
+    from docpact.openapi import Selection
+    from docpact.pipeline import Target
+
+    if output is None or package is None:
+        raise DocpactError("--spec needs --output and --package", hint="docpact generate --spec FILE --output DIR --package NAME")
+    if not package.isidentifier() or package.startswith("__"):
+        raise DocpactError(f"{package!r} is no package name", hint="use letters, digits and underscores, not starting with a digit")
+    assert isinstance(selection, Selection)  # noqa: S101  (the import is local to keep start-up short)
+    return Target(
+        spec=spec,
+        label=spec.name,
+        root=output / package,
+        package=package,
+        overlays=overlays,
+        selection=selection,
+        strict=strict,
+        allow_remote_refs=allow_remote_refs,
+    )
+
+
+def _generate(target: Target, *, check: bool, diff: bool, ledger: Path | None, cache: bool) -> bool:
+    """Generate one client and write it, or say what would change; True where something is out of date."""
+    from docpact import pipeline
+    from docpact.client import writer
+
+    with progress(target.package, pipeline.STEPS) as step:
+        generated = pipeline.generate(target, cache=cache, step=step)
+    changes = generated.changes()
+    if diff:
+        say(writer.diff(changes))
+    elif not check:
+        writer.write(changes)
+    if ledger is not None:
+        _write_ledger(generated, ledger)
+    _report(generated, changes, written=not (check or diff))
+    return bool(changes)
+
+
+def _write_ledger(generated: Generated, file: Path) -> None:
+    from docpact.files import replace_all
+
+    text = json.dumps(generated.ledger.to_json(), indent=1, ensure_ascii=False) + "\n"
+    replace_all({file: text.encode()}, file.parent)
+
+
+_SHOWN = 20
+
+
+def _report(generated: Generated, changes: Changes, *, written: bool) -> None:
+    target = generated.target
+    for finding in generated.findings[:_SHOWN]:
+        note(f"{finding.spec or target.spec}: {finding.severity} {finding.rule}: {finding.message}", "yellow")
+    if len(generated.findings) > _SHOWN:
+        note(f"… and {len(generated.findings) - _SHOWN} more findings; --ledger FILE has them all", "yellow")
+    for path in changes.foreign:
+        note(f"{changes.root / path}: not made by docpact; left alone")
+    verb = "written" if written else "out of date"
+    count = f"{len(changes.files)} of {len(generated.files)} files {verb}" if changes else f"{len(generated.files)} files, up to date"
+    say(f"{target.package}: {generated.ledger.summary()}; {count}")

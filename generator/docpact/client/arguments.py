@@ -1,0 +1,131 @@
+"""What a caller passes to one method: each parameter and body field as a Python argument, names settled together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from docpact.client.media import RequestForm, request_form
+from docpact.client.shapes import Property, Shapes, TypeExpr
+from docpact.ir import Operation, Parameter
+from docpact.naming import settle, snake
+
+__all__ = ["Argument", "Arguments", "arguments_of"]
+
+_IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
+_PRECEDENCE = ("path", "query", "querystring", "header", "cookie", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a method."""
+
+    name: str
+    location: str
+    """The parameter's ``in``, or ``body``."""
+    wire: str
+    required: bool
+    type: TypeExpr
+    description: str | None
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """All arguments of a method, in the order they are printed in."""
+
+    positional: tuple[Argument, ...]
+    keywords: tuple[Argument, ...]
+    form: RequestForm | None
+    """How the body is sent; None where there is none."""
+    body: Literal["keywords", "value"] | None
+    """Whether body fields are arguments of their own, or the body is passed whole as ``body=``."""
+    ignored: tuple[tuple[Parameter, str], ...]
+    """Parameters that are no arguments, each with the reason."""
+
+    def __iter__(self) -> Iterator[Argument]:
+        yield from self.positional
+        yield from self.keywords
+
+
+def arguments_of(operation: Operation, shapes: Shapes) -> Arguments:
+    """Decide the arguments of ``operation``.
+
+    Path parameters are positional, in the order of the path; all others are keywords, those that must be given first.
+    A body that is one object with named fields is spread into keywords, anything else is passed as ``body``.
+    Where names clash, a path parameter keeps its name before a query parameter, and so on down to body fields.
+    """
+    ignored = tuple((p, reason) for p in operation.parameters if (reason := _ignored(p)))
+    left_out = {parameter.pointer for parameter, _ in ignored}
+    parameters = [p for p in operation.parameters if p.pointer not in left_out]
+    form = request_form(operation.request_body, shapes) if operation.request_body else None
+    fields = form.fields if form and form.fields is not None else ()
+    must = bool(operation.request_body and operation.request_body.required)
+
+    wanted = {_key(p.location, p.name): snake(p.name) for p in parameters}
+    wanted |= {_key("body", field.wire): snake(field.name) for field in fields}
+    if form and form.fields is None:
+        wanted[_key("body", "")] = "body"
+    names = _settle(wanted)
+
+    path = sorted((p for p in parameters if p.location == "path"), key=lambda p: operation.path.find("{" + p.name + "}"))
+    keywords = [_of_parameter(p, names, shapes) for p in parameters if p.location != "path"]
+    keywords += [_of_field(field, names, must) for field in fields]
+    if form and form.fields is None:
+        body = operation.request_body
+        keywords.append(
+            Argument(names[_key("body", "")], "body", "", must, form.type, body.description if body else None, form.pointer)
+        )
+    return Arguments(
+        positional=tuple(_of_parameter(p, names, shapes) for p in path),
+        keywords=tuple(sorted(keywords, key=lambda argument: not argument.required)),
+        form=form,
+        body=None if form is None else "value" if form.fields is None else "keywords",
+        ignored=ignored,
+    )
+
+
+def _ignored(parameter: Parameter) -> str | None:
+    if parameter.location == "header" and parameter.name.lower() in _IGNORED_HEADERS:
+        return "OpenAPI has a header parameter of this name ignored: the client sets it"
+    return None
+
+
+def _key(location: str, wire: str) -> str:
+    # Sorted, keys fall in the order in which a name is kept: `settle` serves the first one first.
+    return f"{_PRECEDENCE.index(location)} {wire}"
+
+
+def _settle(wanted: dict[str, str]) -> dict[str, str]:
+    """Distinct names; whoever comes late to a name takes its location along (``query_id``), which tells more than a number."""
+    owner = {wanted[key]: key for key in sorted(wanted, reverse=True)}
+    qualified = {
+        key: name if owner[name] == key else f"{_PRECEDENCE[int(key[0])]}_{name}" for key, name in wanted.items()
+    }
+    return settle(qualified, ("self",))
+
+
+def _of_parameter(parameter: Parameter, names: dict[str, str], shapes: Shapes) -> Argument:
+    holder = parameter.content.pointer if parameter.content else parameter.pointer
+    return Argument(
+        name=names[_key(parameter.location, parameter.name)],
+        location=parameter.location,
+        wire=parameter.name,
+        required=parameter.required or parameter.location == "path",
+        type=shapes.type_at(f"{holder}/schema", "request"),
+        description=parameter.description,
+        pointer=parameter.pointer,
+    )
+
+
+def _of_field(field: Property, names: dict[str, str], must: bool) -> Argument:
+    return Argument(
+        name=names[_key("body", field.wire)],
+        location="body",
+        wire=field.wire,
+        required=field.required and must,
+        type=field.type,
+        description=field.description,
+        pointer=field.pointer,
+    )

@@ -1,0 +1,141 @@
+"""The arguments of the ``Operation(…)`` constant that stands above each resource class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from docpact.client.annotations import Printer
+from docpact.client.answers import Answer, Answers
+from docpact.client.arguments import Arguments
+from docpact.client.media import RequestForm
+from docpact.client.prose import literal
+from docpact.client.settings import alternatives
+from docpact.ir import Operation, Parameter
+
+__all__ = ["operation_arguments"]
+
+_DEFAULT_STYLE = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
+
+
+def operation_arguments(
+    operation: Operation, arguments: Arguments, answers: Answers, printer: Printer
+) -> Iterator[str]:
+    """Each argument of the constant as source, the method and the path first; what is a default is not said."""
+    yield literal(operation.method)
+    yield literal(operation.path)
+    for location in ("path", "query", "header", "cookie"):
+        styles = [
+            f"{literal(p.name)}: {style}"
+            for p in operation.parameters
+            if p.location == location and (style := _style(p)) is not None
+        ]
+        if styles:
+            yield f"{location}={{{', '.join(styles)}}}"
+    for parameter in operation.parameters:
+        if parameter.location == "querystring" and parameter.content:
+            yield f"querystring={literal(parameter.content.media_type)}"
+    if arguments.form:
+        required = bool(operation.request_body and operation.request_body.required)
+        yield f"body={_body(arguments.form, required, printer)}"
+    if answers.successes:
+        yield f"returns={{{', '.join(_returns(answers.successes, printer))}}}"
+    if answers.errors:
+        yield f"errors={{{', '.join(_errors(answers.errors, printer))}}}"
+    if operation.security is not None:
+        yield f"security={alternatives(operation.security)}"
+    if operation.servers:
+        server = operation.servers[0]
+        url = server.url
+        for variable in server.variables:
+            url = url.replace("{" + variable.name + "}", variable.default)
+        yield f"server={literal(url)}"
+
+
+def _style(parameter: Parameter) -> str | None:
+    if parameter.content is not None:
+        return 'Style("json")'
+    usual = _DEFAULT_STYLE.get(parameter.location)
+    explode_by_default = parameter.style in ("form", "cookie")
+    parts: list[str] = []
+    if parameter.explode != explode_by_default and parameter.style != "deepObject":
+        parts.append(f"explode={parameter.explode}")
+    if parameter.allow_reserved:
+        parts.append("allow_reserved=True")
+    if parameter.style == usual and not parts:
+        return None
+    return f"Style({', '.join([literal(parameter.style), *parts])})"
+
+
+def _body(form: RequestForm, required: bool, printer: Printer) -> str:
+    parts: list[str] = []
+    if form.typed:
+        parts.append(f"lambda: {printer.runtime(form.type)}")
+    match form.kind:
+        case "json":
+            name, default = "JsonBody", "application/json"
+        case "form":
+            name, default = "FormBody", "application/x-www-form-urlencoded"
+        case "multipart":
+            name, default = "MultipartBody", "multipart/form-data"
+        case "raw":
+            name, default = "RawBody", "application/octet-stream"
+    if form.kind == "multipart":
+        files = [field.wire for field in form.fields or () if printer.holds_files(field.type)]
+        if files:
+            parts.append(f"files=({', '.join(map(literal, files))},)")
+    if form.kind in ("form", "multipart"):
+        encodings = _encodings(form)
+        if encodings:
+            parts.append(f"parts={{{', '.join(encodings)}}}")
+    if form.media_type != default:
+        parts.append(f"media_type={literal(form.media_type)}")
+    if not required:
+        parts.append("required=False")
+    return f"{name}({', '.join(parts)})"
+
+
+def _encodings(form: RequestForm) -> list[str]:
+    found: list[str] = []
+    for name, encoding in form.source.encoding.items():
+        if not isinstance(encoding, dict):
+            continue
+        parts: list[str] = []
+        content_type, style, explode = (encoding.get(key) for key in ("contentType", "style", "explode"))
+        if isinstance(content_type, str):
+            parts.append(f"content_type={literal(content_type.split(',')[0].strip())}")
+        if isinstance(style, str) and style in ("form", "spaceDelimited", "pipeDelimited", "deepObject"):
+            explode_text = f", explode={explode}" if isinstance(explode, bool) and explode != (style == "form") else ""
+            parts.append(f"style=Style({literal(style)}{explode_text})")
+        elif explode is False:
+            parts.append('style=Style("form", explode=False)')
+        if parts:
+            found.append(f"{literal(name)}: Part({', '.join(parts)})")
+    return found
+
+
+def _returns(answers: Iterable[Answer], printer: Printer) -> Iterator[str]:
+    for answer in answers:
+        match answer.kind:
+            case None:
+                reader = "None"
+            case "json":
+                reader = f"lambda: {printer.runtime(answer.type)}"
+            case "text":
+                reader = "Text()"
+            case "binary":
+                reader = "Binary()"
+            case "json-lines":
+                reader = f"JsonLines({_type_of(answer, printer)})"
+            case "events":
+                reader = f"EventStream({_type_of(answer, printer)})"
+        yield f"{literal(answer.status)}: {reader}"
+
+
+def _type_of(answer: Answer, printer: Printer) -> str:
+    return f"lambda: {printer.runtime(answer.type)}" if answer.typed else ""
+
+
+def _errors(answers: tuple[Answer, ...], printer: Printer) -> Iterator[str]:
+    """Error types by status; statuses that share a type with the whole of their class are said once (``4XX``)."""
+    for answer in answers:
+        yield f"{literal(answer.status)}: lambda: {printer.runtime(answer.type)}"

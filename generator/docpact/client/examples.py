@@ -1,0 +1,65 @@
+"""One runnable call for each operation, with the document's own example values where it has some."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from docpact.client.arguments import Argument, Arguments
+from docpact.client.prose import literal, one_line
+from docpact.ir import Api, Operation
+from docpact.samples import sample, sample_of_media
+
+__all__ = ["Example", "example_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A call as README.md shows it."""
+
+    call: str
+    """The attribute path, ``linked_cases.batch_create``."""
+    summary: str
+    code: str
+    page: str | None
+
+
+def example_of(api: Api, operation: Operation, arguments: Arguments, variable: str, call: str, *, gives: bool, stream: bool) -> Example:
+    """The example of one operation; it prints what the call gives, where that is something."""
+    values = _body_values(api, arguments)
+    parts = [literal(_parameter_value(api, operation, a)) for a in arguments.positional]
+    for argument in arguments.keywords:
+        if argument.location == "body":
+            if arguments.body == "value":
+                parts.append(f"{argument.name}={literal(values)}")
+            elif isinstance(values, Mapping) and argument.wire in values:
+                parts.append(f"{argument.name}={literal(cast('Mapping[str, Any]', values)[argument.wire])}")
+        elif argument.required:
+            parts.append(f"{argument.name}={literal(_parameter_value(api, operation, argument))}")
+    expression = f"{variable}.{call}({', '.join(parts)})"
+    code = expression
+    if stream:
+        code = f"with {expression} as items:\n    for item in items:\n        print(item)"
+    elif gives:
+        code = f"answer = {expression}\nprint(answer)"
+    summary = one_line(operation.summary or operation.description or operation.key)
+    return Example(call, summary, code, one_line(operation.external_docs) if operation.external_docs else None)
+
+
+def _body_values(api: Api, arguments: Arguments) -> Any:
+    if arguments.form is None:
+        return None
+    if arguments.form.kind == "raw":
+        return b""
+    return sample_of_media(arguments.form.source, api.schemas)
+
+
+def _parameter_value(api: Api, operation: Operation, argument: Argument) -> Any:
+    for parameter in operation.parameters:
+        if parameter.pointer == argument.pointer:
+            if parameter.content:
+                return sample_of_media(parameter.content, api.schemas)
+            value = sample(parameter.schema if parameter.schema is not None else True, api.schemas)
+            return "value" if value is None or value == "" else value
+    return "value"

@@ -1,0 +1,142 @@
+"""The ledger: what became of every part of the document. Nothing is lost in silence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from docpact.client.models import Models
+from docpact.client.shapes import Shapes
+from docpact.client.views import MethodView, PackageView
+from docpact.findings import Finding
+from docpact.ir import Api
+
+__all__ = ["Entry", "Ledger", "keep"]
+
+Status = Literal["generated", "partial", "omitted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One part of the document and the symbol it became, or the reason why not."""
+
+    kind: Literal["operation", "parameter", "body", "response", "schema", "security"]
+    pointer: str
+    status: Status
+    reason: str | None = None
+    symbol: str | None = None
+    call: str | None = None
+    """For an operation: the attribute path on the client."""
+    arguments: tuple[Mapping[str, Any], ...] = ()
+    body: Literal["keywords", "value"] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The entry in the form that ``--ledger`` writes."""
+        entry: dict[str, Any] = {
+            "kind": self.kind,
+            "pointer": self.pointer,
+            "status": self.status,
+            "reason": self.reason,
+            "symbol": self.symbol,
+        }
+        if self.kind == "operation":
+            entry |= {"call": self.call, "arguments": [dict(a) for a in self.arguments], "body": self.body}
+        return entry
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    entries: tuple[Entry, ...]
+    findings: tuple[Finding, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The form that ``--ledger`` writes (version 1)."""
+        return {"version": 1, "entries": [entry.to_json() for entry in self.entries]}
+
+    def summary(self) -> str:
+        """One line for the terminal: how many of each kind, and how many were left out or are partial."""
+        kinds = Counter(entry.kind for entry in self.entries)
+        counted = [f"{kinds[kind]} {word if kinds[kind] == 1 else plural}" for kind, word, plural in _WORDS if kinds[kind]]
+        lacking = Counter(entry.status for entry in self.entries if entry.status != "generated")
+        counted += [f"{count} {status}" for status, count in sorted(lacking.items())]
+        return ", ".join(counted)
+
+
+_WORDS = (("operation", "operation", "operations"), ("schema", "schema", "schemas"))
+
+
+def keep(api: Api, view: PackageView, shapes: Shapes, models: Models) -> Ledger:
+    """Account for every part of ``api``."""
+    entries: list[Entry] = []
+    for resource in view.resources:
+        for method in resource.methods:
+            symbol = f"{view.name}.resources.{resource.module}.{resource.class_name}.{method.name}"
+            entries.append(_operation(method, symbol, f"{resource.attribute}.{method.name}"))
+            entries += _parts(method, symbol, shapes, models)
+    for operation in (*api.webhooks, *api.callbacks):
+        entries.append(
+            Entry("operation", operation.pointer, "partial", "the service calls it: only its models are generated")
+        )
+    for name, pointer in api.schema_pointers.items():
+        entries.append(_schema(name, pointer, shapes, models))
+    unsupported = view.client.settings.unsupported
+    for name, scheme in api.security_schemes.items():
+        if name in unsupported:
+            reason = f"a client cannot send {scheme.type} by itself: configure your own http_client"
+            entries.append(Entry("security", scheme.pointer, "omitted", reason))
+        else:
+            entries.append(Entry("security", scheme.pointer, "generated", symbol=f"{view.name}.{view.client.class_name}"))
+    return Ledger(tuple(entries))
+
+
+def _operation(method: MethodView, symbol: str, call: str) -> Entry:
+    arguments = tuple(
+        {"name": a.name, "in": a.location, "wire": a.wire, "required": a.required}
+        for a in method.arguments
+        if not (a.location == "body" and method.arguments.body == "value")
+    )
+    pointer = method.symbols.operation.pointer
+    return Entry("operation", pointer, "generated", symbol=symbol, call=call, arguments=arguments, body=method.arguments.body)
+
+
+def _parts(method: MethodView, symbol: str, shapes: Shapes, models: Models) -> Iterator[Entry]:
+    operation, arguments = method.symbols.operation, method.arguments
+    names = {(argument.location, argument.wire): argument.name for argument in arguments}
+    ignored = {parameter.pointer: reason for parameter, reason in arguments.ignored}
+    for parameter in operation.parameters:
+        reason = ignored.get(parameter.pointer)
+        if reason:
+            yield Entry("parameter", parameter.pointer, "omitted", reason)
+            continue
+        loss = shapes.omitted.get(f"{parameter.pointer}/schema")
+        name = names[parameter.location, parameter.name]
+        yield Entry("parameter", parameter.pointer, "partial" if loss else "generated", loss, f"{symbol}.{name}")
+    if operation.request_body:
+        form = arguments.form
+        if form is None:
+            yield Entry("body", operation.request_body.pointer, "omitted", "the document names no media type for it")
+        else:
+            losses = [reason for reason in (shapes.omitted.get(form.pointer),) if reason]
+            losses += [f"{media.media_type} is not sent: {form.media_type} is" for media in form.others]
+            yield Entry(
+                "body", operation.request_body.pointer, "partial" if losses else "generated", "; ".join(losses) or None, symbol
+            )
+    not_asked: dict[str, list[str]] = {}
+    for media, reason in method.answers.not_asked:
+        not_asked.setdefault(media.pointer, []).append(f"{media.media_type} is not asked for: {reason}")
+    for response in operation.responses:
+        losses = [reason for media in response.content for reason in not_asked.get(media.pointer, [])]
+        losses += [loss for media in response.content if (loss := shapes.omitted.get(f"{media.pointer}/schema"))]
+        if response.status[:1] in "13":
+            losses.append("a client does not see an interim answer or a redirect as a value")
+        yield Entry("response", response.pointer, "partial" if losses else "generated", "; ".join(losses) or None, symbol)
+
+
+def _schema(name: str, pointer: str, shapes: Shapes, models: Models) -> Entry:
+    symbol = models.schema_symbols.get(name)
+    loss = shapes.omitted.get(pointer)
+    if symbol is None:
+        return Entry("schema", pointer, "omitted", loss or "no operation needs it")
+    return Entry("schema", pointer, "partial" if loss else "generated", loss, symbol)

@@ -1,0 +1,114 @@
+"""Media types: which of an operation's bodies the client sends, which answers it asks for, and how each is coded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from docpact.client.shapes import Property, Shapes, TypeExpr
+from docpact.ir import MediaType, RequestBody
+
+__all__ = ["AnswerKind", "BodyKind", "RequestForm", "answer_kind", "essence", "preferred_answers", "request_form"]
+
+BodyKind = Literal["json", "form", "multipart", "raw"]
+AnswerKind = Literal["json", "text", "binary", "json-lines", "events"]
+
+_JSON_LINES = frozenset({"application/jsonl", "application/x-ndjson", "application/ndjson", "application/json-seq", "application/x-jsonlines"})
+_TEXTUAL = frozenset({"application/xml", "application/javascript", "application/yaml", "application/x-yaml", "application/toml", "application/graphql", "application/sql"})
+
+
+@dataclass(frozen=True, slots=True)
+class RequestForm:
+    """The one form that a client sends a body in."""
+
+    kind: BodyKind
+    media_type: str
+    """As it is sent: without a wildcard."""
+    pointer: str
+    type: TypeExpr
+    fields: tuple[Property, ...] | None
+    """The named fields, where the body is spread into keyword arguments."""
+    typed: bool
+    """Whether there is a type to check the body against."""
+    source: MediaType
+    others: tuple[MediaType, ...]
+    """The forms that were not chosen."""
+
+
+def essence(media_type: str) -> str:
+    """``Application/JSON; charset=utf-8`` and the sloppy ``application/json;simple`` are ``application/json``."""
+    return media_type.split(";")[0].strip().lower()
+
+
+def request_form(body: RequestBody, shapes: Shapes) -> RequestForm | None:
+    """The form to send: JSON before forms before anything else; None where the document names no media type."""
+    ranked = sorted(body.content, key=lambda content: _REQUEST_ORDER[_body_kind(content.media_type)])
+    if not ranked:
+        return None
+    chosen = ranked[0]
+    kind = _body_kind(chosen.media_type)
+    pointer = f"{chosen.pointer}/schema"
+    type_ = shapes.type_at(pointer, "request")
+    fields = shapes.properties(type_) if kind != "raw" else None
+    return RequestForm(
+        kind,
+        _sent_as(chosen.media_type, kind),
+        pointer,
+        type_,
+        fields or None,
+        typed=kind != "raw" and chosen.schema is not None and chosen.schema is not True,
+        source=chosen,
+        others=tuple(content for content in body.content if content is not chosen),
+    )
+
+
+_REQUEST_ORDER: dict[BodyKind, int] = {"json": 0, "multipart": 1, "form": 2, "raw": 3}
+
+
+def _body_kind(media_type: str) -> BodyKind:
+    name = essence(media_type)
+    if _is_json(name) or name in ("*/*", "application/*", ""):
+        return "json"
+    if name == "application/x-www-form-urlencoded":
+        return "form"
+    return "multipart" if name.startswith("multipart/") else "raw"
+
+
+def _sent_as(media_type: str, kind: BodyKind) -> str:
+    name = essence(media_type)
+    if kind == "json" and (not name or "*" in name):
+        return "application/json"
+    if kind == "multipart":
+        return "multipart/form-data" if "*" in name else name
+    return "application/octet-stream" if "*" in name else media_type.strip()
+
+
+def answer_kind(media_type: str) -> AnswerKind:
+    """How an answer of this media type is read."""
+    name = essence(media_type)
+    if name == "text/event-stream":
+        return "events"
+    if name in _JSON_LINES:
+        return "json-lines"
+    if _is_json(name) or name in ("*/*", "application/*", ""):
+        return "json"
+    if name.startswith("text/") or name in _TEXTUAL or name.endswith("+xml"):
+        return "text"
+    return "binary"
+
+
+def _is_json(name: str) -> bool:
+    return name in ("application/json", "text/json") or name.endswith("+json") or "/json" in name and name not in _JSON_LINES
+
+
+_ANSWER_ORDER: tuple[AnswerKind, ...] = ("json", "json-lines", "events", "text", "binary")
+
+
+def preferred_answers(content: Iterable[MediaType]) -> tuple[AnswerKind | None, tuple[MediaType, ...], tuple[MediaType, ...]]:
+    """The kind of answer to ask for, the media types of that kind, and those that are not asked for."""
+    listed = list(content)
+    kinds = {answer_kind(media.media_type) for media in listed}
+    kind = next((kind for kind in _ANSWER_ORDER if kind in kinds), None)
+    asked = tuple(media for media in listed if answer_kind(media.media_type) == kind)
+    return kind, asked, tuple(media for media in listed if media not in asked)

@@ -1,0 +1,171 @@
+"""What a client is constructed with: its servers and their variables, its credentials, and where each comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from docpact.client.prose import literal, one_line
+from docpact.ir import Api, SecurityRequirement, SecurityScheme, Server
+from docpact.naming import settle, snake
+
+__all__ = ["Setting", "Settings", "alternatives", "settings_of"]
+
+_OWN = ("self", "base_url", "timeout", "max_retries", "http_client", "strict_responses", "headers")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One keyword argument of the client: ``api_key: str | None = None``, or the environment."""
+
+    argument: str
+    env: str
+    doc: str
+    secret: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that is particular to one API in constructing its client; every string is Python source or clean prose."""
+
+    arguments: tuple[Setting, ...]
+    server: str | None
+    """A literal of the default server's URL template; None where the document names no usable one."""
+    variables: tuple[tuple[str, str], ...]
+    """Literal of each server variable's name, and the ``Variable`` it is filled from."""
+    credentials: tuple[tuple[str, str], ...]
+    """Literal of each scheme's name, and the credential's expression."""
+    credential_classes: tuple[str, ...]
+    security: str
+    """The document's alternatives, as an expression."""
+    credentials_required: bool
+    """Whether a client without credentials is refused when it is constructed."""
+    unsupported: tuple[str, ...]
+    """Security schemes that this client cannot send by itself."""
+
+
+def settings_of(api: Api, package: str) -> Settings:
+    """Decide the arguments of the client of ``api``.
+
+    A server variable or security scheme is named by its ``x-docpact-argument`` and ``x-docpact-env``; else the
+    argument is named after it, and the environment variable after package and argument (``PETSTORE_API_KEY``).
+    """
+    server = api.servers[0] if api.servers else None
+    schemes = [scheme for scheme in api.security_schemes.values() if scheme.type in _SENDABLE]
+    wanted = {f"variable {v.name}": _said(v.extensions, "argument") or snake(v.name) for v in (server.variables if server else ())}
+    for scheme in schemes:
+        for part in _parts(scheme):
+            wanted[f"scheme {scheme.name} {part}"] = _scheme_argument(scheme, part, alone=len(schemes) == 1)
+    names = settle(wanted, _OWN)
+    arguments: list[Setting] = []
+    variables: list[tuple[str, str]] = []
+    for variable in server.variables if server else ():
+        name = names[f"variable {variable.name}"]
+        env = _said(variable.extensions, "env") or _env(package, name)
+        required = variable.extensions.get("x-docpact-required") is True
+        doc = one_line(variable.description or f"The server's `{variable.name}`.")
+        if variable.enum:
+            doc += f" One of {', '.join(f'`{one_line(value)}`' for value in variable.enum)}; others are taken too."
+        arguments.append(Setting(name, env, doc + ("" if required else f" Default: `{one_line(variable.default)}`."), secret=False))
+        default = "" if required else f", default={literal(variable.default)}"
+        value = f"Variable(from_environment({name}, {literal(env)}), {literal(f'{name}= or {env}')}{default})"
+        variables.append((literal(variable.name), value))
+    credentials: list[tuple[str, str]] = []
+    for scheme in schemes:
+        values: list[str] = []
+        given: list[str] = []
+        for part in _parts(scheme):
+            name = names[f"scheme {scheme.name} {part}"]
+            env = _said(scheme.extensions, "env") if len(_parts(scheme)) == 1 else None
+            env = env or _env(package, name)
+            arguments.append(Setting(name, env, _secret_doc(scheme, part), secret=True))
+            values.append(f"from_environment({name}, {literal(env)})")
+            given.append(f"{name}= or {env}")
+        credentials.append((literal(scheme.name), _credential(scheme, values, " and ".join(given))))
+    sendable = {scheme.name for scheme in schemes}
+    return Settings(
+        arguments=tuple(arguments),
+        server=literal(server.url) if server and _usable(server) else None,
+        variables=tuple(variables),
+        credentials=tuple(credentials),
+        credential_classes=tuple(sorted({_class(scheme) for scheme in schemes})),
+        security=alternatives(api.security),
+        credentials_required=bool(api.security)
+        and all(api.security)
+        and any(_said(scheme.extensions, "env") for scheme in schemes),
+        unsupported=tuple(name for name in api.security_schemes if name not in sendable),
+    )
+
+
+def alternatives(security: Iterable[SecurityRequirement]) -> str:
+    """Security requirements as an expression: a tuple of alternatives, each a tuple of scheme names."""
+    return _tuple(_tuple(literal(name) for name in requirement) for requirement in security)
+
+
+def _tuple(items: Iterable[str]) -> str:
+    listed = list(items)
+    return f"({listed[0]},)" if len(listed) == 1 else f"({', '.join(listed)})"
+
+
+_SENDABLE = frozenset({"apiKey", "http", "oauth2", "openIdConnect"})
+
+
+def _class(scheme: SecurityScheme) -> str:
+    if scheme.type == "apiKey":
+        return "ApiKey"
+    return "Basic" if scheme.scheme == "basic" else "Bearer"
+
+
+def _parts(scheme: SecurityScheme) -> tuple[str, ...]:
+    return ("username", "password") if _class(scheme) == "Basic" else ("value",)
+
+
+def _scheme_argument(scheme: SecurityScheme, part: str, *, alone: bool) -> str:
+    said = _said(scheme.extensions, "argument")
+    if _class(scheme) == "Basic":
+        return f"{said}_{part}" if said else part
+    if said:
+        return said
+    if alone:
+        return "api_key" if scheme.type == "apiKey" else "access_token"
+    return snake(scheme.name)
+
+
+def _credential(scheme: SecurityScheme, values: list[str], given_by: str) -> str:
+    source = f"given_by={literal(given_by)}"
+    if scheme.type == "apiKey":
+        place = "" if scheme.location == "header" else f", {literal(scheme.location)}"
+        return f"ApiKey({values[0]}, {literal(scheme.parameter)}{place}, {source})"
+    if _class(scheme) == "Basic":
+        return f"Basic({values[0]}, {values[1]}, {source})"
+    known = scheme.scheme in (None, "bearer") or not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", scheme.scheme or "")
+    prefix = "" if known else f", prefix={literal(scheme.scheme)}"
+    return f"Bearer({values[0]}, {source}{prefix})"
+
+
+def _secret_doc(scheme: SecurityScheme, part: str) -> str:
+    if scheme.description and part == "value":
+        return one_line(scheme.description)
+    match scheme.type, part:
+        case "apiKey", _:
+            return f"The key sent in the {scheme.location} `{one_line(scheme.parameter or '')}`."
+        case _, "value":
+            return "The token sent as `Authorization`."
+        case _:
+            return f"The {part} of basic authentication."
+
+
+def _usable(server: Server) -> bool:
+    return bool(re.match(r"https?://|\{", server.url, re.IGNORECASE))
+
+
+def _said(extensions: Mapping[str, object], word: str) -> str | None:
+    value = extensions.get(f"x-docpact-{word}")
+    if not isinstance(value, str) or not value:
+        return None
+    return snake(value) if word == "argument" else re.sub(r"[^A-Za-z0-9_]", "_", value)
+
+
+def _env(package: str, argument: str) -> str:
+    return f"{package}_{argument}".upper()
