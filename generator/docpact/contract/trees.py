@@ -1,0 +1,321 @@
+"""Two bodies held against each other, field by field, whether a page or a spec describes them.
+
+Both are seen as trees of ``Node``: a page's fields stand in a flat list of paths, a spec's in schemas that are followed
+as far as they are looked at. The difference of two trees is a list of ``Difference``; what it means for callers is for
+``changes`` to say.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from docpact.contract.changes import ChangeClass, same_json
+from docpact.openapi.values import is_array, is_object
+from docpact.pages.facts import Field, Sample
+
+__all__ = [
+    "Difference",
+    "FactsNode",
+    "Node",
+    "compare_trees",
+    "facts_tree",
+    "field_json",
+    "parent_path",
+]
+
+_UNSTATED: dict[str, Any] = {
+    "type": None,
+    "items": None,
+    "required": None,
+    "nullable": None,
+    "enum": None,
+    "format": None,
+    "default": None,
+    "has_default": False,
+    "limits": {},
+    "deprecated": False,
+    "origin": {},
+}
+
+
+class Node(Protocol):
+    """A value of a body: the body itself, a field, the items of an array (``[]``) or the values of a map (``.*``)."""
+
+    @property
+    def path(self) -> str:
+        """Its path, ``tasks[].description``; empty for the body."""
+        ...
+
+    @property
+    def facts(self) -> Field:
+        """What is said of it."""
+        ...
+
+    @property
+    def more(self) -> Mapping[str, Any]:
+        """Further constraints, by JSON Schema keyword: ``pattern``, ``uniqueItems`` and so on."""
+        ...
+
+    def children(self) -> Mapping[str, Node]:
+        """What lies directly below it, by name, in order."""
+        ...
+
+    def samples(self) -> Collection[Any]:
+        """The values that samples show for it."""
+        ...
+
+    def settled(self, other: Node) -> bool:
+        """Whether nothing more can come of holding it against ``other``: they are equal, or have been compared."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """``path`` is that of the new tree, or of the old one for what is gone; ``line`` a page line, where there is one."""
+
+    cls: ChangeClass
+    path: str
+    what: str
+    old: Any
+    new: Any
+    before: Node | None
+    after: Node | None
+    near: Node | None = None
+    """For what is gone: the nearest thing that is still there."""
+
+
+def compare_trees(old: Node, new: Node, *, lossy: bool = False) -> Iterator[Difference]:
+    """The differences of two bodies, outermost first.
+
+    Args:
+        old: As it was.
+        new: As it is.
+        lossy: Whether ``new`` may have lost what it does not say, so that silence is no change.
+    """
+    if old.settled(new):
+        return
+    for cls, what, before, after in _local(old, new):
+        if not (lossy and after is None):
+            yield Difference(cls, new.path, what, before, after, old, new)
+    before, after = old.children(), new.children()
+    renamed = _renames(before, after)
+    partner = {**{name: name for name in before if name in after}, **renamed}
+    kept = set(partner.values())
+    if [partner[name] for name in before if name in partner] != [
+        name for name in after if name in kept
+    ]:
+        yield Difference("cosmetic", new.path, "order", list(before), list(after), old, new)
+    for name, child in before.items():
+        if name in renamed:
+            there = after[renamed[name]]
+            yield Difference("field-renamed", there.path, "name", name, renamed[name], child, there)
+        if name in partner:
+            yield from compare_trees(child, after[partner[name]], lossy=lossy)
+        elif not lossy or not _from_sample(child):
+            near = _neighbour(list(before), name, after) or new
+            yield Difference(
+                "field-removed",
+                child.path,
+                "field",
+                field_json(child.facts),
+                None,
+                child,
+                None,
+                near,
+            )
+    for name, child in after.items():
+        if name not in kept:
+            yield Difference(
+                "field-added", child.path, "field", None, field_json(child.facts), None, child
+            )
+
+
+def _neighbour(names: list[str], gone: str, left: Mapping[str, Node]) -> Node | None:
+    """The last field before the one that is gone that is still there."""
+    return next((left[name] for name in reversed(names[: names.index(gone)]) if name in left), None)
+
+
+def _from_sample(node: Node) -> bool:
+    """Whether only a sample shows it: another capture may show another one."""
+    return node.facts.origin.get("name") == "sample"
+
+
+def _local(old: Node, new: Node) -> Iterator[tuple[ChangeClass, str, Any, Any]]:
+    """What is said of the two values themselves, less what lies below them."""
+    before, after = old.facts, new.facts
+    if _types(before.type) != _types(after.type):
+        yield "type", "type", _type_json(before.type), _type_json(after.type)
+    if _types(before.items) != _types(after.items) and "array" in _types(before.type) & _types(
+        after.type
+    ):
+        yield "type", "items", _type_json(before.items), _type_json(after.items)
+    if before.required != after.required:
+        yield "required", "required", before.required, after.required
+    if bool(before.nullable) != bool(after.nullable):
+        yield "nullable", "nullable", before.nullable, after.nullable
+    yield from _enum(before.enum, after.enum)
+    if before.format != after.format:
+        yield "format", "format", before.format, after.format
+    if before.has_default != after.has_default or not same_json(before.default, after.default):
+        yield "default", "default", before.default, after.default
+    if before.deprecated != after.deprecated:
+        yield "deprecation", "deprecated", before.deprecated, after.deprecated
+    limits, now = {**before.limits, **old.more}, {**after.limits, **new.more}
+    for keyword in sorted({*limits, *now}):
+        if not same_json(limits.get(keyword), now.get(keyword)):
+            yield "constraint", keyword, limits.get(keyword), now.get(keyword)
+
+
+def _enum(
+    old: tuple[Any, ...] | None, new: tuple[Any, ...] | None
+) -> Iterator[tuple[ChangeClass, str, Any, Any]]:
+    if old is None or new is None:
+        if old != new:
+            yield "enum", "enum", old, new
+    elif not same_json(sorted(map(repr, old)), sorted(map(repr, new))):
+        yield "enum", "enum", old, new
+    elif not same_json([*old], [*new]):
+        yield "cosmetic", "order", old, new
+
+
+def _types(written: str | None) -> frozenset[str]:
+    return frozenset(written.split("|")) if written else frozenset()
+
+
+def _type_json(written: str | None) -> str | list[str] | None:
+    """A type as JSON Schema writes it: a choice is a list."""
+    return written.split("|") if written and "|" in written else written
+
+
+def _renames(before: Mapping[str, Node], after: Mapping[str, Node]) -> dict[str, str]:
+    """Old name to new name, where there can be no doubt.
+
+    The two must say the same of themselves and hold the same below, stand between the same neighbours, and either show
+    the same value in the samples or have names that resemble each other; and there must be one candidate only.
+    """
+    gone = [name for name in before if name not in after]
+    come = [name for name in after if name not in before]
+    candidates = [
+        (old, new)
+        for old in gone
+        for new in come
+        if _same_field(before[old], after[new]) and _same_place(old, new, before, after)
+    ]
+    return {
+        old: new
+        for old, new in candidates
+        if [pair[0] for pair in candidates].count(old) == 1
+        and [pair[1] for pair in candidates].count(new) == 1
+        and _same_thing(before[old], after[new])
+    }
+
+
+def _same_field(old: Node, new: Node) -> bool:
+    if next(_local(old, new), None) is not None:
+        return False
+    before, after = old.children(), new.children()
+    return list(before) == list(after) and all(
+        next(_local(before[name], after[name]), None) is None for name in before
+    )
+
+
+def _same_place(old: str, new: str, before: Mapping[str, Node], after: Mapping[str, Node]) -> bool:
+    was, now = list(before), list(after)
+    at, there = was.index(old), now.index(new)
+    return was[:at][-1:] == now[:there][-1:] and was[at + 1 :][:1] == now[there + 1 :][:1]
+
+
+def _same_thing(old: Node, new: Node) -> bool:
+    shown, now = list(old.samples()), list(new.samples())
+    if shown or now:
+        return bool(shown) and same_json(shown, now)
+    left, right = old.facts.name.lower(), new.facts.name.lower()
+    words = [set(re.split(r"[^a-z0-9]+", name)) for name in (left, right)]
+    return bool(words[0] & words[1]) or difflib.SequenceMatcher(None, left, right).ratio() >= 0.7
+
+
+def field_json(facts: Field) -> dict[str, Any]:
+    """What is stated of a field, in the words of the facts form, without lines and origins."""
+    stated: dict[str, Any] = {
+        "name": facts.name,
+        "type": _type_json(facts.type),
+        "items": _type_json(facts.items),
+    }
+    stated |= {"required": facts.required, "nullable": facts.nullable, "format": facts.format}
+    stated["enum"] = None if facts.enum is None else [*facts.enum]
+    stated |= facts.limits
+    found = {key: value for key, value in stated.items() if value is not None}
+    return {**found, "default": facts.default} if facts.has_default else found
+
+
+@dataclass(slots=True)
+class FactsNode:
+    """A node of a flat list of fields."""
+
+    path: str
+    facts: Field
+    shown: Collection[Any] = ()
+    below: dict[str, FactsNode] = field(default_factory=dict[str, "FactsNode"])
+
+    @property
+    def more(self) -> Mapping[str, Any]:
+        """A page's constraints are all among the facts."""
+        return {}
+
+    def children(self) -> Mapping[str, Node]:
+        """The fields directly below it; ``[]`` and ``*`` stand where something is said of them or below them."""
+        return self.below
+
+    def samples(self) -> Collection[Any]:
+        """The values that samples show for it."""
+        return self.shown
+
+    def settled(self, other: Node) -> bool:
+        """Only where it is held against itself."""
+        return other is self
+
+
+def facts_tree(fields: Iterable[Field], samples: Iterable[Sample] = ()) -> FactsNode:
+    """The tree of a flat list of fields, as a page gives them."""
+    root = FactsNode("", Field(name="", path="", line=0), [sample.value for sample in samples])
+    nodes = {"": root}
+
+    def node(path: str, name: str, facts: Field) -> FactsNode:
+        if path not in nodes:
+            above = parent_path(path, name)
+            last = above.rpartition(".")[2]
+            holder = node(
+                above,
+                "[]" if last.endswith("[]") else last,
+                replace(facts, name=last, path=above, **_UNSTATED),
+            )
+            nodes[path] = FactsNode(
+                path, facts, [value for one in holder.shown for value in _look(one, name)]
+            )
+            holder.below[name] = nodes[path]
+        elif nodes[path].facts.type is None:
+            nodes[path].facts = facts
+        return nodes[path]
+
+    for item in fields:
+        node(item.path, item.name, item)
+    return root
+
+
+def parent_path(path: str, name: str) -> str:
+    """The path of what holds the field ``name`` at ``path``; the name may itself hold dots."""
+    return path[: -len(name)].removesuffix(".") if path.endswith(name) else ""
+
+
+def _look(value: Any, name: str) -> Iterator[Any]:
+    if name == "[]":
+        yield from value if is_array(value) else ()
+    elif is_object(value):
+        if name == "*":
+            yield from value.values()
+        elif name in value:
+            yield value[name]
