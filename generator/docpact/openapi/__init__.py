@@ -1,1 +1,7 @@
 """Any OpenAPI document in, one frozen ``Api`` out."""
+
+from docpact.openapi.document import Document
+from docpact.openapi.read import ApiSource, load, read_api
+from docpact.openapi.select import Selection
+
+__all__ = ["ApiSource", "Document", "Selection", "load", "read_api"]

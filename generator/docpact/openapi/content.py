@@ -1,0 +1,211 @@
+"""Media types, request bodies, headers and responses."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from docpact.ir import Header, MediaType, RequestBody, Response
+from docpact.openapi.context import Context, extensions
+from docpact.openapi.values import JsonObject, is_object, join, kind
+
+__all__ = ["examples", "media_types", "request_body", "responses"]
+
+_STATUS = re.compile(r"[1-5][0-9][0-9]|[1-5]XX|default")
+_WITHIN = re.compile(r"\b([1-5])(?:([0-9][0-9])|[xX]{2}|\*\*)(?![0-9])")
+
+
+def media_types(context: Context, node: JsonObject, pointer: str) -> tuple[MediaType, ...]:
+    """The ``content`` of a parameter, body, header or response."""
+    content = node.get("content")
+    if isinstance(content, dict) or content is None:
+        return tuple(_media_type(context, *each) for each in _entries(context, node, pointer))
+    if content != []:
+        context.report.add(
+            "DP703",
+            f"content is {kind(content)}, not an object; left out",
+            join(pointer, "content"),
+        )
+    return ()
+
+
+def _entries(context: Context, node: JsonObject, pointer: str) -> list[tuple[str, JsonObject, str]]:
+    """Each media type as written; one that is no object is read as a media type about which nothing is said."""
+    entries: list[tuple[str, JsonObject, str]] = []
+    at = join(pointer, "content")
+    for name, value in context.object(node, "content", pointer).items():
+        if name.startswith("x-") and "/" not in name:
+            continue
+        here = join(at, name)
+        end = context.references.follow(value, here)
+        if end is None:
+            if value is not None and not is_object(value):
+                context.report.add(
+                    "DP703",
+                    f"the media type {name} is {kind(value)}; read as one without schema",
+                    here,
+                )
+            end = {}, here
+        entries.append((name, *end))
+    return entries
+
+
+def _media_type(context: Context, name: str, node: JsonObject, pointer: str) -> MediaType:
+    return MediaType(
+        media_type=name,
+        schema=(
+            context.schemas.read(node["schema"], join(pointer, "schema"))
+            if "schema" in node
+            else None
+        ),
+        item_schema=(
+            context.schemas.read(node["itemSchema"], join(pointer, "itemSchema"))
+            if "itemSchema" in node
+            else None
+        ),
+        encoding={
+            key: _encoding(context, value, at)
+            for key, value, at in context.named(node, "encoding", pointer)
+        },
+        examples=examples(context, node, pointer),
+        pointer=pointer,
+    )
+
+
+def _encoding(context: Context, node: JsonObject, pointer: str) -> JsonObject:
+    """One Encoding Object with the references among its headers resolved."""
+    if "headers" not in node:
+        return node
+    headers = {
+        name: (
+            {**header, "schema": context.schemas.read(header["schema"], join(at, "schema"))}
+            if "schema" in header
+            else header
+        )
+        for name, header, at in context.named(node, "headers", pointer)
+    }
+    return {**node, "headers": headers}
+
+
+def examples(context: Context, node: JsonObject, pointer: str) -> JsonObject:
+    """Example name to value. An example that is only a link to one elsewhere is left out."""
+    found: JsonObject = {}
+    if "example" in node:
+        found["default"] = node["example"]
+    named = node.get("examples")
+    at = join(pointer, "examples")
+    for name, value in (
+        named.items() if is_object(named) else enumerate(named) if isinstance(named, list) else ()
+    ):
+        end = (
+            context.references.follow(value, join(at, name))
+            if is_object(value) and "$ref" in value
+            else (value, "")
+        )
+        if end is not None:
+            found.update(_example(str(name), end[0]))
+    return found
+
+
+def _example(name: str, value: Any) -> JsonObject:
+    if (
+        not is_object(value)
+        or not {"value", "dataValue", "externalValue", "serializedValue"} & value.keys()
+    ):
+        return {name: value}  # the bare value: not what the standard says, and what people write
+    key = next((key for key in ("dataValue", "value", "serializedValue") if key in value), None)
+    return {name: value[key]} if key else {}
+
+
+def request_body(context: Context, node: object, pointer: str) -> RequestBody | None:
+    """The ``requestBody`` of an operation."""
+    end = context.references.follow(node, pointer)
+    if end is None:
+        if not is_object(node):
+            context.report.add(
+                "DP703", f"requestBody is {kind(node)}, not an object; left out", pointer
+            )
+            return None
+        return RequestBody(
+            content=(MediaType("*/*", schema=True, pointer=pointer),), pointer=pointer
+        )
+    body, at = end
+    return RequestBody(
+        content=media_types(context, body, at),
+        required=context.flag(body, "required", at),
+        description=context.text(body, "description", at),
+        pointer=at,
+    )
+
+
+def responses(context: Context, operation: JsonObject, pointer: str) -> tuple[Response, ...]:
+    """The ``responses`` of an operation, each status once, in the order written."""
+    at = join(pointer, "responses")
+    if not context.object(operation, "responses", pointer):
+        context.report.add(
+            "DP711", "no response is described; any success is read as untyped", pointer
+        )
+        return ()
+    found: dict[str, Response] = {}
+    for key, value in context.object(operation, "responses", pointer).items():
+        if key.startswith("x-"):
+            continue
+        status = _status(context, key, join(at, key))
+        if status in found:
+            context.report.add(
+                "DP711", f"a second response for the status {status}; left out", join(at, key)
+            )
+        elif status is not None:
+            found[status] = _response(context, status, value, join(at, key))
+    return tuple(found.values())
+
+
+def _status(context: Context, key: str, pointer: str) -> str | None:
+    text = key.strip()
+    plain = text.lower() if text.lower() == "default" else text.upper()
+    if not _STATUS.fullmatch(plain):
+        within = _WITHIN.search(text)
+        if within is None:
+            context.report.add("DP711", f"{key!r} is no status; left out", pointer)
+            return None
+        plain = within[1] + (within[2] or "XX")
+    if plain != key:
+        context.report.add("DP711", f"the status {key!r} is read as {plain}", pointer)
+    return plain
+
+
+def _response(context: Context, status: str, node: object, pointer: str) -> Response:
+    end = context.references.follow(node, pointer)
+    if end is None:
+        if not is_object(node):
+            context.report.add(
+                "DP703",
+                f"the response {status} is {kind(node)}, not an object; read as an empty one",
+                pointer,
+            )
+            return Response(status, pointer=pointer)
+        return Response(status, (MediaType("*/*", schema=True, pointer=pointer),), pointer=pointer)
+    response, at = end
+    return Response(
+        status=status,
+        content=media_types(context, response, at),
+        headers=tuple(_header(context, *each) for each in context.named(response, "headers", at)),
+        description=context.text(response, "description", at),
+        extensions=extensions(response),
+        pointer=at,
+    )
+
+
+def _header(context: Context, name: str, node: JsonObject, pointer: str) -> Header:
+    schema = (
+        context.schemas.read(node["schema"], join(pointer, "schema")) if "schema" in node else None
+    )
+    if schema is None and (content := media_types(context, node, pointer)):
+        schema = content[0].schema
+    return Header(
+        name=name,
+        schema=schema,
+        required=context.flag(node, "required", pointer),
+        description=context.text(node, "description", pointer),
+        pointer=pointer,
+    )

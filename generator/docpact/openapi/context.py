@@ -1,0 +1,105 @@
+"""What every part of the reader needs: the references, the schemas, the notes, and careful ways to look at an object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from docpact.openapi.references import References
+from docpact.openapi.report import Report
+from docpact.openapi.schemas import Schemas
+from docpact.openapi.values import JsonObject, is_array, is_object, join, kind
+
+__all__ = ["Context", "extensions"]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One reading of one document. Each method notes what it did not expect and gives something usable."""
+
+    references: References
+    schemas: Schemas
+    report: Report
+
+    def object(self, node: JsonObject, key: str, pointer: str) -> JsonObject:
+        """The object at ``key``; an empty one where there is none."""
+        value = node.get(key)
+        if value is None or is_object(value):
+            return value or {}
+        self.report.add(
+            "DP703", f"{key} is {kind(value)}, not an object; left out", join(pointer, key)
+        )
+        return {}
+
+    def array(self, node: JsonObject, key: str, pointer: str) -> list[Any]:
+        """The array at ``key``; a lone object or string is read as its only item."""
+        value = node.get(key)
+        if value is None or is_array(value):
+            return value or []
+        if is_object(value) or isinstance(value, str):
+            self.report.add(
+                "DP703",
+                f"{key} is {kind(value)}, not an array; read as its only item",
+                join(pointer, key),
+            )
+            return [value]
+        self.report.add(
+            "DP703", f"{key} is {kind(value)}, not an array; left out", join(pointer, key)
+        )
+        return []
+
+    def text(self, node: JsonObject, key: str, pointer: str) -> str | None:
+        """The string at ``key``; a number or boolean is read as it would be written."""
+        value = node.get(key)
+        if value is None or isinstance(value, str):
+            return value
+        if isinstance(value, bool | int | float):
+            text = str(value).lower() if isinstance(value, bool) else str(value)
+            self.report.add(
+                "DP703",
+                f"{key} is {kind(value)}, not a string; read as {text!r}",
+                join(pointer, key),
+            )
+            return text
+        self.report.add(
+            "DP703", f"{key} is {kind(value)}, not a string; left out", join(pointer, key)
+        )
+        return None
+
+    def flag(self, node: JsonObject, key: str, pointer: str, default: bool = False) -> bool:
+        """The boolean at ``key``."""
+        value = node.get(key)
+        if value is None:
+            return default
+        if isinstance(value, bool):
+            return value
+        meant = (
+            {"true": True, "false": False}.get(value.lower(), default)
+            if isinstance(value, str)
+            else default
+        )
+        self.report.add(
+            "DP703",
+            f"{key} is {kind(value)}, not a boolean; read as {str(meant).lower()}",
+            join(pointer, key),
+        )
+        return meant
+
+    def named(self, node: JsonObject, key: str, pointer: str) -> list[tuple[str, JsonObject, str]]:
+        """Name, object and pointer of each member of the map at ``key``, references followed, extensions left out."""
+        found: list[tuple[str, JsonObject, str]] = []
+        at = join(pointer, key)
+        for name, value in self.object(node, key, pointer).items():
+            end = self.references.follow(value, join(at, name))
+            if end is not None:
+                found.append((name, *end))
+            elif not is_object(value) and not name.startswith("x-"):
+                self.report.add(
+                    "DP703", f"{name} is {kind(value)}, not an object; left out", join(at, name)
+                )
+        return found
+
+
+def extensions(node: JsonObject) -> JsonObject:
+    """The ``x-…`` members of an object."""
+    return {key: value for key, value in node.items() if key.startswith("x-")}

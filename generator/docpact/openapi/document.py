@@ -1,0 +1,102 @@
+"""A document: its values in one dialect, OpenAPI 3.1, and the way back to the lines a person wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from docpact.errors import Place
+from docpact.openapi.loader import Source
+from docpact.openapi.values import JsonObject, child, fragment, is_object, join, split
+
+__all__ = ["Document", "Moves"]
+
+Moves = Mapping[str, str]
+"""New pointer to old one, for what a step has moved; ``FILE#POINTER`` where it came from another file.
+
+Of a pointer the longest prefix found here is replaced; what was not moved is not in here.
+"""
+
+
+class Document:
+    """An OpenAPI document, whole: other files brought in, older versions brought to 3.1.
+
+    Positions are computed when first asked for, and kept.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        data: JsonObject,
+        version: str,
+        sources: Mapping[str, Source],
+        root: str,
+        moves: tuple[Moves, ...] = (),
+    ) -> None:
+        self.path = path
+        self.data = data
+        """Plain objects, arrays and scalars. Every ``$ref`` is a local pointer, ``#/…``, or leads nowhere."""
+        self.version = version
+        """The version it was written in: ``3.0.3``, ``2.0``, …"""
+        self.sources = sources
+        """Each file it consists of, by the name that messages use."""
+        self.root = root
+        """The name of the file it begins with."""
+        self._moves = moves
+
+    @property
+    def source(self) -> str:
+        """The root file as messages call it."""
+        return self.root
+
+    def place(self, pointer: str, *, value: bool = False) -> Place:
+        """Where a pointer into ``data`` stands in the text: file, line, column, and the pointer in that file.
+
+        A pointer may lead through a ``$ref``. Where it leads nowhere, line and column are those of its nearest existing
+        ancestor. The line is that of the key the pointer ends in; with ``value`` it is that of the value.
+        """
+        name, original = self.original(pointer)
+        return self.sources[name].place(original, value=value)
+
+    def original(self, pointer: str) -> tuple[str, str]:
+        """The file that a pointer into ``data`` comes from, and the pointer there, as the document was written."""
+        file, mark, rest = pointer.partition("#")
+        if mark and file in self.sources:
+            return file, rest
+        pointer = self._through_references(pointer)
+        for moves in reversed(self._moves):
+            pointer = _moved(pointer, moves)
+            file, mark, rest = pointer.partition("#")
+            if mark and file in self.sources:
+                return file, rest
+        return self.root, pointer
+
+    def _through_references(self, pointer: str) -> str:
+        """The pointer with each ``$ref`` on the way, but not at the end, followed."""
+        node: Any = self.data
+        here = ""
+        tokens = split(pointer)
+        jumps = 0
+        while tokens:
+            try:
+                below = child(node, tokens[0])
+            except KeyError:
+                reference = node.get("$ref") if is_object(node) else None
+                if not isinstance(reference, str) or not reference.startswith("#/") or jumps > 100:
+                    break
+                jumps += 1
+                tokens = split(fragment(reference[1:])) + tokens
+                node, here = self.data, ""
+                continue
+            node, here = below, join(here, tokens.pop(0))
+        return join(here, *tokens)
+
+
+def _moved(pointer: str, moves: Moves) -> str:
+    prefix = pointer
+    while prefix not in moves:
+        if not prefix:
+            return pointer
+        prefix = prefix.rpartition("/")[0]
+    return moves[prefix] + pointer[len(prefix) :]

@@ -1,0 +1,58 @@
+"""How large a document may be: what keeps reading it bounded in time and memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from docpact.errors import DocpactError, Place
+from docpact.openapi.values import JsonObject, is_array, is_object
+
+__all__ = [
+    "MAX_ALIASED",
+    "MAX_BYTES",
+    "MAX_DEPTH",
+    "MAX_FILES",
+    "MAX_SCALAR",
+    "containers",
+    "too_deep",
+    "too_long",
+]
+
+MAX_BYTES = 256 * 1024 * 1024
+"""Of one file. The largest public documents, written out without references, have about 80 MB."""
+MAX_DEPTH = 250
+"""Containers within containers. Real documents stay below 60; walking one takes up to two stack frames a level."""
+MAX_SCALAR = 10_000_000
+"""Characters of one string."""
+MAX_ALIASED = 2_000_000
+"""Nodes that the aliases of a YAML document add once they are written out."""
+MAX_FILES = 2_000
+"""Files that one document may consist of."""
+
+
+def too_deep(where: Place) -> DocpactError:
+    return DocpactError(
+        f"is nested more than {MAX_DEPTH} levels deep",
+        where=where,
+        hint="move inner schemas to components and refer to them",
+    )
+
+
+def too_long(where: Place) -> DocpactError:
+    return DocpactError(
+        f"holds a string of more than {MAX_SCALAR:,} characters", where=where, hint="shorten it"
+    )
+
+
+def containers(value: object) -> Iterator[JsonObject | list[Any]]:
+    """Every object and array at or below ``value``, nearest first, without recursion."""
+    level = [value] if is_object(value) or is_array(value) else []
+    while level:
+        below: list[Any] = []
+        for node in level:
+            yield node
+            for item in node.values() if isinstance(node, dict) else node:
+                if isinstance(item, dict | list):
+                    below.append(item)
+        level = below

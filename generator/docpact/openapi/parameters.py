@@ -1,0 +1,236 @@
+"""The parameters of an operation: its own, those of its path, and those its path template asks for."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from docpact.ir import MediaType, Parameter
+from docpact.openapi.content import media_types
+from docpact.openapi.context import Context, extensions
+from docpact.openapi.values import JsonObject, is_object, join, kind
+
+__all__ = ["Bodies", "parameters", "template_names"]
+
+_DEFAULT_STYLE = {
+    "path": "simple",
+    "query": "form",
+    "header": "simple",
+    "cookie": "form",
+    "querystring": "form",
+}
+_STYLES = {
+    "path": ("simple", "label", "matrix"),
+    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    "header": ("simple",),
+    "cookie": ("form", "cookie"),
+    "querystring": ("form",),
+}
+_SCHEMA_WORDS = (
+    "type",
+    "format",
+    "enum",
+    "items",
+    "default",
+    "minimum",
+    "maximum",
+    "minLength",
+    "maxLength",
+    "pattern",
+)
+_NAME = re.compile(r"\{([^{}]+)\}")
+
+Bodies = list[tuple[JsonObject, str]]
+"""Parameters that are bodies (``in: body``, ``in: formData``, left over from Swagger 2.0), and where they stand."""
+
+
+def template_names(path: str) -> list[str]:
+    """The names in a path template, each once, in order."""
+    return list(dict.fromkeys(_NAME.findall(path)))
+
+
+def parameters(
+    context: Context, path: str, levels: list[tuple[JsonObject, str]]
+) -> tuple[tuple[Parameter, ...], Bodies]:
+    """The parameters of one operation.
+
+    Args:
+        context: The reading.
+        path: The path template.
+        levels: The path item, then the operation, each with its pointer: the second overrides the first by ``in`` and name.
+
+    Returns:
+        The parameters, and what is written as one but is a body.
+    """
+    names = template_names(path)
+    merged: dict[tuple[str, str], Parameter] = {}
+    bodies: Bodies = []
+    for node, pointer in levels:
+        own: dict[tuple[str, str], Parameter] = {}
+        for index, item in enumerate(context.array(node, "parameters", pointer)):
+            at = join(pointer, "parameters", index)
+            end = context.references.follow(item, at)
+            if end is None:
+                if not is_object(item):
+                    context.report.add(
+                        "DP703", f"a parameter is {kind(item)}, not an object; left out", at
+                    )
+                continue
+            if end[0].get("in") in ("body", "formData"):
+                bodies.append(end)
+                continue
+            parameter = _parameter(context, *end, names)
+            if parameter is None:
+                continue
+            key = (parameter.location, parameter.name)
+            if key in own:
+                context.report.add(
+                    "DP707",
+                    f"the {key[0]} parameter {key[1]!r} is declared twice; the first counts",
+                    at,
+                )
+                continue
+            own[key] = parameter
+        merged.update(own)
+    declared = [
+        parameter for parameter in merged.values() if _belongs(context, parameter, names, path)
+    ]
+    have = {parameter.name for parameter in declared if parameter.location == "path"}
+    operation_pointer = levels[-1][1]
+    missing = [name for name in names if name not in have]
+    for name in missing:
+        context.report.add(
+            "DP706",
+            f"the path parameter {name!r} of {path} is not declared; read as a string",
+            operation_pointer,
+        )
+    added = tuple(_undeclared(name, operation_pointer) for name in missing)
+    return (*added, *declared), bodies
+
+
+def _belongs(context: Context, parameter: Parameter, names: list[str], path: str) -> bool:
+    if parameter.location != "path" or parameter.name in names:
+        return True
+    context.report.add(
+        "DP706",
+        f"the path parameter {parameter.name!r} has no place in {path}; it is never sent",
+        parameter.pointer,
+    )
+    return False
+
+
+def _undeclared(name: str, pointer: str) -> Parameter:
+    return Parameter(
+        name=name,
+        location="path",
+        required=True,
+        schema={"type": "string"},
+        content=None,
+        style="simple",
+        explode=False,
+        pointer=pointer,
+    )
+
+
+def _parameter(
+    context: Context, node: JsonObject, pointer: str, names: list[str]
+) -> Parameter | None:
+    name = context.text(node, "name", pointer)
+    if not name:
+        context.report.add("DP707", "a parameter without a name; left out", pointer)
+        return None
+    location = _location(context, name, context.text(node, "in", pointer), pointer, names)
+    if location == "path":
+        name = _as_in_template(context, name, names, pointer)
+    content = media_types(context, node, pointer)
+    schema = _schema(context, node, pointer, name) if not content else None
+    style = _style(context, node, pointer, location)
+    required = context.flag(node, "required", pointer)
+    if location == "path" and not required:
+        context.report.add(
+            "DP706",
+            f"the path parameter {name!r} is not marked as required; read as required",
+            pointer,
+        )
+        required = True
+    return Parameter(
+        name=name,
+        location=location,
+        required=required,
+        schema=schema,
+        content=_first(context, content, pointer),
+        style=style,
+        explode=context.flag(node, "explode", pointer, default=style in ("form", "cookie")),
+        allow_reserved=context.flag(node, "allowReserved", pointer),
+        deprecated=context.flag(node, "deprecated", pointer),
+        description=context.text(node, "description", pointer),
+        extensions=extensions(node),
+        pointer=pointer,
+    )
+
+
+def _first(context: Context, content: tuple[MediaType, ...], pointer: str) -> MediaType | None:
+    if len(content) > 1:
+        context.report.add(
+            "DP707", "the content of a parameter has several media types; the first counts", pointer
+        )
+    return content[0] if content else None
+
+
+def _location(
+    context: Context, name: str, written: str | None, pointer: str, names: list[str]
+) -> str:
+    """Where a parameter goes. A name that the path asks for and nobody else declares goes there."""
+    location = (written or "").lower()
+    if location in _DEFAULT_STYLE:
+        if location != written:
+            context.report.add("DP707", f"in: {written} is read as {location}", join(pointer, "in"))
+        return location
+    meant = "path" if name in names else "query"
+    context.report.add(
+        "DP707",
+        f"the parameter {name!r} is in {written or 'no place'!r}; read as in the {meant}",
+        pointer,
+    )
+    return meant
+
+
+def _as_in_template(context: Context, name: str, names: list[str], pointer: str) -> str:
+    if name in names:
+        return name
+    alike = [each for each in names if each.strip().lower() == name.strip().lower().strip("{}")]
+    if len(alike) != 1:
+        return name
+    context.report.add(
+        "DP706",
+        f"the path parameter {name!r} is read as {alike[0]!r}, as in the path",
+        join(pointer, "name"),
+    )
+    return alike[0]
+
+
+def _schema(context: Context, node: JsonObject, pointer: str, name: str) -> Any:
+    if "schema" in node:
+        return context.schemas.read(node["schema"], join(pointer, "schema"))
+    words = {key: node[key] for key in _SCHEMA_WORDS if key in node}
+    if words:
+        context.report.add(
+            "DP707",
+            f"the parameter {name!r} says its type without a schema, as in Swagger 2.0; read so",
+            pointer,
+        )
+        return context.schemas.read(words, pointer)
+    context.report.add("DP707", f"the parameter {name!r} has no schema; read as any value", pointer)
+    return True
+
+
+def _style(context: Context, node: JsonObject, pointer: str, location: str) -> str:
+    style = context.text(node, "style", pointer)
+    if style is None or style in _STYLES[location]:
+        return style or _DEFAULT_STYLE[location]
+    context.report.add(
+        "DP707",
+        f"there is no style {style!r} for a {location} parameter; read as {_DEFAULT_STYLE[location]}",
+        join(pointer, "style"),
+    )
+    return _DEFAULT_STYLE[location]

@@ -1,0 +1,101 @@
+"""A document becomes an ``Api``: what is read, what was assumed, and nothing left out in silence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import PurePath
+
+from docpact.ir import Api, Operation, Tag
+from docpact.openapi.context import Context, extensions
+from docpact.openapi.document import Document
+from docpact.openapi.operations import callbacks, external_docs, operations
+from docpact.openapi.references import References
+from docpact.openapi.report import Report
+from docpact.openapi.schemas import Schemas
+from docpact.openapi.security import requirements, security_schemes, servers
+from docpact.openapi.values import JsonObject, find, is_object, join, kind, split
+
+__all__ = ["parse"]
+
+
+def parse(document: Document, report: Report) -> Api:
+    """Read a document of the current dialect, however sloppy.
+
+    Args:
+        document: Whole, and upgraded.
+        report: Gets a note for everything that was assumed.
+    """
+    data = document.data
+    references = References(data, report)
+    context = Context(references, Schemas(references, report), report)
+    info = context.object(data, "info", "")
+    if not info:
+        report.add("DP710", "there is no info; the title is taken from the name of the file", "")
+    schemes = security_schemes(context, context.object(data, "components", ""))
+    if not context.object(data, "paths", "") and not data.get("webhooks"):
+        report.add("DP710", "there are no paths", "")
+    found = operations(context, context.object(data, "paths", ""), "/paths", schemes)
+    webhooks = tuple(
+        operation
+        for key in ("webhooks", "x-webhooks")
+        for operation in operations(
+            context, context.object(data, key, ""), f"/{key}", schemes, webhooks=True
+        )
+    )
+    _note_doubles(found, report)
+    return Api(
+        title=context.text(info, "title", "/info") or PurePath(document.path).stem,
+        version=context.text(info, "version", "/info") or "0",
+        description=context.text(info, "description", "/info"),
+        external_docs=external_docs(context, data, ""),
+        servers=servers(context, data, ""),
+        security=requirements(context, data, "", schemes) or (),
+        security_schemes=schemes,
+        tags=_tags(context, data),
+        operations=found,
+        webhooks=webhooks,
+        callbacks=callbacks(context, found, data, schemes),
+        schemas=context.schemas.all_named(
+            {pointer: find(data, split(pointer)) for pointer in references.names}
+        ),
+        schema_pointers={
+            name: _written(document, pointer) for pointer, name in references.names.items()
+        },
+        extensions=extensions(data),
+    )
+
+
+def _note_doubles(found: tuple[Operation, ...], report: Report) -> None:
+    counts = Counter(operation.operation_id for operation in found if operation.operation_id)
+    seen: set[str] = set()
+    for operation in found:
+        name = operation.operation_id
+        if name and counts[name] > 1 and name in seen:
+            report.add(
+                "DP712",
+                f"the operationId {name!r} is used {counts[name]} times",
+                join(operation.pointer, "operationId"),
+            )
+        seen.add(name or "")
+
+
+def _tags(context: Context, data: JsonObject) -> tuple[Tag, ...]:
+    tags: dict[str, Tag] = {}
+    for index, item in enumerate(context.array(data, "tags", "")):
+        at = join("/tags", index)
+        node = {"name": item} if isinstance(item, str) else item
+        name = context.text(node, "name", at) if is_object(node) else None
+        if name and is_object(node):
+            tags.setdefault(
+                name,
+                Tag(name, context.text(node, "description", at), external_docs(context, node, at)),
+            )
+        else:
+            context.report.add("DP703", f"a tag is {kind(item)} without a name; left out", at)
+    return tuple(tags.values())
+
+
+def _written(document: Document, pointer: str) -> str:
+    """Where a schema is written, as ``Api.schema_pointers`` has it."""
+    file, original = document.original(pointer)
+    return pointer if file == document.root else f"{file}#{original}"

@@ -1,0 +1,267 @@
+"""Following ``$ref`` inside one document, and naming the schemas that references lead to."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from docpact.naming import pascal, words
+from docpact.openapi.grammar import METHODS, OPENAPI, below
+from docpact.openapi.limits import containers
+from docpact.openapi.report import Report
+from docpact.openapi.values import JsonObject, escape, find, fragment, is_object, join, split
+
+__all__ = ["SCHEMAS", "References"]
+
+SCHEMAS = "/components/schemas/"
+
+
+class References:
+    """The references of one document.
+
+    ``names`` says which schemas are entries of ``Api.schemas``: pointer to name, those of ``components.schemas`` first,
+    then those that are only reached by a reference deep into something else.
+    """
+
+    def __init__(self, data: JsonObject, report: Report) -> None:
+        self._data = data
+        self._report = report
+        self.names: dict[str, str] = {f"{SCHEMAS}{escape(name)}": name for name in _named(data)}
+        self.deep: dict[str, str] = {}
+        """The part of ``names`` that does not stand in ``components.schemas``."""
+        for pointer in self._deep_targets():
+            name = self._free_name(pointer)
+            self.names[pointer] = self.deep[pointer] = name
+
+    def follow(self, node: object, pointer: str) -> tuple[JsonObject, str] | None:
+        """The object that stands at ``pointer``, or that its ``$ref`` leads to, and where that is.
+
+        Keys beside the ``$ref`` win over those of the target (``summary`` and ``description`` of a Reference Object).
+        None, with a note, where there is no such object.
+        """
+        beside: JsonObject = {}
+        seen: set[str] = set()
+        at = pointer
+        while True:
+            if not is_object(node):
+                return None
+            reference = node.get("$ref")
+            if not isinstance(reference, str):
+                return ({**node, **beside} if beside else node), at
+            beside = {
+                **{k: v for k, v in node.items() if k in ("summary", "description")},
+                **beside,
+            }
+            target = self.target(reference, join(at, "$ref"))
+            if target is None:
+                return None
+            if target in seen:
+                self._report.add(
+                    "DP702",
+                    f"the reference {reference!r} leads back to itself; left out",
+                    join(pointer, "$ref"),
+                )
+                return None
+            seen.add(target)
+            node, at = find(self._data, split(target)), target
+
+    def target(self, reference: str, pointer: str) -> str | None:
+        """The pointer that a ``$ref`` at ``pointer`` leads to, with references on the way followed; None, with a note, if to nothing."""
+        wanted = fragment(reference[1:]) if reference.startswith("#") else None
+        if wanted is not None:
+            found = self._existing(wanted)
+            if found is not None:
+                return found
+        guess = self._guess(reference)
+        if guess is not None:
+            self._report.add(
+                "DP701", f"there is nothing at {reference!r}; read as '#{guess}'", pointer
+            )
+            return guess
+        self._report.add(
+            "DP701", f"there is nothing at {reference!r}", pointer, hint=self._near(reference)
+        )
+        return None
+
+    def _existing(self, wanted: str) -> str | None:
+        node: Any = self._data
+        here = ""
+        tokens = split(wanted)
+        if wanted and not wanted.startswith("/"):
+            return None
+        jumps = 0
+        while tokens:
+            token = tokens.pop(0)
+            try:
+                node, here = find(node, [token]), join(here, token)
+            except KeyError:
+                reference = node.get("$ref") if is_object(node) else None
+                if not isinstance(reference, str) or not reference.startswith("#/") or jumps > 100:
+                    return None
+                jumps += 1
+                tokens = [*split(fragment(reference[1:])), token, *tokens]
+                node, here = self._data, ""
+        return here
+
+    def _guess(self, reference: str) -> str | None:
+        """A reference in the style of Swagger 2.0, or the bare name of a schema: what was meant is plain."""
+        name = fragment(reference.rpartition("/")[2].removeprefix("#"))
+        parent = reference.rpartition("/")[0]
+        if parent in (
+            "",
+            "#/definitions",
+            "#/components/schema",
+            "#/schemas",
+            "#/components/definitions",
+        ):
+            pointer = f"{SCHEMAS}{escape(name)}" if parent == "" else f"{SCHEMAS}{name}"
+            return pointer if pointer in self.names else None
+        sections = {"#/parameters": "parameters", "#/responses": "responses"}
+        return (
+            self._existing(f"/components/{sections[parent]}/{name}") if parent in sections else None
+        )
+
+    def _near(self, reference: str) -> str:
+        parent, _, name = reference.rpartition("/")
+        try:
+            siblings: object = find(self._data, split(fragment(parent[1:])))
+        except KeyError:
+            siblings = None
+        known = list(siblings) if is_object(siblings) else list(_named(self._data))
+        close = difflib.get_close_matches(fragment(name), known, n=3, cutoff=0.5)
+        if close:
+            return f"did you mean {' or '.join(close)}?"
+        return "define it, or mend the reference"
+
+    def _deep_targets(self) -> Iterator[str]:
+        """Pointers of schemas that references lead to outside of ``components.schemas``, in document order."""
+        suspects = {
+            reference
+            for node in containers(self._data)
+            if isinstance(node, dict)
+            and isinstance(reference := node.get("$ref"), str)
+            and self._is_deep(reference)
+        }
+        if not suspects:
+            return
+        seen: set[str] = set()
+        for reference in self._schema_references():
+            if reference not in suspects:
+                continue
+            target = self._existing(fragment(reference[1:]))
+            if target is None or target in self.names or target in seen:
+                continue
+            seen.add(target)
+            end: object = find(self._data, split(target))
+            if not (is_object(end) and isinstance(end.get("$ref"), str)):
+                yield target
+
+    def _is_deep(self, reference: str) -> bool:
+        return reference.startswith("#/") and fragment(reference[1:]) not in self.names
+
+    def _schema_references(self) -> Iterator[str]:
+        stack: list[tuple[str, Any]] = [("document", self._data)]
+        while stack:
+            kind, node = stack.pop()
+            if kind == "schema" and is_object(node) and isinstance(node.get("$ref"), str):
+                yield node["$ref"]
+            stack.extend(
+                reversed([(inner, value) for _, inner, value in below(OPENAPI, kind, node)])
+            )
+
+    def _free_name(self, pointer: str) -> str:
+        wanted = deep_name(pointer, self._data)
+        taken = set(self.names.values())
+        name, number = wanted, 2
+        while name in taken:
+            name, number = f"{wanted}{number}", number + 1
+        return name
+
+
+def _named(data: JsonObject) -> Mapping[str, Any]:
+    components = data.get("components")
+    schemas: object = components.get("schemas") if is_object(components) else None
+    return schemas if is_object(schemas) else {}
+
+
+_DROPPED = frozenset(
+    [
+        "properties",
+        "content",
+        "schema",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "components",
+        "schemas",
+        "not",
+        "itemSchema",
+    ]
+)
+_WORDS = {
+    "items": "Item",
+    "additionalProperties": "Value",
+    "patternProperties": "Value",
+    "requestBody": "Request",
+}
+_SHELVES = {"$defs", "definitions"}
+
+
+def deep_name(pointer: str, data: JsonObject) -> str:
+    """A name for a schema that has none, from where it stands.
+
+    ``/components/schemas/Pet/properties/owner/items`` gives ``PetOwnerItem``,
+    ``/paths/~1pets/get/responses/200/content/application~1json/schema`` gives ``ListPetsResponse`` when that operation is
+    called ``listPets``; what stands in ``$defs`` keeps the name it has there.
+    """
+    tokens = split(pointer)
+    for index in range(len(tokens) - 2, -1, -1):
+        if tokens[index] in _SHELVES or (index == 0 and len(tokens) == 2):
+            return _path_name(tokens[index + 1 :])
+    start, tokens = _start(tokens, data)
+    return start + _path_name(tokens, "" if start else "Schema")
+
+
+def _start(tokens: list[str], data: JsonObject) -> tuple[str, list[str]]:
+    """The name of the operation or component that the tokens begin in, and the tokens after it."""
+    if len(tokens) > 2 and tokens[0] == "paths":
+        if tokens[2] in METHODS:
+            operation: object = find(data, tokens[:3])
+            identifier = operation.get("operationId") if is_object(operation) else None
+            if isinstance(identifier, str) and words(identifier):
+                return pascal(identifier), tokens[3:]
+            return pascal(tokens[2]) + pascal(tokens[1], "Root"), tokens[3:]
+        return pascal(tokens[1], "Root"), tokens[2:]
+    if len(tokens) > 2 and tokens[0] == "components":
+        suffix = {
+            "responses": "Response",
+            "requestBodies": "Request",
+            "parameters": "Parameter",
+            "headers": "Header",
+        }
+        return pascal(tokens[2]) + suffix.get(tokens[1], ""), tokens[3:]
+    return "", tokens
+
+
+def _path_name(tokens: list[str], fallback: str = "Schema") -> str:
+    parts: list[str] = []
+    after = ""
+    for token in tokens:
+        if after == "responses":
+            parts.append(
+                "Response" if re.fullmatch(r"2\d\d|default|2XX", token) else f"Response{token}"
+            )
+        elif after in ("parameters", "prefixItems"):
+            parts.append(f"Parameter{token}" if after == "parameters" else f"Item{token}")
+        elif token in _WORDS:
+            parts.append(_WORDS[token])
+        elif (
+            token not in _DROPPED
+            and token not in ("responses", "parameters", "prefixItems")
+            and after != "content"
+        ):
+            parts.append(pascal(token, "") if not token.isdigit() else token)
+        after = token
+    return "".join(parts) or fallback

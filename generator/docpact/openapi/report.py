@@ -1,0 +1,66 @@
+"""What a reader assumed about a sloppy document: collected as notes while reading, made findings at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from docpact.findings import Finding, Severity
+
+if TYPE_CHECKING:
+    from docpact.openapi.document import Document
+
+__all__ = ["Note", "Report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A finding whose place is still a pointer: finding the line costs time, and few are ever shown."""
+
+    rule: str
+    message: str
+    pointer: str
+    severity: Severity = "warning"
+    hint: str | None = None
+
+
+@dataclass(slots=True)
+class Report:
+    """Notes in the order they were made, each once."""
+
+    notes: dict[tuple[str, str, str], Note] = field(
+        default_factory=dict[tuple[str, str, str], Note]
+    )
+
+    def add(
+        self,
+        rule: str,
+        message: str,
+        pointer: str,
+        *,
+        severity: Severity = "warning",
+        hint: str | None = None,
+    ) -> None:
+        """Note what was wrong and what was assumed in its place."""
+        self.notes.setdefault(
+            (rule, pointer, message), Note(rule, message, pointer, severity, hint)
+        )
+
+    def findings(self, document: Document, *, strict: bool) -> tuple[Finding, ...]:
+        """The notes with their places. ``strict`` makes errors of the warnings."""
+        found = tuple(
+            Finding(
+                note.rule,
+                note.message,
+                note.severity,
+                spec=document.place(note.pointer),
+                hint=note.hint,
+            )
+            for note in self.notes.values()
+        )
+        if not strict:
+            return found
+        return tuple(
+            replace(each, severity="error") if each.severity == "warning" else each
+            for each in found
+        )

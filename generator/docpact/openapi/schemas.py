@@ -1,0 +1,236 @@
+"""Schemas made plain: every ``$ref`` to a name, every keyword of the type that JSON Schema gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from docpact.ir import JsonSchema
+from docpact.openapi.keywords import DROP, KEYWORDS, settle
+from docpact.openapi.references import SCHEMAS, References
+from docpact.openapi.report import Report
+from docpact.openapi.upgrade.openapi30 import widen
+from docpact.openapi.values import JsonObject, escape, is_array, is_object, join, kind
+
+__all__ = ["Schemas"]
+
+_TOGETHER = frozenset(
+    ["default", "enum", "exclusiveMaximum", "exclusiveMinimum", "properties", "type"]
+)
+
+
+class Schemas:
+    """Reads the schemas of one document. What cannot be read becomes ``True``, any value, with a note."""
+
+    def __init__(self, references: References, report: Report) -> None:
+        self._references = references
+        self._report = report
+
+    def all_named(self, raw: Mapping[str, object]) -> dict[str, JsonSchema]:
+        """``Api.schemas``, from ``raw``: pointer to schema as written, for every schema with a name."""
+        names = self._references.names
+        read = {names[pointer]: self._read(schema, pointer) for pointer, schema in raw.items()}
+        for name in read:
+            if self._is_circle(name, read):
+                self._report.add(
+                    "DP702",
+                    f"the schema {name} is a reference to itself; read as any value",
+                    f"{SCHEMAS}{escape(name)}",
+                )
+                read[name] = True
+        return read
+
+    def read(self, schema: object, pointer: str) -> JsonSchema:
+        """A schema in place. One that has a name of its own, since a reference leads to it, becomes that reference."""
+        name = self._references.deep.get(pointer)
+        return {"$ref": _reference(name)} if name else self._read(schema, pointer)
+
+    def _is_circle(self, name: str, read: Mapping[str, JsonSchema]) -> bool:
+        seen: set[str] = set()
+        schema = read[name]
+        while (
+            isinstance(schema, Mapping)
+            and isinstance(reference := schema.get("$ref"), str)
+            and reference not in seen
+        ):
+            seen.add(reference)
+            if reference == _reference(name):
+                return True
+            schema = (
+                read[self._references.names[reference[1:]]]
+                if reference[1:] in self._references.names
+                else True
+            )
+        return False
+
+    def _read(self, schema: object, pointer: str) -> JsonSchema:
+        if isinstance(schema, bool):
+            return schema
+        if not is_object(schema):
+            self._report.add("DP703", f"a schema is {kind(schema)}; read as any value", pointer)
+            return True
+        if "nullable" in schema:
+            self._report.add(
+                "DP703",
+                "nullable is no keyword since OpenAPI 3.1; read as before",
+                join(pointer, "nullable"),
+            )
+            schema = widen(schema)
+        fresh: JsonObject = {}
+        same = True
+        for key, value in schema.items():
+            new: Any = value
+            if (handler := KEYWORDS.get(key)) is not None:
+                new = handler(value, f"{pointer}/{key}", self._report)
+            elif (reader := _READERS.get(key)) is not None:
+                new = reader(self, value, f"{pointer}/{key}")
+            if new is not DROP:
+                fresh[key] = new
+            same = same and new is value
+        if not _TOGETHER.isdisjoint(schema):
+            settled = settle(fresh, schema, pointer, self._report)
+            same = same and settled is fresh
+            fresh = settled
+        if "$ref" in schema and not fresh:
+            return True
+        return schema if same else fresh
+
+    def name_of(self, reference: str, pointer: str) -> str | None:
+        """The name of the schema that a reference leads to; None, with a note, where it leads to none."""
+        names = self._references.names
+        if (name := names.get(reference[1:])) is not None and reference.startswith("#"):
+            return name
+        target = self._references.target(reference, pointer)
+        if target is not None and target not in names:
+            end = self._references.follow({"$ref": f"#{target}"}, pointer)
+            target = end[1] if end else None
+        if target is None:
+            return None
+        if target not in names:
+            self._report.add(
+                "DP701", f"{reference!r} leads to no schema; read as any value", pointer
+            )
+        return names.get(target)
+
+    def _ref(self, value: Any, pointer: str) -> Any:
+        if not isinstance(value, str):
+            self._report.add("DP703", f"$ref is {kind(value)}; left out", pointer)
+            return DROP
+        name = self.name_of(value, pointer)
+        reference = _reference(name) if name is not None else None
+        return DROP if reference is None else value if reference == value else reference
+
+    def _items(self, value: Any, pointer: str) -> Any:
+        if not is_array(value):
+            return self._one(value, pointer)
+        if len(value) == 1:
+            self._report.add(
+                "DP703", "items is an array of one schema; read as that schema", pointer
+            )
+            return self.read(value[0], join(pointer, 0))
+        self._report.add("DP703", "items is an array; read as items of any type", pointer)
+        return DROP
+
+    def _one(self, value: Any, pointer: str) -> Any:
+        if value in ("true", "false"):
+            self._report.add(
+                "DP703", f"the string {value!r} in the place of a boolean; read as that", pointer
+            )
+            return value == "true"
+        return DROP if value is None else self.read(value, pointer)
+
+    def _list(self, value: Any, pointer: str) -> Any:
+        if is_object(value):
+            self._report.add(
+                "DP703",
+                "an object in the place of an array of schemas; read as its only item",
+                pointer,
+            )
+            return [self.read(value, pointer)]
+        if not is_array(value) or not value:
+            what = "an empty array" if value == [] else kind(value)
+            self._report.add(
+                "DP703", f"{what} in the place of an array of schemas; left out", pointer
+            )
+            return DROP
+        fresh = [self.read(item, f"{pointer}/{index}") for index, item in enumerate(value)]
+        return value if all(a is b for a, b in zip(fresh, value, strict=True)) else fresh
+
+    def _map(self, value: Any, pointer: str) -> Any:
+        if not is_object(value):
+            if value is not None:
+                self._report.add(
+                    "DP703", f"{kind(value)} in the place of named schemas; left out", pointer
+                )
+            return DROP
+        fresh = {name: self.read(item, f"{pointer}/{escape(name)}") for name, item in value.items()}
+        return value if all(fresh[name] is item for name, item in value.items()) else fresh
+
+    def _discriminator(self, value: Any, pointer: str) -> Any:
+        if isinstance(value, str):
+            self._report.add(
+                "DP703", "discriminator is a string; read as its propertyName", pointer
+            )
+            return {"propertyName": value}
+        if not is_object(value) or not isinstance(value.get("propertyName"), str):
+            self._report.add("DP703", "a discriminator without propertyName; left out", pointer)
+            return DROP
+        mapping = value.get("mapping")
+        if mapping is None:
+            return value
+        if not is_object(mapping):
+            self._report.add(
+                "DP703",
+                f"the mapping of a discriminator is {kind(mapping)}; left out",
+                join(pointer, "mapping"),
+            )
+            return {key: item for key, item in value.items() if key != "mapping"}
+        read = self._mapping(mapping, join(pointer, "mapping"))
+        return value if read == mapping else {**value, "mapping": read}
+
+    def _mapping(self, mapping: JsonObject, pointer: str) -> JsonObject:
+        """Each value as a reference; it may be written as one, or as the name of a schema."""
+        read: JsonObject = {}
+        for key, value in mapping.items():
+            at = join(pointer, key)
+            if not isinstance(value, str):
+                self._report.add("DP703", f"a mapping to {kind(value)}; left out", at)
+                continue
+            name = self._references.names.get(f"{SCHEMAS}{escape(value)}") or self.name_of(
+                value, at
+            )
+            if name is not None:
+                read[key] = _reference(name)
+        return read
+
+    def _drop(self, value: Any, pointer: str) -> Any:
+        return DROP  # what is in here and referred to has become an entry of its own
+
+
+def _reference(name: str) -> str:
+    return f"#{SCHEMAS}{escape(name)}"
+
+
+_READERS: Mapping[str, Callable[[Schemas, Any, str], Any]] = {
+    "$ref": Schemas._ref,
+    "items": Schemas._items,
+    "discriminator": Schemas._discriminator,
+    **dict.fromkeys(("properties", "patternProperties", "dependentSchemas"), Schemas._map),
+    **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), Schemas._list),
+    **dict.fromkeys(
+        (
+            "additionalProperties",
+            "not",
+            "if",
+            "then",
+            "else",
+            "contains",
+            "propertyNames",
+            "unevaluatedItems",
+            "unevaluatedProperties",
+            "contentSchema",
+        ),
+        Schemas._one,
+    ),
+    **dict.fromkeys(("$defs", "definitions"), Schemas._drop),
+}

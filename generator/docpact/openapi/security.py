@@ -1,0 +1,159 @@
+"""Security schemes and requirements, servers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from docpact.ir import SecurityRequirement, SecurityScheme, Server, ServerVariable
+from docpact.openapi.context import Context, extensions
+from docpact.openapi.values import JsonObject, is_array, is_object, join, kind
+
+__all__ = ["requirements", "security_schemes", "servers"]
+
+_TYPES = {name.lower(): name for name in ("apiKey", "http", "oauth2", "openIdConnect", "mutualTLS")}
+_BARE_HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:[0-9]+)?(/|$)")
+_VARIABLE = re.compile(r"\{([^{}]+)\}")
+
+
+def security_schemes(context: Context, components: JsonObject) -> dict[str, SecurityScheme]:
+    """``components.securitySchemes``. A scheme that cannot be understood is kept, with the type it was given."""
+    return {
+        name: _scheme(context, name, node, at)
+        for name, node, at in context.named(components, "securitySchemes", "/components")
+    }
+
+
+def _scheme(context: Context, name: str, node: JsonObject, pointer: str) -> SecurityScheme:
+    written = context.text(node, "type", pointer) or ""
+    kind_of = _TYPES.get(written.lower(), written)
+    scheme = (context.text(node, "scheme", pointer) or "").lower() or None
+    if written.lower() in ("basic", "bearer"):
+        context.report.add(
+            "DP708",
+            f"the security type {written!r} is read as http, {written.lower()}",
+            join(pointer, "type"),
+        )
+        kind_of, scheme = "http", written.lower()
+    elif kind_of not in _TYPES.values():
+        context.report.add(
+            "DP708",
+            f"{written!r} is no security type; the scheme {name} is not used",
+            join(pointer, "type"),
+        )
+    if kind_of == "http" and scheme is None:
+        context.report.add(
+            "DP708", f"the http scheme {name} says no scheme; read as bearer", pointer
+        )
+        scheme = "bearer"
+    location, parameter = context.text(node, "in", pointer), context.text(node, "name", pointer)
+    if kind_of == "apiKey":
+        if location not in ("header", "query", "cookie"):
+            context.report.add(
+                "DP708",
+                f"the API key {name} is in {location or 'no place'}; read as in a header",
+                pointer,
+            )
+            location = "header"
+        if not parameter:
+            context.report.add(
+                "DP708", f"the API key {name} has no name; read as {name!r}", pointer
+            )
+            parameter = name
+    return SecurityScheme(
+        name=name,
+        type=kind_of,
+        location=location if kind_of == "apiKey" else None,
+        parameter=parameter if kind_of == "apiKey" else None,
+        scheme=scheme if kind_of == "http" else None,
+        flows=context.object(node, "flows", pointer),
+        description=context.text(node, "description", pointer),
+        extensions=extensions(node),
+        pointer=pointer,
+    )
+
+
+def requirements(
+    context: Context, node: JsonObject, pointer: str, schemes: Mapping[str, Any]
+) -> tuple[SecurityRequirement, ...] | None:
+    """The ``security`` of a document or an operation; None where nothing is said.
+
+    An alternative that names a scheme which does not exist cannot be used and is left out.
+    """
+    if node.get("security") is None:
+        return None
+    found: list[SecurityRequirement] = []
+    for index, item in enumerate(context.array(node, "security", pointer)):
+        at = join(pointer, "security", index)
+        if isinstance(item, str):
+            item = {item: []}
+        if not is_object(item):
+            context.report.add("DP703", f"a security requirement is {kind(item)}; left out", at)
+            continue
+        unknown = [name for name in item if name not in schemes]
+        if unknown:
+            context.report.add(
+                "DP708",
+                f"there is no security scheme {unknown[0]!r}; this alternative is left out",
+                at,
+            )
+            continue
+        found.append({name: _scopes(scopes) for name, scopes in item.items()})
+    return tuple(found)
+
+
+def _scopes(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(scope for scope in value if isinstance(scope, str)) if is_array(value) else ()
+
+
+def servers(context: Context, node: JsonObject, pointer: str) -> tuple[Server, ...]:
+    """The ``servers`` of a document, a path item or an operation."""
+    found: list[Server] = []
+    for index, item in enumerate(context.array(node, "servers", pointer)):
+        at = join(pointer, "servers", index)
+        if isinstance(item, str):
+            item = {"url": item}
+        if not is_object(item):
+            context.report.add("DP703", f"a server is {kind(item)}; left out", at)
+            continue
+        found.append(_server(context, item, at))
+    return tuple(found)
+
+
+def _server(context: Context, node: JsonObject, pointer: str) -> Server:
+    url = (context.text(node, "url", pointer) or "").strip()
+    if not url:
+        context.report.add("DP709", "a server without url; read as '/'", pointer)
+        url = "/"
+    if _BARE_HOST.match(url):
+        context.report.add(
+            "DP709", f"the server {url!r} has no scheme; read as https", join(pointer, "url")
+        )
+        url = f"https://{url}"
+    variables = {
+        name: _variable(context, name, value, at)
+        for name, value, at in context.named(node, "variables", pointer)
+    }
+    for name in _VARIABLE.findall(url):
+        if name not in variables:
+            context.report.add(
+                "DP709", f"the server variable {name!r} is not declared; it has no default", pointer
+            )
+            variables[name] = ServerVariable(name, default="")
+    return Server(
+        url, tuple(variables.values()), context.text(node, "description", pointer), pointer
+    )
+
+
+def _variable(context: Context, name: str, node: JsonObject, pointer: str) -> ServerVariable:
+    enum = tuple(str(value) for value in context.array(node, "enum", pointer))
+    default = context.text(node, "default", pointer)
+    if default is None:
+        default = enum[0] if enum else ""
+        context.report.add(
+            "DP709", f"the server variable {name!r} has no default; read as {default!r}", pointer
+        )
+    return ServerVariable(name, default, enum, context.text(node, "description", pointer))
