@@ -81,7 +81,10 @@ def write(changes: Changes) -> None:
     Raises:
         DocpactError: The folder cannot be written; what was there stays.
     """
-    replace_all({path: None if text is None else text.encode() for path, text in changes.files.items()}, changes.root)
+    contents = {
+        changes.root / path: None if text is None else text.encode() for path, text in changes.files.items()
+    }
+    replace_all(contents, changes.root)
 
 
 def diff(changes: Changes) -> str:
