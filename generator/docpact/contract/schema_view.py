@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from docpact.contract.pointers import join, parts
 from docpact.ir import Api, JsonSchema
+from docpact.openapi.values import join, split
 
 __all__ = ["LIMITS", "NOT_STATED", "Located", "View", "json_type", "view"]
 
@@ -100,7 +100,7 @@ def view(api: Api, located: Located) -> View:
 
 
 def _target(api: Api, reference: str, names: frozenset[str]) -> Located | None:
-    name = parts(reference)[-1] if "/" in reference else reference
+    name = split(reference)[-1]
     if name in names or name not in api.schemas:
         return None
     return Located(

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, cast
 
-from docpact.contract.pointers import join, look_up
 from docpact.contract.schema_view import LIMITS, NOT_STATED, Located, View, view
 from docpact.ir import Api, JsonSchema, MediaType, Operation, Parameter, Response, Server
+from docpact.openapi.values import find, join, split
 from docpact.pages.facts import (
     Field,
     OperationFacts,
@@ -165,6 +165,14 @@ class _Reader:
             for fact, reason in cast("Mapping[str, Any]", stated).items():
                 self.marks[Spot(part, path, str(fact))] = str(reason)
 
+    def written(self, pointer: str) -> Mapping[str, Any]:
+        """The object of the document at a pointer; empty where it cannot be found."""
+        try:
+            found: object = find(self.document, split(pointer))
+        except KeyError:
+            return {}
+        return cast("Mapping[str, Any]", found) if isinstance(found, Mapping) else {}
+
     def servers(self) -> tuple[str, ...]:
         servers = self.operation.servers or self.api.servers
         found: list[str] = []
@@ -233,12 +241,7 @@ class _Reader:
         media = json_media(body.content)
         self.pointers[Spot("request", "", "field")] = body.pointer
         self.pointers[Spot("request", "", "required")] = join(body.pointer, "required")
-        written = look_up(self.document, body.pointer)
-        self.mark(
-            "request",
-            "",
-            cast("Mapping[str, Any]", written) if isinstance(written, Mapping) else {},
-        )
+        self.mark("request", "", self.written(body.pointer))
         if media is None:
             return RequestFacts(required=body.required)
         self.pointers[Spot("request", "", "mediaType")] = media.pointer

@@ -1,0 +1,216 @@
+"""What a validator found, as faults that a person can read: where, what was expected, what is there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import jsonschema_rs
+
+from docpact.openapi.values import is_array, is_object, join
+
+__all__ = ["Fault", "FaultKind", "faults_of", "shown"]
+
+FaultKind = Literal["broken", "undeclared", "hidden"]
+_Path = Iterable[str | int]
+_WIDEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a value.
+
+    Args:
+        kind: ``broken`` for a keyword that does not hold, ``undeclared`` for a field that no schema declares, ``hidden``
+            for one that belongs to the other direction.
+        pointer: The value that is wrong, or the object that lacks something.
+        message: ``expected …, got …``.
+        spec: Where the keyword is written.
+        name: The field that is missing from the object, if that is what is wrong.
+
+    """
+
+    kind: FaultKind
+    pointer: str
+    message: str
+    spec: str
+    name: str | None = None
+
+
+def faults_of(
+    errors: Sequence[jsonschema_rs.ValidationError],
+    written_at: Callable[[_Path], str],
+    declared: Callable[[_Path, str], bool],
+) -> list[Fault]:
+    """The faults behind a validator's errors.
+
+    Args:
+        errors: What the validator found.
+        written_at: The pointer in the document of a path in the compiled schema.
+        declared: Whether the schema at a path declares a field of that name in some branch. A field that only a broken
+            branch declares is not called undeclared: the branch's own fault says it all.
+    """
+    found: list[Fault] = []
+    for error in _told_apart(errors):
+        pointer, spec = join("", *error.instance_path), written_at(error.schema_path)
+        unexpected: list[str] = getattr(error.kind, "unexpected", [])
+        if error.kind.name in ("unevaluatedProperties", "additionalProperties"):
+            known = _broken_here(error, errors)
+            found += [
+                Fault(
+                    "undeclared",
+                    join(pointer, name),
+                    f"expected no field {name!r}: the schema does not declare it",
+                    spec,
+                )
+                for name in unexpected
+                if not (known and declared(list(error.schema_path)[:-1], name))
+            ]
+        elif error.kind.name == "falseSchema":
+            found.append(Fault("hidden", pointer, _hidden(error, spec), spec))
+        else:
+            missing: str | None = getattr(error.kind, "property", None)
+            found.append(Fault("broken", pointer, _message(error), spec, missing))
+    return list(dict.fromkeys(found))
+
+
+def shown(value: object) -> str:
+    """A value in a message: its type, and itself where that is short."""
+    if is_object(value):
+        return f"an object with {_count(len(value), 'field')}" if value else "an empty object"
+    if is_array(value):
+        return f"an array of {_count(len(value), 'item')}" if value else "an empty array"
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    return f"{'string' if isinstance(value, str) else 'number'} {_short(value)}"
+
+
+def _told_apart(
+    errors: Iterable[jsonschema_rs.ValidationError],
+) -> list[jsonschema_rs.ValidationError]:
+    """Each failed choice replaced by the errors of the alternative that was surely meant, where there is one."""
+    result: list[jsonschema_rs.ValidationError] = []
+    for error in errors:
+        branches: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
+        path = list(error.instance_path)
+        meant = [
+            branch
+            for branch in branches
+            if not any(_is_of_other_type(each, path) for each in branch)
+        ]
+        best = sorted(meant, key=_misfit)
+        if all(branches) and best and (len(best) == 1 or _misfit(best[0]) < _misfit(best[1])):
+            result += _told_apart(best[0])
+        else:
+            result.append(error)
+    return result
+
+
+def _is_of_other_type(error: jsonschema_rs.ValidationError, path: list[str | int]) -> bool:
+    return list(error.instance_path) == path and error.kind.name == "type"
+
+
+def _misfit(branch: list[jsonschema_rs.ValidationError]) -> tuple[int, int]:
+    return sum(error.kind.name in ("const", "enum") for error in branch), len(branch)
+
+
+def _broken_here(
+    error: jsonschema_rs.ValidationError, errors: Iterable[jsonschema_rs.ValidationError]
+) -> bool:
+    """Whether something else is wrong with the object of an error, or inside it."""
+    path = list(error.instance_path)
+    return any(
+        other is not error and list(other.instance_path)[: len(path)] == path for other in errors
+    )
+
+
+def _hidden(error: jsonschema_rs.ValidationError, spec: str) -> str:
+    name = list(error.instance_path)[-1] if error.instance_path else ""
+    if "/properties/" in spec:
+        return f"expected no field {str(name)!r} here: it belongs to the other direction (readOnly, writeOnly)"
+    return f"expected nothing here, got {shown(error.instance)}"
+
+
+def _message(error: jsonschema_rs.ValidationError) -> str:
+    """``expected …, got …`` for one broken keyword."""
+    kind: Any = error.kind
+    value: object = error.instance
+    got = f", got {shown(value)}"
+    size = f", got {len(value)}" if isinstance(value, (str, list, dict)) else got
+    match kind.name:
+        case "type":
+            return f"expected {' or '.join(kind.types)}{got}"
+        case "enum":
+            return f"expected {_one_of(kind.options)}{got}"
+        case "const":
+            return f"expected {_short(kind.expected_value)}{got}"
+        case "required":
+            return f"expected a field {kind.property!r}, got an object without it"
+        case "format":
+            return f"expected a string of format {kind.format}{got}"
+        case "pattern":
+            return f"expected a string that matches {_short(kind.pattern)}{got}"
+        case "minItems" | "maxItems":
+            return f"expected {_bound(kind)} {_noun(kind.limit, 'item')}{size}"
+        case "minLength" | "maxLength":
+            return f"expected {_bound(kind)} {_noun(kind.limit, 'character')}{size}"
+        case "minProperties" | "maxProperties":
+            return f"expected {_bound(kind)} {_noun(kind.limit, 'field')}{size}"
+        case "minimum" | "maximum":
+            return f"expected {_bound(kind)}{got}"
+        case "exclusiveMinimum":
+            return f"expected more than {kind.limit}{got}"
+        case "exclusiveMaximum":
+            return f"expected less than {kind.limit}{got}"
+        case "multipleOf":
+            return f"expected a multiple of {kind.multiple_of}{got}"
+        case "uniqueItems":
+            return "expected items that all differ, got some twice"
+        case "oneOf" if not all(kind.context):
+            return f"expected just one of the alternatives to fit, got {shown(value)} that fits several"
+        case "anyOf" | "oneOf":
+            return f"expected {_alternatives(kind)}{got}"
+        case "contains":
+            return "expected an item of the kind that `contains` asks for, got none"
+        case "not":
+            return f"expected something that the schema under `not` does not allow{got}"
+        case _:
+            return f"expected the keyword `{kind.name}` to hold: {error.message}"
+
+
+def _bound(kind: Any) -> str:
+    return f"{'at least' if kind.name.startswith('min') else 'at most'} {kind.limit}"
+
+
+def _alternatives(kind: Any) -> str:
+    """The types of the alternatives, where it is the type that none of them accepts."""
+    types: list[str] = []
+    for branch in kind.context:
+        wanted = [
+            name for error in branch if error.kind.name == "type" for name in error.kind.types
+        ]
+        if not wanted:
+            return "one of the alternatives to fit"
+        types += [name for name in wanted if name not in types]
+    return " or ".join(types) or "one of the alternatives to fit"
+
+
+def _one_of(options: Sequence[object]) -> str:
+    if len(options) == 1:
+        return _short(options[0])
+    return "one of " + ", ".join(_short(option) for option in options)
+
+
+def _short(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
+
+
+def _noun(number: int, noun: str) -> str:
+    return noun if number == 1 else f"{noun}s"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {_noun(number, noun)}"
