@@ -7,10 +7,11 @@ from typing import Any
 
 from docpact.ir import Header, MediaType, RequestBody, Response
 from docpact.openapi.context import Context, extensions
-from docpact.openapi.values import JsonObject, is_object, join, kind
+from docpact.openapi.values import JsonObject, is_array, is_object, join, kind
 
 __all__ = ["examples", "media_types", "request_body", "responses"]
 
+_EXAMPLE = frozenset(["value", "dataValue", "externalValue", "serializedValue"])
 _STATUS = re.compile(r"[1-5][0-9][0-9]|[1-5]XX|default")
 _WITHIN = re.compile(r"\b([1-5])(?:([0-9][0-9])|[xX]{2}|\*\*)(?![0-9])")
 
@@ -45,8 +46,8 @@ def _entries(context: Context, node: JsonObject, pointer: str) -> list[tuple[str
                     f"the media type {name} is {kind(value)}; read as one without schema",
                     here,
                 )
-            end = {}, here
-        entries.append((name, *end))
+            end = (JsonObject(), here)
+        entries.append((name, end[0], end[1]))
     return entries
 
 
@@ -92,26 +93,20 @@ def examples(context: Context, node: JsonObject, pointer: str) -> JsonObject:
     found: JsonObject = {}
     if "example" in node:
         found["default"] = node["example"]
-    named = node.get("examples")
-    at = join(pointer, "examples")
-    for name, value in (
-        named.items() if is_object(named) else enumerate(named) if isinstance(named, list) else ()
-    ):
-        end = (
-            context.references.follow(value, join(at, name))
-            if is_object(value) and "$ref" in value
-            else (value, "")
-        )
-        if end is not None:
-            found.update(_example(str(name), end[0]))
+    written: object = node.get("examples")
+    named = written if is_object(written) else {}
+    if is_array(written):
+        named = {str(index): value for index, value in enumerate(written, 1)}
+    for name, value in named.items():
+        if not is_object(value) or "$ref" not in value:
+            found.update(_example(name, value))
+        elif (end := context.references.follow(value, join(pointer, "examples", name))) is not None:
+            found.update(_example(name, end[0]))
     return found
 
 
 def _example(name: str, value: Any) -> JsonObject:
-    if (
-        not is_object(value)
-        or not {"value", "dataValue", "externalValue", "serializedValue"} & value.keys()
-    ):
+    if not is_object(value) or _EXAMPLE.isdisjoint(value):
         return {name: value}  # the bare value: not what the standard says, and what people write
     key = next((key for key in ("dataValue", "value", "serializedValue") if key in value), None)
     return {name: value[key]} if key else {}

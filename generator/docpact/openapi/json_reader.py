@@ -16,16 +16,16 @@ from typing import Any, cast
 
 from docpact.errors import DocpactError, Place
 from docpact.openapi.limits import MAX_DEPTH, MAX_SCALAR, containers, too_deep, too_long
-from docpact.openapi.values import JsonObject, join
+from docpact.openapi.values import JsonObject, is_array, is_object, join, members
 
-__all__ = ["InvalidJson", "JsonPositions", "JsonText", "read_json"]
+__all__ = ["InvalidJsonError", "JsonPositions", "JsonText", "read_json"]
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _LONE = re.compile("[\ud800-\udfff]")
 
 
-class InvalidJson(DocpactError):
+class InvalidJsonError(DocpactError):
     """The text breaks the grammar of JSON; as YAML it may still be fine."""
 
 
@@ -41,7 +41,7 @@ def read_json(text: str, source: str) -> JsonText:
     """Read JSON (RFC 8259). The last of two equal keys counts; NaN and infinities become strings.
 
     Raises:
-        InvalidJson: It is no JSON.
+        InvalidJsonError: It is no JSON.
         DocpactError: It is beyond what a document may be (``limits``).
     """
     doubled: list[tuple[JsonObject, list[str]]] = []
@@ -60,7 +60,7 @@ def read_json(text: str, source: str) -> JsonText:
         data = decoder.decode(text)
     except JSONDecodeError as error:
         where = Place(source, error.lineno, error.colno)
-        raise InvalidJson(
+        raise InvalidJsonError(
             f"is no valid JSON: {error.msg}", where=where, hint="mend the text there"
         ) from None
     except RecursionError:
@@ -87,9 +87,7 @@ def _bounded(data: Any, text: str, source: str) -> None:
     for _ in range(MAX_DEPTH + 1):
         below: list[Any] = []
         for node in level:
-            for item in (
-                node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
-            ):
+            for item in members(node):
                 if isinstance(item, dict | list):
                     below.append(item)
                 elif long_possible and isinstance(item, str) and len(item) > MAX_SCALAR:
@@ -101,7 +99,7 @@ def _bounded(data: Any, text: str, source: str) -> None:
 
 
 def _without_lone_surrogates(data: Any) -> Any:
-    """Half a character (``\\ud800`` alone) cannot be written to a file: each becomes U+FFFD."""
+    """Half a character (a lone surrogate) cannot be written to a file: each becomes U+FFFD."""
     for node in containers(data):
         if isinstance(node, list):
             node[:] = [
@@ -122,16 +120,12 @@ def _pointers(data: Any, doubled: list[tuple[JsonObject, list[str]]]) -> Iterato
     stack: list[tuple[str, Any]] = [("", data)]
     while stack:
         pointer, node = stack.pop()
-        if isinstance(node, dict):
-            for name in keys.get(id(cast("object", node)), ()):
+        if is_object(node):
+            for name in keys.get(id(node), ()):
                 yield join(pointer, name)
-            stack.extend(
-                (join(pointer, key), item) for key, item in cast("JsonObject", node).items()
-            )
-        elif isinstance(node, list):
-            stack.extend(
-                (join(pointer, index), item) for index, item in enumerate(cast("list[Any]", node))
-            )
+            stack.extend((join(pointer, key), item) for key, item in node.items())
+        elif is_array(node):
+            stack.extend((join(pointer, index), item) for index, item in enumerate(node))
 
 
 class JsonPositions:

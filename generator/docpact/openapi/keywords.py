@@ -19,6 +19,7 @@ __all__ = ["DROP", "KEYWORDS", "settle"]
 DROP: Final = object()
 
 _TYPES = frozenset(["string", "number", "integer", "boolean", "array", "object", "null"])
+_PYTHON = {"string": str, "boolean": bool, "array": list, "object": dict}
 _ALIASES: dict[str, tuple[str | None, str | None]] = {
     "any": (None, None),
     "bool": ("boolean", None),
@@ -136,7 +137,7 @@ def _type(value: Any, pointer: str, report: Report) -> Any:
     if not is_array(value):
         report.add("DP704", f"the type is {kind(value)}; read as any type", pointer)
         return DROP
-    names: list[str] = []
+    names: list[Any] = []
     for index, item in enumerate(value):
         name = (
             "null"
@@ -206,11 +207,13 @@ def _enum(value: Any, pointer: str, report: Report) -> Any:
 def _examples(value: Any, pointer: str, report: Report) -> Any:
     if is_array(value):
         return value
+    report.add(
+        "DP703",
+        f"the examples of a schema are {kind(value)}, not an array",
+        pointer,
+        severity="note",
+    )
     return list(value.values()) if is_object(value) else DROP
-
-
-def _drop(value: Any, pointer: str, report: Report) -> Any:
-    return DROP
 
 
 KEYWORDS: dict[str, Callable[[Any, str, Report], Any]] = {
@@ -236,13 +239,7 @@ KEYWORDS: dict[str, Callable[[Any, str, Report], Any]] = {
         _count,
     ),
     **dict.fromkeys(("readOnly", "writeOnly", "deprecated", "uniqueItems"), _flag),
-    **dict.fromkeys(
-        ("$id", "$schema", "$anchor", "$dynamicAnchor", "$comment", "$vocabulary", "id"), _drop
-    ),
 }
-del KEYWORDS[
-    "id"
-]  # draft 4 called ``$id`` so; in a schema of today it is an unknown word, and harmless
 
 
 def settle(schema: JsonObject, raw: JsonObject, pointer: str, report: Report) -> JsonObject:
@@ -335,25 +332,14 @@ def _fitting_enum(
 
 
 def _fits(value: Any, allowed: list[str]) -> bool:
-    for name in allowed:
-        if name == "string" and isinstance(value, str):
-            return True
-        if name == "boolean" and isinstance(value, bool):
-            return True
-        if name == "null" and value is None:
-            return True
-        if (
-            name in ("integer", "number")
-            and isinstance(value, int | float)
-            and not isinstance(value, bool)
-        ):
-            if name == "number" or value == int(value):
-                return True
-        if name == "array" and isinstance(value, list):
-            return True
-        if name == "object" and isinstance(value, dict):
-            return True
-    return False
+    return any(_is(value, name) for name in allowed)
+
+
+def _is(value: Any, name: str) -> bool:
+    if name in ("integer", "number"):
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return is_number and (name == "number" or value == int(value))
+    return value is None if name == "null" else isinstance(value, _PYTHON[name])
 
 
 def _converted(value: Any, allowed: list[str]) -> Any:

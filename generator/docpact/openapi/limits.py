@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from docpact.errors import DocpactError, Place
-from docpact.openapi.values import JsonObject, is_array, is_object
+from docpact.openapi.values import JsonObject, is_array, is_object, members
 
 __all__ = [
     "MAX_ALIASED",
@@ -32,6 +32,7 @@ MAX_FILES = 2_000
 
 
 def too_deep(where: Place) -> DocpactError:
+    """The error for what is beyond ``MAX_DEPTH``."""
     return DocpactError(
         f"is nested more than {MAX_DEPTH} levels deep",
         where=where,
@@ -40,6 +41,7 @@ def too_deep(where: Place) -> DocpactError:
 
 
 def too_long(where: Place) -> DocpactError:
+    """The error for what is beyond ``MAX_SCALAR``."""
     return DocpactError(
         f"holds a string of more than {MAX_SCALAR:,} characters", where=where, hint="shorten it"
     )
@@ -52,7 +54,5 @@ def containers(value: object) -> Iterator[JsonObject | list[Any]]:
         below: list[Any] = []
         for node in level:
             yield node
-            for item in node.values() if isinstance(node, dict) else node:
-                if isinstance(item, dict | list):
-                    below.append(item)
+            below += [item for item in members(node) if isinstance(item, dict | list)]
         level = below

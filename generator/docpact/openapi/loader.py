@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from docpact.errors import DocpactError, Place
-from docpact.openapi.json_reader import InvalidJson, JsonPositions, read_json
+from docpact.openapi.json_reader import InvalidJsonError, JsonPositions, read_json
 from docpact.openapi.limits import MAX_BYTES
 from docpact.openapi.values import join, split
 from docpact.openapi.yaml_reader import Spots, read_yaml
@@ -116,7 +116,7 @@ def parse_source(content: bytes, name: str) -> Source:
     if text.lstrip()[:1] in ("{", "["):
         try:
             read = read_json(text, name)
-        except InvalidJson as error:
+        except InvalidJsonError as error:
             return _json_as_yaml(text, name, error)
         source = Source(name, text, read.data, (), json=True)
         source.duplicates = tuple(

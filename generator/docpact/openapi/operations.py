@@ -96,7 +96,7 @@ def _operation(
         )
         value = {}
     end = context.references.follow(value, pointer)
-    node, _ = end if end else ({}, pointer)
+    node = end[0] if end else JsonObject()
     declared, bodies = parameters(context, path, [item, (node, pointer)])
     body_pointer = join(pointer, "requestBody")
     body = (

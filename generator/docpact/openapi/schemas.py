@@ -14,6 +14,35 @@ from docpact.openapi.values import JsonObject, escape, is_array, is_object, join
 
 __all__ = ["Schemas"]
 
+_MAPS = ("properties", "patternProperties", "dependentSchemas")
+_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
+_ONES = (
+    "additionalProperties",
+    "not",
+    "if",
+    "then",
+    "else",
+    "contains",
+    "propertyNames",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "contentSchema",
+)
+_SPENT = frozenset(
+    [
+        "$defs",
+        "definitions",
+        "$id",
+        "$schema",
+        "$anchor",
+        "$dynamicAnchor",
+        "$dynamicRef",
+        "$comment",
+        "$vocabulary",
+    ]
+)
+"""Of no more use: what they name has become an entry of its own, and what they refer to is a plain ``$ref`` by now."""
+# What has to be seen together with the type, or in the old way.
 _TOGETHER = frozenset(
     ["default", "enum", "exclusiveMaximum", "exclusiveMinimum", "properties", "type"]
 )
@@ -25,6 +54,14 @@ class Schemas:
     def __init__(self, references: References, report: Report) -> None:
         self._references = references
         self._report = report
+        self._readers: Mapping[str, Callable[[Any, str], Any]] = {
+            "$ref": self._ref,
+            "items": self._items,
+            "discriminator": self._discriminator,
+            **dict.fromkeys(_MAPS, self._map),
+            **dict.fromkeys(_LISTS, self._list),
+            **dict.fromkeys(_ONES, self._one),
+        }
 
     def all_named(self, raw: Mapping[str, object]) -> dict[str, JsonSchema]:
         """``Api.schemas``, from ``raw``: pointer to schema as written, for every schema with a name."""
@@ -79,11 +116,11 @@ class Schemas:
         fresh: JsonObject = {}
         same = True
         for key, value in schema.items():
-            new: Any = value
+            new: Any = DROP if key in _SPENT else value
             if (handler := KEYWORDS.get(key)) is not None:
                 new = handler(value, f"{pointer}/{key}", self._report)
-            elif (reader := _READERS.get(key)) is not None:
-                new = reader(self, value, f"{pointer}/{key}")
+            elif (reader := self._readers.get(key)) is not None:
+                new = reader(value, f"{pointer}/{key}")
             if new is not DROP:
                 fresh[key] = new
             same = same and new is value
@@ -203,34 +240,6 @@ class Schemas:
                 read[key] = _reference(name)
         return read
 
-    def _drop(self, value: Any, pointer: str) -> Any:
-        return DROP  # what is in here and referred to has become an entry of its own
-
 
 def _reference(name: str) -> str:
     return f"#{SCHEMAS}{escape(name)}"
-
-
-_READERS: Mapping[str, Callable[[Schemas, Any, str], Any]] = {
-    "$ref": Schemas._ref,
-    "items": Schemas._items,
-    "discriminator": Schemas._discriminator,
-    **dict.fromkeys(("properties", "patternProperties", "dependentSchemas"), Schemas._map),
-    **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), Schemas._list),
-    **dict.fromkeys(
-        (
-            "additionalProperties",
-            "not",
-            "if",
-            "then",
-            "else",
-            "contains",
-            "propertyNames",
-            "unevaluatedItems",
-            "unevaluatedProperties",
-            "contentSchema",
-        ),
-        Schemas._one,
-    ),
-    **dict.fromkeys(("$defs", "definitions"), Schemas._drop),
-}

@@ -84,10 +84,9 @@ def requirements(
     if node.get("security") is None:
         return None
     found: list[SecurityRequirement] = []
-    for index, item in enumerate(context.array(node, "security", pointer)):
+    for index, written in enumerate(context.array(node, "security", pointer)):
         at = join(pointer, "security", index)
-        if isinstance(item, str):
-            item = {item: []}
+        item: object = dict.fromkeys([written], None) if isinstance(written, str) else written
         if not is_object(item):
             context.report.add("DP703", f"a security requirement is {kind(item)}; left out", at)
             continue
@@ -112,10 +111,9 @@ def _scopes(value: object) -> tuple[str, ...]:
 def servers(context: Context, node: JsonObject, pointer: str) -> tuple[Server, ...]:
     """The ``servers`` of a document, a path item or an operation."""
     found: list[Server] = []
-    for index, item in enumerate(context.array(node, "servers", pointer)):
+    for index, written in enumerate(context.array(node, "servers", pointer)):
         at = join(pointer, "servers", index)
-        if isinstance(item, str):
-            item = {"url": item}
+        item: object = {"url": written} if isinstance(written, str) else written
         if not is_object(item):
             context.report.add("DP703", f"a server is {kind(item)}; left out", at)
             continue

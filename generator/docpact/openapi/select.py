@@ -65,7 +65,9 @@ def select(api: Api, selection: Selection) -> Api:
     left_out = tuple(f"{each.pointer}/" for each in api.operations if each not in operations)
     callbacks = tuple(each for each in api.callbacks if not each.pointer.startswith(left_out))
     needed = _reachable(api.schemas, (*operations, *webhooks, *callbacks))
-    used_tags = {tag for operation in (*operations, *webhooks, *callbacks) for tag in operation.tags}
+    used_tags = {
+        tag for operation in (*operations, *webhooks, *callbacks) for tag in operation.tags
+    }
     return replace(
         api,
         operations=operations,
@@ -73,13 +75,19 @@ def select(api: Api, selection: Selection) -> Api:
         callbacks=callbacks,
         tags=tuple(tag for tag in api.tags if tag.name in used_tags),
         schemas={name: schema for name, schema in api.schemas.items() if name in needed},
-        schema_pointers={name: pointer for name, pointer in api.schema_pointers.items() if name in needed},
+        schema_pointers={
+            name: pointer for name, pointer in api.schema_pointers.items() if name in needed
+        },
     )
 
 
 def _marks(operation: Operation) -> tuple[tuple[str, ...], ...]:
     """What patterns for tags, paths and operations are held against."""
-    return operation.tags, (operation.path,), (operation.operation_id or operation.key, operation.key)
+    return (
+        operation.tags,
+        (operation.path,),
+        (operation.operation_id or operation.key, operation.key),
+    )
 
 
 def _any_matches(patterns: Iterable[str], marks: Iterable[str]) -> bool:
@@ -91,13 +99,21 @@ def _must_match(field: str, pattern: str, operations: Iterable[Operation]) -> No
     known = dict.fromkeys(mark for operation in operations for mark in _marks(operation)[index])
     if not _any_matches([pattern], known):
         kind = field.partition("_")[2].removesuffix("s")
-        raise DocpactError(f"{field.replace('_', '-')}: no {kind} matches {pattern!r}", hint=near_misses(pattern, known, kind))
+        raise DocpactError(
+            f"{field.replace('_', '-')}: no {kind} matches {pattern!r}",
+            hint=near_misses(pattern, known, kind),
+        )
 
 
 def _reachable(schemas: Mapping[str, JsonSchema], operations: Iterable[Operation]) -> set[str]:
     """The names of the schemas that the operations need, and that those need in turn."""
     children = _children(schemas)
-    queue = [name for operation in operations for schema in _schemas_of(operation) for name in _names(schema)]
+    queue = [
+        name
+        for operation in operations
+        for schema in _schemas_of(operation)
+        for name in _names(schema)
+    ]
     reached: set[str] = set()
     while queue:
         name = queue.pop()
@@ -112,7 +128,9 @@ def _children(schemas: Mapping[str, JsonSchema]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, schema in schemas.items():
         for part in schema.get("allOf", ()) if isinstance(schema, Mapping) else ():
-            for base in _names({"$ref": part["$ref"]}) if is_object(part) and "$ref" in part else ():
+            for base in (
+                _names({"$ref": part["$ref"]}) if is_object(part) and "$ref" in part else ()
+            ):
                 parent = schemas.get(base)
                 if isinstance(parent, Mapping) and "discriminator" in parent:
                     found.setdefault(base, []).append(name)
@@ -125,7 +143,11 @@ def _schemas_of(operation: Operation) -> list[object]:
     media += [each for response in operation.responses for each in response.content]
     headers = [header.schema for response in operation.responses for header in response.headers]
     found: list[object] = [parameter.schema for parameter in operation.parameters]
-    return [*found, *headers, *(part for each in media for part in (each.schema, each.item_schema, each.encoding))]
+    return [
+        *found,
+        *headers,
+        *(part for each in media for part in (each.schema, each.item_schema, each.encoding)),
+    ]
 
 
 def _names(schema: object) -> list[str]:
@@ -134,7 +156,10 @@ def _names(schema: object) -> list[str]:
     for node in containers(schema):
         if is_object(node):
             mapping: object = node.get("mapping")
-            references: list[object] = [node.get("$ref"), *(mapping.values() if is_object(mapping) else ())]
+            references: list[object] = [
+                node.get("$ref"),
+                *(mapping.values() if is_object(mapping) else ()),
+            ]
             found += [
                 split(reference[1:])[-1]
                 for reference in references

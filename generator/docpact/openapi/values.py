@@ -16,19 +16,19 @@ __all__ = [
     "is_object",
     "join",
     "kind",
+    "members",
     "split",
 ]
 
 JsonObject = dict[str, Any]
 
-_KINDS = {
-    dict: "an object",
-    list: "an array",
-    str: "a string",
-    bool: "a boolean",
-    int: "a number",
-    float: "a number",
-}
+_KINDS = (
+    (dict, "an object"),
+    (list, "an array"),
+    (str, "a string"),
+    (bool, "a boolean"),
+    ((int, float), "a number"),
+)
 
 
 def is_object(value: object) -> TypeGuard[JsonObject]:
@@ -43,7 +43,12 @@ def is_array(value: object) -> TypeGuard[list[Any]]:
 
 def kind(value: object) -> str:
     """The JSON type in words, with its article: what a message says was found."""
-    return _KINDS.get(type(value), "null")
+    return next((words for each, words in _KINDS if isinstance(value, each)), "null")
+
+
+def members(value: object) -> Iterable[Any]:
+    """What an object or an array holds; a scalar holds nothing."""
+    return value.values() if is_object(value) else value if is_array(value) else ()
 
 
 def escape(token: str) -> str:

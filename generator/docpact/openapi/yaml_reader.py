@@ -8,6 +8,7 @@ status ``200:`` is the key ``"200"``. The stack is ours, so depth and alias expa
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,8 +100,7 @@ class _Builder:
         self._documents = 0
 
     def run(self, text: str) -> YamlText:
-        events: Any = yaml.parse(text, Loader=yaml.CSafeLoader)
-        for event in events:
+        for event in _events(text):
             if isinstance(event, yaml.ScalarEvent):
                 self._scalar(event)
             elif isinstance(event, yaml.CollectionStartEvent):
@@ -268,6 +268,11 @@ class _Builder:
                 return
             key = "<<"
         top.value[str(key)] = value
+
+
+def _events(text: str) -> Iterator[Any]:
+    parse: Any = getattr(yaml, "parse")  # noqa: B009  (its stub has no types)
+    yield from parse(text, Loader=yaml.CSafeLoader)
 
 
 def plain(text: str) -> Any:
