@@ -1,0 +1,351 @@
+"""Reads a JSON value as a type that it does not quite match, keeping all of it.
+
+What fits becomes models and times, as ever; what does not stays the plain value that arrived, and is reported. This is
+the slow way, in Python: ``decode`` takes it only for a value that pydantic has refused.
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+import typing
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, RootModel, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from .exact import whole_number
+from .model import with_room
+
+__all__ = ["Mismatch", "adapter", "construct", "escape", "is_model", "wire_name"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """A place, as an RFC 6901 pointer, where a value is not what was documented; never the value itself."""
+
+    pointer: str
+    expected: str
+
+
+def construct(type_: Any, value: Any) -> tuple[Any, list[Mismatch]]:
+    """The value read as far as it can be, and where it could not.
+
+    Raises:
+        RecursionError: It nests too deeply.
+    """
+    walk = _Walk()
+    return walk.read(type_, value, ""), walk.mismatches
+
+
+def is_model(type_: Any) -> bool:
+    """Whether a type is a model class."""
+    return isinstance(type_, type) and issubclass(type_, BaseModel)
+
+
+def escape(token: object) -> str:
+    """One step of a JSON pointer."""
+    return "/" + str(token).replace("~", "~0").replace("/", "~1")
+
+
+def wire_name(name: str, info: FieldInfo) -> str:
+    """What a model's field is called in JSON."""
+    return info.alias or name
+
+
+def adapter(type_: Any) -> TypeAdapter[Any]:
+    """Pydantic's validator of a type that is no model, made once for each type."""
+    try:
+        return _cached_adapter(type_)
+    except TypeError:  # an annotation that cannot be hashed
+        return _make_adapter(type_)
+
+
+def _make_adapter(type_: Any) -> TypeAdapter[Any]:
+    return with_room(lambda: TypeAdapter(type_, config=ConfigDict(strict=True)))
+
+
+_cached_adapter = lru_cache(maxsize=4096)(_make_adapter)
+
+_LISTS = (list, Sequence)
+_MAPS = (dict, Mapping)
+_UNIONS = (Union, types.UnionType)
+
+
+def _bare(type_: Any) -> tuple[Any, list[Any]]:
+    """A type without its annotations and aliases, and the annotations."""
+    notes: list[Any] = []
+    while True:
+        if get_origin(type_) is Annotated:
+            type_, *more = get_args(type_)
+            for note in more:
+                notes += [*note.metadata, note] if isinstance(note, FieldInfo) else [note]
+        elif isinstance(value := getattr(type_, "__value__", None), object) and value is not None:
+            type_ = value  # `type X = …`
+        else:
+            return type_, notes
+
+
+def _members(type_: Any) -> list[Any]:
+    """The members of a union, those of unions inside it too; a type that is none is its own member."""
+    bare, notes = _bare(type_)
+    if get_origin(bare) not in _UNIONS:
+        return [type_]
+    members = [inner for member in get_args(bare) for inner in _members(member)]
+    # What is annotated to a union of plain values is said of the whole: an open enum, say.
+    return [type_] if notes and all(_is_leaf(member) for member in members) else members
+
+
+def _is_leaf(type_: Any) -> bool:
+    bare, _ = _bare(type_)
+    origin = get_origin(bare) or bare
+    return not (is_model(bare) or origin in (*_LISTS, *_MAPS, *_UNIONS, tuple))
+
+
+def _name(type_: Any) -> str:
+    bare, _ = _bare(type_)
+    origin = get_origin(bare) or bare
+    if is_model(bare):
+        return f"an object ({bare.__name__})"
+    if origin in _MAPS:
+        return "an object"
+    return "an array" if origin in (*_LISTS, tuple) else "null" if bare is type(None) else "a plain value"
+
+
+@lru_cache(maxsize=4096)
+def _field_types(model: type[BaseModel]) -> Mapping[str, Any]:
+    """The type of each field, with what is annotated to it."""
+    fields = model.__pydantic_fields__
+    if not model.__pydantic_fields_complete__:
+        # Rebuilding the model would do, but builds every model it leads to; names alone are cheap to look up.
+        try:
+            hints = _hints(model)
+            return {
+                name: Annotated[(hints[name], *info.metadata)] if info.metadata else hints[name]
+                for name, info in fields.items()
+            }
+        except (NameError, KeyError, TypeError):
+            model.model_rebuild()
+            fields = model.__pydantic_fields__
+    return {name: info.rebuild_annotation() for name, info in fields.items()}
+
+
+def _hints(model: type[BaseModel]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for base in reversed(model.__mro__):
+        module = vars(sys.modules.get(base.__module__, types))
+        if issubclass(base, BaseModel) and not base.__module__.startswith("pydantic"):
+            holder = types.SimpleNamespace(__annotations__=base.__dict__.get("__annotations__", {}))
+            found |= typing.get_type_hints(holder, globalns=module, include_extras=True)
+    return found
+
+
+class _Walk:
+    """One reading of one value."""
+
+    def __init__(self) -> None:
+        self.mismatches: list[Mismatch] = []
+
+    def read(self, type_: Any, value: Any, at: str, tag: str | None = None) -> Any:
+        """``value`` as ``type_``; ``tag`` is the field that tells the members of a union apart."""
+        bare, notes = _bare(type_)
+        if bare in (Any, object) or isinstance(bare, TypeVar | typing.ForwardRef | str):
+            return value
+        members = _members(type_)
+        if len(members) > 1:
+            return self._union(members, value, at, tag or _discriminator(notes))
+        if is_model(bare):
+            return self._model(bare, value, at)
+        origin = get_origin(bare) or bare
+        if origin in _LISTS:
+            return self._list(bare, notes, value, at)
+        if origin in _MAPS:
+            return self._map(bare, notes, value, at)
+        if origin is tuple:
+            return self._tuple(bare, value, at)
+        return self._leaf(type_, bare, value, at)
+
+    def _miss(self, at: str, expected: str) -> None:
+        self.mismatches.append(Mismatch(at, expected))
+
+    def _leaf(self, type_: Any, bare: Any, value: Any, at: str) -> Any:
+        whole = whole_number(value) if bare is int else None
+        candidate = value if whole is None else whole
+        try:
+            read = adapter(type_).validate_python(candidate)
+        except ValidationError as error:
+            self._miss(at, error.errors(include_input=False, include_url=False)[0]["msg"])
+            return value
+        return candidate if bare in (int, float, str) else read  # pydantic drops the spelling of a number
+
+    def _list(self, bare: Any, notes: list[Any], value: Any, at: str) -> Any:
+        if not isinstance(value, list):
+            self._miss(at, "an array")
+            return value  # pyright: ignore[reportUnknownVariableType]
+        items: list[Any] = value
+        self._size(notes, items, at)
+        (inner,) = get_args(bare) or (Any,)
+        return [self.read(inner, item, at + escape(index)) for index, item in enumerate(items)]
+
+    def _tuple(self, bare: Any, value: Any, at: str) -> Any:
+        inner = get_args(bare)
+        if len(inner) == 2 and inner[1] is Ellipsis:
+            read = self._list(list[inner[0]], [], value, at)
+            return tuple(read) if isinstance(read, list) else read  # pyright: ignore[reportUnknownVariableType]
+        if not isinstance(value, list) or len(value) != len(inner):  # pyright: ignore[reportUnknownArgumentType]
+            self._miss(at, f"an array of {len(inner)}")
+            return value  # pyright: ignore[reportUnknownVariableType]
+        items: list[Any] = value
+        return tuple(
+            self.read(type_, item, at + escape(index))
+            for index, (type_, item) in enumerate(zip(inner, items, strict=True))
+        )
+
+    def _map(self, bare: Any, notes: list[Any], value: Any, at: str) -> Any:
+        if not isinstance(value, dict):
+            self._miss(at, "an object")
+            return value
+        fields: dict[str, Any] = value
+        self._size(notes, fields, at)
+        key_type, inner = get_args(bare) or (str, Any)
+        for key in fields:
+            if key_type is not str:
+                self._leaf(key_type, _bare(key_type)[0], key, at + escape(key))
+        return {key: self.read(inner, item, at + escape(key)) for key, item in fields.items()}
+
+    def _size(self, notes: list[Any], value: Sequence[Any] | Mapping[str, Any], at: str) -> None:
+        for note in notes:
+            most, least = getattr(note, "max_length", None), getattr(note, "min_length", None)
+            if isinstance(most, int) and len(value) > most:
+                self._miss(at, f"at most {most} items")
+            if isinstance(least, int) and len(value) < least:
+                self._miss(at, f"at least {least} items")
+
+    def _model(self, model: type[BaseModel], value: Any, at: str) -> Any:
+        types_ = _field_types(model)
+        fields = model.__pydantic_fields__
+        if issubclass(model, RootModel):
+            root = self.read(types_["root"], value, at, _tag(fields["root"]))
+            return _instance(model, {"root": root}, {"root"}, None)
+        if not isinstance(value, dict):
+            self._miss(at, _name(model))
+            return value
+        left: dict[str, Any] = dict(value)  # pyright: ignore[reportUnknownArgumentType]
+        read: dict[str, Any] = {}
+        given: set[str] = set()
+        for name, info in fields.items():
+            wire = wire_name(name, info)
+            if wire in left:
+                read[name] = self.read(types_[name], left.pop(wire), at + escape(wire), _tag(info))
+                given.add(name)
+            elif info.is_required():
+                self._miss(at + escape(wire), "a field that is required")
+                read[name] = None
+            else:
+                read[name] = info.get_default(call_default_factory=True, validated_data={})
+        if model.model_config.get("extra") == "forbid":
+            for wire in left:
+                self._miss(at + escape(wire), "no such field")
+        inner = _extra_type(model)
+        extra = {wire: self.read(inner, item, at + escape(wire)) for wire, item in left.items()}
+        return _instance(model, read, given | extra.keys(), extra)
+
+    def _union(self, members: list[Any], value: Any, at: str, tag: str | None) -> Any:
+        fitting = [member for member in members if _fits(member, value)]
+        if isinstance(value, dict) and len(fitting) > 1:
+            fields: dict[str, Any] = value
+            if tag is not None:
+                fitting = [member for member in fitting if _tag_fits(member, tag, fields)]
+            fitting.sort(key=lambda member: _distance(member, fields))
+        if fitting:
+            return self.read(fitting[0], value, at)
+        self._miss(at, " or ".join(dict.fromkeys(map(_name, members))))
+        return value
+
+
+def _instance(
+    model: type[BaseModel], values: dict[str, Any], given: set[str], extra: dict[str, Any] | None
+) -> BaseModel:
+    """What ``model_construct`` makes, without its guesses about names."""
+    made = model.__new__(model)
+    object.__setattr__(made, "__dict__", values)
+    object.__setattr__(made, "__pydantic_fields_set__", given)
+    object.__setattr__(made, "__pydantic_extra__", extra)
+    object.__setattr__(made, "__pydantic_private__", None)
+    return made
+
+
+def _tag(info: FieldInfo) -> str | None:
+    return info.discriminator if isinstance(info.discriminator, str) else None
+
+
+def _discriminator(notes: list[Any]) -> str | None:
+    tags = [getattr(note, "discriminator", None) for note in notes]
+    return next((tag for tag in tags if isinstance(tag, str)), None)
+
+
+@lru_cache(maxsize=4096)
+def _extra_type(model: type[BaseModel]) -> Any:
+    """The type of undeclared fields, where the model has one."""
+    for base in model.__mro__:
+        if base is not BaseModel and "__pydantic_extra__" in base.__dict__.get("__annotations__", {}):
+            holder = types.SimpleNamespace(
+                __annotations__={"extra": base.__dict__["__annotations__"]["__pydantic_extra__"]}
+            )
+            hints = typing.get_type_hints(
+                holder, globalns=vars(sys.modules[base.__module__]), include_extras=True
+            )
+            return next((inner[1] for inner in [get_args(hints["extra"])] if len(inner) == 2), Any)
+    return Any
+
+
+def _fits(type_: Any, value: Any) -> bool:
+    """Whether a value is of the kind of a type, not looking inside objects and arrays."""
+    bare, _ = _bare(type_)
+    origin = get_origin(bare) or bare
+    if bare in (Any, object):
+        return True
+    if is_model(bare) and issubclass(bare, RootModel):
+        return any(_fits(member, value) for member in _members(_field_types(bare)["root"]))
+    if is_model(bare) or origin in _MAPS:
+        return isinstance(value, dict)
+    if origin in (*_LISTS, tuple):
+        return isinstance(value, list)
+    if bare is int and whole_number(value) is not None:
+        return True
+    try:
+        adapter(type_).validate_python(value)
+    except ValidationError:
+        return False
+    return True
+
+
+def _tag_fits(type_: Any, tag: str, value: Mapping[str, Any]) -> bool:
+    bare, _ = _bare(type_)
+    info = bare.__pydantic_fields__.get(tag) if is_model(bare) else None
+    return info is None or _fits(_field_types(bare)[tag], value.get(wire_name(tag, info)))
+
+
+def _distance(type_: Any, value: Mapping[str, Any]) -> tuple[int, int, int, int]:
+    """How far an object is from a type: wrong enums, other wrong fields, missing fields, undeclared fields."""
+    bare, _ = _bare(type_)
+    if not is_model(bare) or issubclass(bare, RootModel):
+        return 0, 0, 0, len(value)
+    fields = bare.__pydantic_fields__
+    types_ = _field_types(bare)
+    wrong = [0, 0]
+    missing = 0
+    names: set[str] = set()
+    for name, info in fields.items():
+        wire = wire_name(name, info)
+        names.add(wire)
+        if wire not in value:
+            missing += info.is_required()
+        elif not any(_fits(member, value[wire]) for member in _members(types_[name])):
+            inner, _ = _bare(types_[name])
+            literal = any(get_origin(_bare(each)[0]) is typing.Literal for each in (inner, *get_args(inner)))
+            wrong[0 if literal else 1] += 1
+    return wrong[0], wrong[1], missing, len(value.keys() - names)

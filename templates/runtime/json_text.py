@@ -1,0 +1,109 @@
+"""JSON text to Python values and back, without losing how a number was written."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+from .exact import ExactFloat, ExactInt, read_float, read_int
+
+__all__ = ["dump_json", "load_json"]
+
+
+def load_json(data: bytes) -> Any:
+    """Reads a JSON document (RFC 8259).
+
+    Raises:
+        ValueError: It is none; the message says where, and shows nothing of it.
+    """
+    try:
+        text = data.decode("utf-8-sig") if data[:1] in b'{["' else data.decode(json.detect_encoding(data))
+    except UnicodeDecodeError as error:
+        raise ValueError(f"not valid {error.encoding} at byte {error.start}") from None
+    try:
+        if "-0" in text:
+            return json.loads(text, parse_float=read_float, parse_int=read_int, parse_constant=_refuse)
+        return json.loads(text, parse_float=read_float, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{error.msg} at line {error.lineno}, column {error.colno}") from None
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    except _ConstantError as error:
+        raise ValueError(f"{error} is no JSON number") from None
+    except ValueError:  # an integer of more digits than Python converts by itself
+        return json.loads(text, parse_float=read_float, parse_int=read_int)
+
+
+class _ConstantError(ValueError):
+    pass
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise _ConstantError(constant)
+
+
+def dump_json(value: Any, *, indent: int | None = None, ensure_ascii: bool = False) -> str:
+    """Writes plain values (see ``wire.to_wire``) as JSON, compactly unless ``indent`` is given.
+
+    Raises:
+        ValueError: A number is not finite, or the values nest too deeply.
+    """
+    try:
+        if _spelled(value):
+            text = _write(value, indent, ensure_ascii, "\n")
+        else:
+            separators = (",", ":" if indent is None else ": ")
+            text = json.dumps(
+                value, separators=separators, indent=indent, ensure_ascii=ensure_ascii, allow_nan=False
+            )
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    if not ensure_ascii and not _is_unicode(text):
+        return dump_json(value, indent=indent, ensure_ascii=True)  # half a surrogate pair has only an escape
+    return text
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _spelled(value: Any) -> bool:
+    """Whether a number in there has a spelling of its own."""
+    todo = [value]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, dict):
+            todo.extend(item.values())  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
+        elif isinstance(item, list):
+            todo.extend(item)  # pyright: ignore[reportUnknownArgumentType]
+        elif isinstance(item, ExactFloat | ExactInt):
+            return True
+    return False
+
+
+def _write(value: Any, indent: int | None, ensure_ascii: bool, newline: str) -> str:
+    """What ``json.dumps`` does, for values it would spell in its own way."""
+    if isinstance(value, ExactFloat | ExactInt):
+        return value.text
+    if not isinstance(value, dict | list) or not value:
+        return json.dumps(value, ensure_ascii=ensure_ascii, allow_nan=False)
+    inner = newline if indent is None else newline + " " * indent
+    if isinstance(value, list):
+        items: Any = value
+        start, end = "[]"
+        parts = [_write(item, indent, ensure_ascii, inner) for item in items]
+    else:
+        fields: Any = value
+        start, end = "{}"
+        colon = ":" if indent is None else ": "
+        parts = [
+            json.dumps(key, ensure_ascii=ensure_ascii) + colon + _write(item, indent, ensure_ascii, inner)
+            for key, item in fields.items()
+        ]
+    if indent is None:
+        return start + ",".join(parts) + end
+    return start + inner + f",{inner}".join(parts) + newline + end

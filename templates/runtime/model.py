@@ -1,0 +1,227 @@
+"""The base classes of models: what they accept, and how they are written."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+from pydantic import RootModel as PydanticRootModel
+
+from .json_text import dump_json
+from .wire import WireForm, to_wire
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic.main import IncEx
+    from pydantic_core import CoreSchema
+
+__all__ = ["Model", "RootModel", "with_room"]
+
+R = TypeVar("R")
+Root = TypeVar("Root")
+
+_STACK = 512 * 1024 * 1024
+_FRAMES = 200_000
+_building = threading.Lock()
+
+
+def with_room(build: Callable[[], R]) -> R:
+    """What ``build`` gives, however deeply it has to call itself.
+
+    Pydantic builds a model by following its fields, one call inside the other. A long chain of models that refer to
+    each other is deeper than Python's stack allows; it is then built on a stack of its own, which costs no memory
+    that is not used.
+    """
+    try:
+        return build()
+    except RecursionError:
+        pass
+    results: list[R] = []
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            results.append(build())
+        except BaseException as error:
+            failures.append(error)
+
+    with _building:
+        limit, size = sys.getrecursionlimit(), threading.stack_size(_STACK)
+        try:
+            sys.setrecursionlimit(max(limit, _FRAMES))
+            thread = threading.Thread(target=run, name="model-building")
+            thread.start()
+            thread.join()
+        finally:
+            sys.setrecursionlimit(limit)
+            threading.stack_size(size)
+    if failures:
+        raise failures[0]
+    return results[0]
+
+
+class Model(WireForm, BaseModel):
+    """The base class of models.
+
+    Strict about types; keeps fields that nobody declared; knows which fields were given, so that absent and null stay
+    apart. ``model_dump(mode="json", by_alias=True, exclude_unset=True)`` of an answer is the JSON that arrived, down to
+    the spelling of its numbers. A required field that an answer lacks reads as None.
+    """
+
+    model_config = ConfigDict(
+        strict=True,
+        extra="allow",
+        defer_build=True,
+        validate_by_alias=True,
+        validate_by_name=True,
+        protected_namespaces=(),
+    )
+
+    def __wire_form__(self) -> Any:
+        given = self.__pydantic_fields_set__
+        fields = type(self).__pydantic_fields__
+        form = {
+            fields[name].serialization_alias or fields[name].alias or name: value
+            for name, value in self.__dict__.items()
+            if name in given and name in fields
+        }
+        if self.__pydantic_extra__:
+            form.update(self.__pydantic_extra__)
+        return form
+
+    def model_dump(
+        self,
+        *,
+        mode: Literal["json", "python"] | str = "python",
+        include: IncEx | None = None,
+        exclude: IncEx | None = None,
+        by_alias: bool | None = None,
+        exclude_unset: bool = False,
+        **options: Any,
+    ) -> dict[str, Any]:
+        """As pydantic's, but in mode ``json`` nothing is lost, and what an answer had of another type raises no warning.
+
+        Raises:
+            UnsendableError: In mode ``json``: a value has no JSON form.
+        """
+        if mode == "json" and by_alias and exclude_unset and not (include or exclude or options):
+            return to_wire(self)  # type: ignore[no-any-return]
+        choice = {"include": include, "exclude": exclude, "by_alias": by_alias, "exclude_unset": exclude_unset}
+        return _dump(super().model_dump, mode, choice | options)  # type: ignore[no-any-return]
+
+    def model_dump_json(
+        self,
+        *,
+        indent: int | None = None,
+        ensure_ascii: bool = False,
+        include: IncEx | None = None,
+        exclude: IncEx | None = None,
+        by_alias: bool | None = None,
+        exclude_unset: bool = False,
+        **options: Any,
+    ) -> str:
+        """The JSON text of what ``model_dump(mode="json", …)`` gives."""
+        plain = self.model_dump(
+            mode="json", include=include, exclude=exclude, by_alias=by_alias, exclude_unset=exclude_unset, **options
+        )
+        return dump_json(plain, indent=indent, ensure_ascii=ensure_ascii)
+
+    @classmethod
+    def model_rebuild(
+        cls,
+        *,
+        force: bool = False,
+        raise_errors: bool = True,
+        _parent_namespace_depth: int = 2,
+        _types_namespace: Mapping[str, Any] | None = None,
+    ) -> bool | None:
+        """As pydantic's, for chains of models of any length. Called by itself when a model is first used."""
+        return with_room(partial(_rebuild, super().model_rebuild, force, raise_errors, _types_namespace))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler, /) -> CoreSchema:
+        schema = handler(source)
+        _take_lists(schema)
+        return schema
+
+
+class RootModel(WireForm, PydanticRootModel[Root], Generic[Root]):
+    """The base class of models that are not objects: ``RootModel[list[Case]]``; the value is ``root``."""
+
+    model_config = ConfigDict(strict=True, defer_build=True, protected_namespaces=())
+
+    def __wire_form__(self) -> Any:
+        return self.root
+
+    def model_dump(
+        self,
+        *,
+        mode: Literal["json", "python"] | str = "python",
+        **options: Any,
+    ) -> Any:
+        """As ``Model.model_dump``."""
+        if mode == "json" and options == {"by_alias": True, "exclude_unset": True}:
+            return to_wire(self)
+        return _dump(super().model_dump, mode, options)
+
+    def model_dump_json(
+        self, *, indent: int | None = None, ensure_ascii: bool = False, **options: Any
+    ) -> str:
+        """As ``Model.model_dump_json``."""
+        return dump_json(self.model_dump(mode="json", **options), indent=indent, ensure_ascii=ensure_ascii)
+
+    @classmethod
+    def model_rebuild(
+        cls,
+        *,
+        force: bool = False,
+        raise_errors: bool = True,
+        _parent_namespace_depth: int = 2,
+        _types_namespace: Mapping[str, Any] | None = None,
+    ) -> bool | None:
+        """As ``Model.model_rebuild``."""
+        return with_room(partial(_rebuild, super().model_rebuild, force, raise_errors, _types_namespace))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler, /) -> CoreSchema:
+        schema = handler(source)
+        _take_lists(schema)
+        return schema
+
+
+def _dump(dump: Callable[..., Any], mode: str, options: dict[str, Any]) -> Any:
+    options = {"warnings": False} | options
+    if mode != "json":
+        return dump(mode=mode, **options)
+    # By the type each value has, not the one its field declares: an answer may hold another.
+    return to_wire(dump(mode="python", **{"serialize_as_any": True} | options))
+
+
+def _rebuild(
+    rebuild: Callable[..., bool | None],
+    force: bool,
+    raise_errors: bool,
+    namespace: Mapping[str, Any] | None,
+) -> bool | None:
+    # Depth 0: names come from the modules of the models, not from whoever happens to call.
+    return rebuild(
+        force=force, raise_errors=raise_errors, _parent_namespace_depth=0, _types_namespace=namespace
+    )
+
+
+def _take_lists(schema: Any) -> None:
+    """Lets the tuples of a model be given as lists, which is what JSON has. Other models in it see to themselves."""
+    todo: list[Any] = [schema["schema"] if schema["type"] == "model" else schema]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, list):
+            todo.extend(node)  # pyright: ignore[reportUnknownArgumentType]
+        elif isinstance(node, dict) and node.get("type") != "model":  # pyright: ignore[reportUnknownMemberType]
+            if node.get("type") == "tuple":  # pyright: ignore[reportUnknownMemberType]
+                node["strict"] = False
+            inner: Any = node  # pyright: ignore[reportUnknownVariableType]
+            todo.extend(value for key, value in inner.items() if key not in ("default", "metadata", "config"))
