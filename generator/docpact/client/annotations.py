@@ -1,0 +1,225 @@
+"""Types as source in a resource module: what a method accepts, what it gives, and what the runtime looks up.
+
+A resource module imports no model when it is loaded. So annotations name models through ``models.``, which loads one
+when it is touched, and everything that is evaluated stands in a ``lambda``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+
+from docpact.client.prose import literal
+from docpact.client.shapes import Shapes, TypeExpr
+from docpact.client.shapes.types import (
+    AnyType,
+    Limits,
+    ListType,
+    LiteralType,
+    MapType,
+    Named,
+    NullType,
+    Scalar,
+    TupleType,
+    UnionType,
+    children,
+)
+
+__all__ = ["Printer"]
+
+_READ = {
+    "datetime": "datetime",
+    "date": "date",
+    "time": "time",
+    "uuid": "UUID",
+    "decimal": "Decimal",
+    "base64": "bytes",
+    "base64url": "bytes",
+    "binary": "bytes",
+}
+"""What a caller gets. Kinds that are not here are Python's own types of that name."""
+_AS_TEXT_TOO = frozenset({"datetime", "date", "time", "uuid", "decimal"})
+_FILE = "FileContent"
+_RUN_TIME = {
+    "datetime": "DateTime",
+    "date": "Date",
+    "time": "Time",
+    "uuid": "UUID",
+    "decimal": "Decimal",
+    "base64": "Base64",
+    "base64url": "Base64Url",
+    "binary": "Binary",
+    "float": "Float",
+}
+_MODULES = {"datetime": "datetime", "date": "datetime", "time": "datetime", "UUID": "uuid", "Decimal": "decimal", "Any": "typing", "Literal": "typing", "Annotated": "typing"}
+_NAME = re.compile(r"\b(?<![.\"'])(list|dict|tuple|type|set|str|int|bool|float|bytes|object)\b")
+_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+
+
+@dataclass(slots=True)
+class Printer:
+    """Prints types for one module, and remembers what the module has to import for them.
+
+    ``shadowed`` are builtin names that methods of the module's classes have taken (``list``), and that an annotation
+    inside such a class must therefore say in full.
+    """
+
+    shapes: Shapes
+    shadowed: Collection[str] = ()
+    used: set[str] = field(default_factory=set[str])
+
+    def returned(self, expr: TypeExpr) -> str:
+        """The annotation of what a call gives."""
+        return self._annotation(expr, _READ.get, self._model, open_enums=True)
+
+    def accepted(self, expr: TypeExpr) -> str:
+        """The annotation of an argument: a dict goes wherever a model does, and text wherever a time does."""
+
+        def scalar(kind: str) -> str | None:
+            if kind == "binary":
+                return _FILE
+            return f"{_READ[kind]} | str" if kind in _AS_TEXT_TOO else _READ.get(kind)
+
+        return self._annotation(expr, scalar, self._model_or_dict, open_enums=False)
+
+    def runtime(self, expr: TypeExpr) -> str:
+        """The expression of the type that values are checked against, to stand in a ``lambda``."""
+        text = self._runtime(expr)
+        self._note(text)
+        return text
+
+    def holds_files(self, expr: TypeExpr) -> bool:
+        """Whether a field of this type holds a file or a list of files."""
+        return expr == Scalar("binary") or any(self.holds_files(child) for child in children(expr))
+
+    @property
+    def imports(self) -> list[str]:
+        """The standard library's import lines."""
+        found: dict[str, list[str]] = {}
+        for name in sorted(self.used & _MODULES.keys()):
+            found.setdefault(_MODULES[name], []).append(name)
+        return [f"from {module} import {', '.join(names)}" for module, names in sorted(found.items())]
+
+    def _annotation(self, expr: TypeExpr, scalar: Callable[[str], str | None], named: Callable[[str], str], *, open_enums: bool) -> str:
+        def text(part: TypeExpr) -> str:
+            match part:
+                case AnyType():
+                    return "Any"
+                case NullType():
+                    return "None"
+                case Scalar(kind):
+                    return scalar(kind) or kind
+                case LiteralType(values, closed):
+                    listed = f"Literal[{', '.join(map(literal, values))}]"
+                    return " | ".join([listed, *_bases(values)]) if open_enums and not closed else listed
+                case Named(key):
+                    return named(key)
+                case ListType(items):
+                    return f"list[{text(items)}]"
+                case MapType(values):
+                    return f"dict[str, {text(values)}]"
+                case TupleType(items, rest):
+                    if rest is None:
+                        return f"tuple[{', '.join(map(text, items)) or '()'}]"
+                    return f"list[{_joined(text(item) for item in (*items, rest))}]"
+                case UnionType(members):
+                    return _joined(text(member) for member in members)
+
+        printed = text(expr)
+        self._note(printed)
+        return self._in_full(printed)
+
+    def _in_full(self, text: str) -> str:
+        if not self.shadowed:
+            return text
+        parts: list[str] = []
+        at = 0
+        for quoted in [*_QUOTED.finditer(text), None]:
+            end = quoted.start() if quoted else len(text)
+            parts.append(_NAME.sub(lambda m: f"builtins.{m[0]}" if m[0] in self.shadowed else m[0], text[at:end]))
+            if quoted:
+                parts.append(quoted[0])
+                at = quoted.end()
+        return "".join(parts)
+
+    def _note(self, text: str) -> None:
+        self.used.update(re.findall(r"(?<![.\w])[A-Za-z_]\w*", _QUOTED.sub("", text)))
+
+    def _model(self, name: str) -> str:
+        return f"models.{name}"
+
+    def _model_or_dict(self, name: str) -> str:
+        if name in self.shapes.classes:
+            twin = self.shapes.classes[name].twin
+            return f"models.{name} | dicts.{twin}" if twin else f"models.{name}"
+        alias = self.shapes.aliases[name]
+        if alias.recursive or not self._has_twin(alias.type):
+            return f"models.{name}"
+        return self.accepted(alias.type)
+
+    def _has_twin(self, expr: TypeExpr) -> bool:
+        if isinstance(expr, Named):
+            if expr.key in self.shapes.classes:
+                return self.shapes.classes[expr.key].twin is not None
+            alias = self.shapes.aliases[expr.key]
+            return not alias.recursive and self._has_twin(alias.type)
+        return any(self._has_twin(child) for child in children(expr))
+
+    def _runtime(self, expr: TypeExpr) -> str:
+        match expr:
+            case AnyType():
+                return "Any"
+            case NullType():
+                return "None"
+            case Scalar(kind, limits):
+                text = f"runtime.types.{_RUN_TIME[kind]}" if kind in _RUN_TIME else kind
+                return _limited(text, limits)
+            case LiteralType(values):
+                return f"Literal[{', '.join(map(literal, values))}]"
+            case Named(key):
+                return f"models.{key}"
+            case ListType(items, limits):
+                return _limited(f"list[{self._runtime(items)}]", limits)
+            case MapType(values, limits):
+                return _limited(f"dict[str, {self._runtime(values)}]", limits)
+            case TupleType(items, rest):
+                if rest is None:
+                    return f"tuple[{', '.join(map(self._runtime, items)) or '()'}]"
+                return f"list[{_joined(self._runtime(item) for item in (*items, rest))}]"
+            case UnionType(members):
+                return _joined(self._runtime(member) for member in members)
+
+
+def _joined(texts: Iterable[str]) -> str:
+    """Alternatives as one union, ``None`` last, each said once."""
+    parts = dict.fromkeys(part for text in texts for part in _split(text))
+    if "Any" in parts:
+        return "Any"
+    has_none = parts.pop("None", 0) is None
+    return " | ".join([*parts, *(["None"] if has_none or not parts else [])])
+
+
+def _split(text: str) -> list[str]:
+    """The alternatives of a printed union: cut at every bar outside brackets and quotes."""
+    parts: list[str] = []
+    depth = start = 0
+    quoted = {position for match in _QUOTED.finditer(text) for position in range(*match.span())}
+    for position, character in enumerate(text):
+        if position in quoted:
+            continue
+        depth += (character in "[(") - (character in "])")
+        if character == "|" and depth == 0:
+            parts.append(text[start:position].strip())
+            start = position + 1
+    return [*parts, text[start:].strip()]
+
+
+def _limited(text: str, limits: Limits) -> str:
+    shown = ", ".join(f"{name}={literal(value)}" for name, value in limits if name != "unique")
+    return f"Annotated[{text}, runtime.Field({shown})]" if shown else text
+
+
+def _bases(values: Iterable[object]) -> list[str]:
+    kinds = dict.fromkeys(type(value).__name__ for value in values)
+    return [kind for kind in kinds if kind in ("str", "int")]
