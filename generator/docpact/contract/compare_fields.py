@@ -185,7 +185,7 @@ def _missing(page: Field, both: _Both) -> Gap:
         Spot(both.part, page.path, "field"),
         f"{where(both.part, page.path)}{kind} is on the page and not in the spec",
         page.line,
-        "add it to the spec",
+        f"add `{page.name}` to the spec",
         page.name,
     )
 
@@ -199,7 +199,7 @@ def _undocumented(spec: Field, page: Mapping[str, Field], both: _Both) -> Gap:
         Spot(both.part, spec.path, "field"),
         f"{where(both.part, spec.path)} is in the spec and not on the page",
         nearest.line if nearest is not None else both.line,
-        "take it out of the spec, or mark it with x-docpact-not-stated and the reason",
+        f"take `{spec.name}` out of the spec, or mark it with x-docpact-not-stated and the reason",
         None,
         spec.name,
     )
@@ -298,7 +298,7 @@ def _gap(both: _Both, page: Field, fact: str, ours: Any, theirs: Any) -> Gap:
     else:
         theirs_text = _phrase(fact, theirs) if theirs is not None else f"no {fact}"
         message = f"{subject}: {_phrase(fact, ours)} on the page, {theirs_text} in the spec"
-    return Gap(rule, spot, message, page.line, _advice(fact, ours), ours, theirs)
+    return Gap(rule, spot, message, page.line, _advice(page.name, fact, ours), ours, theirs)
 
 
 def _values(page: Sequence[Any], spec: Sequence[Any]) -> str:
@@ -315,9 +315,13 @@ def _phrase(fact: str, value: Any) -> str:
     return f"{fact} {as_text(value)}".replace("|", " or ")
 
 
-def _advice(fact: str, value: Any) -> str:
+def _advice(name: str, fact: str, value: Any) -> str:
     if fact == "required":
-        return f"{'list it under' if value else 'take it out of'} `required` in the spec"
+        return (
+            f"list `{name}` under `required` in the spec"
+            if value
+            else f"take `{name}` out of `required` in the spec"
+        )
     if fact == "nullable":
         return (
             "add 'null' to its `type` in the spec"

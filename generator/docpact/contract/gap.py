@@ -40,6 +40,7 @@ class Gap:
         hint: What to do.
         page: What the page says; None for nothing.
         spec: What the spec says; None for nothing.
+        subject: What it is about, where that is not its field.
 
     """
 
@@ -50,6 +51,13 @@ class Gap:
     hint: str
     page: Any = None
     spec: Any = None
+    subject: str = ""
+
+    def about(self) -> str:
+        """What it is about, for a list of such: a field, a place in a sample, or the part."""
+        if self.subject:
+            return self.subject
+        return where(self.spot.part, self.spot.path) if self.spot.path else self.spot.part
 
 
 def rule_for(part: str, fact: str) -> str:

@@ -179,7 +179,8 @@ def _sample_gap(part: str, path: str, fault: Fault, line: int, whose: str) -> Ga
     at = f" at {fault.pointer}" if fault.pointer else ""
     message = f"{part}: {whose} breaks the schema{at}: {fault.message}"
     hint = "widen the schema to what the page shows, or record an erratum"
-    return Gap(FAULT_RULES[fault.kind], Spot(part, path, fault.spec), message, line, hint)
+    spot = Spot(part, path, fault.spec)
+    return Gap(FAULT_RULES[fault.kind], spot, message, line, hint, subject=f"{part}{at}")
 
 
 def _follows(fault: Fault, path: str, gap: Gap, part: str) -> bool:

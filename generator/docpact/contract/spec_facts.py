@@ -63,12 +63,16 @@ class SpecFacts:
     not_stated: Mapping[Spot, str] = field(default_factory=dict[Spot, str])
 
     def pointer(self, part: str, path: str = "", what: str = "") -> str:
-        """Where a fact is written, or the nearest thing that holds it."""
-        for candidate in (path, *parents(path)):
-            for spot in (Spot(part, candidate, what), Spot(part, candidate, "field")):
-                if spot in self.pointers:
-                    return self.pointers[spot]
-        return self.pointers.get(Spot(part, "", "field"), self.operation.pointer)
+        """Where a fact is written; where it is not, the schema or the thing that it would be written in."""
+        own = (what, "field") if what in ("field", "required") else (what, "schema", "field")
+        for fact in own:
+            if found := self.pointers.get(Spot(part, path, fact)):
+                return found
+        for candidate in parents(path):
+            for fact in ("schema", "field"):
+                if found := self.pointers.get(Spot(part, candidate, fact)):
+                    return found
+        return self.operation.pointer
 
     def reason(self, part: str, path: str, what: str) -> str | None:
         """Why a fact is in the spec though the page does not state it; a mark covers what lies below it."""
@@ -283,7 +287,6 @@ class _Reader:
             return ()
         fields: list[Field] = []
         root = view(self.api, Located(media.schema, join(media.pointer, "schema")))
-        self.pointers[Spot(part, "", "schema")] = root.pointer
         self.described(part, "", root)
         self.below(part, "", root, hidden, fields)
         return tuple(fields)
@@ -318,6 +321,7 @@ class _Reader:
         """The facts of a value as arguments of ``Field``, and the pointers of those that are written down."""
         for keyword, (_, at) in seen.keywords.items():
             self.pointers[Spot(part, path, keyword)] = at
+        self.pointers[Spot(part, path, "schema")] = seen.pointer
         for fact in ("type", "nullable"):
             self.pointers[Spot(part, path, fact)] = join(seen.pointer, "type")
         self.mark(part, path, {NOT_STATED: seen.marks})

@@ -1,0 +1,371 @@
+"""The whole contract of one client: page, spec, samples, errata, the client itself; a matrix and findings.
+
+One cause, one finding. What follows from a difference between page and spec is not reported again: not the sample that
+the changed schema refuses, not the client that still sends what the page shows. Differences that are written at one
+place of the spec are one finding, however many fields or operations use it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from docpact.contract.body_schema import BodySchema
+from docpact.contract.compare import Matches, Stored, compare_operation, match, response_pairs
+from docpact.contract.documented_call import ClientCall
+from docpact.contract.errata import Erratum, prove_samples, settle_decisions
+from docpact.contract.gap import Gap
+from docpact.contract.marks import stale_marks
+from docpact.contract.matrix import Cell, Row, worst
+from docpact.contract.payload import body_media, body_schema
+from docpact.contract.proofs import can_prove_response, prove
+from docpact.contract.samples import Body, disagreements, example_gaps, sample_gaps, unreadable
+from docpact.contract.spec_facts import SpecFacts, Spot, spec_facts
+from docpact.contract.spec_validity import spec_validity
+from docpact.contract.wire import Client, fresh_client
+from docpact.errors import Place
+from docpact.findings import Finding
+from docpact.openapi import ApiSource
+
+__all__ = ["CheckResult", "GeneratedClient", "check_client"]
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedClient:
+    """The client on disk, and how the spec wants it to be.
+
+    Args:
+        folder: The folder that holds the package's folder.
+        package: The package's name.
+        class_name: The name of the sync client class.
+        calls: JSON pointer of an operation to how the client offers it; ``calls_of`` makes it of a ledger.
+        outdated: The files that ``docpact generate`` would change, as messages name them.
+
+    """
+
+    folder: Path
+    package: str
+    class_name: str
+    calls: Mapping[str, ClientCall]
+    outdated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What came of checking one client, or several."""
+
+    matrix: tuple[Row, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong that no erratum explains."""
+        return not any(finding.severity == "error" for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A finding, and what it is about where it is one of several."""
+
+    finding: Finding
+    subject: str = ""
+
+
+@dataclass(slots=True)
+class _Case:
+    """One operation while it is being checked."""
+
+    page: Stored
+    spec: SpecFacts
+    bodies: list[Body] = field(default_factory=list[Body])
+    gaps: list[Gap] = field(default_factory=list[Gap])
+    proofs: list[Gap] = field(default_factory=list[Gap])
+    explained: dict[Gap, str] = field(default_factory=dict[Gap, str])
+
+    @property
+    def key(self) -> str:
+        return self.spec.facts.key
+
+
+def check_client(
+    name: str,
+    source: ApiSource,
+    pages: Sequence[Stored],
+    errata: Sequence[Erratum] = (),
+    client: GeneratedClient | None = None,
+) -> CheckResult:
+    """Check one client.
+
+    Args:
+        name: The client's name.
+        source: The spec, read.
+        pages: The stored facts of its pages.
+        errata: What people know to be wrong on them.
+        client: The generated client; None checks without one.
+
+    Raises:
+        DocpactError: A schema of the spec cannot be used.
+    """
+    invalid = spec_validity(source)
+    if invalid:
+        return CheckResult(
+            (), (*invalid, *(each for each in source.findings if each.severity != "error"))
+        )
+    return _Check(name, source, pages, errata, client).run()
+
+
+class _Check:
+    def __init__(
+        self,
+        name: str,
+        source: ApiSource,
+        pages: Sequence[Stored],
+        errata: Sequence[Erratum],
+        client: GeneratedClient | None,
+    ) -> None:
+        self.name = name
+        self.api, self.document = source.api, source.document
+        self.noted = source.findings
+        self.pages, self.errata, self.client = pages, errata, client
+
+    def run(self) -> CheckResult:
+        specs = [
+            spec_facts(self.api, operation, self.document.data) for operation in self.api.operations
+        ]
+        matches = match(self.pages, specs)
+        proof = prove_samples(self.errata, self.pages)
+        cases = [self.compare(page, spec, proof.explained) for page, spec in matches.pairs]
+        gaps = [(case.key, gap) for case in cases for gap in case.gaps]
+        explained, stale = settle_decisions(self.errata, gaps, self.pages)
+        for case in cases:
+            case.explained |= {gap: explained[gap] for gap in case.gaps if gap in explained}
+        clean = {case.key for case in cases if all(gap in case.explained for gap in case.gaps)}
+        failed = self.prove(cases)
+        found = {case.key: self.findings(case, case.gaps) for case in cases}
+        proved = {case.key: self.findings(case, case.proofs) for case in cases}
+        all_found = [each for key in found for each in found[key]]
+        all_found += [each for key in found if key in clean for each in proved[key]]
+        others = [*self.lonely(matches), *proof.findings, *stale, *failed]
+        all_found += [_Found(finding) for finding in others]
+        all_found += [_Found(finding) for finding in self.outdated(all_found)]
+        errata = [*proof.findings, *stale]
+        rows = [self.row(case, found[case.key], proved[case.key], errata) for case in cases]
+        rows += [self.bare(spec.facts.key) for spec in matches.undocumented]
+        rows += [self.bare(page.facts.key) for page in matches.unmatched]
+        return CheckResult(tuple(rows), (*_merged(all_found), *self.noted))
+
+    def compare(self, page: Stored, spec: SpecFacts, explained: Mapping[str, str]) -> _Case:
+        case = _Case(page, spec)
+        case.gaps = compare_operation(page, spec, self.api)
+        case.bodies = self.bodies(page, spec)
+        between = list(case.gaps)
+        case.gaps += stale_marks(page, spec)
+        for body in case.bodies:
+            for sample, gap in unreadable(body):
+                case.gaps.append(gap)
+                if sample.digest is not None and sample.digest in explained:
+                    case.explained[gap] = explained[sample.digest]
+            case.gaps += disagreements(body)
+            paths = {spot.path for spot in spec.pointers if spot.part == body.part}
+            case.gaps += sample_gaps(body, between, paths)
+            case.gaps += example_gaps(body, between)
+        return case
+
+    def bodies(self, page: Stored, spec: SpecFacts) -> list[Body]:
+        found: list[Body] = []
+        theirs, ours = page.facts.request, spec.facts.request
+        if theirs is not None:
+            examples = ours.samples if ours else ()
+            schema = self.schema(spec, None) if ours else None
+            found.append(Body("request", theirs.fields, theirs.samples, examples, schema))
+        for left, right in response_pairs(page.facts, spec):
+            part = f"response {right.status}"
+            schema = self.schema(spec, right.status)
+            found.append(Body(part, left.fields, left.samples, right.samples, schema))
+        return found
+
+    def schema(self, spec: SpecFacts, status: str | None) -> BodySchema | None:
+        _, media = body_media(spec.operation, status)
+        if media is None or media.schema is None:
+            return None
+        return body_schema(
+            self.api, self.document, media, "request" if status is None else "response"
+        )
+
+    def prove(self, cases: Sequence[_Case]) -> list[Finding]:
+        """Call the client for every operation; what keeps it from being called at all is returned."""
+        client = self.client
+        if client is None or not cases:
+            return []
+        schemes = self.api.security_schemes.values()
+        variables = [variable for server in self.api.servers for variable in server.variables]
+        environment = [
+            str(each.extensions.get("x-docpact-env", "")) for each in (*schemes, *variables)
+        ]
+        try:
+            with fresh_client(
+                client.folder, client.package, client.class_name, environment
+            ) as imported:
+                for case in cases:
+                    case.proofs = self.proofs(imported, client, case)
+        except Exception as error:  # whatever generated code does when it is imported is a finding
+            if client.outdated:
+                return []
+            said = f"the client {client.package} cannot be used: {type(error).__name__}: {error}"
+            return [Finding("DP601", said, hint="run `docpact generate`")]
+        return []
+
+    def proofs(self, imported: Client, client: GeneratedClient, case: _Case) -> list[Gap]:
+        call = client.calls.get(case.spec.operation.pointer)
+        if call is None:
+            said = f"the client {client.package} has no method for {case.key}"
+            spot = Spot("operation", "", "client")
+            return [
+                Gap(
+                    "DP601",
+                    spot,
+                    said,
+                    case.page.facts.line,
+                    "see `docpact generate --ledger` for the reason",
+                )
+            ]
+        return prove(imported, call, case.page, case.spec, self.api)
+
+    def findings(self, case: _Case, gaps: Iterable[Gap]) -> list[_Found]:
+        return [_Found(self.finding(case, gap), gap.about()) for gap in gaps]
+
+    def finding(self, case: _Case, gap: Gap) -> Finding:
+        spot = gap.spot
+        pointer = spot.what if spot.what.startswith("/") else case.spec.pointer(*spot)
+        erratum = case.explained.get(gap)
+        return Finding(
+            gap.rule,
+            gap.message,
+            severity="note" if erratum else "error",
+            operation=case.key,
+            page=Place(case.page.source, gap.line),
+            spec=self.document.place(pointer),
+            hint=gap.hint,
+            erratum=erratum,
+        )
+
+    def lonely(self, matches: Matches) -> list[Finding]:
+        """Operations that only the pages have, or only the spec."""
+        found = [
+            Finding(
+                "DP209",
+                f"the page documents {page.facts.key} ({page.name}), the spec has no such operation",
+                operation=page.facts.key,
+                page=Place(page.source, page.facts.line),
+                spec=self.document.place("/paths"),
+                hint="add the operation to the spec, or take the stored facts away",
+            )
+            for page in matches.unmatched
+        ]
+        return found + [
+            Finding(
+                "DP210",
+                f"the spec has {spec.facts.key}, and there are no stored facts of its page",
+                operation=spec.facts.key,
+                spec=self.document.place(spec.operation.pointer),
+                hint="store the facts of its page with `docpact refresh --write`",
+            )
+            for spec in matches.undocumented
+        ]
+
+    def outdated(self, found: Sequence[_Found]) -> list[Finding]:
+        """That the client is not current; unless the spec has to be changed first, and the client again with it."""
+        files = self.client.outdated if self.client else ()
+        if not files or any(each.finding.severity == "error" for each in found):
+            return []
+        shown = ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
+        said = f"the generated client is out of date: {shown}"
+        return [
+            Finding("DP608", said, spec=Place(self.document.source), hint="run `docpact generate`")
+        ]
+
+    def row(
+        self, case: _Case, found: list[_Found], proved: list[_Found], errata: list[Finding]
+    ) -> Row:
+        def having(*groups: str, part: str = "") -> list[Finding]:
+            pairs = zip(case.gaps, found, strict=True)
+            return [
+                each.finding
+                for gap, each in pairs
+                if gap.rule.startswith(groups) and gap.spot.part.startswith(part)
+            ]
+
+        def samples(part: str) -> Cell:
+            if not any(body.samples for body in case.bodies if body.part.startswith(part)):
+                return "none"
+            return worst(having("DP101", "DP5", part=part))
+
+        def proof(part: str, documented: bool) -> Cell:
+            if self.client is None or not documented:
+                return "none"
+            relevant = [
+                each.finding
+                for gap, each in zip(case.proofs, proved, strict=True)
+                if gap.spot.part.startswith(part)
+            ]
+            return worst(relevant)
+
+        uncallable = any(gap.rule == "DP601" for gap in case.proofs)
+        return Row(
+            self.name,
+            case.key,
+            page=worst(
+                [
+                    *having("DP1"),
+                    *(each for each in errata if each.operation == case.page.facts.key),
+                ]
+            ),
+            spec=worst(having("DP2", "DP3", "DP4", "DP905")),
+            request_sample=samples("request"),
+            response_sample=samples("response"),
+            request_proof="fail" if uncallable else proof("request", documented=True),
+            response_proof=(
+                "fail" if uncallable else proof("response", can_prove_response(case.page.facts))
+            ),
+            generated=self.current(),
+        )
+
+    def bare(self, operation: str) -> Row:
+        return Row(self.name, operation, spec="fail", generated=self.current())
+
+    def current(self) -> Cell:
+        if self.client is None:
+            return "none"
+        return "fail" if self.client.outdated else "pass"
+
+
+def _merged(found: Sequence[_Found]) -> list[Finding]:
+    """One finding for all that a single place of the spec is to blame for."""
+    groups: dict[tuple[object, ...], list[_Found]] = {}
+    for each in found:
+        finding = each.finding
+        key = (
+            (finding.rule, finding.erratum, finding.spec, finding.hint)
+            if finding.spec
+            else (id(finding),)
+        )
+        groups.setdefault(key, []).append(each)
+    return [_with_others(group) for group in groups.values()]
+
+
+def _with_others(group: Sequence[_Found]) -> Finding:
+    first = group[0]
+    own = first.finding
+    others = [
+        (
+            each.subject
+            if each.finding.operation == own.operation
+            else f"{each.finding.operation} {each.subject}"
+        )
+        for each in group[1:]
+    ]
+    if not others:
+        return own
+    shown = ", ".join(others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "")
+    return replace(own, message=f"{own.message} (the same for {shown})")
