@@ -93,16 +93,16 @@ def generate(target: Target, *, cache: bool = True, step: Step = lambda name: No
     )
     step("naming")
     names = symbols.name_operations(source.api)
-    shaped = shapes.prepare(source.api, names)
+    shaped = shapes.prepare(source.api, names.bases)
     step("models")
     typed = models.emit(shaped, target.package, cache=cache)
     step("printing")
-    view = views.build(source.api, names, shaped, typed, target.package, target.client_class, target.distribution)
+    view = views.build(source.api, names, shaped, target.package, target.client_class, target.distribution)
     package = {**renderer.render_package(view), **typed.files, **renderer.runtime_files()}
     step("formatting")
     files = _placed(target, formatter.format_files(package, target.formatter), view)
     findings = (*source.findings, *shaped.findings, *typed.findings)
-    return Generated(target, source, files, ledger.of(source.api, names, shaped, typed, view), findings)
+    return Generated(target, source, files, ledger.keep(source.api, view, shaped, typed), findings)
 
 
 def _placed(target: Target, package: Mapping[str, str], view: views.PackageView) -> dict[str, str]:

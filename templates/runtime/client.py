@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib import import_module
 from types import TracebackType
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from typing_extensions import Self
+from typing_extensions import Self, TypedDict
 
 from .auth import Credentials, require_credentials
 from .operation import Omit, omit
 from .transport import AsyncHttpClient, AsyncTransport, HttpClient, Transport
 from .urls import server_url
 
-__all__ = ["DEFAULT_RETRIES", "DEFAULT_TIMEOUT", "AsyncAPIClient", "SyncAPIClient", "Variable"]
-
-DEFAULT_TIMEOUT: Final = 60.0
-DEFAULT_RETRIES: Final = 2
+__all__ = ["AsyncAPIClient", "AsyncOptions", "Options", "Setup", "SyncAPIClient", "Variable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,53 +27,108 @@ class Variable:
     default: str | None = None
 
 
-def _address(base_url: str | None, server: str | None, variables: Mapping[str, Variable]) -> str:
-    if base_url is not None:
-        return base_url
-    if server is None:
-        raise ValueError("This API names no server: give base_url=.")
-    values: dict[str, str | None] = {}
-    for name, variable in variables.items():
-        values[name] = variable.value if variable.value is not None else variable.default
-        if values[name] is None:
-            raise ValueError(f"Say which server to use: give {variable.given_by}, or base_url=.")
-    return server_url(server, values)
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What one API brings along: where it is, and how a caller proves who they are."""
+
+    package: str
+    server: str | None
+    """The template of the server's URL; None where the document names none."""
+    variables: Mapping[str, Variable] = field(default_factory=dict[str, Variable])
+    credentials: Credentials = field(default_factory=dict[str, Any])
+    security: tuple[tuple[str, ...], ...] = ()
+    credentials_required: bool = False
+    """Whether a client without any credentials is refused at once; else it sends without."""
+
+    def address(self, base_url: str | None) -> str:
+        """The URL to send to.
+
+        Raises:
+            ValueError: A variable without a default was not given, or there is no server at all.
+        """
+        if base_url is not None:
+            return base_url
+        if self.server is None:
+            raise ValueError("The document of this API names no server: give base_url=.")
+        values: dict[str, str | None] = {}
+        for name, variable in self.variables.items():
+            values[name] = variable.value if variable.value is not None else variable.default
+            if values[name] is None:
+                raise ValueError(f"Say which server to use: give {variable.given_by}, or base_url=.")
+        return server_url(self.server, values)
 
 
-class SyncAPIClient:
+class _Common(TypedDict, total=False):
+    base_url: str | None
+    """The whole address of the server instead, such as that of a gateway or a test server."""
+    timeout: float | None
+    """Seconds to wait for one answer, 60 if not said; None waits for ever."""
+    max_retries: int
+    """How often a request is sent again where that is safe, 2 if not said."""
+    strict_responses: bool
+    """Whether an answer that does not match its schema is an error; else the mismatch is logged."""
+    headers: Mapping[str, str]
+    """Headers to send with every request."""
+
+
+class Options(_Common, total=False):
+    """What every sync client takes."""
+
+    http_client: HttpClient | None
+    """Your own HTTP client; it is not closed by this one."""
+
+
+class AsyncOptions(_Common, total=False):
+    """What every async client takes."""
+
+    http_client: AsyncHttpClient | None
+    """Your own HTTP client; it is not closed by this one."""
+
+
+class _Resources:
+    """Resources as attributes: one that is annotated in the class body is made when it is first touched."""
+
+    _transport: Any
+    _package: str
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            kind = type(self).__annotations__.get(name)
+            if kind is None or name.startswith("_"):
+                raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
+            module = import_module(f"{self._package}.resources.{name}")
+            resource = getattr(module, kind)(self._transport)
+            self.__dict__[name] = resource
+            return resource
+
+        def __dir__(self) -> list[str]:
+            return sorted({*super().__dir__(), *type(self).__annotations__})
+
+    def _over(self, transport: object) -> Self:
+        """This client over another transport; resources that it has made hold the old one and stay behind."""
+        twin = object.__new__(type(self))
+        twin.__dict__.update(_transport=transport, _package=self._package)
+        return twin
+
+
+class SyncAPIClient(_Resources):
     """The base of a sync client."""
 
     _transport: Transport
 
-    def __init__(
-        self,
-        *,
-        base_url: str | None,
-        server: str | None,
-        variables: Mapping[str, Variable] | None = None,
-        credentials: Credentials | None = None,
-        security: tuple[tuple[str, ...], ...] = (),
-        credentials_required: bool = False,
-        package: str,
-        timeout: float | None,
-        max_retries: int,
-        http_client: HttpClient | None,
-        strict_responses: bool,
-        headers: Mapping[str, str] | None,
-    ) -> None:
-        if credentials_required:
-            require_credentials(credentials or {}, security)
+    def __init__(self, setup: Setup, options: Options) -> None:
+        self._package = type(self).__module__.rpartition(".")[0]
+        if setup.credentials_required:
+            require_credentials(setup.credentials, setup.security)
+        base_url = options.pop("base_url", None)
         self._transport = Transport(
-            _address(base_url, server, variables or {}),
-            credentials=credentials or {},
-            security=security,
-            package=package,
-            timeout=timeout,
-            max_retries=max_retries,
-            http_client=http_client,
-            strict_responses=strict_responses,
-            headers=headers or {},
+            setup.address(base_url),
+            credentials=setup.credentials,
+            security=setup.security,
+            package=setup.package,
             pinned=base_url is not None,
+            **options,
         )
 
     def with_options(
@@ -89,16 +141,17 @@ class SyncAPIClient:
         retry_posts: bool | Omit = omit,
         deadline: float | None | Omit = omit,
     ) -> Self:
-        """This client with other options, over the same connections: ``client.with_options(timeout=5).cases.…``."""
-        transport = self._transport.with_options(
-            timeout=timeout,
-            max_retries=max_retries,
-            headers=headers,
-            strict_responses=strict_responses,
-            retry_posts=retry_posts,
-            deadline=deadline,
+        """This client with other options, over the same connections: ``client.with_options(timeout=5).cases``."""
+        return self._over(
+            self._transport.with_options(
+                timeout=timeout,
+                max_retries=max_retries,
+                headers=headers,
+                strict_responses=strict_responses,
+                retry_posts=retry_posts,
+                deadline=deadline,
+            )
         )
-        return _with_transport(self, transport)
 
     def close(self) -> None:
         """Close the connections, unless they belong to an HTTP client of your own."""
@@ -113,40 +166,23 @@ class SyncAPIClient:
         self.close()
 
 
-class AsyncAPIClient:
+class AsyncAPIClient(_Resources):
     """The base of an async client."""
 
     _transport: AsyncTransport
 
-    def __init__(
-        self,
-        *,
-        base_url: str | None,
-        server: str | None,
-        variables: Mapping[str, Variable] | None = None,
-        credentials: Credentials | None = None,
-        security: tuple[tuple[str, ...], ...] = (),
-        credentials_required: bool = False,
-        package: str,
-        timeout: float | None,
-        max_retries: int,
-        http_client: AsyncHttpClient | None,
-        strict_responses: bool,
-        headers: Mapping[str, str] | None,
-    ) -> None:
-        if credentials_required:
-            require_credentials(credentials or {}, security)
+    def __init__(self, setup: Setup, options: AsyncOptions) -> None:
+        self._package = type(self).__module__.rpartition(".")[0]
+        if setup.credentials_required:
+            require_credentials(setup.credentials, setup.security)
+        base_url = options.pop("base_url", None)
         self._transport = AsyncTransport(
-            _address(base_url, server, variables or {}),
-            credentials=credentials or {},
-            security=security,
-            package=package,
-            timeout=timeout,
-            max_retries=max_retries,
-            http_client=http_client,
-            strict_responses=strict_responses,
-            headers=headers or {},
+            setup.address(base_url),
+            credentials=setup.credentials,
+            security=setup.security,
+            package=setup.package,
             pinned=base_url is not None,
+            **options,
         )
 
     def with_options(
@@ -159,16 +195,17 @@ class AsyncAPIClient:
         retry_posts: bool | Omit = omit,
         deadline: float | None | Omit = omit,
     ) -> Self:
-        """This client with other options, over the same connections: ``client.with_options(timeout=5).cases.…``."""
-        transport = self._transport.with_options(
-            timeout=timeout,
-            max_retries=max_retries,
-            headers=headers,
-            strict_responses=strict_responses,
-            retry_posts=retry_posts,
-            deadline=deadline,
+        """This client with other options, over the same connections: ``client.with_options(timeout=5).cases``."""
+        return self._over(
+            self._transport.with_options(
+                timeout=timeout,
+                max_retries=max_retries,
+                headers=headers,
+                strict_responses=strict_responses,
+                retry_posts=retry_posts,
+                deadline=deadline,
+            )
         )
-        return _with_transport(self, transport)
 
     async def aclose(self) -> None:
         """Close the connections, unless they belong to an HTTP client of your own."""
@@ -181,14 +218,3 @@ class AsyncAPIClient:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
-
-
-Client = TypeVar("Client", SyncAPIClient, AsyncAPIClient)
-
-
-def _with_transport(client: Client, transport: object) -> Client:
-    """A copy of the client over another transport; resources it has made hold the old one, so they are not copied."""
-    twin = copy.copy(client)
-    twin.__dict__.clear()
-    twin.__dict__["_transport"] = transport
-    return twin

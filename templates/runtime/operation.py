@@ -5,13 +5,14 @@ Types stand behind functions without arguments (``lambda: models.Case``), so tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Generic, Literal, TypeVar, final
+from typing import IO, Any, Final, Generic, Literal, TypeVar, final
 
 __all__ = [
     "Binary",
     "EventStream",
+    "FileContent",
     "FormBody",
     "JsonBody",
     "JsonLines",
@@ -20,6 +21,7 @@ __all__ = [
     "Operation",
     "Part",
     "RawBody",
+    "RawContent",
     "Style",
     "Text",
     "TypeOf",
@@ -136,6 +138,12 @@ class EventStream:
     type: TypeOf | None = None
 
 
+Content = bytes | str | IO[bytes]
+FileContent = Content | tuple[str, Content] | tuple[str, Content, str]
+"""What a part that is a file may be given as: content, or a name with content and, perhaps, a media type."""
+RawContent = Content | Iterable[bytes]
+"""What a body that is sent as it is may be given as."""
+
 Body = JsonBody | FormBody | MultipartBody | RawBody
 Reader = TypeOf | Text | Binary | JsonLines | EventStream
 Answer = Reader | Mapping[str, Reader] | None
@@ -159,6 +167,9 @@ class Operation(Generic[T]):
             empty tuple of alternatives: none is needed; an empty alternative: may do without.
         server: The server of this operation, where it differs from the client's.
         accept: The ``Accept`` header; None derives it from ``returns``.
+        arguments: Where the arguments of the method go, by their names: location and wire name. One that is not
+            listed goes into the path if the path has it, else into the body, under its own name.
+        spread: Whether the fields of the body are arguments of the method.
         idempotent: Whether sending it twice does what sending it once does; None decides by method (RFC 9110, 9.2.2).
     """
 
@@ -176,3 +187,5 @@ class Operation(Generic[T]):
     server: str | None = None
     accept: str | None = None
     idempotent: bool | None = None
+    arguments: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    spread: bool = False

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
-from docpact.client.prose import literal
+from docpact.client.prose import QUOTED, literal
 from docpact.client.shapes import Shapes, TypeExpr
 from docpact.client.shapes.types import (
     AnyType,
@@ -20,6 +20,7 @@ from docpact.client.shapes.types import (
     MapType,
     Named,
     NullType,
+    OpenType,
     Scalar,
     TupleType,
     UnionType,
@@ -40,7 +41,7 @@ _READ = {
 }
 """What a caller gets. Kinds that are not here are Python's own types of that name."""
 _AS_TEXT_TOO = frozenset({"datetime", "date", "time", "uuid", "decimal"})
-_FILE = "FileContent"
+_CONTENT = {"binary": "FileContent", "raw": "RawContent"}
 _RUN_TIME = {
     "datetime": "DateTime",
     "date": "Date",
@@ -54,7 +55,6 @@ _RUN_TIME = {
 }
 _MODULES = {"datetime": "datetime", "date": "datetime", "time": "datetime", "UUID": "uuid", "Decimal": "decimal", "Any": "typing", "Literal": "typing", "Annotated": "typing"}
 _NAME = re.compile(r"\b(?<![.\"'])(list|dict|tuple|type|set|str|int|bool|float|bytes|object)\b")
-_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 
 
 @dataclass(slots=True)
@@ -77,8 +77,8 @@ class Printer:
         """The annotation of an argument: a dict goes wherever a model does, and text wherever a time does."""
 
         def scalar(kind: str) -> str | None:
-            if kind == "binary":
-                return _FILE
+            if kind in _CONTENT:
+                return _CONTENT[kind]
             return f"{_READ[kind]} | str" if kind in _AS_TEXT_TOO else _READ.get(kind)
 
         return self._annotation(expr, scalar, self._model_or_dict, open_enums=False)
@@ -110,9 +110,10 @@ class Printer:
                     return "None"
                 case Scalar(kind):
                     return scalar(kind) or kind
-                case LiteralType(values, closed):
-                    listed = f"Literal[{', '.join(map(literal, values))}]"
-                    return " | ".join([listed, *_bases(values)]) if open_enums and not closed else listed
+                case LiteralType(values):
+                    return f"Literal[{', '.join(map(literal, values))}]"
+                case OpenType(listed, kind):
+                    return f"{text(listed)} | {kind}" if open_enums else text(listed)
                 case Named(key):
                     return named(key)
                 case ListType(items):
@@ -135,7 +136,7 @@ class Printer:
             return text
         parts: list[str] = []
         at = 0
-        for quoted in [*_QUOTED.finditer(text), None]:
+        for quoted in [*QUOTED.finditer(text), None]:
             end = quoted.start() if quoted else len(text)
             parts.append(_NAME.sub(lambda m: f"builtins.{m[0]}" if m[0] in self.shadowed else m[0], text[at:end]))
             if quoted:
@@ -144,7 +145,7 @@ class Printer:
         return "".join(parts)
 
     def _note(self, text: str) -> None:
-        self.used.update(re.findall(r"(?<![.\w])[A-Za-z_]\w*", _QUOTED.sub("", text)))
+        self.used.update(re.findall(r"(?<![.\w])[A-Za-z_]\w*", QUOTED.sub("", text)))
 
     def _model(self, name: str) -> str:
         return f"models.{name}"
@@ -175,6 +176,8 @@ class Printer:
             case Scalar(kind, limits):
                 text = f"runtime.types.{_RUN_TIME[kind]}" if kind in _RUN_TIME else kind
                 return _limited(text, limits)
+            case OpenType(listed):
+                return f"runtime.types.Open[{self._runtime(listed)}]"
             case LiteralType(values):
                 return f"Literal[{', '.join(map(literal, values))}]"
             case Named(key):
@@ -204,7 +207,7 @@ def _split(text: str) -> list[str]:
     """The alternatives of a printed union: cut at every bar outside brackets and quotes."""
     parts: list[str] = []
     depth = start = 0
-    quoted = {position for match in _QUOTED.finditer(text) for position in range(*match.span())}
+    quoted = {position for match in QUOTED.finditer(text) for position in range(*match.span())}
     for position, character in enumerate(text):
         if position in quoted:
             continue
@@ -219,7 +222,3 @@ def _limited(text: str, limits: Limits) -> str:
     shown = ", ".join(f"{name}={literal(value)}" for name, value in limits if name != "unique")
     return f"Annotated[{text}, runtime.Field({shown})]" if shown else text
 
-
-def _bases(values: Iterable[object]) -> list[str]:
-    kinds = dict.fromkeys(type(value).__name__ for value in values)
-    return [kind for kind in kinds if kind in ("str", "int")]

@@ -8,11 +8,14 @@ from typing import Literal
 
 from docpact.client.media import RequestForm, request_form
 from docpact.client.shapes import Property, Shapes, TypeExpr
+from docpact.client.shapes.types import Scalar
 from docpact.ir import Operation, Parameter
 from docpact.naming import settle, snake
 
 __all__ = ["Argument", "Arguments", "arguments_of"]
 
+RAW = Scalar("raw")
+"""Content that is sent as it is."""
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 _PRECEDENCE = ("path", "query", "querystring", "header", "cookie", "body")
 
@@ -75,7 +78,7 @@ def arguments_of(operation: Operation, shapes: Shapes) -> Arguments:
     if form and form.fields is None:
         body = operation.request_body
         keywords.append(
-            Argument(names[_key("body", "")], "body", "", must, form.type, body.description if body else None, form.pointer)
+            Argument(names[_key("body", "")], "body", "", must, RAW if form.kind == "raw" else form.type, body.description if body else None, form.pointer)
         )
     return Arguments(
         positional=tuple(_of_parameter(p, names, shapes) for p in path),

@@ -23,6 +23,11 @@ def operation_arguments(
     """Each argument of the constant as source, the method and the path first; what is a default is not said."""
     yield literal(operation.method)
     yield literal(operation.path)
+    placed = _placed(operation, arguments)
+    if placed:
+        yield f"arguments={{{', '.join(placed)}}}"
+    if arguments.body == "keywords":
+        yield "spread=True"
     for location in ("path", "query", "header", "cookie"):
         styles = [
             f"{literal(p.name)}: {style}"
@@ -49,6 +54,15 @@ def operation_arguments(
         for variable in server.variables:
             url = url.replace("{" + variable.name + "}", variable.default)
         yield f"server={literal(url)}"
+
+
+def _placed(operation: Operation, arguments: Arguments) -> list[str]:
+    """Where arguments go, as far as it is not usual: into the path if it has the name, else the body, as it is called."""
+    return [
+        f"{literal(a.name)}: ({literal(a.location)}, {literal(a.wire)})"
+        for a in arguments
+        if (a.location, a.wire) != ("path" if f"{{{a.name}}}" in operation.path else "body", a.name)
+    ]
 
 
 def _style(parameter: Parameter) -> str | None:

@@ -16,9 +16,9 @@ def method_docstring(operation: Operation, arguments: Arguments, indent: int, tw
     ``twin`` names the sync method that an async one mirrors; its docstring then tells the rest.
     """
     summary = one_line(operation.summary or "") or _first_sentence(operation.description) or operation.key
-    lines = wrap(summary if summary[-1:] in ".!?" else f"{summary}.", indent + 3)
     if twin:
-        return docstring([*lines, "", f"Awaits what `{twin}` does; its arguments are told there."], indent)
+        return docstring(wrap(f"{summary.rstrip('.')}: see `{twin}`.", indent + 6), indent)
+    lines = wrap(summary if summary[-1:] in ".!?" else f"{summary}.", indent + 3)
     if operation.description and one_line(operation.description) not in (summary, summary.rstrip(".")):
         lines += ["", *paragraphs(operation.description, indent)]
     if operation.extensions.get("x-docpact-preview") is True or operation.extensions.get("x-unstable"):
@@ -62,16 +62,5 @@ def client_docstring(api: Api, settings: Settings, indent: int, twin: str | None
     for setting in settings.arguments:
         doc = f"    {setting.argument}: {setting.doc} Falls back on the environment's `{setting.env}`."
         lines += wrap(doc, indent, hanging="    ")
-    for line in _COMMON:
-        lines += wrap(f"    {line}", indent, hanging="    ")
+    lines += wrap("    options: What every client takes: see `Options`.", indent, hanging="    ")
     return docstring(lines, indent)
-
-
-_COMMON = (
-    "base_url: The whole address of the server instead, such as a gateway or a test server.",
-    "timeout: Seconds to wait for one answer; None waits for ever.",
-    "max_retries: How often a request is sent again when that is safe.",
-    "http_client: Your own HTTP client; it is not closed by this one.",
-    "strict_responses: Whether an answer that does not match its schema is an error; else it is logged and returned.",
-    "headers: Headers to send with every request.",
-)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from docpact.client.arguments import Argument, Arguments
 from docpact.client.prose import literal, one_line
 from docpact.ir import Api, Operation
 from docpact.samples import sample, sample_of_media
+
+if TYPE_CHECKING:
+    from docpact.client.views import MethodView
 
 __all__ = ["Example", "example_of"]
 
@@ -25,8 +28,9 @@ class Example:
     page: str | None
 
 
-def example_of(api: Api, operation: Operation, arguments: Arguments, variable: str, call: str, *, gives: bool, stream: bool) -> Example:
+def example_of(api: Api, method: MethodView, variable: str, call: str) -> Example:
     """The example of one operation; it prints what the call gives, where that is something."""
+    operation, arguments = method.symbols.operation, method.arguments
     values = _body_values(api, arguments)
     parts = [literal(_parameter_value(api, operation, a)) for a in arguments.positional]
     for argument in arguments.keywords:
@@ -39,9 +43,9 @@ def example_of(api: Api, operation: Operation, arguments: Arguments, variable: s
             parts.append(f"{argument.name}={literal(_parameter_value(api, operation, argument))}")
     expression = f"{variable}.{call}({', '.join(parts)})"
     code = expression
-    if stream:
+    if method.answers.stream:
         code = f"with {expression} as items:\n    for item in items:\n        print(item)"
-    elif gives:
+    elif method.returns != "None":
         code = f"answer = {expression}\nprint(answer)"
     summary = one_line(operation.summary or operation.description or operation.key)
     return Example(call, summary, code, one_line(operation.external_docs) if operation.external_docs else None)

@@ -6,13 +6,16 @@ taken out of prose and escaped in literals; quotes and backslashes cannot end a 
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable
 
-__all__ = ["clean", "docstring", "literal", "one_line", "paragraphs", "wrap"]
+__all__ = ["QUOTED", "clean", "docstring", "literal", "one_line", "paragraphs", "wrap"]
 
 _WIDTH = 96
+QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+"""A string literal as ``literal`` prints it."""
 
 
 def clean(text: str) -> str:

@@ -24,9 +24,9 @@ def templates_folder() -> Path:
 def render_package(view: PackageView) -> dict[str, str]:
     """The package's own modules (resources and client), by path inside the package."""
     files = {
-        "__init__.py": _print("package/__init__.py.jinja", {"package": view}),
+        "__init__.py": _print("package/__init__.py.jinja", {"package": view, "client": view.client}),
         "client.py": _print("package/client.py.jinja", {"package": view, "client": view.client}),
-        "resources/__init__.py": _print("package/resources/__init__.py.jinja", {"package": view}),
+        "resources/__init__.py": _print("package/resources/__init__.py.jinja", {}),
         "py.typed": "",
     }
     for resource in view.resources:
@@ -36,9 +36,8 @@ def render_package(view: PackageView) -> dict[str, str]:
 
 def render_distribution(view: PackageView) -> dict[str, str]:
     """What makes a package a distribution of its own: pyproject.toml and README.md."""
-    return {
-        name: _print(f"{name}.jinja", {"package": view, "client": view.client}) for name in ("pyproject.toml", "README.md")
-    }
+    context = {"package": view, "client": view.client, "distribution": view.distribution}
+    return {name: _print(f"{name}.jinja", context) for name in ("pyproject.toml", "README.md")}
 
 
 def runtime_files() -> dict[str, str]:

@@ -23,6 +23,8 @@ class Setting:
     env: str
     doc: str
     secret: bool
+    sample: str | None = None
+    """A value to show in an example, where one has to be given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,13 @@ def settings_of(api: Api, package: str) -> Settings:
         doc = one_line(variable.description or f"The server's `{variable.name}`.")
         if variable.enum:
             doc += f" One of {', '.join(f'`{one_line(value)}`' for value in variable.enum)}; others are taken too."
-        arguments.append(Setting(name, env, doc + ("" if required else f" Default: `{one_line(variable.default)}`."), secret=False))
+        told = "" if required else f" Default: `{one_line(variable.default)}`."
+        arguments.append(Setting(name, env, doc + told, secret=False, sample=variable.default if required else None))
         default = "" if required else f", default={literal(variable.default)}"
         value = f"Variable(from_environment({name}, {literal(env)}), {literal(f'{name}= or {env}')}{default})"
         variables.append((literal(variable.name), value))
     credentials: list[tuple[str, str]] = []
+    needed = api.security[0] if api.security else {}
     for scheme in schemes:
         values: list[str] = []
         given: list[str] = []
@@ -79,7 +83,7 @@ def settings_of(api: Api, package: str) -> Settings:
             name = names[f"scheme {scheme.name} {part}"]
             env = _said(scheme.extensions, "env") if len(_parts(scheme)) == 1 else None
             env = env or _env(package, name)
-            arguments.append(Setting(name, env, _secret_doc(scheme, part), secret=True))
+            arguments.append(Setting(name, env, _secret_doc(scheme, part), secret=True, sample="…" if scheme.name in needed else None))
             values.append(f"from_environment({name}, {literal(env)})")
             given.append(f"{name}= or {env}")
         credentials.append((literal(scheme.name), _credential(scheme, values, " and ".join(given))))

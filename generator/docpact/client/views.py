@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from docpact.client.annotations import Printer
 from docpact.client.answers import Answers, answers_of
-from docpact.client.arguments import Argument, Arguments, arguments_of
+from docpact.client.arguments import Arguments, arguments_of
 from docpact.client.constants import operation_arguments
 from docpact.client.docstrings import client_docstring, method_docstring
-from docpact.client.prose import docstring, literal, one_line, paragraphs
+from docpact.client.examples import Example, example_of
+from docpact.client.prose import QUOTED, docstring, literal, one_line, paragraphs
 from docpact.client.settings import Settings, settings_of
 from docpact.client.shapes import Shapes
 from docpact.client.symbols import MethodSymbols, ResourceSymbols, Symbols
 from docpact.ir import Api
+from docpact.naming import snake
 
 __all__ = ["ClientKind", "ClientView", "MethodView", "PackageView", "ResourceView", "build"]
 
@@ -55,7 +58,6 @@ class MethodView:
     async_def: str
     async_await: str
     verb: str
-    call: str
     docstring: str
     async_docstring: str
     deprecated: str | None
@@ -80,31 +82,52 @@ class ClientKind:
     class_name: str
     prefix: str
     base: str
-    http_client: str
+    options: str
+    """The TypedDict of what all clients take."""
     docstring: str
 
 
 @dataclass(frozen=True, slots=True)
 class ClientView:
     class_name: str
+    package: str
+    """A literal of the package's name."""
     module_doc: str
     imports: str
+    parameters: str
+    """Those of ``__init__`` that are this API's own."""
+    setup_parameters: str
+    passed: str
     settings: Settings
     kinds: tuple[ClientKind, ClientKind]
 
 
 @dataclass(frozen=True, slots=True)
 class PackageView:
-    """The whole package."""
+    """The whole package. What README.md and pyproject.toml print besides is in ``distribution``."""
 
     name: str
-    distribution: str | None
-    title: str
-    version: str
     doc: str
     errors: tuple[str, ...]
     client: ClientView
     resources: tuple[ResourceView, ...]
+    distribution: DistributionView | None
+
+
+@dataclass(frozen=True, slots=True)
+class DistributionView:
+    """What makes the package a distribution of its own."""
+
+    name: str
+    release: str
+    """A PEP 440 version made of the document's."""
+    summary: str
+    summary_toml: str
+    """The summary as a TOML string."""
+    variable: str
+    """What README.md calls the client."""
+    construction: str
+    examples: tuple[Example, ...]
 
 
 def build(
@@ -112,24 +135,50 @@ def build(
 ) -> PackageView:
     """Decide every string of the package."""
     title = one_line(api.title) or package
-    resources = tuple(_resource(resource, shapes, api) for resource in symbols.resources)
-    doc = docstring([f"Client for {title}."], 0)
+    resources = tuple(_resource(resource, shapes) for resource in symbols.resources)
+    client = _client(api, title, package, client_class)
     return PackageView(
         name=package,
-        distribution=distribution,
-        title=title,
-        version=one_line(api.version),
-        doc=doc,
+        doc=docstring([f"A client of {title}."], 0),
         errors=ERRORS,
-        client=_client(api, title, package, client_class),
+        client=client,
         resources=resources,
+        distribution=_distribution(api, distribution, client, resources) if distribution else None,
     )
 
 
-def _resource(resource: ResourceSymbols, shapes: Shapes, api: Api) -> ResourceView:
+def _distribution(
+    api: Api, name: str, client: ClientView, resources: Iterable[ResourceView]
+) -> DistributionView:
+    variable = snake(client.class_name)
+    shown = [f"{setting.argument}={literal(setting.sample)}" for setting in client.settings.arguments if setting.sample]
+    examples = [
+        example_of(api, method, variable, f"{resource.attribute}.{method.name}")
+        for resource in resources
+        for method in resource.methods
+    ]
+    summary = f"A typed client of {one_line(api.title)}, sync and async."
+    return DistributionView(
+        name=name,
+        release=_release(api.version),
+        summary=summary,
+        summary_toml=json.dumps(summary, ensure_ascii=False),
+        variable=variable,
+        construction=f"{client.class_name}({', '.join(shown)})",
+        examples=tuple(examples),
+    )
+
+
+def _release(version: str) -> str:
+    """The numbers of the document's version, as a release that packaging tools take (PEP 440)."""
+    found = re.match(r"\D{0,2}(\d+(\.\d+)*)", version.strip())
+    return found[1] if found else "0"
+
+
+def _resource(resource: ResourceSymbols, shapes: Shapes) -> ResourceView:
     builtin_names = frozenset(method.method for method in resource.methods) & {"list", "dict", "tuple", "type", "set", "str", "int", "bool", "float", "bytes", "object"}
     printer = Printer(shapes, shadowed=builtin_names)
-    methods = tuple(_method(resource, symbols, shapes, printer, api) for symbols in resource.methods)
+    methods = tuple(_method(resource, symbols, shapes, printer) for symbols in resource.methods)
     lines = paragraphs(resource.description, 4) if resource.description else [f"{one_line(resource.tag)}."]
     summary = next(iter(lines), "")
     return ResourceView(
@@ -139,39 +188,57 @@ def _resource(resource: ResourceSymbols, shapes: Shapes, api: Api) -> ResourceVi
         module_doc=docstring([summary], 0),
         docstring=docstring(lines, 4),
         summary_doc=docstring([summary], 8) if summary else None,
-        imports=_imports(methods, printer, builtin_names),
+        imports=_imports(methods, printer, builtins=any("builtins." in m.parameters + m.returns for m in methods)),
         methods=methods,
     )
 
 
-def _imports(methods: Iterable[MethodView], printer: Printer, builtin_names: frozenset[str]) -> str:
+def _imports(methods: tuple[MethodView, ...], printer: Printer, *, builtins: bool) -> str:
     """The import lines of a resource module: only what it uses."""
-    methods = tuple(methods)
-    text = "\n".join(
-        "\n".join((*method.operation_arguments, method.parameters, method.constant_type, method.returns, method.async_returns))
-        for method in methods
-    )
-    used = set(re.findall(r"[A-Za-z_]\w*", re.sub(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", "", text)))
-    operation_names = [name for name in OPERATION_NAMES if name in used or name == "Operation"]
-    lines = ["import builtins"] if "builtins" in used and builtin_names else []
-    lines += sorted(printer.imports)
+    used = printer.used | _names(part for method in methods for part in (*method.operation_arguments, method.parameters))
+    streams = [name for name in ("AsyncStream", "Stream") if any(name in (m.returns, m.async_returns) or m.answers.stream for m in methods)]
+    standard = [*(["import builtins"] if builtins else []), *printer.imports]
+    type_checking = "dicts" in used
+    if type_checking:
+        standard.append("from typing import TYPE_CHECKING")
+    local = ["from .. import _runtime as runtime"] if "runtime" in used else []
+    local += ["from .. import models"] if "models" in used else []
+    local.append(f"from .._runtime.operation import {_listed({'Operation', *(used & OPERATION_NAMES)})}")
+    local += [f"from .._runtime.stream import {', '.join(streams)}"] if streams else []
+    local.append("from .._runtime.resource import AsyncResource, Resource")
     third = ["from typing_extensions import deprecated"] if any(method.deprecated for method in methods) else []
-    local = ["from .. import models"] if "models" in used else []
-    local.append(f"from .._runtime.operation import {_listed(operation_names)}")
-    streams = [name for name in ("AsyncStream", "Stream") if name in used]
-    if streams:
-        local.append(f"from .._runtime.stream import {', '.join(streams)}")
-    local.append("from .._runtime.transport import AsyncTransport, Transport")
-    return "\n\n".join("\n".join(group) for group in (lines, third, local) if group)
+    groups = [_merged(standard), third, local]
+    if type_checking:
+        groups.append(["if TYPE_CHECKING:", "    from ..models import dicts"])
+    return "\n\n".join("\n".join(group) for group in groups if group)
 
 
-OPERATION_NAMES = (
-    "Binary", "EventStream", "FormBody", "JsonBody", "JsonLines", "MultipartBody", "Omit", "Operation", "Part", "RawBody",
-    "Style", "Text", "omit",
+def _merged(lines: Iterable[str]) -> list[str]:
+    """Import lines with those from one module made one."""
+    found: dict[str, set[str]] = {}
+    plain: list[str] = []
+    for line in lines:
+        module, _, names = line.removeprefix("from ").partition(" import ")
+        if names:
+            found.setdefault(module, set()).update(names.split(", "))
+        else:
+            plain.append(line)
+    return [*plain, *(f"from {module} import {_listed(names)}" for module, names in sorted(found.items()))]
+
+
+def _names(texts: Iterable[str]) -> set[str]:
+    return {name for text in texts for name in re.findall(r"(?<![.\w])[A-Za-z_]\w*", QUOTED.sub("", text))}
+
+
+OPERATION_NAMES = frozenset(
+    {
+        "Binary", "EventStream", "FileContent", "FormBody", "JsonBody", "JsonLines", "MultipartBody", "Omit", "Part",
+        "RawBody", "RawContent", "Style", "Text", "omit",
+    }
 )  # fmt: skip
 
 
-def _method(resource: ResourceSymbols, symbols: MethodSymbols, shapes: Shapes, printer: Printer, api: Api) -> MethodView:
+def _method(resource: ResourceSymbols, symbols: MethodSymbols, shapes: Shapes, printer: Printer) -> MethodView:
     operation = symbols.operation
     arguments = arguments_of(operation, shapes)
     answers = answers_of(operation, shapes)
@@ -190,8 +257,7 @@ def _method(resource: ResourceSymbols, symbols: MethodSymbols, shapes: Shapes, p
         async_returns=f"AsyncStream[{item}]" if answers.stream else item,
         async_def="def" if answers.stream else "async def",
         async_await="" if answers.stream else "await ",
-        verb="stream" if answers.stream else "send",
-        call=", ".join((constant, *_call(arguments))),
+        verb="_stream" if answers.stream else "_send",
         docstring=method_docstring(operation, arguments, 8),
         async_docstring=method_docstring(operation, arguments, 8, twin=f"{resource.class_name}.{symbols.method}"),
         deprecated=_deprecation(operation.extensions.get("x-deprecated-reason"), symbols.method) if operation.deprecated else None,
@@ -212,25 +278,6 @@ def _parameters(arguments: Arguments, printer: Printer) -> str:
     return ", ".join(parts)
 
 
-def _call(arguments: Arguments) -> list[str]:
-    """The keyword arguments of ``send``: one mapping of wire name to value for each location."""
-    parts: list[str] = []
-    for location in ("path", "query", "querystring", "header", "cookie"):
-        members = [a for a in arguments if a.location == location]
-        if members:
-            parts.append(f"{location}={_mapping(members)}")
-    body = [a for a in arguments if a.location == "body"]
-    if arguments.body == "value":
-        parts.append(f"body={body[0].name}")
-    elif arguments.body == "keywords":
-        parts.append(f"body={_mapping(body)}")
-    return parts
-
-
-def _mapping(arguments: Iterable[Argument]) -> str:
-    return "{" + ", ".join(f"{literal(a.wire)}: {a.name}" for a in arguments) + "}"
-
-
 def _client(api: Api, title: str, package: str, class_name: str) -> ClientView:
     settings = settings_of(api, package)
     auth = {*settings.credential_classes}
@@ -238,19 +285,27 @@ def _client(api: Api, title: str, package: str, class_name: str) -> ClientView:
         auth.add("from_environment")
     if settings.credentials:
         auth.add("Secret")
-    base = {"DEFAULT_RETRIES", "DEFAULT_TIMEOUT", "AsyncAPIClient", "SyncAPIClient"}
+    base = {"AsyncAPIClient", "AsyncOptions", "Options", "Setup", "SyncAPIClient"}
     if settings.variables:
         base.add("Variable")
-    imports = {"auth": auth, "client": base, "transport": {"AsyncHttpClient", "HttpClient"}}
+    own = [f"{s.argument}: {'Secret' if s.secret else 'str'} | None" for s in settings.arguments]
     doc = docstring([f"The clients of {title}: `{class_name}`, and `Async{class_name}` with `await`."], 0)
     return ClientView(
         class_name=class_name,
+        package=literal(package),
         module_doc=doc,
-        imports="\n".join(f"from ._runtime.{module} import {_listed(names)}" for module, names in imports.items() if names),
+        imports="\n".join(
+            f"from ._runtime.{module} import {_listed(names)}" for module, names in (("auth", auth), ("client", base)) if names
+        ),
+        parameters="".join(["*, ", *(f"{parameter} = None, " for parameter in own)]) if own else "",
+        setup_parameters=", ".join(own),
+        passed=", ".join(setting.argument for setting in settings.arguments),
         settings=settings,
         kinds=(
-            ClientKind(class_name, "", "SyncAPIClient", "HttpClient", client_docstring(api, settings, 4)),
-            ClientKind(f"Async{class_name}", "Async", "AsyncAPIClient", "AsyncHttpClient", client_docstring(api, settings, 4, twin=class_name)),
+            ClientKind(class_name, "", "SyncAPIClient", "Options", client_docstring(api, settings, 4)),
+            ClientKind(
+                f"Async{class_name}", "Async", "AsyncAPIClient", "AsyncOptions", client_docstring(api, settings, 4, twin=class_name)
+            ),
         ),
     )
 

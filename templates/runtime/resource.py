@@ -1,0 +1,70 @@
+"""What every resource is: methods that hand their arguments, as they were given, to one operation.
+
+A method's whole body is ``return self._send(_OPERATION, locals())``: its parameters are the operation's arguments, and
+the operation knows where each of them goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from .operation import Operation, omit
+from .stream import AsyncStream, Stream
+from .transport import AsyncTransport, Transport
+
+__all__ = ["AsyncResource", "Resource"]
+
+T = TypeVar("T")
+
+
+class Resource:
+    """The base of a sync resource."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def _send(self, operation: Operation[T], arguments: Mapping[str, Any]) -> T:
+        return self._transport.send(operation, **_placed(operation, arguments))
+
+    def _stream(self, operation: Operation[T], arguments: Mapping[str, Any]) -> Stream[T]:
+        return self._transport.stream(operation, **_placed(operation, arguments))
+
+
+class AsyncResource:
+    """The base of an async resource."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def _send(self, operation: Operation[T], arguments: Mapping[str, Any]) -> T:
+        return await self._transport.send(operation, **_placed(operation, arguments))
+
+    def _stream(self, operation: Operation[T], arguments: Mapping[str, Any]) -> AsyncStream[T]:
+        return self._transport.stream(operation, **_placed(operation, arguments))
+
+
+def _placed(operation: Operation[Any], arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """A method's arguments by place: path, query and so on, each a mapping by wire name, and the body."""
+    placed: dict[str, Any] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
+    fields: dict[str, Any] = {}
+    for name, value in arguments.items():
+        if name == "self" or value is omit:
+            continue
+        location, wire = operation.arguments.get(name) or _usual(operation, name)
+        if location == "body" and not wire:
+            placed["body"] = value
+        elif location == "body":
+            fields[wire] = value
+        elif location == "querystring":
+            placed["query"] = value
+        else:
+            placed[location][wire] = value
+    if operation.spread and (fields or (operation.body and operation.body.required)):
+        placed["body"] = fields
+    return placed
+
+
+def _usual(operation: Operation[Any], name: str) -> tuple[str, str]:
+    """Where an argument goes that the operation says nothing of: into the path if the path has it, else the body."""
+    return ("path" if f"{{{name}}}" in operation.template else "body", name)
