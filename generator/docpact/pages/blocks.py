@@ -10,7 +10,18 @@ from dataclasses import dataclass, field
 
 from docpact.pages.facts import Diagnostic
 
-__all__ = ["Block", "Code", "Document", "Heading", "Item", "Prose", "Row", "TabEnd", "TabStart", "Table"]
+__all__ = [
+    "Block",
+    "Code",
+    "Document",
+    "Heading",
+    "Item",
+    "Prose",
+    "Row",
+    "TabEnd",
+    "TabStart",
+    "Table",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +114,7 @@ class Document:
         meta: The front matter, or what takes its place: ``title``, ``url``, ``updated``, ``api`` …; lower-case keys.
         diagnostics: What the capture is seen to have lost.
         openapi: The text and first line of an OpenAPI document that the page holds, to be read instead.
+
     """
 
     form: str

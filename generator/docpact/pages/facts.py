@@ -11,7 +11,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-__all__ = ["Call", "Diagnostic", "Field", "Mend", "OperationFacts", "Origin", "Page", "ParameterFacts", "RequestFacts", "ResponseFacts", "Sample"]
+__all__ = [
+    "Call",
+    "Diagnostic",
+    "Field",
+    "Mend",
+    "OperationFacts",
+    "Origin",
+    "Page",
+    "ParameterFacts",
+    "RequestFacts",
+    "ResponseFacts",
+    "Sample",
+]
 
 Origin = Literal["table", "prose", "sample", "curl", "url", "habit"]
 

@@ -32,8 +32,12 @@ _MOJIBAKE_RE = re.compile("|".join(re.escape(seen) for seen in _MOJIBAKE))
 _TIDY = str.maketrans(
     {**dict.fromkeys(ZERO_WIDTH), **dict.fromkeys(SPACES, " "), **_QUOTES, "…": "..."}
 )
-_LINK_RE = re.compile(r"!?\[((?:[^\[\]]|\[[^\[\]]{0,80}\]){0,400})\]\([^()\s]{0,2000}(?:\s\"[^\"]{0,200}\")?\)")
-_TAG_RE = re.compile(r"</?(?:a|b|i|em|strong|code|span|p|br|sup|sub|u)(?:\s[^<>]{0,300})?/?>", re.IGNORECASE)
+_LINK_RE = re.compile(
+    r"!?\[((?:[^\[\]]|\[[^\[\]]{0,80}\]){0,400})\]\([^()\s]{0,2000}(?:\s\"[^\"]{0,200}\")?\)"
+)
+_TAG_RE = re.compile(
+    r"</?(?:a|b|i|em|strong|code|span|p|br|sup|sub|u)(?:\s[^<>]{0,300})?/?>", re.IGNORECASE
+)
 _BREAK_RE = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ESCAPE_RE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 _EMPHASIS_RE = re.compile(r"(?<![\w*])(\*{1,3}|__)(?=\S)([^*`]{1,300}?)(?<=\S)\1(?![\w*])")

@@ -1,0 +1,346 @@
+"""What the cells of a field table say: a name with its marks, a type, a yes or no, and which column is which."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from docpact.pages.blocks import Table
+from docpact.pages.text import inline, tidy
+
+__all__ = [
+    "ANY_KEY",
+    "Columns",
+    "NameCell",
+    "TypeCell",
+    "columns",
+    "header_word",
+    "location_of",
+    "read_name",
+    "read_type",
+    "subject_of",
+    "yes_or_no",
+]
+
+ANY_KEY = "<any-key>"
+
+_REQUIRED = r"(?:required|mandatory|requerido|requerida|obligatorio|requis|obligatoire|erforderlich|필수|必須|必需)"
+_OPTIONAL = r"(?:optional|opcional|optionnel|facultatif|선택|任意|可选)"
+_MARK_RE = re.compile(
+    rf"[\[(（【]\s*[*_]{{0,2}}\s*(?:({_REQUIRED})|({_OPTIONAL})|(deprecated)|(read-?only))[^\[\]()（）【】]{{0,40}}[\])）】]",
+    re.IGNORECASE,
+)
+_TRAILING_MARK_RE = re.compile(
+    rf"(?<=\S)\s+(?:({_REQUIRED})|({_OPTIONAL})|(deprecated))\s*$", re.IGNORECASE
+)
+_STAR_RE = re.compile(r"(?<=[\w\]])\s*[*✱＊]\s*$")
+_NEST_RE = re.compile(r"^(?:[\s\u00a0·.]*[└├│↳⤷>→»›▸▹•*–—-]+\s*)+")
+_NAME_RE = re.compile(
+    r"[^\W\d][\w$@]*(?:[.:/-][\w$@*]+|\[[\w$@.*-]{0,60}\]|\.\{[\w-]{1,60}\})*|[$@#]\w[\w.-]*"
+)
+_MAP_RE = re.compile(
+    r"<\s*(any[-_ ]?key|key|string|additionalproperties)\s*>|additionalProperties|\{\*\}",
+    re.IGNORECASE,
+)
+
+_SIMPLE: dict[str, tuple[str, str | None]] = {
+    "string": ("string", None), "str": ("string", None), "text": ("string", None), "char": ("string", None),
+    "enum": ("string", None), "uuid": ("string", "uuid"), "guid": ("string", "uuid"), "date": ("string", "date"),
+    "date-time": ("string", "date-time"), "datetime": ("string", "date-time"), "timestamp": ("string", "date-time"),
+    "binary": ("string", "binary"), "file": ("string", "binary"), "byte": ("string", "byte"), "uri": ("string", "uri"),
+    "url": ("string", "uri"), "email": ("string", "email"), "password": ("string", "password"), "ipv4": ("string", "ipv4"),
+    "integer": ("integer", None), "int": ("integer", None), "int32": ("integer", "int32"), "int64": ("integer", "int64"),
+    "long": ("integer", "int64"), "number": ("number", None), "double": ("number", "double"), "float": ("number", "float"),
+    "decimal": ("number", None), "boolean": ("boolean", None), "bool": ("boolean", None), "null": ("null", None),
+    "object": ("object", None), "map": ("object", None), "dict": ("object", None), "hash": ("object", None),
+    "json": ("object", None), "dictionary": ("object", None), "array": ("array", None), "list": ("array", None),
+}  # fmt: skip
+_ONE_OF_RE = re.compile(r"<?\s*(oneof|anyof|allof)\s*>?", re.IGNORECASE)
+_ARRAY_RE = re.compile(r"(?:array|list)\s*(?:of\s+|<|\[|\()\s*(.{1,40}?)\s*[>\])]?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class NameCell:
+    """A name cell: ``name`` is None where it holds none; ``words`` is then what it holds."""
+
+    name: str | None
+    words: str
+    required: bool | None = None
+    deprecated: bool = False
+    is_map: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TypeCell:
+    """A type cell: JSON types, None where not stated; ``choice`` for oneOf and the like, ``enum`` for the word itself."""
+
+    type: str | None
+    items: str | None = None
+    format: str | None = None
+    nullable: bool = False
+    choice: bool = False
+    enum: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column of a table holds what; None where none does."""
+
+    name: int
+    parent: int | None = None
+    type: int | None = None
+    required: int | None = None
+    optional: int | None = None
+    default: int | None = None
+    values: int | None = None
+    format: int | None = None
+    location: int | None = None
+    description: tuple[int, ...] = ()
+
+
+def read_name(cell: str) -> NameCell:
+    """The name of a field or parameter, its marks taken off; never a sentence."""
+    text = inline(cell)
+    required: bool | None = None
+    deprecated = False
+    for pattern in (_MARK_RE, _TRAILING_MARK_RE):
+        for match in pattern.finditer(text):
+            required = True if match.group(1) else False if match.group(2) else required
+            deprecated |= bool(match.group(3))
+        text = pattern.sub("", text)
+    if _STAR_RE.search(text):
+        required, text = True, _STAR_RE.sub("", text)
+    words = text.strip()
+    text = _NEST_RE.sub("", words).strip().strip("\"'").rstrip(":").strip()
+    if _MAP_RE.fullmatch(text):
+        return NameCell(text, words, required, deprecated, is_map=True)
+    name = text if len(text) <= 120 and _NAME_RE.fullmatch(text) else None
+    return NameCell(name, words, required, deprecated)
+
+
+def read_type(cell: str) -> TypeCell | None:
+    """A type as documentation writes it; None where the cell holds no type."""
+    text = inline(cell).strip().lower()
+    nullable = False
+    for suffix in (" or null", "|null", "| null", ", nullable", " (nullable)", " nullable", "?"):
+        if text.endswith(suffix):
+            nullable, text = True, text[: -len(suffix)].strip()
+    if _ONE_OF_RE.fullmatch(text):
+        return TypeCell(None, nullable=nullable, choice=True)
+    inner: str | None = None
+    match = _ARRAY_RE.fullmatch(text)
+    if text.startswith("[") and text.endswith("]"):
+        inner = text[1:-1].strip()
+    elif text.endswith("[]"):
+        inner = text[:-2].strip()
+    elif match:
+        inner = match.group(1)
+    if inner is not None:
+        items = (
+            read_type(inner.removesuffix("s") if inner not in _SIMPLE else inner) if inner else None
+        )
+        if inner and items is None:
+            return None
+        return TypeCell(
+            "array",
+            items.type if items else None,
+            None,
+            nullable,
+            bool(items and items.choice),
+            bool(items and items.enum),
+        )
+    base, _, qualifier = text.partition("(")
+    simple = _SIMPLE.get(
+        base.strip().replace("_", "-").replace(" ", "-")
+        if base.strip() not in _SIMPLE
+        else base.strip()
+    )
+    if simple is None:
+        base, _, qualifier = text.partition("<")
+        simple = _SIMPLE.get(base.strip())
+    if simple is None:
+        return None
+    kind, form = simple
+    stated = _SIMPLE.get(qualifier.rstrip(")>").strip())
+    if stated and stated[1]:
+        form = stated[1]
+    return TypeCell(kind, None, form, nullable, enum=base.strip() == "enum")
+
+
+def yes_or_no(cell: str) -> bool | None:
+    """Yes, no, or not said; a required column writes it in many ways."""
+    text = inline(cell).strip().strip(".").lower()
+    if text in (
+        "yes",
+        "true",
+        "required",
+        "y",
+        "✓",
+        "✔",
+        "✅",
+        "x",
+        "mandatory",
+        "*",
+        "1",
+        "sí",
+        "si",
+        "oui",
+        "はい",
+        "예",
+    ):
+        return True
+    if text in (
+        "no",
+        "false",
+        "optional",
+        "n",
+        "-",
+        "–",
+        "—",
+        "❌",
+        "✗",
+        "✘",
+        "0",
+        "non",
+        "いいえ",
+        "아니오",
+    ):
+        return False
+    return None
+
+
+_HEADERS: dict[str, frozenset[str]] = {
+    "parent": frozenset(["parent field", "parent", "parent parameter", "campo principal", "champ parent", "親フィールド", "상위 필드"]),
+    "type": frozenset(["type", "data type", "datatype", "value type", "tipo", "typ", "유형", "タイプ", "種類", "类型", "型"]),
+    "required": frozenset(["required", "required?", "mandatory", "is required", "requis", "requerido", "obligatorio", "必須", "필수"]),
+    "optional": frozenset(["optional", "optional?"]),
+    "default": frozenset(["default", "default value", "defaults"]),
+    "values": frozenset(["allowed values", "possible values", "valid values", "enum", "values", "options", "accepted values"]),
+    "format": frozenset(["format"]),
+    "location": frozenset(["in", "location", "located in", "param type", "parameter type"]),
+    "description": frozenset(["description", "details", "meaning", "notes", "explanation", "descripción", "descripcion", "descrição", "beschreibung", "설명", "説明", "描述", "说明", "comment", "comments", "about"]),
+}  # fmt: skip
+_NAME_HEADERS = frozenset(
+    ["parameter", "parameters", "param", "params", "field", "fields", "name", "property", "properties", "key", "attribute", "attributes", "argument", "arguments", "variable", "element", "member", "field name", "parameter name", "property name", "attribute name", "header", "header name"]
+    + ["nombre", "campo", "nom", "champ", "paramètre", "parámetro", "이름", "항목", "필드", "名前", "フィールド", "項目", "字段", "名称", "参数"]
+)  # fmt: skip
+_NAME_TAIL_RE = re.compile(
+    r".{1,60}\b(?:parameters?|params?|fields?|attributes?|propert(?:y|ies)|arguments?)(?:\(s\))?",
+    re.IGNORECASE,
+)
+
+
+def header_word(cell: str) -> str | None:
+    """What a header cell announces: ``name``, ``type``, ``description`` …, or None."""
+    text = inline(cell).strip().rstrip(":").lower()
+    for role, words in _HEADERS.items():
+        if text in words:
+            return role
+    if text in _NAME_HEADERS or _NAME_TAIL_RE.fullmatch(text):
+        return "name"
+    return None
+
+
+def columns(table: Table) -> Columns | None:
+    """Which column holds what; None where the table lists no fields.
+
+    Header words say it where they are known; a translated header is read by what stands below it.
+    """
+    found: dict[str, int] = {}
+    description: list[int] = []
+    for index, cell in enumerate(table.header):
+        role = header_word(cell)
+        if role == "description":
+            description.append(index)
+        elif role is not None:
+            found.setdefault(role, index)
+    if "name" not in found:
+        return _by_shape(table)
+    return Columns(
+        name=found["name"],
+        parent=found.get("parent"),
+        type=found.get("type"),
+        required=found.get("required"),
+        optional=found.get("optional"),
+        default=found.get("default"),
+        values=found.get("values"),
+        format=found.get("format"),
+        location=found.get("location"),
+        description=tuple(description),
+    ) if len(table.header) > 1 else None  # fmt: skip
+
+
+def _by_shape(table: Table) -> Columns | None:
+    rows = [row.cells for row in table.rows if len(row.cells) == len(table.header)]
+    width = len(table.header)
+    if not rows or width < 3:
+        return None
+    for index in range(1, width):
+        stated = [cells[index] for cells in rows if cells[index].strip()]
+        if stated and all(read_type(cell) for cell in stated):
+            names = [read_name(cells[index - 1]) for cells in rows]
+            if not all(name.name or name.words == "" for name in names):
+                return None
+            parent = index - 2 if index >= 2 else None
+            return Columns(
+                index - 1, parent=parent, type=index, description=tuple(range(index + 1, width))
+            )
+    return None
+
+
+_LOCATIONS = (
+    ("path", re.compile(r"\b(?:path|url|uri|route)\s*(?:parameters?|params?|variables?)|경로|パスパラメーター|paramètres de chemin|parámetros de ruta", re.IGNORECASE)),
+    ("query", re.compile(r"\bquery\b(?:\s*(?:string)?s?\s*(?:parameters?|params?))?|쿼리|クエリ|chaînes? de requête|cadenas? de consulta", re.IGNORECASE)),
+    ("header", re.compile(r"\b(?:request\s+)?headers?\s*(?:parameters?|params?)?\s*$|^headers?\b|헤더|ヘッダー|en-têtes", re.IGNORECASE)),
+    ("cookie", re.compile(r"\bcookies?\b", re.IGNORECASE)),
+    ("body", re.compile(r"\b(?:request\s+)?body\b|\bpayload\b|\bform\s+data\b|본문|ボディ|corps", re.IGNORECASE)),
+)  # fmt: skip
+
+
+def location_of(words: str) -> str | None:
+    """``path``, ``query``, ``header``, ``cookie`` or ``body`` where a heading or header cell says so."""
+    text = tidy(words)
+    if len(text) > 80:
+        return None
+    for location, pattern in _LOCATIONS:
+        if pattern.search(text):
+            return location
+    return None
+
+
+_SUBJECT_RE = re.compile(
+    r"(?:the\s+)?(.{1,50}?)[\s'’]+(?:object\s+(?:fields?|parameters?|properties|attributes|description)|object|fields?|parameters?|properties|attributes|schema)(?:\s+descriptions?)?:?",
+    re.IGNORECASE,
+)
+
+
+def subject_of(words: str) -> str | None:
+    """What a table describes, by its title or header: ``Task object fields`` and ``Task parameter`` say ``task``."""
+    text = inline(words).strip()
+    match = _SUBJECT_RE.fullmatch(text)
+    if not match:
+        return None
+    subject = match.group(1).strip().lower()
+    plain = {
+        "parameter",
+        "request",
+        "response",
+        "body",
+        "query",
+        "path",
+        "url",
+        "header",
+        "input",
+        "output",
+        "required",
+        "optional",
+        "request body",
+        "response body",
+        "additional",
+        "query string",
+        "form",
+        "the",
+        "available",
+        "supported",
+    }
+    return None if subject in plain else re.sub(r"\W+", "_", subject)

@@ -1,0 +1,131 @@
+"""Vendors nobody has met: ``POST /v1/things`` in a heading, line or code, ``Method:`` and ``URL:`` lines, or a curl.
+
+Nothing is taken as this vendor's habit; a row without a mark states nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+from docpact.pages.blocks import Block, Code, Document, Heading, Item, Prose, Table
+from docpact.pages.outline import Anchor
+from docpact.pages.registry import Dialect
+from docpact.pages.shell import find_commands
+from docpact.pages.text import inline
+from docpact.pages.urls import METHODS, split_glued, split_url
+
+__all__ = ["DIALECT", "anchors_of_calls"]
+
+_ANY = "|".join(METHODS)
+_LINE_RE = re.compile(
+    rf"(?:.{{0,80}}?[\s:–—-])??\(?({_ANY})\)?\s*:?\s+((?:https?://|/|\{{)[^\s`)]{{1,4000}})[`)]?(?:\s+HTTP/\d(?:\.\d)?)?"
+)
+_METHOD_RE = re.compile(
+    rf"(?:HTTP\s+)?(?:request\s+)?(?:method|verb)\s*:?\s*({_ANY})\b.{{0,20}}", re.IGNORECASE
+)
+_URL_RE = re.compile(
+    r"(?:(?:request|api|endpoint|resource|full|base)\s+)?(?:url|uri|endpoint|path|route|resource)\s*:?\s+((?:https?://|/)\S{1,2000})",
+    re.IGNORECASE,
+)
+_ALONE_RE = re.compile(rf"({_ANY})")
+_TARGET_RE = re.compile(r"(?:https?://|/)[^\s|]{1,2000}")
+
+
+def _lines(block: Block) -> list[tuple[str, int]]:
+    if isinstance(block, Prose | Heading | Item):
+        return [(inline(block.text), block.line)]
+    if isinstance(block, Code):
+        first = block.text.strip("\n").split("\n", 1)[0]
+        return [(first.strip(), block.line)]
+    return []
+
+
+def _anchors(document: Document) -> list[Anchor]:
+    declared = document.meta.get("api", "") or document.meta.get("openapi", "")
+    match = _LINE_RE.fullmatch(declared.strip("\"' "))
+    if match:
+        line = int(document.meta.get("api-line", "1"))
+        return [
+            Anchor(
+                0,
+                match.group(1),
+                line,
+                tuple((url, line) for url in split_glued(match.group(2)) or [match.group(2)]),
+            )
+        ]
+    found: list[Anchor] = []
+    method: tuple[int, str, int] | None = None
+    for index, block in enumerate(document.blocks):
+        for text, line in _lines(block):
+            whole = _LINE_RE.fullmatch(text)
+            if whole and split_url(whole.group(2)):
+                urls = split_glued(whole.group(2)) or [whole.group(2)]
+                anchor = Anchor(index, whole.group(1), line, tuple((url, line) for url in urls))
+                if not (found and _repeats(found[-1], anchor, document)):
+                    found.append(anchor)
+                method = None
+                continue
+            named = _METHOD_RE.fullmatch(text) or _ALONE_RE.fullmatch(text)
+            target = _URL_RE.fullmatch(text) or (
+                _TARGET_RE.fullmatch(text) if method and index == method[0] + 1 else None
+            )
+            if named:
+                method = (index, named.group(1).upper(), line)
+            elif target and method and index - method[0] <= 6:
+                url = target.group(1) if target.lastindex else target.group()
+                found.append(Anchor(method[0], method[1], method[2], ((url, line),)))
+                method = None
+        if isinstance(block, Table) and len(block.header) > 1:
+            found.extend(_of_table(index, block))
+    return found or anchors_of_calls(document)
+
+
+def _repeats(last: Anchor, anchor: Anchor, document: Document) -> bool:
+    """Whether the same endpoint is only written a second time, say as a heading and then in a code block."""
+    del document
+    return last.method == anchor.method and last.urls[-1][0].rstrip("/").endswith(
+        anchor.urls[-1][0].rstrip("/")
+    )
+
+
+def _of_table(index: int, table: Table) -> list[Anchor]:
+    """``Method | POST`` over ``URL | https://…``, a two-column table about one endpoint."""
+    pairs = {
+        inline(row.cells[0]).lower().rstrip(":"): (inline(row.cells[1]), row.line)
+        for row in table.rows
+        if len(row.cells) == 2
+    }
+    pairs.setdefault(inline(table.header[0]).lower(), (inline(table.header[1]), table.line))
+    method = next((pairs[key] for key in ("method", "http method", "verb") if key in pairs), None)
+    url = next(
+        (pairs[key] for key in ("url", "endpoint", "path", "uri", "request url") if key in pairs),
+        None,
+    )
+    if method and url and _ALONE_RE.fullmatch(method[0]) and split_url(url[0]):
+        return [Anchor(index, method[0], method[1], (url,))]
+    return []
+
+
+def anchors_of_calls(document: Document) -> list[Anchor]:
+    """The operations that only a curl command announces: one for each method and path."""
+    found: list[Anchor] = []
+    seen: set[tuple[str, str]] = set()
+    for index, block in enumerate(document.blocks):
+        if not isinstance(block, Code):
+            continue
+        for command in find_commands(block.text):
+            url = split_url(
+                split_glued(command.urls[0])[-1] if "://" in command.urls[0] else command.urls[0]
+            )
+            if url is None or (command.method, url.path) in seen:
+                continue
+            seen.add((command.method, url.path))
+            found.append(Anchor(index, command.method, block.place(command.start)[0]))
+    return found
+
+
+def _recognise(document: Document) -> int:
+    return 10 if document.blocks else 0
+
+
+DIALECT = Dialect("general", _recognise, _anchors)

@@ -1,0 +1,61 @@
+"""Tines: ``HTTP Method: POST``, tables of ``Parameter | Description``, the URL in the sample request only.
+
+A request parameter without "Optional" is required: the pages mark nothing else, and say so nowhere, so the fact has
+the origin ``habit``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from docpact.pages.blocks import Document, Heading, Item, Prose
+from docpact.pages.dialects.general import anchors_of_calls
+from docpact.pages.outline import Anchor
+from docpact.pages.registry import Dialect
+from docpact.pages.text import inline
+from docpact.pages.urls import METHODS
+
+__all__ = ["DIALECT"]
+
+_METHOD_RE = re.compile(
+    rf"HTTP\s+(?:method|verb)\s*:?\s*({'|'.join(METHODS)})?\b\.?", re.IGNORECASE
+)
+
+
+def _anchors(document: Document) -> list[Anchor]:
+    found: list[Anchor] = []
+    pending: tuple[int, int] | None = None
+    for index, block in enumerate(document.blocks):
+        if not isinstance(block, Prose | Heading | Item):
+            pending = None
+            continue
+        text = inline(block.text).strip()
+        match = _METHOD_RE.fullmatch(text)
+        if match and match.group(1):
+            found.append(Anchor(index, match.group(1).upper(), block.line))
+        elif pending and text.upper() in METHODS:
+            found.append(Anchor(pending[0], text.upper(), pending[1]))
+        pending = (index, block.line) if match and not match.group(1) else None
+    return found or anchors_of_calls(document)
+
+
+def _recognise(document: Document) -> int:
+    text = " ".join((document.meta.get("url", ""), document.meta.get("canonical", "")))
+    score = 60 if "tines.com" in text else 0
+    for block in document.blocks:
+        if isinstance(block, Prose | Heading | Item):
+            if _METHOD_RE.match(inline(block.text).strip()):
+                score += 30
+            if "tines.com" in block.text:
+                score += 20
+        elif (
+            not isinstance(block, Prose | Heading | Item)
+            and "tines" in getattr(block, "text", "")[:2000]
+        ):
+            score += 30
+        if score >= 90:
+            break
+    return min(score, 90)
+
+
+DIALECT = Dialect("tines", _recognise, _anchors, request_unmarked="required")

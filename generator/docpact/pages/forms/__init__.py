@@ -1,0 +1,40 @@
+"""Capture forms; the one that recognises a page most surely reads it."""
+
+from __future__ import annotations
+
+from docpact.pages.forms import (
+    bare_pipes,
+    broken_rows,
+    cell_paragraphs,
+    flat_text,
+    loose_pipes,
+    markdoc,
+    markdown,
+)
+from docpact.pages.registry import Form, forms_of_others
+
+__all__ = ["forms_for"]
+
+_FORMS: tuple[Form, ...] = (
+    markdown.FORM,
+    markdoc.FORM,
+    markdoc.LABELS_FORM,
+    broken_rows.FORM,
+    bare_pipes.FORM,
+    loose_pipes.FORM,
+    cell_paragraphs.FORM,
+    flat_text.FORM,
+)
+
+
+def forms_for(lines: list[str]) -> list[Form]:
+    """The forms a text may have, the likeliest first."""
+    scored = [
+        (form.recognise(lines), -index, form)
+        for index, form in enumerate((*forms_of_others(), *_FORMS))
+    ]
+    return [
+        form
+        for score, _, form in sorted(scored, key=lambda entry: entry[:2], reverse=True)
+        if score > 0
+    ]

@@ -1,0 +1,121 @@
+"""A browser's text: ``Parameter Description`` on one line, then rows ``name text``; no pipes, fences or levels."""
+
+from __future__ import annotations
+
+import re
+
+from docpact.pages.blocks import Document, Table
+from docpact.pages.cells import header_word, read_name, read_type
+from docpact.pages.forms.pipes import make_table, read_pipes
+from docpact.pages.registry import Form
+from docpact.pages.scan import front_matter, scan
+from docpact.pages.sections import is_section
+from docpact.pages.text import tidy
+
+__all__ = ["FORM", "read_flat"]
+
+_HEADER_RE = re.compile(
+    r"((?:[A-Z][\w'-]*\s+){0,3}?(?:[Pp]arameter|[Ff]ield|Name|[Pp]roperty|[Aa]ttribute|[Aa]rgument|Key)s?)((?:\s+(?:Type|Required|Default|Format))*)\s+(Description)s?"
+)
+_ROW_RE = re.compile(
+    r"(\S{1,120})((?:\s*[\[(][ *_]{0,3}(?:required|optional)[ *_]{0,3}[\])])?)(?:\s+(.*))?",
+    re.IGNORECASE,
+)
+_BULLET_RE = re.compile(r"^\s*[•·▪◦‣*-]\s+")
+
+
+def read_flat(lines: list[str], at: int) -> tuple[Table, int] | None:
+    """The table whose header stands alone on a line, its rows up to a blank line, a heading or code."""
+    header_match = _HEADER_RE.fullmatch(tidy(lines[at]).strip())
+    if header_match is None:
+        return None
+    header = [header_match.group(1).strip(), *header_match.group(2).split(), header_match.group(3)]
+    rows: list[tuple[list[str], int]] = []
+    end = at + 1
+    while end < len(lines):
+        text = tidy(lines[end]).strip()
+        if rows and _BULLET_RE.match(text):
+            rows[-1][0][-1] += "\n" + text
+        elif not text or _ends(text):
+            break
+        else:
+            cells = _cells(text, header)
+            if cells is None:
+                # A sentence: the row's name was lost, or its text goes on.
+                rows.append(([text, *[""] * (len(header) - 1)], end + 1))
+            else:
+                rows.append((cells, end + 1))
+        end += 1
+    while rows and read_name(rows[-1][0][0]).name is None and not _may_be_row(rows[-1][0][0]):
+        rows.pop()
+        end -= 1
+    return (make_table(header, rows, at + 1), end) if rows else None
+
+
+def _ends(text: str) -> bool:
+    if text.startswith(("{", "[", "}", "```", "curl ", "|", "#", "<")) or _HEADER_RE.fullmatch(
+        text
+    ):
+        return True
+    return is_section(text) or text.lower().startswith(("a successful ", "http method"))
+
+
+def _may_be_row(text: str) -> bool:
+    """Whether a sentence without a name looks like a description that lost it."""
+    return (
+        text.endswith(".")
+        and len(text) < 200
+        and text.lower().startswith(("the ", "optional ", "an ", "a ", "whether "))
+    )
+
+
+def _cells(text: str, header: list[str]) -> list[str] | None:
+    match = _ROW_RE.fullmatch(text)
+    if match is None or read_name(match.group(1)).name is None:
+        return None
+    name, mark, rest = match.group(1), match.group(2) or "", (match.group(3) or "").strip()
+    if not _row_name(name, rest):
+        return None
+    cells = [name + mark]
+    for word in header[1:-1]:
+        head, _, tail = rest.partition(" ")
+        role = header_word(word)
+        if (role == "type" and read_type(head)) or (
+            role == "required"
+            and head.lower() in ("yes", "no", "true", "false", "required", "optional")
+        ):
+            cells.append(head)
+            rest = tail.strip()
+        else:
+            cells.append("")
+    return [*cells, rest]
+
+
+def _row_name(name: str, rest: str) -> bool:
+    """A name in a row is no word that starts a sentence: it is lower-case, or has a sign no word has."""
+    if any(char in name for char in "_[].$@") and not name.endswith("."):
+        return True
+    if not name[0].islower():
+        return False
+    # "name The case name." is a row; "value added by the user" may be a sentence that goes on.
+    return (
+        not rest
+        or rest[0].isupper()
+        or rest[0] in "\"'`*([0123456789"
+        or bool(read_type(rest.split()[0]))
+    )
+
+
+def _recognise(lines: list[str]) -> int:
+    headers = sum(
+        1 for line in lines if "escription" in line and _HEADER_RE.fullmatch(tidy(line).strip())
+    )
+    return 75 if headers else 5
+
+
+def _parse(lines: list[str]) -> Document:
+    meta, start = front_matter(lines)
+    return Document("flat-text", tuple(scan(lines, start, (read_pipes, read_flat))), meta)
+
+
+FORM = Form("flat-text", _recognise, _parse)

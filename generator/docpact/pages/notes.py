@@ -1,0 +1,97 @@
+"""What notes and banners say of a whole operation: deprecation with its date, preview, OAuth scopes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["Notes", "read_notes"]
+
+_DEPRECATED_RE = re.compile(
+    r"\bthis\s+(?:[\w.-]+\s+){0,4}?(?:endpoint|api|operation|method|version|call|route|resource|page)\s+(?:[\w.-]+\s+){0,3}?(?:has\s+been|is|was)\s+(?:now\s+|being\s+|also\s+)?(?:deprecated|sunset|retired)\b"
+    r"|^\W*(?:endpoint\s+)?deprecated(?:\s+endpoint)?\W*$|^\W*deprecat(?:ed|ion)\s*(?:notice)?\s*[:.!–—-]",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PREVIEW_RE = re.compile(
+    r"\b(?:endpoint|api|feature|operation|functionality)s?\s+(?:is|are)\s+(?:currently\s+|still\s+)?(?:in|under)\s+(?:a\s+)?(?:public\s+|private\s+|limited\s+|open\s+|closed\s+|early\s+|technical\s+)?(?:preview|beta|early\s+access)\b"
+    r"|^\W*(?:public\s+|private\s+|limited\s+)?(?:preview|beta)\W*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_MONTHS = {name: index for index, name in enumerate(
+    ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"), start=1)}  # fmt: skip
+_MONTH = (
+    "("
+    + "|".join(name if len(name) < 4 else f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS)
+    + r")\.?"
+)
+_DATE_RES = (
+    re.compile(rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(20\d\d)\b", re.IGNORECASE),
+    re.compile(
+        rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+(20\d\d)\b", re.IGNORECASE
+    ),
+    re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b"),
+)
+_REMOVAL_RE = re.compile(
+    r"\b(?:remov|retir|sunset|shut|discontinu|end[\s-]of[\s-]life|no\s+longer|until|deprecat)",
+    re.IGNORECASE,
+)
+_SCOPES_RE = re.compile(
+    r"\b(?:oauth\b[^.\n]{0,60}?\brequires?|requires?)\s+(?:the\s+|any\s+of\s+the\s+following\s+)?(`?[a-z][\w:.-]{1,60}`?(?:(?:\s*,\s*|\s+and\s+|\s+or\s+|\s+)`?[a-z][\w:.-]{1,60}`?){0,12}?)\s*(?:authorization\s+|oauth\s+)?scopes?\b",
+    re.IGNORECASE,
+)
+_SCOPE_RE = re.compile(r"[a-z][a-z0-9]*(?:[_:.-][a-z0-9*]+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What was said, and ``lines`` of where."""
+
+    deprecated: bool
+    removal: str | None
+    preview: bool
+    scopes: tuple[str, ...]
+    lines: dict[str, int | None]
+
+
+def read_notes(notes: list[tuple[str, int]]) -> Notes:
+    """Read the running text of one operation, each piece with its first line."""
+    lines: dict[str, int | None] = {}
+    removal: str | None = None
+    scopes: list[str] = []
+    for text, line in notes:
+        if len(text) > 4000:
+            text = text[:4000]
+        match = _DEPRECATED_RE.search(text)
+        if match:
+            lines.setdefault("deprecated", line + text.count("\n", 0, match.start()))
+            removal = removal or (_date(text) if _REMOVAL_RE.search(text) else None)
+        match = _PREVIEW_RE.search(text)
+        if match:
+            lines.setdefault("preview", line + text.count("\n", 0, match.start()))
+        for match in _SCOPES_RE.finditer(text):
+            named = _SCOPE_RE.findall(match.group(1))
+            if named:
+                lines.setdefault("scopes", line + text.count("\n", 0, match.start()))
+                scopes.extend(named)
+    return Notes(
+        "deprecated" in lines, removal, "preview" in lines, tuple(dict.fromkeys(scopes)), lines
+    )
+
+
+def _date(text: str) -> str | None:
+    for index, pattern in enumerate(_DATE_RES):
+        match = pattern.search(text)
+        if match is None:
+            continue
+        first, second, third = match.groups()
+        if index == 2:
+            year, month, day = int(first), int(second), int(third)
+        else:
+            word, number = (first, second) if index == 0 else (second, first)
+            month = next(
+                place for name, place in _MONTHS.items() if name.startswith(word.lower()[:3])
+            )
+            year, day = int(third), int(number)
+        if 1 <= month <= 12 and 1 <= day <= 31:
+            return f"{year:04d}-{month:02d}-{day:02d}"
+    return None

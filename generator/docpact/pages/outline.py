@@ -1,0 +1,372 @@
+"""From blocks to roles: which table, sample, call and sentence of a page plays which part in which operation.
+
+The walk is the same for every vendor; a dialect says where operations start and what a row without a mark means.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from docpact.pages.blocks import (
+    Block,
+    Code,
+    Document,
+    Heading,
+    Item,
+    Prose,
+    TabEnd,
+    Table,
+    TabStart,
+)
+from docpact.pages.cells import columns, location_of, subject_of
+from docpact.pages.sections import Section, plain_status, section_of
+from docpact.pages.shell import Command, find_commands
+from docpact.pages.text import inline
+
+__all__ = [
+    "Anchor",
+    "Outline",
+    "SamplePart",
+    "TablePart",
+    "is_banner",
+    "outline_operation",
+    "segments",
+    "status_table",
+]
+
+_SUCCESS_RE = re.compile(
+    r"\b(?:a\s+)?success(?:ful)?\s+(?:request|response|call)s?\s+(?:will\s+)?(?:returns?|responds?|gives?|contains?|is|are)\b|^returns?\s+(?:a|an|the|no)\b",
+    re.IGNORECASE,
+)
+_STATUS_IN_PROSE_RE = re.compile(
+    r"\b(?:status(?:\s+code)?(?:\s+of)?:?\s+`?([1-5]\d\d)\b|`?([1-5]\d\d)`?(?:\s+[A-Z][A-Za-z]+){0,3}\s+(?:status|response|HTTP)\b|(?:returns?|responds?\s+with|HTTP)\s+(?:an?\s+)?(?:HTTP\s+)?`?([1-5]\d\d)\b)",
+    re.IGNORECASE,
+)
+_EMPTY_RE = re.compile(
+    r"\b(?:empty|no)\s+(?:response(?:\s+body)?|body|content)\b|\bwithout\s+a\s+(?:response\s+)?body\b|\bresponse\s+body\s+(?:is|will\s+be)\s+empty\b",
+    re.IGNORECASE,
+)
+_SKIPPED = frozenset(
+    ["python", "py", "ruby", "rb", "go", "golang", "java", "rust", "typescript", "ts", "javascript", "js", "php", "csharp", "cs", "kotlin", "swift", "hcl", "terraform", "yaml", "xml", "html", "node", "tsx", "jsx"]
+)  # fmt: skip
+_TITLE_TAB_RE = re.compile(r"v\d+(?:\s*\(.{1,20}\))?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where an operation is announced: the index of the block, and what that says. ``urls`` with their lines."""
+
+    index: int
+    method: str
+    line: int
+    urls: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TablePart:
+    """A table of fields or parameters. ``location`` is None where nothing says which."""
+
+    table: Table
+    side: str
+    status: str | None
+    location: str | None
+    subject: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SamplePart:
+    """A sample payload of ``request`` or ``response``."""
+
+    code: Code
+    side: str
+    status: str | None
+
+
+@dataclass(slots=True)
+class Outline:
+    """One operation, its parts in page order."""
+
+    anchor: Anchor
+    title: str | None = None
+    tables: list[TablePart] = field(default_factory=list[TablePart])
+    samples: list[SamplePart] = field(default_factory=list[SamplePart])
+    calls: list[tuple[Code, Command]] = field(default_factory=list[tuple[Code, Command]])
+    statuses: dict[str, int] = field(default_factory=dict[str, int])
+    empty: set[str | None] = field(default_factory=set[str | None])
+    notes: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    body_heading: tuple[bool | None, int] | None = None
+    response_line: int | None = None
+
+
+def segments(
+    document: Document, anchors: list[Anchor]
+) -> list[tuple[Anchor, list[Block], str | None]]:
+    """The blocks of each operation, and its title: what stands from its own title to the next one's."""
+    starts = [
+        _start(document.blocks, anchor, anchors[index - 1] if index else None)
+        for index, anchor in enumerate(anchors)
+    ]
+    ends = [*starts[1:], len(document.blocks)]
+    parts: list[tuple[Anchor, list[Block], str | None]] = []
+    for anchor, start, end in zip(anchors, starts, ends, strict=True):
+        # What stands above the first operation belongs to the page, and so to it where it is the only one.
+        first = 0 if len(anchors) == 1 else start
+        parts.append(
+            (
+                anchor,
+                list(document.blocks[first:end]),
+                _title(document, first, anchor, alone=len(anchors) == 1),
+            )
+        )
+    return parts
+
+
+def _start(blocks: tuple[Block, ...], anchor: Anchor, previous: Anchor | None) -> int:
+    floor = previous.index + 1 if previous else 0
+    start = anchor.index
+    while start > floor and not (
+        isinstance(blocks[start - 1], Code) or _is_wide(blocks[start - 1])
+    ):
+        start -= 1
+    introduced: int | None = None
+    for index in range(anchor.index - 1, start - 1, -1):
+        block = blocks[index]
+        if isinstance(block, Heading):
+            section = section_of(block.text)
+            if section is None:
+                return index
+            if section.kind == "end":
+                return index + 1
+            if section.kind == "intro":
+                introduced = index
+        elif isinstance(block, TabStart) and _TITLE_TAB_RE.fullmatch(block.title.strip()):
+            return index
+    if introduced is None:
+        return start
+    while introduced > start and isinstance(blocks[introduced - 1], Prose | Table):
+        introduced -= 1
+    return introduced
+
+
+def _is_wide(block: Block) -> bool:
+    return isinstance(block, Table) and len(block.header) > 1
+
+
+def _title(document: Document, start: int, anchor: Anchor, *, alone: bool) -> str | None:
+    if alone and document.meta.get("title"):
+        return document.meta["title"]
+    title: str | None = None
+    for block in document.blocks[start : anchor.index]:
+        if isinstance(block, Heading) and section_of(block.text) is None:
+            title = inline(block.text)
+            if alone:
+                break
+    return title
+
+
+def is_banner(table: Table) -> bool:
+    """Whether a table is a note put into a box: one column."""
+    return len(table.header) == 1
+
+
+def status_table(table: Table) -> list[tuple[str, int]]:
+    """The statuses and lines of a table that lists status codes; empty for any other."""
+    if len(table.header) < 2 or not table.rows:
+        return []
+    found: list[tuple[str, int]] = []
+    for row in table.rows:
+        status = plain_status(row.cells[0]) if row.cells else None
+        if status is None:
+            return []
+        found.append((status, row.line))
+    return found
+
+
+def outline_operation(anchor: Anchor, blocks: list[Block], title: str | None) -> Outline:
+    """Give each block of one operation its part."""
+    walker = _Walker(Outline(anchor, title))
+    for block in blocks:
+        walker.take(block)
+    walker.finish()
+    return walker.outline
+
+
+class _Walker:
+    def __init__(self, outline: Outline) -> None:
+        self.outline = outline
+        self.side = "intro"
+        self.status: str | None = None
+        self.location: str | None = None
+        self.subject: str | None = None
+        self.language: str | None = None
+        self.headed = False  # a heading said which side this is
+        self.called = False
+        self.tabs: list[tuple[str | None, str]] = []
+        self.navigation: list[tuple[str, int]] = []
+        self.bare: list[tuple[str, int]] = []
+        self.last_note = -1
+
+    def take(self, block: Block) -> None:
+        if isinstance(block, Heading):
+            self._announce(section_of(block.text), block.line, level=block.level)
+        elif isinstance(block, TabStart):
+            self.tabs.append((self.status, self.side))
+            self._announce(section_of(block.title), block.line, level=1)
+        elif isinstance(block, TabEnd):
+            if self.tabs:
+                self.status, side = self.tabs.pop()
+                self.side = side if self.status is None else self.side
+            self.language = None
+        elif isinstance(block, Prose | Item):
+            self._prose(block)
+        elif isinstance(block, Table):
+            self._table(block)
+        else:
+            self._code(block)
+
+    def _announce(self, section: Section | None, line: int, *, level: int) -> None:
+        self.subject = None
+        if section is None:
+            if level:
+                self.location = None
+            return
+        kind = section.kind
+        if kind != "pane":
+            self.language = section.value if kind == "language" else None
+        if kind in ("request", "arguments", "body", "location"):
+            if kind != "arguments" or self.side != "response":
+                self._turn("request")
+            self.location = {"body": "body", "location": section.value}.get(kind)
+            if kind == "body":
+                self.outline.body_heading = (section.required, line)
+        elif kind in ("response", "errors"):
+            self._turn("response")
+            self.location = None
+            self.status = None
+            self.outline.response_line = self.outline.response_line or line
+        elif kind == "status" and section.value:
+            self._open_status(section.value, line)
+        elif kind == "sample-request":
+            self._turn("request")
+        elif kind == "sample-response" or (
+            kind == "fields" and self.called and self.side != "response"
+        ):
+            self._turn("response", keep_status=True)
+        elif kind == "examples":
+            self._turn("examples")
+        elif kind == "end":
+            self._turn("end")
+        elif kind == "subject":
+            self.subject = section.value
+
+    def _turn(self, side: str, *, keep_status: bool = False) -> None:
+        if side != self.side and not keep_status:
+            self.status = None
+        self.side = side
+        self.headed = True
+
+    def _open_status(self, status: str, line: int) -> None:
+        self._turn("response", keep_status=True)
+        self.location = None
+        self.status = status
+        self.outline.statuses.setdefault(status, line)
+
+    def _prose(self, block: Prose | Item) -> None:
+        text = inline(block.text)
+        if not text:
+            return
+        if block.line == self.last_note + 1 and self.outline.notes:
+            # A sentence may run over several lines.
+            before, line = self.outline.notes[-1]
+            self.outline.notes[-1] = (f"{before}\n{text}", line)
+        else:
+            self.outline.notes.append((text, block.line))
+        self.last_note = block.line
+        status = plain_status(text) if self.side == "response" else None
+        if status is not None:
+            self._bare_status(text, status, block.line)
+            return
+        section = section_of(text)
+        if section is not None and section.kind == "language" and self.side == "examples":
+            self.language = section.value
+        succeeds = _SUCCESS_RE.search(text) is not None
+        if succeeds and self.side not in ("examples", "end"):
+            self._turn("response", keep_status=True)
+            self.outline.response_line = self.outline.response_line or block.line
+        if self.side == "response" and (succeeds or self.status is None):
+            said = _STATUS_IN_PROSE_RE.search(text)
+            if said and (succeeds or _EMPTY_RE.search(text)):
+                self._open_status(next(group for group in said.groups() if group), block.line)
+            if _EMPTY_RE.search(text):
+                self.outline.empty.add(self.status)
+
+    def _bare_status(self, text: str, status: str, line: int) -> None:
+        """A line that is a status and nothing else: the label of a tab, or what a tab's pane starts with."""
+        if self.tabs and self.status is not None and not text[:1].isdigit():
+            return  # "Bad Request" below the tab 400
+        if text[:1].isdigit() and len(text) == 3:
+            self.navigation.append((status, line))
+            self.outline.statuses.setdefault(status, line)
+        self._open_status(status, line)
+
+    def _table(self, table: Table) -> None:
+        if is_banner(table):
+            for row in table.rows:
+                self.outline.notes.append((inline(" ".join(row.cells)), row.line))
+            header = inline(table.header[0])
+            if len(header.split()) > 2:
+                self.outline.notes.append((header, table.line))
+            return
+        statuses = status_table(table)
+        if statuses:
+            for status, line in statuses:
+                self.outline.statuses.setdefault(status, line)
+            return
+        found = columns(table)
+        if found is None or self.side in ("examples", "end"):
+            return
+        header = inline(table.header[found.name])
+        location = location_of(header) or self.location
+        subject = self.subject or subject_of(header)
+        side = "request" if self.side == "intro" else self.side
+        if side == "request" and self.called and not self.headed and location in (None, "body"):
+            side = "response"
+        if location_of(header) in ("path", "query", "cookie"):
+            side = "request"
+        self.outline.tables.append(
+            TablePart(table, side, self.status if side == "response" else None, location, subject)
+        )
+        self.subject = None
+
+    def _code(self, code: Code) -> None:
+        if self.side == "end":
+            return
+        language = (code.language or self.language or "").lower()
+        if language in _SKIPPED and not code.text.lstrip().startswith(("{", "[", "curl")):
+            return
+        commands = find_commands(code.text)
+        for command in commands:
+            self.outline.calls.append((code, command))
+        if commands:
+            self.called, self.headed = True, False
+            return
+        start = code.text.lstrip()[:1]
+        if (
+            start not in ("{", "[", '"')
+            or self.side == "examples"
+            or (self.side == "intro" and not self.called)
+        ):
+            return
+        side = self.side
+        if side in ("request", "intro") and self.called and not self.headed:
+            side = "response"
+        self.outline.samples.append(
+            SamplePart(code, side, self.status if side == "response" else None)
+        )
+
+    def finish(self) -> None:
+        """Settle what only the end of the operation tells."""
+        described = {part.status for part in self.outline.tables if part.side == "response"}
+        described |= {part.status for part in self.outline.samples if part.side == "response"}
+        self.outline.empty = {status for status in self.outline.empty if status not in described}

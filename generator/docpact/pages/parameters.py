@@ -1,0 +1,100 @@
+"""Path, query, header and cookie parameters: from tables, from the path itself, and from the query of a call."""
+
+from __future__ import annotations
+
+from docpact.pages.body import Unmarked, field_of
+from docpact.pages.facts import Diagnostic, Field, Origin, ParameterFacts
+from docpact.pages.rows import FieldRow
+
+__all__ = ["read_parameters"]
+
+
+def read_parameters(
+    rows: list[tuple[FieldRow, str, bool]],
+    names: list[str],
+    path_line: int,
+    query: list[tuple[str, str]],
+    call_line: int,
+    unmarked: Unmarked,
+) -> tuple[tuple[ParameterFacts, ...], list[Diagnostic]]:
+    """The parameters of an operation: those of the path in its order, then the others in page order.
+
+    Args:
+        rows: Table rows with their place, and whether the page states that place.
+        names: The names in the path, and ``path_line`` where it stands.
+        query: The pairs in the URLs of calls, and ``call_line`` where the first call stands.
+        unmarked: What a row without a mark means.
+
+    """
+    diagnostics: list[Diagnostic] = []
+    found: dict[tuple[str, str], ParameterFacts] = {}
+    for row, location, stated in rows:
+        if row.name is None:
+            if not row.option:
+                message = "the name of this parameter was lost in the capture"
+                diagnostics.append(Diagnostic("field-name-lost", message, row.line))
+            continue
+        if (location, row.name) in found:
+            continue
+        if location == "path" and row.name not in names:
+            near = next((name for name in names if _plain(name) == _plain(row.name)), None)
+            if near is None or ("path", near) in found:
+                message = (
+                    f"{row.name} is listed as a path parameter, but the path has none of that name"
+                )
+                diagnostics.append(Diagnostic("parameter-not-in-path", message, row.line))
+                continue
+        if not stated:
+            message = f"{row.name} was taken as a query parameter: the operation shows no body"
+            diagnostics.append(Diagnostic("parameter-place-inferred", message, row.line, "note"))
+        field, noticed = field_of(row, row.name, row.name, row.line, None, unmarked)
+        diagnostics.extend(noticed)
+        found[location, row.name] = _parameter(field, location)
+    for name in names:
+        if not any(
+            location == "path" and _plain(known) == _plain(name) for location, known in found
+        ):
+            found["path", name] = ParameterFacts(
+                name, name, path_line, required=True, origin={"required": "url"}, location="path"
+            )
+    for name, _ in query:
+        if ("query", name) not in found:
+            found["query", name] = ParameterFacts(
+                name, name, call_line, origin={"name": "curl"}, location="query"
+            )
+    order = {name: index for index, name in enumerate(map(_plain, names))}
+    ranked = sorted(
+        found.values(),
+        key=lambda one: order.get(_plain(one.name), 0) if one.location == "path" else len(order),
+    )
+    return tuple(ranked), diagnostics
+
+
+def _plain(name: str) -> str:
+    return name.replace("-", "_").lower()
+
+
+def _parameter(field: Field, location: str) -> ParameterFacts:
+    required, origin = field.required, dict(field.origin)
+    if location == "path":
+        # Whatever a table says, a URL without it is another URL.
+        required = True
+        origin["required"] = "url"
+    ordered: dict[str, Origin] = origin
+    return ParameterFacts(
+        name=field.name,
+        path=field.path,
+        line=field.line,
+        type=field.type,
+        items=field.items,
+        required=required,
+        nullable=field.nullable,
+        enum=field.enum,
+        format=field.format,
+        default=field.default,
+        has_default=field.has_default,
+        limits=field.limits,
+        deprecated=field.deprecated,
+        origin=ordered,
+        location=location,
+    )

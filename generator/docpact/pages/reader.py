@@ -1,0 +1,111 @@
+"""Reading a page: capture form, blocks, dialect, facts. Total: any text gives a page, with a reason where it is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from docpact.errors import DocpactError, Place
+from docpact.pages.assemble import assemble
+from docpact.pages.blocks import Document
+from docpact.pages.dialects import dialect_of
+from docpact.pages.facts import Diagnostic, OperationFacts, Page
+from docpact.pages.forms import forms_for
+from docpact.pages.outline import outline_operation, segments
+from docpact.pages.text import decode, split_lines
+
+__all__ = ["read_file", "read_page"]
+
+_LARGEST = 8_000_000
+_MOST_FORMS = 3
+
+
+def read_file(path: str | Path) -> Page:
+    """Read the page in a file.
+
+    Raises:
+        DocpactError: The file cannot be read.
+
+    """
+    path = Path(path)
+    source = path.as_posix()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise DocpactError(
+            f"the page cannot be read: {reason}",
+            where=Place(source),
+            hint="name a file that holds one captured page",
+        ) from None
+    return read_page(data, source)
+
+
+def read_page(text: str | bytes, source: str) -> Page:
+    """Read one captured page.
+
+    Args:
+        text: The capture; bytes are decoded (UTF-8, UTF-16 with a mark, else Windows-1252).
+        source: What to call it: its path or URL.
+
+    Returns:
+        The page. It has no operations where it was refused; a diagnostic of severity ``error`` then says why.
+
+    """
+    decoded = decode(text) if isinstance(text, bytes) else text
+    if len(decoded) > _LARGEST:
+        return _refused(
+            source,
+            "page-too-large",
+            f"the page has {len(decoded):,} characters; at most {_LARGEST:,} are read",
+        )
+    if "\x00" in decoded:
+        return _refused(source, "not-text", "the page holds zero bytes: it is no text")
+    lines = split_lines(decoded)
+    first: Page | None = None
+    for form in forms_for(lines)[:_MOST_FORMS]:
+        page = _from_document(form.parse(lines), source)
+        if page.operations:
+            return page
+        first = first or page
+    return first or _refused(source, "not-an-api-page", "the page is empty")
+
+
+def _from_document(document: Document, source: str) -> Page:
+    dialect = dialect_of(document)
+    anchors = dialect.anchors(document)
+    operations: dict[str, OperationFacts] = {}
+    diagnostics = list(document.diagnostics)
+    for anchor, blocks, title in segments(document, anchors):
+        draft = assemble(outline_operation(anchor, blocks, title), dialect)
+        diagnostics.extend(draft.diagnostics)
+        operation = draft.operation
+        if operation is None:
+            continue
+        if operation.key in operations:
+            message = f"{operation.key} is documented twice on this page; the first was taken"
+            diagnostics.append(Diagnostic("operation-repeated", message, operation.line))
+            continue
+        operations[operation.key] = operation
+    if not anchors:
+        message = (
+            "nothing on the page announces an operation: no method with a path, no curl command"
+        )
+        diagnostics.append(Diagnostic("not-an-api-page", message, None, "error"))
+    ordered = tuple(
+        sorted(set(diagnostics), key=lambda one: (one.line or 0, one.code, one.message))
+    )
+    only = next(iter(operations.values())) if len(operations) == 1 else None
+    return Page(
+        source=source,
+        title=document.meta.get("title") or (only.title if only else None),
+        url=document.meta.get("url") or document.meta.get("canonical"),
+        updated=document.meta.get("updated"),
+        format=document.form,
+        dialect=dialect.name,
+        operations=tuple(operations.values()),
+        diagnostics=ordered,
+    )
+
+
+def _refused(source: str, code: str, message: str) -> Page:
+    return Page(source, diagnostics=(Diagnostic(code, message, None, "error"),))

@@ -1,0 +1,137 @@
+"""The rows of a field table, each as what it states; what a capture did to a row is a diagnostic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from docpact.pages.blocks import Row, Table
+from docpact.pages.cells import (
+    Columns,
+    NameCell,
+    TypeCell,
+    columns,
+    read_name,
+    read_type,
+    yes_or_no,
+)
+from docpact.pages.facts import Diagnostic, Origin
+from docpact.pages.phrases import Statement, read_description
+
+__all__ = ["FieldRow", "field_rows"]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """One row.
+
+    Args:
+        name: The name, or None where its cell lost it; ``words`` is what the name cell holds.
+        option: Whether it is one alternative of a ``oneOf`` ("Option 2") and no field.
+        parent: What the parent column says; None where the table has none.
+        depth: Indentation, where the capture kept one.
+        marked: Whether the row says required or optional in any way, and where it says so.
+
+    """
+
+    name: str | None
+    words: str
+    line: int
+    type: TypeCell | None
+    statement: Statement
+    required: bool | None
+    marked: Origin | None
+    deprecated: bool
+    default: str | None
+    default_origin: Origin
+    is_map: bool
+    option: bool
+    parent: str | None
+    depth: int | None
+    location: str | None = None
+
+
+def field_rows(table: Table) -> tuple[list[FieldRow], list[Diagnostic]]:
+    """The rows of a table that lists fields; none where it lists something else."""
+    found = columns(table)
+    if found is None:
+        return [], []
+    rows: list[FieldRow] = []
+    diagnostics: list[Diagnostic] = []
+    for row in table.rows:
+        read = _read(row, found)
+        if read is None:
+            continue
+        rows.append(read)
+        if row.short:
+            diagnostics.append(
+                Diagnostic(
+                    "row-short", "the row has a cell too few; it was padded", row.line, "note"
+                )
+            )
+    return rows, diagnostics
+
+
+def _read(row: Row, found: Columns) -> FieldRow | None:
+    def cell(index: int | None) -> str:
+        return row.cells[index] if index is not None and index < len(row.cells) else ""
+
+    name = read_name(cell(found.name))
+    statement = read_description(
+        "\n".join(text for text in map(cell, found.description) if text.strip())
+    )
+    if found.values is not None and cell(found.values).strip():
+        listed = read_description("Allowed values: " + cell(found.values)).enum
+        statement = replace(statement, enum=listed or statement.enum)
+    kind = read_type(cell(found.type)) if found.type is not None else None
+    if found.format is not None and kind is not None:
+        stated = read_type(cell(found.format))
+        kind = replace(kind, format=stated.format or kind.format) if stated else kind
+    option = (
+        name.name is None and name.words.lower().startswith("option ") and name.words[7:].isdigit()
+    )
+    if name.name is None and not option and not name.words and not statement.text:
+        return None
+    if name.name is None and not statement.text and not option:
+        # The capture dropped the name, and the sentence moved into its place.
+        statement = read_description(name.words)
+    required, marked = _required(name, statement, cell(found.required), cell(found.optional), found)
+    default = (
+        cell(found.default).strip().strip("`\"'") or None if found.default is not None else None
+    )
+    if default in ("-", "–", "—", "none", "None", "n/a", "N/A"):
+        default = None
+    return FieldRow(
+        name=name.name,
+        words=name.words,
+        line=row.line,
+        type=kind,
+        statement=statement,
+        required=required,
+        marked=marked,
+        deprecated=name.deprecated or statement.deprecated,
+        default=default or statement.default,
+        default_origin="table" if default else "prose",
+        is_map=name.is_map,
+        option=option,
+        parent=cell(found.parent).strip() if found.parent is not None else None,
+        depth=row.depth,
+        location=(
+            cell(found.location).strip().lower() or None if found.location is not None else None
+        ),
+    )
+
+
+def _required(
+    name: NameCell, statement: Statement, required: str, optional: str, found: Columns
+) -> tuple[bool | None, Origin | None]:
+    if name.required is not None:
+        return name.required, "table"
+    if found.required is not None:
+        said = yes_or_no(required)
+        if said is not None or not required.strip():
+            return bool(said), "table"
+    if found.optional is not None and yes_or_no(optional) is not None:
+        return not yes_or_no(optional), "table"
+    if statement.required is not None:
+        return statement.required, "prose"
+    return None, None

@@ -1,0 +1,185 @@
+"""Sample payloads: what a page prints as JSON, where it stands, and the shape that all samples of one body show."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from docpact.pages.facts import Diagnostic, Mend, Sample
+from docpact.pages.jsontext import Edit, Reading, canonical, read_json
+
+__all__ = ["ReadSample", "Shape", "json_type", "read_sample", "shape_of"]
+
+Places = Callable[[int], tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSample:
+    """A sample as a fact, and what the reader needs of it beyond that: the value, and the line of each key."""
+
+    sample: Sample
+    value: Any
+    readable: bool
+    lines: dict[str, int]
+
+
+def read_sample(text: str, places: Places) -> tuple[ReadSample, list[Diagnostic]]:
+    """Read one sample.
+
+    Args:
+        text: The sample as printed; blanks around it do not count.
+        places: Line and column, on the page, of a character of ``text``.
+
+    """
+    lead = len(text) - len(text.lstrip())
+    body = text.strip()
+    line, _ = places(lead)
+    reading = read_json(body)
+    digest = hashlib.sha256(canonical(body).encode("utf-8", "replace")).hexdigest()
+    diagnostics = _diagnostics(reading, lambda offset: places(lead + offset))
+    lines = {path: places(lead + offset)[0] for path, offset in reading.keys.items()}
+    if reading.fault is None:
+        sample = Sample(line, valid=True, value=reading.value, digest=digest)
+        return ReadSample(sample, reading.value, True, lines), diagnostics
+    at_line, at_column = places(lead + reading.fault.offset)
+    mend = _mend(reading.mend, body, lambda offset: places(lead + offset)) if reading.mend else None
+    value = reading.value if reading.mend else None
+    fault = (at_line, at_column, reading.fault.message)
+    sample = Sample(line, valid=False, value=value, raw=body, fault=fault, mend=mend, digest=digest)
+    return ReadSample(sample, reading.value, reading.readable, lines), diagnostics
+
+
+def _mend(edit: Edit, text: str, places: Places) -> Mend:
+    line, column = places(edit.offset)
+    return Mend(
+        line, column, text[edit.offset : edit.offset + edit.delete], edit.insert, edit.append
+    )
+
+
+def _diagnostics(reading: Reading, places: Places) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
+    if reading.fault is not None:
+        line, column = places(reading.fault.offset)
+        code = "sample-invalid-json"
+        if reading.repeated:
+            code = "sample-duplicate-key"
+        elif "left out" in reading.fault.message:
+            code = "sample-elided"
+        found.append(Diagnostic(code, f"{reading.fault.message} (column {column})", line))
+    for path, offset in reading.repeated[1:]:
+        name = path.rpartition(".")[2]
+        found.append(
+            Diagnostic(
+                "sample-duplicate-key",
+                f'the key "{name}" stands twice in one object',
+                places(offset)[0],
+            )
+        )
+    if reading.restored:
+        found.append(
+            Diagnostic(
+                "characters-restored",
+                "typographic quotes were read as plain ones",
+                places(0)[0],
+                "note",
+            )
+        )
+    return found
+
+
+def json_type(value: Any) -> str:
+    """The JSON Schema type of a value."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int):
+        return "integer"
+    if isinstance(value, float):
+        return "number"
+    if isinstance(value, str):
+        return "string"
+    return "array" if isinstance(value, list) else "object"
+
+
+@dataclass(slots=True)
+class Shape:
+    """What all samples of a body show at one place.
+
+    Args:
+        types: JSON types seen, in order, ``null`` among them.
+        line: Where the key stands first.
+        members: The shapes of an object's members, or of the members of an array's items.
+        items: The shape of an array's items; None where every array was empty.
+        scalars: Some values seen, with their lines; at most twenty.
+
+    """
+
+    line: int
+    types: list[str] = field(default_factory=list[str])
+    members: dict[str, Shape] = field(default_factory=dict[str, "Shape"])
+    items: Shape | None = None
+    scalars: list[Any] = field(default_factory=list[Any])
+
+    @property
+    def nullable(self) -> bool:
+        """Whether null was seen."""
+        return "null" in self.types
+
+    @property
+    def type(self) -> str | None:
+        """The one type seen, less null; None where there was none, or several that do not agree."""
+        kinds = [kind for kind in self.types if kind != "null"]
+        if set(kinds) == {"integer", "number"}:
+            return "number"
+        return kinds[0] if len(kinds) == 1 else None
+
+    @property
+    def varies(self) -> bool:
+        """Whether values of several types were seen."""
+        return self.type is None and any(kind != "null" for kind in self.types)
+
+    def fields(self) -> dict[str, Shape]:
+        """The members below here, through any arrays."""
+        shape: Shape | None = self
+        while shape is not None and not shape.members and shape.items is not None:
+            shape = shape.items
+        return shape.members if shape else {}
+
+    def walk(self, path: str = "") -> Iterator[tuple[str, Shape]]:
+        """Every place that holds members, with its path: ``""``, ``tasks[]``, ``tasks[].assignees[]``."""
+        if self.items is not None:
+            yield from self.items.walk(path + "[]")
+        if self.members:
+            yield path, self
+        for name, member in self.members.items():
+            yield from member.walk(f"{path}.{name}" if path else name)
+
+
+def shape_of(samples: list[ReadSample]) -> Shape | None:
+    """The shape that the readable samples show together; None where there is none."""
+    shape: Shape | None = None
+    for read in samples:
+        if read.readable:
+            shape = shape or Shape(read.sample.line)
+            _add(shape, read.value, "", read.lines)
+    return shape
+
+
+def _add(shape: Shape, value: Any, path: str, lines: dict[str, int]) -> None:
+    kind = json_type(value)
+    if kind not in shape.types:
+        shape.types.append(kind)
+    if isinstance(value, dict):
+        for name, member in cast("dict[str, Any]", value).items():
+            inner = f"{path}.{name}" if path else name
+            line = lines.get(inner, shape.line)
+            _add(shape.members.setdefault(name, Shape(line)), member, inner, lines)
+    elif isinstance(value, list):
+        for item in cast("list[Any]", value):
+            shape.items = shape.items or Shape(shape.line)
+            _add(shape.items, item, path + "[]", lines)
+    elif value is not None and len(shape.scalars) < 20 and value not in shape.scalars:
+        shape.scalars.append(value)

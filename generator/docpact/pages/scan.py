@@ -1,0 +1,236 @@
+"""The line scanner that every text form shares; a form brings the readers for the tables it draws.
+
+Code is found with fences or without: a curl command by how a shell reads it, JSON by its brackets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from docpact.pages.blocks import Block, Code, Heading, Item, Prose, TabEnd, Table, TabStart
+from docpact.pages.sections import is_section
+from docpact.pages.shell import find_commands
+from docpact.pages.text import inline, tidy
+
+__all__ = ["TableReader", "front_matter", "scan"]
+
+TableReader = Callable[[list[str], int], "tuple[Table, int] | None"]
+"""Reads the table that starts at a line, if one does; returns it and the index of the line after it."""
+
+_FENCE_RE = re.compile(r"^([ \t]{0,12})(`{3,}|~{3,})[ \t]*([\w+#.-]*)([^`]*)$")
+_TAGS_RE = re.compile(r"\{%[^%{}]{1,200}%\}|\{\{[%<][^{}]{1,200}[%>]\}\}")
+_TAB_RE = re.compile(r"\{[{%]*[%<]?\s*(/?)\s*(tabs?|tab-?item|tabitem)\b([^%{}>]*)", re.IGNORECASE)
+_TITLE_RE = re.compile(r"(?:(?:title|label|name|header)\s*=\s*)?[\"“”']([^\"“”']{0,100})[\"“”']")
+_HEADING_RE = re.compile(r"^[ ]{0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t#]*$")
+_ANCHOR_RE = re.compile(
+    r"\s*(?:→\s*)?\{%\s*#[^%{}]{1,120}%\}|\s*\{#[\w-]{1,120}\}|\s*→\s*$|\[\]\(#[^()\s]{1,120}\)|[¶#]\s*$"
+)
+_UNDERLINE_RE = re.compile(r"^[ ]{0,3}(={3,}|-{3,})[ \t]*$")
+_ITEM_RE = re.compile(r"^[ \t]*(?:[•·▪◦‣*+-]|\d{1,3}[.)])[ \t]+(.*)$")
+_QUOTE_RE = re.compile(r"^[ ]{0,3}>[ ]?")
+_COMMENT_RE = re.compile(r"<!--(?:(?!-->)[^\n]){0,2000}-->")
+_CURL_RE = re.compile(
+    r"^(?:.{0,120}?[Cc]url command\s*)?[\s\\#$>`]*(?:[^\s]{0,20}\$\s*)?curl(?:\s+[-'\"‘“h$<{\\]|\s*\\?\s*$)"
+)
+_JSON_RE = re.compile(
+    r"^\s*(?:\{\s*(?:$|[\"“}'.…]|//)|\[\s*(?:$|[{\[\"“…]|\.\.\.|-?\d[\d.]*\s*,)|[\"“][^\"“”]{1,80}[\"”]\s*:\s*\S)"
+)
+_JSON_LINE_RE = re.compile(
+    r"^\s*(?:[\"“”'{}\[\],.…\d-]|true\b|false\b|null\b|True\b|False\b|None\b|//|/\*|\*|#\s|<[\w<]|[\w$]{1,60}\"?\s*:)"
+)
+_BRACKETS_RE = re.compile(r'"(?:[^"\\\n]|\\.)*"?|[\[\]{}]')
+_MOST_CODE_LINES = 20_000
+
+
+def front_matter(lines: list[str]) -> tuple[dict[str, str], int]:
+    """The front matter and the index of the line after it; a crawler's ``# Source:`` line may stand before it."""
+    start = 0
+    while start < min(len(lines), 6) and (
+        not lines[start].strip() or lines[start].startswith(("# Source:", "<!-- Source", "Source:"))
+    ):
+        start += 1
+    if start >= len(lines) or lines[start].strip() != "---":
+        return {}, 0
+    meta: dict[str, str] = {}
+    for index in range(start + 1, min(len(lines), start + 200)):
+        line = lines[index]
+        if line.strip() in ("---", "..."):
+            return meta, index + 1
+        key, colon, value = line.partition(":")
+        if colon and key.strip() and not line.startswith((" ", "\t", "-")):
+            meta[key.strip().lower()] = tidy(value).strip().strip("\"'")
+            if key.strip().lower() in ("api", "openapi"):
+                meta["api-line"] = str(index + 1)
+    return {}, 0
+
+
+def scan(lines: list[str], start: int, tables: Sequence[TableReader]) -> list[Block]:
+    """The blocks of lines ``start`` and after."""
+    scanner = _Scanner(lines, start, tables)
+    scanner.run()
+    return scanner.blocks
+
+
+@dataclass(slots=True)
+class _Scanner:
+    lines: list[str]
+    at: int
+    tables: Sequence[TableReader]
+    blocks: list[Block] = field(default_factory=list[Block])
+
+    def run(self) -> None:
+        while self.at < len(self.lines):
+            line = self.lines[self.at]
+            if not line.strip():
+                self.at += 1
+            elif not (
+                self._fence(line)
+                or self._tags(line)
+                or self._table()
+                or self._code(line)
+                or self._heading(line)
+            ):
+                self._text(line)
+                self.at += 1
+
+    def _fence(self, line: str) -> bool:
+        match = _FENCE_RE.match(line)
+        if match is None:
+            return False
+        fence, end = match.group(2), self.at + 1
+        closing = re.compile(rf"^[ \t]*{re.escape(fence[0])}{{{len(fence)},}}[ \t]*$")
+        while end < len(self.lines) and not closing.match(self.lines[end]):
+            end += 1
+        text = "\n".join(self.lines[self.at + 1 : end])
+        self.blocks.append(Code(text, self.at + 2, 1, match.group(3).lower() or None))
+        self.at = end + 1
+        return True
+
+    def _tags(self, line: str) -> bool:
+        """Markdoc and Hugo tags; what else stands on the line stays."""
+        if "{%" not in line and "{{<" not in line and "{{%" not in line:
+            return False
+        tags = _TAGS_RE.findall(line)
+        if not tags or _HEADING_RE.match(line):
+            return False
+        for tag in tags:
+            match = _TAB_RE.match(tag)
+            if match and match.group(2).lower() != "tabs":
+                if match.group(1):
+                    self.blocks.append(TabEnd(self.at + 1))
+                else:
+                    title = _TITLE_RE.search(match.group(3))
+                    self.blocks.append(TabStart(title.group(1) if title else "", self.at + 1))
+        rest = _TAGS_RE.sub(" ", line)
+        if rest.strip():
+            self._text(rest)
+        self.at += 1
+        return True
+
+    def _table(self) -> bool:
+        for reader in self.tables:
+            read = reader(self.lines, self.at)
+            if read is not None and read[1] > self.at:
+                self.blocks.append(read[0])
+                self.at = read[1]
+                return True
+        return False
+
+    def _code(self, line: str) -> bool:
+        if _CURL_RE.match(line):
+            return self._curl()
+        if _JSON_RE.match(line):
+            return self._json()
+        return False
+
+    def _curl(self) -> bool:
+        text = "\n".join(self.lines[self.at : self.at + _MOST_CODE_LINES])
+        commands = find_commands(text, most=1)
+        if not commands:
+            return False
+        count = text.count("\n", 0, commands[0].end) + 1
+        if text[: commands[0].end].endswith("\n"):
+            count -= 1
+        self.blocks.append(
+            Code("\n".join(self.lines[self.at : self.at + count]), self.at + 1, 1, "bash")
+        )
+        self.at += max(count, 1)
+        return True
+
+    def _json(self) -> bool:
+        """JSON without a fence ends with its bracket, or before the first line that cannot be JSON."""
+        depth, end, closed = 0, self.at, False
+        bare = self.lines[self.at].lstrip()[:1] in ('"', "“")
+        while end < min(len(self.lines), self.at + _MOST_CODE_LINES):
+            line = self.lines[end]
+            if line.strip() and not _JSON_LINE_RE.match(line) and end > self.at:
+                break
+            if bare and depth <= 0 and not line.strip():
+                break
+            for match in _BRACKETS_RE.finditer(line):
+                depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(match.group(), 0)
+                if depth <= 0 and not bare and match.group() in "}]":
+                    closed = True
+                    self._close(end, match.end())
+                    return True
+            end += 1
+        while end > self.at + 1 and not self.lines[end - 1].strip():
+            end -= 1
+        if not closed and end == self.at + 1 and not bare:
+            return False
+        self.blocks.append(Code("\n".join(self.lines[self.at : end]), self.at + 1, 1, "json"))
+        self.at = end
+        return True
+
+    def _close(self, end: int, column: int) -> None:
+        """Cut after the closing bracket: more JSON belongs to the sample, words glued to it do not."""
+        tail = self.lines[end][column:]
+        keep = (
+            tail.strip(" \t") in ("", ",", ";", "}", "]", "},", "],") or tail.lstrip()[:1] in "}],"
+        )
+        last = self.lines[end] if keep else self.lines[end][:column]
+        text = "\n".join([*self.lines[self.at : end], last])
+        self.blocks.append(Code(text, self.at + 1, 1, "json"))
+        if not keep and tail.strip():
+            self.blocks.append(Prose(tail.strip(), end + 1))
+        self.at = end + 1
+
+    def _heading(self, line: str) -> bool:
+        match = _HEADING_RE.match(line)
+        if match:
+            text = _clean_heading(match.group(2) or "")
+            if text:
+                self.blocks.append(Heading(text, self.at + 1, len(match.group(1))))
+            self.at += 1
+            return True
+        following = self.lines[self.at + 1] if self.at + 1 < len(self.lines) else ""
+        under = _UNDERLINE_RE.match(following)
+        if under and under.group(1)[0] == "=" and "|" not in line:
+            self.blocks.append(Heading(_clean_heading(line), self.at + 1, 1))
+            self.at += 2
+            return True
+        return False
+
+    def _text(self, line: str) -> None:
+        line = _COMMENT_RE.sub("", _QUOTE_RE.sub("", line))
+        text = line.strip()
+        if (
+            not text
+            or text.startswith("<!--")
+            or _UNDERLINE_RE.match(text)
+            or re.fullmatch(r"[|:\s-]+", text)
+        ):
+            return
+        item = _ITEM_RE.match(line)
+        if item and not text.startswith("**"):
+            self.blocks.append(Item(item.group(1).strip(), self.at + 1))
+        elif is_section(inline(text)):
+            self.blocks.append(Heading(inline(text), self.at + 1, 0))
+        else:
+            self.blocks.append(Prose(text, self.at + 1))
+
+
+def _clean_heading(text: str) -> str:
+    return inline(_ANCHOR_RE.sub("", text)).strip()

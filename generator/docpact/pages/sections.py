@@ -1,0 +1,139 @@
+"""What the headings, tabs and stock phrases of an API page announce, in the languages its templates exist in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from docpact.pages.cells import location_of, subject_of
+from docpact.pages.text import inline
+
+__all__ = ["REASONS", "Section", "is_section", "plain_status", "section_of"]
+
+REASONS = {
+    "ok": "200", "created": "201", "accepted": "202", "no content": "204", "multi-status": "207", "not modified": "304",
+    "bad request": "400", "unauthorized": "401", "not authorized": "401", "payment required": "402", "forbidden": "403",
+    "not found": "404", "method not allowed": "405", "not acceptable": "406", "request timeout": "408", "conflict": "409",
+    "gone": "410", "precondition failed": "412", "payload too large": "413", "unsupported media type": "415",
+    "unprocessable entity": "422", "unprocessable content": "422", "too many requests": "429",
+    "internal server error": "500", "not implemented": "501", "bad gateway": "502", "service unavailable": "503",
+    "gateway timeout": "504",
+}  # fmt: skip
+"""Reason phrases (RFC 9110, section 15) and the status each belongs to."""
+
+_WORDS: dict[str, tuple[str, ...]] = {
+    "request": ("request", "requests", "requête", "requete", "solicitud", "petición", "요청", "リクエスト", "请求", "anfrage", "input"),
+    "arguments": ("arguments", "argumentos", "인수", "引数", "parameters", "params", "request parameters", "parámetros", "paramètres", "attributes", "argument"),
+    "response": ("response", "responses", "réponse", "reponse", "respuesta", "응답", "応答", "レスポンス", "响应", "antwort", "returns", "output", "response body", "response parameters", "response fields", "response attributes", "return value", "return values", "result"),
+    "body": ("request body", "body", "body data", "body parameters", "body parameter", "body params", "payload", "request payload", "data parameters", "datos del cuerpo"),
+    "sample-request": ("sample request", "example request", "request example", "sample call", "request sample", "example call", "requête exemple"),
+    "sample-response": ("sample response", "example response", "response example", "response sample", "sample output"),
+    "fields": ("field description", "field descriptions", "fields", "response field description"),
+    "examples": ("code example", "code examples", "exemple de code", "ejemplo de código", "ejemplo de codigo", "코드 예시", "코드 사례", "コード例", "code samples", "sdk examples", "代码示例"),
+    "intro": ("description", "overview", "summary", "présentation", "información general", "개요", "概要", "endpoint", "url", "http request", "uri", "permissions", "authorization", "authentication", "scopes", "required permissions", "rate limits", "rate limiting", "notes", "note", "limitations", "details", "usage", "resumen"),
+    "errors": ("errors", "error codes", "error responses", "status codes", "http status codes", "response codes", "error response", "error handling", "errores"),
+    "end": ("was this helpful?", "was this page helpful?", "related articles", "see also", "related", "on this page", "next steps", "further reading"),
+    "pane": ("model", "modèle", "modelo", "모델", "モデル", "schema", "example", "exemple", "ejemplo", "예시", "예", "例", "sample", "examples", "expand all", "collapse all", "copy", "copied", "copy code", "copy page", "copy pagecopied", "default", "json", "v1", "v2", "v2 (latest)", "v1 (latest)", "show more", "body data", "instructions"),
+}  # fmt: skip
+_BY_WORD = {word: kind for kind, words in reversed(_WORDS.items()) for word in words}
+_STATUS_RE = re.compile(
+    r"(?:(?:http\s*)?(?:status\s*)?(?:code\s*)?:?\s*)?`?([1-5](?:\d\d|XX))`?(?:\s*[-–—:]?\s*[\w(][^.]{0,80})?",
+    re.IGNORECASE,
+)
+_PLAIN_STATUS_RE = re.compile(
+    r"(?:HTTP(?:/\d(?:\.\d)?)?\s+)?`?([1-5]\d\d)`?(?:\s*[-–—:]?\s*([A-Za-z][A-Za-z' -]{1,40}))?"
+)
+_SAMPLE_RE = re.compile(
+    r"(?:sample|example)\s+(request|response|call|output)\b.{0,80}|.{0,60}\b(request|response)\s+(?:sample|example|body)s?\b.{0,40}",
+    re.IGNORECASE,
+)
+_LANGUAGES = frozenset(
+    ["python", "ruby", "go", "golang", "java", "rust", "typescript", "javascript", "js", "ts", "node", "node.js", "php", "c#", "csharp", "kotlin", "swift", "perl", "powershell", "scala", "elixir", "dart", "python [legacy]", "ruby [legacy]", "http"]
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What a heading starts.
+
+    Args:
+        kind: ``request``, ``response``, ``body``, ``location``, ``status``, ``sample-request``, ``sample-response``,
+            ``fields``, ``examples``, ``language``, ``intro``, ``errors``, ``end``, ``pane`` or ``subject``.
+        value: The location, status, language or subject.
+        required: What a mark in the heading says: "Body Data (required)".
+
+    """
+
+    kind: str
+    value: str | None = None
+    required: bool | None = None
+
+
+def section_of(words: str) -> Section | None:
+    """What a heading, tab title or line announces; None where it is none of a page's stock phrases."""
+    text = re.sub(r"\s+", " ", inline(words)).strip().strip(":→›»# ").strip()
+    if not text or len(text) > 90:
+        return None
+    required: bool | None = None
+    match = re.search(
+        r"\s*[(\[](required|optional|obligatoire|requerido|필수|必須)[)\]]$", text, re.IGNORECASE
+    )
+    if match:
+        required = match.group(1).lower() != "optional"
+        text = text[: match.start()].strip()
+    low = text.lower()
+    kind = _BY_WORD.get(low)
+    if kind is not None:
+        return Section(kind, None, required)
+    if low in _LANGUAGES:
+        return Section("language", low)
+    match = _STATUS_RE.fullmatch(text)
+    if match:
+        return Section("status", match.group(1).upper(), required)
+    match = _SAMPLE_RE.fullmatch(text)
+    if match:
+        side = (match.group(1) or match.group(2)).lower()
+        return Section("sample-request" if side in ("request", "call") else "sample-response")
+    location = (
+        location_of(text)
+        if re.search(
+            r"param|string|header|variable|cookie|body|경로|쿼리|헤더|パス|クエリ|chaîne|cadena",
+            low,
+        )
+        and len(low) < 50
+        else None
+    )
+    if location == "body":
+        return Section("body", None, required)
+    if location is not None:
+        return Section("location", location, required)
+    subject = subject_of(text)
+    if subject is not None:
+        return Section("subject", subject)
+    return None
+
+
+def is_section(words: str) -> bool:
+    """Whether a bare line is a heading whose mark-up was lost."""
+    text = words.strip()
+    if not text or len(text) > 60 or text.endswith((".", ",", ";", "|")):
+        return False
+    section = section_of(text)
+    if section is None or section.kind in ("pane", "status"):
+        return False
+    # "Parameters" alone is a heading; a lower-case word that happens to be one is a name in a table.
+    return (
+        section.kind not in ("subject", "sample-request", "sample-response", "language")
+        or text[0].isupper()
+    )
+
+
+def plain_status(line: str) -> str | None:
+    """The status of a line that says nothing else: ``404``, ``201 Created``, ``Too many requests``."""
+    text = inline(line).strip().rstrip(".:")
+    if text.lower() in REASONS:
+        return REASONS[text.lower()]
+    match = _PLAIN_STATUS_RE.fullmatch(text)
+    if match and (match.group(2) is None or match.group(2).strip().lower() in REASONS):
+        return match.group(1)
+    return None

@@ -1,0 +1,399 @@
+"""Reading a documented ``curl`` command: the words of a POSIX shell, with what captures do to them.
+
+A capture may drop the backslashes at line ends, keep one too many, or run the lines together; a sample payload may
+hold an apostrophe that would end its quotes. None of it hides where the payload stands on the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from docpact.pages.text import SPACES, ZERO_WIDTH
+
+__all__ = ["Command", "Payload", "find_commands", "json_end"]
+
+_START_RE = re.compile(
+    r"(?<![\w./-])curl(?=[ \t\xa0]+\S|[ \t\xa0]*\\?[ \t]*\n)|(?<=[Cc]ommand)curl(?=\s)"
+)
+_CONTINUES_RE = re.compile(r"[ \t]*(?:-[A-Za-z]|--[a-z]|['\"‘’“”]?https?://|<<|[{\[]|@)")
+_HEREDOC_RE = re.compile(r"<<-?[ \t]*(['\"]?)([A-Za-z_]\w{0,30})\1[ \t]*(?=\n)")
+_BROKEN_LINE_RE = re.compile(r"\\[ \t]*(?:\n|\Z)")
+_DOUBLE_RE = re.compile(r'["\\]')
+_BLANK_RE = re.compile(r"\s*")
+_BRACKET_RE = re.compile(r'"(?:[^"\\\n]|\\.)*"|[\[\]{}]')
+_MOST_WORDS = 200
+_FURTHEST = 200_000
+_PLAIN_RE = re.compile(r"[^\s'\"\\‘’“”" + SPACES + ZERO_WIDTH + r"]+")
+_OPEN = {"'": "'", '"': '"', "‘": "’'‘", "’": "’'", "“": '”"“', "”": '”"'}
+_GAP = frozenset(" \t" + SPACES + ZERO_WIDTH)
+_WITH_VALUE = frozenset(
+    ["-X", "-H", "-d", "-u", "-F", "-o", "-A", "-e", "-b", "-c", "-m", "-x", "-w", "-E", "-T", "-K"]
+    + [
+        "--request",
+        "--header",
+        "--data",
+        "--data-raw",
+        "--data-binary",
+        "--data-ascii",
+        "--data-urlencode",
+        "--json",
+    ]
+    + [
+        "--url",
+        "--user",
+        "--form",
+        "--output",
+        "--user-agent",
+        "--referer",
+        "--cookie",
+        "--cookie-jar",
+        "--max-time",
+    ]
+    + [
+        "--proxy",
+        "--write-out",
+        "--cert",
+        "--key",
+        "--cacert",
+        "--proto",
+        "--connect-timeout",
+        "--retry",
+        "--resolve",
+    ]
+    + [
+        "--upload-file",
+        "--config",
+        "--oauth2-bearer",
+        "--form-string",
+        "--url-query",
+        "--aws-sigv4",
+        "--proto-redir",
+    ]
+)
+_BODY = frozenset(
+    ["-d", "--data", "--data-raw", "--data-binary", "--data-ascii", "--data-urlencode", "--json"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    text: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    pieces: tuple[_Piece, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A body as sent, and where it stands in the code; ``exact`` where every character stands there as it is."""
+
+    text: str
+    start: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One curl command.
+
+    Args:
+        start: The offset of the word ``curl``, and ``end`` that of what follows the command.
+        method: As given, or as curl would choose.
+        explicit: Whether the method was given.
+        urls: The URL, or several that a capture ran together.
+        headers: Name and value as printed, in order.
+        payload: The body, if there is one.
+        basic: Whether it logs in with ``--user``.
+
+    """
+
+    start: int
+    end: int
+    method: str
+    explicit: bool
+    urls: tuple[str, ...]
+    headers: tuple[tuple[str, str], ...]
+    payload: Payload | None
+    basic: bool
+
+
+def find_commands(code: str, *, most: int = 50) -> list[Command]:
+    """The curl commands of a piece of code, in order, at most so many."""
+    commands: list[Command] = []
+    at = 0
+    while len(commands) < most:
+        match = _START_RE.search(code, at)
+        if not match:
+            break
+        lexer = _Lexer(code, match.end())
+        words = list(lexer.words())
+        command = _command(match.start(), lexer.at, words, lexer.heredoc)
+        if command:
+            commands.append(command)
+        at = max(lexer.at, match.end())
+    return commands
+
+
+def _skip_blanks(text: str, at: int) -> int:
+    match = _BLANK_RE.match(text, at)
+    return match.end() if match else at
+
+
+def json_end(text: str, start: int) -> int | None:
+    """Where the JSON value that opens at ``start`` ends: after the bracket that closes it; None if none does."""
+    depth, at = 0, start
+    for match in _BRACKET_RE.finditer(text, start, start + _FURTHEST):
+        token, at = match.group(), match.end()
+        if token in "[{":
+            depth += 1
+        elif token in "]}":
+            depth -= 1
+            if depth <= 0:
+                return at
+    return None
+
+
+class _Lexer:
+    def __init__(self, code: str, at: int) -> None:
+        self.code = code
+        self.at = at
+        self.heredoc: Payload | None = None
+        self._ended = False
+        self._unbalanced = False  # brackets that close nowhere are looked for once
+
+    def words(self) -> Iterator[_Word]:
+        expecting = False
+        count = 0
+        while not self._ended and count < _MOST_WORDS and self._gap(expecting):
+            count += 1
+            heredoc = _HEREDOC_RE.match(self.code, self.at)
+            if heredoc:
+                self._here(heredoc)
+                return
+            word = self._word()
+            if word.text in ("|", ";", "&&", ">", "||"):
+                return
+            expecting = word.text in _WITH_VALUE
+            yield word
+
+    def _gap(self, expecting: bool) -> bool:
+        """Step to the next word; False where the command ends."""
+        code = self.code
+        while self.at < len(code):
+            char = code[self.at]
+            if char in _GAP:
+                self.at += 1
+            elif broken := _BROKEN_LINE_RE.match(code, self.at):
+                if broken.end() == len(code) or not (expecting or self._goes_on(broken.end())):
+                    self.at = max(self.at + 1, broken.end() - 1)
+                    return False
+                self.at = broken.end()
+            elif char == "\n":
+                if not self._goes_on(self.at + 1):
+                    return False
+                self.at += 1
+            else:
+                return True
+        return False
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether a line is one that a command goes on with, backslash or not."""
+        return _CONTINUES_RE.match(self.code, at) is not None or self.code.startswith(
+            ("'", '"'), at
+        )
+
+    def _word(self) -> _Word:
+        pieces: list[_Piece] = []
+        while self.at < len(self.code):
+            char = self.code[self.at]
+            if char in _OPEN:
+                pieces.extend(self._quoted(char))
+                continue
+            match = _PLAIN_RE.match(self.code, self.at)
+            if match:
+                pieces.append(_Piece(match.group(), self.at))
+                self.at = match.end()
+            elif char == "\\" and self.code[self.at + 1 : self.at + 2] not in ("", "\n", " "):
+                pieces.append(_Piece(self.code[self.at + 1], self.at + 1))
+                self.at += 2
+            else:
+                break
+        if not pieces:
+            # A lone backslash, or a character no shell takes: step over it.
+            pieces.append(_Piece("", self.at))
+            self.at += 1
+        return _Word(tuple(pieces))
+
+    def _quoted(self, opener: str) -> Iterator[_Piece]:
+        code, start = self.code, self.at + 1
+        if opener != '"':
+            # A payload may hold apostrophes of its own; its brackets say better where it ends.
+            end = self._value_end(start)
+            if end is not None:
+                close = _skip_blanks(code, end)
+                if code[close : close + 1] in ("'", "’", "‘"):
+                    yield _Piece(code[start:close], start)
+                    self.at = close + 1
+                    return
+        if opener == '"':
+            yield from self._double(start)
+            return
+        closes = [found for mark in _OPEN[opener] if (found := code.find(mark, start)) >= 0]
+        close = min(closes, default=-1)
+        if close < 0:
+            close = self._lost_end(start)
+        yield _Piece(code[start:close], start)
+        self.at = min(close + 1, len(code))
+
+    def _lost_end(self, start: int) -> int:
+        """Where a word ends whose closing quote is gone: with its JSON value, else with its line."""
+        self._ended = True
+        end = self._value_end(start)
+        if end is None:
+            end = self.code.find("\n", start)
+        return len(self.code) if end < 0 else end
+
+    def _value_end(self, start: int) -> int | None:
+        at = _skip_blanks(self.code, start)
+        if self._unbalanced or not self.code.startswith(("{", "["), at):
+            return None
+        end = json_end(self.code, at)
+        self._unbalanced = end is None
+        return end
+
+    def _double(self, start: int) -> Iterator[_Piece]:
+        code, at = self.code, start
+        for match in _DOUBLE_RE.finditer(code, start):
+            if match.start() < at:
+                continue
+            yield _Piece(code[at : match.start()], at)
+            if match.group() == '"':
+                self.at = match.end()
+                return
+            follower = code[match.end() : match.end() + 1]
+            if follower == "\n":
+                at = match.end() + 1
+            elif follower in ('"', "\\", "$", "`"):
+                yield _Piece(follower, match.end())
+                at = match.end() + 1
+            else:
+                at = match.start() + 1
+                yield _Piece("\\", match.start())
+        close = self._lost_end(start)
+        yield _Piece(code[start:close], start)
+        self.at = min(close + 1, len(code))
+
+    def _here(self, match: re.Match[str]) -> None:
+        start = match.end() + 1
+        at = start
+        while at < len(self.code):
+            line_end = self.code.find("\n", at)
+            line_end = len(self.code) if line_end < 0 else line_end
+            if self.code[at:line_end].strip() == match.group(2):
+                break
+            at = line_end + 1
+        else:
+            at = len(self.code)
+            line_end = at
+        self.heredoc = Payload(self.code[start:at], start, exact=True)
+        self.at = line_end
+
+
+def _payload(word: _Word) -> Payload:
+    exact = all(
+        following.start == piece.start + len(piece.text)
+        for piece, following in zip(word.pieces, word.pieces[1:], strict=False)
+    )
+    return Payload(word.text, word.pieces[0].start, exact)
+
+
+def _command(start: int, end: int, words: list[_Word], heredoc: Payload | None) -> Command | None:
+    method: str | None = None
+    urls: list[str] = []
+    headers: list[tuple[str, str]] = []
+    payload: Payload | None = None
+    basic = as_query = False
+    at = 0
+    while at < len(words):
+        option, word = _option(words[at])
+        at += 1
+        if option is None:
+            if word.text and not urls:
+                urls.append(word.text)
+            continue
+        if option in _WITH_VALUE and not word.text:
+            if at >= len(words):
+                break
+            word = words[at]
+            at += 1
+        if option in ("-X", "--request"):
+            method = word.text.upper()
+        elif option in ("-H", "--header"):
+            name, colon, value = word.text.partition(":")
+            if colon and name.strip():
+                headers.append((name.strip(), value.strip()))
+        elif option in _BODY:
+            payload = payload or (heredoc if word.text.strip() in ("@-", "@") else _payload(word))
+            payload = None if payload and payload.text.startswith("@") else payload
+        elif option == "--url":
+            urls.insert(0, word.text)
+        elif option in ("-u", "--user"):
+            basic = True
+        elif option == "--oauth2-bearer":
+            headers.append(("Authorization", f"Bearer {word.text}"))
+        elif option in ("-G", "--get"):
+            as_query = True
+    if payload is None and heredoc is not None:
+        payload = heredoc
+    if not urls:
+        return None
+    implied = "POST" if payload is not None and not as_query else "GET"
+    return Command(
+        start,
+        end,
+        method or implied,
+        method is not None,
+        tuple(urls),
+        tuple(headers),
+        payload,
+        basic,
+    )
+
+
+def _option(word: _Word) -> tuple[str | None, _Word]:
+    """An option and the value glued to it (``-XPOST``, ``--request=POST``), or None and the word."""
+    text = word.text
+    if not text.startswith("-") or text == "-" or word.pieces[0].text == "":
+        return None, word
+    nothing = _Word((_Piece("", word.pieces[0].start),))
+    if text.startswith("--"):
+        name, equals, value = text.partition("=")
+        return name, _Word((_Piece(value, word.pieces[0].start),)) if equals else nothing
+    for place, letter in enumerate(text[1:], start=1):
+        # `-sSXPOST`: the letters before the first that takes a value are switches.
+        if f"-{letter}" in _WITH_VALUE:
+            rest = text[place + 1 :]
+            value = _Word(_drop(word.pieces, place + 1)) if rest else nothing
+            return f"-{letter}", value
+    return ("-G" if "G" in text else text), nothing
+
+
+def _drop(pieces: tuple[_Piece, ...], count: int) -> tuple[_Piece, ...]:
+    """The pieces of a word less its first ``count`` characters."""
+    kept: list[_Piece] = []
+    for piece in pieces:
+        if count >= len(piece.text):
+            count -= len(piece.text)
+            continue
+        kept.append(_Piece(piece.text[count:], piece.start + count))
+        count = 0
+    return tuple(kept)

@@ -1,0 +1,291 @@
+"""The facts of one operation as the YAML file that a project keeps: small, reviewable, without the vendor's sentences.
+
+It holds all that the contract is checked against (lines, origins, samples, calls) and a digest of each sample as
+printed, so that a change of the page shows as a change of this file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import yaml
+
+from docpact.errors import DocpactError, Place
+from docpact.pages.facts import (
+    Call,
+    Diagnostic,
+    OperationFacts,
+    Page,
+    ParameterFacts,
+    RequestFacts,
+    ResponseFacts,
+)
+from docpact.pages.form import (
+    VERSION,
+    field_from_json,
+    field_to_json,
+    sample_from_json,
+    sample_to_json,
+)
+
+__all__ = ["dump_operation", "load_operation"]
+
+_HEADER = "# Facts of one page, as docpact read them. Written by docpact refresh --write; corrections belong into errata.yaml.\n"
+
+
+def dump_operation(page: Page, operation: OperationFacts) -> str:
+    """One operation of a page, as YAML.
+
+    Args:
+        page: Where the operation comes from; its source, title, URL, form, and the diagnostics of the operation are kept.
+        operation: One of the page's.
+
+    """
+    first, last = _reach(page, operation)
+    document = {
+        "version": VERSION,
+        "page": _some(
+            source=page.source,
+            title=page.title,
+            url=page.url,
+            updated=page.updated,
+            format=page.format,
+            dialect=page.dialect,
+        ),
+        "operation": _operation(operation),
+        "diagnostics": [
+            _some(code=one.code, severity=one.severity, line=one.line, message=one.message)
+            for one in page.diagnostics
+            if len(page.operations) == 1 or (one.line is not None and first <= one.line < last)
+        ],
+    }
+    text = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=140)
+    return _HEADER + text
+
+
+def load_operation(text: str, source: str) -> tuple[Page, OperationFacts]:
+    """What :func:`dump_operation` wrote: the page, with this one operation, and the operation.
+
+    Args:
+        text: The file's text.
+        source: The file's name, for errors.
+
+    Raises:
+        DocpactError: It is no such file.
+
+    """
+    try:
+        loaded: Any = yaml.safe_load(text)
+        document = cast("dict[str, Any]", loaded)
+        if not isinstance(loaded, dict) or document.get("version") != VERSION:
+            raise ValueError("it does not start with version: 1")
+        operation = _load(document["operation"])
+        header = document["page"]
+        diagnostics = tuple(
+            Diagnostic(one["code"], one["message"], one.get("line"), one["severity"])
+            for one in document["diagnostics"]
+        )
+        page = Page(
+            source=header["source"],
+            title=header.get("title"),
+            url=header.get("url"),
+            updated=header.get("updated"),
+            format=header.get("format"),
+            dialect=header.get("dialect"),
+            operations=(operation,),
+            diagnostics=diagnostics,
+        )
+    except (
+        yaml.YAMLError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = Place(source, mark.line + 1, mark.column + 1) if mark else Place(source)
+        what = (
+            f"{error.args[0]!r} is missing"
+            if isinstance(error, KeyError)
+            else getattr(error, "problem", None) or error
+        )
+        raise DocpactError(
+            f"this is no file of page facts: {what}",
+            where=place,
+            hint="write it again with docpact refresh --write",
+        ) from None
+    return page, operation
+
+
+def _reach(page: Page, operation: OperationFacts) -> tuple[int, int]:
+    """The lines of a page that belong to one of its operations, as far as its diagnostics go."""
+    starts = [one.line for one in page.operations]
+    place = page.operations.index(operation)
+    return (starts[place] if place else 0), (
+        starts[place + 1] if place + 1 < len(starts) else 1 << 62
+    )
+
+
+def _some(**values: Any) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _operation(operation: OperationFacts) -> dict[str, Any]:
+    form: dict[str, Any] = {
+        "method": operation.method,
+        "path": operation.path,
+        "line": operation.line,
+    }
+    form |= _some(title=operation.title)
+    form["servers"] = list(operation.servers)
+    form["auth"] = list(operation.auth)
+    if operation.scopes:
+        form["scopes"] = list(operation.scopes)
+    for name in ("deprecated", "preview"):
+        if getattr(operation, name):
+            form[name] = True
+    form |= _some(removal=operation.removal)
+    form["lines"] = dict(operation.lines)
+    if operation.parameters:
+        form["parameters"] = [
+            {"in": one.location, **field_to_json(one)} for one in operation.parameters
+        ]
+    if operation.request is not None:
+        request = operation.request
+        form["request"] = _some(required=request.required, media_type=request.media_type) | _body(
+            request
+        )
+    form["responses"] = [
+        {"status": response.status}
+        | _some(line=response.line, body=response.body)
+        | _body(response)
+        for response in operation.responses
+    ]
+    form["calls"] = [_call(call) for call in operation.calls]
+    return form
+
+
+def _body(body: RequestFacts | ResponseFacts) -> dict[str, Any]:
+    form: dict[str, Any] = {}
+    if body.fields:
+        form["fields"] = [field_to_json(field) for field in body.fields]
+    if body.samples:
+        form["samples"] = [sample_to_json(sample) for sample in body.samples]
+    return form
+
+
+def _call(call: Call) -> dict[str, Any]:
+    form: dict[str, Any] = {
+        "line": call.line,
+        "method": call.method,
+        "url": call.url,
+        "headers": dict(call.headers),
+    }
+    if call.has_body:
+        form["body"] = call.body
+    return form
+
+
+def _load(form: Mapping[str, Any]) -> OperationFacts:
+    request = form.get("request")
+    return OperationFacts(
+        method=form["method"],
+        path=form["path"],
+        line=form["line"],
+        title=form.get("title"),
+        servers=tuple(form["servers"]),
+        auth=tuple(form["auth"]),
+        scopes=tuple(form.get("scopes", ())),
+        deprecated=form.get("deprecated", False),
+        removal=form.get("removal"),
+        preview=form.get("preview", False),
+        parameters=tuple(_parameter(one) for one in form.get("parameters", ())),
+        request=(
+            RequestFacts(
+                required=request.get("required"),
+                media_type=request.get("media_type"),
+                **_load_body(request),
+            )
+            if request is not None
+            else None
+        ),
+        responses=tuple(
+            ResponseFacts(one["status"], one.get("line"), one.get("body"), **_load_body(one))
+            for one in form["responses"]
+        ),
+        calls=tuple(
+            Call(
+                one["line"],
+                one["method"],
+                one["url"],
+                one["headers"],
+                one.get("body"),
+                "body" in one,
+            )
+            for one in form["calls"]
+        ),
+        lines=form["lines"],
+    )
+
+
+def _load_body(form: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "fields": tuple(field_from_json(one) for one in form.get("fields", ())),
+        "samples": tuple(sample_from_json(one) for one in form.get("samples", ())),
+    }
+
+
+def _parameter(form: Mapping[str, Any]) -> ParameterFacts:
+    field = field_from_json(form)
+    values = {name: getattr(field, name) for name in field.__dataclass_fields__}
+    return ParameterFacts(**values, location=form["in"])
+
+
+class _Dumper(yaml.SafeDumper):
+    """Short things on one line, text of several lines as a block, nothing aliased."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Equal values are written twice: an anchor would tie together what only happens to be equal."""
+        del data
+        return True
+
+
+def _flow(value: Any) -> bool:
+    """Whether a mapping or list fits on a line and holds nothing deep."""
+    parts: list[Any] = (
+        list(cast("dict[Any, Any]", value).values()) if isinstance(value, dict) else list(value)
+    )
+    return len(parts) <= 24 and not any(isinstance(part, dict | list) and part for part in parts)
+
+
+def _represent_dict(dumper: _Dumper, data: dict[str, Any]) -> yaml.Node:
+    node = dumper.represent_mapping("tag:yaml.org,2002:map", data.items(), flow_style=None)
+    inline = (
+        "origin" in data
+        or set(data) <= {"line", "column", "message", "delete", "insert", "append"}
+        or "code" in data
+    )
+    node.flow_style = bool(inline)
+    return node
+
+
+def _represent_list(dumper: _Dumper, data: list[Any]) -> yaml.Node:
+    node = dumper.represent_sequence("tag:yaml.org,2002:seq", data)
+    node.flow_style = _flow(data) and len(str(data)) < 120
+    return node
+
+
+def _represent_str(dumper: _Dumper, data: str) -> yaml.Node:
+    style = (
+        "|"
+        if "\n" in data and not any(line != line.rstrip() for line in data.split("\n"))
+        else None
+    )
+    return dumper.represent_scalar("tag:yaml.org,2002:str", data, style=style)
+
+
+_Dumper.add_representer(dict, _represent_dict)
+_Dumper.add_representer(list, _represent_list)
+_Dumper.add_representer(str, _represent_str)

@@ -1,0 +1,93 @@
+"""URLs and placeholders as pages write them, brought to one spelling: ``https://{tenant_domain}/cases/{case_id}``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from docpact.pages.text import tidy
+
+__all__ = ["METHODS", "Url", "names_in", "placeholders", "split_glued", "split_url"]
+
+METHODS = ("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS", "QUERY", "TRACE")
+
+_PLACEHOLDER_RE = re.compile(
+    r"<<\s*([^<>@\n]{1,80}?)\s*>>|<([^<>@/\n][^<>@\n]{0,79})>|\$\{([^{}\n]{1,80})\}|\{\{([^{}\n]{1,80})\}\}"
+    r"|\{([^{}\n]{1,80})\}|\$([A-Za-z_][A-Za-z0-9_]{0,60})"
+)
+_COLON_RE = re.compile(r"(?<=/):([A-Za-z_]\w{0,60})(?=/|$)")
+_ENCODED_RE = re.compile(r"%7B([\w.-]{1,80})%7D", re.IGNORECASE)
+_SCHEME_RE = re.compile(r"https?://", re.IGNORECASE)
+_NAME_RE = re.compile(r"\{([^{}]+)\}")
+_NAMESPACE_RE = re.compile(r"[A-Z][A-Z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Url:
+    """A URL: ``server`` is scheme and host (and port), or None; ``query`` are its pairs, in order."""
+
+    server: str | None
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+
+
+def _name(raw: str) -> str:
+    """``META.tenant.domain`` is tenant_domain, ``tenant-domain`` too, ``DD_API_KEY`` dd_api_key; ``caseId`` stays."""
+    parts = [part for part in re.split(r"[^A-Za-z0-9_]+", raw.strip()) if part]
+    if len(parts) > 1 and "." in raw and _NAMESPACE_RE.fullmatch(parts[0]):
+        parts = parts[1:]
+    name = "_".join(parts)
+    return name.lower() if name.isupper() else name
+
+
+def placeholders(text: str) -> str:
+    """A text with each placeholder, however written, as ``{name}``; a mention such as ``<@user-1>`` is none."""
+
+    def spell(match: re.Match[str]) -> str:
+        name = _name(next(group for group in match.groups() if group is not None))
+        return "{" + name + "}" if name else match.group()
+
+    return _PLACEHOLDER_RE.sub(spell, tidy(text))
+
+
+def split_glued(text: str) -> list[str]:
+    """The URLs of a text in which a capture has run several together."""
+    starts = [match.start() for match in _SCHEME_RE.finditer(text)]
+    return [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+
+
+def split_url(text: str) -> Url | None:
+    """A URL, or a path that starts with a slash, taken apart; None where it is neither."""
+    text = placeholders(_ENCODED_RE.sub(r"{\1}", text.strip().strip("\"'`,")))
+    server: str | None = None
+    match = _SCHEME_RE.match(text)
+    if match:
+        host, slash, rest = text[match.end() :].partition("/")
+        if "?" in host or "#" in host or not host or any(char.isspace() for char in host):
+            return None
+        server, text = match.group().lower() + host, slash + rest
+    elif not text.startswith("/"):
+        # `{tenant_domain}/api/v1/…`, a host without its scheme: the path is certain, the server is not.
+        head, slash, rest = text.partition("/")
+        if not slash or not re.fullmatch(r"\{[^{}]+\}|[\w.-]+\.[a-z]{2,}", head):
+            return None
+        text = slash + rest
+    path, _, query = text.partition("#")[0].partition("?")
+    if any(char.isspace() for char in path) or (not path and server is None):
+        return None
+    return Url(server, _COLON_RE.sub(r"{\1}", path), tuple(_pairs(query)))
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    for piece in query.split("&")[:100]:
+        name, _, value = piece.partition("=")
+        if name and not any(char.isspace() for char in name):
+            pairs.append((unquote(name), unquote(value)))
+    return pairs
+
+
+def names_in(path: str) -> list[str]:
+    """The names of a path's parameters, in order."""
+    return list(dict.fromkeys(_NAME_RE.findall(path)))
