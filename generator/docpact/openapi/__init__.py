@@ -2,6 +2,6 @@
 
 from docpact.openapi.document import Document
 from docpact.openapi.read import ApiSource, load, read_api
-from docpact.openapi.select import Selection
+from docpact.openapi.selection import Selection
 
 __all__ = ["ApiSource", "Document", "Selection", "load", "read_api"]

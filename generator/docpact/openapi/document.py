@@ -33,6 +33,7 @@ class Document:
         sources: Mapping[str, Source],
         root: str,
         moves: tuple[Moves, ...] = (),
+        unreadable: Mapping[str, str] | None = None,
     ) -> None:
         self.path = path
         self.data = data
@@ -43,6 +44,8 @@ class Document:
         """Each file it consists of, by the name that messages use."""
         self.root = root
         """The name of the file it begins with."""
+        self.unreadable = unreadable or {}
+        """References that were not followed, as written, and why."""
         self._moves = moves
 
     @property

@@ -15,6 +15,7 @@ __all__ = [
     "MAX_FILES",
     "MAX_SCALAR",
     "containers",
+    "depth",
     "too_deep",
     "too_long",
 ]
@@ -45,6 +46,16 @@ def too_long(where: Place) -> DocpactError:
     return DocpactError(
         f"holds a string of more than {MAX_SCALAR:,} characters", where=where, hint="shorten it"
     )
+
+
+def depth(value: object) -> int:
+    """How many containers are nested in each other at most."""
+    level, count = [value], 0
+    while level := [
+        item for node in level if isinstance(node, dict | list) for item in members(node)
+    ]:
+        count += 1
+    return count
 
 
 def containers(value: object) -> Iterator[JsonObject | list[Any]]:

@@ -26,7 +26,7 @@ def parse(document: Document, report: Report) -> Api:
         report: Gets a note for everything that was assumed.
     """
     data = document.data
-    references = References(data, report)
+    references = References(data, report, document.unreadable)
     context = Context(references, Schemas(references, report), report)
     info = context.object(data, "info", "")
     if not info:

@@ -1,25 +1,30 @@
-"""The story of a document: load, overlay, bundle, upgrade, parse."""
+"""The story of a document: load, overlay, bundle, upgrade, parse, select."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from docpact.errors import DocpactError, Place
 from docpact.findings import Finding
 from docpact.ir import Api
-from docpact.openapi.document import Document
+from docpact.openapi import overlay, selection
+from docpact.openapi.bundle import bundle, is_whole
+from docpact.openapi.document import Document, Moves
+from docpact.openapi.files import Files
+from docpact.openapi.limits import MAX_DEPTH, depth, too_deep
 from docpact.openapi.loader import Source, read_source
 from docpact.openapi.parser import parse
 from docpact.openapi.report import Report
-from docpact.openapi.select import Selection
-from docpact.openapi.select import select as selected
-from docpact.openapi.upgrade import openapi30
+from docpact.openapi.selection import Selection
+from docpact.openapi.upgrade import openapi30, swagger20
 from docpact.openapi.values import JsonObject, is_object, kind
 
 __all__ = ["ApiSource", "load", "read_api"]
 
-SUPPORTED = "OpenAPI 3.0, 3.1 and 3.2, and Swagger 2.0"
+_SUPPORTED = "OpenAPI 3.0, 3.1 and 3.2, and Swagger 2.0"
+_ALL = Selection()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +36,6 @@ class ApiSource:
     findings: tuple[Finding, ...]
 
 
-def load(path: Path, *, allow_remote_refs: bool = False, allow_outside: bool = False) -> Document:
-    """Read a document of any supported version, as 3.1."""
-    source = read_source(path)
-    data = mapping(source)
-    version = version_of(data, source.name)
-    if version.startswith("3.0"):
-        data = openapi30.upgrade(data)
-    return Document(path, data, version, {source.name: source}, source.name)
-
-
 def read_api(
     path: Path,
     *,
@@ -48,21 +43,105 @@ def read_api(
     allow_remote_refs: bool = False,
     allow_outside: bool = False,
     overlays: tuple[Path, ...] = (),
-    select: Selection = Selection(),
+    select: Selection = _ALL,
 ) -> ApiSource:
-    """Read a document of any supported version."""
-    document = load(path)
-    report = Report()
-    api = selected(parse(document, report), select)
-    return ApiSource(api, document, report.findings(document, strict=strict))
+    """Read a document of any supported version, sloppy ones included.
 
-
-def mapping(source: Source) -> JsonObject:
-    """The root of a document.
+    Args:
+        path: The document, YAML or JSON.
+        strict: A reference that leads nowhere is a ``DocpactError``, and every other assumption a finding of severity
+            ``error``. Otherwise assumptions are warnings, and what cannot be read is any value.
+        allow_remote_refs: Whether references to ``http`` and ``https`` are followed.
+        allow_outside: Whether references may lead to files outside of the document's folder.
+        overlays: OpenAPI Overlays to apply first, in this order.
+        select: The part of it that is wanted.
 
     Raises:
-        DocpactError: It is no mapping.
+        DocpactError: It cannot be read, is no OpenAPI document, is of a version that is not supported, or is beyond what
+            a document may be (``limits``); an overlay is stale; a selection matches nothing.
     """
+    report = Report()
+    document = load(
+        path,
+        allow_remote_refs=allow_remote_refs,
+        allow_outside=allow_outside,
+        overlays=overlays,
+        report=report,
+    )
+    try:
+        api = parse(document, report)
+    except RecursionError:
+        raise too_deep(Place(document.root)) from None
+    if strict:
+        _refuse_broken_references(document, report)
+    return ApiSource(
+        selection.select(api, select), document, report.findings(document, strict=strict)
+    )
+
+
+def load(
+    path: Path,
+    *,
+    allow_remote_refs: bool = False,
+    allow_outside: bool = False,
+    overlays: Iterable[Path] = (),
+    report: Report | None = None,
+) -> Document:
+    """The document in one piece and in the current dialect; see ``read_api`` for the arguments and what it raises.
+
+    ``report`` gets a note for every key that stands twice in one mapping.
+    """
+    source = read_source(path)
+    data = _mapping(source)
+    for each in overlays:
+        data = overlay.apply_file(data, each)
+    version = _version(data, source.name)
+    files = Files(path, source, allow_remote=allow_remote_refs, allow_outside=allow_outside)
+    try:
+        document = _in_one_dialect(path, data, version, files)
+    except RecursionError:
+        raise too_deep(Place(source.name)) from None
+    notes = Report() if report is None else report
+    for file in document.sources.values():
+        for key, place in file.duplicates:
+            notes.add("DP700", f"the key {key!r} stands twice; the last counts", place)
+    return document
+
+
+def _in_one_dialect(path: Path, data: JsonObject, version: str, files: Files) -> Document:
+    moves: list[Moves] = []
+    unreadable: Mapping[str, str] = {}
+    if not is_whole(data):
+        whole = bundle(data, files)
+        data, unreadable = whole.data, whole.unreadable
+        moves.append(whole.moves)
+        if depth(data) > MAX_DEPTH:
+            raise too_deep(Place(files.sources[files.root].name))
+    if version.startswith("2"):
+        data, moved = swagger20.upgrade(data)
+        moves.append(moved)
+    if version.startswith(("2", "3.0")):
+        data = openapi30.upgrade(data)
+    return Document(
+        path,
+        data,
+        version,
+        files.by_name(),
+        files.sources[files.root].name,
+        tuple(moves),
+        unreadable,
+    )
+
+
+def _refuse_broken_references(document: Document, report: Report) -> None:
+    broken = [note for note in report.notes.values() if note.rule == "DP701"]
+    if broken:
+        more = f"; there are {len(broken) - 1} more like it" if len(broken) > 1 else ""
+        place = broken[0].place(document)
+        raise DocpactError(f"{broken[0].message}{more}", where=place, hint=broken[0].hint)
+
+
+def _mapping(source: Source) -> JsonObject:
     if is_object(source.data):
         return source.data
     raise DocpactError(
@@ -72,24 +151,19 @@ def mapping(source: Source) -> JsonObject:
     )
 
 
-def version_of(data: JsonObject, name: str) -> str:
-    """The version a document says it is written in.
-
-    Raises:
-        DocpactError: It says none, or one that is not supported.
-    """
+def _version(data: JsonObject, name: str) -> str:
     written: object = data.get("openapi", data.get("swagger"))
     if written is None:
         raise DocpactError(
             "is no OpenAPI document: it has neither `openapi` nor `swagger`",
             where=Place(name),
-            hint=f"supported: {SUPPORTED}",
+            hint=f"supported: {_SUPPORTED}",
         )
     version = str(written).strip()
     if version.split(".")[:2] not in (["2", "0"], ["3", "0"], ["3", "1"], ["3", "2"]):
         raise DocpactError(
             f"version {version!r} is not supported",
             where=Place(name),
-            hint=f"supported: {SUPPORTED}",
+            hint=f"supported: {_SUPPORTED}",
         )
     return version

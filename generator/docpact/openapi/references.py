@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from docpact.naming import pascal, words
-from docpact.openapi.grammar import METHODS, OPENAPI, below
+from docpact.openapi.grammar import OPENAPI, below
 from docpact.openapi.limits import containers
+from docpact.openapi.names import deep_name
 from docpact.openapi.report import Report
 from docpact.openapi.values import JsonObject, escape, find, fragment, is_object, join, split
 
@@ -25,8 +24,11 @@ class References:
     then those that are only reached by a reference deep into something else.
     """
 
-    def __init__(self, data: JsonObject, report: Report) -> None:
+    def __init__(
+        self, data: JsonObject, report: Report, unreadable: Mapping[str, str] | None = None
+    ) -> None:
         self._data = data
+        self._unreadable = unreadable or {}
         self._report = report
         self.names: dict[str, str] = {f"{SCHEMAS}{escape(name)}": name for name in _named(data)}
         self.deep: dict[str, str] = {}
@@ -80,9 +82,13 @@ class References:
                 "DP701", f"there is nothing at {reference!r}; read as '#{guess}'", pointer
             )
             return guess
-        self._report.add(
-            "DP701", f"there is nothing at {reference!r}", pointer, hint=self._near(reference)
+        why = self._unreadable.get(reference)
+        what = (
+            f"{reference!r} was not followed: {why}"
+            if why
+            else f"there is nothing at {reference!r}"
         )
+        self._report.add("DP701", what, pointer, hint=None if why else self._near(reference))
         return None
 
     def _existing(self, wanted: str) -> str | None:
@@ -184,84 +190,3 @@ def _named(data: JsonObject) -> Mapping[str, Any]:
     components = data.get("components")
     schemas: object = components.get("schemas") if is_object(components) else None
     return schemas if is_object(schemas) else {}
-
-
-_DROPPED = frozenset(
-    [
-        "properties",
-        "content",
-        "schema",
-        "allOf",
-        "anyOf",
-        "oneOf",
-        "components",
-        "schemas",
-        "not",
-        "itemSchema",
-    ]
-)
-_WORDS = {
-    "items": "Item",
-    "additionalProperties": "Value",
-    "patternProperties": "Value",
-    "requestBody": "Request",
-}
-_SHELVES = {"$defs", "definitions"}
-
-
-def deep_name(pointer: str, data: JsonObject) -> str:
-    """A name for a schema that has none, from where it stands.
-
-    ``/components/schemas/Pet/properties/owner/items`` gives ``PetOwnerItem``,
-    ``/paths/~1pets/get/responses/200/content/application~1json/schema`` gives ``ListPetsResponse`` when that operation is
-    called ``listPets``; what stands in ``$defs`` keeps the name it has there.
-    """
-    tokens = split(pointer)
-    for index in range(len(tokens) - 2, -1, -1):
-        if tokens[index] in _SHELVES or (index == 0 and len(tokens) == 2):
-            return _path_name(tokens[index + 1 :])
-    start, tokens = _start(tokens, data)
-    return start + _path_name(tokens, "" if start else "Schema")
-
-
-def _start(tokens: list[str], data: JsonObject) -> tuple[str, list[str]]:
-    """The name of the operation or component that the tokens begin in, and the tokens after it."""
-    if len(tokens) > 2 and tokens[0] == "paths":
-        if tokens[2] in METHODS:
-            operation: object = find(data, tokens[:3])
-            identifier = operation.get("operationId") if is_object(operation) else None
-            if isinstance(identifier, str) and words(identifier):
-                return pascal(identifier), tokens[3:]
-            return pascal(tokens[2]) + pascal(tokens[1], "Root"), tokens[3:]
-        return pascal(tokens[1], "Root"), tokens[2:]
-    if len(tokens) > 2 and tokens[0] == "components":
-        suffix = {
-            "responses": "Response",
-            "requestBodies": "Request",
-            "parameters": "Parameter",
-            "headers": "Header",
-        }
-        return pascal(tokens[2]) + suffix.get(tokens[1], ""), tokens[3:]
-    return "", tokens
-
-
-def _path_name(tokens: list[str], fallback: str = "Schema") -> str:
-    parts: list[str] = []
-    after = ""
-    for token in tokens:
-        if after == "responses":
-            parts.append(
-                "Response" if re.fullmatch(r"2\d\d|default|2XX", token) else f"Response{token}"
-            )
-        elif after in ("parameters", "prefixItems"):
-            parts.append(f"Parameter{token}" if after == "parameters" else f"Item{token}")
-        elif token in _WORDS:
-            parts.append(_WORDS[token])
-        elif (
-            token not in _DROPPED
-            and token not in ("responses", "parameters", "prefixItems")
-            and after != "content"
-        ):
-            parts.append(pascal(token, "") if not token.isdigit() else token)
-        after = token
-    return "".join(parts) or fallback

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from docpact.errors import Place
 from docpact.findings import Finding, Severity
 
 if TYPE_CHECKING:
@@ -19,32 +20,35 @@ class Note:
 
     rule: str
     message: str
-    pointer: str
+    at: str | Place
+    """A pointer into the document, or the place itself."""
     severity: Severity = "warning"
     hint: str | None = None
+
+    def place(self, document: Document) -> Place:
+        """Where it is in the text."""
+        return self.at if isinstance(self.at, Place) else document.place(self.at)
 
 
 @dataclass(slots=True)
 class Report:
     """Notes in the order they were made, each once."""
 
-    notes: dict[tuple[str, str, str], Note] = field(
-        default_factory=dict[tuple[str, str, str], Note]
+    notes: dict[tuple[str, str | Place, str], Note] = field(
+        default_factory=dict[tuple[str, str | Place, str], Note]
     )
 
     def add(
         self,
         rule: str,
         message: str,
-        pointer: str,
+        at: str | Place,
         *,
         severity: Severity = "warning",
         hint: str | None = None,
     ) -> None:
         """Note what was wrong and what was assumed in its place."""
-        self.notes.setdefault(
-            (rule, pointer, message), Note(rule, message, pointer, severity, hint)
-        )
+        self.notes.setdefault((rule, at, message), Note(rule, message, at, severity, hint))
 
     def findings(self, document: Document, *, strict: bool) -> tuple[Finding, ...]:
         """The notes with their places. ``strict`` makes errors of the warnings."""
@@ -53,7 +57,7 @@ class Report:
                 note.rule,
                 note.message,
                 note.severity,
-                spec=document.place(note.pointer),
+                spec=note.place(document),
                 hint=note.hint,
             )
             for note in self.notes.values()

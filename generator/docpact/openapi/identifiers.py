@@ -1,0 +1,63 @@
+"""Which schema of a file an ``$id``, ``$anchor`` or ``$dynamicAnchor`` names (JSON Schema 2020-12, section 8.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urldefrag, urljoin
+
+from docpact.openapi.grammar import Grammar, below
+from docpact.openapi.values import child, is_object, split
+
+__all__ = ["Identifiers", "base_at"]
+
+
+@dataclass(slots=True)
+class Identifiers:
+    """The names that schemas give themselves, over all files read so far. The value is the file's URI and a pointer."""
+
+    resources: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    """Absolute URI without fragment to the schema that has it as ``$id``."""
+    anchors: dict[tuple[str, str], tuple[str, str]] = field(
+        default_factory=dict[tuple[str, str], tuple[str, str]]
+    )
+    """URI of a resource and an anchor in it to the schema."""
+
+    def collect(self, uri: str, data: Any, grammar: Grammar, kind: str) -> None:
+        """Enter what one file defines; ``kind`` is what its root is."""
+        self.resources.setdefault(uri, (uri, ""))
+        stack: list[tuple[str, str, Any, str]] = [("", kind, data, uri)]
+        while stack:
+            pointer, what, node, base = stack.pop()
+            if what == "schema" and is_object(node):
+                if isinstance(name := node.get("$id"), str):
+                    base = urldefrag(_joined(base, name)).url
+                    self.resources.setdefault(base, (uri, pointer))
+                for keyword in ("$anchor", "$dynamicAnchor"):
+                    if isinstance(anchor := node.get(keyword), str):
+                        self.anchors.setdefault((base, anchor), (uri, pointer))
+            stack += [
+                (at, inner, value, base) for at, inner, value in below(grammar, what, node, pointer)
+            ]
+
+
+def base_at(uri: str, data: Any, pointer: str) -> str:
+    """The base URI for references within the value at a pointer: that of the nearest ``$id`` above it.
+
+    Raises:
+        KeyError: The pointer leads nowhere.
+    """
+    base = uri
+    node = data
+    for token in split(pointer):
+        node = child(node, token)
+        if is_object(node) and isinstance(name := node.get("$id"), str):
+            base = urldefrag(_joined(base, name)).url
+    return base
+
+
+def _joined(base: str, reference: str) -> str:
+    try:
+        return urljoin(base, reference)
+    except ValueError:
+        return base

@@ -1,0 +1,124 @@
+"""Swagger 2.0 to 3.0, the small things: schemas, parameters, headers, security schemes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docpact.openapi.grammar import OPENAPI, rebuild
+from docpact.openapi.values import JsonObject, is_object
+
+__all__ = ["collection", "header", "parameter", "schema", "security_scheme", "typed"]
+
+_TYPING = (
+    "type",
+    "format",
+    "items",
+    "default",
+    "enum",
+    "maximum",
+    "exclusiveMaximum",
+    "minimum",
+    "exclusiveMinimum",
+    "maxLength",
+    "minLength",
+    "pattern",
+    "maxItems",
+    "minItems",
+    "uniqueItems",
+    "multipleOf",
+    "x-nullable",
+    "example",
+)
+"""What 2.0 writes on a parameter or header itself, and 3.0 in its schema."""
+_STYLES = {
+    "csv": ("form", False),
+    "ssv": ("spaceDelimited", False),
+    "pipes": ("pipeDelimited", False),
+    "multi": ("form", True),
+}
+_FLOWS = {"application": "clientCredentials", "accessCode": "authorizationCode"}
+
+
+def schema(node: Any) -> Any:
+    """A schema with those within it."""
+    return rebuild(OPENAPI, "schema", node, lambda _, inner: _schema(inner))
+
+
+def _schema(node: JsonObject) -> JsonObject:
+    changed: JsonObject = {}
+    if node.get("type") == "file":
+        changed |= {"type": "string", "format": "binary"}
+    if isinstance(node.get("discriminator"), str):
+        changed["discriminator"] = {"propertyName": node["discriminator"]}
+    if "x-nullable" in node:
+        changed["nullable"] = node["x-nullable"]
+    if not changed and "collectionFormat" not in node:
+        return node
+    return {
+        key: value
+        for key, value in {**node, **changed}.items()
+        if key not in ("x-nullable", "collectionFormat")
+    }
+
+
+def typed(node: JsonObject) -> JsonObject:
+    """The schema of a parameter or header that says its type itself."""
+    plain: JsonObject = schema({key: value for key, value in node.items() if key in _TYPING})
+    return plain
+
+
+def collection(node: JsonObject) -> JsonObject:
+    """``style`` and ``explode`` for a ``collectionFormat``; tabs (``tsv``) have none, and are read as commas."""
+    if node.get("type") != "array":
+        return {}
+    written: object = node.get("collectionFormat", "csv")
+    style, explode = _STYLES.get(written if isinstance(written, str) else "csv", ("form", False))
+    if node.get("in") in ("path", "header"):
+        return {"style": "simple"}
+    return {"style": style, "explode": explode}
+
+
+def parameter(node: JsonObject) -> JsonObject:
+    """A parameter that is no part of a body."""
+    new = {
+        key: value
+        for key, value in node.items()
+        if key not in (*_TYPING, "collectionFormat", "schema", "allowEmptyValue")
+    }
+    if node.get("allowEmptyValue") is True and node.get("in") == "query":
+        new["allowEmptyValue"] = True
+    new |= collection(node)
+    words = typed(node)
+    new["schema"] = (
+        schema(node["schema"]) if is_object(node.get("schema")) and "type" not in words else words
+    )
+    return new
+
+
+def header(node: JsonObject) -> JsonObject:
+    """A response header."""
+    new = {
+        key: value for key, value in node.items() if key == "description" or key.startswith("x-")
+    }
+    return {**new, "schema": typed(node)}
+
+
+def security_scheme(node: JsonObject) -> JsonObject:
+    """``basic`` is a scheme of HTTP now, and an OAuth flow has a name and an object of its own."""
+    kind: object = node.get("type")
+    if kind == "basic":
+        return {**node, "type": "http", "scheme": "basic"}
+    flow: object = node.get("flow")
+    if kind != "oauth2" or not isinstance(flow, str):
+        return node
+    urls = {key: node[key] for key in ("authorizationUrl", "tokenUrl") if key in node}
+    new = {
+        key: value
+        for key, value in node.items()
+        if key not in ("flow", "scopes", "authorizationUrl", "tokenUrl")
+    }
+    scopes: object = node.get("scopes")
+    return {
+        **new,
+        "flows": {_FLOWS.get(flow, flow): {**urls, "scopes": scopes if is_object(scopes) else {}}},
+    }
