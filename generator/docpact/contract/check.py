@@ -198,11 +198,9 @@ class _Check:
         client = self.client
         if client is None or not cases:
             return []
-        schemes = self.api.security_schemes.values()
-        variables = [variable for server in self.api.servers for variable in server.variables]
-        environment = [
-            str(each.extensions.get("x-docpact-env", "")) for each in (*schemes, *variables)
-        ]
+        named = [scheme.extensions for scheme in self.api.security_schemes.values()]
+        named += [each.extensions for server in self.api.servers for each in server.variables]
+        environment = [str(keys["x-docpact-env"]) for keys in named if "x-docpact-env" in keys]
         try:
             with fresh_client(
                 client.folder, client.package, client.class_name, environment
