@@ -1,0 +1,82 @@
+"""What was made before, kept by content in the user's cache folder: safe to delete, safe to share, never needed."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import platformdirs
+
+__all__ = ["Cache", "digest"]
+
+_CHUNK = 500
+_KEPT_DAYS = 60
+_DAY = 24 * 3600
+
+
+def digest(*parts: str) -> str:
+    """A key for content: parts are told apart, so ``("ab", "c")`` and ``("a", "bc")`` differ."""
+    found = hashlib.blake2b(digest_size=20)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        found.update(len(data).to_bytes(8, "big"))
+        found.update(data)
+    return found.hexdigest()
+
+
+class Cache:
+    """Texts by key, in one SQLite file. Any trouble with the file only means that nothing is found or kept."""
+
+    def __init__(self, folder: Path | None = None, *, enabled: bool = True) -> None:
+        self._file = (
+            folder or platformdirs.user_cache_path("docpact", appauthor=False)
+        ) / "texts.sqlite"
+        self._enabled = enabled
+
+    def get(self, keys: Iterable[str]) -> dict[str, str]:
+        """The texts that are known, by key."""
+        wanted = list(dict.fromkeys(keys))
+        found: dict[str, str] = {}
+        if not self._enabled or not wanted or not self._file.exists():
+            return found
+        try:
+            with self._open() as database:
+                for start in range(0, len(wanted), _CHUNK):
+                    part = wanted[start : start + _CHUNK]
+                    marks = ",".join("?" * len(part))
+                    rows = database.execute(
+                        f"SELECT key, text FROM texts WHERE key IN ({marks})", part
+                    )  # noqa: S608
+                    found.update((str(key), str(text)) for key, text in rows)
+        except (sqlite3.Error, OSError):
+            return {}
+        return found
+
+    def put(self, texts: Mapping[str, str]) -> None:
+        """Keep texts; those that have not been put for long make room."""
+        if not self._enabled or not texts:
+            return
+        today = int(time.time()) // _DAY
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            with self._open() as database:
+                database.executemany(
+                    "INSERT OR REPLACE INTO texts VALUES (?, ?, ?)",
+                    [(key, text, today) for key, text in texts.items()],
+                )
+                database.execute("DELETE FROM texts WHERE day < ?", (today - _KEPT_DAYS,))
+        except (sqlite3.Error, OSError):
+            return
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self._file, timeout=5)) as database, database:
+            database.execute("PRAGMA journal_mode=WAL")
+            database.execute(
+                "CREATE TABLE IF NOT EXISTS texts (key TEXT PRIMARY KEY, text TEXT, day INTEGER) WITHOUT ROWID"
+            )
+            yield database

@@ -1,0 +1,160 @@
+"""Types to the text of annotations, inside model modules and inside the modules of their twins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from docpact.client.prose import literal
+from docpact.client.shapes.model import Shapes
+from docpact.client.shapes.types import (
+    AnyType,
+    Limits,
+    ListType,
+    LiteralType,
+    MapType,
+    Named,
+    NullType,
+    OpenType,
+    Scalar,
+    TupleType,
+    TypeExpr,
+    UnionType,
+    children,
+)
+
+__all__ = ["ModelPrinter", "TwinPrinter", "limit_arguments"]
+
+_PLAIN = frozenset({"str", "int", "bool"})
+_CHECKED = {
+    "float": "Float",
+    "datetime": "DateTime",
+    "date": "Date",
+    "time": "Time",
+    "uuid": "UUID",
+    "decimal": "Decimal",
+    "base64": "Base64",
+    "base64url": "Base64Url",
+    "binary": "Binary",
+}
+"""Scalars that the runtime checks itself: the name in ``_runtime/types.py``."""
+_AS_TEXT_TOO = frozenset({"datetime", "date", "time", "uuid", "decimal"})
+
+
+def limit_arguments(limits: Limits) -> list[str]:
+    """The arguments of pydantic's ``Field`` for ``limits``."""
+    return [f"{name}={literal(value)}" for name, value in limits if name != "unique"]
+
+
+@dataclass(slots=True)
+class ModelPrinter:
+    """Annotations inside a model module, where everything is imported by name; ``names`` collects those names."""
+
+    names: set[str] = field(default_factory=set[str])
+
+    def text(self, expr: TypeExpr) -> str:
+        """The annotation of a value of this type, with its checks."""
+        match expr:
+            case AnyType():
+                return self._use("Any")
+            case NullType():
+                return "None"
+            case Scalar(kind, limits):
+                return self._limited(
+                    kind if kind in _PLAIN else self._use(_CHECKED.get(kind, "Any")), limits
+                )
+            case LiteralType(values):
+                return f"{self._use('Literal')}[{', '.join(map(literal, values))}]"
+            case OpenType(listed, kind):
+                return f"{self._use('Open' if kind == 'str' else 'OpenInt')}[{self.text(listed)}]"
+            case Named(key):
+                return self._use(key)
+            case ListType(items, limits):
+                return self._limited(f"list[{self.text(items)}]", limits)
+            case MapType(values, limits, keys):
+                return self._limited(
+                    f"dict[{self._limited('str', keys)}, {self.text(values)}]", limits
+                )
+            case TupleType(items):
+                return f"tuple[{', '.join(map(self.text, items))}]"
+            case UnionType(members):
+                return _joined(members, self.text)
+
+    def _limited(self, text: str, limits: Limits) -> str:
+        arguments = limit_arguments(limits)
+        parts = [f"{self._use('Field')}({', '.join(arguments)})"] if arguments else []
+        if ("unique", True) in limits:
+            parts.append(self._use("Unique"))
+        return f"{self._use('Annotated')}[{', '.join([text, *parts])}]" if parts else text
+
+    def _use(self, name: str) -> str:
+        self.names.add(name)
+        return name
+
+
+@dataclass(slots=True)
+class TwinPrinter:
+    """Annotations inside the twins: a dict wherever a model may be, text wherever the wire has text."""
+
+    shapes: Shapes
+    names: set[str] = field(default_factory=set[str])
+
+    def text(self, expr: TypeExpr) -> str:
+        """The annotation of what a caller may give for a value of this type."""
+        match expr:
+            case AnyType():
+                return self._use("Any")
+            case NullType():
+                return "None"
+            case Scalar(kind):
+                name = kind if kind in _PLAIN else self._use(_CHECKED.get(kind, "Any"))
+                return f"{name} | str" if kind in _AS_TEXT_TOO else name
+            case LiteralType(values):
+                return f"{self._use('Literal')}[{', '.join(map(literal, values))}]"
+            case OpenType(listed):
+                return self.text(listed)
+            case Named(key):
+                return self._named(key)
+            case ListType(items):
+                # a sequence takes a list of dicts as well as one of models; but text is itself a sequence of texts
+                kind = (
+                    self._use("Sequence")
+                    if _has_named(items) and not _takes_text(items)
+                    else "list"
+                )
+                return f"{kind}[{self.text(items)}]"
+            case MapType(values):
+                return f"{self._use('Mapping') if _has_named(values) else 'dict'}[str, {self.text(values)}]"
+            case TupleType(items):
+                return f"tuple[{', '.join(map(self.text, items))}]"
+            case UnionType(members):
+                return _joined(members, self.text)
+
+    def _named(self, name: str) -> str:
+        alias = self.shapes.aliases.get(name)
+        if alias is not None and not alias.recursive and _has_named(alias.type):
+            return self.text(alias.type)  # written out, so that each of its classes may be a dict
+        twin = self.shapes.classes[name].twin if alias is None else None
+        return f"{self._use(name)} | {self._use(twin)}" if twin else self._use(name)
+
+    def _use(self, name: str) -> str:
+        self.names.add(name)
+        return name
+
+
+def _joined(members: tuple[TypeExpr, ...], text: Callable[[TypeExpr], str]) -> str:
+    parts = dict.fromkeys(part for member in members for part in [text(member)])
+    has_null = parts.pop("None", 0) is None
+    return " | ".join([*parts, *(["None"] if has_null else [])])
+
+
+def _has_named(expr: TypeExpr) -> bool:
+    return isinstance(expr, Named) or any(_has_named(child) for child in children(expr))
+
+
+def _takes_text(expr: TypeExpr) -> bool:
+    members = expr.members if isinstance(expr, UnionType) else (expr,)
+    return any(
+        isinstance(member, Scalar) and (member.kind == "str" or member.kind in _AS_TEXT_TOO)
+        for member in members
+    )

@@ -1,0 +1,221 @@
+"""Shapes to the files of the package ``models``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from docpact.client.cache import Cache
+from docpact.client.models.annotations import ModelPrinter, TwinPrinter
+from docpact.client.models.classes import ClassSource
+from docpact.client.models.imports import import_lines, sorted_names
+from docpact.client.models.modules import Modules, arrange
+from docpact.client.models.sources import alias_source, class_source
+from docpact.client.models.twins import twin_source
+from docpact.client.models.workers import printed
+from docpact.client.prose import docstring, literal
+from docpact.client.renderer import templates_folder
+from docpact.client.shapes.model import Shapes
+from docpact.errors import Place
+from docpact.findings import Finding
+
+__all__ = ["Models", "emit"]
+
+RULE = "DP712"
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The models of a client."""
+
+    files: Mapping[str, str]
+    """Path inside the package to text."""
+    home: Mapping[str, str]
+    """Class, alias or twin to its module, dotted, inside the package: ``models.cases``."""
+    schema_symbols: Mapping[str, str | None]
+    """Named schema to the dotted symbol that it became, inside the package; None where it is written out where used."""
+    findings: tuple[Finding, ...]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """One module before its classes are printed."""
+
+    name: str
+    names: set[str]
+    parts: list[str | ClassSource]
+
+
+def emit(
+    shapes: Shapes,
+    resources: Mapping[str, str],
+    *,
+    cache: Cache | None = None,
+    jobs: int | None = None,
+) -> Models:
+    """Print every class, alias and twin.
+
+    Args:
+        shapes: What to print.
+        resources: Pointer of each operation to the name of its resource's module.
+        cache: Where printed classes are kept; None: the user's cache folder.
+        jobs: How many processes may print; None: one to a core.
+
+    """
+    modules = arrange(shapes, resources)
+    drafts = [_draft(name, members, shapes) for name, members in modules.members.items()]
+    sources = [part for draft in drafts for part in draft.parts if isinstance(part, ClassSource)]
+    texts = printed(sources, templates_folder() / "models" / "classes", cache or Cache(), jobs)
+    lost = [source for source in sources if source.name not in texts]
+    findings = tuple(
+        Finding(
+            RULE,
+            f"the class {source.name} cannot be printed; its fields are not typed",
+            "warning",
+            spec=Place("", pointer=shapes.classes[source.name].pointer),
+        )
+        for source in lost
+    )
+    texts |= {source.name: f"class {source.name}(Model):\n    pass\n" for source in lost}
+    files: dict[str, str] = {}
+    for draft in drafts:
+        if any(isinstance(part, ClassSource) and part in lost for part in draft.parts):
+            draft.names.add("Model")
+        body = [texts[part.name] if isinstance(part, ClassSource) else part for part in draft.parts]
+        files[_path(draft.name)] = _module(
+            f"Models of {_subject(draft.name)}.", draft.name, draft.names, modules.home, body
+        )
+    twins = _twins(shapes, modules)
+    files |= twins.files
+    home = {**modules.home, **twins.home}
+    files |= _packages(files)
+    files["models/__init__.py"] = _index(
+        "Every model, loaded when it is first touched.", ".._runtime", modules.home
+    )
+    if twins.home:
+        title = "Every model that can be sent, as a dict: for annotations."
+        files["models/dicts/__init__.py"] = _index(title, "..._runtime", twins.local)
+    home = {**modules.home, **twins.home}
+    inside = {name: f"models.{module}" for name, module in home.items()}
+    symbols = {
+        name: f"{inside[symbol]}.{symbol}" if symbol else None
+        for name, symbol in shapes.schemas.items()
+    }
+    return Models(files, inside, symbols, findings)
+
+
+def _draft(name: str, members: Iterable[str], shapes: Shapes) -> _Draft:
+    printer = ModelPrinter()
+    members = tuple(members)
+    parts: list[str | ClassSource] = []
+    for place, member in enumerate(members):
+        if member in shapes.classes:
+            parts.append(
+                class_source(shapes.classes[member], frozenset(members[place:]), printer, shapes)
+            )
+        else:
+            parts.append(alias_source(shapes.aliases[member], frozenset(members[place:]), printer))
+    return _Draft(name, printer.names, parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Twins:
+    files: Mapping[str, str]
+    local: Mapping[str, str]
+    """Twin to its module below ``models.dicts``."""
+
+    @property
+    def home(self) -> dict[str, str]:
+        """Twin to its module below ``models``."""
+        return {name: f"dicts.{module}" for name, module in self.local.items()}
+
+
+def _twins(shapes: Shapes, modules: Modules) -> _Twins:
+    local = {
+        twin: module
+        for name, module in modules.home.items()
+        if name in shapes.classes and (twin := shapes.classes[name].twin)
+    }
+    files: dict[str, str] = {}
+    everything = {**modules.home, **{name: f"dicts.{module}" for name, module in local.items()}}
+    for module, members in modules.members.items():
+        sendable = [
+            name for name in members if name in shapes.classes and shapes.classes[name].twin
+        ]
+        if sendable:
+            printer = TwinPrinter(shapes)
+            body = [twin_source(shapes.classes[name], printer) for name in sendable]
+            title = f"Models of {_subject(module)} as dicts, for type checkers."
+            files[_path(f"dicts.{module}")] = _twin_module(
+                title, module, printer.names, everything, body
+            )
+    return _Twins(files, local)
+
+
+def _module(
+    title: str, name: str, names: set[str], home: Mapping[str, str], body: Iterable[str]
+) -> str:
+    imports = "\n\n".join("\n".join(group) for group in import_lines(names, name, home) if group)
+    return f"{docstring([title], 0)}\n\n{imports}\n\n\n" + "\n\n".join(body)
+
+
+def _twin_module(
+    title: str, name: str, names: set[str], home: Mapping[str, str], body: Iterable[str]
+) -> str:
+    evaluated = names & {"NotRequired", "TypedDict"}
+    checked = import_lines(names - evaluated, name, home, folder="dicts")
+    lines = [docstring([title], 0), "", "from __future__ import annotations", ""]
+    typing = sorted_names({*evaluated, *({"TYPE_CHECKING"} if any(checked) else ())})
+    lines += [f"from typing import {', '.join(typing)}"]
+    if any(checked):
+        lines += ["", "if TYPE_CHECKING:"]
+        lines += [
+            "\n\n".join("\n".join(f"    {line}" for line in group) for group in checked if group)
+        ]
+    return "\n".join(lines) + "\n\n\n" + "\n\n".join(body)
+
+
+def _packages(files: Iterable[str]) -> dict[str, str]:
+    """The ``__init__.py`` of every folder below ``models``."""
+    folders = {path.rpartition("/")[0] for path in files} - {"models", "models/dicts"}
+    return {
+        f"{folder}/__init__.py": docstring([f"Models of {_subject(folder.rpartition('/')[2])}."], 0)
+        + "\n"
+        for folder in sorted(folders)
+    }
+
+
+def _subject(module: str) -> str:
+    return module.rpartition(".")[2].replace("_", " ").strip() or module
+
+
+def _path(module: str) -> str:
+    return f"models/{module.replace('.', '/')}.py"
+
+
+def _index(title: str, runtime: str, home: Mapping[str, str]) -> str:
+    """An ``__init__.py`` that knows every name, and loads a name's module when the name is first touched."""
+    modules: dict[str, list[str]] = {}
+    for name, module in home.items():
+        modules.setdefault(module, []).append(name)
+    lines = [
+        docstring([title], 0),
+        "",
+        "from typing import TYPE_CHECKING",
+        "",
+        f"from {runtime}.lazy import lazily",
+        "",
+    ]
+    lines += ["if TYPE_CHECKING:"] if modules else []
+    for module in sorted(modules):
+        listed = ", ".join(f"{name} as {name}" for name in sorted_names(modules[module]))
+        lines.append(f"    from .{module} import {listed}")
+    lines += [
+        "else:" if modules else "if not TYPE_CHECKING:",
+        "    __getattr__, __dir__ = lazily(",
+        "        __name__,",
+        "        {",
+    ]
+    lines += [f"            {literal(name)}: {literal('.' + home[name])}," for name in sorted(home)]
+    lines += ["        },", "    )", ""]
+    return "\n".join(lines)

@@ -1,0 +1,306 @@
+"""What a schema says, with everything it refers to by ``allOf`` merged in by the standard's meaning.
+
+JSON Schema 2020-12 Core, section 10.2.1.1: an instance is valid against ``allOf`` if it is valid against every member.
+So properties unite, ``required`` unites, limits and enumerations intersect. Nothing here knows Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from docpact.ir import JsonSchema
+
+__all__ = ["SHAPING", "Choice", "Facts", "Node", "Note", "json_key", "merge", "reference"]
+
+Note = Callable[[str, str], None]
+"""Reports (pointer, message): something was read otherwise than written."""
+
+SHAPING = frozenset(
+    {
+        "$ref", "type", "enum", "const", "allOf", "oneOf", "anyOf", "properties", "required", "additionalProperties",
+        "patternProperties", "propertyNames", "unevaluatedProperties", "items", "prefixItems", "unevaluatedItems", "format",
+        "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
+        "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "contentEncoding", "contentMediaType",
+    }
+)  # fmt: skip
+"""Keywords that bear on the type. All others describe, or say what no type can."""
+_INEXPRESSIBLE = ("not", "if", "dependentSchemas", "dependentRequired", "contains")
+_LOWEST = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
+_HIGHEST = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
+_VALUES = ("format", "pattern", "multipleOf", "contentEncoding", "contentMediaType")
+_TYPES = frozenset({"string", "number", "integer", "boolean", "object", "array", "null"})
+_PREFIX = "#/components/schemas/"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A schema and the pointer it stands at."""
+
+    schema: JsonSchema
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One ``oneOf`` or ``anyOf``."""
+
+    variants: tuple[Node, ...]
+    discriminator: Mapping[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class Facts:
+    """The conjunction of all that is said of one value. None and empty: nothing is said."""
+
+    types: frozenset[str] | None = None
+    values: list[Any] | None = None
+    """The values of ``enum`` and ``const``."""
+    constant: bool = False
+    keywords: dict[str, Any] = field(default_factory=dict[str, Any])
+    """Limits and formats, by JSON Schema's names."""
+    properties: dict[str, list[Node]] = field(default_factory=dict[str, list[Node]])
+    required: dict[str, None] = field(default_factory=dict[str, None])
+    additional: list[Node] = field(default_factory=list[Node])
+    closed: bool = False
+    patterns: dict[str, list[Node]] = field(default_factory=dict[str, list[Node]])
+    names: list[Node] = field(default_factory=list[Node])
+    items: list[Node] = field(default_factory=list[Node])
+    prefix: list[list[Node]] = field(default_factory=list[list[Node]])
+    tail_closed: bool = False
+    choices: list[Choice] = field(default_factory=list[Choice])
+    parts: list[Node] = field(default_factory=list[Node])
+    """What was merged, each less its ``allOf``, ``oneOf``, ``anyOf`` and ``$ref``."""
+    impossible: bool = False
+
+
+def reference(schema: JsonSchema) -> str | None:
+    """The name of the schema that ``$ref`` points at."""
+    target = schema.get("$ref") if isinstance(schema, Mapping) else None
+    if not isinstance(target, str) or not target.startswith(_PREFIX):
+        return None
+    return target[len(_PREFIX) :].replace("~1", "/").replace("~0", "~")
+
+
+def merge(nodes: Iterable[Node], target: Callable[[str], Node | None], note: Note) -> Facts:
+    """The facts of a value that is valid against every one of ``nodes``.
+
+    Args:
+        nodes: Leaves of ``allOf``, already flat: each a lone ``$ref`` or a schema without ``$ref`` and ``allOf``.
+        target: Finds a named schema.
+        note: Told of what contradicts.
+
+    """
+    facts = Facts()
+    object_parts = closed_parts = 0
+    for node in _expanded(nodes, target, note):
+        if isinstance(node.schema, bool):
+            facts.impossible = facts.impossible or not node.schema
+            continue
+        is_object, is_closed = _add(facts, node.schema, node.pointer, note)
+        object_parts += is_object
+        closed_parts += is_closed
+    # A closed member that knows nothing of its siblings' properties would forbid them: nobody means that.
+    facts.closed = closed_parts > 0 and closed_parts == object_parts
+    return facts
+
+
+def _expanded(
+    nodes: Iterable[Node], target: Callable[[str], Node | None], note: Note
+) -> list[Node]:
+    """``nodes`` with every reference and ``allOf`` opened; a reference met on its own way is left out."""
+    found: list[Node] = []
+    stack: list[tuple[Node, frozenset[str]]] = [
+        (node, frozenset()) for node in reversed(list(nodes))
+    ]
+    opened: set[str] = set()
+    while stack:
+        node, path = stack.pop()
+        schema = node.schema
+        if isinstance(schema, bool):
+            found.append(node)
+            continue
+        inner: list[tuple[Node, frozenset[str]]] = []
+        name = reference(schema)
+        if name is not None:
+            if name in path:
+                note(node.pointer, f"allOf leads from {name!r} back to itself; left out there")
+            elif name not in opened and (there := target(name)) is not None:
+                opened.add(name)
+                inner.append((there, path | {name}))
+        members = schema.get("allOf")
+        if isinstance(members, list):
+            inner += [
+                (Node(cast("JsonSchema", member), f"{node.pointer}/allOf/{index}"), path)
+                for index, member in enumerate(cast("list[Any]", members))
+                if isinstance(member, Mapping | bool)
+            ]
+        found.append(node)
+        stack += reversed(inner)
+    return found
+
+
+def _add(facts: Facts, schema: Mapping[str, Any], pointer: str, note: Note) -> tuple[bool, bool]:
+    """Add one schema's own keywords. Returns whether it speaks of properties, and whether it allows no others."""
+    types = _types(schema)
+    if types is not None:
+        _restrict_types(facts, types, pointer, note)
+    if "enum" in schema or "const" in schema:
+        _restrict_values(facts, schema, pointer, note)
+    _add_limits(facts, schema)
+    for keyword in _INEXPRESSIBLE:
+        if keyword in schema:
+            note(pointer, f"{keyword!r} is not checked and not part of the type")
+    for keyword in ("oneOf", "anyOf"):
+        variants = schema.get(keyword)
+        if isinstance(variants, list) and variants:
+            nodes = tuple(
+                Node(cast("JsonSchema", variant), f"{pointer}/{keyword}/{index}")
+                for index, variant in enumerate(cast("list[Any]", variants))
+                if isinstance(variant, Mapping | bool)
+            )
+            discriminator = schema.get("discriminator")
+            facts.choices.append(
+                Choice(nodes, discriminator if isinstance(discriminator, Mapping) else None)
+            )
+    own = {
+        key: value
+        for key, value in schema.items()
+        if key not in ("allOf", "oneOf", "anyOf", "$ref", "discriminator")
+    }
+    if not own.keys().isdisjoint(SHAPING):
+        facts.parts.append(Node(own, pointer))
+    _add_array(facts, schema, pointer)
+    return _add_object(facts, schema, pointer)
+
+
+def _types(schema: Mapping[str, Any]) -> frozenset[str] | None:
+    types: Any = schema.get("type")
+    if isinstance(types, str):
+        return frozenset((types,)) if types in _TYPES else None
+    if isinstance(types, list):
+        return frozenset(t for t in cast("list[Any]", types) if isinstance(t, str)) & _TYPES or None
+    return None
+
+
+def _restrict_types(facts: Facts, types: frozenset[str], pointer: str, note: Note) -> None:
+    if facts.types is None:
+        facts.types = types
+        return
+    both = facts.types & types
+    if "integer" in types | facts.types and "number" in types | facts.types:
+        both |= {"integer"}  # every integer is a number
+    if both:
+        facts.types = both
+    else:
+        note(
+            pointer,
+            f"type {_listed(types)} contradicts {_listed(facts.types)} elsewhere in allOf; the latter is used",
+        )
+
+
+def _listed(types: Iterable[str]) -> str:
+    return " or ".join(sorted(types))
+
+
+def _restrict_values(facts: Facts, schema: Mapping[str, Any], pointer: str, note: Note) -> None:
+    enum: Any = schema.get("enum")
+    values: list[Any] = (
+        [schema["const"]]
+        if "const" in schema
+        else cast("list[Any]", enum) if isinstance(enum, list) else []
+    )
+    if not values:
+        return
+    if facts.values is not None:
+        known = {json_key(value) for value in facts.values}
+        both = [value for value in values if json_key(value) in known]
+        if not both:
+            note(pointer, "its values contradict those elsewhere in allOf; its own are used")
+        values = both or values
+    facts.values = values
+    facts.constant = facts.constant or "const" in schema
+
+
+def json_key(value: Any) -> Any:
+    """A key under which equal JSON values meet, and only those: ``1`` and ``true`` differ, ``1`` and ``1.0`` do not."""
+    if isinstance(value, bool):
+        return ("bool", value)
+    if isinstance(value, Mapping):
+        return (
+            "object",
+            tuple(
+                sorted((str(k), json_key(v)) for k, v in cast("Mapping[Any, Any]", value).items())
+            ),
+        )
+    if isinstance(value, list):
+        return ("array", tuple(json_key(item) for item in cast("list[Any]", value)))
+    return (type(value).__name__ if not isinstance(value, int | float) else "number", value)
+
+
+def _add_limits(facts: Facts, schema: Mapping[str, Any]) -> None:
+    keywords = facts.keywords
+    for keyword in schema.keys() & _LIMITING:
+        value = schema[keyword]
+        if keyword in keywords and keyword not in _VALUES:
+            old = keywords[keyword]
+            if keyword == "uniqueItems":
+                value = value is True or old is True
+            elif isinstance(value, int | float) and isinstance(old, int | float):
+                value = max(old, value) if keyword in _LOWEST else min(old, value)
+        keywords[keyword] = value
+
+
+_LIMITING = frozenset((*_LOWEST, *_HIGHEST, *_VALUES, "uniqueItems"))
+
+
+def _add_array(facts: Facts, schema: Mapping[str, Any], pointer: str) -> None:
+    items = schema.get("items")
+    if isinstance(items, Mapping | bool):
+        facts.items.append(Node(cast("JsonSchema", items), f"{pointer}/items"))
+    prefix: Any = schema.get("prefixItems")
+    if isinstance(prefix, list):
+        for index, item in enumerate(cast("list[Any]", prefix)):
+            if index == len(facts.prefix):
+                facts.prefix.append([])
+            facts.prefix[index].append(Node(item, f"{pointer}/prefixItems/{index}"))
+        facts.tail_closed = (
+            facts.tail_closed or items is False or schema.get("unevaluatedItems") is False
+        )
+
+
+def _add_object(facts: Facts, schema: Mapping[str, Any], pointer: str) -> tuple[bool, bool]:
+    properties: Any = schema.get("properties")
+    speaks = isinstance(properties, Mapping) and bool(properties)
+    if isinstance(properties, Mapping):
+        for name, value in cast("Mapping[Any, Any]", properties).items():
+            if isinstance(value, Mapping | bool):
+                node = Node(
+                    cast("JsonSchema", value), f"{pointer}/properties/{_escaped(str(name))}"
+                )
+                facts.properties.setdefault(str(name), []).append(node)
+    required: Any = schema.get("required")
+    if isinstance(required, list):
+        facts.required.update(
+            {name: None for name in cast("list[Any]", required) if isinstance(name, str)}
+        )
+    additional = schema.get("additionalProperties")
+    if isinstance(additional, Mapping) and additional:
+        facts.additional.append(
+            Node(cast("JsonSchema", additional), f"{pointer}/additionalProperties")
+        )
+    patterns: Any = schema.get("patternProperties")
+    if isinstance(patterns, Mapping):
+        for pattern, value in cast("Mapping[Any, Any]", patterns).items():
+            node = Node(value, f"{pointer}/patternProperties/{_escaped(str(pattern))}")
+            facts.patterns.setdefault(str(pattern), []).append(node)
+    names = schema.get("propertyNames")
+    if isinstance(names, Mapping):
+        facts.names.append(Node(cast("JsonSchema", names), f"{pointer}/propertyNames"))
+    closed = (additional is False or schema.get("unevaluatedProperties") is False) and not patterns
+    return speaks or closed, closed
+
+
+def _escaped(token: str) -> str:
+    return token.replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,87 @@
+"""The shapes of an API: its classes and aliases with all names settled, and the type of every schema position."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from docpact.client.shapes.types import ANY, Named, TypeExpr
+from docpact.findings import Finding
+
+__all__ = ["AliasShape", "ClassShape", "Property", "Shapes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A named property of a class."""
+
+    wire: str
+    """Its name on the wire."""
+    name: str
+    """The field of the model."""
+    required: bool
+    type: TypeExpr
+    pointer: str
+    description: str | None = None
+    default: str | None = None
+    """The documented default, as JSON text: told, never sent."""
+    deprecated: bool = False
+    preset: bool = False
+    """Whether it has one possible value, which is sent without being given."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassShape:
+    """A class of the models."""
+
+    name: str
+    twin: str | None
+    """The name of its ``TypedDict``, where it can be sent."""
+    pointer: str
+    """Of its schema."""
+    properties: tuple[Property, ...]
+    extra: TypeExpr | None
+    """The type of undeclared properties, where they have one."""
+    closed: bool
+    """Whether undeclared properties are refused in what is sent."""
+    description: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AliasShape:
+    """A named type that is no class."""
+
+    name: str
+    pointer: str
+    type: TypeExpr
+    recursive: bool
+    description: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """What ``prepare`` made. A ``Named`` in any of its types holds the name of a class or an alias."""
+
+    classes: Mapping[str, ClassShape]
+    aliases: Mapping[str, AliasShape]
+    schemas: Mapping[str, str | None]
+    """Named schema to its class or alias; None where it is written out wherever it is used."""
+    used_by: Mapping[str, tuple[str, ...]]
+    """Pointer of each operation to the classes and aliases that its positions name."""
+    findings: tuple[Finding, ...]
+    omitted: Mapping[str, str]
+    """Pointer of a schema position to what its type does not say."""
+    positions: Mapping[tuple[str, str], TypeExpr] = field(
+        default_factory=dict[tuple[str, str], TypeExpr]
+    )
+
+    def type_at(self, pointer: str, direction: Literal["request", "response"]) -> TypeExpr:
+        """The type of the schema position at ``pointer`` in what is sent or received; any type where there is none."""
+        return self.positions.get((pointer, direction), ANY)
+
+    def properties(self, expr: TypeExpr) -> tuple[Property, ...] | None:
+        """The named properties of an object type; None for every other type."""
+        while isinstance(expr, Named) and expr.key in self.aliases:
+            expr = self.aliases[expr.key].type
+        return self.classes[expr.key].properties if isinstance(expr, Named) else None

@@ -1,0 +1,195 @@
+"""Class names: named schemas keep theirs, inline objects get one from their title or their place. All settled together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from docpact.client.shapes.reader import ObjectShape, Place
+from docpact.naming import class_name, pascal, settle, words
+
+__all__ = ["RESERVED", "class_names", "schema_names", "singular"]
+
+RESERVED = frozenset(
+    {
+        "Annotated", "Any", "Base64", "Base64Url", "Binary", "Date", "DateTime", "Decimal",
+        "DecimalNumber", "Field", "Float", "Integer", "Literal", "Maybe", "Model", "NotRequired", "Open", "OpenInt", "Optional",
+        "PresetModel", "Required", "RootModel", "Sequence", "Time", "TypeAlias", "TypeAliasType", "TypedDict", "UUID", "Union",
+        "Unique", "Mapping", "TYPE_CHECKING",
+    }
+)  # fmt: skip
+"""What generated model modules import by name."""
+_DULL_TITLES = frozenset(
+    {
+        "array",
+        "attributes",
+        "body",
+        "data",
+        "error",
+        "item",
+        "items",
+        "meta",
+        "object",
+        "payload",
+        "properties",
+        "request",
+    }
+    | {
+        "response",
+        "result",
+        "results",
+        "root",
+        "schema",
+        "value",
+        "model",
+        "params",
+        "parameters",
+        "type",
+        "inline",
+    }
+)
+_LONGEST = 90
+_LONGEST_TITLE = 40
+_UNCHANGED = ("ss", "us", "is", "news", "series", "species")
+
+
+def schema_names(names: Iterable[str]) -> dict[str, str]:
+    """A class name for each named schema; dotted names (``io.k8s.api.core.v1.Pod``) are cut to what tells them apart."""
+    listed = list(names)
+    wanted = {name: _own(name) for name in listed}
+    dotted = [
+        name
+        for name in listed
+        if name.count(".") >= 2 and all(words(part) for part in name.split("."))
+    ]
+    used = {wanted[name] for name in set(listed) - set(dotted)}
+    kept = dict.fromkeys(dotted, 1)
+    for length in range(1, 12):
+        short = {name: _own(".".join(name.split(".")[-kept[name] :])) for name in dotted}
+        seen: dict[str, int] = {}
+        for text in short.values():
+            seen[text] = seen.get(text, 0) + 1
+        clashing = [name for name in dotted if seen[short[name]] > 1 or short[name] in used]
+        wanted.update(short)
+        if not clashing:
+            break
+        kept.update(dict.fromkeys(clashing, length + 1))
+    # a name that is written just so comes before one that only becomes so
+    return _settled({name: (wanted[name] != name, name) for name in listed}, wanted, RESERVED)
+
+
+def _settled(
+    order: Mapping[str, object], wanted: Mapping[str, str], taken: Iterable[str]
+) -> dict[str, str]:
+    ranked = sorted(order, key=lambda key: (order[key], key))  # type: ignore[arg-type, return-value]
+    keys = {f"{rank:09d}": key for rank, key in enumerate(ranked)}
+    settled = settle({rank: wanted[key] for rank, key in keys.items()}, taken)
+    return {keys[rank]: name for rank, name in settled.items()}
+
+
+def _own(name: str) -> str:
+    text = class_name(name, "Schema")
+    return text if text[:1].isalpha() else f"Schema{text}"
+
+
+def class_names(
+    objects: Mapping[str, ObjectShape], named: Mapping[str, str], schema_keys: Mapping[str, str]
+) -> dict[str, str]:
+    """A class name for each object, by key.
+
+    Args:
+        objects: All objects.
+        named: Class name of each named schema.
+        schema_keys: Name of a named schema to its key.
+
+    """
+    known = {key: named[name] for name, key in schema_keys.items()}
+    taken = {*known.values(), *RESERVED}
+    titles = _titles(objects, known, taken)
+    wanted: dict[str, str] = {}
+    for key in objects:
+        if key not in known:
+            wanted[key] = titles.get(key) or _shortened(_placed(key, objects, known, titles, ()))
+    inline = _settled({key: (key not in titles, key) for key in wanted}, wanted, taken)
+    return {**known, **inline}
+
+
+def _titles(
+    objects: Mapping[str, ObjectShape], known: Mapping[str, str], taken: set[str]
+) -> dict[str, str]:
+    """Names from titles that are short, tell something, and are claimed once."""
+    claims: dict[str, list[str]] = {}
+    for key, shape in objects.items():
+        title = shape.title or ""
+        if key in known or not title or len(title) > _LONGEST_TITLE or len(words(title)) > 5:
+            continue
+        if title.strip().lower() in _DULL_TITLES or not title[0].isalpha():
+            continue
+        claims.setdefault(_own(title), []).append(key)
+    return {keys[0]: name for name, keys in claims.items() if len(keys) == 1 and name not in taken}
+
+
+def _placed(
+    key: str,
+    objects: Mapping[str, ObjectShape],
+    known: Mapping[str, str],
+    titles: Mapping[str, str],
+    below: tuple[str, ...],
+) -> str:
+    """The name of the owner, then the steps down from it."""
+    place = objects[key].place
+    owner = place.owner
+    if owner is None:
+        start = _own(place.root)
+    elif owner in known:
+        start = known[owner]
+    elif owner in titles:
+        start = titles[owner]
+    elif owner in objects and owner not in below:
+        start = _placed(owner, objects, known, titles, (*below, key))
+    else:
+        start = "Inline"
+    return _own(start + _steps(place))
+
+
+def _steps(place: Place) -> str:
+    parts: list[str] = []
+    for step in place.steps:
+        if step in ("[]", "*"):
+            if parts and (one := singular(parts[-1])) != parts[-1]:
+                parts[-1] = one
+            else:
+                parts.append("Item" if step == "[]" else "Value")
+        elif step.startswith("|"):
+            label = step[1:]
+            parts.append(f"Option{label}" if label.isdecimal() else pascal(label))
+        else:
+            parts.append(pascal(step))
+    return "".join(parts)
+
+
+def _shortened(name: str) -> str:
+    """A very long name keeps its beginning and its end."""
+    if len(name) <= _LONGEST:
+        return name
+    parts = words(name)
+    end = ""
+    while parts and len(end) + len(parts[-1]) < _LONGEST // 2:
+        end = parts.pop() + end
+    start = ""
+    for part in parts:
+        if len(start) + len(part) > _LONGEST - len(end):
+            break
+        start += part
+    return (start + end)[-_LONGEST:] if not start else start + end
+
+
+def singular(word: str) -> str:
+    """``LinkedCases`` becomes ``LinkedCase``, ``Entries`` becomes ``Entry``; a word that is no plural stays."""
+    lower = word.lower()
+    if len(word) < 4 or not lower.endswith("s") or lower.endswith(_UNCHANGED):
+        return word
+    if lower.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if lower.endswith(("sses", "shes", "ches", "xes", "zes")):
+        return word[:-2]
+    return word[:-1]

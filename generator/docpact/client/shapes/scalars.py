@@ -1,0 +1,129 @@
+"""Formats and limits: which scalar a JSON Schema string, number or boolean is, and what can be checked of it.
+
+Sources: JSON Schema 2020-12 Validation, sections 6 (limits) and 7 (format); OpenAPI Format Registry; RFC 4648 (base64).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from pydantic_core import SchemaError, SchemaValidator, core_schema
+
+from docpact.client.shapes.types import Limits, Scalar, TypeExpr
+
+__all__ = ["ITEM_LIMITS", "PROPERTY_LIMITS", "STRING_LIMITS", "limits", "pattern_works", "scalar"]
+
+STRING_FORMATS = {
+    "date-time": "datetime",
+    "date": "date",
+    "time": "time",
+    "uuid": "uuid",
+    "byte": "base64",
+    "base64": "base64",
+    "base64url": "base64url",
+    "binary": "binary",
+    "decimal": "decimal",
+}
+_NUMBER_LIMITS = {
+    "minimum": "ge",
+    "exclusiveMinimum": "gt",
+    "maximum": "le",
+    "exclusiveMaximum": "lt",
+    "multipleOf": "multiple_of",
+}
+STRING_LIMITS = {"minLength": "min_length", "maxLength": "max_length"}
+ITEM_LIMITS = {"minItems": "min_length", "maxItems": "max_length"}
+PROPERTY_LIMITS = {"minProperties": "min_length", "maxProperties": "max_length"}
+_LONGEST_PATTERN = 2000
+_LARGEST_COUNT = 2**53
+
+
+def scalar(kind: str, facts: Mapping[str, Any]) -> TypeExpr:
+    """The scalar for the JSON type ``kind`` (``string integer number boolean``) under the keywords in ``facts``."""
+    match kind:
+        case "integer":
+            return Scalar("int", _numbers(facts, whole=True))
+        case "number":
+            return Scalar("float", _numbers(facts, whole=False))
+        case "boolean":
+            return Scalar("bool")
+        case _:
+            meaning = _string_meaning(facts)
+            return Scalar(meaning, _text(facts) if meaning == "str" else ())
+
+
+def _string_meaning(facts: Mapping[str, Any]) -> str:
+    encoding = facts.get("contentEncoding")
+    if encoding in ("base64", "base64url"):
+        return str(encoding)
+    media_type = facts.get("contentMediaType")
+    if media_type == "application/octet-stream" and encoding in (None, "binary"):
+        return "binary"
+    form = facts.get("format")
+    return STRING_FORMATS.get(form, "str") if isinstance(form, str) else "str"
+
+
+def _text(facts: Mapping[str, Any]) -> Limits:
+    found = limits(facts, STRING_LIMITS)
+    pattern = facts.get("pattern")
+    if isinstance(pattern, str) and pattern_works(pattern):
+        found += (("pattern", pattern),)
+    return found
+
+
+def limits(facts: Mapping[str, Any], names: Mapping[str, str]) -> Limits:
+    """The counts (``minItems`` and the like) among ``facts`` that say something, by pydantic's names."""
+    found: list[tuple[str, int]] = []
+    for keyword, name in names.items():
+        value = facts.get(keyword)
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not 0 <= value <= _LARGEST_COUNT
+        ):
+            continue
+        if value != int(value) or (name == "min_length" and value == 0):
+            continue
+        found.append((name, int(value)))
+    return tuple(found)
+
+
+def _numbers(facts: Mapping[str, Any], *, whole: bool) -> Limits:
+    found: list[tuple[str, int | float]] = []
+    for keyword, name in _NUMBER_LIMITS.items():
+        value = facts.get(keyword)
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not math.isfinite(value)
+        ):
+            continue
+        if (keyword == "multipleOf" and value <= 0) or (
+            whole and keyword == "multipleOf" and value != int(value)
+        ):
+            continue
+        if whole and value != int(value):
+            value = math.ceil(value) if name in ("ge", "lt") else math.floor(value)
+        plain = int(value) if whole else (value if isinstance(value, int) else float(value))
+        if name == "multiple_of" and plain == 1 and whole:
+            continue
+        found.append((name, plain))
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def pattern_works(pattern: str) -> bool:
+    """Whether pydantic's regular expressions, which take linear time, can check ``pattern``.
+
+    They know no look-around and no back-references, and refuse what compiles to more than a few megabytes.
+    """
+    if len(pattern) > _LONGEST_PATTERN or not pattern.isprintable():
+        return False
+    try:
+        SchemaValidator(core_schema.str_schema(pattern=pattern))
+    except (SchemaError, OverflowError, ValueError):
+        return False
+    return True

@@ -1,0 +1,202 @@
+"""Types as a client sees them: a small frozen algebra between JSON Schema and Python annotations.
+
+Objects with named properties are not in it: they are classes, which a ``Named`` type refers to by key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+__all__ = [
+    "ANY",
+    "NULL",
+    "STRING",
+    "AnyType",
+    "Limits",
+    "ListType",
+    "LiteralType",
+    "LiteralValue",
+    "MapType",
+    "Named",
+    "NullType",
+    "OpenType",
+    "Scalar",
+    "TupleType",
+    "TypeExpr",
+    "UnionType",
+    "children",
+    "named_in",
+    "nullable",
+    "union",
+    "without_null",
+]
+
+LiteralValue = str | int | bool
+Limits = tuple[tuple[str, int | float | str | bool], ...]
+"""Checks on a value, by pydantic's names: ``ge gt le lt multiple_of min_length max_length pattern``, and ``unique``."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnyType:
+    """Any JSON value."""
+
+
+@dataclass(frozen=True, slots=True)
+class NullType:
+    """JSON's null."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A string, number or boolean, by what it means.
+
+    ``kind`` is ``str int float bool datetime date time uuid decimal base64 base64url binary``.
+    """
+
+    kind: str
+    limits: Limits = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralType:
+    """An enumeration. A ``closed`` one is taken literally in responses too: a const, or what tells classes apart."""
+
+    values: tuple[LiteralValue, ...]
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenType:
+    """An enumeration in what is received: a value that is not listed is taken too."""
+
+    listed: LiteralType | Named
+    kind: str
+    """``str`` or ``int``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A class or an alias, by the key of its schema."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListType:
+    items: TypeExpr
+    limits: Limits = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MapType:
+    """An object whose property names are data."""
+
+    values: TypeExpr
+    limits: Limits = ()
+    keys: Limits = ()
+    """Limits of the property names."""
+
+
+@dataclass(frozen=True, slots=True)
+class TupleType:
+    """An array with a type for each place; ``rest`` is the type of what follows, None where nothing may."""
+
+    items: tuple[TypeExpr, ...]
+    rest: TypeExpr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnionType:
+    """Two or more alternatives, none of them a union; null, if it is one, stands last. Made by ``union``."""
+
+    members: tuple[TypeExpr, ...]
+
+
+TypeExpr = (
+    AnyType
+    | NullType
+    | Scalar
+    | LiteralType
+    | OpenType
+    | Named
+    | ListType
+    | MapType
+    | TupleType
+    | UnionType
+)
+
+ANY = AnyType()
+NULL = NullType()
+STRING = Scalar("str")
+
+
+def union(members: Iterable[TypeExpr]) -> TypeExpr:
+    """The union of types in its simplest form: flat, without repetition, one literal of all literals, null last."""
+    flat: dict[TypeExpr, None] = {}
+    values: dict[tuple[type, LiteralValue], LiteralValue] = {}
+    closed = True
+    literal_at: LiteralType | None = None
+    for member in members:
+        for part in member.members if isinstance(member, UnionType) else (member,):
+            if isinstance(part, AnyType):
+                return ANY
+            if isinstance(part, LiteralType):
+                values.update({(type(value), value): value for value in part.values})
+                closed = closed and part.closed
+                part = literal_at = literal_at or part
+            flat[part] = None
+    has_null = flat.pop(NULL, 0) is None
+    merged = [
+        LiteralType(tuple(values.values()), closed) if part is literal_at else part for part in flat
+    ]
+    plain = {(part.kind) for part in merged if isinstance(part, Scalar) and not part.limits}
+    merged = [
+        part
+        for part in merged
+        if not (isinstance(part, Scalar) and part.limits and part.kind in plain)
+    ]
+    if Scalar("float") in merged and Scalar("int") in merged:
+        merged.remove(Scalar("int"))
+    if has_null or not merged:
+        merged.append(NULL)
+    return merged[0] if len(merged) == 1 else UnionType(tuple(merged))
+
+
+def nullable(expr: TypeExpr) -> TypeExpr:
+    """``expr`` or null."""
+    return union((expr, NULL))
+
+
+def without_null(expr: TypeExpr) -> TypeExpr:
+    """``expr`` less its null alternative."""
+    if isinstance(expr, UnionType) and expr.members[-1] == NULL:
+        rest = expr.members[:-1]
+        return rest[0] if len(rest) == 1 else UnionType(rest)
+    return expr
+
+
+def children(expr: TypeExpr) -> tuple[TypeExpr, ...]:
+    """The types that ``expr`` is directly made of."""
+    match expr:
+        case OpenType():
+            return (expr.listed,)
+        case ListType():
+            return (expr.items,)
+        case MapType():
+            return (expr.values,)
+        case TupleType():
+            return expr.items if expr.rest is None else (*expr.items, expr.rest)
+        case UnionType():
+            return expr.members
+        case _:
+            return ()
+
+
+def named_in(expr: TypeExpr) -> Iterator[str]:
+    """The key of every class and alias that ``expr`` mentions, in reading order."""
+    if isinstance(expr, Named):
+        yield expr.key
+    else:
+        for child in children(expr):
+            yield from named_in(child)

@@ -1,0 +1,113 @@
+"""What models are written with beside pydantic's own: absence, open enumerations, distinct items, constants that send themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Final,
+    Literal,
+    TypeAlias,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+)
+
+from pydantic_core import PydanticCustomError, core_schema
+
+from .model import Model
+from .types import OpenEnum
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+
+__all__ = ["Maybe", "Open", "OpenInt", "PresetModel", "Unique"]
+
+T = TypeVar("T")
+
+if TYPE_CHECKING:
+    from typing import Optional as Maybe
+
+    Open: TypeAlias = T | str
+    OpenInt: TypeAlias = T | int
+else:
+
+    class Maybe:
+        """A field that may be absent but is never null: ``x: Maybe[str] = None`` reads as None when it is absent."""
+
+        def __class_getitem__(cls, item: Any) -> Any:
+            return item
+
+    class _Opened:
+        """``Open[Literal["a", "b"]]``: these values, and in an answer any other of their type."""
+
+        def __init__(self, kind: type) -> None:
+            self._kind = kind
+
+        def __getitem__(self, listed: Any) -> Any:
+            return Annotated[Union[listed, self._kind], OpenEnum(*_values(listed))]  # noqa: UP007
+
+    Open = _Opened(str)
+    OpenInt = _Opened(int)
+
+
+def _values(listed: Any) -> Iterator[Any]:
+    listed = getattr(listed, "__value__", listed)
+    if get_origin(listed) is Literal:
+        yield from get_args(listed)
+    else:
+        for member in get_args(listed):
+            yield from _values(member)
+
+
+class _Unique:
+    """A check that no two items are equal, as JSON Schema has it (``uniqueItems``): ``Annotated[list[str], Unique]``."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(_distinct, handler(source))
+
+    def __repr__(self) -> str:
+        return "Unique"
+
+
+Unique: Final = _Unique()
+
+
+def _distinct(items: list[Any]) -> list[Any]:
+    seen: set[Any] = set()
+    for item in items:
+        key = _key(item)
+        if key in seen:
+            raise PydanticCustomError("unique_items", "Items should be distinct")
+        seen.add(key)
+    return items
+
+
+def _key(value: Any) -> Any:
+    """A key under which JSON values meet that are equal, and only those: true is not 1."""
+    if isinstance(value, Model):
+        value = value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    if isinstance(value, Mapping):
+        return "object", frozenset(
+            (name, _key(item)) for name, item in cast("Mapping[str, Any]", value).items()
+        )
+    if isinstance(value, list | tuple):
+        return "array", tuple(_key(item) for item in cast("Sequence[Any]", value))
+    return isinstance(value, bool), value
+
+
+class PresetModel(Model):
+    """A model with constants: they are sent though nobody gives them, so they count as given."""
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Counts each constant as given. What else may be left out defaults to None, and stays out."""
+        given = self.__pydantic_fields_set__
+        for name, field in type(self).__pydantic_fields__.items():
+            if name not in given and not field.is_required() and field.default is not None:
+                given.add(name)
