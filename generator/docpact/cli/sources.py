@@ -8,10 +8,11 @@ from pathlib import Path
 from docpact.client.symbols import name_operations
 from docpact.config import find_config, near_misses
 from docpact.errors import DocpactError, Place
+from docpact.naming import snake
 from docpact.ir import Api, Operation
 from docpact.openapi import ApiSource, read_api
 
-__all__ = ["operation_of", "payload_of", "spec_of"]
+__all__ = ["operation_of", "package_of", "payload_of", "spec_of"]
 
 
 def spec_of(name: str) -> ApiSource:
@@ -33,6 +34,15 @@ def spec_of(name: str) -> ApiSource:
         client = config.clients[name]
         return read_api(client.spec, overlays=client.overlay)
     raise DocpactError(f"{name!r} is neither a client nor a file", hint=near_misses(name, config.clients, "client"))
+
+
+def package_of(name: str) -> str:
+    """The package of a configured client; of any other document, the name that its file suggests."""
+    try:
+        client = find_config(Path.cwd()).clients.get(name)
+    except DocpactError:
+        client = None
+    return client.package if client else snake(Path(name).stem)
 
 
 def operation_of(api: Api, name: str) -> Operation:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from docpact.ir import Api, Operation
 from docpact.naming import class_name, pascal, settle, snake, words
 
-__all__ = ["MethodSymbols", "ResourceSymbols", "Symbols", "name_operations"]
+__all__ = ["MethodSymbols", "ResourceSymbols", "Symbols", "name_operations", "symbol", "symbols_by_key"]
 
 _CLIENT_MEMBERS = ("close", "with_options")
 _VERSION = re.compile(r"v\d+(alpha\d*|beta\d*)?|\d[\d.]*", re.IGNORECASE)
@@ -69,6 +69,20 @@ def name_operations(api: Api) -> Symbols:
         for key, operations in groups.items()
     )
     return Symbols(resources, _bases(api, resources))
+
+
+def symbol(package: str, resource: ResourceSymbols, method: MethodSymbols) -> str:
+    """The full name of a generated method."""
+    return f"{package}.resources.{resource.attribute}.{resource.class_name}.{method.method}"
+
+
+def symbols_by_key(api: Api, package: str) -> dict[str, tuple[str, ...]]:
+    """``METHOD /path`` of each operation to the generated symbols it became."""
+    return {
+        method.operation.key: (symbol(package, resource, method),)
+        for resource in name_operations(api).resources
+        for method in resource.methods
+    }
 
 
 def _resource(operation: Operation) -> str:

@@ -1,0 +1,57 @@
+"""The commands that begin with a page: ``read``, ``draft``, ``init``, ``refresh``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from docpact.cli.console import deliver, progress
+from docpact.errors import DocpactError
+
+if TYPE_CHECKING:
+    from docpact.pages.facts import Page
+
+__all__ = ["register"]
+
+Pages = Annotated[list[Path], typer.Argument(metavar="PAGE...", help="Captured pages: markdown, text or HTML files.", show_default=False)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command()(read)
+
+
+def read(
+    pages: Pages,
+    format: Annotated[str, typer.Option("--format", "-f", metavar="text|json", help="For people, or for programs.")] = "text",
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there instead of to the terminal.")] = None,
+) -> None:
+    """Read the facts of documentation pages; exit 1 when a page is refused."""
+    if format not in ("text", "json"):
+        raise DocpactError(f"there is no format {format!r} here", hint="it is text or json")
+    found = read_pages(pages)
+    if format == "json":
+        from docpact.pages.form import pages_to_json
+
+        deliver(json.dumps(pages_to_json(found), indent=2, ensure_ascii=False), output)
+    else:
+        from docpact.pages.text_form import pages_to_text
+
+        deliver(pages_to_text(found), output)
+    if any(not page.operations for page in found):
+        raise typer.Exit(1)
+
+
+def read_pages(files: list[Path]) -> list[Page]:
+    """Read every file, with a progress bar where there are many."""
+    from docpact.pages import read_file
+
+    found: list[Page] = []
+    with progress("reading", len(files)) as step:
+        for file in files:
+            found.append(read_file(file))
+            step(file.name)
+    return found
