@@ -12,14 +12,13 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from docpact.openapi.report import Report
-from docpact.openapi.values import JsonObject, is_array, is_object, join, kind
+from docpact.openapi.values import is_array, is_object, join, kind
 
-__all__ = ["DROP", "KEYWORDS", "settle"]
+__all__ = ["DROP", "KEYWORDS", "format_of", "number"]
 
 DROP: Final = object()
 
 _TYPES = frozenset(["string", "number", "integer", "boolean", "array", "object", "null"])
-_PYTHON = {"string": str, "boolean": bool, "array": list, "object": dict}
 _ALIASES: dict[str, tuple[str | None, str | None]] = {
     "any": (None, None),
     "bool": ("boolean", None),
@@ -56,6 +55,61 @@ _ALIASES: dict[str, tuple[str | None, str | None]] = {
 }
 """What people write as a type, in lower case: the type they mean (None: any) and the format that goes with it."""
 
+_FORMATS = frozenset(
+    [
+        "base64url",
+        "binary",
+        "byte",
+        "char",
+        "commonmark",
+        "date",
+        "date-time",
+        "date-time-local",
+        "decimal",
+        "decimal128",
+        "double",
+        "double-int",
+        "duration",
+        "email",
+        "float",
+        "hostname",
+        "html",
+        "http-date",
+        "idn-email",
+        "idn-hostname",
+        "int16",
+        "int32",
+        "int64",
+        "int8",
+        "ipv4",
+        "ipv6",
+        "iri",
+        "iri-reference",
+        "json-pointer",
+        "media-range",
+        "password",
+        "regex",
+        "relative-json-pointer",
+        "sf-binary",
+        "sf-boolean",
+        "sf-decimal",
+        "sf-integer",
+        "sf-string",
+        "sf-token",
+        "time",
+        "time-local",
+        "uint16",
+        "uint32",
+        "uint64",
+        "uint8",
+        "unixtime",
+        "uri",
+        "uri-reference",
+        "uri-template",
+        "uuid",
+    ]
+)
+"""Those of JSON Schema 2020-12 and of the OpenAPI Format Registry."""
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 
 
@@ -67,13 +121,27 @@ def _text(value: Any, pointer: str, report: Report) -> Any:
     return DROP
 
 
+def _format(value: Any, pointer: str, report: Report) -> Any:
+    text = _text(value, pointer, report)
+    if isinstance(text, str) and text not in _FORMATS:
+        report.add(
+            "DP713",
+            f"the format {text!r} is not a known one; it is not checked",
+            pointer,
+            severity="note",
+            once=True,
+        )
+    return text
+
+
 def _prose(value: Any, pointer: str, report: Report) -> Any:
     if isinstance(value, bool | int | float):
         return json.dumps(value)
     return _text(value, pointer, report)
 
 
-def _number(value: Any, pointer: str, report: Report) -> Any:
+def number(value: Any, pointer: str, report: Report) -> Any:
+    """A number, from one written as a string too; ``DROP`` for anything else."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()) and len(value) < 300:
@@ -91,23 +159,21 @@ def _number(value: Any, pointer: str, report: Report) -> Any:
 
 
 def _positive(value: Any, pointer: str, report: Report) -> Any:
-    number = _number(value, pointer, report)
-    if number is not DROP and number <= 0:
-        report.add("DP703", f"{number} in the place of a number above 0; left out", pointer)
-        return DROP
-    return number
+    found = number(value, pointer, report)
+    if found is DROP or found > 0:
+        return found
+    report.add("DP703", f"{found} in the place of a number above 0; left out", pointer)
+    return DROP
 
 
 def _count(value: Any, pointer: str, report: Report) -> Any:
-    if type(value) is int and value >= 0:
-        return value
-    number = _number(value, pointer, report)
-    if number is DROP:
-        return DROP
-    if number != int(number) or number < 0:
-        report.add("DP703", f"{number} in the place of a count; left out", pointer)
-        return DROP
-    return int(number)
+    found = number(value, pointer, report)
+    if type(found) is int and found >= 0:
+        return found
+    if found is DROP or (found >= 0 and found == int(found)):
+        return DROP if found is DROP else int(found)
+    report.add("DP703", f"{found} in the place of a count; left out", pointer)
+    return DROP
 
 
 def _flag(value: Any, pointer: str, report: Report) -> Any:
@@ -159,6 +225,12 @@ def _type(value: Any, pointer: str, report: Report) -> Any:
 def _meant(name: str) -> tuple[str | None, str | None] | None:
     lower = name.strip().lower()
     return (lower, None) if lower in _TYPES else _ALIASES.get(lower)
+
+
+def format_of(written: object) -> str | None:
+    """The format that goes with what was written as a type: ``date-time`` for ``datetime``."""
+    meant = _meant(written) if isinstance(written, str) and written not in _TYPES else None
+    return meant[1] if meant else None
 
 
 def _required(value: Any, pointer: str, report: Report) -> Any:
@@ -221,10 +293,11 @@ KEYWORDS: dict[str, Callable[[Any, str, Report], Any]] = {
     "required": _required,
     "enum": _enum,
     "examples": _examples,
+    "format": _format,
     "multipleOf": _positive,
     **dict.fromkeys(("title", "description"), _prose),
-    **dict.fromkeys(("format", "pattern", "contentEncoding", "contentMediaType"), _text),
-    **dict.fromkeys(("minimum", "maximum"), _number),
+    **dict.fromkeys(("pattern", "contentEncoding", "contentMediaType"), _text),
+    **dict.fromkeys(("minimum", "maximum"), number),
     **dict.fromkeys(
         (
             "minLength",
@@ -240,131 +313,3 @@ KEYWORDS: dict[str, Callable[[Any, str, Report], Any]] = {
     ),
     **dict.fromkeys(("readOnly", "writeOnly", "deprecated", "uniqueItems"), _flag),
 }
-
-
-def settle(schema: JsonObject, raw: JsonObject, pointer: str, report: Report) -> JsonObject:
-    """What two keywords have to say to each other: old booleans, marks on properties, values against the type.
-
-    Args:
-        schema: With each keyword handled; not changed.
-        raw: As it was written.
-        pointer: Where.
-        report: Gets a note for every assumption.
-    """
-    changed: JsonObject = {}
-    written = raw.get("type")
-    if (
-        isinstance(written, str)
-        and written not in _TYPES
-        and "format" not in schema
-        and (meant := _meant(written))
-        and meant[1]
-    ):
-        changed["format"] = meant[1]
-    properties = raw.get("properties")
-    if is_object(properties):
-        marked = [
-            name
-            for name, item in properties.items()
-            if is_object(item) and item.get("required") in (True, "true")
-        ]
-        if marked:
-            report.add(
-                "DP703",
-                f"required: true on {', '.join(marked)}; read as a required property",
-                join(pointer, "properties"),
-            )
-            changed["required"] = list(dict.fromkeys([*schema.get("required", []), *marked]))
-    for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
-        if exclusive in raw:
-            changed.update(_exclusive(schema, bound, exclusive, pointer, report))
-    types = schema.get("type")
-    allowed = [types] if isinstance(types, str) else types
-    if allowed:
-        if "enum" in schema:
-            changed.update(_fitting_enum(schema["enum"], allowed, pointer, report))
-        if "default" in schema and not _fits(schema["default"], allowed):
-            changed["default"] = _converted(schema["default"], allowed)
-            what = "left out" if changed["default"] is DROP else f"read as {changed['default']!r}"
-            report.add(
-                "DP705",
-                f"the default {_short(schema['default'])} is not of type {_or(allowed)}; {what}",
-                join(pointer, "default"),
-            )
-    if not changed:
-        return schema
-    return {key: value for key, value in {**schema, **changed}.items() if value is not DROP}
-
-
-def _exclusive(
-    schema: JsonObject, bound: str, exclusive: str, pointer: str, report: Report
-) -> JsonObject:
-    value = schema[exclusive]
-    if not isinstance(value, bool):
-        fresh = _number(value, join(pointer, exclusive), report)
-        return {} if fresh is value else {exclusive: fresh}
-    report.add(
-        "DP703",
-        f"{exclusive} is a boolean, as before OpenAPI 3.1; read so",
-        join(pointer, exclusive),
-    )
-    if value and bound in schema:
-        return {exclusive: schema[bound], bound: DROP}
-    return {exclusive: DROP}
-
-
-def _fitting_enum(
-    values: list[Any], allowed: list[str], pointer: str, report: Report
-) -> JsonObject:
-    """An enum whose values are of another type than the schema allows lets nothing pass; that is never meant."""
-    if all(_fits(value, allowed) or value is None for value in values):
-        return {}
-    at = join(pointer, "enum")
-    converted = [
-        value if _fits(value, allowed) or value is None else _converted(value, allowed)
-        for value in values
-    ]
-    if DROP not in converted:
-        report.add("DP705", f"enum values are not of type {_or(allowed)}; read as such", at)
-        return {"enum": converted}
-    report.add("DP705", f"enum values are not of type {_or(allowed)}; the type is left out", at)
-    return {"type": DROP}
-
-
-def _fits(value: Any, allowed: list[str]) -> bool:
-    return any(_is(value, name) for name in allowed)
-
-
-def _is(value: Any, name: str) -> bool:
-    if name in ("integer", "number"):
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        return is_number and (name == "number" or value == int(value))
-    return value is None if name == "null" else isinstance(value, _PYTHON[name])
-
-
-def _converted(value: Any, allowed: list[str]) -> Any:
-    """A scalar written as another type (``"10"`` for a number, ``on`` for a string), where nothing is lost by it."""
-    for name in allowed:
-        if name == "string" and isinstance(value, bool | int | float):
-            return json.dumps(value)
-        if name == "boolean" and isinstance(value, str) and value.lower() in ("true", "false"):
-            return value.lower() == "true"
-        if name == "integer" and isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,300}", value):
-            return int(value)
-        if (
-            name == "number"
-            and isinstance(value, str)
-            and _NUMBER.fullmatch(value)
-            and math.isfinite(float(value))
-        ):
-            return int(value) if re.fullmatch(r"-?[0-9]{1,300}", value) else float(value)
-    return DROP
-
-
-def _short(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 40 else f"{text[:39]}…"
-
-
-def _or(names: list[str]) -> str:
-    return " or ".join(names)

@@ -30,7 +30,7 @@ def operations(
     """Every operation of a map of path items: ``paths``, ``webhooks``, or the expressions of a callback."""
     found: list[Operation] = []
     for path, item in items.items():
-        if path.startswith("x-") and not webhooks:
+        if path.startswith("x-") and not (webhooks and is_object(item)):
             continue
         at = join(pointer, path)
         end = context.references.follow(item, at)
@@ -54,7 +54,14 @@ def operations(
         for method, value, where in _methods(context, {**target, **own}, target_at, own, at):
             found.append(
                 _operation(
-                    context, method, path, value, where, ({**target, **own}, target_at), schemes
+                    context,
+                    method,
+                    path,
+                    value,
+                    where,
+                    ({**target, **own}, target_at),
+                    schemes,
+                    in_template=pointer == "/paths",
                 )
             )
     return tuple(found)
@@ -87,6 +94,8 @@ def _operation(
     pointer: str,
     item: tuple[JsonObject, str],
     schemes: Mapping[str, SecurityScheme],
+    *,
+    in_template: bool,
 ) -> Operation:
     if not is_object(value):
         context.report.add(
@@ -97,7 +106,7 @@ def _operation(
         value = {}
     end = context.references.follow(value, pointer)
     node = end[0] if end else JsonObject()
-    declared, bodies = parameters(context, path, [item, (node, pointer)])
+    declared, bodies = parameters(context, path, [item, (node, pointer)], in_template=in_template)
     body_pointer = join(pointer, "requestBody")
     body = (
         request_body(context, node["requestBody"], body_pointer)

@@ -50,19 +50,20 @@ def template_names(path: str) -> list[str]:
 
 
 def parameters(
-    context: Context, path: str, levels: list[tuple[JsonObject, str]]
+    context: Context, path: str, levels: list[tuple[JsonObject, str]], *, in_template: bool = True
 ) -> tuple[tuple[Parameter, ...], Bodies]:
     """The parameters of one operation.
 
     Args:
         context: The reading.
         path: The path template.
+        in_template: Whether path parameters stand in ``path``; those of a webhook or callback stand nowhere.
         levels: The path item, then the operation, each with its pointer: the second overrides the first by ``in`` and name.
 
     Returns:
         The parameters, and what is written as one but is a body.
     """
-    names = template_names(path)
+    names = template_names(path) if in_template else None
     merged: dict[tuple[str, str], Parameter] = {}
     bodies: Bodies = []
     for node, pointer in levels:
@@ -97,7 +98,7 @@ def parameters(
     ]
     have = {parameter.name for parameter in declared if parameter.location == "path"}
     operation_pointer = levels[-1][1]
-    missing = [name for name in names if name not in have]
+    missing = [name for name in names or () if name not in have]
     for name in missing:
         context.report.add(
             "DP706",
@@ -108,8 +109,8 @@ def parameters(
     return (*added, *declared), bodies
 
 
-def _belongs(context: Context, parameter: Parameter, names: list[str], path: str) -> bool:
-    if parameter.location != "path" or parameter.name in names:
+def _belongs(context: Context, parameter: Parameter, names: list[str] | None, path: str) -> bool:
+    if parameter.location != "path" or names is None or parameter.name in names:
         return True
     context.report.add(
         "DP706",
@@ -133,7 +134,7 @@ def _undeclared(name: str, pointer: str) -> Parameter:
 
 
 def _parameter(
-    context: Context, node: JsonObject, pointer: str, names: list[str]
+    context: Context, node: JsonObject, pointer: str, names: list[str] | None
 ) -> Parameter | None:
     name = context.text(node, "name", pointer)
     if not name:
@@ -178,7 +179,7 @@ def _first(context: Context, content: tuple[MediaType, ...], pointer: str) -> Me
 
 
 def _location(
-    context: Context, name: str, written: str | None, pointer: str, names: list[str]
+    context: Context, name: str, written: str | None, pointer: str, names: list[str] | None
 ) -> str:
     """Where a parameter goes. A name that the path asks for and nobody else declares goes there."""
     location = (written or "").lower()
@@ -186,7 +187,7 @@ def _location(
         if location != written:
             context.report.add("DP707", f"in: {written} is read as {location}", join(pointer, "in"))
         return location
-    meant = "path" if name in names else "query"
+    meant = "path" if name in (names or ()) else "query"
     context.report.add(
         "DP707",
         f"the parameter {name!r} is in {written or 'no place'!r}; read as in the {meant}",
@@ -195,8 +196,8 @@ def _location(
     return meant
 
 
-def _as_in_template(context: Context, name: str, names: list[str], pointer: str) -> str:
-    if name in names:
+def _as_in_template(context: Context, name: str, names: list[str] | None, pointer: str) -> str:
+    if names is None or name in names:
         return name
     alike = [each for each in names if each.strip().lower() == name.strip().lower().strip("{}")]
     if len(alike) != 1:

@@ -46,9 +46,12 @@ class Report:
         *,
         severity: Severity = "warning",
         hint: str | None = None,
+        once: bool = False,
     ) -> None:
-        """Note what was wrong and what was assumed in its place."""
-        self.notes.setdefault((rule, at, message), Note(rule, message, at, severity, hint))
+        """Note what was wrong and what was assumed in its place; ``once`` however many places it is found in."""
+        self.notes.setdefault(
+            (rule, "" if once else at, message), Note(rule, message, at, severity, hint)
+        )
 
     def findings(self, document: Document, *, strict: bool) -> tuple[Finding, ...]:
         """The notes with their places. ``strict`` makes errors of the warnings."""

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from docpact.ir import JsonSchema
-from docpact.openapi.keywords import DROP, KEYWORDS, settle
+from docpact.openapi.keywords import DROP, KEYWORDS
 from docpact.openapi.references import SCHEMAS, References
 from docpact.openapi.report import Report
+from docpact.openapi.settling import settle
 from docpact.openapi.upgrade.openapi30 import widen
 from docpact.openapi.values import JsonObject, escape, is_array, is_object, join, kind
 
@@ -39,6 +40,7 @@ _SPENT = frozenset(
         "$dynamicRef",
         "$comment",
         "$vocabulary",
+        "x-components",
     ]
 )
 """Of no more use: what they name has become an entry of its own, and what they refer to is a plain ``$ref`` by now."""
@@ -199,6 +201,11 @@ class Schemas:
                 self._report.add(
                     "DP703", f"{kind(value)} in the place of named schemas; left out", pointer
                 )
+            return DROP
+        if isinstance(value.get("$ref"), str):
+            self._report.add(
+                "DP703", "a reference in the place of named schemas; left out", pointer
+            )
             return DROP
         fresh = {name: self.read(item, f"{pointer}/{escape(name)}") for name, item in value.items()}
         return value if all(fresh[name] is item for name, item in value.items()) else fresh
