@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from docpact.contract.gap import Gap, as_text, rule_for, where
-from docpact.contract.schema_view import LIMITS
+from docpact.contract.schema_view import LIMITS, json_type
 from docpact.contract.spec_facts import SpecFacts, Spot, parents
 from docpact.pages.facts import Field, Origin, ParameterFacts
 
@@ -36,7 +36,7 @@ def compare_parameters(
     page: Sequence[ParameterFacts], spec: SpecFacts, line: int | None
 ) -> list[Gap]:
     """The parameters of an operation, matched by name."""
-    theirs = {parameter.name: parameter for parameter in page}
+    theirs = {parameter.name: replace(parameter, type=_typed(parameter).type) for parameter in page}
     ours = {parameter.name: parameter for parameter in spec.facts.parameters}
     gaps = [_moved(each, ours[name]) for name, each in theirs.items() if _elsewhere(each, ours)]
     for location in dict.fromkeys(each.location for each in (*ours.values(), *theirs.values())):
@@ -85,7 +85,7 @@ def _moved(page: ParameterFacts, spec: ParameterFacts) -> Gap:
 
 def _with_items(fields: Sequence[Field]) -> dict[str, Field]:
     """The fields by path, with one more for the items of each array: what a page says of them in one word."""
-    found = {field.path: field for field in fields}
+    found = {field.path: _typed(field) for field in fields}
     for field in fields:
         path = f"{field.path}[]"
         if field.type == "array" and path not in found:
@@ -98,6 +98,12 @@ def _with_items(fields: Sequence[Field]) -> dict[str, Field]:
         elif path in found and found[path].type is None and field.items is not None:
             found[path] = replace(found[path], type=field.items)
     return found
+
+
+def _typed(field: Field) -> Field:
+    """A field whose values are listed has their type."""
+    types = {json_type(value) for value in field.enum or ()}
+    return replace(field, type=types.pop()) if field.type is None and len(types) == 1 else field
 
 
 def _compare(page: Mapping[str, Field], spec: Mapping[str, Field], both: _Both) -> list[Gap]:
@@ -262,11 +268,9 @@ def _equal(page: object, spec: object) -> bool:
 
 
 def _same_values(page: Any, spec: Any) -> bool:
-    return (
-        page is not None
-        and spec is not None
-        and {as_text((v,)) for v in page} == {as_text((v,)) for v in spec}
-    )
+    if page is None or spec is None:
+        return page is spec
+    return {as_text((value,)) for value in page} == {as_text((value,)) for value in spec}
 
 
 def _stated(

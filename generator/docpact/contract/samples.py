@@ -52,7 +52,7 @@ def unreadable(body: Body) -> Iterator[tuple[Sample, Gap]]:
         hint = "record an erratum with the smallest edit that mends it"
         if sample.mend is not None:
             hint += f": {_edit(sample)}"
-        yield sample, Gap("DP101", Spot(body.part, "", "sample"), message, line, hint)
+        yield sample, Gap("DP101", Spot(body.part, "", "samples"), message, line, hint)
 
 
 def _edit(sample: Sample) -> str:
