@@ -56,12 +56,21 @@ class Node(Protocol):
         ...
 
     @property
+    def required(self) -> bool | None:
+        """Whether it must be there, None where that is not said."""
+        ...
+
+    @property
     def more(self) -> Mapping[str, Any]:
         """Further constraints, by JSON Schema keyword: ``pattern``, ``uniqueItems`` and so on."""
         ...
 
     def children(self) -> Mapping[str, Node]:
         """What lies directly below it, by name, in order."""
+        ...
+
+    def alternatives(self) -> Mapping[str, Node]:
+        """The schemas it may be one of, by what to call them; none where there is no choice."""
         ...
 
     def samples(self) -> Collection[Any]:
@@ -96,11 +105,29 @@ def compare_trees(old: Node, new: Node, *, lossy: bool = False) -> Iterator[Diff
         new: As it is.
         lossy: Whether ``new`` may have lost what it does not say, so that silence is no change.
     """
+    # Whether a field is required is said by what holds it; all else by the field's own schema.
+    if old.required != new.required and not (lossy and new.required is None):
+        yield Difference("required", new.path, "required", old.required, new.required, old, new)
     if old.settled(new):
         return
+    choices, now = old.alternatives(), new.alternatives()
+    if choices.keys() != now.keys():
+        left, right = sorted(choices) or _type_json(old.facts.type), sorted(now) or _type_json(
+            new.facts.type
+        )
+        yield Difference("type", new.path, "oneOf", left, right, old, new)
+        if not choices or not now:
+            return
+    for name, choice in choices.items():
+        if name in now:
+            yield from compare_trees(choice, now[name], lossy=lossy)
     for cls, what, before, after in _local(old, new):
         if not (lossy and after is None):
             yield Difference(cls, new.path, what, before, after, old, new)
+    yield from _below(old, new, lossy)
+
+
+def _below(old: Node, new: Node, lossy: bool) -> Iterator[Difference]:
     before, after = old.children(), new.children()
     renamed = _renames(before, after)
     partner = {**{name: name for name in before if name in after}, **renamed}
@@ -153,8 +180,6 @@ def _local(old: Node, new: Node) -> Iterator[tuple[ChangeClass, str, Any, Any]]:
         after.type
     ):
         yield "type", "items", _type_json(before.items), _type_json(after.items)
-    if before.required != after.required:
-        yield "required", "required", before.required, after.required
     if bool(before.nullable) != bool(after.nullable):
         yield "nullable", "nullable", before.nullable, after.nullable
     yield from _enum(before.enum, after.enum)
@@ -215,11 +240,10 @@ def _renames(before: Mapping[str, Node], after: Mapping[str, Node]) -> dict[str,
 
 
 def _same_field(old: Node, new: Node) -> bool:
-    if next(_local(old, new), None) is not None:
-        return False
     before, after = old.children(), new.children()
+    pairs = [(old, new), *((before[name], after[name]) for name in before if name in after)]
     return list(before) == list(after) and all(
-        next(_local(before[name], after[name]), None) is None for name in before
+        one.required == two.required and next(_local(one, two), None) is None for one, two in pairs
     )
 
 
@@ -262,6 +286,11 @@ class FactsNode:
     below: dict[str, FactsNode] = field(default_factory=dict[str, "FactsNode"])
 
     @property
+    def required(self) -> bool | None:
+        """Whether it must be there."""
+        return self.facts.required
+
+    @property
     def more(self) -> Mapping[str, Any]:
         """A page's constraints are all among the facts."""
         return {}
@@ -269,6 +298,10 @@ class FactsNode:
     def children(self) -> Mapping[str, Node]:
         """The fields directly below it; ``[]`` and ``*`` stand where something is said of them or below them."""
         return self.below
+
+    def alternatives(self) -> Mapping[str, Node]:
+        """None: a page describes one form."""
+        return {}
 
     def samples(self) -> Collection[Any]:
         """The values that samples show for it."""
@@ -284,31 +317,38 @@ def facts_tree(fields: Iterable[Field], samples: Iterable[Sample] = ()) -> Facts
     root = FactsNode("", Field(name="", path="", line=0), [sample.value for sample in samples])
     nodes = {"": root}
 
-    def node(path: str, name: str, facts: Field) -> FactsNode:
+    def node(path: str, facts: Field) -> FactsNode:
         if path not in nodes:
-            above = parent_path(path, name)
-            last = above.rpartition(".")[2]
-            holder = node(
-                above,
-                "[]" if last.endswith("[]") else last,
-                replace(facts, name=last, path=above, **_UNSTATED),
-            )
+            step = _step(path, facts.name)
+            above = parent_path(path, facts.name)
+            # What holds it may not be described itself: the items of an array, a wrapper.
+            holder = node(above, replace(facts, name=_step(above, ""), path=above, **_UNSTATED))
             nodes[path] = FactsNode(
-                path, facts, [value for one in holder.shown for value in _look(one, name)]
+                path, facts, [value for one in holder.shown for value in _look(one, step)]
             )
-            holder.below[name] = nodes[path]
+            holder.below[step] = nodes[path]
         elif nodes[path].facts.type is None:
             nodes[path].facts = facts
         return nodes[path]
 
     for item in fields:
-        node(item.path, item.name, item)
+        node(item.path, item)
     return root
 
 
 def parent_path(path: str, name: str) -> str:
     """The path of what holds the field ``name`` at ``path``; the name may itself hold dots."""
-    return path[: -len(name)].removesuffix(".") if path.endswith(name) else ""
+    last = _step(path, name)
+    return path.removesuffix(last).removesuffix(".") if last != path else ""
+
+
+def _step(path: str, name: str) -> str:
+    """The last step of a path: ``[]``, ``*`` (whatever the page calls the key of a map), or the name."""
+    if path.endswith("[]"):
+        return "[]"
+    if path == "*" or path.endswith(".*"):
+        return "*"
+    return name if name and path.endswith(name) else path.rpartition(".")[2]
 
 
 def _look(value: Any, name: str) -> Iterator[Any]:
