@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from docpact.client import formatter, ledger, models, renderer, shapes, symbols, views, writer
+from docpact.client.cache import Cache
 from docpact.client.header import with_header
 from docpact.client.ledger import Ledger
 from docpact.config import ClientConfig
@@ -95,7 +96,10 @@ def generate(target: Target, *, cache: bool = True, step: Step = lambda name: No
     names = symbols.name_operations(source.api)
     shaped = shapes.prepare(source.api, names.bases)
     step("models")
-    typed = models.emit(shaped, target.package, cache=cache)
+    resources = {
+        method.operation.pointer: resource.attribute for resource in names.resources for method in resource.methods
+    }
+    typed = models.emit(shaped, resources, cache=Cache(enabled=cache))
     step("printing")
     view = views.build(source.api, names, shaped, target.package, target.client_class, target.distribution)
     package = {**renderer.render_package(view), **typed.files, **renderer.runtime_files()}

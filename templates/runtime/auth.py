@@ -25,6 +25,8 @@ __all__ = [
     "check_credentials",
     "choose_credentials",
     "from_environment",
+    "header_names",
+    "require_credentials",
 ]
 
 Secret = str | Callable[[], str]
@@ -92,14 +94,30 @@ def check_credentials(credentials: Credentials, security: Security) -> None:
 
     Raises:
         CredentialsError: Something is given, but for no alternative everything.
+
     """
     some_given = any(_is_given(credential) for credential in credentials.values())
     if some_given and _complete(credentials, security) is None:
         raise CredentialsError(_missing(credentials, security))
 
 
+def require_credentials(credentials: Credentials, security: Security) -> None:
+    """Says at once that a client was given no complete set of credentials.
+
+    Raises:
+        CredentialsError: For no alternative everything is given.
+
+    """
+    if _complete(credentials, security) is None:
+        raise CredentialsError(_missing(credentials, security))
+
+
 def choose_credentials(
-    credentials: Credentials, security: Security, *, elsewhere: Iterable[str] = (), optional: bool = False
+    credentials: Credentials,
+    security: Security,
+    *,
+    elsewhere: Iterable[str] = (),
+    optional: bool = False,
 ) -> Placed:
     """The secrets for one request, of the first complete alternative.
 
@@ -111,12 +129,15 @@ def choose_credentials(
 
     Raises:
         CredentialsError: No alternative is complete, or a secret does not fit where it goes.
+
     """
     own_headers = {name.lower() for name in elsewhere}
     chosen = _complete(credentials, security)
     if not chosen:
         for alternative in security:
-            if alternative and all(_header_of(credentials.get(name)) in own_headers for name in alternative):
+            if alternative and all(
+                _header_of(credentials.get(name)) in own_headers for name in alternative
+            ):
                 return Placed()
     if chosen is None:
         if optional and not any(_is_given(credential) for credential in credentials.values()):
@@ -133,7 +154,9 @@ def choose_credentials(
                 headers.append(("Authorization", f"{prefix} {text}"))
                 secrets.append(text)
             case Basic(username, password, given_by):
-                user, word = _reveal(username, given_by, strict=False), _reveal(password, given_by, strict=False)
+                user, word = _reveal(username, given_by, strict=False), _reveal(
+                    password, given_by, strict=False
+                )
                 if ":" in user:
                     raise CredentialsError(f"A user name cannot hold a colon ({given_by}).")
                 text = base64.b64encode(f"{user}:{word}".encode()).decode()
@@ -144,6 +167,11 @@ def choose_credentials(
                 {"header": headers, "query": query, "cookie": cookies}[location].append((key, text))
                 secrets.append(text)
     return Placed(tuple(headers), tuple(query), tuple(cookies), tuple(filter(None, secrets)))
+
+
+def header_names(credentials: Credentials) -> list[str]:
+    """The headers that credentials go into, in lower case."""
+    return [name for name in map(_header_of, credentials.values()) if name is not None]
 
 
 def _complete(credentials: Credentials, security: Security) -> tuple[str, ...] | None:
@@ -197,7 +225,9 @@ def _lack(credentials: Credentials, names: tuple[str, ...]) -> tuple[bool, int]:
 
 def _how(credential: Credential | None, name: str) -> str:
     if credential is None:
-        return f"what the scheme {name!r} needs (this client cannot send it; set the header yourself)"
+        return (
+            f"what the scheme {name!r} needs (this client cannot send it; set the header yourself)"
+        )
     return credential.given_by or repr(name)
 
 

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from docpact.cli.console import deliver, progress, say
+from docpact.config import near_misses
 from docpact.errors import DocpactError
 
-__all__ = ["FORMATS", "register"]
+__all__ = ["FORMATS", "known_format", "register"]
 
 FORMATS = "text|json|sarif|junit|github|markdown|html"
 Format = Annotated[str, typer.Option("--format", "-f", metavar=FORMATS, help="For people, or for programs.")]
@@ -24,6 +25,12 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
+def known_format(name: str) -> None:
+    """Refuse a format that does not exist before any work is done."""
+    if name not in FORMATS.split("|"):
+        raise DocpactError(f"there is no format {name!r}", hint=near_misses(name, FORMATS.split("|"), "format"))
+
+
 def check(
     clients: Annotated[list[str] | None, typer.Argument(metavar="[CLIENT]...", help="Configured clients; all when none is named.")] = None,
     format: Format = "text",
@@ -32,14 +39,14 @@ def check(
     """Check the whole contract: page, spec, samples, client; exit 1 when something disagrees."""
     from docpact.checking import check_configured
     from docpact.config import find_config
-    from docpact.contract.report import check_report
+    from docpact.contract.report import Report, render
 
-    render = check_report(format)
+    known_format(format)
     config = find_config(Path.cwd())
     chosen = config.select(clients or [])
     with progress("checking", len(chosen)) as step:
         result = check_configured(config, chosen, step)
-    deliver(render(result), output)
+    deliver(render(Report(result.findings, result.matrix), format), output)
     if not result.ok:
         raise typer.Exit(1)
 
@@ -56,15 +63,15 @@ def validate(
     """Validate a payload against an operation's request or response; exit 1 when it breaks the spec."""
     from docpact.cli.sources import operation_of, payload_of, spec_of
     from docpact.contract.payload import validate_payload
-    from docpact.contract.report import findings_report
+    from docpact.contract.report import Report, render
 
+    known_format(format)
     if request == (response is not None):
         raise DocpactError("say what the payload is", hint="give either --request or --response STATUS")
-    render = findings_report(format)
     source = spec_of(spec)
     data, name = payload_of(payload)
     findings = validate_payload(source.api, source.document, operation_of(source.api, operation), response, data, name)
-    deliver(render(findings), output)
+    deliver(render(Report(tuple(findings)), format), output)
     if any(finding.severity == "error" for finding in findings):
         raise typer.Exit(1)
 

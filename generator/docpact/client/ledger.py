@@ -80,7 +80,7 @@ def keep(api: Api, view: PackageView, shapes: Shapes, models: Models) -> Ledger:
             Entry("operation", operation.pointer, "partial", "the service calls it: only its models are generated")
         )
     for name, pointer in api.schema_pointers.items():
-        entries.append(_schema(name, pointer, shapes, models))
+        entries.append(_schema(view.name, name, pointer, shapes, models))
     unsupported = view.client.settings.unsupported
     for name, scheme in api.security_schemes.items():
         if name in unsupported:
@@ -134,9 +134,10 @@ def _parts(method: MethodView, symbol: str, shapes: Shapes, models: Models) -> I
         yield Entry("response", response.pointer, "partial" if losses else "generated", "; ".join(losses) or None, symbol)
 
 
-def _schema(name: str, pointer: str, shapes: Shapes, models: Models) -> Entry:
-    symbol = models.schema_symbols.get(name)
+def _schema(package: str, name: str, pointer: str, shapes: Shapes, models: Models) -> Entry:
     loss = shapes.omitted.get(pointer)
-    if symbol is None:
+    if name not in models.schema_symbols:
         return Entry("schema", pointer, "omitted", loss or "no operation needs it")
-    return Entry("schema", pointer, "partial" if loss else "generated", loss, symbol)
+    symbol = models.schema_symbols[name]
+    # A schema without a class or alias of its own is written out in the annotations of whatever refers to it.
+    return Entry("schema", pointer, "partial" if loss else "generated", loss, f"{package}.{symbol}" if symbol else None)

@@ -154,4 +154,6 @@ def _variable(context: Context, name: str, node: JsonObject, pointer: str) -> Se
         context.report.add(
             "DP709", f"the server variable {name!r} has no default; read as {default!r}", pointer
         )
-    return ServerVariable(name, default, enum, context.text(node, "description", pointer))
+    return ServerVariable(
+        name, default, enum, context.text(node, "description", pointer), extensions(node)
+    )
