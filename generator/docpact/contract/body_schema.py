@@ -148,6 +148,8 @@ class BodySchema:
                 made[keyword] = {name: make(member) for name, member in made[keyword].items()}
         if isinstance(made.get("$ref"), str):
             made["$ref"] = f"#/$defs/{self._number(made['$ref'])}"
+        if made.get("additionalProperties") is False:
+            made.setdefault("properties", {})  # so that each field that is too many is named
         self._turn(schema, made)
         return made
 

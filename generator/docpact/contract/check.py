@@ -18,10 +18,10 @@ from docpact.contract.errata import Erratum, prove_samples, settle_decisions
 from docpact.contract.gap import Gap
 from docpact.contract.marks import stale_marks
 from docpact.contract.matrix import Cell, Row, worst
-from docpact.contract.payload import body_media, body_schema
+from docpact.contract.payload import body_schema
 from docpact.contract.proofs import can_prove_response, prove
 from docpact.contract.samples import Body, disagreements, example_gaps, sample_gaps, unreadable
-from docpact.contract.spec_facts import SpecFacts, Spot, spec_facts
+from docpact.contract.spec_facts import SpecFacts, Spot, is_json, json_media, spec_facts
 from docpact.contract.spec_validity import spec_validity
 from docpact.contract.wire import Client, fresh_client
 from docpact.errors import Place
@@ -29,6 +29,9 @@ from docpact.findings import Finding
 from docpact.openapi import ApiSource
 
 __all__ = ["CheckResult", "GeneratedClient", "check_client"]
+
+_BOTH_WAYS = {f"DP4{number:02}" for number in range(4, 15)}
+"""Rules of response fields that stand beside one of request fields: a schema used both ways breaks both at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +112,8 @@ def check_client(
     """
     invalid = spec_validity(source)
     if invalid:
-        return CheckResult(
-            (), (*invalid, *(each for each in source.findings if each.severity != "error"))
-        )
+        rows = tuple(Row(name, operation.key, spec="fail") for operation in source.api.operations)
+        return CheckResult(rows, tuple(invalid))
     return _Check(name, source, pages, errata, client).run()
 
 
@@ -136,7 +138,7 @@ class _Check:
         matches = match(self.pages, specs)
         proof = prove_samples(self.errata, self.pages)
         cases = [self.compare(page, spec, proof.explained) for page, spec in matches.pairs]
-        gaps = [(case.key, gap) for case in cases for gap in case.gaps]
+        gaps = [(case.page.facts.key, gap) for case in cases for gap in case.gaps]
         explained, stale = settle_decisions(self.errata, gaps, self.pages)
         for case in cases:
             case.explained |= {gap: explained[gap] for gap in case.gaps if gap in explained}
@@ -186,8 +188,11 @@ class _Check:
         return found
 
     def schema(self, spec: SpecFacts, status: str | None) -> BodySchema | None:
-        _, media = body_media(spec.operation, status)
-        if media is None or media.schema is None:
+        """The schema that a JSON sample can be held against; None where there is none."""
+        response = next((each for each in spec.operation.responses if each.status == status), None)
+        body = spec.operation.request_body if status is None else response
+        media = json_media(body.content) if body is not None else None
+        if media is None or media.schema is None or not is_json(media):
             return None
         return body_schema(
             self.api, self.document, media, "request" if status is None else "response"
@@ -343,10 +348,9 @@ def _merged(found: Sequence[_Found]) -> list[Finding]:
     groups: dict[tuple[object, ...], list[_Found]] = {}
     for each in found:
         finding = each.finding
+        rule = finding.rule.replace("DP4", "DP3") if finding.rule in _BOTH_WAYS else finding.rule
         key = (
-            (finding.rule, finding.erratum, finding.spec, finding.hint)
-            if finding.spec
-            else (id(finding),)
+            (rule, finding.erratum, finding.spec, finding.hint) if finding.spec else (id(finding),)
         )
         groups.setdefault(key, []).append(each)
     return [_with_others(group) for group in groups.values()]
@@ -359,7 +363,7 @@ def _with_others(group: Sequence[_Found]) -> Finding:
         (
             each.subject
             if each.finding.operation == own.operation
-            else f"{each.finding.operation} {each.subject}"
+            else f"{each.finding.operation} {each.subject}".strip()
         )
         for each in group[1:]
     ]

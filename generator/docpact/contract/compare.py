@@ -111,8 +111,8 @@ def _operation(page: Stored, spec: SpecFacts, api: Api) -> Iterable[Gap]:
     bare = [server.removesuffix(prefix) for server in ours.servers] if prefix else ours.servers
     yield from _sets(theirs.servers, bare, spec, gap, "DP203", "servers", "server")
     yield from _sets(theirs.auth, ours.auth, spec, gap, "DP204", "auth", "authentication")
-    yield from _sets(theirs.scopes, ours.scopes, spec, gap, "DP205", "scopes", "scope")
     if set(theirs.auth) == set(ours.auth):
+        yield from _sets(theirs.scopes, ours.scopes, spec, gap, "DP205", "scopes", "scope")
         together = _together(theirs.calls, spec, api)
         if together:
             said = f"the page sends {as_text(together)} in one request, the spec asks for no such combination"
@@ -156,11 +156,16 @@ def _sets(
     extra = tuple(value for key, value in right.items() if key not in left)
     if not missing and spec.reason("operation", "", what):
         return
-    said = [f"{noun} {as_text(missing)} is on the page and not in the spec"] if missing else []
-    said += [f"{noun} {as_text(extra)} is in the spec and not on the page"] if extra else []
+    said = [f"{noun} {_listed(missing)} is on the page and not in the spec"] if missing else []
+    said += [f"{noun} {_listed(extra)} is in the spec and not on the page"] if extra else []
     if said:
         hint = f"make the {noun}s of the spec those of the page, or record why not in the errata"
         yield gap(rule, what, "; ".join(said), hint, tuple(page), tuple(ours))
+
+
+def _listed(values: Sequence[str]) -> str:
+    more = f" and {len(values) - 3} more" if len(values) > 3 else ""
+    return ", ".join(values[:3]) + more
 
 
 def _common_path(servers: Sequence[str]) -> str:

@@ -181,6 +181,7 @@ def _rename(page: Field, spec: Field, both: _Both) -> Gap:
         f"call it `{page.name}` in the spec",
         page.name,
         spec.name,
+        page_path=page.path,
     )
 
 

@@ -41,6 +41,7 @@ class Gap:
         page: What the page says; None for nothing.
         spec: What the spec says; None for nothing.
         subject: What it is about, where that is not its field.
+        page_path: The field path on the page, where the spec has another.
 
     """
 
@@ -52,11 +53,14 @@ class Gap:
     page: Any = None
     spec: Any = None
     subject: str = ""
+    page_path: str | None = None
 
     def about(self) -> str:
         """What it is about, for a list of such: a field, a place in a sample, or the part."""
         if self.subject:
             return self.subject
+        if self.spot.part == "operation":
+            return ""
         return where(self.spot.part, self.spot.path) if self.spot.path else self.spot.part
 
 

@@ -187,8 +187,9 @@ def _follows(fault: Fault, path: str, gap: Gap, part: str) -> bool:
     """Whether a fault of a sample is but the echo of a gap between page and spec."""
     if gap.spot.part != part:
         return False
-    if path == gap.spot.path or gap.spot.path in parents(path):
-        return True
+    for held in (gap.spot.path, gap.page_path):
+        if held is not None and (path == held or held in parents(path)):
+            return True
     return fault.name is None and fault.kind == "broken" and path in parents(gap.spot.path)
 
 

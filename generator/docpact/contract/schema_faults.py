@@ -59,17 +59,12 @@ def faults_of(
         if error.kind.name in ("unevaluatedProperties", "additionalProperties"):
             known = _broken_here(error, errors)
             found += [
-                Fault(
-                    "undeclared",
-                    join(pointer, name),
-                    f"expected no field {name!r}: the schema does not declare it",
-                    spec,
-                )
+                Fault("undeclared", join(pointer, name), _undeclared(name), spec)
                 for name in unexpected
                 if not (known and declared(list(error.schema_path)[:-1], name))
             ]
         elif error.kind.name == "falseSchema":
-            found.append(Fault("hidden", pointer, _hidden(error, spec), spec))
+            found.append(_refused(error, pointer, spec))
         else:
             missing: str | None = getattr(error.kind, "property", None)
             found.append(Fault("broken", pointer, _message(error), spec, missing))
@@ -126,11 +121,17 @@ def _broken_here(
     )
 
 
-def _hidden(error: jsonschema_rs.ValidationError, spec: str) -> str:
-    name = list(error.instance_path)[-1] if error.instance_path else ""
-    if "/properties/" in spec:
-        return f"expected no field {str(name)!r} here: it belongs to the other direction (readOnly, writeOnly)"
-    return f"expected nothing here, got {shown(error.instance)}"
+def _refused(error: jsonschema_rs.ValidationError, pointer: str, spec: str) -> Fault:
+    """The fault of a value that a ``false`` refuses: a property of the other direction, or anything else."""
+    path = list(error.schema_path)
+    if path[-2:-1] == ["properties"]:
+        said = f"expected no field {str(path[-1])!r} here: it belongs to the other direction (readOnly, writeOnly)"
+        return Fault("hidden", pointer, said, spec)
+    return Fault("broken", pointer, f"expected nothing here, got {shown(error.instance)}", spec)
+
+
+def _undeclared(name: str) -> str:
+    return f"expected no field {name!r}: the schema does not declare it"
 
 
 def _message(error: jsonschema_rs.ValidationError) -> str:

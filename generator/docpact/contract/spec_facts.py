@@ -24,7 +24,7 @@ from docpact.pages.facts import (
     Sample,
 )
 
-__all__ = ["SpecFacts", "Spot", "json_media", "parents", "spec_facts"]
+__all__ = ["SpecFacts", "Spot", "is_json", "json_media", "parents", "spec_facts"]
 
 _MOST_FIELDS = 2000
 """Of one body. Large APIs refer to each other without end; what lies beyond is there in another operation."""
@@ -99,10 +99,15 @@ def parents(path: str) -> list[str]:
     return found
 
 
+def is_json(media: MediaType) -> bool:
+    """Whether a media type is JSON: ``application/json`` and all that end in ``+json`` (RFC 6839, section 3.1)."""
+    return re.search(r"[/+]json($|;)", media.media_type) is not None
+
+
 def json_media(content: tuple[MediaType, ...]) -> MediaType | None:
     """The JSON form of a body if it has one, else the first form that has a schema."""
     for media in content:
-        if re.search(r"[/+]json($|;)", media.media_type):
+        if is_json(media):
             return media
     return next(
         (media for media in content if media.schema is not None), content[0] if content else None
@@ -322,8 +327,10 @@ class _Reader:
         for keyword, (_, at) in seen.keywords.items():
             self.pointers[Spot(part, path, keyword)] = at
         self.pointers[Spot(part, path, "schema")] = seen.pointer
-        for fact in ("type", "nullable"):
-            self.pointers[Spot(part, path, fact)] = join(seen.pointer, "type")
+        self.pointers[Spot(part, path, "type")] = join(seen.pointer, "type")
+        written = self.pointers.get(Spot(part, path, "field"), seen.pointer)
+        null = join(written, "type") if written == seen.pointer else written
+        self.pointers[Spot(part, path, "nullable")] = null
         self.mark(part, path, {NOT_STATED: seen.marks})
         items = view(self.api, seen.items) if seen.items is not None else None
         if items is not None:
