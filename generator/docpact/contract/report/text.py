@@ -14,9 +14,15 @@ _NOTHING = "-"
 
 
 def to_text(report: Report) -> str:
-    """The matrix, the findings, and one line that sums them up."""
+    """The matrix, the findings, what errata explain in short, and one line that sums it all up."""
     blocks = [_matrix(report.matrix)] if report.matrix else []
-    blocks += [_finding(finding) for finding in report.findings]
+    blocks += [_finding(finding) for finding in report.findings if finding.erratum is None]
+    errata = dict.fromkeys(
+        finding.erratum for finding in report.findings if finding.erratum is not None
+    )
+    for erratum in errata:
+        explained = [finding for finding in report.findings if finding.erratum == erratum]
+        blocks.append(f"explained by erratum {erratum}\n" + "".join(map(_explained, explained)))
     blocks.append(summary_line(report) + "\n")
     return "\n".join(blocks)
 
@@ -39,16 +45,21 @@ def _line(cells: Iterable[str], widths: Sequence[int]) -> str:
 
 
 def _finding(finding: Finding) -> str:
-    head = "explained" if finding.erratum else finding.severity
-    lines = [f"{head} {finding.rule}" + (f"  {finding.operation}" if finding.operation else "")]
+    lines = [
+        f"{finding.severity} {finding.rule}"
+        + (f"  {finding.operation}" if finding.operation else "")
+    ]
     lines.append(f"  {finding.message}")
     for label, value in (
         ("payload", finding.payload),
         ("page", finding.page),
         ("spec", finding.spec),
-        ("erratum", finding.erratum),
-        ("hint", None if finding.erratum else finding.hint),
+        ("hint", finding.hint),
     ):
         if value is not None:
             lines.append(f"  {label:<8}{value}")
     return "\n".join(lines) + "\n"
+
+
+def _explained(finding: Finding) -> str:
+    return f"  {finding.rule} {finding.page or finding.spec}  {finding.message}\n"
