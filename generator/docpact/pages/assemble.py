@@ -54,7 +54,7 @@ class _Rows:
 
 def assemble(outline: Outline, dialect: Dialect) -> Draft:
     """All that an outline says of its operation."""
-    diagnostics: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = list(outline.diagnostics)
     anchor = outline.anchor
     urls = _urls(outline)
     if not urls:

@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from docpact.pages.cells import read_name
 from docpact.pages.facts import Diagnostic, Field, Origin
 from docpact.pages.jsontext import read_json
 from docpact.pages.phrases import settle_limits
@@ -63,6 +64,10 @@ def _members(node: Node, shape: Shape | None, prefix: str, out: _Out) -> None:
             _emit(member, seen.get(key), f"{prefix}{dot}{key}", out)
     if MAP in node.members:
         return
+    keys = [name for name in seen if read_name(name).is_map]
+    if keys and not node.members:
+        _emit(Node(keys[0], seen[keys[0]].line), seen[keys[0]], f"{prefix}{dot}*", out)
+        return
     if node.row is not None and node.row.statement.is_map and not node.members:
         if seen:
             name = next(iter(seen))
@@ -95,7 +100,10 @@ def _emit(node: Node, shape: Shape | None, path: str, out: _Out) -> None:
     field, diagnostics = field_of(node.row, node.name, path, node.line, shape, out.unmarked)
     if node.row is None or node.recovered:
         field = replace(field, origin={"name": "sample", **field.origin})
-    if node.said_required is not None and (node.row is None or node.row.marked is None):
+    if node.conditional:
+        origin = {key: where for key, where in field.origin.items() if key != "required"}
+        field = replace(field, required=None, origin=origin)
+    elif node.said_required is not None and (node.row is None or node.row.marked is None):
         field = replace(
             field, required=node.said_required, origin={**field.origin, "required": "prose"}
         )

@@ -6,7 +6,7 @@ The walk is the same for every vendor; a dialect says where operations start and
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from docpact.pages.blocks import (
     Block,
@@ -20,6 +20,8 @@ from docpact.pages.blocks import (
     TabStart,
 )
 from docpact.pages.cells import columns, location_of, subject_of
+from docpact.pages.facts import Diagnostic
+from docpact.pages.panes import align_panes
 from docpact.pages.sections import Section, plain_status, section_of
 from docpact.pages.shell import Command, find_commands
 from docpact.pages.text import inline
@@ -97,6 +99,7 @@ class Outline:
     notes: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
     body_heading: tuple[bool | None, int] | None = None
     response_line: int | None = None
+    diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
 
 
 def segments(
@@ -107,7 +110,7 @@ def segments(
         _start(document.blocks, anchor, anchors[index - 1] if index else None)
         for index, anchor in enumerate(anchors)
     ]
-    ends = [*starts[1:], len(document.blocks)]
+    ends = [*starts[1:], len(document.blocks)] if starts else []
     parts: list[tuple[Anchor, list[Block], str | None]] = []
     for anchor, start, end in zip(anchors, starts, ends, strict=True):
         # What stands above the first operation belongs to the page, and so to it where it is the only one.
@@ -141,7 +144,7 @@ def _start(blocks: tuple[Block, ...], anchor: Anchor, previous: Anchor | None) -
             if section.kind == "intro":
                 introduced = index
         elif isinstance(block, TabStart) and _TITLE_TAB_RE.fullmatch(block.title.strip()):
-            return index
+            introduced = index
     if introduced is None:
         return start
     while introduced > start and isinstance(blocks[introduced - 1], Prose | Table):
@@ -154,14 +157,10 @@ def _is_wide(block: Block) -> bool:
 
 
 def _title(document: Document, start: int, anchor: Anchor, *, alone: bool) -> str | None:
-    if alone and document.meta.get("title"):
-        return document.meta["title"]
-    title: str | None = None
+    title = document.meta.get("title") if alone else None
     for block in document.blocks[start : anchor.index]:
         if isinstance(block, Heading) and section_of(block.text) is None:
             title = inline(block.text)
-            if alone:
-                break
     return title
 
 
@@ -203,8 +202,10 @@ class _Walker:
         self.headed = False  # a heading said which side this is
         self.called = False
         self.tabs: list[tuple[str | None, str]] = []
-        self.navigation: list[tuple[str, int]] = []
-        self.bare: list[tuple[str, int]] = []
+        self.pending: list[str] = []
+        self.labels: list[str] = []
+        self.panes: list[str | None] = []
+        self.pane_has_sample = False
         self.last_note = -1
 
     def take(self, block: Block) -> None:
@@ -270,6 +271,9 @@ class _Walker:
         self._turn("response", keep_status=True)
         self.location = None
         self.status = status
+        self.panes.append(status)
+        self.pending = []
+        self.pane_has_sample = False
         self.outline.statuses.setdefault(status, line)
 
     def _prose(self, block: Prose | Item) -> None:
@@ -305,10 +309,34 @@ class _Walker:
         """A line that is a status and nothing else: the label of a tab, or what a tab's pane starts with."""
         if self.tabs and self.status is not None and not text[:1].isdigit():
             return  # "Bad Request" below the tab 400
-        if text[:1].isdigit() and len(text) == 3:
-            self.navigation.append((status, line))
-            self.outline.statuses.setdefault(status, line)
-        self._open_status(status, line)
+        if len(text) > 3 or self.tabs:
+            self._open_status(status, line)
+            return
+        # A number alone labels a tab; whether its pane follows or the next label does, what comes next tells.
+        self.labels.append(status)
+        self.pending.append(status)
+        self.outline.statuses.setdefault(status, line)
+
+    def _in_pane(self, *, sample: bool) -> None:
+        """Settle which pane a table or sample of a response stands in."""
+        if self.pending:
+            known = self.pending[0] if len(self.pending) == 1 else None
+            self._open_pane(known)
+            self.pending = []
+        elif (
+            self.panes
+            and not self.tabs
+            and not sample
+            and self.pane_has_sample
+            and self.subject is None
+        ):
+            self._open_pane(None)
+        self.pane_has_sample |= sample
+
+    def _open_pane(self, status: str | None) -> None:
+        self.panes.append(status)
+        self.status = status or f"?{len(self.panes) - 1}"
+        self.pane_has_sample = False
 
     def _table(self, table: Table) -> None:
         if is_banner(table):
@@ -334,6 +362,8 @@ class _Walker:
             side = "response"
         if location_of(header) in ("path", "query", "cookie"):
             side = "request"
+        if side == "response":
+            self._in_pane(sample=False)
         self.outline.tables.append(
             TablePart(table, side, self.status if side == "response" else None, location, subject)
         )
@@ -361,12 +391,37 @@ class _Walker:
         side = self.side
         if side in ("request", "intro") and self.called and not self.headed:
             side = "response"
+        if side == "response":
+            self._in_pane(sample=True)
         self.outline.samples.append(
             SamplePart(code, side, self.status if side == "response" else None)
         )
 
     def finish(self) -> None:
         """Settle what only the end of the operation tells."""
+        self._settle_panes()
         described = {part.status for part in self.outline.tables if part.side == "response"}
         described |= {part.status for part in self.outline.samples if part.side == "response"}
         self.outline.empty = {status for status in self.outline.empty if status not in described}
+
+    def _settle_panes(self) -> None:
+        settled = {
+            f"?{index}": status for index, status in enumerate(align_panes(self.panes, self.labels))
+        }
+        lost = {
+            part.status: part.table.line for part in self.outline.tables if part.status in settled
+        }
+        lost = {status: line for status, line in lost.items() if status and settled[status] is None}
+        for line in lost.values():
+            message = "the capture lost which status this belongs to; it was left out"
+            self.outline.diagnostics.append(Diagnostic("status-lost", message, line))
+        self.outline.tables = [
+            replace(part, status=settled.get(part.status or "", part.status))
+            for part in self.outline.tables
+            if part.status not in lost
+        ]
+        self.outline.samples = [
+            replace(part, status=settled.get(part.status or "", part.status))
+            for part in self.outline.samples
+            if part.status not in lost
+        ]

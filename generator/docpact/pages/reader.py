@@ -6,12 +6,13 @@ from pathlib import Path
 
 from docpact.errors import DocpactError, Place
 from docpact.pages.assemble import assemble
-from docpact.pages.blocks import Document
+from docpact.pages.blocks import Document, Heading
 from docpact.pages.dialects import dialect_of
 from docpact.pages.facts import Diagnostic, OperationFacts, Page
 from docpact.pages.forms import forms_for
-from docpact.pages.outline import outline_operation, segments
-from docpact.pages.text import decode, split_lines
+from docpact.pages.outline import Anchor, outline_operation, segments
+from docpact.pages.sections import section_of
+from docpact.pages.text import decode, inline, split_lines
 
 __all__ = ["read_file", "read_page"]
 
@@ -97,7 +98,9 @@ def _from_document(document: Document, source: str) -> Page:
     only = next(iter(operations.values())) if len(operations) == 1 else None
     return Page(
         source=source,
-        title=document.meta.get("title") or (only.title if only else None),
+        title=document.meta.get("title")
+        or _first_title(document, anchors)
+        or (only.title if only else None),
         url=document.meta.get("url") or document.meta.get("canonical"),
         updated=document.meta.get("updated"),
         format=document.form,
@@ -105,6 +108,13 @@ def _from_document(document: Document, source: str) -> Page:
         operations=tuple(operations.values()),
         diagnostics=ordered,
     )
+
+
+def _first_title(document: Document, anchors: list[Anchor]) -> str | None:
+    for block in document.blocks[: anchors[0].index if anchors else None]:
+        if isinstance(block, Heading) and block.level:
+            return inline(block.text) if section_of(block.text) is None else None
+    return None
 
 
 def _refused(source: str, code: str, message: str) -> Page:

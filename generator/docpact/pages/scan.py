@@ -47,13 +47,17 @@ _MOST_CODE_LINES = 20_000
 def front_matter(lines: list[str]) -> tuple[dict[str, str], int]:
     """The front matter and the index of the line after it; a crawler's ``# Source:`` line may stand before it."""
     start = 0
+    source: dict[str, str] = {}
+    for line in lines[:6]:
+        if line.startswith("# Source: http"):
+            source["url"] = line[len("# Source: ") :].strip()
     while start < min(len(lines), 6) and (
         not lines[start].strip() or lines[start].startswith(("# Source:", "<!-- Source", "Source:"))
     ):
         start += 1
     if start >= len(lines) or lines[start].strip() != "---":
-        return {}, 0
-    meta: dict[str, str] = {}
+        return source, start if source else 0
+    meta: dict[str, str] = dict(source)
     for index in range(start + 1, min(len(lines), start + 200)):
         line = lines[index]
         if line.strip() in ("---", "..."):
@@ -63,7 +67,7 @@ def front_matter(lines: list[str]) -> tuple[dict[str, str], int]:
             meta[key.strip().lower()] = tidy(value).strip().strip("\"'")
             if key.strip().lower() in ("api", "openapi"):
                 meta["api-line"] = str(index + 1)
-    return {}, 0
+    return source, 0
 
 
 def scan(lines: list[str], start: int, tables: Sequence[TableReader]) -> list[Block]:

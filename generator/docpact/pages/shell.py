@@ -23,6 +23,7 @@ _BROKEN_LINE_RE = re.compile(r"\\[ \t]*(?:\n|\Z)")
 _DOUBLE_RE = re.compile(r'["\\]')
 _BLANK_RE = re.compile(r"\s*")
 _BRACKET_RE = re.compile(r'"(?:[^"\\\n]|\\.)*"|[\[\]{}]')
+_STRAY_RE = re.compile(r"https?://|[ \t]*(?:\\?[ \t]*(?:\n|\Z)|-{1,2}[A-Za-z])")
 _MOST_WORDS = 200
 _FURTHEST = 200_000
 _PLAIN_RE = re.compile(r"[^\s'\"\\‘’“”" + SPACES + ZERO_WIDTH + r"]+")
@@ -215,6 +216,15 @@ class _Lexer:
         pieces: list[_Piece] = []
         while self.at < len(self.code):
             char = self.code[self.at]
+            if (
+                char in _OPEN
+                and pieces
+                and pieces[0].text[:4] == "http"
+                and _STRAY_RE.match(self.code, self.at + 1)
+            ):
+                # Where a page offers several hosts at once, a capture leaves the quotes of each behind.
+                self.at += 1
+                continue
             if char in _OPEN:
                 pieces.extend(self._quoted(char))
                 continue

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from docpact.pages.cells import read_name
 from docpact.pages.facts import Diagnostic
@@ -41,6 +41,8 @@ class Node:
     line: int
     row: FieldRow | None = None
     recovered: bool = False
+    conditional: bool = False
+    """Whether it belongs to one alternative of a oneOf only: what is required there is not required of all."""
     said_required: bool | None = None
     members: dict[str, Node] = field(default_factory=dict[str, "Node"])
 
@@ -197,10 +199,10 @@ class _Filler:
         self.base = base
         self.shape = shape
         self.diagnostics: list[Diagnostic] = []
+        self.recovered: set[int] = set()
 
     def fill(self, table: FieldTable) -> list[Diagnostic]:
-        rows = [self._recover(row, table) for row in table.rows]
-        kept = [row for row in rows if row is not None]
+        kept = [row for row in (self._recover(row, table) for row in table.rows) if row is not None]
         if any(row.parent for row in kept):
             self._by_parent(kept)
         elif table.flattened and any(_holds(row) for row in kept):
@@ -232,10 +234,10 @@ class _Filler:
             f"the name of this row was lost in the capture; the sample shows it is {fitting[0]}"
         )
         self.diagnostics.append(Diagnostic("field-name-lost", message, row.line))
-        self._put(self.base, fitting[0], row, recovered=True)
-        return None
+        self.recovered.add(row.line)
+        return replace(row, name=fitting[0])
 
-    def _put(self, parent: Node, name: str, row: FieldRow, *, recovered: bool = False) -> Node:
+    def _put(self, parent: Node, name: str, row: FieldRow) -> Node:
         key = MAP if row.is_map else name
         known = parent.members.get(key)
         if known is not None and known.row is not None:
@@ -244,7 +246,7 @@ class _Filler:
                 self.diagnostics.append(Diagnostic("field-repeated", message, row.line, "note"))
             return known
         node = known or Node(name, row.line)
-        node.row, node.line, node.recovered = row, row.line, recovered
+        node.row, node.line, node.recovered = row, row.line, row.line in self.recovered
         parent.members[key] = node
         return node
 
@@ -268,6 +270,7 @@ class _Filler:
     def _by_parent(self, rows: list[FieldRow]) -> None:
         """Rows in the order of a walk through the tree: a parent is the innermost open row of that name."""
         trail: list[tuple[str, Node]] = []
+        options: set[str] = set()
         for row in rows:
             wanted = _plain(row.parent or "")
             parent = self._parent(wanted, row, trail) if len(trail) < _DEEPEST else None
@@ -276,9 +279,11 @@ class _Filler:
                 self.diagnostics.append(Diagnostic("parent-unknown", message, row.line))
                 continue
             if row.option:
+                options.add(row.words)
                 trail.append((row.words, parent))
                 continue
             node = self._put(parent, row.name or "", row)
+            node.conditional = bool(trail) and trail[-1][0] == wanted and wanted in options
             trail.append((row.name or "", node))
 
     def _parent(self, wanted: str, row: FieldRow, trail: list[tuple[str, Node]]) -> Node | None:
@@ -310,8 +315,11 @@ class _Filler:
             if row.option:
                 continue
             if row.is_map:
-                node = self._put(trail[-1][0], row.name or "", row)
-                trail.append((node, None))
+                parent, seen = trail[-1]
+                node = self._put(parent, row.name or "", row)
+                values = list(_members(trail[-1]).values())
+                if len(trail) < _DEEPEST:
+                    trail.append((node, values[0] if values else None))
                 continue
             name = row.name or ""
             level = len(trail) - 1

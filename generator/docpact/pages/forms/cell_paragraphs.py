@@ -10,13 +10,15 @@ from docpact.pages.forms.flat_text import read_flat
 from docpact.pages.forms.pipes import make_table, read_pipes
 from docpact.pages.registry import Form
 from docpact.pages.scan import front_matter, scan
-from docpact.pages.sections import is_section, plain_status
+from docpact.pages.sections import is_section, plain_status, section_of
 from docpact.pages.text import inline, tidy
 
 __all__ = ["FORM", "read_cells"]
 
 _OPTION_RE = re.compile(r"Option \d{1,3}")
 _WIDEST = 5
+_PANES = frozenset(["model", "example", "expand all", "collapse all", "copy"])
+_DESCRIPTIVE = frozenset(["intro", "fields", "arguments", "location", "body"])
 
 
 def _filled(lines: list[str], at: int) -> int:
@@ -71,12 +73,9 @@ def _typed_row(lines: list[str], at: int, header: list[str]) -> tuple[list[str],
     kind = _filled(lines, at + 1)
     end = _filled(lines, kind + 1)
     words: list[str] = []
-    while (
-        end < len(lines)
-        and len(words) < 40
-        and not _starts_row(lines, end)
-        and not _stops(lines, end)
-    ):
+    while end < len(lines) and len(words) < 40 and not _starts_row(lines, end):
+        if _stops(lines, end, described=bool(words)):
+            break
         words.append(tidy(lines[end]).strip())
         end = _filled(lines, end + 1)
     name = next(index for index, cell in enumerate(header) if header_word(cell) == "name")
@@ -96,18 +95,19 @@ def _starts_row(lines: list[str], at: int) -> bool:
     return kind < len(lines) and len(lines[kind]) < 60 and read_type(lines[kind]) is not None
 
 
-def _stops(lines: list[str], at: int) -> bool:
+def _stops(lines: list[str], at: int, *, described: bool = True) -> bool:
+    """Whether the table ends before a line; below a type, a word such as "Description" may be the description."""
     text = tidy(lines[at]).strip()
-    if text.startswith(("{", "```", "curl ", "#", "|", "  *")) or (
-        text.startswith("[") and read_type(text) is None
-    ):
+    if text.startswith(("{", "```", "curl ", "#", "|", "  *")):
         return True
-    return (
-        is_section(text)
-        or plain_status(text) is not None
-        or _header(lines, at) is not None
-        or text.lower() in ("model", "example", "expand all", "collapse all")
-    )
+    if text.startswith("[") and read_type(text) is None:
+        return True
+    if plain_status(text) is not None or text.lower() in _PANES or _header(lines, at) is not None:
+        return True
+    section = section_of(text) if is_section(text) else None
+    if section is None or section.kind == "subject":
+        return False
+    return described or section.kind not in _DESCRIPTIVE
 
 
 def _plain_row(lines: list[str], at: int) -> tuple[list[str], int, int] | None:
