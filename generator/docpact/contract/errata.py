@@ -8,7 +8,6 @@ says instead. Both are proved at every check, and either is an error once it no 
 from __future__ import annotations
 
 import difflib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from docpact.findings import Finding
 from docpact.openapi.loader import Source, read_source
 from docpact.openapi.values import is_array, is_object, join
 from docpact.pages.facts import Sample
+from docpact.pages.jsontext import read_json
 
 __all__ = ["Edit", "Erratum", "Proof", "load_errata", "prove_samples", "settle_decisions"]
 
@@ -272,11 +272,8 @@ def _prove(erratum: Erratum, page: Stored, sample: Sample | None) -> Finding | N
 
 
 def _json_fault(text: str) -> tuple[str | None, int]:
-    try:
-        json.loads(text)
-    except json.JSONDecodeError as error:
-        return error.msg[:1].lower() + error.msg[1:], error.pos
-    return None, 0
+    fault = read_json(text).fault
+    return (None, 0) if fault is None else (fault.message, fault.offset)
 
 
 def settle_decisions(
