@@ -14,12 +14,13 @@ import re
 import tempfile
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
 __all__ = ["ClassSource", "FieldSource", "print_classes"]
 
+_NEUTRAL = "PrintedAlone"
 _CLASS = re.compile(r"^class (\w+)\(", re.MULTILINE)
 
 
@@ -45,9 +46,9 @@ class ClassSource:
     """The type of undeclared fields."""
     fields: tuple[FieldSource, ...]
 
-    def as_json(self) -> str:
-        """All that its text depends on."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+    def body(self) -> str:
+        """All that its text depends on, less its name."""
+        return json.dumps(asdict(self) | {"name": ""}, ensure_ascii=False, separators=(",", ":"))
 
 
 def print_classes(sources: Sequence[ClassSource], templates: Path) -> dict[str, str]:
@@ -59,19 +60,26 @@ def print_classes(sources: Sequence[ClassSource], templates: Path) -> dict[str, 
 
     """
     try:
-        return _generated(sources, templates)
-    except (
-        Exception
-    ):  # whatever it is: the schema at fault is found by halves, and the others are still made
+        texts = _generated(sources, templates)
+    except Exception:  # whatever it is: the class at fault is found by halves, and the others are still made
         if len(sources) == 1:
             return {}
         half = len(sources) // 2
         return print_classes(sources[:half], templates) | print_classes(sources[half:], templates)
+    for source in sources:
+        if source.name not in texts and source.name != _NEUTRAL:
+            # A name that the generator would spell otherwise: printed under one that it leaves alone.
+            alone = print_classes([replace(source, name=_NEUTRAL)], templates)
+            if _NEUTRAL in alone:
+                texts[source.name] = alone[_NEUTRAL].replace(_NEUTRAL, source.name, 1)
+    return texts
 
 
 def _generated(sources: Sequence[ClassSource], templates: Path) -> dict[str, str]:
     # Imported here: it takes a tenth of a second, which a run that finds everything in the cache need not spend.
-    from datamodel_code_generator import DataModelType, InputFileType, PythonVersion, generate
+    from datamodel_code_generator import generate
+    from datamodel_code_generator.enums import DataModelType, InputFileType
+    from datamodel_code_generator.format import PythonVersion
 
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -91,8 +99,7 @@ def _generated(sources: Sequence[ClassSource], templates: Path) -> dict[str, str
             disable_timestamp=True,
             disable_future_imports=True,
         )
-        _confirm(sources, json.loads(metadata.read_text(encoding="utf-8")))
-    return _split(str(text), {source.name for source in sources})
+        return _split(str(text), _as_asked(sources, json.loads(metadata.read_text(encoding="utf-8"))))
 
 
 def _schema(source: ClassSource) -> dict[str, Any]:
@@ -120,19 +127,17 @@ def _template_data(sources: Sequence[ClassSource]) -> dict[str, dict[str, str]]:
     }
 
 
-def _confirm(sources: Sequence[ClassSource], metadata: Mapping[str, Any]) -> None:
-    """Every class and field has the name it was given, by the generator's own account."""
+def _as_asked(sources: Sequence[ClassSource], metadata: Mapping[str, Any]) -> set[str]:
+    """The classes that have just the name and the fields they were given, by the generator's own account."""
     made = {
         model["class_name"]: tuple(field["name"] for field in model["fields"])
         for model in cast("list[dict[str, Any]]", metadata["models"])
     }
-    for source in sources:
-        if made.get(source.name) != tuple(field.name for field in source.fields):
-            raise ValueError(f"{source.name} was made as something else")
+    return {source.name for source in sources if made.get(source.name) == tuple(field.name for field in source.fields)}
 
 
 def _split(text: str, names: set[str]) -> dict[str, str]:
-    starts = [match for match in _CLASS.finditer(text)]
+    starts = list(_CLASS.finditer(text))
     ends = [match.start() for match in starts[1:]] + [len(text)]
     return {
         match[1]: text[match.start() : end].rstrip() + "\n"

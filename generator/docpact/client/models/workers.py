@@ -35,12 +35,15 @@ def printed(
 
     """
     salt = digest(version("datamodel-code-generator"), *_texts(templates))
-    keys = {source.name: digest("class", salt, source.as_json()) for source in sources}
+    keys = {source.name: digest("class", salt, source.body()) for source in sources}
     known = cache.get(keys.values())
-    missing = [source for source in sources if keys[source.name] not in known]
-    fresh = _print_all(missing, templates, jobs or os.cpu_count() or 1)
-    cache.put({keys[name]: text for name, text in fresh.items()})
-    return {name: known[key] for name, key in keys.items() if key in known} | fresh
+    # Many classes differ in nothing but their name; such are printed once.
+    missing = {keys[source.name]: source for source in sources if keys[source.name] not in known}
+    fresh = _print_all(list(missing.values()), templates, jobs or os.cpu_count() or 1)
+    bodies = {key: fresh[source.name].removeprefix(f"class {source.name}") for key, source in missing.items() if source.name in fresh}
+    cache.put(bodies)
+    known |= bodies
+    return {name: f"class {name}{known[key]}" for name, key in keys.items() if key in known}
 
 
 def _texts(folder: Path) -> Iterator[str]:

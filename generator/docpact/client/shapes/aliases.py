@@ -13,6 +13,7 @@ from docpact.client.shapes.types import (
     MapType,
     Named,
     NullType,
+    Scalar,
     TupleType,
     TypeExpr,
     UnionType,
@@ -74,6 +75,8 @@ class Aliases:
 
     def resolve(self, expr: TypeExpr) -> TypeExpr:
         """``expr`` with every alias that is not kept written out, and the null of a kept one beside it."""
+        if isinstance(expr, Scalar):
+            return expr
         return rebuilt(expr, self._replaced)
 
     def _replaced(self, named: Named) -> TypeExpr:

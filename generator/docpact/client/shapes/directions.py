@@ -32,6 +32,8 @@ class Usage:
 def kept_properties(shape: ObjectShape, directions: Iterable[Direction]) -> list[int]:
     """The places of the properties that a class for these ways has."""
     ways = set(directions)
+    if not any(item.read_only or item.write_only for item in shape.properties):
+        return list(range(len(shape.properties)))
     return [
         number
         for number, item in enumerate(shape.properties)

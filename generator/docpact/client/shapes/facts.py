@@ -77,7 +77,7 @@ class Facts:
 
 def reference(schema: JsonSchema) -> str | None:
     """The name of the schema that ``$ref`` points at."""
-    target = schema.get("$ref") if isinstance(schema, Mapping) else None
+    target = schema.get("$ref") if isinstance(schema, dict) else None
     if not isinstance(target, str) or not target.startswith(_PREFIX):
         return None
     return target[len(_PREFIX) :].replace("~1", "/").replace("~0", "~")

@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from functools import lru_cache
 
 from docpact.naming import settle, snake
 
 __all__ = ["UNUSABLE", "field_names"]
 
 UNUSABLE = frozenset(
-    # what pydantic's BaseModel has, and what docpact's own base class adds
-    "construct copy dict from_orm json model_computed_fields model_config model_construct model_copy model_dump "
-    "model_dump_json model_extra model_fields model_fields_set model_json_schema model_parametrized_name model_post_init "
-    "model_rebuild model_validate model_validate_json model_validate_strings parse_file parse_obj parse_raw schema "
-    "schema_json update_forward_refs validate "
+    # what pydantic's BaseModel has
+    """
+    construct copy dict from_orm json model_computed_fields model_config model_construct model_copy model_dump
+    model_dump_json model_extra model_fields model_fields_set model_json_schema model_parametrized_name model_post_init
+    model_rebuild model_validate model_validate_json model_validate_strings parse_file parse_obj parse_raw schema
+    schema_json update_forward_refs validate
+    """.split()  # noqa: SIM905
     # what the annotations of the other fields say
-    "bool bytes dict float int list str tuple".split()
+    + ["bool", "bytes", "dict", "float", "int", "list", "str", "tuple"]
 )
 """Names that a field of a model cannot have: it would hide a method, or a type that its neighbours are written with."""
 
 
-def field_names(wires: Iterable[str], types: Iterable[str] = ()) -> dict[str, str]:
+def field_names(wires: Iterable[str], types: Container[str] = ()) -> dict[str, str]:
     """A distinct Python name for each wire name, ``page_size`` for ``pageSize``.
 
     Args:
         wires: The properties of one object.
         types: Names of classes, which a field must not hide either (names of a script without case can meet).
-
     """
-    unusable = UNUSABLE | set(types)
-    wanted: dict[str, str] = {}
-    for wire in wires:
-        name = snake(wire)
-        wanted[wire] = f"{name.rstrip('_')}_" if name in unusable else name
-    return settle(wanted, unusable)
+    wanted = {wire: _usable(wire) for wire in wires}
+    wanted = {wire: f"{name}_" if name in types else name for wire, name in wanted.items()}
+    if len(set(wanted.values())) == len(wanted):
+        return wanted
+    return settle(wanted, UNUSABLE)
+
+
+@lru_cache(maxsize=65536)
+def _usable(wire: str) -> str:
+    name = snake(wire)
+    return f"{name}_" if name in UNUSABLE else name

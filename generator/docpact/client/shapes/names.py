@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import builtins
+import keyword
 from collections.abc import Iterable, Mapping
 
-from docpact.client.shapes.reader import ObjectShape, Place
-from docpact.naming import class_name, pascal, settle, words
+from docpact.client.shapes.reader import OBJECT_PART, ObjectShape, Place
+from docpact.naming import pascal, words
 
-__all__ = ["RESERVED", "class_names", "schema_names", "singular"]
+__all__ = ["RESERVED", "class_names", "schema_names", "settled", "singular"]
 
 RESERVED = frozenset(
     {
@@ -18,6 +20,7 @@ RESERVED = frozenset(
     }
 )  # fmt: skip
 """What generated model modules import by name."""
+_HIDING = frozenset(dir(builtins)) | RESERVED | frozenset(keyword.kwlist)
 _DULL_TITLES = frozenset(
     {
         "array",
@@ -74,21 +77,42 @@ def schema_names(names: Iterable[str]) -> dict[str, str]:
             break
         kept.update(dict.fromkeys(clashing, length + 1))
     # a name that is written just so comes before one that only becomes so
-    return _settled({name: (wanted[name] != name, name) for name in listed}, wanted, RESERVED)
+    return settled(wanted, RESERVED, {name: int(wanted[name] != name) for name in listed})
 
 
-def _settled(
-    order: Mapping[str, object], wanted: Mapping[str, str], taken: Iterable[str]
+def settled(
+    wanted: Mapping[str, str], taken: Iterable[str], rank: Mapping[str, object] | None = None
 ) -> dict[str, str]:
-    ranked = sorted(order, key=lambda key: (order[key], key))  # type: ignore[arg-type, return-value]
-    keys = {f"{rank:09d}": key for rank, key in enumerate(ranked)}
-    settled = settle({rank: wanted[key] for rank, key in keys.items()}, taken)
-    return {keys[rank]: name for rank, name in settled.items()}
+    """One distinct class name for each key: the first in order keeps what it wants, the others get a number.
+
+    ``Case2`` and not ``Case_2``: class names have no underscores, and datamodel-code-generator would take it out.
+    """
+    found: dict[str, str] = {}
+    gone = set(taken)
+    order = sorted(wanted, key=lambda key: (str(rank[key]) if rank else "", key))
+    first = {wanted[key]: key for key in reversed(order)}
+    for name, key in first.items():
+        if name not in gone:
+            found[key] = name
+    gone.update(found.values())
+    for key in order:
+        if key not in found:
+            number = 2
+            while f"{wanted[key]}{number}" in gone:
+                number += 1
+            found[key] = f"{wanted[key]}{number}"
+            gone.add(found[key])
+    return {key: found[key] for key in wanted}
 
 
 def _own(name: str) -> str:
-    text = class_name(name, "Schema")
-    return text if text[:1].isalpha() else f"Schema{text}"
+    """A class name that starts with a capital where its script has them, and hides no builtin."""
+    text = "".join(words(name))
+    text = pascal(name, "Schema").strip("_") if text else "Schema"
+    if not text[:1].isalpha():
+        text = f"Schema{text}"
+    text = text[:1].upper() + text[1:]
+    return f"{text}Model" if text in _HIDING or not text.isidentifier() else text
 
 
 def class_names(
@@ -103,13 +127,14 @@ def class_names(
 
     """
     known = {key: named[name] for name, key in schema_keys.items()}
+    known |= {key + OBJECT_PART: name for key, name in known.items()}
     taken = {*known.values(), *RESERVED}
     titles = _titles(objects, known, taken)
     wanted: dict[str, str] = {}
     for key in objects:
         if key not in known:
             wanted[key] = titles.get(key) or _shortened(_placed(key, objects, known, titles, ()))
-    inline = _settled({key: (key not in titles, key) for key in wanted}, wanted, taken)
+    inline = settled(wanted, taken, {key: int(key not in titles) for key in wanted})
     return {**known, **inline}
 
 

@@ -9,8 +9,8 @@ from docpact.client.shapes.aliases import Aliases
 from docpact.client.shapes.directions import Usage, kept_properties, usage_of
 from docpact.client.shapes.fields import field_names
 from docpact.client.shapes.model import AliasShape, ClassShape, Property, Shapes
-from docpact.client.shapes.names import RESERVED, class_names, schema_names
-from docpact.client.shapes.reader import ObjectShape, Reader
+from docpact.client.shapes.names import RESERVED, class_names, schema_names, settled
+from docpact.client.shapes.reader import OBJECT_PART, ObjectShape, Reader
 from docpact.client.shapes.roots import Direction, Root, roots
 from docpact.client.shapes.tags import told_apart
 from docpact.client.shapes.types import (
@@ -27,7 +27,6 @@ from docpact.client.shapes.types import (
 from docpact.errors import Place
 from docpact.findings import Finding
 from docpact.ir import Api
-from docpact.naming import settle
 
 __all__ = ["prepare"]
 
@@ -131,8 +130,8 @@ def _variants(
             )
         else:
             found[_Variant(key, usage.directions(key))] = names[key]
-    settled = settle(sent, {*names.values(), *RESERVED})
-    return found | {_Variant(key, ("request",)): name for key, name in settled.items()}
+    inputs = settled(sent, {*names.values(), *RESERVED})
+    return found | {_Variant(key, ("request",)): name for key, name in inputs.items()}
 
 
 @dataclass(slots=True)
@@ -156,7 +155,8 @@ class _Writer:
 
     def symbol(self, key: str) -> str | None:
         """The class or alias of a named schema: what is received before what is sent."""
-        return self._names.get((key, "response")) or self._names.get((key, "request"))
+        keys = ((part, way) for part in (key, key + OBJECT_PART) for way in ("response", "request"))
+        return next((self._names[each] for each in keys if each in self._names), None)
 
     def name(self, key: str, direction: Direction) -> str:
         return (
@@ -206,7 +206,7 @@ class _Writer:
             for variant, name in self.variants.items()
             if variant.key in self.objects and "request" in variant.directions
         }
-        twins = settle(sendable, {*every, *RESERVED})
+        twins = settled(sendable, {*every, *RESERVED})
         alone = self._alone()
         return {
             name: self._class(variant, name, twins.get(name), variant.key in alone, every)

@@ -32,8 +32,10 @@ from docpact.client.shapes.types import (
 )
 from docpact.ir import JsonSchema
 
-__all__ = ["ObjectShape", "Place", "Property", "Reader", "TaggedUnion"]
+__all__ = ["OBJECT_PART", "ObjectShape", "Place", "Property", "Reader", "TaggedUnion"]
 
+OBJECT_PART = "!object"
+"""Ends the key of the class of a named schema that is more than an object: one or null, say."""
 _DEEPEST = 120
 _MOST_COMBINATIONS = 32
 _MOST_PLACES = 32
@@ -125,7 +127,9 @@ class Reader:
 
     def read(self, node: Node, place: Place) -> TypeExpr:
         """The type of one schema."""
-        known = self._known.get(node.pointer)
+        known = _simple(node.schema, self.keys)
+        if known is None:
+            known = self._known.get(node.pointer)
         if known is None:
             known = self._known[node.pointer] = self._read([node], node.pointer, place)
         return known
@@ -195,7 +199,8 @@ class Reader:
             return ANY
         members: list[TypeExpr] = []
         if "object" in types:
-            members.append(self._object(facts, nodes, key, place))
+            own = key + OBJECT_PART if key in self._owners and len(types) > 1 else key
+            members.append(self._object(facts, nodes, own, place))
         if "array" in types:
             members.append(self._array(facts, key, place))
         for kind in _SCALAR_TYPES:
@@ -426,6 +431,19 @@ class Reader:
             if ref is not None and ref in self.keys:
                 tags[self.keys[ref]] = tuple(mapped.get(ref, (ref,)))
         self.tagged.append(TaggedUnion(name, tags))
+
+
+def _simple(schema: JsonSchema, keys: Mapping[str, str]) -> TypeExpr | None:
+    """The type of a lone reference or a scalar without limits: what most schemas are, told at a glance."""
+    if not isinstance(schema, dict):
+        return None
+    said = schema.keys() & SHAPING
+    kind = schema.get("type")
+    if said == {"type"} and kind in _SCALAR_TYPES:
+        return scalar(kind, {})
+    if said == {"$ref"} and (name := reference(schema)) is not None and name in keys:
+        return Named(keys[name])
+    return None
 
 
 def _without_all_of(pointer: str) -> str:
