@@ -3,5 +3,6 @@
 from docpact.openapi.document import Document
 from docpact.openapi.read import ApiSource, load, read_api
 from docpact.openapi.selection import Selection
+from docpact.openapi.validator import validate
 
-__all__ = ["ApiSource", "Document", "Selection", "load", "read_api"]
+__all__ = ["ApiSource", "Document", "Selection", "load", "read_api", "validate"]

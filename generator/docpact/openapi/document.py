@@ -34,6 +34,7 @@ class Document:
         root: str,
         moves: tuple[Moves, ...] = (),
         unreadable: Mapping[str, str] | None = None,
+        written: Document | None = None,
     ) -> None:
         self.path = path
         self.data = data
@@ -46,6 +47,8 @@ class Document:
         """The name of the file it begins with."""
         self.unreadable = unreadable or {}
         """References that were not followed, as written, and why."""
+        self.written = written or self
+        """The same document before it was upgraded, other files brought in: what a check by its own version looks at."""
         self._moves = moves
 
     @property

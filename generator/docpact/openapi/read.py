@@ -117,20 +117,14 @@ def _in_one_dialect(path: Path, data: JsonObject, version: str, files: Files) ->
         moves.append(whole.moves)
         if depth(data) > MAX_DEPTH:
             raise too_deep(Place(files.sources[files.root].name))
+    name = files.sources[files.root].name
+    written = Document(path, data, version, files.by_name(), name, tuple(moves), unreadable)
     if version.startswith("2"):
         data, moved = swagger20.upgrade(data)
         moves.append(moved)
     if version.startswith(("2", "3.0")):
         data = openapi30.upgrade(data)
-    return Document(
-        path,
-        data,
-        version,
-        files.by_name(),
-        files.sources[files.root].name,
-        tuple(moves),
-        unreadable,
-    )
+    return Document(path, data, version, files.by_name(), name, tuple(moves), unreadable, written)
 
 
 def _refuse_broken_references(document: Document, report: Report) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from docpact.openapi.values import JsonObject, escape, find, fragment, is_object
 __all__ = ["SCHEMAS", "References"]
 
 SCHEMAS = "/components/schemas/"
+_COMPONENT = re.compile(r"#/components/[a-zA-Z]+/[^/%]+")
 
 
 class References:
@@ -165,7 +167,9 @@ class References:
                 yield target
 
     def _is_deep(self, reference: str) -> bool:
-        return reference.startswith("#/") and fragment(reference[1:]) not in self.names
+        if not reference.startswith("#/") or _COMPONENT.fullmatch(reference):
+            return False
+        return fragment(reference[1:]) not in self.names
 
     def _schema_references(self) -> Iterator[str]:
         stack: list[tuple[str, Any]] = [("document", self._data)]

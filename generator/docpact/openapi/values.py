@@ -58,7 +58,9 @@ def escape(token: str) -> str:
 
 def join(pointer: str, *tokens: str | int) -> str:
     """The pointer with more tokens after it, each escaped here."""
-    return "/".join([pointer, *(escape(str(token)) for token in tokens)])
+    for token in tokens:
+        pointer = f"{pointer}/{escape(token) if isinstance(token, str) else token}"
+    return pointer
 
 
 def split(pointer: str) -> list[str]:
