@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from .construct import Mismatch, adapter, construct, escape, is_model
 from .errors import Fault, RequestValidationError
+from .json_text import is_array, is_object
 from .model import with_room
 from .wire import UnsendableError, to_wire
 
@@ -23,6 +24,7 @@ def decode(type_: Any, value: Any) -> tuple[Any, list[Mismatch]]:
 
     Raises:
         RecursionError: The value nests too deeply.
+
     """
     try:
         return _validate(type_, value), []
@@ -37,6 +39,7 @@ def check_value(type_: Any, value: Any, where: str = "body") -> Any:
 
     Raises:
         RequestValidationError: It breaks the documentation; each place is listed, no value is shown.
+
     """
     try:
         plain = to_wire(value, scalars=False)
@@ -49,8 +52,12 @@ def check_value(type_: Any, value: Any, where: str = "body") -> Any:
     except (RecursionError, UnicodeError):
         faults = [Fault(where, "", "must nest less deeply, and hold no half of a surrogate pair")]
     shown = tuple(faults[:_MOST_FAULTS])
-    more = f" (the first {_MOST_FAULTS} of {len(faults)} faults)" if len(faults) > _MOST_FAULTS else ""
-    raise RequestValidationError(f"The request breaks its documentation; nothing was sent{more}:", shown) from None
+    more = (
+        f" (the first {_MOST_FAULTS} of {len(faults)} faults)" if len(faults) > _MOST_FAULTS else ""
+    )
+    raise RequestValidationError(
+        f"The request breaks its documentation; nothing was sent{more}:", shown
+    ) from None
 
 
 def _validate(type_: Any, value: Any) -> Any:
@@ -63,13 +70,14 @@ def _faults(error: ValidationError, value: Any, where: str) -> list[Fault]:
     """The faults pydantic found. Its places name the members of unions too; a pointer only has keys and indices."""
     found: list[Fault] = []
     for detail in error.errors(include_url=False, include_input=False):
-        steps = list(detail["loc"])
-        pointer, inner = "", value
+        steps: tuple[Any, ...] = detail["loc"]
+        pointer = ""
+        inner: Any = value
         for at, step in enumerate(steps):
-            if isinstance(inner, dict) and step in inner:
-                inner = inner[step]  # pyright: ignore[reportUnknownVariableType]
-            elif isinstance(inner, list) and isinstance(step, int) and step < len(inner):  # pyright: ignore[reportUnknownArgumentType]
-                inner = inner[step]  # pyright: ignore[reportUnknownVariableType]
+            if is_object(inner) and step in inner:
+                inner = inner[str(step)]
+            elif is_array(inner) and isinstance(step, int) and step < len(inner):
+                inner = inner[step]
             elif not (detail["type"] == "missing" and at == len(steps) - 1):
                 continue
             pointer += escape(step)

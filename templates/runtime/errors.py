@@ -83,7 +83,11 @@ class Fault:
     expected: str
 
     def __str__(self) -> str:
-        return f"{self.where} {self.pointer}: {self.expected}" if self.pointer else f"{self.where}: {self.expected}"
+        return (
+            f"{self.where} {self.pointer}: {self.expected}"
+            if self.pointer
+            else f"{self.where}: {self.expected}"
+        )
 
 
 class RequestValidationError(APIError, ValueError):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from typing import Any, Self
 
@@ -50,6 +50,7 @@ class ExactFloat(float):
     text: str
 
     def __new__(cls, text: str) -> Self:
+        """From the text, which ``float`` or ``Decimal`` reads."""
         self = super().__new__(cls, text)
         self.text = text
         return self
@@ -62,11 +63,12 @@ class ExactFloat(float):
 
 
 class ExactInt(int):
-    """A whole number that Python would write differently: ``-0``, ``1.0``, ``1e3``."""
+    """A whole number written with a fraction or an exponent: ``1.0``, ``1e3``."""
 
     text: str
 
     def __new__(cls, text: str, value: int) -> Self:
+        """From the text and what it amounts to."""
         self = super().__new__(cls, value)
         self.text = text
         return self
@@ -84,6 +86,7 @@ class ExactDecimal(Decimal):
     text: str
 
     def __new__(cls, text: str) -> Self:
+        """From the text, which ``float`` or ``Decimal`` reads."""
         self = super().__new__(cls, text)
         self.text = text
         return self
@@ -108,6 +111,7 @@ class ExactBytes(bytes):
     text: str
 
     def __new__(cls, content: bytes, text: str) -> Self:
+        """From what was decoded, and the text it was decoded from."""
         self = super().__new__(cls, content)
         self.text = text
         return self
@@ -159,12 +163,11 @@ def read_float(text: str) -> float:
 
 
 def read_int(text: str) -> int | float:
-    """The integer of a JSON number; one with more digits than Python converts is an ``ExactFloat``."""
+    """The integer of a JSON number. What no ``int`` can hold, ``-0`` or too many digits, is an ``ExactFloat``."""
     try:
-        value = int(text)
+        return ExactFloat(text) if text == "-0" else int(text)
     except ValueError:
         return ExactFloat(text)
-    return value if str(value) == text else ExactInt(text, value)
 
 
 def whole_number(value: object) -> int | None:
@@ -179,6 +182,7 @@ def parse_datetime(text: str) -> datetime:
 
     Raises:
         ValueError: It is none, or of a year that Python has not.
+
     """
     match = _RFC_3339.fullmatch(text)
     if match is None:
@@ -209,6 +213,7 @@ def parse_time(text: str) -> time:
 
     Raises:
         ValueError: It is none.
+
     """
     match = _RFC_3339_TIME.fullmatch(text)
     if match is None:
@@ -228,6 +233,7 @@ def parse_date(text: str) -> date:
 
     Raises:
         ValueError: It is none.
+
     """
     match = _RFC_3339_DATE.fullmatch(text)
     if match is None:
@@ -240,6 +246,7 @@ def parse_uuid(text: str) -> uuid.UUID:
 
     Raises:
         ValueError: It is none.
+
     """
     if _UUID.fullmatch(text) is None:
         raise ValueError("a UUID")
@@ -252,6 +259,7 @@ def parse_decimal(text: str) -> Decimal:
 
     Raises:
         ValueError: It is none.
+
     """
     if _DECIMAL.fullmatch(text) is None:
         raise ValueError("a decimal number")
@@ -269,7 +277,7 @@ def format_datetime(value: datetime) -> str:
         return text
     offset = value.utcoffset()
     if offset is not None and offset % timedelta(minutes=1):
-        value = value.astimezone(timezone.utc)  # RFC 3339 has no seconds in an offset
+        value = value.astimezone(UTC)  # RFC 3339 has no seconds in an offset
     return _with_z(value.isoformat())
 
 
@@ -289,6 +297,6 @@ def _microseconds(fraction: str | None) -> int:
 
 def _offset(text: str) -> timezone:
     if text in "Zz":
-        return timezone.utc
+        return UTC
     minutes = int(text[1:3]) * 60 + int(text[4:6])
     return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))

@@ -3,11 +3,32 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NoReturn
+from collections.abc import Iterable, Mapping
+from typing import Any, NoReturn, TypeGuard
 
 from .exact import ExactFloat, ExactInt, read_float, read_int
 
-__all__ = ["dump_json", "load_json"]
+__all__ = ["dump_json", "is_array", "is_mapping", "is_object", "is_sequence", "load_json"]
+
+
+def is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    """Whether a JSON value is an object."""
+    return isinstance(value, dict)
+
+
+def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
+    """Whether a Python value is a mapping, which is an object on the wire."""
+    return isinstance(value, Mapping)
+
+
+def is_sequence(value: object) -> TypeGuard[Iterable[Any]]:
+    """Whether a Python value is a collection of items, which is an array on the wire."""
+    return isinstance(value, list | tuple | set | frozenset)
+
+
+def is_array(value: object) -> TypeGuard[list[Any]]:
+    """Whether a JSON value is an array."""
+    return isinstance(value, list)
 
 
 def load_json(data: bytes) -> Any:
@@ -15,14 +36,21 @@ def load_json(data: bytes) -> Any:
 
     Raises:
         ValueError: It is none; the message says where, and shows nothing of it.
+
     """
     try:
-        text = data.decode("utf-8-sig") if data[:1] in b'{["' else data.decode(json.detect_encoding(data))
+        text = (
+            data.decode("utf-8-sig")
+            if data[:1] in b'{["'
+            else data.decode(json.detect_encoding(data))
+        )
     except UnicodeDecodeError as error:
         raise ValueError(f"not valid {error.encoding} at byte {error.start}") from None
     try:
         if "-0" in text:
-            return json.loads(text, parse_float=read_float, parse_int=read_int, parse_constant=_refuse)
+            return json.loads(
+                text, parse_float=read_float, parse_int=read_int, parse_constant=_refuse
+            )
         return json.loads(text, parse_float=read_float, parse_constant=_refuse)
     except json.JSONDecodeError as error:
         raise ValueError(f"{error.msg} at line {error.lineno}, column {error.colno}") from None
@@ -47,6 +75,7 @@ def dump_json(value: Any, *, indent: int | None = None, ensure_ascii: bool = Fal
 
     Raises:
         ValueError: A number is not finite, or the values nest too deeply.
+
     """
     try:
         if _spelled(value):
@@ -54,12 +83,18 @@ def dump_json(value: Any, *, indent: int | None = None, ensure_ascii: bool = Fal
         else:
             separators = (",", ":" if indent is None else ": ")
             text = json.dumps(
-                value, separators=separators, indent=indent, ensure_ascii=ensure_ascii, allow_nan=False
+                value,
+                separators=separators,
+                indent=indent,
+                ensure_ascii=ensure_ascii,
+                allow_nan=False,
             )
     except RecursionError:
         raise ValueError("nested too deeply") from None
     if not ensure_ascii and not _is_unicode(text):
-        return dump_json(value, indent=indent, ensure_ascii=True)  # half a surrogate pair has only an escape
+        return dump_json(
+            value, indent=indent, ensure_ascii=True
+        )  # half a surrogate pair has only an escape
     return text
 
 
@@ -76,10 +111,10 @@ def _spelled(value: Any) -> bool:
     todo = [value]
     while todo:
         item = todo.pop()
-        if isinstance(item, dict):
-            todo.extend(item.values())  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
-        elif isinstance(item, list):
-            todo.extend(item)  # pyright: ignore[reportUnknownArgumentType]
+        if is_object(item):
+            todo.extend(item.values())
+        elif is_array(item):
+            todo.extend(item)
         elif isinstance(item, ExactFloat | ExactInt):
             return True
     return False
@@ -89,21 +124,21 @@ def _write(value: Any, indent: int | None, ensure_ascii: bool, newline: str) -> 
     """What ``json.dumps`` does, for values it would spell in its own way."""
     if isinstance(value, ExactFloat | ExactInt):
         return value.text
-    if not isinstance(value, dict | list) or not value:
-        return json.dumps(value, ensure_ascii=ensure_ascii, allow_nan=False)
     inner = newline if indent is None else newline + " " * indent
-    if isinstance(value, list):
-        items: Any = value
+    if is_array(value) and value:
         start, end = "[]"
-        parts = [_write(item, indent, ensure_ascii, inner) for item in items]
-    else:
-        fields: Any = value
+        parts = [_write(item, indent, ensure_ascii, inner) for item in value]
+    elif is_object(value) and value:
         start, end = "{}"
         colon = ":" if indent is None else ": "
         parts = [
-            json.dumps(key, ensure_ascii=ensure_ascii) + colon + _write(item, indent, ensure_ascii, inner)
-            for key, item in fields.items()
+            json.dumps(key, ensure_ascii=ensure_ascii)
+            + colon
+            + _write(item, indent, ensure_ascii, inner)
+            for key, item in value.items()
         ]
+    else:
+        return json.dumps(value, ensure_ascii=ensure_ascii, allow_nan=False)
     if indent is None:
         return start + ",".join(parts) + end
     return start + inner + f",{inner}".join(parts) + newline + end

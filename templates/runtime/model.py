@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict
 from pydantic import RootModel as PydanticRootModel
 
-from .json_text import dump_json
+from .json_text import dump_json, is_array, is_object
 from .wire import WireForm, to_wire
 
 if TYPE_CHECKING:
@@ -107,10 +107,16 @@ class Model(WireForm, BaseModel):
 
         Raises:
             UnsendableError: In mode ``json``: a value has no JSON form.
+
         """
         if mode == "json" and by_alias and exclude_unset and not (include or exclude or options):
             return to_wire(self)  # type: ignore[no-any-return]
-        choice = {"include": include, "exclude": exclude, "by_alias": by_alias, "exclude_unset": exclude_unset}
+        choice = {
+            "include": include,
+            "exclude": exclude,
+            "by_alias": by_alias,
+            "exclude_unset": exclude_unset,
+        }
         return _dump(super().model_dump, mode, choice | options)  # type: ignore[no-any-return]
 
     def model_dump_json(
@@ -126,7 +132,12 @@ class Model(WireForm, BaseModel):
     ) -> str:
         """The JSON text of what ``model_dump(mode="json", …)`` gives."""
         plain = self.model_dump(
-            mode="json", include=include, exclude=exclude, by_alias=by_alias, exclude_unset=exclude_unset, **options
+            mode="json",
+            include=include,
+            exclude=exclude,
+            by_alias=by_alias,
+            exclude_unset=exclude_unset,
+            **options,
         )
         return dump_json(plain, indent=indent, ensure_ascii=ensure_ascii)
 
@@ -140,10 +151,14 @@ class Model(WireForm, BaseModel):
         _types_namespace: Mapping[str, Any] | None = None,
     ) -> bool | None:
         """As pydantic's, for chains of models of any length. Called by itself when a model is first used."""
-        return with_room(partial(_rebuild, super().model_rebuild, force, raise_errors, _types_namespace))
+        return with_room(
+            partial(_rebuild, super().model_rebuild, force, raise_errors, _types_namespace)
+        )
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler, /) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler, /
+    ) -> CoreSchema:
         schema = handler(source)
         _take_lists(schema)
         return schema
@@ -172,7 +187,9 @@ class RootModel(WireForm, PydanticRootModel[Root], Generic[Root]):
         self, *, indent: int | None = None, ensure_ascii: bool = False, **options: Any
     ) -> str:
         """As ``Model.model_dump_json``."""
-        return dump_json(self.model_dump(mode="json", **options), indent=indent, ensure_ascii=ensure_ascii)
+        return dump_json(
+            self.model_dump(mode="json", **options), indent=indent, ensure_ascii=ensure_ascii
+        )
 
     @classmethod
     def model_rebuild(
@@ -184,10 +201,14 @@ class RootModel(WireForm, PydanticRootModel[Root], Generic[Root]):
         _types_namespace: Mapping[str, Any] | None = None,
     ) -> bool | None:
         """As ``Model.model_rebuild``."""
-        return with_room(partial(_rebuild, super().model_rebuild, force, raise_errors, _types_namespace))
+        return with_room(
+            partial(_rebuild, super().model_rebuild, force, raise_errors, _types_namespace)
+        )
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler, /) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler, /
+    ) -> CoreSchema:
         schema = handler(source)
         _take_lists(schema)
         return schema
@@ -209,7 +230,10 @@ def _rebuild(
 ) -> bool | None:
     # Depth 0: names come from the modules of the models, not from whoever happens to call.
     return rebuild(
-        force=force, raise_errors=raise_errors, _parent_namespace_depth=0, _types_namespace=namespace
+        force=force,
+        raise_errors=raise_errors,
+        _parent_namespace_depth=0,
+        _types_namespace=namespace,
     )
 
 
@@ -218,10 +242,14 @@ def _take_lists(schema: Any) -> None:
     todo: list[Any] = [schema["schema"] if schema["type"] == "model" else schema]
     while todo:
         node = todo.pop()
-        if isinstance(node, list):
-            todo.extend(node)  # pyright: ignore[reportUnknownArgumentType]
-        elif isinstance(node, dict) and node.get("type") != "model":  # pyright: ignore[reportUnknownMemberType]
-            if node.get("type") == "tuple":  # pyright: ignore[reportUnknownMemberType]
+        if is_array(node):
+            todo.extend(node)
+        elif is_object(node) and node.get("type") != "model":
+            if node.get("type") == "tuple":
                 node["strict"] = False
-            inner: Any = node  # pyright: ignore[reportUnknownVariableType]
-            todo.extend(value for key, value in inner.items() if key not in ("default", "metadata", "config"))
+            inner: Any = node
+            todo.extend(
+                value
+                for key, value in inner.items()
+                if key not in ("default", "metadata", "config")
+            )

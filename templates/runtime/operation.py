@@ -171,6 +171,7 @@ class Operation(Generic[T]):
             listed goes into the path if the path has it, else into the body, under its own name.
         spread: Whether the fields of the body are arguments of the method.
         idempotent: Whether sending it twice does what sending it once does; None decides by method (RFC 9110, 9.2.2).
+
     """
 
     method: str

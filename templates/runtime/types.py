@@ -13,7 +13,7 @@ import math
 import uuid
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any, LiteralString, Optional
 
 from pydantic_core import PydanticCustomError, core_schema
 
@@ -75,7 +75,11 @@ class Scalar:
         try:
             return self.check(value)
         except (ValueError, OverflowError):
-            raise PydanticCustomError("wire_type", "Input should be " + self.expected) from None
+            raise _fault("wire_type", self.expected) from None
+
+
+def _fault(kind: LiteralString, expected: str) -> PydanticCustomError:
+    return PydanticCustomError(kind, "Input should be {expected}", {"expected": expected})
 
 
 def _date_time(value: Any) -> dt.datetime:
@@ -113,7 +117,11 @@ def _uuid(value: Any) -> uuid.UUID:
 def _decimal(value: Any) -> decimal.Decimal:
     if isinstance(value, str):
         return parse_decimal(value)
-    if isinstance(value, decimal.Decimal) and value.is_finite() and not isinstance(value, NumericDecimal):
+    if (
+        isinstance(value, decimal.Decimal)
+        and value.is_finite()
+        and not isinstance(value, NumericDecimal)
+    ):
         return value
     raise ValueError
 
@@ -156,9 +164,13 @@ def _integer(value: Any) -> int:
 def _base64(value: Any) -> bytes:
     if isinstance(value, str):
         return ExactBytes(base64.b64decode(value, validate=True), value)
-    if isinstance(value, bytes | bytearray | memoryview):
+    if isinstance(value, bytes | bytearray):
         content = bytes(value)
-        return value if isinstance(value, ExactBytes) else ExactBytes(content, base64.b64encode(content).decode())
+        return (
+            value
+            if isinstance(value, ExactBytes)
+            else ExactBytes(content, base64.b64encode(content).decode())
+        )
     raise ValueError
 
 
@@ -166,7 +178,7 @@ def _base64url(value: Any) -> bytes:
     if isinstance(value, str):
         padded = value.encode("ascii") + b"=" * (-len(value) % 4)
         return ExactBytes(base64.b64decode(padded, altchars=b"-_", validate=True), value)
-    if isinstance(value, bytes | bytearray | memoryview):
+    if isinstance(value, bytes | bytearray):
         content = bytes(value)
         text = base64.urlsafe_b64encode(content).decode()
         return value if isinstance(value, ExactBytes) else ExactBytes(content, text)
@@ -174,7 +186,7 @@ def _base64url(value: Any) -> bytes:
 
 
 def _binary(value: Any) -> Any:
-    if isinstance(value, str | bytes | bytearray | memoryview | tuple) or hasattr(value, "read"):
+    if isinstance(value, str | bytes | bytearray | tuple) or hasattr(value, "read"):
         return value  # pyright: ignore[reportUnknownVariableType]
     raise ValueError
 
@@ -207,8 +219,8 @@ class OpenEnum:
     def _validate(self, value: Any) -> Any:
         if isinstance(value, Hashable) and (isinstance(value, bool), value) in self._known:
             return value
-        known = ", ".join(map(repr, self.values)).replace("{", "{{").replace("}", "}}")
-        raise PydanticCustomError("open_enum", "Input should be one of " + known)  # type: ignore[arg-type]
+        known = ", ".join(map(repr, self.values))
+        raise _fault("open_enum", "one of " + known)
 
 
 if TYPE_CHECKING:
@@ -239,10 +251,16 @@ else:
     Date = Annotated[dt.date, Scalar(_date, "an RFC 3339 date", ("string", "date"))]
     Time = Annotated[dt.time, Scalar(_time, "an RFC 3339 time with an offset", ("string", "time"))]
     UUID = Annotated[uuid.UUID, Scalar(_uuid, "a UUID", ("string", "uuid"))]
-    Decimal = Annotated[decimal.Decimal, Scalar(_decimal, "a decimal number as text", ("string", "decimal"))]
-    DecimalNumber = Annotated[decimal.Decimal, Scalar(_decimal_number, "a number", ("number", None))]
+    Decimal = Annotated[
+        decimal.Decimal, Scalar(_decimal, "a decimal number as text", ("string", "decimal"))
+    ]
+    DecimalNumber = Annotated[
+        decimal.Decimal, Scalar(_decimal_number, "a number", ("number", None))
+    ]
     Base64 = Annotated[bytes, Scalar(_base64, "bytes, or base64 text", ("string", "byte"))]
-    Base64Url = Annotated[bytes, Scalar(_base64url, "bytes, or base64url text", ("string", "base64url"))]
+    Base64Url = Annotated[
+        bytes, Scalar(_base64url, "bytes, or base64url text", ("string", "base64url"))
+    ]
     Binary = Annotated[bytes, Scalar(_binary, "bytes or a file", ("string", "binary"))]
     Float = Annotated[float, Scalar(_number, "a number", ("number", None))]
     Integer = Annotated[int, Scalar(_integer, "a whole number", ("integer", None))]

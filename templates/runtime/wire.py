@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import math
 import uuid
-from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -21,12 +20,13 @@ from .exact import (
     format_datetime,
     format_time,
 )
+from .json_text import is_mapping, is_sequence
 
 __all__ = ["UnsendableError", "WireForm", "format_duration", "to_wire"]
 
 
 class WireForm:
-    """What has a wire form of its own: models. (The name below is one that no field can have.)"""
+    """What has a wire form of its own: models. It is given by a name that no field can have."""
 
     def __wire_form__(self) -> Any:
         """The value one level down: what is inside may have a wire form in turn."""
@@ -58,6 +58,7 @@ def to_wire(value: Any, *, scalars: bool = True) -> Any:
 
     Raises:
         UnsendableError: Something in it has no JSON form.
+
     """
     holder = [value]
     todo: list[_Place] = [(holder, 0, None, 0)]
@@ -69,17 +70,19 @@ def to_wire(value: Any, *, scalars: bool = True) -> Any:
         item = container[key]
         while isinstance(item, WireForm):
             item = item.__wire_form__()
-        if isinstance(item, Mapping):
-            copy: Any = dict(item)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        if is_mapping(item):
+            copy: Any = dict(item)
             for name, inner in copy.items():
                 if not isinstance(name, str):
                     raise UnsendableError(_pointer(place), "an object whose keys are strings")
                 if type(inner) not in _PLAIN:
                     todo.append((copy, name, place, depth + 1))
-        elif isinstance(item, list | tuple | set | frozenset):
-            copy = list(item)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        elif is_sequence(item):
+            copy = list(item)
             todo.extend(
-                (copy, at, place, depth + 1) for at, inner in enumerate(copy) if type(inner) not in _PLAIN
+                (copy, at, place, depth + 1)
+                for at, inner in enumerate(copy)
+                if type(inner) not in _PLAIN
             )
         elif scalars:
             copy = _scalar(item, place)
@@ -119,10 +122,12 @@ def _scalar(value: Any, place: _Place) -> Any:
             return str(value)
         case uuid.UUID():
             return str(value)
-        case bytes() | bytearray() | memoryview():
+        case bytes() | bytearray():
             return base64.b64encode(bytes(value)).decode()
         case _:
-            raise UnsendableError(_pointer(place), f"a value that JSON has, not {type(value).__name__}")
+            raise UnsendableError(
+                _pointer(place), f"a value that JSON has, not {type(value).__name__}"
+            )
 
 
 def format_duration(value: timedelta) -> str:
@@ -139,8 +144,8 @@ def format_duration(value: timedelta) -> str:
 
 def _pointer(place: _Place) -> str:
     tokens: list[str] = []
-    at: _Place | None = place
-    while at is not None and at[2] is not None:
-        tokens.append(str(at[1]).replace("~", "~0").replace("/", "~1"))
-        at = at[2]
+    _, key, outer, _ = place
+    while outer is not None:
+        tokens.append(str(key).replace("~", "~0").replace("/", "~1"))
+        _, key, outer, _ = outer
     return "".join(f"/{token}" for token in reversed(tokens))

@@ -1,0 +1,430 @@
+"""Reads answers: into what an operation gives, or into the error that stands for it."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, cast
+
+from .errors import ResponseError, StatusError, status_error
+from .headers import Headers
+from .json_text import is_array, is_mapping, is_object, load_json
+from .operation import Answer, Binary, EventStream, JsonLines, Operation, Reader, Text
+from .retry import retry_after
+
+__all__ = [
+    "Response",
+    "documented",
+    "media_types",
+    "read_answer",
+    "read_error",
+    "read_item",
+    "stream_reader",
+    "unusable",
+]
+
+_REQUEST_IDS = (
+    "x-request-id",
+    "request-id",
+    "x-requestid",
+    "x-correlation-id",
+    "x-github-request-id",
+    "x-amzn-requestid",
+    "x-ms-request-id",
+    "x-trace-id",
+)
+_MESSAGE_KEYS = (
+    "message",
+    "title",
+    "error_description",
+    "detail",
+    "details",
+    "description",
+    "msg",
+    "reason",
+)
+_NESTED_KEYS = ("errors", "error", "problems", "violations")
+_LONGEST_MESSAGE = 500
+_REPORTED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One answer, read to its end. ``fault`` says what broke its body off, where something did."""
+
+    status_code: int
+    headers: Headers
+    body: bytes = field(default=b"", repr=False)
+    fault: str | None = None
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status says that the request was done."""
+        return 200 <= self.status_code <= 299
+
+    @property
+    def media_type(self) -> str:
+        """The media type without its parameters, in lower case; empty where none is given."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the answer calls itself JSON."""
+        return _is_json(self.media_type)
+
+
+def read_answer(
+    operation: Operation[Any], response: Response, *, strict: bool, log: logging.Logger
+) -> Any:
+    """What a successful answer gives: read by what it is, not by an exact status or content type.
+
+    Raises:
+        ResponseError: It is not what was documented and cannot be kept as it is, or ``strict`` forbids to.
+
+    """
+    if response.fault is not None:
+        raise unusable(operation, response, response.fault)
+    answer, known = _answer(operation.returns, response.status_code)
+    reader = _reader_for(answer, response)
+    body = response.body
+    if operation.method == "HEAD" or (not body and reader is None):
+        return None
+    match reader:
+        case None if not known:
+            return _by_content(response)
+        case None:
+            _report(operation, response, [("", "an empty body")], strict, log)
+            return _by_content(response)
+        case Binary():
+            return body
+        case Text():
+            return _text(operation, response)
+        case JsonLines() | EventStream():
+            return _items(operation, response, reader, strict, log)
+        case _:
+            return _read_value(operation, response, reader(), strict, log)
+
+
+def read_error(
+    operation: Operation[Any], response: Response, hide: Any, location: str | None = None
+) -> StatusError:
+    """The error that stands for an answer without success. Nothing in its body can keep it from being made.
+
+    Args:
+        operation: What was called.
+        response: The answer.
+        hide: Blots secrets out of a text.
+        location: Where a redirect leads that was not followed.
+
+    """
+    value = _json_or_none(response.body)
+    problem: Any = None
+    type_ = documented(operation.errors, response.status_code)
+    if type_ is not None and value is not None:
+        problem = _problem(type_(), value)
+    status = response.status_code
+    reason = next((known.phrase for known in HTTPStatus if known == status), "")
+    message = (
+        "; ".join(dict.fromkeys(_messages(value)))
+        if value is not None
+        else _plain_message(response)
+    )
+    if location is not None:
+        message = "the redirect to another address is not followed"
+    text = f"{operation.method} {operation.template}: {status} {reason}".rstrip()
+    if message:
+        text += ": " + hide(_one_line(message))
+    return status_error(status)(
+        text,
+        status_code=status,
+        headers=response.headers,
+        body=response.body,
+        problem=problem,
+        request_id=next(
+            (response.headers[name] for name in _REQUEST_IDS if name in response.headers), None
+        ),
+        retry_after=retry_after(status, response.headers),
+    )
+
+
+def documented(by_status: Mapping[str, Any], status: int) -> Any:
+    """The entry of a status: by the number, by its range (``4XX``), or ``default``."""
+    for key in (str(status), f"{status // 100}XX", "default"):
+        if key in by_status:
+            return by_status[key]
+    return None
+
+
+def _answer(returns: Mapping[str, Answer], status: int) -> tuple[Answer, bool]:
+    """How a success is read. One of an undocumented status is read like a documented one."""
+    for key in (str(status), f"{status // 100}XX", "default"):
+        if key in returns:
+            return returns[key], True
+    successes = [answer for key, answer in returns.items() if key[:1] == "2" and answer is not None]
+    return (successes[0], True) if successes else (None, False)
+
+
+def media_types(answer: Answer) -> Mapping[str, Reader] | None:
+    """The readers of an answer by media type, where it has several."""
+    return answer if is_mapping(answer) else None
+
+
+def _reader_for(answer: Answer, response: Response) -> Reader | None:
+    """The reader of an answer's media type; where there are several and none fits, the first for JSON, else the first."""
+    readers = media_types(answer)
+    if readers is None:
+        return cast("Reader | None", answer)
+    actual = response.media_type
+    by_type = {name.partition(";")[0].strip().lower(): reader for name, reader in readers.items()}
+    family = actual.partition("/")[0]
+    for name in (actual, f"{family}/*", "*/*"):
+        if name in by_type:
+            return by_type[name]
+    json = [reader for name, reader in by_type.items() if _is_json(name)]
+    if json and (response.is_json or _json_or_none(response.body) is not None):
+        return json[0]
+    return next(iter(by_type.values()), None)
+
+
+def _read_json(
+    operation: Operation[Any],
+    response: Response,
+    type_: Any,
+    value: Any,
+    *,
+    strict: bool,
+    log: logging.Logger,
+) -> Any:
+    """A JSON value of an answer as a type; what does not fit is reported and kept.
+
+    Raises:
+        ResponseError: It nests too deeply, or ``strict`` and it does not fit.
+
+    """
+    if type_ is None:
+        return value
+    from .decode import decode  # pydantic is loaded with the first answer that has a type
+
+    try:
+        read, mismatches = decode(type_, value)
+    except RecursionError:
+        read, mismatches = None, None
+    if mismatches is None:
+        raise unusable(operation, response, "its body nests too deeply")
+    if mismatches:
+        found = [(mismatch.pointer, mismatch.expected) for mismatch in mismatches]
+        _report(operation, response, found, strict, log)
+    return read
+
+
+def stream_reader(operation: Operation[Any], response: Response) -> Reader | None:
+    """How the items of a stream are read."""
+    answer, _ = _answer(operation.returns, response.status_code)
+    return _reader_for(answer, response)
+
+
+def read_item(
+    operation: Operation[Any],
+    response: Response,
+    reader: Reader | None,
+    item: Any,
+    *,
+    strict: bool,
+    log: logging.Logger,
+) -> Any:
+    """One item of a stream as the type that is documented for it.
+
+    Raises:
+        ResponseError: ``strict``, and it does not fit.
+
+    """
+    match reader:
+        case None | Binary() | Text():
+            return item
+        case JsonLines(type_) | EventStream(type_):
+            type_of = type_
+        case _:
+            type_of = reader
+    type_ = None if type_of is None else type_of()
+    return _read_json(operation, response, type_, item, strict=strict, log=log)
+
+
+def _read_value(
+    operation: Operation[Any], response: Response, type_: Any, strict: bool, log: logging.Logger
+) -> Any:
+    if type_ is bytes:
+        return response.body
+    if type_ is str and not response.is_json and response.media_type:
+        return _text(operation, response)
+    if not response.body.strip():
+        _report(operation, response, [("", "a body")], strict, log)
+        return None
+    try:
+        value, fault = load_json(response.body), None
+    except ValueError as error:
+        value, fault = None, str(error)
+    if fault is not None:
+        if type_ is str or (type_ is Any and not response.is_json):
+            return _by_content(response)
+        raise unusable(operation, response, f"its body is no JSON ({fault})")
+    return _read_json(operation, response, type_, value, strict=strict, log=log)
+
+
+def _items(
+    operation: Operation[Any],
+    response: Response,
+    reader: JsonLines | EventStream,
+    strict: bool,
+    log: logging.Logger,
+) -> list[Any]:
+    from .stream import read_all  # most clients have no stream
+
+    try:
+        items, fault = read_all(reader, response.body), ""
+    except ValueError as error:
+        items, fault = [], str(error)
+    if fault:
+        raise unusable(operation, response, f"an item is no JSON ({fault})")
+    return [read_item(operation, response, reader, item, strict=strict, log=log) for item in items]
+
+
+def _by_content(response: Response) -> Any:
+    """An undocumented body: JSON if it is JSON, else text if it is text, else bytes."""
+    if not response.body:
+        return None
+    value = _json_or_none(response.body)
+    if value is not None or response.body.strip() == b"null":
+        return value
+    try:
+        return response.body.decode(_charset(response))
+    except (UnicodeDecodeError, LookupError):
+        return response.body
+
+
+def _text(operation: Operation[Any], response: Response) -> str:
+    for charset in (_charset(response), "utf-8"):
+        try:
+            return response.body.decode(charset)
+        except (UnicodeError, LookupError):
+            continue
+    raise unusable(operation, response, "its body is no text")
+
+
+def _charset(response: Response) -> str:
+    match = re.search(
+        r'charset="?([\w.:+-]+)', response.headers.get("content-type", ""), re.IGNORECASE
+    )
+    return match[1] if match else "utf-8"
+
+
+def unusable(operation: Operation[Any], response: Response, why: str) -> ResponseError:
+    """The error for an answer that cannot be used."""
+    return ResponseError(
+        f"{operation.method} {operation.template}: the answer ({response.status_code}) cannot be used: {why}",
+        status_code=response.status_code,
+        headers=response.headers,
+        body=response.body,
+    )
+
+
+def _report(
+    operation: Operation[Any],
+    response: Response,
+    found: list[tuple[str, str]],
+    strict: bool,
+    log: logging.Logger,
+) -> None:
+    """Says where an answer is not as documented, never what it holds."""
+    shown = "; ".join(f"{pointer or 'body'}: {expected}" for pointer, expected in found[:_REPORTED])
+    more = f" (and {len(found) - _REPORTED} more)" if len(found) > _REPORTED else ""
+    if strict:
+        raise unusable(operation, response, f"it is not as documented: {_one_line(shown)}{more}")
+    log.warning(
+        "%s %s: the answer is not as documented: %s%s",
+        operation.method,
+        operation.template,
+        _one_line(shown),
+        more,
+    )
+
+
+def _problem(type_: Any, value: Any) -> Any:
+    """The documented error model, or None where the body is none."""
+    from .decode import decode
+
+    try:
+        read, mismatches = decode(type_, value)
+    except RecursionError:
+        return None
+    return read if not mismatches or type(read) is type_ else None
+
+
+def _json_or_none(body: bytes) -> Any:
+    try:
+        return load_json(body) if body else None
+    except ValueError:
+        return None
+
+
+def _messages(value: Any, depth: int = 0) -> list[str]:
+    """What an error body says, in whichever of the usual shapes it says it."""
+    if depth > 4:
+        return []
+    if isinstance(value, str):
+        return [value] if value.strip() else []
+    if is_array(value):
+        items: list[Any] = value
+        return [text for item in items[:10] for text in _messages(item, depth + 1)]
+    if not is_object(value):
+        return []
+    fields: dict[str, Any] = value
+    said = list(
+        dict.fromkeys(
+            text
+            for key in _MESSAGE_KEYS
+            for text in _messages(fields.get(key), depth + 1)
+            if text.strip()
+        )
+    )
+    place = fields.get("field")
+    own = (
+        [": ".join(said) + (f" ({place})" if isinstance(place, str) and place else "")]
+        if said
+        else []
+    )
+    nested = [text for key in _NESTED_KEYS for text in _messages(fields.get(key), depth + 1)]
+    if not own and not nested and depth > 0:
+        # {"errors": {"name": ["is too long"]}}
+        return [
+            f"{name}: {text}"
+            for name, item in fields.items()
+            for text in _messages(item, depth + 1)
+        ][:10]
+    return own + nested
+
+
+def _plain_message(response: Response) -> str:
+    if response.is_json or "html" in response.media_type or response.body[:1] == b"<":
+        title = re.search(rb"<title[^>]*>([^<]{1,200})", response.body[:10_000], re.IGNORECASE)
+        return title[1].decode("utf-8", "replace") if title else ""
+    text = response.body[: 4 * _LONGEST_MESSAGE].decode("utf-8", "replace")
+    return (
+        text
+        if sum(not character.isprintable() and not character.isspace() for character in text) == 0
+        else ""
+    )
+
+
+def _one_line(text: str) -> str:
+    """A text without line breaks and other control characters, of bounded length."""
+    line = " ".join(
+        "".join(character if character.isprintable() else " " for character in text).split()
+    )
+    return line if len(line) <= _LONGEST_MESSAGE else line[: _LONGEST_MESSAGE - 1] + "…"
+
+
+def _is_json(media_type: str) -> bool:
+    return media_type in ("application/json", "text/json") or media_type.endswith("+json")

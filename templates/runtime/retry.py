@@ -1,0 +1,101 @@
+"""Whether a failed attempt is made again, and when. Decisions only: nothing here waits or sends."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from enum import Enum
+
+__all__ = ["LONGEST_WAIT", "Failure", "backoff", "is_idempotent", "may_repeat", "retry_after"]
+
+LONGEST_WAIT = 60.0
+"""Seconds. A service that asks for a longer wait is obeyed by not trying again: the error says how long it asked."""
+
+_IDEMPOTENT = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PUT", "QUERY", "TRACE"})
+_TRANSIENT = frozenset({408, 425, 500, 502, 503, 504})
+_RESET_HEADERS = ("x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset")
+_FIRST_WAIT, _LAST_WAIT = 0.5, 8.0
+_EPOCH_FROM = 1_000_000_000
+
+
+class Failure(Enum):
+    """How far an attempt came that got no whole answer."""
+
+    UNSENT = "no connection was made"
+    """Nothing can have happened on the other side."""
+    TIMED_OUT = "no answer came in time"
+    LOST = "the connection was lost"
+    IMPOSSIBLE = "the request could not be sent"
+    """It would fail again."""
+
+
+def is_idempotent(method: str, stated: bool | None) -> bool:
+    """Whether sending a request twice does what sending it once does (RFC 9110, 9.2.2)."""
+    return method in _IDEMPOTENT if stated is None else stated
+
+
+def may_repeat(result: int | Failure, *, idempotent: bool) -> bool:
+    """Whether an attempt that ended in a status, or in no answer, may be made again.
+
+    Args:
+        result: The status, or how the attempt failed.
+        idempotent: False for a request that must not happen twice; it is repeated only if it surely had no effect.
+
+    """
+    if result is Failure.UNSENT or result == 429:
+        return True
+    return idempotent and (result in _TRANSIENT or result in (Failure.TIMED_OUT, Failure.LOST))
+
+
+def retry_after(
+    status: int, headers: Mapping[str, str], now: datetime | None = None
+) -> float | None:
+    """The seconds that an answer asks to wait: ``Retry-After``, or for a 429 the vendor's own reset header.
+
+    ``Retry-After`` is a number of seconds or a date (RFC 9110, 10.2.3). A reset header is the seconds left, or, where
+    the number is too large for that, a Unix time.
+    """
+    now = now or datetime.now(UTC)
+    asked = headers.get("retry-after")
+    if asked is not None:
+        seconds = _number(asked)
+        if seconds is None:
+            seconds = _seconds_until(asked, now)
+        if seconds is not None:
+            return seconds
+    if status == 429:
+        for name in _RESET_HEADERS:
+            seconds = _number(headers.get(name, ""))
+            if seconds is not None:
+                return max(0.0, seconds - now.timestamp()) if seconds >= _EPOCH_FROM else seconds
+    return None
+
+
+def backoff(attempt: int, asked: float | None) -> float | None:
+    """The seconds to wait before the next attempt, the first being 0; None where it is not to be made.
+
+    Some chance is in it, so that many clients that failed together do not come back together.
+    """
+    if asked is None:
+        return min(_FIRST_WAIT * 2**attempt, _LAST_WAIT) * random.uniform(0.5, 1.0)  # noqa: S311
+    if asked > LONGEST_WAIT:
+        return None
+    return asked + random.uniform(0.0, min(0.1 * asked, 1.0))  # noqa: S311
+
+
+def _number(text: str) -> float | None:
+    text = text.strip()
+    if not text.isascii() or not text.replace(".", "", 1).isdigit() or len(text) > 20:
+        return None
+    return float(text)
+
+
+def _seconds_until(text: str, now: datetime) -> float | None:
+    try:
+        then = parsedate_to_datetime(text)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+    then = then if then.tzinfo else then.replace(tzinfo=UTC)
+    return max(0.0, (then - now).total_seconds())

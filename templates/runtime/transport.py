@@ -1,0 +1,410 @@
+"""Sends requests through httpx2: the one module that names it. What is sent, and when again, ``exchange`` decides."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from functools import partial
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from urllib.parse import parse_qsl, urlencode
+
+import httpx2
+
+from .base import LOG, Options, Pool, TransportBase
+from .errors import APIError
+from .exchange import (
+    Arguments,
+    Attempt,
+    Conversation,
+    Failed,
+    RequestInfo,
+    ResponseInfo,
+    Wait,
+    converse,
+    prepare,
+)
+from .operation import Omit, Operation, omit
+from .reading import Kinds, Reading, stream_error
+from .response import Response, read_answer
+from .retry import Failure
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from .stream import AsyncStream, Opened, Stream
+
+__all__ = [
+    "AsyncHttpClient",
+    "AsyncTransport",
+    "HttpClient",
+    "Options",
+    "RequestInfo",
+    "ResponseInfo",
+    "Transport",
+]
+
+T = TypeVar("T")
+
+HttpClient = httpx2.Client
+AsyncHttpClient = httpx2.AsyncClient
+
+_KINDS: Kinds = (
+    (httpx2.ConnectTimeout, Failure.UNSENT, True),
+    (httpx2.PoolTimeout, Failure.UNSENT, True),
+    (httpx2.TimeoutException, Failure.TIMED_OUT, True),
+    (httpx2.ConnectError, Failure.UNSENT, False),
+    (httpx2.ProxyError, Failure.UNSENT, False),
+    (httpx2.NetworkError, Failure.LOST, False),
+    (httpx2.RemoteProtocolError, Failure.LOST, False),
+)
+
+
+class Transport(TransportBase[httpx2.Client]):
+    """Sends operations and reads their answers.
+
+    Args:
+        base_url: Any http or https URL.
+        http_client: An HTTP client of the user's, never closed here; None makes one with the first request.
+        options: See ``Options``.
+
+    Raises:
+        RequestValidationError: ``base_url`` or a header is none.
+        CredentialsError: A credential is there, but one that belongs to it is not.
+
+    """
+
+    def __init__(
+        self, base_url: str, *, http_client: httpx2.Client | None = None, **options: Unpack[Options]
+    ) -> None:
+        self._set_up(base_url, Pool(http_client, httpx2.Client), options)
+
+    def send(
+        self,
+        operation: Operation[T],
+        *,
+        path: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        header: Mapping[str, Any] | None = None,
+        cookie: Mapping[str, Any] | None = None,
+        body: Any = omit,
+    ) -> T:
+        """What the operation gives. Arguments go by their wire names; those that are ``omit`` are not sent.
+
+        Raises:
+            APIError: In one of its forms, and nothing else whatever the network does.
+
+        """
+        outgoing = prepare(self._settings, operation, Arguments(path, query, header, cookie, body))
+        response, _ = self._run(converse(self._settings, operation, outgoing), keep=False)
+        strict = self._settings.strict_responses
+        return cast(T, read_answer(operation, response, strict=strict, log=LOG))
+
+    def stream(
+        self,
+        operation: Operation[T],
+        *,
+        path: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        header: Mapping[str, Any] | None = None,
+        cookie: Mapping[str, Any] | None = None,
+        body: Any = omit,
+    ) -> Stream[T]:
+        """The items of an answer as they arrive: JSON values, events, or pieces of bytes; see ``Stream``."""
+        from .stream import Opened, Stream  # most clients have no stream
+
+        def open_() -> Opened[Iterator[bytes]]:
+            outgoing = prepare(
+                self._settings, operation, Arguments(path, query, header, cookie, body)
+            )
+            response, raw = self._run(converse(self._settings, operation, outgoing), keep=True)
+            assert raw is not None  # noqa: S101 - it was kept
+            chunks = _chunks(operation, raw, outgoing.placed.hide)
+            return Opened(
+                chunks=chunks, close=partial(_close, raw), **self._reads(operation, response)
+            )
+
+        return Stream(open_)
+
+    def close(self) -> None:
+        """Closes the connections; a later call raises a ``TransportError``."""
+        if self._owns_pool and (client := self._pool.end()) is not None:
+            client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _run(self, steps: Conversation, *, keep: bool) -> tuple[Response, httpx2.Response | None]:
+        reply: Response | Failed | None = None
+        raw: httpx2.Response | None = None
+        while True:
+            try:
+                step = steps.send(reply)
+            except StopIteration as end:
+                return end.value, raw
+            if isinstance(step, Wait):
+                time.sleep(step.seconds)
+                reply = None
+            else:
+                reply, raw = self._attempt(step, keep)
+
+    def _attempt(
+        self, step: Attempt, keep: bool
+    ) -> tuple[Response | Failed, httpx2.Response | None]:
+        if self._settings.on_request is not None:
+            self._settings.on_request(step.info)
+        reading = Reading(step, keep)
+        raw: httpx2.Response | None = None
+        payload = step.outgoing.payload
+        try:
+            client = self._pool.get()
+            request = _request(
+                client, step, None if payload is None else payload.content or payload.chunks()
+            )
+            with _unlogged(step):
+                raw = client.send(request, stream=True, follow_redirects=False)
+            if reading.begin(raw):
+                for chunk in raw.iter_bytes():
+                    reading.add(chunk)
+                reading.end()
+        except APIError:
+            raise
+        except Exception as error:  # whatever the network, the HTTP client or a proxy comes up with
+            reading.fail(error, _KINDS)
+        finally:
+            if raw is not None and not reading.kept:
+                _close(raw)
+        self._told(step, reading.started, reading.result)
+        return reading.result, raw
+
+
+class AsyncTransport(TransportBase[httpx2.AsyncClient]):
+    """As ``Transport``, with ``await``."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        http_client: httpx2.AsyncClient | None = None,
+        **options: Unpack[Options],
+    ) -> None:
+        self._set_up(base_url, Pool(http_client, httpx2.AsyncClient), options)
+
+    async def send(
+        self,
+        operation: Operation[T],
+        *,
+        path: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        header: Mapping[str, Any] | None = None,
+        cookie: Mapping[str, Any] | None = None,
+        body: Any = omit,
+    ) -> T:
+        """As ``Transport.send``."""
+        outgoing = prepare(self._settings, operation, Arguments(path, query, header, cookie, body))
+        response, _ = await self._run(converse(self._settings, operation, outgoing), keep=False)
+        strict = self._settings.strict_responses
+        return cast(T, read_answer(operation, response, strict=strict, log=LOG))
+
+    def stream(
+        self,
+        operation: Operation[T],
+        *,
+        path: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        header: Mapping[str, Any] | None = None,
+        cookie: Mapping[str, Any] | None = None,
+        body: Any = omit,
+    ) -> AsyncStream[T]:
+        """As ``Transport.stream``; what it gives is not awaited, but entered or iterated with ``async``."""
+        from .stream import AsyncStream, Opened  # most clients have no stream
+
+        async def open_() -> Opened[AsyncIterator[bytes]]:
+            outgoing = prepare(
+                self._settings, operation, Arguments(path, query, header, cookie, body)
+            )
+            response, raw = await self._run(
+                converse(self._settings, operation, outgoing), keep=True
+            )
+            assert raw is not None  # noqa: S101 - it was kept
+            chunks = _achunks(operation, raw, outgoing.placed.hide)
+            return Opened(
+                chunks=chunks, close=partial(_aclose, raw), **self._reads(operation, response)
+            )
+
+        return AsyncStream(open_)
+
+    async def aclose(self) -> None:
+        """Closes the connections; a later call raises a ``TransportError``."""
+        if self._owns_pool and (client := self._pool.end()) is not None:
+            await client.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def _run(
+        self, steps: Conversation, *, keep: bool
+    ) -> tuple[Response, httpx2.Response | None]:
+        import anyio  # comes with httpx2, and waits under asyncio and trio alike
+
+        reply: Response | Failed | None = None
+        raw: httpx2.Response | None = None
+        while True:
+            try:
+                step = steps.send(reply)
+            except StopIteration as end:
+                return end.value, raw
+            if isinstance(step, Wait):
+                await anyio.sleep(step.seconds)
+                reply = None
+            else:
+                reply, raw = await self._attempt(step, keep)
+
+    async def _attempt(
+        self, step: Attempt, keep: bool
+    ) -> tuple[Response | Failed, httpx2.Response | None]:
+        if self._settings.on_request is not None:
+            self._settings.on_request(step.info)
+        reading = Reading(step, keep)
+        raw: httpx2.Response | None = None
+        payload = step.outgoing.payload
+        try:
+            client = self._pool.get()
+            request = _request(
+                client, step, None if payload is None else payload.content or payload.achunks()
+            )
+            with _unlogged(step):
+                raw = await client.send(request, stream=True, follow_redirects=False)
+            if reading.begin(raw):
+                async for chunk in raw.aiter_bytes():
+                    reading.add(chunk)
+                reading.end()
+        except APIError:
+            raise
+        except Exception as error:  # whatever the network, the HTTP client or a proxy comes up with
+            reading.fail(error, _KINDS)
+        finally:
+            if raw is not None and not reading.kept:
+                await _aclose(raw)
+        self._told(step, reading.started, reading.result)
+        return reading.result, raw
+
+
+def _request(
+    client: httpx2.Client | httpx2.AsyncClient, step: Attempt, content: Any
+) -> httpx2.Request:
+    """The request as the HTTP client sends it, with what the user has set on that client."""
+    outgoing = step.outgoing
+    headers = httpx2.Headers(client.headers)
+    headers.update([(name.encode("ascii"), value.encode()) for name, value in outgoing.headers])
+    if (
+        outgoing.payload is not None
+        and not isinstance(content, bytes)
+        and outgoing.payload.size is not None
+    ):
+        headers["Content-Length"] = str(outgoing.payload.size)
+    url = outgoing.full_url
+    if client.params:
+        url += ("&" if "?" in url else "?") + str(client.params)
+    timeout = client.timeout if isinstance(step.timeout, Omit) else httpx2.Timeout(step.timeout)
+    return httpx2.Request(
+        outgoing.method,
+        url,
+        headers=headers,
+        cookies=client.cookies,
+        content=content,
+        extensions={"timeout": timeout.as_dict()},
+    )
+
+
+def _chunks(
+    operation: Operation[Any], raw: httpx2.Response, hide: Callable[[str], str]
+) -> Iterator[bytes]:
+    try:
+        yield from raw.iter_bytes()
+        return
+    except Exception as error:
+        broken = stream_error(operation, error, _KINDS, hide, raw)
+    raise broken
+
+
+async def _achunks(
+    operation: Operation[Any], raw: httpx2.Response, hide: Callable[[str], str]
+) -> AsyncIterator[bytes]:
+    try:
+        async for chunk in raw.aiter_bytes():
+            yield chunk
+        return
+    except Exception as error:
+        broken = stream_error(operation, error, _KINDS, hide, raw)
+    raise broken
+
+
+def _close(raw: httpx2.Response) -> None:
+    with suppress(
+        Exception
+    ):  # the answer is read, or lost: that its connection closes badly changes nothing
+        raw.close()
+
+
+async def _aclose(raw: httpx2.Response) -> None:
+    with suppress(Exception):
+        await raw.aclose()
+
+
+_secret_query: ContextVar[frozenset[str]] = ContextVar("_secret_query", default=frozenset())
+
+
+class _HideQuery(logging.Filter):
+    """Blots out credentials in the URLs that httpx2 logs; a key in a query is part of the URL."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        names = _secret_query.get()
+        if names and isinstance(record.args, tuple):
+            record.args = tuple(
+                _without(arg, names) if isinstance(arg, httpx2.URL) else arg for arg in record.args
+            )
+        return True
+
+
+_HIDE_QUERY = _HideQuery()
+
+
+def _without(url: httpx2.URL, names: frozenset[str]) -> str:
+    pairs = parse_qsl(url.query.decode("ascii", "replace"), keep_blank_values=True)
+    shown = urlencode([(name, "…" if name in names else value) for name, value in pairs], safe="…")
+    return str(url.copy_with(query=None)) + f"?{shown}"
+
+
+@contextmanager
+def _unlogged(step: Attempt) -> Generator[None]:
+    """While it lasts, httpx2 logs no credential of this attempt."""
+    names = frozenset(name for name, _ in step.outgoing.placed.query)
+    if not names:
+        yield
+        return
+    logging.getLogger("httpx2").addFilter(_HIDE_QUERY)  # the same one each time: it is added once
+    token = _secret_query.set(names)
+    try:
+        yield
+    finally:
+        _secret_query.reset(token)
