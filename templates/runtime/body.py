@@ -8,9 +8,9 @@ import secrets
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeGuard
 
-from .errors import Fault, RequestValidationError
+from .errors import RequestValidationError, refusal
 from .json_text import dump_json, is_array, is_object
 from .operation import Body, FormBody, JsonBody, MultipartBody, Omit, Part, RawBody
 from .serialize import is_token, query_pairs, scalar_text
@@ -80,9 +80,9 @@ class Payload:
                 if hasattr(piece, "aread"):
                     while chunk := _bytes(await piece.aread(_CHUNK)):
                         yield chunk
-                elif isinstance(piece, AsyncIterable):
-                    async for chunk in _aread(piece):
-                        yield chunk
+                elif _is_asynchronous(piece):
+                    async for item in piece:
+                        yield _bytes(item)
                 else:
                     for chunk in _read(piece, span):
                         yield chunk
@@ -108,9 +108,7 @@ def encode_body(body: Body | None, value: Any) -> Payload | None:
         return None
     if isinstance(value, Omit) or (value == {} and not body.required):
         if body.required:
-            raise RequestValidationError(
-                "The request cannot be sent:", (Fault("body", "", "a body is required"),)
-            )
+            raise refusal("body", "", "a body is required")
         return None
     match body:
         case JsonBody():
@@ -131,8 +129,8 @@ def _checked(body: JsonBody | FormBody | MultipartBody, value: Any) -> Any:
     try:
         return to_wire(value)
     except UnsendableError as error:
-        faults = (Fault("body", error.pointer, f"must be {error.expected}"),)
-    raise RequestValidationError("The request cannot be sent:", faults)
+        refused = refusal("body", error.pointer, f"must be {error.expected}")
+    raise refused
 
 
 def _json(value: Any) -> bytes:
@@ -140,7 +138,7 @@ def _json(value: Any) -> bytes:
         return dump_json(value).encode()
     except ValueError as error:
         message = str(error)
-    raise RequestValidationError("The request cannot be sent:", (Fault("body", "", message),))
+    raise refusal("body", "", message)
 
 
 def _object(value: Any) -> Mapping[str, Any]:
@@ -148,9 +146,7 @@ def _object(value: Any) -> Mapping[str, Any]:
     while isinstance(plain, WireForm):
         plain = plain.__wire_form__()
     if not is_object(plain):
-        raise RequestValidationError(
-            "The request cannot be sent:", (Fault("body", "", "must be an object"),)
-        )
+        raise refusal("body", "", "must be an object")
     return plain
 
 
@@ -214,21 +210,12 @@ def _texts(value: Any, part: Part) -> list[tuple[bytes, str | None]]:
 def _file(field_name: str, file: Any) -> tuple[str, Any, str]:
     """Name, content and media type of a file, however it was given."""
     media_type = "application/octet-stream"
-    if isinstance(file, tuple):
-        given: Any = file
-        if len(given) not in (2, 3) or not all(
-            isinstance(text, str) for text in (given[0], *given[2:])
-        ):
-            raise RequestValidationError(
-                "The request cannot be sent:",
-                (
-                    Fault(
-                        "body",
-                        f"/{field_name}",
-                        "a file is (name, content) or (name, content, media type)",
-                    ),
-                ),
-            )
+    if _is_tuple(file):
+        given = file
+        names = (*given[:1], *given[2:])
+        if len(given) not in (2, 3) or not all(isinstance(text, str) for text in names):
+            expected = "a file is (name, content) or (name, content, media type)"
+            raise refusal("body", f"/{field_name}", expected)
         return given[0], given[1], given[2] if len(given) == 3 else media_type
     name = getattr(file, "name", None)
     return PurePath(name).name if isinstance(name, str) else field_name, file, media_type
@@ -243,16 +230,7 @@ def _head(
     headers = dict(part.headers) | ({"Content-Type": media_type} if media_type else {})
     for header, text in headers.items():
         if not is_token(header) or not text.isprintable():
-            raise RequestValidationError(
-                "The request cannot be sent:",
-                (
-                    Fault(
-                        "body",
-                        f"/{name}",
-                        "the header of a part holds a character that cannot be sent",
-                    ),
-                ),
-            )
+            raise refusal("body", f"/{name}", "has a header that cannot be sent")
         lines.append(f"{header}: {text}")
     return "\r\n".join([*lines, "", ""]).encode("utf-8", "replace")
 
@@ -264,7 +242,7 @@ def _raw(body: RawBody, value: Any) -> Payload:
         or hasattr(value, "aread")
     ):
         expected = "must be bytes, text, a file or an iterable of bytes"
-        raise RequestValidationError("The request cannot be sent:", (Fault("body", "", expected),))
+        raise refusal("body", "", expected)
     return _payload(body.media_type, value)
 
 
@@ -305,9 +283,12 @@ def _read(piece: Any, span: tuple[int, int] | None) -> Iterator[bytes]:
             yield _bytes(item)
 
 
-async def _aread(items: AsyncIterable[Any]) -> AsyncIterator[bytes]:
-    async for item in items:
-        yield _bytes(item)
+def _is_asynchronous(value: object) -> TypeGuard[AsyncIterable[Any]]:
+    return isinstance(value, AsyncIterable)
+
+
+def _is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
+    return isinstance(value, tuple)
 
 
 def _bytes(chunk: Any) -> bytes:
@@ -324,7 +305,4 @@ def _is_json(media_type: str | None) -> bool:
 
 
 def _unreadable(error: Exception) -> RequestValidationError:
-    return RequestValidationError(
-        "The request cannot be sent:",
-        (Fault("body", "", f"cannot be read: {type(error).__name__}: {error}"),),
-    )
+    return refusal("body", "", f"cannot be read: {type(error).__name__}: {error}")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from .errors import Fault, RequestValidationError
+from .errors import RequestValidationError, refusal
 from .json_text import dump_json, is_array, is_object
 from .operation import Style
 from .wire import UnsendableError, to_wire
@@ -39,10 +39,8 @@ _DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C", "co
 
 def refuse(where: str, name: str, expected: str) -> RequestValidationError:
     """The error for a parameter that cannot be sent."""
-    return RequestValidationError(
-        "The request cannot be sent:",
-        (Fault(where, "/" + name.replace("~", "~0").replace("/", "~1"), expected),),
-    )
+    pointer = "/" + name.replace("~", "~0").replace("/", "~1") if name else ""
+    return refusal(where, pointer, expected)
 
 
 def is_token(text: str) -> bool:
