@@ -19,7 +19,8 @@ from .errors import APITimeoutError, RequestValidationError, TransportError
 from .headers import Headers
 from .json_text import dump_json, is_object
 from .operation import Binary, EventStream, JsonLines, Omit, Operation, Reader, Text, omit
-from .response import Response, media_types, read_error
+from .problem import read_error
+from .response import Response, media_types
 from .retry import Failure, backoff, is_idempotent, may_repeat, retry_after
 from .serialize import cookie_pairs, expand_path, header_value, is_token, query_pairs, refuse
 from .urls import join_url, origin

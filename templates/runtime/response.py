@@ -1,4 +1,4 @@
-"""Reads answers: into what an operation gives, or into the error that stands for it."""
+"""Reads answers that are a success into what an operation gives."""
 
 from __future__ import annotations
 
@@ -6,48 +6,26 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import Any, cast
 
-from .errors import ResponseError, StatusError, status_error
+from .errors import ResponseError
 from .headers import Headers
-from .json_text import is_array, is_mapping, is_object, load_json
+from .json_text import is_mapping, load_json
 from .operation import Answer, Binary, EventStream, JsonLines, Operation, Reader, Text
-from .retry import retry_after
 
 __all__ = [
     "Response",
     "documented",
+    "json_or_none",
     "media_types",
+    "one_line",
     "read_answer",
-    "read_error",
     "read_item",
     "stream_reader",
     "unusable",
 ]
 
-_REQUEST_IDS = (
-    "x-request-id",
-    "request-id",
-    "x-requestid",
-    "x-correlation-id",
-    "x-github-request-id",
-    "x-amzn-requestid",
-    "x-ms-request-id",
-    "x-trace-id",
-)
-_MESSAGE_KEYS = (
-    "message",
-    "title",
-    "error_description",
-    "detail",
-    "details",
-    "description",
-    "msg",
-    "reason",
-)
-_NESTED_KEYS = ("errors", "error", "problems", "violations")
-_LONGEST_MESSAGE = 500
+_LONGEST_LINE = 500
 _REPORTED = 10
 
 
@@ -108,48 +86,6 @@ def read_answer(
             return _read_value(operation, response, reader(), strict, log)
 
 
-def read_error(
-    operation: Operation[Any], response: Response, hide: Any, location: str | None = None
-) -> StatusError:
-    """The error that stands for an answer without success. Nothing in its body can keep it from being made.
-
-    Args:
-        operation: What was called.
-        response: The answer.
-        hide: Blots secrets out of a text.
-        location: Where a redirect leads that was not followed.
-
-    """
-    value = _json_or_none(response.body)
-    problem: Any = None
-    type_ = documented(operation.errors, response.status_code)
-    if type_ is not None and value is not None:
-        problem = _problem(type_(), value)
-    status = response.status_code
-    reason = next((known.phrase for known in HTTPStatus if known == status), "")
-    message = (
-        "; ".join(dict.fromkeys(_messages(value)))
-        if value is not None
-        else _plain_message(response)
-    )
-    if location is not None:
-        message = "the redirect to another address is not followed"
-    text = f"{operation.method} {operation.template}: {status} {reason}".rstrip()
-    if message:
-        text += ": " + hide(_one_line(message))
-    return status_error(status)(
-        text,
-        status_code=status,
-        headers=response.headers,
-        body=response.body,
-        problem=problem,
-        request_id=next(
-            (response.headers[name] for name in _REQUEST_IDS if name in response.headers), None
-        ),
-        retry_after=retry_after(status, response.headers),
-    )
-
-
 def documented(by_status: Mapping[str, Any], status: int) -> Any:
     """The entry of a status: by the number, by its range (``4XX``), or ``default``."""
     for key in (str(status), f"{status // 100}XX", "default"):
@@ -184,7 +120,7 @@ def _reader_for(answer: Answer, response: Response) -> Reader | None:
         if name in by_type:
             return by_type[name]
     json = [reader for name, reader in by_type.items() if _is_json(name)]
-    if json and (response.is_json or _json_or_none(response.body) is not None):
+    if json and (response.is_json or json_or_none(response.body) is not None):
         return json[0]
     return next(iter(by_type.values()), None)
 
@@ -295,7 +231,7 @@ def _by_content(response: Response) -> Any:
     """An undocumented body: JSON if it is JSON, else text if it is text, else bytes."""
     if not response.body:
         return None
-    value = _json_or_none(response.body)
+    value = json_or_none(response.body)
     if value is not None or response.body.strip() == b"null":
         return value
     try:
@@ -341,89 +277,30 @@ def _report(
     shown = "; ".join(f"{pointer or 'body'}: {expected}" for pointer, expected in found[:_REPORTED])
     more = f" (and {len(found) - _REPORTED} more)" if len(found) > _REPORTED else ""
     if strict:
-        raise unusable(operation, response, f"it is not as documented: {_one_line(shown)}{more}")
+        raise unusable(operation, response, f"it is not as documented: {one_line(shown)}{more}")
     log.warning(
         "%s %s: the answer is not as documented: %s%s",
         operation.method,
         operation.template,
-        _one_line(shown),
+        one_line(shown),
         more,
     )
 
 
-def _problem(type_: Any, value: Any) -> Any:
-    """The documented error model, or None where the body is none."""
-    from .decode import decode
-
-    try:
-        read, mismatches = decode(type_, value)
-    except RecursionError:
-        return None
-    return read if not mismatches or type(read) is type_ else None
-
-
-def _json_or_none(body: bytes) -> Any:
+def json_or_none(body: bytes) -> Any:
+    """A body's JSON value, or None where it is none."""
     try:
         return load_json(body) if body else None
     except ValueError:
         return None
 
 
-def _messages(value: Any, depth: int = 0) -> list[str]:
-    """What an error body says, in whichever of the usual shapes it says it."""
-    if depth > 4:
-        return []
-    if isinstance(value, str):
-        return [value] if value.strip() else []
-    if is_array(value):
-        items: list[Any] = value
-        return [text for item in items[:10] for text in _messages(item, depth + 1)]
-    if not is_object(value):
-        return []
-    fields: dict[str, Any] = value
-    said = list(
-        dict.fromkeys(
-            text
-            for key in _MESSAGE_KEYS
-            for text in _messages(fields.get(key), depth + 1)
-            if text.strip()
-        )
-    )
-    place = fields.get("field")
-    own = (
-        [": ".join(said) + (f" ({place})" if isinstance(place, str) and place else "")]
-        if said
-        else []
-    )
-    nested = [text for key in _NESTED_KEYS for text in _messages(fields.get(key), depth + 1)]
-    if not own and not nested and depth > 0:
-        # {"errors": {"name": ["is too long"]}}
-        return [
-            f"{name}: {text}"
-            for name, item in fields.items()
-            for text in _messages(item, depth + 1)
-        ][:10]
-    return own + nested
-
-
-def _plain_message(response: Response) -> str:
-    if response.is_json or "html" in response.media_type or response.body[:1] == b"<":
-        title = re.search(rb"<title[^>]*>([^<]{1,200})", response.body[:10_000], re.IGNORECASE)
-        return title[1].decode("utf-8", "replace") if title else ""
-    text = response.body[: 4 * _LONGEST_MESSAGE].decode("utf-8", "replace")
-    return (
-        text
-        if sum(not character.isprintable() and not character.isspace() for character in text) == 0
-        else ""
-    )
-
-
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """A text without line breaks and other control characters, of bounded length."""
     line = " ".join(
         "".join(character if character.isprintable() else " " for character in text).split()
     )
-    return line if len(line) <= _LONGEST_MESSAGE else line[: _LONGEST_MESSAGE - 1] + "…"
+    return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
 
 
 def _is_json(media_type: str) -> bool:
