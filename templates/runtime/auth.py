@@ -10,7 +10,7 @@ import base64
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeVar
 
 from .errors import CredentialsError
 
@@ -29,6 +29,7 @@ __all__ = [
     "require_credentials",
 ]
 
+Given = TypeVar("Given", bound="str | Callable[[], str]")
 Secret = str | Callable[[], str]
 """The secret, or a function that gives it, asked for each request (a token that is renewed, say)."""
 
@@ -82,7 +83,7 @@ class Placed:
         return text
 
 
-def from_environment(value: str | None, *names: str) -> str | None:
+def from_environment(value: Given | None, *names: str) -> Given | str | None:
     """The value if it is given, else that of the first environment variable that is set and not empty."""
     if value is not None:
         return value

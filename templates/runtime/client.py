@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
-from typing_extensions import Self, TypedDict
+from typing_extensions import TypedDict
 
 from .auth import Credentials, require_credentials
 from .operation import Omit, omit
@@ -16,6 +16,10 @@ from .transport import AsyncHttpClient, AsyncTransport, HttpClient, Transport
 from .urls import server_url
 
 __all__ = ["AsyncAPIClient", "AsyncOptions", "Options", "Setup", "SyncAPIClient", "Variable"]
+
+
+DEFAULT_TIMEOUT: Final = 60.0
+DEFAULT_RETRIES: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class Setup:
 
         Raises:
             ValueError: A variable without a default was not given, or there is no server at all.
+
         """
         if base_url is not None:
             return base_url
@@ -54,7 +59,9 @@ class Setup:
         for name, variable in self.variables.items():
             values[name] = variable.value if variable.value is not None else variable.default
             if values[name] is None:
-                raise ValueError(f"Say which server to use: give {variable.given_by}, or base_url=.")
+                raise ValueError(
+                    f"Say which server to use: give {variable.given_by}, or base_url=."
+                )
         return server_url(self.server, values)
 
 
@@ -83,6 +90,11 @@ class AsyncOptions(_Common, total=False):
 
     http_client: AsyncHttpClient | None
     """Your own HTTP client; it is not closed by this one."""
+
+
+def _known(options: Mapping[str, object], known: frozenset[str]) -> None:
+    for name in options.keys() - known:
+        raise TypeError(f"a client takes no {name!r}; besides its own arguments it takes {', '.join(sorted(known))}")
 
 
 class _Resources:
@@ -121,25 +133,30 @@ class SyncAPIClient(_Resources):
         self._package = type(self).__module__.rpartition(".")[0]
         if setup.credentials_required:
             require_credentials(setup.credentials, setup.security)
-        base_url = options.pop("base_url", None)
+        _known(options, Options.__optional_keys__)
+        base_url = options.get("base_url")
         self._transport = Transport(
             setup.address(base_url),
             credentials=setup.credentials,
             security=setup.security,
             package=setup.package,
             pinned=base_url is not None,
-            **options,
+            timeout=options.get("timeout", DEFAULT_TIMEOUT),
+            max_retries=options.get("max_retries", DEFAULT_RETRIES),
+            http_client=options.get("http_client"),
+            strict_responses=options.get("strict_responses", False),
+            headers=options.get("headers", {}),
         )
 
     def with_options(
         self,
         *,
-        timeout: float | None | Omit = omit,
+        timeout: float | Omit | None = omit,
         max_retries: int | Omit = omit,
         headers: Mapping[str, str] | Omit = omit,
         strict_responses: bool | Omit = omit,
         retry_posts: bool | Omit = omit,
-        deadline: float | None | Omit = omit,
+        deadline: float | Omit | None = omit,
     ) -> Self:
         """This client with other options, over the same connections: ``client.with_options(timeout=5).cases``."""
         return self._over(
@@ -161,7 +178,10 @@ class SyncAPIClient(_Resources):
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -175,25 +195,30 @@ class AsyncAPIClient(_Resources):
         self._package = type(self).__module__.rpartition(".")[0]
         if setup.credentials_required:
             require_credentials(setup.credentials, setup.security)
-        base_url = options.pop("base_url", None)
+        _known(options, AsyncOptions.__optional_keys__)
+        base_url = options.get("base_url")
         self._transport = AsyncTransport(
             setup.address(base_url),
             credentials=setup.credentials,
             security=setup.security,
             package=setup.package,
             pinned=base_url is not None,
-            **options,
+            timeout=options.get("timeout", DEFAULT_TIMEOUT),
+            max_retries=options.get("max_retries", DEFAULT_RETRIES),
+            http_client=options.get("http_client"),
+            strict_responses=options.get("strict_responses", False),
+            headers=options.get("headers", {}),
         )
 
     def with_options(
         self,
         *,
-        timeout: float | None | Omit = omit,
+        timeout: float | Omit | None = omit,
         max_retries: int | Omit = omit,
         headers: Mapping[str, str] | Omit = omit,
         strict_responses: bool | Omit = omit,
         retry_posts: bool | Omit = omit,
-        deadline: float | None | Omit = omit,
+        deadline: float | Omit | None = omit,
     ) -> Self:
         """This client with other options, over the same connections: ``client.with_options(timeout=5).cases``."""
         return self._over(
@@ -215,6 +240,9 @@ class AsyncAPIClient(_Resources):
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         await self.aclose()

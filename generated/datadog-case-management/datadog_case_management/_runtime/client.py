@@ -19,6 +19,10 @@ from .urls import server_url
 __all__ = ["AsyncAPIClient", "AsyncOptions", "Options", "Setup", "SyncAPIClient", "Variable"]
 
 
+DEFAULT_TIMEOUT: Final = 60.0
+DEFAULT_RETRIES: Final = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Variable:
     """A server variable: what was given for it, how a person gives it, and what it is otherwise."""
@@ -89,6 +93,13 @@ class AsyncOptions(_Common, total=False):
     """Your own HTTP client; it is not closed by this one."""
 
 
+def _known(options: Mapping[str, object], known: frozenset[str]) -> None:
+    for name in options.keys() - known:
+        raise TypeError(
+            f"a client takes no {name!r}; besides its own arguments it takes {', '.join(sorted(known))}"
+        )
+
+
 class _Resources:
     """Resources as attributes: one that is annotated in the class body is made when it is first touched."""
 
@@ -125,14 +136,19 @@ class SyncAPIClient(_Resources):
         self._package = type(self).__module__.rpartition(".")[0]
         if setup.credentials_required:
             require_credentials(setup.credentials, setup.security)
-        base_url = options.pop("base_url", None)
+        _known(options, Options.__optional_keys__)
+        base_url = options.get("base_url")
         self._transport = Transport(
             setup.address(base_url),
             credentials=setup.credentials,
             security=setup.security,
             package=setup.package,
             pinned=base_url is not None,
-            **options,
+            timeout=options.get("timeout", DEFAULT_TIMEOUT),
+            max_retries=options.get("max_retries", DEFAULT_RETRIES),
+            http_client=options.get("http_client"),
+            strict_responses=options.get("strict_responses", False),
+            headers=options.get("headers", {}),
         )
 
     def with_options(
@@ -182,14 +198,19 @@ class AsyncAPIClient(_Resources):
         self._package = type(self).__module__.rpartition(".")[0]
         if setup.credentials_required:
             require_credentials(setup.credentials, setup.security)
-        base_url = options.pop("base_url", None)
+        _known(options, AsyncOptions.__optional_keys__)
+        base_url = options.get("base_url")
         self._transport = AsyncTransport(
             setup.address(base_url),
             credentials=setup.credentials,
             security=setup.security,
             package=setup.package,
             pinned=base_url is not None,
-            **options,
+            timeout=options.get("timeout", DEFAULT_TIMEOUT),
+            max_retries=options.get("max_retries", DEFAULT_RETRIES),
+            http_client=options.get("http_client"),
+            strict_responses=options.get("strict_responses", False),
+            headers=options.get("headers", {}),
         )
 
     def with_options(

@@ -4,11 +4,32 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NoReturn
+from collections.abc import Iterable, Mapping
+from typing import Any, NoReturn, TypeGuard
 
 from .exact import ExactFloat, ExactInt, read_float, read_int
 
-__all__ = ["dump_json", "load_json"]
+__all__ = ["dump_json", "is_array", "is_mapping", "is_object", "is_sequence", "load_json"]
+
+
+def is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    """Whether a JSON value is an object."""
+    return isinstance(value, dict)
+
+
+def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
+    """Whether a Python value is a mapping, which is an object on the wire."""
+    return isinstance(value, Mapping)
+
+
+def is_sequence(value: object) -> TypeGuard[Iterable[Any]]:
+    """Whether a Python value is a collection of items, which is an array on the wire."""
+    return isinstance(value, list | tuple | set | frozenset)
+
+
+def is_array(value: object) -> TypeGuard[list[Any]]:
+    """Whether a JSON value is an array."""
+    return isinstance(value, list)
 
 
 def load_json(data: bytes) -> Any:
@@ -91,12 +112,10 @@ def _spelled(value: Any) -> bool:
     todo = [value]
     while todo:
         item = todo.pop()
-        if isinstance(item, dict):
-            todo.extend(
-                item.values()
-            )  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
-        elif isinstance(item, list):
-            todo.extend(item)  # pyright: ignore[reportUnknownArgumentType]
+        if is_object(item):
+            todo.extend(item.values())
+        elif is_array(item):
+            todo.extend(item)
         elif isinstance(item, ExactFloat | ExactInt):
             return True
     return False
@@ -106,23 +125,21 @@ def _write(value: Any, indent: int | None, ensure_ascii: bool, newline: str) -> 
     """What ``json.dumps`` does, for values it would spell in its own way."""
     if isinstance(value, ExactFloat | ExactInt):
         return value.text
-    if not isinstance(value, dict | list) or not value:
-        return json.dumps(value, ensure_ascii=ensure_ascii, allow_nan=False)
     inner = newline if indent is None else newline + " " * indent
-    if isinstance(value, list):
-        items: Any = value
+    if is_array(value) and value:
         start, end = "[]"
-        parts = [_write(item, indent, ensure_ascii, inner) for item in items]
-    else:
-        fields: Any = value
+        parts = [_write(item, indent, ensure_ascii, inner) for item in value]
+    elif is_object(value) and value:
         start, end = "{}"
         colon = ":" if indent is None else ": "
         parts = [
             json.dumps(key, ensure_ascii=ensure_ascii)
             + colon
             + _write(item, indent, ensure_ascii, inner)
-            for key, item in fields.items()
+            for key, item in value.items()
         ]
+    else:
+        return json.dumps(value, ensure_ascii=ensure_ascii, allow_nan=False)
     if indent is None:
         return start + ",".join(parts) + end
     return start + inner + f",{inner}".join(parts) + newline + end

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict
 from pydantic import RootModel as PydanticRootModel
 
-from .json_text import dump_json
+from .json_text import dump_json, is_array, is_object
 from .wire import WireForm, to_wire
 
 if TYPE_CHECKING:
@@ -243,14 +243,12 @@ def _take_lists(schema: Any) -> None:
     todo: list[Any] = [schema["schema"] if schema["type"] == "model" else schema]
     while todo:
         node = todo.pop()
-        if isinstance(node, list):
-            todo.extend(node)  # pyright: ignore[reportUnknownArgumentType]
-        elif (
-            isinstance(node, dict) and node.get("type") != "model"
-        ):  # pyright: ignore[reportUnknownMemberType]
-            if node.get("type") == "tuple":  # pyright: ignore[reportUnknownMemberType]
+        if is_array(node):
+            todo.extend(node)
+        elif is_object(node) and node.get("type") != "model":
+            if node.get("type") == "tuple":
                 node["strict"] = False
-            inner: Any = node  # pyright: ignore[reportUnknownVariableType]
+            inner: Any = node
             todo.extend(
                 value
                 for key, value in inner.items()

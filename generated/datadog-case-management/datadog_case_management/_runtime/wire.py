@@ -6,7 +6,6 @@ from __future__ import annotations
 import base64
 import math
 import uuid
-from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -22,6 +21,7 @@ from .exact import (
     format_datetime,
     format_time,
 )
+from .json_text import is_mapping, is_sequence
 
 __all__ = ["UnsendableError", "WireForm", "format_duration", "to_wire"]
 
@@ -71,19 +71,15 @@ def to_wire(value: Any, *, scalars: bool = True) -> Any:
         item = container[key]
         while isinstance(item, WireForm):
             item = item.__wire_form__()
-        if isinstance(item, Mapping):
-            copy: Any = dict(
-                item
-            )  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        if is_mapping(item):
+            copy: Any = dict(item)
             for name, inner in copy.items():
                 if not isinstance(name, str):
                     raise UnsendableError(_pointer(place), "an object whose keys are strings")
                 if type(inner) not in _PLAIN:
                     todo.append((copy, name, place, depth + 1))
-        elif isinstance(item, list | tuple | set | frozenset):
-            copy = list(
-                item
-            )  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        elif is_sequence(item):
+            copy = list(item)
             todo.extend(
                 (copy, at, place, depth + 1)
                 for at, inner in enumerate(copy)
@@ -127,7 +123,7 @@ def _scalar(value: Any, place: _Place) -> Any:
             return str(value)
         case uuid.UUID():
             return str(value)
-        case bytes() | bytearray() | memoryview():
+        case bytes() | bytearray():
             return base64.b64encode(bytes(value)).decode()
         case _:
             raise UnsendableError(
@@ -149,8 +145,8 @@ def format_duration(value: timedelta) -> str:
 
 def _pointer(place: _Place) -> str:
     tokens: list[str] = []
-    at: _Place | None = place
-    while at is not None and at[2] is not None:
-        tokens.append(str(at[1]).replace("~", "~0").replace("/", "~1"))
-        at = at[2]
+    _, key, outer, _ = place
+    while outer is not None:
+        tokens.append(str(key).replace("~", "~0").replace("/", "~1"))
+        _, key, outer, _ = outer
     return "".join(f"/{token}" for token in reversed(tokens))

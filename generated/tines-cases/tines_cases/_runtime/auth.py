@@ -11,7 +11,7 @@ import base64
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeVar
 
 from .errors import CredentialsError
 
@@ -26,10 +26,11 @@ __all__ = [
     "check_credentials",
     "choose_credentials",
     "from_environment",
-    "require_credentials",
     "header_names",
+    "require_credentials",
 ]
 
+Given = TypeVar("Given", bound="str | Callable[[], str]")
 Secret = str | Callable[[], str]
 """The secret, or a function that gives it, asked for each request (a token that is renewed, say)."""
 
@@ -83,7 +84,7 @@ class Placed:
         return text
 
 
-def from_environment(value: str | None, *names: str) -> str | None:
+def from_environment(value: Given | None, *names: str) -> Given | str | None:
     """The value if it is given, else that of the first environment variable that is set and not empty."""
     if value is not None:
         return value
@@ -107,6 +108,7 @@ def require_credentials(credentials: Credentials, security: Security) -> None:
 
     Raises:
         CredentialsError: For no alternative everything is given.
+
     """
     if _complete(credentials, security) is None:
         raise CredentialsError(_missing(credentials, security))

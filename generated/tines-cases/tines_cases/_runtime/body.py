@@ -9,13 +9,13 @@ import secrets
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeGuard
 
-from .errors import Fault, RequestValidationError
-from .json_text import dump_json
+from .errors import RequestValidationError, refusal
+from .json_text import dump_json, is_array, is_object
 from .operation import Body, FormBody, JsonBody, MultipartBody, Omit, Part, RawBody
 from .serialize import is_token, query_pairs, scalar_text
-from .wire import UnsendableError, to_wire
+from .wire import UnsendableError, WireForm, to_wire
 
 __all__ = ["Payload", "encode_body"]
 
@@ -81,8 +81,8 @@ class Payload:
                 if hasattr(piece, "aread"):
                     while chunk := _bytes(await piece.aread(_CHUNK)):
                         yield chunk
-                elif isinstance(piece, AsyncIterable):
-                    async for item in piece:  # pyright: ignore[reportUnknownVariableType]
+                elif _is_asynchronous(piece):
+                    async for item in piece:
                         yield _bytes(item)
                 else:
                     for chunk in _read(piece, span):
@@ -102,16 +102,14 @@ def encode_body(body: Body | None, value: Any) -> Payload | None:
         RequestValidationError: The value breaks the documentation, or a required body is missing.
 
     """
-    if isinstance(value, dict):
+    if is_object(value):
         fields: dict[str, Any] = value
         value = {name: item for name, item in fields.items() if not isinstance(item, Omit)}
     if body is None:
         return None
     if isinstance(value, Omit) or (value == {} and not body.required):
         if body.required:
-            raise RequestValidationError(
-                "The request cannot be sent:", (Fault("body", "", "a body is required"),)
-            )
+            raise refusal("body", "", "a body is required")
         return None
     match body:
         case JsonBody():
@@ -132,8 +130,8 @@ def _checked(body: JsonBody | FormBody | MultipartBody, value: Any) -> Any:
     try:
         return to_wire(value)
     except UnsendableError as error:
-        faults = (Fault("body", error.pointer, f"must be {error.expected}"),)
-    raise RequestValidationError("The request cannot be sent:", faults)
+        refused = refusal("body", error.pointer, f"must be {error.expected}")
+    raise refused
 
 
 def _json(value: Any) -> bytes:
@@ -141,16 +139,16 @@ def _json(value: Any) -> bytes:
         return dump_json(value).encode()
     except ValueError as error:
         message = str(error)
-    raise RequestValidationError("The request cannot be sent:", (Fault("body", "", message),))
+    raise refusal("body", "", message)
 
 
 def _object(value: Any) -> Mapping[str, Any]:
-    plain = to_wire(value, scalars=False)
-    if not isinstance(plain, dict):
-        raise RequestValidationError(
-            "The request cannot be sent:", (Fault("body", "", "must be an object"),)
-        )
-    return plain  # pyright: ignore[reportUnknownVariableType]
+    plain = value
+    while isinstance(plain, WireForm):
+        plain = plain.__wire_form__()
+    if not is_object(plain):
+        raise refusal("body", "", "must be an object")
+    return plain
 
 
 def _form(fields: Mapping[str, Any], parts: Mapping[str, Part]) -> bytes:
@@ -176,7 +174,7 @@ def _multipart(body: MultipartBody, fields: Mapping[str, Any]) -> Payload:
     for name, value in fields.items():
         part = body.parts.get(name, Part())
         if name in body.files:
-            values: list[Any] = value if isinstance(value, list) else [value]
+            values: list[Any] = value if is_array(value) else [value]
             for file in values:
                 if file is not None:
                     filename, content, media_type = _file(name, file)
@@ -186,16 +184,14 @@ def _multipart(body: MultipartBody, fields: Mapping[str, Any]) -> Payload:
                     ]
                     pieces.append(b"\r\n")
             continue
-        for text, media_type in _texts(plain.get(name), part):
-            pieces += [_head(boundary, name, part, media_type, None), text, b"\r\n"]
+        for text, kind in _texts(plain.get(name), part):
+            pieces += [_head(boundary, name, part, kind, None), text, b"\r\n"]
     pieces.append(f"--{boundary}--\r\n".encode())
     return _payload(f"{body.media_type}; boundary={boundary}", *pieces)
 
 
 def _stand_in(value: Any) -> Any:
-    return (
-        [b"" for _ in value] if isinstance(value, list) else b""
-    )  # pyright: ignore[reportUnknownVariableType]
+    return [b"" for _ in value] if is_array(value) else b""
 
 
 def _texts(value: Any, part: Part) -> list[tuple[bytes, str | None]]:
@@ -204,10 +200,10 @@ def _texts(value: Any, part: Part) -> list[tuple[bytes, str | None]]:
         return []
     if _is_json(part.content_type):
         return [(_json(value), part.content_type)]
-    if isinstance(value, list):
+    if is_array(value):
         items: list[Any] = value
         return [text for item in items for text in _texts(item, part)]
-    if isinstance(value, dict):
+    if is_object(value):
         return [(_json(value), part.content_type or "application/json")]
     return [(scalar_text(value).encode("utf-8", "replace"), part.content_type)]
 
@@ -215,21 +211,12 @@ def _texts(value: Any, part: Part) -> list[tuple[bytes, str | None]]:
 def _file(field_name: str, file: Any) -> tuple[str, Any, str]:
     """Name, content and media type of a file, however it was given."""
     media_type = "application/octet-stream"
-    if isinstance(file, tuple):
-        given: tuple[Any, ...] = file
-        if len(given) not in (2, 3) or not all(
-            isinstance(text, str) for text in (given[0], *given[2:])
-        ):
-            raise RequestValidationError(
-                "The request cannot be sent:",
-                (
-                    Fault(
-                        "body",
-                        f"/{field_name}",
-                        "a file is (name, content) or (name, content, media type)",
-                    ),
-                ),
-            )
+    if _is_tuple(file):
+        given = file
+        names = (*given[:1], *given[2:])
+        if len(given) not in (2, 3) or not all(isinstance(text, str) for text in names):
+            expected = "a file is (name, content) or (name, content, media type)"
+            raise refusal("body", f"/{field_name}", expected)
         return given[0], given[1], given[2] if len(given) == 3 else media_type
     name = getattr(file, "name", None)
     return PurePath(name).name if isinstance(name, str) else field_name, file, media_type
@@ -244,28 +231,19 @@ def _head(
     headers = dict(part.headers) | ({"Content-Type": media_type} if media_type else {})
     for header, text in headers.items():
         if not is_token(header) or not text.isprintable():
-            raise RequestValidationError(
-                "The request cannot be sent:",
-                (
-                    Fault(
-                        "body",
-                        f"/{name}",
-                        "the header of a part holds a character that cannot be sent",
-                    ),
-                ),
-            )
+            raise refusal("body", f"/{name}", "has a header that cannot be sent")
         lines.append(f"{header}: {text}")
     return "\r\n".join([*lines, "", ""]).encode("utf-8", "replace")
 
 
 def _raw(body: RawBody, value: Any) -> Payload:
-    if isinstance(value, dict) or not (
-        isinstance(value, str | bytes | bytearray | memoryview | Iterable | AsyncIterable)
+    if is_object(value) or not (
+        isinstance(value, str | bytes | bytearray | Iterable | AsyncIterable)
         or hasattr(value, "read")
         or hasattr(value, "aread")
     ):
         expected = "must be bytes, text, a file or an iterable of bytes"
-        raise RequestValidationError("The request cannot be sent:", (Fault("body", "", expected),))
+        raise refusal("body", "", expected)
     return _payload(body.media_type, value)
 
 
@@ -277,7 +255,7 @@ def _payload(content_type: str, *pieces: Any) -> Payload:
 def _in_memory(piece: Any) -> Any:
     if isinstance(piece, str):
         return piece.encode("utf-8", "replace")
-    return bytes(piece) if isinstance(piece, bytearray | memoryview) else piece
+    return bytes(piece) if isinstance(piece, bytearray) else piece
 
 
 def _span(piece: Any) -> tuple[int, int] | None:
@@ -306,10 +284,18 @@ def _read(piece: Any, span: tuple[int, int] | None) -> Iterator[bytes]:
             yield _bytes(item)
 
 
+def _is_asynchronous(value: object) -> TypeGuard[AsyncIterable[Any]]:
+    return isinstance(value, AsyncIterable)
+
+
+def _is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
+    return isinstance(value, tuple)
+
+
 def _bytes(chunk: Any) -> bytes:
     if isinstance(chunk, str):
         return chunk.encode()
-    if isinstance(chunk, bytes | bytearray | memoryview):
+    if isinstance(chunk, bytes | bytearray):
         return bytes(chunk)
     raise TypeError(f"bytes were expected, not {type(chunk).__name__}")
 
@@ -320,7 +306,4 @@ def _is_json(media_type: str | None) -> bool:
 
 
 def _unreadable(error: Exception) -> RequestValidationError:
-    return RequestValidationError(
-        "The request cannot be sent:",
-        (Fault("body", "", f"cannot be read: {type(error).__name__}: {error}"),),
-    )
+    return refusal("body", "", f"cannot be read: {type(error).__name__}: {error}")

@@ -7,6 +7,7 @@ the slow way, in Python: ``decode`` takes it only for a value that pydantic has 
 
 from __future__ import annotations
 
+import inspect
 import sys
 import types
 import typing
@@ -19,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, RootModel, TypeAdapter, ValidationEr
 from pydantic.fields import FieldInfo
 
 from .exact import whole_number
+from .json_text import is_array, is_object
 from .model import with_room
 
 __all__ = ["Mismatch", "adapter", "construct", "escape", "is_model", "wire_name"]
@@ -43,9 +45,9 @@ def construct(type_: Any, value: Any) -> tuple[Any, list[Mismatch]]:
     return walk.read(type_, value, ""), walk.mismatches
 
 
-def is_model(type_: Any) -> bool:
-    """Whether a type is a model class."""
-    return isinstance(type_, type) and issubclass(type_, BaseModel)
+def is_model(type_: Any, kind: type[BaseModel] = BaseModel) -> bool:
+    """Whether a type is a model class, or one of a certain kind."""
+    return isinstance(type_, type) and issubclass(type_, kind)
 
 
 def escape(token: object) -> str:
@@ -122,7 +124,7 @@ def _name(type_: Any) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _field_types(model: type[BaseModel]) -> Mapping[str, Any]:
+def _field_types(model: Any) -> Mapping[str, Any]:
     """The type of each field, with what is annotated to it."""
     fields = model.__pydantic_fields__
     if not model.__pydantic_fields_complete__:
@@ -139,12 +141,12 @@ def _field_types(model: type[BaseModel]) -> Mapping[str, Any]:
     return {name: info.rebuild_annotation() for name, info in fields.items()}
 
 
-def _hints(model: type[BaseModel]) -> dict[str, Any]:
+def _hints(model: Any) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for base in reversed(model.__mro__):
         module = vars(sys.modules.get(base.__module__, types))
         if issubclass(base, BaseModel) and not base.__module__.startswith("pydantic"):
-            holder = types.SimpleNamespace(__annotations__=base.__dict__.get("__annotations__", {}))
+            holder = types.SimpleNamespace(__annotations__=inspect.get_annotations(base))
             found |= typing.get_type_hints(holder, globalns=module, include_extras=True)
     return found
 
@@ -167,7 +169,8 @@ class _Walk:
             return self._model(bare, value, at)
         origin = get_origin(bare) or bare
         if origin in _LISTS:
-            return self._list(bare, notes, value, at)
+            (inner,) = get_args(bare) or (Any,)
+            return self._items(inner, notes, value, at)
         if origin in _MAPS:
             return self._map(bare, notes, value, at)
         if origin is tuple:
@@ -189,25 +192,24 @@ class _Walk:
             candidate if bare in (int, float, str) else read
         )  # pydantic drops the spelling of a number
 
-    def _list(self, bare: Any, notes: list[Any], value: Any, at: str) -> Any:
-        if not isinstance(value, list):
+    def _items(self, inner: Any, notes: list[Any], value: Any, at: str) -> Any:
+        if not is_array(value):
             self._miss(at, "an array")
-            return value  # pyright: ignore[reportUnknownVariableType]
-        items: list[Any] = value
-        self._size(notes, items, at)
-        (inner,) = get_args(bare) or (Any,)
-        return [self.read(inner, item, at + escape(index)) for index, item in enumerate(items)]
+            return value
+        self._size(notes, value, at)
+        for note in notes:
+            if hasattr(note, "__get_pydantic_core_schema__"):  # such as that all items differ
+                self._leaf(Annotated[list[Any], note], list, value, at)
+        return [self.read(inner, item, at + escape(index)) for index, item in enumerate(value)]
 
     def _tuple(self, bare: Any, value: Any, at: str) -> Any:
         inner = get_args(bare)
         if len(inner) == 2 and inner[1] is Ellipsis:
-            read: Any = self._list(_ListOf(inner[0]), [], value, at)
-            return tuple(read) if isinstance(read, list) else read
-        if not isinstance(value, list) or len(value) != len(
-            inner
-        ):  # pyright: ignore[reportUnknownArgumentType]
+            read = self._items(inner[0], [], value, at)
+            return tuple(read) if is_array(read) else read
+        if not is_array(value) or len(value) != len(inner):
             self._miss(at, f"an array of {len(inner)}")
-            return value  # pyright: ignore[reportUnknownVariableType]
+            return value
         items: list[Any] = value
         return tuple(
             self.read(type_, item, at + escape(index))
@@ -215,7 +217,7 @@ class _Walk:
         )
 
     def _map(self, bare: Any, notes: list[Any], value: Any, at: str) -> Any:
-        if not isinstance(value, dict):
+        if not is_object(value):
             self._miss(at, "an object")
             return value
         fields: dict[str, Any] = value
@@ -234,16 +236,16 @@ class _Walk:
             if isinstance(least, int) and len(value) < least:
                 self._miss(at, f"at least {least} items")
 
-    def _model(self, model: type[BaseModel], value: Any, at: str) -> Any:
+    def _model(self, model: Any, value: Any, at: str) -> Any:
         types_ = _field_types(model)
         fields = model.__pydantic_fields__
-        if issubclass(model, RootModel):
+        if is_model(model, RootModel):
             root = self.read(types_["root"], value, at, _tag(fields["root"]))
             return _instance(model, {"root": root}, {"root"}, None)
-        if not isinstance(value, dict):
+        if not is_object(value):
             self._miss(at, _name(model))
             return value
-        left: dict[str, Any] = dict(value)  # pyright: ignore[reportUnknownArgumentType]
+        left: dict[str, Any] = dict(value)
         read: dict[str, Any] = {}
         given: set[str] = set()
         for name, info in fields.items():
@@ -265,7 +267,7 @@ class _Walk:
 
     def _union(self, members: list[Any], value: Any, at: str, tag: str | None) -> Any:
         fitting = [member for member in members if _fits(member, value)]
-        if isinstance(value, dict) and len(fitting) > 1:
+        if is_object(value) and len(fitting) > 1:
             fields: dict[str, Any] = value
             if tag is not None:
                 fitting = [member for member in fitting if _tag_fits(member, tag, fields)]
@@ -277,10 +279,10 @@ class _Walk:
 
 
 def _instance(
-    model: type[BaseModel], values: dict[str, Any], given: set[str], extra: dict[str, Any] | None
+    model: Any, values: dict[str, Any], given: set[str], extra: dict[str, Any] | None
 ) -> BaseModel:
     """What ``model_construct`` makes, without its guesses about names."""
-    made = model.__new__(model)
+    made: BaseModel = model.__new__(model)
     object.__setattr__(made, "__dict__", values)
     object.__setattr__(made, "__pydantic_fields_set__", given)
     object.__setattr__(made, "__pydantic_extra__", extra)
@@ -298,19 +300,16 @@ def _discriminator(notes: list[Any]) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def _extra_type(model: type[BaseModel]) -> Any:
+def _extra_type(model: Any) -> Any:
     """The type of undeclared fields, where the model has one."""
     for base in model.__mro__:
-        if base is not BaseModel and "__pydantic_extra__" in base.__dict__.get(
-            "__annotations__", {}
-        ):
-            holder = types.SimpleNamespace(
-                __annotations__={"extra": base.__dict__["__annotations__"]["__pydantic_extra__"]}
-            )
-            hints = typing.get_type_hints(
-                holder, globalns=vars(sys.modules[base.__module__]), include_extras=True
-            )
-            return next((inner[1] for inner in [get_args(hints["extra"])] if len(inner) == 2), Any)
+        declared = inspect.get_annotations(base).get("__pydantic_extra__")
+        if base is not BaseModel and declared is not None:
+            holder = types.SimpleNamespace(__annotations__={"extra": declared})
+            module = vars(sys.modules[base.__module__])
+            hints = typing.get_type_hints(holder, globalns=module, include_extras=True)
+            inner = get_args(hints["extra"])
+            return inner[1] if len(inner) == 2 else Any
     return Any
 
 
@@ -320,12 +319,12 @@ def _fits(type_: Any, value: Any) -> bool:
     origin = get_origin(bare) or bare
     if bare in (Any, object):
         return True
-    if is_model(bare) and issubclass(bare, RootModel):
+    if is_model(bare, RootModel):
         return any(_fits(member, value) for member in _members(_field_types(bare)["root"]))
     if is_model(bare) or origin in _MAPS:
-        return isinstance(value, dict)
+        return is_object(value)
     if origin in (*_LISTS, tuple):
-        return isinstance(value, list)
+        return is_array(value)
     if bare is int and whole_number(value) is not None:
         return True
     try:
@@ -344,7 +343,7 @@ def _tag_fits(type_: Any, tag: str, value: Mapping[str, Any]) -> bool:
 def _distance(type_: Any, value: Mapping[str, Any]) -> tuple[int, int, int, int]:
     """How far an object is from a type: wrong enums, other wrong fields, missing fields, undeclared fields."""
     bare, _ = _bare(type_)
-    if not is_model(bare) or issubclass(bare, RootModel):
+    if not is_model(bare) or is_model(bare, RootModel):
         return 0, 0, 0, len(value)
     fields = bare.__pydantic_fields__
     types_ = _field_types(bare)

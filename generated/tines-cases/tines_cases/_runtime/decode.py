@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from .construct import Mismatch, adapter, construct, escape, is_model
 from .errors import Fault, RequestValidationError
+from .json_text import is_array, is_object
 from .model import with_room
 from .wire import UnsendableError, to_wire
 
@@ -70,15 +71,14 @@ def _faults(error: ValidationError, value: Any, where: str) -> list[Fault]:
     """The faults pydantic found. Its places name the members of unions too; a pointer only has keys and indices."""
     found: list[Fault] = []
     for detail in error.errors(include_url=False, include_input=False):
-        steps = list(detail["loc"])
-        pointer, inner = "", value
+        steps: tuple[Any, ...] = detail["loc"]
+        pointer = ""
+        inner: Any = value
         for at, step in enumerate(steps):
-            if isinstance(inner, dict) and step in inner:
-                inner = inner[step]  # pyright: ignore[reportUnknownVariableType]
-            elif (
-                isinstance(inner, list) and isinstance(step, int) and step < len(inner)
-            ):  # pyright: ignore[reportUnknownArgumentType]
-                inner = inner[step]  # pyright: ignore[reportUnknownVariableType]
+            if is_object(inner) and step in inner:
+                inner = inner[str(step)]
+            elif is_array(inner) and isinstance(step, int) and step < len(inner):
+                inner = inner[step]
             elif not (detail["type"] == "missing" and at == len(steps) - 1):
                 continue
             pointer += escape(step)

@@ -45,6 +45,7 @@ __all__ = [
     "StatusError",
     "TransportError",
     "UnprocessableEntityError",
+    "refusal",
     "status_error",
 ]
 
@@ -98,6 +99,11 @@ class RequestValidationError(APIError, ValueError):
         lines = [message, *(f"  {fault}" for fault in faults)]
         super().__init__("\n".join(lines))
         self.faults = faults
+
+
+def refusal(where: str, pointer: str, expected: str) -> RequestValidationError:
+    """The error for one fault; see ``Fault``."""
+    return RequestValidationError("The request cannot be sent:", (Fault(where, pointer, expected),))
 
 
 class CredentialsError(APIError, ValueError):

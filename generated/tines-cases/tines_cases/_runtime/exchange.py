@@ -11,20 +11,21 @@ import base64
 import time
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
 
 from .auth import Credentials, Placed, choose_credentials
 from .body import Payload, encode_body
 from .errors import APITimeoutError, RequestValidationError, TransportError
 from .headers import Headers
-from .json_text import dump_json
+from .json_text import dump_json, is_object
 from .operation import Binary, EventStream, JsonLines, Omit, Operation, Reader, Text, omit
-from .response import Response, read_error
+from .problem import read_error
+from .response import Response, media_types
 from .retry import Failure, backoff, is_idempotent, may_repeat, retry_after
 from .serialize import cookie_pairs, expand_path, header_value, is_token, query_pairs, refuse
 from .urls import join_url, origin
-from .wire import to_wire
+from .wire import UnsendableError, to_wire
 
 __all__ = [
     "Arguments",
@@ -91,7 +92,8 @@ class Arguments:
     """The arguments of one call, by wire name."""
 
     path: Mapping[str, Any] | None = None
-    query: Mapping[str, Any] | None = None
+    query: Any = None
+    """A mapping; any value for a parameter that is the whole query."""
     header: Mapping[str, Any] | None = None
     cookie: Mapping[str, Any] | None = None
     body: Any = omit
@@ -156,11 +158,11 @@ def prepare(settings: Settings, operation: Operation[Any], arguments: Arguments)
     )
     url = join_url(settings.base_url, None if settings.pinned else operation.server, path)
     pairs: list[str] = []
-    for name, value in _given(arguments.query):
-        if operation.querystring is None:
+    if operation.querystring is not None and arguments.query:
+        pairs.append(_querystring(operation.querystring, arguments.query))
+    else:
+        for name, value in _given(arguments.query):
             pairs += query_pairs(name, value, operation.query.get(name))
-        else:
-            pairs.append(_querystring(operation.querystring, name, value))
     payload = encode_body(operation.body, arguments.body)
     own = {name.lower(): (name, value) for name, value in settings.headers.items()}
     own |= _header_arguments(operation, arguments.header)
@@ -256,16 +258,19 @@ def _header_arguments(
     return found
 
 
-def _querystring(media_type: str, name: str, value: Any) -> str:
-    if media_type.partition(";")[0].strip() == "application/x-www-form-urlencoded":
+def _querystring(media_type: str, value: Any) -> str:
+    """A parameter that is the whole query (OpenAPI 3.2, 4.12.4): a form, or any other value as JSON."""
+    try:
         plain = to_wire(value)
-        if not isinstance(plain, dict):
-            raise refuse("query", name, "must be an object")
-        fields: dict[str, Any] = plain
+    except UnsendableError as error:
+        raise refuse("query", "", f"must be {error.expected}") from None
+    if media_type.partition(";")[0].strip() == "application/x-www-form-urlencoded" and is_object(
+        plain
+    ):
         return "&".join(
-            text for field_, item in fields.items() for text in query_pairs(field_, item, None)
+            text for name, item in plain.items() for text in query_pairs(name, item, None)
         )
-    return quote(value if isinstance(value, str) else dump_json(to_wire(value)), safe="")
+    return quote(plain if isinstance(plain, str) else dump_json(plain), safe="")
 
 
 def _accept(operation: Operation[Any]) -> str:
@@ -273,10 +278,11 @@ def _accept(operation: Operation[Any]) -> str:
     found: dict[str, None] = {}
     for status, answer in operation.returns.items():
         if status[:1] == "2" or status == "default":
-            if isinstance(answer, Mapping):
-                found |= dict.fromkeys(answer)
+            readers = media_types(answer)
+            if readers is not None:
+                found |= dict.fromkeys(readers)
             elif answer is not None:
-                found[_media_type(answer)] = None
+                found[_media_type(cast("Reader", answer))] = None
     return ", ".join(found) or "application/json"
 
 

@@ -80,7 +80,7 @@ def backoff(attempt: int, asked: float | None) -> float | None:
     Some chance is in it, so that many clients that failed together do not come back together.
     """
     if asked is None:
-        return min(_FIRST_WAIT * 2**attempt, _LAST_WAIT) * random.uniform(0.5, 1.0)  # noqa: S311
+        return min(_FIRST_WAIT * 2.0**attempt, _LAST_WAIT) * random.uniform(0.5, 1.0)  # noqa: S311
     if asked > LONGEST_WAIT:
         return None
     return asked + random.uniform(0.0, min(0.1 * asked, 1.0))  # noqa: S311

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from .errors import Fault, RequestValidationError
-from .json_text import dump_json
+from .errors import RequestValidationError, refusal
+from .json_text import dump_json, is_array, is_object
 from .operation import Style
 from .wire import UnsendableError, to_wire
 
@@ -40,10 +40,8 @@ _DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C", "co
 
 def refuse(where: str, name: str, expected: str) -> RequestValidationError:
     """The error for a parameter that cannot be sent."""
-    return RequestValidationError(
-        "The request cannot be sent:",
-        (Fault(where, "/" + name.replace("~", "~0").replace("/", "~1"), expected),),
-    )
+    pointer = "/" + name.replace("~", "~0").replace("/", "~1") if name else ""
+    return refusal(where, pointer, expected)
 
 
 def is_token(text: str) -> bool:
@@ -91,7 +89,7 @@ def _expand(name: str, value: Any, style: Style) -> str:
     start, joint = {"label": (".", "."), "matrix": (";", ";")}.get(style.style, ("", ","))
     explode = bool(style.explode)
     key = _quote(name)
-    if isinstance(value, dict):
+    if is_object(value):
         fields: Mapping[str, Any] = value
         pairs = [
             (_quote(field), _quote(_text(item)))
@@ -104,10 +102,8 @@ def _expand(name: str, value: Any, style: Style) -> str:
             parts = [",".join(part for pair in pairs for part in pair)]
             if style.style == "matrix":
                 parts = [f"{key}={parts[0]}"]
-    elif isinstance(value, list):
-        items = [
-            _quote(_text(item)) for item in _defined(value)
-        ]  # pyright: ignore[reportUnknownArgumentType]
+    elif is_array(value):
+        items = [_quote(_text(item)) for item in _defined(value)]
         if style.style == "matrix":
             parts = [f"{key}={item}" for item in items] if explode else [f"{key}={','.join(items)}"]
         else:
@@ -147,16 +143,14 @@ def header_value(name: str, value: Any, style: Style | None) -> str | None:
         return None
     if style is not None and style.style == "json":
         text = dump_json(plain, ensure_ascii=True)
-    elif isinstance(plain, dict):
+    elif is_object(plain):
         fields: Mapping[str, Any] = plain
         glue = "=" if style is not None and style.explode else ","
         text = ",".join(
             f"{field}{glue}{_text(item)}" for field, item in fields.items() if item is not None
         )
-    elif isinstance(plain, list):
-        text = ",".join(
-            _text(item) for item in _defined(plain)
-        )  # pyright: ignore[reportUnknownArgumentType]
+    elif is_array(plain):
+        text = ",".join(_text(item) for item in _defined(plain))
     else:
         text = _text(plain)
     if any((character < " " and character != "\t") or character == "\x7f" for character in text):
@@ -181,7 +175,7 @@ def _form(name: str, value: Any, style: Style, safe: str) -> Iterable[tuple[str,
     if style.style == "deepObject" and isinstance(value, dict | list):
         return [(_quote(path), _quote(_text(item), safe)) for path, item in _deep(name, value)]
     delimiter = _DELIMITERS.get(style.style, ",")
-    if isinstance(value, dict):
+    if is_object(value):
         fields: Mapping[str, Any] = value
         pairs = [
             (_quote(field), _quote(_text(item), safe))
@@ -191,10 +185,8 @@ def _form(name: str, value: Any, style: Style, safe: str) -> Iterable[tuple[str,
         if explode:
             return pairs
         return [(key, delimiter.join(part for pair in pairs for part in pair))] if pairs else []
-    if isinstance(value, list):
-        items = [
-            _quote(_text(item), safe) for item in _defined(value)
-        ]  # pyright: ignore[reportUnknownArgumentType]
+    if is_array(value):
+        items = [_quote(_text(item), safe) for item in _defined(value)]
         if explode:
             return [(key, item) for item in items]
         return [(key, delimiter.join(items))] if items else []
@@ -203,12 +195,10 @@ def _form(name: str, value: Any, style: Style, safe: str) -> Iterable[tuple[str,
 
 def _deep(path: str, value: Any) -> Iterable[tuple[str, Any]]:
     """``deepObject``: a bracket for each step. The standard leaves arrays open; here each item has its index."""
-    if isinstance(value, dict):
-        steps: Iterable[tuple[Any, Any]] = (
-            value.items()
-        )  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
-    elif isinstance(value, list):
-        steps = enumerate(value)  # pyright: ignore[reportUnknownArgumentType]
+    if is_object(value):
+        steps: Iterable[tuple[Any, Any]] = value.items()
+    elif is_array(value):
+        steps = enumerate(value)
     elif value is None:
         return
     else:

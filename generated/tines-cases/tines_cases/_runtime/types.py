@@ -14,7 +14,7 @@ import math
 import uuid
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any, LiteralString, Optional
 
 from pydantic_core import PydanticCustomError, core_schema
 
@@ -76,7 +76,11 @@ class Scalar:
         try:
             return self.check(value)
         except (ValueError, OverflowError):
-            raise PydanticCustomError("wire_type", "Input should be " + self.expected) from None
+            raise _fault("wire_type", self.expected) from None
+
+
+def _fault(kind: LiteralString, expected: str) -> PydanticCustomError:
+    return PydanticCustomError(kind, "Input should be {expected}", {"expected": expected})
 
 
 def _date_time(value: Any) -> dt.datetime:
@@ -161,7 +165,7 @@ def _integer(value: Any) -> int:
 def _base64(value: Any) -> bytes:
     if isinstance(value, str):
         return ExactBytes(base64.b64decode(value, validate=True), value)
-    if isinstance(value, bytes | bytearray | memoryview):
+    if isinstance(value, bytes | bytearray):
         content = bytes(value)
         return (
             value
@@ -175,7 +179,7 @@ def _base64url(value: Any) -> bytes:
     if isinstance(value, str):
         padded = value.encode("ascii") + b"=" * (-len(value) % 4)
         return ExactBytes(base64.b64decode(padded, altchars=b"-_", validate=True), value)
-    if isinstance(value, bytes | bytearray | memoryview):
+    if isinstance(value, bytes | bytearray):
         content = bytes(value)
         text = base64.urlsafe_b64encode(content).decode()
         return value if isinstance(value, ExactBytes) else ExactBytes(content, text)
@@ -183,7 +187,7 @@ def _base64url(value: Any) -> bytes:
 
 
 def _binary(value: Any) -> Any:
-    if isinstance(value, str | bytes | bytearray | memoryview | tuple) or hasattr(value, "read"):
+    if isinstance(value, str | bytes | bytearray | tuple) or hasattr(value, "read"):
         return value  # pyright: ignore[reportUnknownVariableType]
     raise ValueError
 
@@ -216,8 +220,8 @@ class OpenEnum:
     def _validate(self, value: Any) -> Any:
         if isinstance(value, Hashable) and (isinstance(value, bool), value) in self._known:
             return value
-        known = ", ".join(map(repr, self.values)).replace("{", "{{").replace("}", "}}")
-        raise PydanticCustomError("open_enum", "Input should be one of " + known)
+        known = ", ".join(map(repr, self.values))
+        raise _fault("open_enum", "one of " + known)
 
 
 if TYPE_CHECKING:
