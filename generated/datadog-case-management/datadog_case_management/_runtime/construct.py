@@ -263,7 +263,7 @@ class _Walk:
                 self._miss(at + escape(wire), "no such field")
         inner = _extra_type(model)
         extra = {wire: self.read(inner, item, at + escape(wire)) for wire, item in left.items()}
-        return _instance(model, read, given | extra.keys(), extra)
+        return _instance(model, read, given | (extra.keys() - fields.keys()), extra)
 
     def _union(self, members: list[Any], value: Any, at: str, tag: str | None) -> Any:
         fitting = [member for member in members if _fits(member, value)]
