@@ -310,16 +310,8 @@ def _responses(
     if loose or (not statuses and outline.response_line is not None):
         # A body without a status belongs to the one success that is named, if exactly one is.
         statuses = {None: outline.response_line, **statuses}
-    successes = [
-        status
-        for status in statuses
-        if status and status.startswith("2") and status not in _NO_BODY
-    ]
-    home = (
-        successes[0]
-        if loose and len(successes) == 1 and not _described(successes[0], ours, samples)
-        else None
-    )
+    successes = [status for status in statuses if status and status.startswith("2") and status not in _NO_BODY]
+    home = successes[0] if len(successes) == 1 and _fits(successes[0], ours, samples) else None
     responses: list[ResponseFacts] = []
     for status, line in statuses.items():
         if status is None and home is not None:
@@ -348,10 +340,10 @@ def _responses(
     return tuple(responses)
 
 
-def _described(
-    status: str, tables: list[_Rows], samples: dict[str | None, list[ReadSample]]
-) -> bool:
-    return status in samples or any(rows.part.status == status for rows in tables)
+def _fits(status: str, tables: list[_Rows], samples: dict[str | None, list[ReadSample]]) -> bool:
+    """Whether tables and samples without a status are what the one documented success lacks."""
+    tabled = {rows.part.status for rows in tables}
+    return not ({None, status} <= tabled or {None, status} <= samples.keys()) and (None in tabled or None in samples)
 
 
 def _unmarked_response(dialect: Dialect, tables: list[FieldTable]) -> Unmarked:

@@ -362,6 +362,8 @@ class _Walker:
             side = "response"
         if location_of(header) in ("path", "query", "cookie"):
             side = "request"
+        elif header.lower().startswith("response "):
+            side = "response"
         if side == "response":
             self._in_pane(sample=False)
         self.outline.tables.append(

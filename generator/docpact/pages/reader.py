@@ -10,6 +10,7 @@ from docpact.pages.blocks import Document, Heading
 from docpact.pages.dialects import dialect_of
 from docpact.pages.facts import Diagnostic, OperationFacts, Page
 from docpact.pages.forms import forms_for
+from docpact.pages.openapi_page import read_openapi
 from docpact.pages.outline import Anchor, outline_operation, segments
 from docpact.pages.sections import section_of
 from docpact.pages.text import decode, inline, split_lines
@@ -76,6 +77,11 @@ def _from_document(document: Document, source: str) -> Page:
     anchors = dialect.anchors(document)
     operations: dict[str, OperationFacts] = {}
     diagnostics = list(document.diagnostics)
+    if document.openapi is not None:
+        declared, found = read_openapi(*document.openapi)
+        diagnostics.extend(found)
+        operations = {operation.key: operation for operation in declared}
+        anchors = [] if operations else anchors
     for anchor, blocks, title in segments(document, anchors):
         draft = assemble(outline_operation(anchor, blocks, title), dialect)
         diagnostics.extend(draft.diagnostics)
@@ -87,7 +93,7 @@ def _from_document(document: Document, source: str) -> Page:
             diagnostics.append(Diagnostic("operation-repeated", message, operation.line))
             continue
         operations[operation.key] = operation
-    if not anchors:
+    if not anchors and not operations:
         message = (
             "nothing on the page announces an operation: no method with a path, no curl command"
         )

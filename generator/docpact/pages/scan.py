@@ -41,6 +41,9 @@ _JSON_LINE_RE = re.compile(
     r"^\s*(?:[\"“”'{}\[\],.…\d-]|true\b|false\b|null\b|True\b|False\b|None\b|//|/\*|\*|#\s|<[\w<]|[\w$]{1,60}\"?\s*:)"
 )
 _BRACKETS_RE = re.compile(r'"(?:[^"\\\n]|\\.)*"?|[\[\]{}]')
+_COMPONENT_RE = re.compile(r"^\s*<(/?)([A-Z]\w{0,40})((?:\s[^<>]{0,300})?)/?>\s*$")
+_LABEL_RE = re.compile(r"\s*(?:title\s*=\s*)?[\"'{]*\s*([1-5]\d\d)\b")
+_EXAMPLES = {"RequestExample": "Sample request", "ResponseExample": "Sample response"}
 _MOST_CODE_LINES = 20_000
 
 
@@ -92,6 +95,7 @@ class _Scanner:
             elif not (
                 self._fence(line)
                 or self._tags(line)
+                or self._component(line)
                 or self._table()
                 or self._code(line)
                 or self._heading(line)
@@ -108,6 +112,9 @@ class _Scanner:
         while end < len(self.lines) and not closing.match(self.lines[end]):
             end += 1
         text = "\n".join(self.lines[self.at + 1 : end])
+        label = _LABEL_RE.match(match.group(4))
+        if label:
+            self.blocks.append(Heading(label.group(1), self.at + 1, 0))
         self.blocks.append(Code(text, self.at + 2, 1, match.group(3).lower() or None))
         self.at = end + 1
         return True
@@ -130,6 +137,20 @@ class _Scanner:
         rest = _TAGS_RE.sub(" ", line)
         if rest.strip():
             self._text(rest)
+        self.at += 1
+        return True
+
+    def _component(self, line: str) -> bool:
+        """A line that is one component tag: examples are headings, tabs are tabs, others only wrap."""
+        match = _COMPONENT_RE.match(line)
+        if match is None or any(reader(self.lines, self.at) for reader in self.tables):
+            return False
+        closing, name, rest = bool(match.group(1)), match.group(2), match.group(3)
+        if name in _EXAMPLES and not closing:
+            self.blocks.append(Heading(_EXAMPLES[name], self.at + 1, 0))
+        elif name in ("Tab", "TabItem"):
+            title = _TITLE_RE.search(rest)
+            self.blocks.append(TabEnd(self.at + 1) if closing else TabStart(title.group(1) if title else "", self.at + 1))
         self.at += 1
         return True
 

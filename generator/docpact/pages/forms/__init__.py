@@ -6,16 +6,22 @@ from docpact.pages.forms import (
     bare_pipes,
     broken_rows,
     cell_paragraphs,
+    components,
     flat_text,
+    html_page,
     loose_pipes,
     markdoc,
     markdown,
+    openapi_fence,
 )
 from docpact.pages.registry import Form, forms_of_others
 
 __all__ = ["forms_for"]
 
 _FORMS: tuple[Form, ...] = (
+    openapi_fence.FORM,
+    components.FORM,
+    html_page.FORM,
     markdown.FORM,
     markdoc.FORM,
     markdoc.LABELS_FORM,

@@ -1,0 +1,152 @@
+"""Markdown with components: ``<ParamField path="id" type="string" required>``, ``<ResponseField name="id">`` and kin."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from docpact.pages.blocks import Document, Row, Table
+from docpact.pages.forms.broken_rows import read_broken
+from docpact.pages.forms.pipes import read_pipes
+from docpact.pages.registry import Form
+from docpact.pages.scan import front_matter, scan
+
+__all__ = ["FORM", "read_components"]
+
+_FIELD = r"ParamField|ResponseField|Param|Parameter|Property|Field|SchemaProperty|ApiParam"
+_START_RE = re.compile(rf"\s*<({_FIELD})(?=[\s/>])")
+_TAG_RE = re.compile(rf"<(/?)({_FIELD}|Expandable|Accordion|Properties|Attributes|AccordionGroup|Info|Note|Warning|Tip)(?=[\s/>])")
+_ATTRIBUTE_RE = re.compile(r"([A-Za-z][\w-]{0,40})(?:\s*=\s*(?:\"([^\"]{0,2000})\"|'([^']{0,2000})'|\{([^{}]{0,2000})\}))?")
+_WRAPPER_RE = re.compile(r"\s*</?(?:Expandable|Accordion|Properties|Attributes|AccordionGroup)\b")
+_LONGEST = 3000  # lines of one run of components
+_PLACES = ("path", "query", "header", "body", "cookie")
+
+
+@dataclass(slots=True)
+class _Open:
+    tag: str
+    row: int | None = None
+    words: list[str] = field(default_factory=list[str])
+
+
+def _tag_end(text: str, at: int) -> int:
+    """The index after the ``>`` that ends a tag; quotes and braces may hold others."""
+    match = re.compile(r"(?:[^\"'{}>]|\"[^\"]*\"|'[^']*'|\{[^{}]*\}){0,4000}?>").match(text, at)
+    return match.end() if match else -1
+
+
+def read_components(lines: list[str], at: int) -> tuple[Table, int] | None:
+    """The fields that components declare from a line on, as a table; what they nest in gives the depth."""
+    start = _START_RE.match(lines[at])
+    if start is None:
+        return None
+    end = _run_end(lines, at)
+    text = "\n".join(lines[at:end])
+    rows = _Rows(text, at)
+    rows.read()
+    if not rows.rows:
+        return None
+    response = start.group(1) == "ResponseField"
+    header = ("Response field" if response else "Parameter", "Type", "Required", "Default", "In", "Description")
+    return Table(header, tuple(rows.rows), at + 1), end
+
+
+def _run_end(lines: list[str], at: int) -> int:
+    """The index after the last line of a run: components of one kind, blank lines, and what they hold."""
+    depth, end = 0, at
+    kind = _kind(lines[at])
+    last = at
+    while end < min(len(lines), at + _LONGEST):
+        line = lines[end]
+        if depth <= 0 and line.strip() and not _WRAPPER_RE.match(line) and _kind(line) != kind:
+            break
+        for match in _TAG_RE.finditer(line):
+            closes = match.group(1) or re.match(r"[^<>]*/>", line[match.end() :])
+            depth += -1 if match.group(1) else 0 if closes else 1
+        end += 1
+        if line.strip():
+            last = end
+    return last
+
+
+def _kind(line: str) -> str | None:
+    match = _START_RE.match(line)
+    return None if match is None else "response" if match.group(1) == "ResponseField" else "request"
+
+
+class _Rows:
+    def __init__(self, text: str, at: int) -> None:
+        self.text = text
+        self.at = at
+        self.rows: list[Row] = []
+        self.open: list[_Open] = []
+
+    def read(self) -> None:
+        place = 0
+        for match in _TAG_RE.finditer(self.text):
+            if match.start() < place:
+                continue
+            self._words(self.text[place : match.start()])
+            place = _tag_end(self.text, match.end())
+            if place < 0:
+                break
+            if match.group(1):
+                self._close(match.group(2))
+            else:
+                self._enter(match.group(2), self.text[match.end() : place - 1], match.start())
+        while self.open:
+            self._close(self.open[-1].tag)
+
+    def _words(self, text: str) -> None:
+        fields = [one for one in self.open if one.row is not None]
+        if fields and text.strip():
+            fields[-1].words.append(re.sub(r"</?[A-Z]\w{0,30}[^<>]{0,200}>", " ", text).strip())
+
+    def _enter(self, tag: str, attributes: str, start: int) -> None:
+        alone = attributes.rstrip().endswith("/")
+        row = self._row(tag, attributes.rstrip().rstrip("/"), start) if re.fullmatch(_FIELD, tag) else None
+        self.open.append(_Open(tag, row))
+        if alone:
+            self._close(tag)
+
+    def _close(self, tag: str) -> None:
+        while self.open:
+            one = self.open.pop()
+            if one.row is not None and one.words:
+                row = self.rows[one.row]
+                self.rows[one.row] = Row((*row.cells[:-1], "\n".join(one.words)), row.line, row.depth)
+            if one.tag == tag:
+                return
+
+    def _row(self, tag: str, attributes: str, start: int) -> int | None:
+        said: dict[str, str] = {}
+        for match in _ATTRIBUTE_RE.finditer(attributes):
+            value = next((group for group in match.groups()[1:] if group is not None), None)
+            said.setdefault(match.group(1).lower(), "true" if value is None else value.strip())
+        place = next((name for name in _PLACES if name in said and tag not in ("ResponseField", "Property", "Field")), "")
+        name = said.get("name") or said.get(place) or ""
+        if not name:
+            return None
+        required = "" if "required" not in said else "no" if said["required"] in ("false", "no") else "yes"
+        if "optional" in said or (not required and tag != "ResponseField"):
+            required = "no"
+        default = said.get("default", said.get("initialvalue", "")).strip("\"'`")
+        kind = re.sub(r"^enum<(.*)>$", r"\1", said.get("type", ""))
+        if said.get("deprecated", "false") != "false":
+            name += " [deprecated]"
+        depth = sum(1 for one in self.open if one.row is not None)
+        line = self.at + self.text.count("\n", 0, start) + 1
+        self.rows.append(Row((name, kind, required, default, said.get("in", place), ""), line, depth))
+        return len(self.rows) - 1
+
+
+def _recognise(lines: list[str]) -> int:
+    return 96 if any("<" in line and _START_RE.match(line) for line in lines) else 0
+
+
+def _parse(lines: list[str]) -> Document:
+    meta, start = front_matter(lines)
+    return Document("components", tuple(scan(lines, start, (read_components, read_pipes, read_broken))), meta)
+
+
+FORM = Form("components", _recognise, _parse)

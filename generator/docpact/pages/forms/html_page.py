@@ -1,0 +1,253 @@
+"""HTML. Loses nothing: tables, headings, lists and code come from their tags, tabs from ``details`` and tab panels.
+
+selectolax gives no positions, so each start tag is first given an attribute with its offset in the source.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from docpact.pages.blocks import Block, Code, Document, Heading, Item, Prose, TabEnd, TabStart
+from docpact.pages.forms.html_table import Cell, rows_of_divisions, rows_of_table, table_of
+from docpact.pages.registry import Form
+from docpact.pages.scan import scan
+from docpact.pages.sections import is_section
+
+__all__ = ["FORM"]
+
+_MARK = "data-docpact-at"
+_TAG_RE = re.compile(r"<([A-Za-z][A-Za-z0-9-]{0,40})(?=[\s/>])")
+_SKIPPED = frozenset(
+    ["script", "style", "noscript", "template", "svg", "nav", "footer", "aside", "button", "form", "iframe", "head", "select", "input", "-comment"]
+)  # fmt: skip
+_INLINE = frozenset(
+    ["a", "abbr", "b", "bdi", "br", "cite", "code", "del", "dfn", "em", "i", "img", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "font"]
+)  # fmt: skip
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_LANGUAGE_RE = re.compile(r"(?:lang(?:uage)?|highlight-source|brush:?|code)[-_: ]\s*([A-Za-z][\w+#-]{0,20})")
+_BLANKS_RE = re.compile(r"[ \t\n\r\f]+")
+_STARTS_RE = re.compile(r"\s*(?:<!--|<!doctype\s+html|<html\b|<\?xml|<head\b|<body\b)", re.IGNORECASE)
+_TAGS_RE = re.compile(r"</?(?:table|tr|td|th|div|p|h[1-6]|ul|ol|li|pre|section|article|body|html|span|thead|tbody)\b", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Page:
+    """The source, to turn the offset of a tag into a line."""
+
+    source: str
+    breaks: list[int] = field(default_factory=list[int])
+
+    def line(self, offset: int) -> int:
+        """The 1-based line of an offset."""
+        return bisect_right(self.breaks, offset) + 1
+
+    def at(self, node: LexborNode) -> int:
+        """The offset of a node's start tag, or of the nearest one above it that has one."""
+        here: LexborNode | None = node
+        while here is not None:
+            value = here.attributes.get(_MARK) if here.is_element_node else None
+            if value is not None and value.isdigit():
+                return int(value)
+            here = here.parent
+        return 0
+
+
+def _mark(source: str) -> str:
+    return _TAG_RE.sub(lambda match: f"<{match.group(1)} {_MARK}={match.start()}", source)
+
+
+def _parse(lines: list[str]) -> Document:
+    source = "\n".join(lines)
+    page = _Page(source, [index for index, char in enumerate(source) if char == "\n"])
+    tree = LexborHTMLParser(_mark(source))
+    meta = _meta(tree)
+    root = tree.css_first("main") or tree.css_first("article") or tree.body
+    if root is None:
+        return Document("html", (), meta)
+    walker = _Walker(page)
+    walker.run(root)
+    return Document("html", tuple(walker.blocks), meta)
+
+
+def _meta(tree: LexborHTMLParser) -> dict[str, str]:
+    meta: dict[str, str] = {}
+    title = tree.css_first("h1") or tree.css_first("title")
+    if title is not None:
+        meta["title"] = _BLANKS_RE.sub(" ", title.text()).strip(" #¶\u200b")
+    link = tree.css_first("link[rel=canonical]")
+    href = link.attributes.get("href") if link else None
+    if href:
+        meta["url"] = href
+    return meta
+
+
+class _Walker:
+    """Walks the tree without recursion: a page may nest as deep as it likes."""
+
+    def __init__(self, page: _Page) -> None:
+        self.page = page
+        self.blocks: list[Block] = []
+        self.words: list[str] = []
+        self.line = 1
+        self.item = False
+
+    def run(self, root: LexborNode) -> None:
+        stack: list[tuple[LexborNode, bool]] = [(root, False)]
+        while stack:
+            node, leaving = stack.pop()
+            if leaving:
+                self._leave(node)
+                continue
+            if self._enter(node):
+                stack.append((node, True))
+                children = list(_children(node))
+                stack.extend((child, False) for child in reversed(children))
+        self._flush()
+
+    def _enter(self, node: LexborNode) -> bool:
+        """Take a node; True where its children are to be walked."""
+        tag = node.tag or ""
+        if node.is_text_node:
+            self._take(node.text_content or "", node)
+            return False
+        if tag in _SKIPPED or node.attributes.get("hidden") == "":
+            return False
+        if tag in _INLINE:
+            if tag == "br":
+                self.words.append("\n")
+            elif tag == "code":
+                self._take(f"`{node.text()}`", node)
+                return False
+            return tag != "img"
+        self._flush()
+        if tag in _HEADINGS:
+            self.blocks.append(Heading(_flat(node.text()), self.page.line(self.page.at(node)), _HEADINGS[tag]))
+            return False
+        if tag == "pre":
+            self._code(node)
+            return False
+        cells = rows_of_table(node) if tag == "table" else rows_of_divisions(node)
+        if cells:
+            self._table(node, cells)
+            return False
+        if tag == "li":
+            self.item = True
+        title = _tab_title(node)
+        if title is not None:
+            self.blocks.append(TabStart(title, self.page.line(self.page.at(node))))
+        return tag != "summary"
+
+    def _leave(self, node: LexborNode) -> None:
+        if (node.tag or "") in _INLINE:
+            return
+        self._flush()
+        self.item = False
+        if _tab_title(node) is not None:
+            self.blocks.append(TabEnd(self.page.line(self.page.at(node))))
+
+    def _take(self, text: str, node: LexborNode) -> None:
+        if not text.strip():
+            self.words.append(" " if text else "")
+            return
+        if not "".join(self.words).strip():
+            self.line = self._line_of(text, node)
+        self.words.append(_BLANKS_RE.sub(" ", text))
+
+    def _line_of(self, text: str, node: LexborNode) -> int:
+        """The line of a text: where it stands after the tag before it."""
+        before = node.prev or node.parent or node
+        offset = self.page.at(before)
+        word = next((word for word in text.replace("`", " ").split() if word.isascii() and "&" not in word), None)
+        found = self.page.source.find(word, offset, offset + 4000) if word else -1
+        return self.page.line(found if found >= 0 else offset)
+
+    def _flush(self) -> None:
+        text = "".join(self.words).strip()
+        self.words = []
+        if not text:
+            return
+        for number, line in enumerate(text.split("\n")):
+            words = line.strip()
+            if not words:
+                continue
+            if self.item:
+                self.blocks.append(Item(words, self.line + number))
+            elif is_section(words):
+                self.blocks.append(Heading(words, self.line + number, 0))
+            else:
+                self.blocks.append(Prose(words, self.line + number))
+
+    def _code(self, node: LexborNode) -> None:
+        inner = node.css_first("code") or node
+        text = inner.text()
+        start = self.page.source.find(">", self.page.at(inner)) + 1
+        lead = len(text) - len(text.lstrip("\n"))
+        line = self.page.line(start)
+        column = start - (self.page.breaks[line - 2] if line > 1 else -1)
+        classes = " ".join((other.attributes.get("class") or "") for other in (inner, node))
+        stated = _LANGUAGE_RE.search(classes)
+        language = stated.group(1).lower() if stated else inner.attributes.get("data-lang") or node.attributes.get("data-lang")
+        if not language and node.parent is not None:
+            stated = _LANGUAGE_RE.search(node.parent.attributes.get("class") or "")
+            language = stated.group(1).lower() if stated else None
+        body = text.strip("\n").rstrip()
+        if body:
+            self.blocks.append(Code(body, line + lead, 1 if lead else column, language))
+
+    def _table(self, node: LexborNode, cells: list[tuple[list[Cell], int]]) -> None:
+        table = table_of(cells, self.page.line(self.page.at(node)), lambda inner: self.page.line(self.page.at(inner)))
+        if table is not None:
+            self.blocks.append(table)
+            return
+        for row, _ in cells:
+            for cell in row:
+                for line in cell.text.split("\n"):
+                    if line.strip():
+                        self.blocks.extend(_loose(line.strip(), self.page.line(self.page.at(cell.node))))
+
+
+def _loose(text: str, line: int) -> list[Block]:
+    """The blocks of a text that stood in no table after all, on its line."""
+    return [Prose(text, line)] if not text.startswith(("{", "curl")) else scan([""] * (line - 1) + [text], line - 1, ())
+
+
+def _children(node: LexborNode) -> Iterator[LexborNode]:
+    child = node.child
+    while child is not None:
+        yield child
+        child = child.next
+
+
+def _flat(text: str) -> str:
+    return _BLANKS_RE.sub(" ", text).strip(" #¶\u200b")
+
+
+def _tab_title(node: LexborNode) -> str | None:
+    """The label of a tab panel, if this is one."""
+    if not node.is_element_node:
+        return None
+    if node.tag == "details":
+        summary = node.css_first("summary")
+        return _flat(summary.text()) if summary else None
+    attributes = node.attributes
+    if attributes.get("role") != "tabpanel" and "tab-pane" not in (attributes.get("class") or ""):
+        return None
+    return attributes.get("aria-label") or attributes.get("data-title") or attributes.get("title") or attributes.get("data-tab")
+
+
+def _recognise(lines: list[str]) -> int:
+    head = "\n".join(lines[:400])[:40_000]
+    if _STARTS_RE.match(head) and "<" in head[1:]:
+        tags = len(_TAGS_RE.findall(head))
+        return 98 if tags >= 2 else 0
+    tags = len(_TAGS_RE.findall(head))
+    return 95 if tags >= 8 and head.lstrip().startswith("<") else 0
+
+
+FORM = Form("html", _recognise, _parse)
+

@@ -1,0 +1,123 @@
+"""Tables in HTML: ``table`` elements, and the rows and columns some sites draw with ``div``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+from docpact.pages.blocks import Row, Table
+from docpact.pages.text import indentation
+
+__all__ = ["Cell", "rows_of_divisions", "rows_of_table", "table_of"]
+
+_BLANKS_RE = re.compile(r"[ \t\n\r\f]+")
+_INDENT_RE = re.compile(r"(?:padding|margin)-left:\s*(\d{1,4})")
+_LEVEL_RE = re.compile(r"(?:indent|level|depth|nested)-?(\d{1,2})\b")
+_BREAKING = frozenset(["br", "p", "div", "li", "ul", "ol", "tr", "dd", "dt"])
+_MOST_NODES = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its words, code marked with backticks, and how far it is set in."""
+
+    text: str
+    node: LexborNode
+    indent: int
+    heads: bool = False
+
+
+def _children(node: LexborNode) -> Iterator[LexborNode]:
+    child = node.child
+    while child is not None:
+        yield child
+        child = child.next
+
+
+def _words(node: LexborNode) -> str:
+    """The words of a cell; lines where it breaks, bullets where it lists."""
+    parts: list[str] = []
+    stack = [child for child in reversed(list(_children(node)))]
+    taken = 0
+    while stack and taken < _MOST_NODES:
+        taken += 1
+        here = stack.pop()
+        if here.is_text_node:
+            parts.append(_BLANKS_RE.sub(" ", here.text_content or ""))
+            continue
+        tag = here.tag or ""
+        if tag in ("script", "style", "svg", "button", "-comment"):
+            continue
+        if tag in ("code", "kbd", "samp") and here.css_first("code code") is None:
+            parts.append(f"`{_BLANKS_RE.sub(' ', here.text()).strip()}`")
+            continue
+        if tag in _BREAKING:
+            parts.append("\n• " if tag == "li" else "\n")
+        stack.extend(reversed(list(_children(here))))
+    lines = (line.strip(" ") for line in "".join(parts).split("\n"))
+    return "\n".join(line for line in lines if line and line != "•")
+
+
+def _cell(node: LexborNode) -> Cell:
+    text = _words(node)
+    style = " ".join((node.attributes.get("style") or "", (node.child.attributes.get("style") or "") if node.child and node.child.is_element_node else ""))
+    set_in = _INDENT_RE.search(style)
+    level = _LEVEL_RE.search(node.attributes.get("class") or "")
+    indent = int(set_in.group(1)) if set_in else int(level.group(1)) if level else indentation(text)
+    return Cell(text.strip(), node, indent, node.tag == "th")
+
+
+def rows_of_table(node: LexborNode) -> list[tuple[list[Cell], int]]:
+    """The rows of a ``table``, nested tables left to their cells; each with its depth."""
+    rows: list[tuple[list[Cell], int]] = []
+    stack = [node]
+    while stack:
+        here = stack.pop()
+        if here.tag == "tr":
+            cells = [_cell(child) for child in _children(here) if child.tag in ("td", "th")]
+            level = _LEVEL_RE.search(here.attributes.get("class") or "") or _LEVEL_RE.search(f"level{here.attributes.get('data-level') or ''}")
+            if cells:
+                rows.append((cells, int(level.group(1)) if level else cells[0].indent))
+            continue
+        if here is node or here.tag in ("thead", "tbody", "tfoot"):
+            stack.extend(reversed([child for child in _children(here) if child.is_element_node]))
+    return rows
+
+
+def rows_of_divisions(node: LexborNode) -> list[tuple[list[Cell], int]]:
+    """The rows of a table drawn with ``div class="row"`` and ``column``; nesting is that of the rows' boxes."""
+    classes = set((node.attributes.get("class") or "").split())
+    if node.tag != "div" or not any("schema-table" in name or name in ("schema-table", "table-schema", "params-table") for name in classes):
+        return []
+    rows: list[tuple[list[Cell], int]] = []
+    stack: list[tuple[LexborNode, int]] = [(node, 0)]
+    while stack:
+        here, depth = stack.pop()
+        names = set((here.attributes.get("class") or "").split())
+        columns = [child for child in _children(here) if child.is_element_node and "column" in (child.attributes.get("class") or "").split()]
+        if "row" in names and len(columns) > 1:
+            rows.append(([_cell(column) for column in columns], depth))
+            continue
+        deeper = depth + (1 if any(name.lower() in ("isnested", "nested", "children") for name in names) else 0)
+        stack.extend((child, deeper) for child in reversed(list(_children(here))) if child.is_element_node)
+    return rows
+
+
+def table_of(rows: list[tuple[list[Cell], int]], line: int, line_of: Callable[[LexborNode], int]) -> Table | None:
+    """Rows as a table; None where they are too few to be one."""
+    if len(rows) < 2:
+        return None
+    header = [cell.text.replace("`", "") for cell in rows[0][0]]
+    width = len(header)
+    indents = {depth for _, depth in rows[1:]}
+    made: list[Row] = []
+    for cells, depth in rows[1:]:
+        texts = [cell.text for cell in cells]
+        if len(texts) > width:
+            texts = [*texts[: width - 1], " ".join(texts[width - 1 :])]
+        padded = tuple(texts + [""] * (width - len(texts)))
+        made.append(Row(padded, line_of(cells[0].node), depth if len(indents) > 1 else None, short=len(texts) < width and width > 1))
+    return Table(tuple(header), tuple(made), line)
