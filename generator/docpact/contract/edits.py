@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from docpact.contract.yaml_nodes import Node, compose, node_at
-from docpact.contract.yaml_text import block, flow, inline, scalar, strict
+from docpact.contract.yaml_text import bare, block, flow, inline, scalar, strict
 from docpact.errors import DocpactError
 from docpact.openapi.values import child, find, is_array, is_object, split
 from docpact.openapi.yaml_reader import read_yaml
@@ -33,9 +33,9 @@ def set_value(text: str, pointer: str, value: Any) -> str:
 
     def replaced(data: Any) -> Any:
         if not pointer:
-            return value
+            return bare(value)
         *above, last = split(pointer)
-        _put(find(data, above), last, value)
+        _put(find(data, above), last, bare(value))
         return data
 
     return _proved(text, _replace(text, pointer, value), replaced)
@@ -54,7 +54,7 @@ def add_key(
         mapping = find(data, split(pointer))
         if not is_object(mapping) or key in mapping:
             raise EditError(f"{pointer or 'the document'} is no mapping without {key!r}")
-        mapping[key] = value
+        mapping[key] = bare(value)
         return data
 
     node = _node(text, pointer)
@@ -74,7 +74,7 @@ def add_item(text: str, pointer: str, value: Any, *, at: int | None = None) -> s
         items = find(data, split(pointer))
         if not is_array(items):
             raise EditError(f"{pointer or 'the document'} is no sequence")
-        items.insert(len(items) if at is None else at, value)
+        items.insert(len(items) if at is None else at, bare(value))
         return data
 
     node = _node(text, pointer)
@@ -197,10 +197,19 @@ def _insert(text: str, node: Node, place: int, key: str | None, value: Any, poin
         at = node.start if key is None else entries[0][0]
         return text[:at] + lines.removeprefix(" " * column) + " " * column + text[at:]
     at = _line_end(text, entries[place - 1][1])
+    lines = _newline(text) * _apart(text, entries) + lines
     missing = "" if text[:at].endswith("\n") else _newline(text)
     return (
         text[:at] + missing + (lines.removesuffix(_newline(text)) if missing else lines) + text[at:]
     )
+
+
+def _apart(text: str, entries: list[tuple[int, int]]) -> bool:
+    """Whether the entries of a collection are set apart by blank lines."""
+    if len(entries) < 2:
+        return False
+    between = text[entries[-2][1] : entries[-1][0]]
+    return re.search(r"\n[ \t]*\r?\n", between) is not None
 
 
 def _insert_flow(

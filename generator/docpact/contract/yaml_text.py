@@ -14,10 +14,11 @@ from typing import Any
 
 from docpact.openapi.values import is_array, is_object
 
-__all__ = ["Remarked", "block", "flow", "inline", "scalar", "strict"]
+__all__ = ["Remarked", "bare", "block", "flow", "inline", "scalar", "strict"]
 
 _WIDTH = 100
 _PLAIN = re.compile(r"[A-Za-z_/(<$.](?:[\w ./()<>$+*&;=?^~@!'\"|%-]|:(?! |$)|(?<! )#)*")
+_VERSION = re.compile(r"\d+\.\d+\.\d+|[1-5]XX")
 _TAKEN = re.compile(r"(?i:y|yes|n|no|on|off|true|false|null|~|\.inf|\.nan|[.][0-9].*)")
 _UNPRINTABLE = re.compile(
     r"[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
@@ -32,6 +33,15 @@ class Remarked:
     remark: str
 
 
+def bare(value: Any) -> Any:
+    """The value without its remarks."""
+    if isinstance(value, Remarked):
+        return bare(value.value)
+    if is_object(value):
+        return {key: bare(item) for key, item in value.items()}
+    return [bare(item) for item in value] if is_array(value) else value
+
+
 def scalar(value: Any) -> str:
     """A string, number, boolean or null on one line; it means the same in block and in flow context."""
     if isinstance(value, str):
@@ -43,6 +53,8 @@ def scalar(value: Any) -> str:
 
 
 def _string(value: str) -> str:
+    if _VERSION.fullmatch(value):
+        return value
     if (
         _PLAIN.fullmatch(value)
         and not _TAKEN.fullmatch(value)
