@@ -141,7 +141,10 @@ class Mock:
         if not response.content:
             return Answer(status)
         media = _json_first(response.content)
-        value = media.examples[example] if example in media.examples else sample_of_media(media, self._api.schemas)
+        if example is not None and example in media.examples:
+            value = media.examples[example]
+        else:
+            value = sample_of_media(media, self._api.schemas)
         if "json" in media.media_type or "*" in media.media_type:
             media_type = "application/json" if "*" in media.media_type else media.media_type
             return Answer(status, json.dumps(value, ensure_ascii=False).encode(), media_type)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from docpact.ir import JsonSchema, MediaType
+from docpact.openapi.values import is_array, is_object
 
 __all__ = ["sample", "sample_of_media"]
 
@@ -52,16 +53,16 @@ def sample(schema: JsonSchema, schemas: Mapping[str, JsonSchema], depth: int = 0
             return schema[key]
     for key in ("examples", "enum"):
         values = schema.get(key)
-        if isinstance(values, list) and values:
-            return cast("list[Any]", values)[0]
+        if is_array(values) and values:
+            return values[0]
     if schema.get("allOf"):
         return _merged(schema, schemas, depth)
     for key in ("oneOf", "anyOf"):
         options = schema.get(key)
-        if isinstance(options, list) and options:
-            chosen = sample(cast("list[JsonSchema]", options)[0], schemas, depth + 1)
+        if is_array(options) and options:
+            chosen = sample(options[0], schemas, depth + 1)
             own = _object(schema, schemas, depth) if "properties" in schema else {}
-            return {**own, **cast("dict[str, Any]", chosen)} if isinstance(chosen, dict) else chosen
+            return {**own, **chosen} if is_object(chosen) else chosen
     return _by_type(schema, schemas, depth)
 
 
@@ -69,8 +70,8 @@ def _merged(schema: Mapping[str, Any], schemas: Mapping[str, JsonSchema], depth:
     value: Any = _object(schema, schemas, depth) if "properties" in schema else None
     for part in schema["allOf"]:
         found = sample(part, schemas, depth + 1)
-        if isinstance(found, dict) and isinstance(value, dict):
-            value = {**cast("dict[str, Any]", value), **cast("dict[str, Any]", found)}
+        if is_object(found) and is_object(value):
+            value = {**value, **found}
         elif found is not None:
             value = found
     return value
@@ -78,7 +79,7 @@ def _merged(schema: Mapping[str, Any], schemas: Mapping[str, JsonSchema], depth:
 
 def _by_type(schema: Mapping[str, Any], schemas: Mapping[str, JsonSchema], depth: int) -> Any:
     types = schema.get("type")
-    kind = next((t for t in cast("list[Any]", types) if t != "null"), "null") if isinstance(types, list) else types
+    kind = next((t for t in types if t != "null"), "null") if is_array(types) else types
     if kind is None:
         kind = "object" if "properties" in schema else "array" if "items" in schema else None
     match kind:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
+import sysconfig
 import tempfile
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -43,13 +45,14 @@ def _black(files: Mapping[str, str]) -> dict[str, str]:
 
 
 def _black_one(item: tuple[str, str]) -> tuple[str, str]:
-    import black
+    from black import format_str
+    from black.mode import Mode, TargetVersion
+    from black.parsing import InvalidInput
 
     path, text = item
-    mode = black.FileMode(line_length=LINE_LENGTH, target_versions={black.TargetVersion.PY311})
     try:
-        return path, black.format_str(text, mode=mode)
-    except black.InvalidInput as error:
+        return path, format_str(text, mode=Mode(line_length=LINE_LENGTH, target_versions={TargetVersion.PY311}))
+    except InvalidInput as error:
         raise _defect(path, str(error)) from None
 
 
@@ -76,9 +79,12 @@ def _parents(places: Iterable[Path]) -> set[Path]:
 
 
 def _ruff_program() -> str:
-    from ruff import find_ruff_bin
-
-    return os.fsdecode(find_ruff_bin())
+    """The ruff of this environment, whatever else the PATH has."""
+    beside = Path(sysconfig.get_path("scripts")) / f"ruff{sysconfig.get_config_var('EXE') or ''}"
+    found = str(beside) if beside.exists() else shutil.which("ruff")
+    if found is None:
+        raise DocpactError("the formatter ruff is not installed", hint="pip install ruff, or use --formatter black")
+    return found
 
 
 def _defect(path: str, reason: str) -> DocpactError:

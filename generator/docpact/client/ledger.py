@@ -15,6 +15,7 @@ from docpact.ir import Api
 
 __all__ = ["Entry", "Ledger", "keep"]
 
+Kind = Literal["operation", "parameter", "body", "response", "schema", "security"]
 Status = Literal["generated", "partial", "omitted"]
 
 
@@ -22,7 +23,7 @@ Status = Literal["generated", "partial", "omitted"]
 class Entry:
     """One part of the document and the symbol it became, or the reason why not."""
 
-    kind: Literal["operation", "parameter", "body", "response", "schema", "security"]
+    kind: Kind
     pointer: str
     status: Status
     reason: str | None = None
@@ -64,7 +65,7 @@ class Ledger:
         return ", ".join(counted)
 
 
-_WORDS = (("operation", "operation", "operations"), ("schema", "schema", "schemas"))
+_WORDS: tuple[tuple[Kind, str, str], ...] = (("operation", "operation", "operations"), ("schema", "schema", "schemas"))
 
 
 def keep(api: Api, view: PackageView, shapes: Shapes, models: Models) -> Ledger:

@@ -18,7 +18,7 @@ from docpact.files import replace_all
 
 __all__ = ["Changes", "compare", "diff", "write"]
 
-_IGNORED = frozenset({"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".venv", "build", "dist"})
+_IGNORED = frozenset({".docpact-transaction", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".venv", "build", "dist"})
 
 
 @dataclass(frozen=True, slots=True)
