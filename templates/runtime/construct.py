@@ -76,6 +76,7 @@ _cached_adapter = lru_cache(maxsize=4096)(_make_adapter)
 _LISTS = (list, Sequence)
 _MAPS = (dict, Mapping)
 _UNIONS = (Union, types.UnionType)
+_NULL = type(None)
 
 
 def _bare(type_: Any) -> tuple[Any, list[Any]]:
@@ -115,11 +116,7 @@ def _name(type_: Any) -> str:
         return f"an object ({bare.__name__})"
     if origin in _MAPS:
         return "an object"
-    return (
-        "an array"
-        if origin in (*_LISTS, tuple)
-        else "null" if bare is type(None) else "a plain value"
-    )
+    return "an array" if origin in (*_LISTS, tuple) else "a plain value"
 
 
 @lru_cache(maxsize=4096)
@@ -185,7 +182,7 @@ class _Walk:
         try:
             read = adapter(type_).validate_python(candidate)
         except ValidationError as error:
-            self._miss(at, error.errors(include_input=False, include_url=False)[0]["msg"])
+            self._miss(at, _message(error))
             return value
         return (
             candidate if bare in (int, float, str) else read
@@ -262,7 +259,7 @@ class _Walk:
                 self._miss(at + escape(wire), "no such field")
         inner = _extra_type(model)
         extra = {wire: self.read(inner, item, at + escape(wire)) for wire, item in left.items()}
-        return _instance(model, read, given | extra.keys(), extra)
+        return _instance(model, read, given | (extra.keys() - fields.keys()), extra)
 
     def _union(self, members: list[Any], value: Any, at: str, tag: str | None) -> Any:
         fitting = [member for member in members if _fits(member, value)]
@@ -273,7 +270,12 @@ class _Walk:
             fitting.sort(key=lambda member: _distance(member, fields))
         if fitting:
             return self.read(fitting[0], value, at)
-        self._miss(at, " or ".join(dict.fromkeys(map(_name, members))))
+        wanted = [
+            _refusal(member, value) or _name(member)
+            for member in members
+            if _bare(member)[0] is not _NULL
+        ]
+        self._miss(at, " or ".join(dict.fromkeys(wanted)))
         return value
 
 
@@ -312,6 +314,21 @@ def _extra_type(model: Any) -> Any:
     return Any
 
 
+def _message(error: ValidationError) -> str:
+    return error.errors(include_input=False, include_url=False, include_context=False)[0]["msg"]
+
+
+def _refusal(type_: Any, value: Any) -> str | None:
+    """Why a value is not of a plain type; None for a type that is none."""
+    if not _is_leaf(type_):
+        return None
+    try:
+        adapter(type_).validate_python(value)
+    except ValidationError as error:
+        return _message(error)
+    return None
+
+
 def _fits(type_: Any, value: Any) -> bool:
     """Whether a value is of the kind of a type, not looking inside objects and arrays."""
     bare, _ = _bare(type_)
@@ -326,11 +343,7 @@ def _fits(type_: Any, value: Any) -> bool:
         return is_array(value)
     if bare is int and whole_number(value) is not None:
         return True
-    try:
-        adapter(type_).validate_python(value)
-    except ValidationError:
-        return False
-    return True
+    return _refusal(type_, value) is None
 
 
 def _tag_fits(type_: Any, tag: str, value: Mapping[str, Any]) -> bool:

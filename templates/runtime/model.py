@@ -84,13 +84,16 @@ class Model(WireForm, BaseModel):
     def __wire_form__(self) -> Any:
         given = self.__pydantic_fields_set__
         fields = type(self).__pydantic_fields__
+        extra = self.__pydantic_extra__ or {}
         form = {
             fields[name].serialization_alias or fields[name].alias or name: value
             for name, value in self.__dict__.items()
-            if name in given and name in fields
+            # Undeclared fields count as given too, under names that may be those of fields which are not.
+            if name in given
+            and name in fields
+            and (name not in extra or value is not fields[name].default)
         }
-        if self.__pydantic_extra__:
-            form.update(self.__pydantic_extra__)
+        form.update(extra)
         return form
 
     def model_dump(
