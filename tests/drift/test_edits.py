@@ -186,7 +186,9 @@ CASES: list[tuple[str, Any, dict[str, str]]] = [
     (
         "schema",
         lambda t: add_key(t, "/components/schemas", "AA", {"type": "object"}, after="A"),
-        {"      items: {type: string}": "      items: {type: string}\n\n    AA:\n      type: object"},
+        {
+            "      items: {type: string}": "      items: {type: string}\n\n    AA:\n      type: object"
+        },
     ),
     (
         "schema gone",
