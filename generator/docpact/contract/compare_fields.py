@@ -20,6 +20,7 @@ __all__ = ["compare_fields", "compare_parameters"]
 _Pairs = list[tuple[Field, Field]]
 _WEAK = ("sample", "habit")
 """Origins that show a fact and do not state it: one value is of one type, whatever else may be allowed."""
+_FLAGS = ("required", "nullable", "deprecated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,7 @@ def _missing(page: Field, both: _Both) -> Gap:
         Spot(both.part, page.path, "field"),
         f"{where(both.part, page.path)}{kind} is on the page and not in the spec",
         page.line,
-        f"add `{page.name}` to the spec",
+        f"add `{'additionalProperties' if page.path.endswith('.*') else page.name}` to the spec",
         page.name,
     )
 
@@ -301,9 +302,9 @@ def _gap(both: _Both, page: Field, fact: str, ours: Any, theirs: Any) -> Gap:
     if fact == "enum" and theirs is not None:
         message = f"{subject}: {_values(ours, theirs)}"
     else:
-        theirs_text = _phrase(fact, theirs) if theirs is not None else f"no {fact}"
-        message = f"{subject}: {_phrase(fact, ours)} on the page, {theirs_text} in the spec"
-    return Gap(rule, spot, message, page.line, _advice(page.name, fact, ours), ours, theirs)
+        in_spec = _phrase(fact, theirs) if theirs is not None or fact in _FLAGS else f"no {fact}"
+        message = f"{subject}: {_phrase(fact, ours)} on the page, {in_spec} in the spec"
+    return Gap(rule, spot, message, page.line, _advice(spot, page.name, ours), ours, theirs)
 
 
 def _values(page: Sequence[Any], spec: Sequence[Any]) -> str:
@@ -315,22 +316,23 @@ def _values(page: Sequence[Any], spec: Sequence[Any]) -> str:
 
 
 def _phrase(fact: str, value: Any) -> str:
-    if fact in ("required", "nullable", "deprecated"):
+    if fact in _FLAGS:
         return fact if value else f"not {fact}"
     return f"{fact} {as_text(value)}".replace("|", " or ")
 
 
-def _advice(name: str, fact: str, value: Any) -> str:
-    if fact == "required":
+def _advice(spot: Spot, name: str, value: Any) -> str:
+    if spot.what == "required" and not spot.part.startswith("parameter"):
         return (
             f"list `{name}` under `required` in the spec"
             if value
             else f"take `{name}` out of `required` in the spec"
         )
-    if fact == "nullable":
+    if spot.what == "nullable":
         return (
             "add 'null' to its `type` in the spec"
             if value
             else "take 'null' out of its `type` in the spec"
         )
-    return f"write `{fact}: {as_text(value)}` in the spec, or record why not in the errata"
+    written = f"[{as_text(value)}]" if spot.what == "enum" else as_text(value)
+    return f"write `{spot.what}: {written}` in the spec, or record why not in the errata"

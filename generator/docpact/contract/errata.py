@@ -213,10 +213,8 @@ def prove_samples(errata: Sequence[Erratum], pages: Sequence[Stored]) -> Proof:
                 None,
             )
             found = _prove(erratum, page, sample)
-            if found is None:
-                explained[erratum.sample] = erratum.id
-            else:
-                findings.append(found)
+            explained[erratum.sample] = erratum.id  # if it is not right, that is the finding
+            findings += [found] if found is not None else []
     return Proof(tuple(findings), explained)
 
 
@@ -242,9 +240,7 @@ def _prove(erratum: Erratum, page: Stored, sample: Sample | None) -> Finding | N
             erratum, "DP901", "the sample is JSON as it is printed", where, "take the erratum out"
         )
     fault, at = _json_fault(sample.raw)
-    if fault != erratum.fault or (
-        erratum.edit.position(sample.raw) not in (None, at) and not erratum.edit.delete
-    ):
+    if fault != erratum.fault or not _is_there(erratum.edit, sample.raw, at):
         said = f"the sample fails in another way: {fault or 'not at all'}, not {erratum.fault}"
         return _stale(
             erratum,
@@ -269,6 +265,12 @@ def _prove(erratum: Erratum, page: Stored, sample: Sample | None) -> Finding | N
             erratum, "DP903", f"the edit does not make it JSON: {fault}", where, "mend the edit"
         )
     return None
+
+
+def _is_there(edit: Edit, text: str, fault: int) -> bool:
+    """Whether an edit that only inserts does so where the text fails, give or take white space."""
+    at = edit.position(text)
+    return at is None or bool(edit.delete) or not text[min(at, fault) : max(at, fault)].strip()
 
 
 def _json_fault(text: str) -> tuple[str | None, int]:

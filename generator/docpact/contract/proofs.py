@@ -193,7 +193,7 @@ def _gaps(
 ) -> Iterator[Gap]:
     for (rule, what, hint), sides in said.items():
         who = f"`{call.call}`" if len(sides) == len(_SIDES) else f"`{call.call}` ({sides[0]})"
-        yield Gap(rule, Spot(part, "", "client"), f"{who}: {what}", line, hint)
+        yield Gap(rule, Spot(part, "", "client"), f"{who}: {what}", line, hint, subject=who)
 
 
 def _difference(documented: object, got: object, at: str = "") -> str:

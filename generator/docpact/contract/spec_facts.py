@@ -225,6 +225,7 @@ class _Reader:
         at = parameter.pointer
         self.pointers[Spot(part, parameter.name, "field")] = at
         self.pointers[Spot(part, parameter.name, "required")] = join(at, "required")
+        self.pointers[Spot(part, parameter.name, "in")] = join(at, "in")
         self.mark(part, parameter.name, parameter.extensions)
         schema: JsonSchema = parameter.schema if parameter.schema is not None else True
         if parameter.content is not None and parameter.content.schema is not None:

@@ -1,0 +1,108 @@
+"""Every rule of the contract: a case that trips it, and an explanation."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from contract_support import CASES, check_edited, edited, unexplained
+
+import docpact
+from docpact.contract.payload import validate_payload
+from docpact.contract.report import Report, render
+from docpact.contract.rules import explain, find_rule, list_rules, rules
+from docpact.errors import DocpactError
+from docpact.findings import Finding
+from docpact.openapi import read_api
+
+_FILES = sorted(CASES.glob("DP*/*.yaml"))
+
+
+def _read(file: Path) -> dict[str, Any]:
+    return yaml.safe_load(file.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("file", _FILES, ids=lambda file: f"{file.parent.name}-{file.stem}")
+def test_case(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the case proves: the edits give exactly this report, and it is of this rule."""
+    monkeypatch.chdir(tmp_path)
+    case = _read(file)
+    findings = _payload(case, tmp_path) if "payload" in case else _check(case, tmp_path)
+    assert case["expect"] == render(Report(findings), "text").rpartition("\n\n")[0] + "\n"
+    assert {file.parent.name} == {finding.rule for finding in findings}
+
+
+def _check(case: dict[str, Any], folder: Path) -> tuple[Finding, ...]:
+    pages = dict(case.get("pages", {}))
+    if "drop" in case:
+        text = (CASES / "base" / "pages" / f"{case['drop']}.yaml").read_text()
+        pages[case["drop"]] = [[text, ""]]
+    return unexplained(
+        check_edited(
+            folder,
+            spec=case.get("spec", ()),
+            pages=pages,
+            errata=case.get("errata"),
+            client=case.get("client"),
+            outdated=case.get("outdated", ()),
+        )
+    )
+
+
+def _payload(case: dict[str, Any], folder: Path) -> tuple[Finding, ...]:
+    payload = case["payload"]
+    spec = folder / "spec.yaml"
+    spec.write_text(edited((CASES / "base" / "spec.yaml").read_text(), case.get("spec", ())))
+    source = read_api(spec)
+    [operation] = [
+        each for each in source.api.operations if each.operation_id == payload["operation"]
+    ]
+    arguments = (source.api, source.document, operation, payload.get("status"), payload["text"])
+    return tuple(validate_payload(*arguments, "payload.json"))
+
+
+def test_without_an_edit_nothing_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The small API that the cases edit holds to its pages, and its client to both."""
+    monkeypatch.chdir(tmp_path)
+    result = check_edited(tmp_path, client=())
+    assert result.findings == ()
+    assert result.ok
+    assert {"pass", "none"} == {cell for row in result.matrix for cell in row.cells().values()}
+
+
+def test_every_rule_of_the_contract_has_a_case() -> None:
+    """DP1xx to DP6xx and DP9xx each have a folder of cases; DP7xx belong to the reader of documents."""
+    ours = {name for name in rules() if not name.startswith("DP7")} | {"DP700"}
+    assert ours == {file.parent.name for file in _FILES}
+
+
+def test_every_rule_that_the_code_names_is_explained() -> None:
+    """No finding leaves docpact whose rule `docpact rules` cannot explain."""
+    package = Path(docpact.__file__).parent
+    named: set[str] = set()
+    for file in package.rglob("*.py"):
+        named |= set(re.findall(r'"(DP\d{3})"', file.read_text(encoding="utf-8")))
+    assert set() == named - rules().keys()
+
+
+@pytest.mark.parametrize("name", rules())
+def test_a_rule_is_explained_in_full(name: str) -> None:
+    """Title, reason, example and fix are all there, and the explanation holds them."""
+    rule = rules()[name]
+    assert re.fullmatch(r"DP\d{3}", rule.id)
+    for text in (rule.title, rule.reason, rule.example, rule.fix):
+        assert text
+        assert text in explain(rule)
+    assert f"{rule.id}  {rule.title}\n" in list_rules()
+
+
+def test_an_unknown_rule_names_near_misses() -> None:
+    """A wrong id is an error that names ids that resemble it; case does not matter."""
+    assert find_rule("dp311").id == "DP311"
+    with pytest.raises(DocpactError) as caught:
+        find_rule("DP3111")
+    assert "there is no rule 'DP3111'" in str(caught.value)
+    assert "DP311" in str(caught.value.hint)
