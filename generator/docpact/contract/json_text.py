@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bisect
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -63,13 +64,15 @@ def read_json_text(data: str | bytes, source: str) -> JsonText:
     try:
         value = json.loads(text, parse_constant=_refuse, parse_float=_finite)
     except json.JSONDecodeError as error:
-        line, column = _position(_line_starts(text), error.pos)
-        what = error.msg[:1].lower() + error.msg[1:]
-        raise _no_json(f"this is no JSON: {what}", Place(source, line, column)) from None
+        said = error.msg[:1].lower() + error.msg[1:]
+        raise _no_json(f"this is no JSON: {said}", _place(text, error.pos, source)) from None
     except RecursionError:
         raise _no_json("this JSON is nested too deeply to be read", Place(source)) from None
-    except ValueError as error:
-        raise _no_json(f"this is no JSON that can be read: {error}", Place(source)) from None
+    except ValueError:
+        lexeme, at = _offender(text)
+        what = "this number is out of range: " if lexeme[-1:].isdigit() else "this is no JSON: "
+        said = lexeme[:40] if lexeme[-1:].isdigit() else f"{lexeme} is no JSON number"
+        raise _no_json(what + said, _place(text, at, source)) from None
     spans, duplicates = _spans(text)
     return JsonText(source, text, value, spans, tuple(duplicates))
 
@@ -80,9 +83,8 @@ def _decoded(data: str | bytes, source: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8", "replace")
-        line, column = _position(_line_starts(before), len(before))
-        raise _no_json("this is not UTF-8", Place(source, line, column)) from None
+        before = data[: error.start].decode("utf-8", "replace").removeprefix("\ufeff")
+        raise _no_json("this is not UTF-8", _place(before, len(before), source)) from None
 
 
 def _no_json(what: str, where: Place) -> DocpactError:
@@ -90,14 +92,30 @@ def _no_json(what: str, where: Place) -> DocpactError:
 
 
 def _refuse(name: str) -> None:
-    raise ValueError(f"{name} is not a JSON number")
+    raise ValueError(name)
 
 
 def _finite(digits: str) -> float:
     number = float(digits)
-    if number in (float("inf"), float("-inf")):
-        raise ValueError(f"{digits[:40]} is out of range")
+    if math.isinf(number):
+        raise ValueError(digits)
     return number
+
+
+def _offender(text: str) -> tuple[str, int]:
+    """The first number that Python cannot hold, or that is none: what it is and where it stands."""
+    for match in _TOKEN.finditer(text):
+        lexeme = match.group()
+        if lexeme[:1] in "NI-0123456789" and not lexeme.startswith('"'):
+            try:
+                json.loads(lexeme, parse_constant=_refuse, parse_float=_finite)
+            except ValueError:
+                return lexeme, match.start()
+    return "", 0
+
+
+def _place(text: str, offset: int, source: str) -> Place:
+    return Place(source, *_position(_line_starts(text), offset))
 
 
 def _line_starts(text: str) -> list[int]:

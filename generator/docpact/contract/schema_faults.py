@@ -142,7 +142,7 @@ def _message(error: jsonschema_rs.ValidationError) -> str:
     size = f", got {len(value)}" if isinstance(value, (str, list, dict)) else got
     match kind.name:
         case "type":
-            return f"expected {' or '.join(kind.types)}{got}"
+            return f"expected {_types(kind.types)}{got}"
         case "enum":
             return f"expected {_one_of(kind.options)}{got}"
         case "const":
@@ -195,7 +195,12 @@ def _alternatives(kind: Any) -> str:
         if not wanted:
             return "one of the alternatives to fit"
         types += [name for name in wanted if name not in types]
-    return " or ".join(types) or "one of the alternatives to fit"
+    return _types(types) or "one of the alternatives to fit"
+
+
+def _types(types: Sequence[str]) -> str:
+    """Types in words, null last."""
+    return " or ".join(sorted(types, key=lambda name: name == "null"))
 
 
 def _one_of(options: Sequence[object]) -> str:
