@@ -35,6 +35,7 @@ class Source:
         duplicates: tuple[tuple[str, Place], ...],
         *,
         json: bool,
+        slip: DocpactError | None = None,
     ) -> None:
         self.name = name
         """What messages call it."""
@@ -43,6 +44,8 @@ class Source:
         self.duplicates = duplicates
         """Keys that stand twice in one mapping, and where; only the last was kept."""
         self.json = json
+        self.slip = slip
+        """Why it is no JSON, where it looks like JSON and could only be read as YAML."""
 
     @cached_property
     def _spots(self) -> Spots:
@@ -132,7 +135,8 @@ def _json_as_yaml(text: str, name: str, error: DocpactError) -> Source:
         read = read_yaml(text, name)
     except DocpactError:
         raise error from None
-    return Source(name, text, read.data, read.duplicates, json=False)
+    slip = error if text.lstrip().startswith('{"') else None  # `{a: 1}` was never meant as JSON
+    return Source(name, text, read.data, read.duplicates, json=False, slip=slip)
 
 
 def _decode(content: bytes, name: str) -> str:

@@ -149,7 +149,7 @@ def _tags(context: Context, node: JsonObject, pointer: str) -> tuple[str, ...]:
         else:
             context.report.add(
                 "DP703",
-                f"a tag is {kind(tag)}, not a string; left out",
+                f"{kind(tag)} that is no name, in a list of tags; left out",
                 join(pointer, "tags", index),
             )
     return tuple(dict.fromkeys(tags))

@@ -31,7 +31,9 @@ def parse(document: Document, report: Report) -> Api:
     info = context.object(data, "info", "")
     if not info:
         report.add("DP710", "there is no info; the title is taken from the name of the file", "")
-    schemes = security_schemes(context, context.object(data, "components", ""))
+    components = context.object(data, "components", "")
+    context.object(components, "schemas", "/components")
+    schemes = security_schemes(context, components)
     if not context.object(data, "paths", "") and not data.get("webhooks"):
         report.add("DP710", "there are no paths", "")
     found = operations(context, context.object(data, "paths", ""), "/paths", schemes)

@@ -103,8 +103,10 @@ def load(
         raise too_deep(Place(source.name)) from None
     notes = Report() if report is None else report
     for file in document.sources.values():
+        if file.slip is not None and file.slip.where is not None:
+            notes.add("DP719", f"{file.slip.what}; read as YAML", file.slip.where)
         for key, place in file.duplicates:
-            notes.add("DP700", f"the key {key!r} stands twice; the last counts", place)
+            notes.add("DP714", f"the key {key!r} stands twice; the last counts", place)
     return document
 
 

@@ -26,8 +26,8 @@ def validate(document: Document) -> list[Finding]:
     """Hold a document against the standard, in the version it is written in, and against our own rules.
 
     The schemas of the standard come from openapi-spec-validator; the rest is what cannot be told apart or sent:
-    ``DP720`` to ``DP725``. Nothing outside of the document is read. What a reader would have to assume (``DP700`` to
-    ``DP713``) is among the findings of ``read_api``.
+    ``DP700``, and ``DP715`` to ``DP718``. Nothing outside of the document is read. What a reader would have to assume (the other rules
+    of ``DP7xx``) is among the findings of ``read_api``.
     """
     api = parse(document, Report())
     found = [*_structure(document.written), *_schemas(document.written)]
@@ -64,7 +64,7 @@ def _structure(document: Document) -> Iterator[Finding]:
         cause = _cause(error)
         pointer = join("", *cause.absolute_path)
         yield _finding(
-            "DP720",
+            "DP700",
             f"is not OpenAPI {document.version}: {_message(cause)}",
             document.place(pointer),
         )
@@ -107,7 +107,7 @@ def _schemas(document: Document) -> Iterator[Finding]:
                     if len(error.message) <= _LONGEST
                     else f"… {error.message[-_LONGEST:]}"
                 )
-                yield _finding("DP721", f"is no JSON Schema: {message}", document.place(at))
+                yield _finding("DP700", f"is no JSON Schema: {message}", document.place(at))
 
 
 def _same_paths(api: Api, document: Document) -> Iterator[Finding]:
@@ -117,7 +117,7 @@ def _same_paths(api: Api, document: Document) -> Iterator[Finding]:
         first = seen.setdefault((operation.method, _TEMPLATE.sub("{}", operation.path)), operation)
         if first is not operation:
             yield _finding(
-                "DP722",
+                "DP715",
                 f"{operation.key} cannot be told apart from {first.key}",
                 document.place(operation.pointer),
                 "make one path of them",
@@ -147,7 +147,7 @@ def _bodies(operation: Operation, document: Document) -> Iterator[Finding]:
             "error" if body.required and operation.method != "DELETE" else "warning"
         )
         yield Finding(
-            "DP723",
+            "DP716",
             f"a body has no meaning in a {operation.method} request (RFC 9110, section 9.3)",
             severity,
             operation=operation.key,
@@ -159,7 +159,7 @@ def _bodies(operation: Operation, document: Document) -> Iterator[Finding]:
             rf"{_TOKEN.pattern}/{_TOKEN.pattern}(\s*;.*)?", media.media_type, re.DOTALL
         ):
             yield _finding(
-                "DP725",
+                "DP718",
                 f"{media.media_type!r} is no media type",
                 document.place(media.pointer),
                 "write type/subtype",
@@ -175,7 +175,7 @@ def _headers(operation: Operation, document: Document) -> Iterator[Finding]:
 
 def _unsendable(parameter: Parameter, operation: Operation, document: Document) -> Finding:
     return _finding(
-        "DP724",
+        "DP717",
         f"{parameter.name!r} cannot be the name of a header (RFC 9110, section 5.6.2)",
         document.place(join(parameter.pointer, "name")),
         "use letters, digits and hyphens",
