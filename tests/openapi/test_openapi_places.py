@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 import yaml
-from openapi_reading import Read
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openapi_reading import Read
 
 from docpact.openapi import load
 from docpact.openapi.loader import Source, parse_source

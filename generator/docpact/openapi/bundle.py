@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag, urlsplit
 
 from docpact.errors import DocpactError, Place
 from docpact.openapi.files import Files, UnreadableError
 from docpact.openapi.grammar import OPENAPI, SWAGGER
-from docpact.openapi.identifiers import Identifiers, base_at
+from docpact.openapi.identifiers import Identifiers, base_at, joined
 from docpact.openapi.limits import MAX_ALIASED, containers
 from docpact.openapi.names import external_name
 from docpact.openapi.values import JsonObject, find, fragment, is_array, is_object, join, split
@@ -85,6 +85,7 @@ def bundle(data: JsonObject, files: Files) -> Bundle:
 
     Raises:
         DocpactError: Another file is there and may be read, but is unusable.
+
     """
     return _Bundler(data, files).run()
 
@@ -165,7 +166,7 @@ class _Bundler:
                 hint="do not refer to whole maps of schemas or path items from within each other",
             )
         if kind == "schema" and isinstance(name := node.get("$id"), str):
-            at = replace(at, base=urldefrag(_joined(at.base, name)).url)
+            at = replace(at, base=urldefrag(joined(at.base, name)).url)
         reference: object = node.get("$ref")
         if isinstance(reference, str):
             return self._reference(node, reference, kind, at)
@@ -265,8 +266,13 @@ class _Bundler:
     def _locate(self, reference: str, at: _At, kind: str) -> tuple[str, str] | None:
         """File and pointer of what a reference means; None, with the reason kept, if it means nothing."""
         reference = reference.replace("\\", "/")
-        uri, mark = urldefrag(_joined(at.base, reference))
-        file = urldefrag(_joined(at.file, reference)).url
+        try:
+            urlsplit(reference)
+        except ValueError:
+            self._unreadable.setdefault(reference, "it is no URI")
+            return None
+        uri, mark = urldefrag(joined(at.base, reference))
+        file = urldefrag(joined(at.file, reference)).url
         if uri in self._identifiers.resources:
             resource, start = self._identifiers.resources[uri]
         else:
@@ -325,10 +331,3 @@ class _Bundler:
 
 def _reference_to(pointer: str) -> str:
     return f"#{pointer.replace('%', '%25')}"
-
-
-def _joined(base: str, reference: str) -> str:
-    try:
-        return urljoin(base, reference)
-    except ValueError:
-        return base

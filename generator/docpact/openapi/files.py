@@ -49,6 +49,7 @@ class Files:
         Raises:
             UnreadableError: It is not there, or must not be read.
             DocpactError: It is there, and unusable.
+
         """
         if uri in self._refused:
             raise self._refused[uri]

@@ -9,7 +9,7 @@ from urllib.parse import urldefrag, urljoin
 from docpact.openapi.grammar import Grammar, below
 from docpact.openapi.values import child, is_object, split
 
-__all__ = ["Identifiers", "base_at"]
+__all__ = ["Identifiers", "base_at", "joined"]
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class Identifiers:
             pointer, what, node, base = stack.pop()
             if what == "schema" and is_object(node):
                 if isinstance(name := node.get("$id"), str):
-                    base = urldefrag(_joined(base, name)).url
+                    base = urldefrag(joined(base, name)).url
                     self.resources.setdefault(base, (uri, pointer))
                 for keyword in ("$anchor", "$dynamicAnchor"):
                     if isinstance(anchor := node.get(keyword), str):
@@ -46,17 +46,19 @@ def base_at(uri: str, data: Any, pointer: str) -> str:
 
     Raises:
         KeyError: The pointer leads nowhere.
+
     """
     base = uri
     node = data
     for token in split(pointer):
         node = child(node, token)
         if is_object(node) and isinstance(name := node.get("$id"), str):
-            base = urldefrag(_joined(base, name)).url
+            base = urldefrag(joined(base, name)).url
     return base
 
 
-def _joined(base: str, reference: str) -> str:
+def joined(base: str, reference: str) -> str:
+    """The reference resolved against the base; the base itself where the reference is no URI at all."""
     try:
         return urljoin(base, reference)
     except ValueError:

@@ -43,6 +43,7 @@ def read_json(text: str, source: str) -> JsonText:
     Raises:
         InvalidJsonError: It is no JSON.
         DocpactError: It is beyond what a document may be (``limits``).
+
     """
     doubled: list[tuple[JsonObject, list[str]]] = []
 

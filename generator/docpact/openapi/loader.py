@@ -85,6 +85,7 @@ def read_source(path: Path) -> Source:
 
     Raises:
         DocpactError: It is not there, no text, neither YAML nor JSON, or too large.
+
     """
     name = display(path)
     try:
@@ -108,6 +109,7 @@ def parse_source(content: bytes, name: str) -> Source:
 
     Raises:
         DocpactError: They are no text, neither YAML nor JSON, or too many.
+
     """
     if len(content) > MAX_BYTES:
         raise DocpactError(

@@ -85,7 +85,7 @@ def deep_name(pointer: str, data: JsonObject) -> str:
     is called ``listPets``; what stands in ``$defs`` keeps the name it has there.
     """
     tokens = split(pointer)
-    if len(tokens) == 1 or (len(tokens) > 1 and tokens[-2] in ("$defs", "definitions", "schemas")):
+    if len(tokens) <= 2 or tokens[-2] in ("$defs", "definitions", "schemas"):
         return tokens[-1]
     start, rest = _start(tokens, data)
     return start + _path_name(rest, "" if start else "Schema")

@@ -21,6 +21,7 @@ def apply_file(data: JsonObject, path: Path) -> JsonObject:
     Raises:
         DocpactError: The file is no overlay, or the target of an action matches nothing: the document has changed, and
             the overlay no longer does what it was written for.
+
     """
     return apply(data, read_source(path))
 

@@ -62,6 +62,7 @@ def parameters(
 
     Returns:
         The parameters, and what is written as one but is a body.
+
     """
     names = template_names(path) if in_template else None
     merged: dict[tuple[str, str], Parameter] = {}

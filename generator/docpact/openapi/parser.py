@@ -24,6 +24,7 @@ def parse(document: Document, report: Report) -> Api:
     Args:
         document: Whole, and upgraded.
         report: Gets a note for everything that was assumed.
+
     """
     data = document.data
     references = References(data, report, document.unreadable)

@@ -59,6 +59,7 @@ def read_api(
     Raises:
         DocpactError: It cannot be read, is no OpenAPI document, is of a version that is not supported, or is beyond what
             a document may be (``limits``); an overlay is stale; a selection matches nothing.
+
     """
     report = Report()
     document = load(

@@ -53,6 +53,7 @@ def select(api: Api, selection: Selection) -> Api:
 
     Raises:
         DocpactError: A pattern matches no operation at all.
+
     """
     if not selection:
         return api

@@ -27,6 +27,7 @@ def settle(schema: JsonObject, raw: JsonObject, pointer: str, report: Report) ->
         raw: As it was written.
         pointer: Where.
         report: Gets a note for every assumption.
+
     """
     changed: JsonObject = {}
     if "format" not in schema and (implied := format_of(raw.get("type"))):

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import jsonschema_rs
+
 from docpact.errors import Place
 from docpact.findings import Finding, Severity
 from docpact.ir import Api, Operation, Parameter
@@ -13,7 +15,7 @@ from docpact.openapi.document import Document
 from docpact.openapi.grammar import OPENAPI, below
 from docpact.openapi.parser import parse
 from docpact.openapi.report import Report
-from docpact.openapi.values import is_object, join
+from docpact.openapi.values import JsonObject, is_object, join
 
 __all__ = ["validate"]
 
@@ -51,63 +53,60 @@ def _finding(
 
 def _structure(document: Document) -> Iterator[Finding]:
     """What the schema of the standard says of the document as it is written."""
-    from openapi_spec_validator import schemas as _schemas  # heavy, and not needed to generate
+    from openapi_spec_validator import schemas as published  # heavy, and not needed to generate
 
-    schemas: Any = _schemas
-    validators: dict[str, Any] = {
-        "2.0": schemas.openapi_v2_schema_validator,
-        "3.0": schemas.openapi_v30_schema_validator,
-        "3.1": schemas.openapi_v31_schema_validator,
-        "3.2": schemas.openapi_v32_schema_validator,
+    schemas: Any = published
+    standards: dict[str, Any] = {
+        "2.0": schemas.schema_v2,
+        "3.0": schemas.schema_v30,
+        "3.1": schemas.schema_v31,
+        "3.2": schemas.schema_v32,
     }
-    for error in validators[document.version[:3]].iter_errors(document.data):
-        cause = _cause(error)
-        pointer = join("", *cause.absolute_path)
+    checker = jsonschema_rs.validator_for(dict(standards[document.version[:3]]))
+    for pointer, message in _faults(checker, document.data, "").items():
         yield _finding(
-            "DP700",
-            f"is not OpenAPI {document.version}: {_message(cause)}",
-            document.place(pointer),
+            "DP700", f"is not OpenAPI {document.version}: {message}", document.place(pointer)
         )
-
-
-def _cause(error: Any) -> Any:
-    """The error within an error: of the alternatives, the one that got furthest, and a reference is not what was meant."""
-    while error.context:
-        inner = [each for each in error.context if "$ref" not in each.message] or list(
-            error.context
-        )
-        error = max(inner, key=lambda each: len(each.absolute_path))
-    return error
-
-
-def _message(error: Any) -> str:
-    line: str = error.message.partition("\n")[0]
-    return line if len(line) <= _LONGEST else f"… {line[-_LONGEST:]}"
 
 
 def _schemas(document: Document) -> Iterator[Finding]:
-    """Schemas of 3.1 and later against JSON Schema 2020-12; the schema of 3.0 and 2.0 speaks of them itself."""
+    """Schemas of 3.1 and later against JSON Schema 2020-12; the standards before speak of schemas themselves."""
     if not document.version.startswith(("3.1", "3.2")):
         return
-    import jsonschema_rs
-
     checker = jsonschema_rs.Draft202012Validator(
         {"$ref": "https://json-schema.org/draft/2020-12/schema"}
     )
     stack: list[tuple[str, str, Any]] = [("", "document", document.data)]
     while stack:
-        pointer, kind, node = stack.pop()
+        at, kind, node = stack.pop()
         if kind != "schema":
-            stack += below(OPENAPI, kind, node, pointer)
+            stack += below(OPENAPI, kind, node, at)
         elif is_object(node) and "$schema" not in node:
-            for error in checker.iter_errors(node):
-                at = join(pointer, *error.instance_path)
-                message = (
-                    error.message
-                    if len(error.message) <= _LONGEST
-                    else f"… {error.message[-_LONGEST:]}"
-                )
-                yield _finding("DP700", f"is no JSON Schema: {message}", document.place(at))
+            for pointer, message in _faults(checker, node, at).items():
+                yield _finding("DP700", f"is no JSON Schema: {message}", document.place(pointer))
+
+
+def _faults(checker: Any, value: JsonObject, at: str) -> dict[str, str]:
+    """Pointer to what is wrong there, in one sentence for each pointer."""
+    found: dict[str, str] = {}
+    for error in map(_cause, checker.iter_errors(value)):
+        pointer = join(at, *error.instance_path)
+        message = (
+            error.message if len(error.message) <= _LONGEST else f"… {error.message[-_LONGEST:]}"
+        )
+        found[pointer] = f"{found[pointer]}; {message}" if pointer in found else message
+    return found
+
+
+def _cause(error: Any) -> Any:
+    """The error within an error: of the alternatives, the one that got furthest, and a reference is not what was meant."""
+    while branches := getattr(error.kind, "context", None):
+        inner = [each for branch in branches for each in branch]
+        meant = [each for each in inner if "$ref" not in each.message] or inner
+        if not meant:
+            break
+        error = max(meant, key=lambda each: len(each.instance_path))
+    return error
 
 
 def _same_paths(api: Api, document: Document) -> Iterator[Finding]:

@@ -78,6 +78,7 @@ def child(value: object, token: str) -> Any:
 
     Raises:
         KeyError: There is none.
+
     """
     if is_object(value):
         return value[token]
@@ -91,6 +92,7 @@ def find(value: object, tokens: Iterable[str]) -> Any:
 
     Raises:
         KeyError: The path breaks off.
+
     """
     for token in tokens:
         value = child(value, token)

@@ -65,6 +65,7 @@ def read_yaml(text: str, source: str, *, spots: bool = False) -> YamlText:
 
     Raises:
         DocpactError: It is no YAML, or beyond what a document may be (``limits``), or needs a type that JSON has not.
+
     """
     try:
         return _Builder(source, spots).run(text)

@@ -54,6 +54,7 @@ def upgrade(data: JsonObject) -> tuple[JsonObject, dict[str, str]]:
 
     Returns:
         The document, and new pointer to old one for everything that moved.
+
     """
     old = _Old(
         data, consumes=media_types(data.get("consumes")), produces=media_types(data.get("produces"))

@@ -25,6 +25,7 @@ def body_of(
         pointer: Where the parameter is written.
         at: Where the body will be.
         moves: Gets what moves.
+
     """
     moves[at] = pointer
     names = [name for name in consumes if name not in (_FORM, _MULTIPART)] or [_JSON]

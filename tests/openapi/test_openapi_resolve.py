@@ -1,0 +1,544 @@
+"""References: within a document, into other files, to identifiers, to nowhere; and what must not be read."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openapi_reading import HEAD, Read, rules, schema
+
+from docpact.errors import DocpactError
+from docpact.openapi import load, read_api
+
+REF = "#/components/schemas/"
+EMPTY = "paths: {/: {}}\n"
+
+
+def test_schemas_in_other_files(read: Read) -> None:
+    """A schema in another file gets its own name, refers on from there, and is found on its line."""
+    source = read(
+        """\
+        paths: {/: {}}
+        components:
+          schemas:
+            Pet: {$ref: 'schemas/pet.yaml'}
+            Owner: {type: object, properties: {pet: {$ref: 'schemas/pet.yaml'}, error: {$ref: 'common.json#/definitions/Error'}}}
+        """,
+        {
+            "schemas/pet.yaml": "type: object\nproperties:\n  food: {$ref: food.yaml#/Food}\n  owner: {$ref: '../api.yaml#/components/schemas/Owner'}\n",
+            "schemas/food.yaml": "Other: 1\nFood: {type: string, enum: [a]}\n",
+            "common.json": '{"definitions": {"Error": {"$ref": "#/definitions/Base"},\n "Base": {"type": "object"}}}',
+        },
+    )
+    assert source.findings == ()
+    assert list(source.api.schemas) == ["Pet", "Owner", "Food", "Error", "Base"]
+    assert schema(source, "Pet")["properties"] == {
+        "food": {"$ref": REF + "Food"},
+        "owner": {"$ref": REF + "Owner"},
+    }
+    assert schema(source, "Owner")["properties"]["pet"] == {"$ref": REF + "Pet"}
+    assert source.api.schema_pointers["Food"] == "schemas/food.yaml#/Food"
+    assert source.api.schema_pointers["Owner"] == "/components/schemas/Owner"
+    place = source.document.place("/components/schemas/Pet/properties/food")
+    assert (place.source, place.line, place.pointer) == ("schemas/pet.yaml", 3, "/properties/food")
+    assert source.document.place(source.api.schema_pointers["Base"]).line == 2
+
+
+def test_everything_else_in_other_files(read: Read) -> None:
+    """Path items, parameters, responses, bodies, headers and examples come from other files too."""
+    source = read(
+        """\
+        paths:
+          /pets/{id}: {$ref: paths/pet.yaml}
+        """,
+        {
+            "paths/pet.yaml": """\
+                parameters: [{$ref: ../shared.yaml#/parameters/Id}]
+                put:
+                  requestBody: {$ref: ../shared.yaml#/bodies/Pet}
+                  responses:
+                    '200': {$ref: ../shared.yaml#/responses/Fine}
+                """,
+            "shared.yaml": """\
+                parameters: {Id: {name: id, in: path, required: true, schema: {$ref: '#/Id'}}}
+                Id: {type: integer}
+                bodies: {Pet: {content: {application/json: {schema: {$ref: '#/Id'}, examples: {a: {$ref: '#/examples/A'}}}}}}
+                examples: {A: {value: 1}}
+                responses: {Fine: {description: fine, headers: {X: {$ref: '#/headers/X'}}}}
+                headers: {X: {schema: {$ref: '#/Id'}}}
+                """,
+        },
+    )
+    assert source.findings == ()
+    (operation,) = source.api.operations
+    assert operation.pointer == "/paths/~1pets~1{id}/put"
+    assert str(source.document.place(operation.pointer)) == "paths/pet.yaml:2:1 (/put)"
+    assert operation.parameters[0].schema == {"$ref": REF + "Id"}
+    assert source.document.original(operation.parameters[0].pointer) == (
+        "shared.yaml",
+        "/parameters/Id",
+    )
+    assert operation.request_body is not None
+    assert operation.request_body.content[0].examples == {"a": 1}
+    assert operation.responses[0].headers[0].schema == {"$ref": REF + "Id"}
+    assert source.api.schemas == {"Id": {"type": "integer"}}
+
+
+def test_whole_maps_in_other_files(read: Read) -> None:
+    """``paths: {$ref: …}`` and the like are in no standard, and in many documents."""
+    source = read(
+        """\
+        paths: {$ref: paths.yaml}
+        components: {schemas: {$ref: schemas.yaml#/all}}
+        """,
+        {
+            "paths.yaml": "/x:\n  get: {responses: {'200': {description: d, content: {a/b: {schema: {$ref: 'schemas.yaml#/all/X'}}}}}}\n",
+            "schemas.yaml": "all: {X: {type: string}}\n",
+        },
+    )
+    assert source.findings == ()
+    assert [each.key for each in source.api.operations] == ["GET /x"]
+    assert source.document.place("/paths/~1x/get").source == "paths.yaml"
+    assert {"type": "string"} in source.api.schemas.values()
+
+
+def test_names_that_clash_across_files(read: Read) -> None:
+    """Two files may use one name for two things; each keeps a name that says where it is from."""
+    source = read(
+        """\
+        paths: {/: {}}
+        components:
+          schemas:
+            Error: {type: string}
+            Both: {anyOf: [{$ref: 'a.yaml#/definitions/Error'}, {$ref: 'b.yaml#/definitions/Error'}, {$ref: '#/components/schemas/Error'}]}
+        """,
+        {
+            "a.yaml": "definitions: {Error: {type: integer}}",
+            "b.yaml": "definitions: {Error: {type: number}}",
+        },
+    )
+    assert [each["$ref"] for each in schema(source, "Both")["anyOf"]] == [
+        REF + "AError",
+        REF + "BError",
+        REF + "Error",
+    ]
+    assert schema(source, "AError") == {"type": "integer"}
+
+
+DEEP = [
+    ("'#/components/schemas/A/properties/b'", "AB"),
+    ("'#/components/schemas/A/properties/list/items'", "AListItem"),
+    ("'#/components/schemas/A/$defs/Inner'", "Inner"),
+    ("'#/components/schemas/A/allOf/0'", "A0"),
+    ("'#/paths/~1x/get/responses/200/content/application~1json/schema'", "ListXResponse"),
+    ("'#/paths/~1x/get/responses/404/content/application~1json/schema'", "ListXResponse404"),
+    ("'#/paths/~1x/get/parameters/0/schema'", "ListXParameter0"),
+    ("'#/paths/~1x/put/requestBody/content/application~1json/schema'", "PutXRequest"),
+    ("'#/components/responses/R/content/application~1json/schema'", "RResponse"),
+    ("'#/components/parameters/P/schema'", "PParameter"),
+    ("'#/x-models/Model'", "Model"),
+    ("'#/components/schemas/Alias/properties/b'", "AB"),
+    ("'#/paths/%7E1x/get/parameters/0/schema'", "ListXParameter0"),
+]
+
+
+@pytest.mark.parametrize(("reference", "name"), DEEP)
+def test_deep_references_get_names(read: Read, reference: str, name: str) -> None:
+    """What is only known by where it stands gets a name from there, and that place refers to it too."""
+    json = "content: {application/json: {schema: {type: object}}}"
+    source = read(f"""\
+        paths:
+          /x:
+            get:
+              operationId: listX
+              parameters: [{{name: q, in: query, schema: {{type: object}}}}]
+              responses: {{'200': {{description: d, {json}}}, '404': {{description: d, {json}}}}}
+            put: {{requestBody: {{{json}}}, responses: {{'200': {{$ref: '#/components/responses/R'}}}}}}
+        x-models: {{Model: {{type: object}}}}
+        components:
+          responses: {{R: {{description: d, {json}}}}}
+          parameters: {{P: {{name: p, in: query, schema: {{type: object}}}}}}
+          schemas:
+            Z: {{allOf: [{{$ref: {reference}}}]}}
+            Alias: {{$ref: '#/components/schemas/A'}}
+            A:
+              allOf: [{{type: object}}]
+              $defs: {{Inner: {{type: object}}}}
+              properties: {{b: {{type: object}}, list: {{items: {{type: object}}}}}}
+        """)
+    assert source.findings == ()
+    assert schema(source, "Z") == {"allOf": [{"$ref": REF + name}]}
+    assert schema(source, name) == {"type": "object"}
+
+
+def test_the_place_of_a_deep_reference_refers_to_it_too(read: Read) -> None:
+    """One schema has one name, wherever it is used; what refers to itself this way is no circle of text."""
+    source = read("""\
+        paths: {/: {}}
+        components:
+          schemas:
+            A:
+              properties:
+                child: {properties: {children: {items: {$ref: '#/components/schemas/A/properties/child'}}}}
+        """)
+    assert schema(source, "A") == {"properties": {"child": {"$ref": REF + "AChild"}}}
+    assert schema(source, "AChild") == {
+        "properties": {"children": {"items": {"$ref": REF + "AChild"}}}
+    }
+
+
+def test_references_as_bundlers_leave_them(read: Read) -> None:
+    """Parameters and responses that refer to those of another operation."""
+    source = read("""\
+        paths:
+          /a:
+            get:
+              parameters: [{name: q, in: query, schema: {type: integer}}]
+              responses: {'200': {description: fine}}
+          /b:
+            get:
+              parameters: [{$ref: '#/paths/~1a/get/parameters/0'}]
+              responses: {'200': {$ref: '#/paths/~1a/get/responses/200'}}
+          /c: {$ref: '#/paths/~1a'}
+        """)
+    first, second, third = source.api.operations
+    assert source.findings == ()
+    assert second.parameters == first.parameters
+    assert second.responses == first.responses
+    assert (third.path, third.method) == ("/c", "GET")
+
+
+IDENTIFIERS = [
+    ("{$ref: '#anchor'}", {"type": "boolean"}),
+    ("{$ref: 'https://example.com/schemas/base'}", None),
+    ("{$ref: 'https://example.com/schemas/base#/$defs/inner'}", {"type": "string"}),
+    ("{$ref: 'https://example.com/schemas/base#named'}", {"type": "integer"}),
+    ("{$dynamicRef: '#anchor'}", {"type": "boolean"}),
+]
+
+
+@pytest.mark.parametrize(("reference", "expected"), IDENTIFIERS)
+def test_identifiers_and_anchors(read: Read, reference: str, expected: object) -> None:
+    """``$id`` moves the base of references, ``$anchor`` names a place; nothing is fetched for them."""
+    source = read(f"""\
+        paths: {{/: {{}}}}
+        components:
+          schemas:
+            X: {{allOf: [{reference}]}}
+            Flag: {{$anchor: anchor, type: boolean}}
+            Base:
+              $id: https://example.com/schemas/base
+              $defs:
+                inner: {{type: string}}
+                other: {{$anchor: named, type: integer}}
+              properties: {{a: {{$ref: '#/$defs/inner'}}, b: {{$ref: base#named}}, self: {{$ref: '#'}}}}
+        """)
+    assert source.findings == ()
+    name = schema(source, "X")["allOf"][0]["$ref"].removeprefix(REF)
+    assert schema(source, name) == (expected or schema(source, "Base"))
+    properties = schema(source, "Base")["properties"]
+    assert schema(source, properties["a"]["$ref"].removeprefix(REF)) == {"type": "string"}
+    assert schema(source, properties["b"]["$ref"].removeprefix(REF)) == {"type": "integer"}
+    assert properties["self"] == {"$ref": REF + "Base"}
+
+
+NOWHERE = [
+    (
+        "'#/components/schemas/Pett'",
+        "there is nothing at '#/components/schemas/Pett'",
+        "did you mean Pet?",
+    ),
+    (
+        "'#/components/nothing/Pet'",
+        "there is nothing at '#/components/nothing/Pet'",
+        "did you mean Pet?",
+    ),
+    ("'#/nowhere'", "there is nothing at '#/nowhere'", "define it, or mend the reference"),
+    ("'#nowhere'", "there is nothing at '#nowhere'", "define it, or mend the reference"),
+    ("'other.yaml'", "'other.yaml' was not followed: there is no file other.yaml", None),
+    (
+        "'there.yaml#/nothing'",
+        "there is nothing at 'there.yaml#/nothing'",
+        "define it, or mend the reference",
+    ),
+    (
+        "'../outside.yaml'",
+        "'../outside.yaml' was not followed: it is outside of the document's folder, and was not read",
+        None,
+    ),
+    (
+        "'/etc/passwd'",
+        "'/etc/passwd' was not followed: it is outside of the document's folder, and was not read",
+        None,
+    ),
+    (
+        "'file:///etc/passwd'",
+        "'file:///etc/passwd' was not followed: it is outside of the document's folder, and was not read",
+        None,
+    ),
+    ("'file://host/x'", "'file://host/x' was not followed: it is on another machine", None),
+    (
+        "'http://example.com/x.yaml'",
+        "'http://example.com/x.yaml' was not followed: remote references are not followed without --allow-remote-refs",
+        None,
+    ),
+    (
+        "'ftp://example.com/x'",
+        "'ftp://example.com/x' was not followed: a reference to ftp: is not followed",
+        None,
+    ),
+    ("'http://[bad'", "'http://[bad' was not followed: it is no URI", None),
+]
+
+
+@pytest.mark.parametrize(("reference", "message", "hint"), NOWHERE)
+def test_references_to_nowhere(
+    read: Read, folder: Path, reference: str, message: str, hint: str | None
+) -> None:
+    """Read as any value with a finding; in strict reading an error with line and near misses."""
+    (folder.parent / "outside.yaml").write_text("type: string")
+    text = (
+        EMPTY
+        + f"components:\n  schemas:\n    Pet: {{type: object}}\n    X:\n      $ref: {reference}\n"
+    )
+    files = {"there.yaml": "a: 1"}
+    source = read(text, files)
+    assert schema(source, "X") is True
+    (found,) = source.findings
+    assert (found.rule, found.message, found.hint) == ("DP701", message, hint)
+    assert str(found.spec).startswith("api.yaml:8:7")
+    with pytest.raises(DocpactError) as caught:
+        read(text, files, strict=True)
+    assert caught.value.what == message
+    assert caught.value.where == found.spec
+
+
+SLIPS = [
+    (
+        "'#/definitions/Pet'",
+        "there is nothing at '#/definitions/Pet'; read as '#/components/schemas/Pet'",
+    ),
+    ("Pet", "there is nothing at 'Pet'; read as '#/components/schemas/Pet'"),
+]
+
+
+@pytest.mark.parametrize(("reference", "message"), SLIPS)
+def test_references_in_an_old_style(read: Read, reference: str, message: str) -> None:
+    """What was meant by a reference of 2.0 or a bare name is plain."""
+    source = read(
+        EMPTY
+        + f"components: {{schemas: {{Pet: {{type: object}}, X: {{allOf: [{{$ref: {reference}}}]}}}}}}"
+    )
+    assert schema(source, "X") == {"allOf": [{"$ref": REF + "Pet"}]}
+    assert [each.message for each in source.findings] == [message]
+
+
+def test_references_of_other_things_to_nowhere(read: Read) -> None:
+    """A parameter to nowhere is left out, a body or response is one of any kind; the operation stays."""
+    source = read("""\
+        paths:
+          /x:
+            post:
+              parameters: [{$ref: '#/components/parameters/None'}]
+              requestBody: {$ref: '#/components/requestBodies/None'}
+              responses: {'200': {$ref: '#/components/responses/None'}}
+          /y: {$ref: '#/nothing'}
+        """)
+    (operation,) = source.api.operations
+    assert operation.parameters == ()
+    assert operation.request_body is not None
+    assert operation.request_body.content[0].schema is True
+    assert operation.responses[0].content[0].media_type == "*/*"
+    assert rules(source) == ["DP701"] * 4
+
+
+@pytest.mark.parametrize(
+    "schemas",
+    [
+        "{A: {$ref: '#/components/schemas/B'}, B: {$ref: '#/components/schemas/A'}}",
+        "{A: {allOf: [{$ref: '#/components/schemas/A'}]}}",
+        "{A: {properties: {a: {$ref: '#/components/schemas/A/properties/a'}}}}",
+        "{A: {properties: {a: {$ref: '#/components/schemas/A/properties/a/properties/b'}}}}",
+    ],
+)
+def test_circles(read: Read, schemas: str) -> None:
+    """Circles of any shape end."""
+    assert read(EMPTY + f"components: {{schemas: {schemas}}}").api.schemas
+
+
+def test_circles_of_other_references(read: Read) -> None:
+    """A parameter, a response and a path item that refer to themselves."""
+    source = read("""\
+        paths:
+          /x: {$ref: '#/paths/~1x'}
+          /y:
+            get: {parameters: [{$ref: '#/components/parameters/P'}], responses: {'200': {$ref: '#/components/responses/R'}}}
+        components:
+          parameters: {P: {$ref: '#/components/parameters/P'}}
+          responses: {R: {$ref: '#/components/responses/S'}, S: {$ref: '#/components/responses/R'}}
+        """)
+    assert [each.key for each in source.api.operations] == ["GET /y"]
+    assert rules(source) == ["DP702"] * 3
+
+
+def test_files_that_refer_to_each_other(read: Read) -> None:
+    """Files in a circle are each read once."""
+    source = read(
+        EMPTY + "components: {schemas: {A: {$ref: a.yaml}}}",
+        {
+            "a.yaml": "properties: {b: {$ref: b.yaml}}",
+            "b.yaml": "properties: {a: {$ref: a.yaml}, me: {$ref: '#'}}",
+        },
+    )
+    assert schema(source, "b") == {
+        "properties": {"a": {"$ref": REF + "A"}, "me": {"$ref": REF + "b"}}
+    }
+
+
+BOMBS = [
+    {
+        "a.yaml": "".join(
+            f"m{i}: {{x: {{properties: {{$ref: '#/m{i + 1}'}}}}, y: {{properties: {{$ref: '#/m{i + 1}'}}}}}}\n"
+            for i in range(60)
+        )
+    },
+    {"a.yaml": "m0: {x: {properties: {$ref: '#/m0'}}, y: {properties: {$ref: '#/m0'}}}"},
+]
+
+
+@pytest.mark.parametrize("files", BOMBS)
+def test_bombs_of_references(
+    read: Read, files: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Maps that refer to maps, doubling each time, end in an error."""
+    monkeypatch.setattr("docpact.openapi.bundle.MAX_ALIASED", 20_000)
+    with pytest.raises(DocpactError, match="its references, written out"):
+        read(EMPTY + "components: {schemas: {A: {properties: {$ref: 'a.yaml#/m0'}}}}", files)
+
+
+def test_a_broken_file_is_named(read: Read) -> None:
+    """YAML that is none, in another file, is an error at its line there."""
+    with pytest.raises(DocpactError, match=r"a\.yaml:2:\d+: is no valid YAML"):
+        read(EMPTY + "components: {schemas: {A: {$ref: a.yaml}}}", {"a.yaml": "a: 1\n  b: 2"})
+
+
+def test_files_outside_are_read_when_allowed(
+    write: Callable[[Mapping[str, str]], Path], folder: Path
+) -> None:
+    """``allow_outside`` lets references leave the folder."""
+    write(
+        {
+            "in/api.yaml": HEAD + EMPTY + "components: {schemas: {A: {$ref: ../out.yaml}}}",
+            "out.yaml": "type: string",
+        }
+    )
+    assert read_api(folder / "in/api.yaml").api.schemas == {"A": True}
+    assert read_api(folder / "in/api.yaml", allow_outside=True).api.schemas == {
+        "A": {"type": "string"}
+    }
+
+
+def test_links_do_not_lead_outside(
+    write: Callable[[Mapping[str, str]], Path], folder: Path
+) -> None:
+    """A symbolic link inside of the folder to a file outside of it is not read."""
+    write(
+        {
+            "in/api.yaml": HEAD + EMPTY + "components: {schemas: {A: {$ref: link.yaml}}}",
+            "out.yaml": "type: string",
+        }
+    )
+    (folder / "in/link.yaml").symlink_to(folder / "out.yaml")
+    source = read_api(folder / "in/api.yaml")
+    assert source.api.schemas == {"A": True}
+    assert "outside" in source.findings[0].message
+
+
+class _Handler(BaseHTTPRequestHandler):
+    asked: list[str] = []  # noqa: RUF012
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        known = {
+            "/a.yaml": b"properties: {b: {$ref: b.yaml}, c: {$ref: 'file:///etc/hostname'}}",
+            "/b.yaml": b"type: string",
+        }
+        body = known.get(self.path)
+        self.send_response(200 if body else 404)
+        self.end_headers()
+        self.wfile.write(body or b"")
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """A web server on the loopback interface; gives its URL."""
+    _Handler.asked.clear()
+    http = HTTPServer(("127.0.0.1", 0), _Handler)
+    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"http://127.0.0.1:{http.server_port}"
+    http.shutdown()
+    thread.join()
+    http.server_close()
+
+
+def test_remote_files(read: Read, server: str) -> None:
+    """Remote files are read only when allowed, refer to remote ones, and never to local ones."""
+    text = (
+        EMPTY
+        + f"components: {{schemas: {{A: {{$ref: '{server}/a.yaml'}}, N: {{$ref: '{server}/no.yaml'}}}}}}"
+    )
+    read(text)
+    assert _Handler.asked == []
+    source = read(text, allow_remote_refs=True)
+    assert schema(source, "A") == {"properties": {"b": {"$ref": REF + "b"}, "c": True}}
+    assert schema(source, "b") == {"type": "string"}
+    messages = [each.message for each in source.findings]
+    assert len(messages) == 2
+    assert any("may not refer to a local one" in each for each in messages)
+    assert any("could not be fetched" in each and "404" in each for each in messages)
+
+
+def test_swagger_in_several_files(read: Read) -> None:
+    """Old documents come in several files too: bodies, definitions and responses among them."""
+    source = read(
+        """\
+        swagger: "2.0"
+        info: {title: T, version: "1"}
+        paths: {/x: {$ref: x.yaml}}
+        definitions: {Pet: {$ref: 'defs.yaml#/Pet'}}
+        """,
+        {
+            "x.yaml": "post:\n  parameters: [{$ref: 'defs.yaml#/body'}]\n  responses: {200: {description: d, schema: {$ref: 'defs.yaml#/Pet'}}}\n",
+            "defs.yaml": "Pet: {type: object, properties: {food: {$ref: '#/Food'}}}\nFood: {type: string}\nbody: {name: b, in: body, schema: {$ref: '#/Food'}}\n",
+        },
+    )
+    assert source.findings == ()
+    (operation,) = source.api.operations
+    assert operation.request_body is not None
+    assert operation.request_body.content[0].schema == {"$ref": REF + "Food"}
+    assert operation.responses[0].content[0].schema == {"$ref": REF + "Pet"}
+    assert source.document.original("/components/schemas/Food") == ("defs.yaml", "/Food")
+
+
+def test_loading_alone_gives_one_document(write: Callable[[Mapping[str, str]], Path]) -> None:
+    """``load`` gives data in which every reference is local."""
+    path = write(
+        {
+            "api.yaml": HEAD
+            + EMPTY
+            + "components: {schemas: {A: {properties: {x: {$ref: x.yaml}}}}}",
+            "x.yaml": "type: string",
+        }
+    )
+    data = load(path).data
+    assert data["components"]["schemas"]["A"]["properties"]["x"] == {
+        "$ref": "#/components/schemas/x"
+    }
