@@ -52,7 +52,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 def _result(finding: Finding, index: int) -> dict[str, Any]:
-    text = finding.message + (f". {finding.hint}" if finding.hint else "")
+    text = finding.message + (f"\nhint: {finding.hint}" if finding.hint else "")
     places = [place for place in (finding.payload, finding.spec, finding.page) if place is not None]
     result: dict[str, Any] = {
         "ruleId": finding.rule,

@@ -1,0 +1,97 @@
+"""Reports: the same findings in every form, pinned as snapshots, and sound whatever text is in them."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from contract_support import CASES
+
+from docpact.contract.matrix import Row
+from docpact.contract.report import FORMATS, Report, render, summary_line
+from docpact.errors import Place
+from docpact.findings import Finding
+
+_SNAPSHOTS = CASES / "reports"
+_LIMIT = Finding(
+    "DP311",
+    "request: field `ids`: maxItems 150 on the page, maxItems 50 in the spec",
+    operation="POST /cases/{case_id}/links",
+    page=Place("links.md", 24),
+    spec=Place("specs/cases.yaml", 62, 11, "/components/schemas/Links/properties/ids/maxItems"),
+    hint="write `maxItems: 150` in the spec, or record why not in the errata",
+)
+_EXPLAINED = Finding(
+    "DP101",
+    "response 2XX: the sample is no JSON: expected ',' (line 167, column 3)",
+    severity="note",
+    operation="POST /cases",
+    page=Place("create.txt", 167),
+    spec=Place("specs/cases.yaml", 20, 5, "/paths/~1cases/post"),
+    hint="record an erratum",
+    erratum="missing-comma",
+)
+_PAYLOAD = Finding(
+    "DP501",
+    'expected integer, got string "42"',
+    operation="POST /cases",
+    payload=Place("answer 1.json", 3, 15, "/case_id"),
+    spec=Place("specs/cases.yaml", 30, 7, "/components/schemas/Case/properties/id/type"),
+)
+_WARNING = Finding("DP703", "text in the place of a number", severity="warning")
+CHECK = Report(
+    (_LIMIT, _EXPLAINED, _WARNING),
+    (
+        Row("tines", "POST /cases/{case_id}/links", "pass", "fail", "pass", "pass", "pass", "pass", "fail"),
+        Row("tines", "POST /cases", "erratum", "pass", "pass", "erratum", "pass", "none", "fail"),
+    ),
+)  # fmt: skip
+VALIDATE = Report((_PAYLOAD,))
+FINE = Report((), (Row("tines", "POST /cases", *("pass",) * 7),))
+REPORTS = {"check": CHECK, "validate": VALIDATE, "fine": FINE}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("name", REPORTS)
+def test_snapshot(name: str, form: str) -> None:
+    """Each report in each form is just what the snapshot says."""
+    assert (_SNAPSHOTS / f"{name}.{form}").read_text(encoding="utf-8") == render(
+        REPORTS[name], form
+    )
+
+
+def test_the_sum_says_what_fails() -> None:
+    """Explained findings are counted as explained only."""
+    assert summary_line(CHECK) == "1 error, 1 warning, 1 explained by errata, 2 operations checked"
+    assert summary_line(FINE) == "nothing is wrong, 1 operation checked"
+
+
+_NASTY = "`<b>|\"&'\r\n::error::%0A \x00\x1b[31m \u202e ]]> \ud7ff \\ *_[x](y) @me"
+
+
+def _nasty() -> Report:
+    places = {name: Place(_NASTY, 1, 1, _NASTY) for name in ("page", "spec")}
+    finding = Finding("DP501", _NASTY, operation=_NASTY, hint=_NASTY, **places)
+    explained = Finding("DP501", _NASTY, severity="note", erratum=_NASTY, payload=places["spec"])
+    return Report((finding, explained), (Row(_NASTY, _NASTY, *("fail",) * 7),))
+
+
+def test_any_text_is_safe_in_every_form() -> None:
+    """Text of a page or spec cannot break out of the form that it is printed in."""
+    report = _nasty()
+    assert json.loads(render(report, "json"))["findings"][0]["message"] == _NASTY
+    assert json.loads(render(report, "sarif"))["runs"][0]["results"][0]["ruleId"] == "DP501"
+    root = ET.fromstring(render(report, "junit"))
+    assert root.tag == "testsuites"
+    assert len(render(report, "github").splitlines()) == 2
+    assert "<b>" not in render(report, "html").replace("<body>", "")
+    rows = [line for line in render(report, "markdown").splitlines() if line.startswith("|")]
+    assert len(rows) == 3
+
+
+def test_the_files_of_the_snapshots_are_those_of_the_tests() -> None:
+    """No snapshot is left over."""
+    known = {f"{name}.{form}" for name in REPORTS for form in FORMATS}
+    assert known == {Path(file).name for file in _SNAPSHOTS.iterdir()}
