@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
-from urllib.request import url2pathname
 
 from docpact.errors import DocpactError, Place
 from docpact.openapi.limits import MAX_BYTES, MAX_FILES
@@ -80,6 +79,8 @@ class Files:
         raise UnreadableError(f"a reference to {scheme}: is not followed")
 
     def _read_local(self, uri: str) -> Source:
+        from urllib.request import url2pathname  # it loads an HTTP client, and most documents are one file
+
         parts = urlsplit(uri)
         if parts.netloc not in ("", "localhost"):
             raise UnreadableError("it is on another machine")

@@ -22,8 +22,8 @@ __all__ = [
 
 MAX_BYTES = 256 * 1024 * 1024
 """Of one file. The largest public documents, written out without references, have about 80 MB."""
-MAX_DEPTH = 250
-"""Containers within containers. Real documents stay below 60; walking one takes up to two stack frames a level."""
+MAX_DEPTH = 200
+"""Containers within containers. Real documents stay below 60; walking one takes up to three stack frames a level."""
 MAX_SCALAR = 10_000_000
 """Characters of one string."""
 MAX_ALIASED = 2_000_000

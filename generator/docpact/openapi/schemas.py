@@ -160,6 +160,8 @@ class Schemas:
         return DROP if reference is None else value if reference == value else reference
 
     def _items(self, value: Any, pointer: str) -> Any:
+        if is_object(value):
+            return self.read(value, pointer)
         if not is_array(value):
             return self._one(value, pointer)
         if len(value) == 1:

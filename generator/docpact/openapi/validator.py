@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import jsonschema_rs
-
 from docpact.errors import Place
 from docpact.findings import Finding, Severity
 from docpact.ir import Api, Operation, Parameter
@@ -53,7 +51,8 @@ def _finding(
 
 def _structure(document: Document) -> Iterator[Finding]:
     """What the schema of the standard says of the document as it is written."""
-    from openapi_spec_validator import schemas as published  # heavy, and not needed to generate
+    import jsonschema_rs  # this and the next are heavy, and not needed to generate
+    from openapi_spec_validator import schemas as published
 
     schemas: Any = published
     standards: dict[str, Any] = {
@@ -73,6 +72,8 @@ def _schemas(document: Document) -> Iterator[Finding]:
     """Schemas of 3.1 and later against JSON Schema 2020-12; the standards before speak of schemas themselves."""
     if not document.version.startswith(("3.1", "3.2")):
         return
+    import jsonschema_rs
+
     checker = jsonschema_rs.Draft202012Validator(
         {"$ref": "https://json-schema.org/draft/2020-12/schema"}
     )

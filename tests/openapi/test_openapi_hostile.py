@@ -1,0 +1,339 @@
+"""Junk anywhere in a document is an error that a person can read, or a finding; never a traceback, never a lost operation."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openapi_reading import Read
+
+from docpact.errors import DocpactError
+from docpact.openapi import read_api, validate
+from docpact.openapi.limits import containers
+from docpact.openapi.values import find, is_object, join, split
+
+BASE: dict[str, Any] = {
+    "openapi": "3.0.3",
+    "info": {"title": "T", "version": "1"},
+    "servers": [
+        {"url": "https://{a}.example", "variables": {"a": {"default": "x", "enum": ["x"]}}}
+    ],
+    "security": [{"key": []}],
+    "tags": [{"name": "a", "externalDocs": {"url": "u"}}],
+    "paths": {
+        "/a/{id}": {
+            "parameters": [
+                {
+                    "name": "id",
+                    "in": "path",
+                    "required": True,
+                    "schema": {"type": "string", "nullable": True},
+                }
+            ],
+            "get": {
+                "operationId": "a",
+                "tags": ["a"],
+                "parameters": [{"$ref": "#/components/parameters/P"}],
+                "responses": {
+                    "200": {
+                        "description": "d",
+                        "headers": {"X": {"schema": {"type": "string"}}},
+                        "content": {
+                            "application/json": {
+                                "schema": {"$ref": "#/components/schemas/A"},
+                                "examples": {"e": {"value": 1}},
+                            }
+                        },
+                    },
+                    "default": {"$ref": "#/components/responses/R"},
+                },
+                "callbacks": {
+                    "c": {"{$url}": {"post": {"responses": {"200": {"description": "d"}}}}}
+                },
+            },
+            "post": {
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        "multipart/form-data": {
+                            "schema": {"type": "object"},
+                            "encoding": {"f": {"headers": {"H": {"schema": {}}}}},
+                        }
+                    },
+                },
+                "responses": {"200": {"description": "d"}},
+                "security": [{"login": []}],
+                "servers": [{"url": "/"}],
+            },
+        }
+    },
+    "components": {
+        "schemas": {
+            "A": {
+                "type": "object",
+                "required": ["x"],
+                "properties": {
+                    "x": {"allOf": [{"$ref": "#/components/schemas/A/properties/y"}]},
+                    "y": {"type": "integer", "minimum": 1, "exclusiveMinimum": True},
+                },
+                "discriminator": {"propertyName": "x", "mapping": {"a": "A"}},
+                "additionalProperties": {
+                    "type": "array",
+                    "items": {"type": "string", "enum": ["a"]},
+                    "default": [],
+                },
+            }
+        },
+        "parameters": {
+            "P": {"name": "p", "in": "query", "content": {"application/json": {"schema": {}}}}
+        },
+        "responses": {
+            "R": {
+                "description": "d",
+                "content": {"text/plain": {"schema": {"oneOf": [{"type": "string"}]}}},
+            }
+        },
+        "securitySchemes": {
+            "key": {"type": "apiKey", "in": "header", "name": "k"},
+            "login": {
+                "type": "oauth2",
+                "flows": {"implicit": {"authorizationUrl": "u", "scopes": {}}},
+            },
+        },
+    },
+}
+
+
+def _pointers(value: Any, pointer: str = "") -> list[str]:
+    below = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value) if isinstance(value, list) else ()
+    )
+    return [pointer, *(each for key, item in below for each in _pointers(item, join(pointer, key)))]
+
+
+POINTERS = [each for each in _pointers(BASE) if each and each != "/openapi"]
+OPERATIONS = {"/paths/~1a~1{id}/get", "/paths/~1a~1{id}/post"}
+JUNK = st.sampled_from(
+    [
+        None,
+        True,
+        0,
+        -1,
+        1.5,
+        "",
+        "junk",
+        "#/nowhere",
+        [],
+        [None],
+        [[]],
+        ["a", 1],
+        {},
+        {"$ref": 5},
+        {"$ref": "#/paths"},
+    ]
+    + [
+        {"$ref": "#"},
+        {"$ref": "#/"},
+        {"$ref": "x.yaml#/a"},
+        {"": {"": {}}},
+        {"x-a": 1},
+        {"$ref": "#/components/schemas/A"},
+        {"nullable": True},
+    ]
+    + [
+        {"type": ["string", {}]},
+        {"properties": {"$ref": "a"}},
+        {"get": {"$ref": "#/paths/~1a~1{id}/get"}},
+        {"$id": "http://x/", "$ref": "y"},
+        "\x00\u202e\ud7ff",
+    ]
+)
+
+
+def replaced(value: Any, tokens: list[str], junk: Any) -> Any:
+    """A copy with ``junk`` in one place."""
+    if not tokens:
+        return junk
+    if isinstance(value, list):
+        return [
+            replaced(item, tokens[1:], junk) if str(i) == tokens[0] else item
+            for i, item in enumerate(value)
+        ]
+    if isinstance(value, dict):
+        return {
+            key: replaced(item, tokens[1:], junk) if key == tokens[0] else item
+            for key, item in value.items()
+        }
+    return value
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(POINTERS), JUNK), min_size=1, max_size=3),
+    st.sampled_from(["3.0.3", "3.1.0", "3.2.0"]),
+)
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_junk_anywhere(junk: list[tuple[str, Any]], version: str) -> None:
+    """Up to three places of a document replaced by junk: it is read, and every operation is there that still stands there."""
+    document: Any = {**BASE, "openapi": version}
+    for pointer, value in junk:
+        document = replaced(document, split(pointer), value)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "api.json"
+        path.write_text(json.dumps(document))
+        source = read_api(path)
+        validate(source.document)
+        try:
+            read_api(path, strict=True)
+        except DocpactError as error:
+            assert error.where is not None
+    standing = {each for each in OPERATIONS if _stands(document, each)}
+    assert {each.pointer for each in source.api.operations} >= standing
+    for finding in source.findings:
+        assert finding.spec is not None
+        assert finding.spec.line is not None
+    _closed(source.api.schemas)
+
+
+def _stands(document: Any, pointer: str) -> bool:
+    try:
+        item: Any = find(document, split(pointer)[:2])
+        operation: Any = find(document, split(pointer))
+    except KeyError:
+        return False
+    return is_object(operation) and "$ref" not in operation and "$ref" not in item
+
+
+def _closed(schemas: Any) -> None:
+    """Every reference among the schemas leads to one of them."""
+    names = {
+        "#/components/schemas/" + name.replace("~", "~0").replace("/", "~1") for name in schemas
+    }
+    stack: list[Any] = list(schemas.values())
+    keywords = (
+        "properties",
+        "patternProperties",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "items",
+        "additionalProperties",
+        "not",
+    )
+    while stack:
+        node = stack.pop()
+        if isinstance(node, dict):
+            assert "$ref" not in node or node["$ref"] in names
+            for keyword in keywords:
+                below = node.get(keyword, ())
+                stack += (
+                    below.values()
+                    if isinstance(below, dict)
+                    and keyword.endswith("roperties")
+                    and keyword[0] == "p"
+                    else [below]
+                )
+        elif isinstance(node, list):
+            stack += node
+
+
+TEXTS = [
+    '"""',
+    "'''",
+    "{{ 7 * 7 }}",
+    "{% raw %}",
+    "\\",
+    "\n\r\t",
+    "\u202e\u2066",
+    "\x00\x07",
+    "${x}",
+    "{x!r}",
+    "#",
+    "é" * 300,
+    "../../etc",
+    "a/b",
+    "\U0001f600",
+]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_text_is_only_text(read: Read, text: str) -> None:
+    """Whatever stands in titles, names and tags is carried as it is; what it does to code is not the reader's to decide."""
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": text, "version": text, "description": text},
+        "tags": [{"name": text, "description": text}],
+        "paths": {
+            f"/{text}": {
+                "get": {
+                    "operationId": text,
+                    "tags": [text],
+                    "responses": {"200": {"description": text}},
+                }
+            }
+        },
+        "components": {
+            "schemas": {text: {"title": text, "enum": [text], "default": text, "pattern": text}}
+        },
+    }
+    source = read(json.dumps(document), name="api.json")
+    operation = source.api.operations[0]
+    assert (source.api.title, operation.operation_id, operation.tags, operation.path) == (
+        text,
+        text,
+        (text,),
+        f"/{text}",
+    )
+    assert source.api.schemas[text] == {
+        "title": text,
+        "enum": [text],
+        "default": text,
+        "pattern": text,
+    }
+
+
+def test_deep_but_legal_schemas(read: Read) -> None:
+    """A hundred levels of inline schemas are read, upgraded and validated without running out of stack."""
+    schema: dict[str, Any] = {"type": "string", "nullable": True}
+    for level in range(110):
+        schema = (
+            {"type": "object", "properties": {"a": schema}}
+            if level % 2
+            else {"type": "array", "items": schema}
+        )
+    for version in ("3.0.0", "3.1.0"):
+        document = {
+            "openapi": version,
+            "info": {"title": "T", "version": "1"},
+            "paths": {},
+            "components": {"schemas": {"A": schema, "B": {"$ref": "x.json"}}},
+        }
+        source = read(json.dumps(document), {"x.json": json.dumps(schema)}, name="api.json")
+        validate(source.document)
+        assert sum(1 for _ in containers(source.api.schemas["A"])) > 150
+
+
+@pytest.mark.parametrize("shape", ["items", "allOf", "properties"])
+def test_the_deepest_that_is_allowed(read: Read, shape: str) -> None:
+    """At the very limit of depth reading still ends in an API, within another file too."""
+    schema: Any = {"type": "string"}
+    per_level = {"items": 1, "allOf": 2, "properties": 2}[shape]
+    for _ in range(190 // per_level):
+        schema = {
+            "items": {"items": schema},
+            "allOf": {"allOf": [schema]},
+            "properties": {"properties": {"a": schema}},
+        }[shape]
+    document = {
+        "openapi": "3.0.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {},
+        "components": {"schemas": {"A": schema, "B": {"$ref": "x.json"}}},
+    }
+    assert read(json.dumps(document), {"x.json": json.dumps(schema)}, name="api.json").api.schemas
