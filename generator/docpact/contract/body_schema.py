@@ -7,14 +7,13 @@ unless the schema speaks of ``additionalProperties`` itself. What is ``readOnly`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 import jsonschema_rs
 
-from docpact.contract.schema_faults import Fault, faults_of
+from docpact.contract.schema_faults import Fault, Listing, faults_of
 from docpact.errors import DocpactError, Place
 from docpact.ir import Api, JsonSchema
 from docpact.openapi.values import find, is_object, join, split
@@ -65,7 +64,7 @@ class BodySchema:
         waiting = list(self._numbers)
         while waiting:
             for name in waiting:
-                definitions[str(self._numbers[name])] = self._in_place(api.schemas[name])
+                definitions[str(self._numbers[name])] = self._in_place(api.schemas.get(name, True))
             waiting = [
                 name for name in self._numbers if str(self._numbers[name]) not in definitions
             ]
@@ -87,7 +86,7 @@ class BodySchema:
             ValueError: The value cannot be handled: a lone surrogate in a string, or nesting without end.
         """
         errors = list(self._validator.iter_errors(value))
-        found = faults_of(errors, self._written_at, self._declared)
+        found = faults_of(errors, self._written_at, self._listing)
         return sorted(found, key=lambda fault: (_order(fault.pointer), fault.message))
 
     def _written_at(self, path: Iterable[str | int]) -> str:
@@ -100,21 +99,27 @@ class BodySchema:
             )
         return join(self._pointer, *tokens)
 
-    def _declared(self, path: Iterable[str | int], name: str) -> bool:
-        """Whether the schema at a path in the compiled schema declares a field in any of its branches."""
+    def _listing(self, path: Iterable[str | int]) -> Listing:
+        """Where the schema at a path in the compiled schema lists its fields, and all that its branches declare."""
+        pointer = self._written_at(path)
         tokens = [str(token) for token in path]
         schema: Any = self._schema
         if len(tokens) > 1 and tokens[0] == "$defs":
             schema, tokens = self._api.schemas[self._names[int(tokens[1])]], tokens[2:]
-        try:
-            schema = find(schema, tokens)
-        except KeyError:
-            return False
-        return any(
-            name in part.get("properties", {})
-            or any(re.search(pattern, name) for pattern in part.get("patternProperties", {}))
+        schema = find(schema, tokens)
+        names = [
+            name
             for part in self._closure(schema, frozenset())
-        )
+            for name in part.get("properties", {})
+        ]
+        while (
+            is_object(schema) and "properties" not in schema and isinstance(schema.get("$ref"), str)
+        ):
+            name = split(schema["$ref"])[-1]
+            schema, pointer = self._api.schemas.get(name, True), self._api.schema_pointers.get(
+                name, pointer
+            )
+        return Listing(pointer, names)
 
     def _location(self, schema: JsonSchema) -> Any:
         """A schema that alone describes a value: closed if it lists fields."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from docpact.contract.body_schema import BodySchema, Direction
 from docpact.contract.json_text import JsonText, read_json_text
+from docpact.contract.schema_faults import Fault
 from docpact.contract.spec_facts import json_media
 from docpact.errors import DocpactError, Place
 from docpact.findings import Finding
@@ -53,7 +54,8 @@ def validate_payload(
         if empty:
             return []
         message = "expected no body: the spec documents none here"
-        return [_finding(_NO_BODY, message, operation, Place(source, 1, 1, ""), where)]
+        hint = "choose another operation or status, or add the body to the spec"
+        return [_finding(_NO_BODY, message, operation, Place(source, 1, 1, ""), where, hint)]
     if (
         empty
         and status is None
@@ -74,6 +76,7 @@ def validate_payload(
             operation,
             text.place(fault.pointer),
             document.place(fault.spec),
+            _hint(fault),
         )
         for fault in faults
     ]
@@ -136,11 +139,22 @@ def response_for(operation: Operation, status: str) -> Response:
 
 def _duplicates(text: JsonText, operation: Operation, spec: Place) -> list[Finding]:
     message = "expected each field once, got this one again; the last one counts"
+    hint = "remove one of the two"
     return [
-        _finding(_DUPLICATE, message, operation, text.place(pointer), spec)
+        _finding(_DUPLICATE, message, operation, text.place(pointer), spec, hint)
         for pointer in text.duplicates
     ]
 
 
-def _finding(rule: str, message: str, operation: Operation, payload: Place, spec: Place) -> Finding:
-    return Finding(rule, message, operation=operation.key, payload=payload, spec=spec)
+def _hint(fault: Fault) -> str:
+    if fault.near is not None:
+        return f"did you mean {fault.near!r}?"
+    if fault.kind == "broken":
+        return "mend the payload; or the schema, if the payload is right"
+    return "take the field out; or change the schema, if the payload is right"
+
+
+def _finding(
+    rule: str, message: str, operation: Operation, payload: Place, spec: Place, hint: str
+) -> Finding:
+    return Finding(rule, message, operation=operation.key, payload=payload, spec=spec, hint=hint)

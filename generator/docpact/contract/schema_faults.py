@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,7 +12,7 @@ import jsonschema_rs
 
 from docpact.openapi.values import is_array, is_object, join
 
-__all__ = ["Fault", "FaultKind", "faults_of", "shown"]
+__all__ = ["Fault", "FaultKind", "Listing", "faults_of", "shown"]
 
 FaultKind = Literal["broken", "undeclared", "hidden"]
 _Path = Iterable[str | int]
@@ -29,6 +30,7 @@ class Fault:
         message: ``expected …, got …``.
         spec: Where the keyword is written.
         name: The field that is missing from the object, if that is what is wrong.
+        near: The declared field that an undeclared one resembles, if there is one.
 
     """
 
@@ -37,32 +39,36 @@ class Fault:
     message: str
     spec: str
     name: str | None = None
+    near: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The fields that an object may have: the pointer of the schema that lists them, and the names in all its branches."""
+
+    pointer: str
+    names: list[str]
 
 
 def faults_of(
     errors: Sequence[jsonschema_rs.ValidationError],
     written_at: Callable[[_Path], str],
-    declared: Callable[[_Path, str], bool],
+    listing: Callable[[_Path], Listing],
 ) -> list[Fault]:
     """The faults behind a validator's errors.
 
     Args:
         errors: What the validator found.
         written_at: The pointer in the document of a path in the compiled schema.
-        declared: Whether the schema at a path declares a field of that name in some branch. A field that only a broken
-            branch declares is not called undeclared: the branch's own fault says it all.
+        listing: The fields of the schema at a path in the compiled schema.
     """
     found: list[Fault] = []
     for error in _told_apart(errors):
         pointer, spec = join("", *error.instance_path), written_at(error.schema_path)
         unexpected: list[str] = getattr(error.kind, "unexpected", [])
         if error.kind.name in ("unevaluatedProperties", "additionalProperties"):
-            known = _broken_here(error, errors)
-            found += [
-                Fault("undeclared", join(pointer, name), _undeclared(name), spec)
-                for name in unexpected
-                if not (known and declared(list(error.schema_path)[:-1], name))
-            ]
+            held = listing(list(error.schema_path)[:-1])
+            found += _undeclared(pointer, unexpected, held, _broken_here(error, errors))
         elif error.kind.name == "falseSchema":
             found.append(_refused(error, pointer, spec))
         else:
@@ -130,8 +136,18 @@ def _refused(error: jsonschema_rs.ValidationError, pointer: str, spec: str) -> F
     return Fault("broken", pointer, f"expected nothing here, got {shown(error.instance)}", spec)
 
 
-def _undeclared(name: str) -> str:
-    return f"expected no field {name!r}: the schema does not declare it"
+def _undeclared(
+    pointer: str, unexpected: Iterable[str], listing: Listing, broken: bool
+) -> Iterator[Fault]:
+    """One fault for each field. One that a broken branch declares is left out: the branch's own fault says it all."""
+    for name in unexpected:
+        if broken and name in listing.names:
+            continue
+        near = difflib.get_close_matches(name, listing.names, n=1)
+        said = f"expected no field {name!r}: the schema does not declare it"
+        yield Fault(
+            "undeclared", join(pointer, name), said, listing.pointer, near=near[0] if near else None
+        )
 
 
 def _message(error: jsonschema_rs.ValidationError) -> str:
