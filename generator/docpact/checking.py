@@ -19,7 +19,7 @@ __all__ = ["check_configured", "stored_pages"]
 
 
 def check_configured(
-    config: Config, clients: Iterable[ClientConfig], step: Callable[[str], None] = lambda name: None
+    config: Config, clients: Iterable[ClientConfig], step: Callable[[str], None] = lambda _: None
 ) -> CheckResult:
     """Check each client; one matrix and one list of findings for all of them.
 

@@ -61,7 +61,9 @@ class Config:
         for name in chosen:
             if name not in self.clients:
                 raise DocpactError(
-                    f"there is no client {name!r}", where=Place(str(self.source)), hint=near_misses(name, self.clients, "client")
+                    f"there is no client {name!r}",
+                    where=Place(str(self.source)),
+                    hint=near_misses(name, self.clients, "client"),
                 )
         return [self.clients[name] for name in dict.fromkeys(chosen or self.clients)]
 
@@ -70,7 +72,10 @@ def near_misses(wrong: str, right: Iterable[str], kind: str) -> str:
     """A hint for a name that does not exist: those that resemble it, or all of them when they are few."""
     known = list(right)
     folded = {name.casefold(): name for name in reversed(known)}
-    close = [folded[match] for match in difflib.get_close_matches(wrong.casefold(), folded, n=3, cutoff=0.55)]
+    close = [
+        folded[match]
+        for match in difflib.get_close_matches(wrong.casefold(), folded, n=3, cutoff=0.55)
+    ]
     if close:
         return f"did you mean {' or '.join(close)}?"
     if not known:
@@ -104,7 +109,9 @@ def _table(file: Path) -> dict[str, Any] | None:
     try:
         document = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DocpactError(f"cannot be read: {error}", where=Place(str(file)), hint="mend the TOML") from None
+        raise DocpactError(
+            f"cannot be read: {error}", where=Place(str(file)), hint="mend the TOML"
+        ) from None
     tool = document.get("tool")
     table: object = cast("dict[str, Any]", tool).get("docpact") if isinstance(tool, dict) else None
     return cast("dict[str, Any]", table) if isinstance(table, dict) else None
@@ -116,11 +123,12 @@ def _config(file: Path, table: dict[str, Any]) -> Config:
     if not isinstance(clients, dict):
         raise DocpactError("tool.docpact.clients is not a table", where=Place(str(file)))
     entries = cast("dict[str, object]", clients)
-    return Config(file.parent, file, {name: _client(file, name, entry) for name, entry in entries.items()})
+    return Config(
+        file.parent, file, {name: _client(file, name, entry) for name, entry in entries.items()}
+    )
 
 
 _KEYS = [field.name.replace("_", "-") for field in fields(ClientConfig) if field.name != "name"]
-_LISTS = [key for key in _KEYS if key.startswith(("include-", "exclude-"))]
 
 
 def _client(file: Path, name: str, entry: object) -> ClientConfig:
@@ -133,23 +141,30 @@ def _client(file: Path, name: str, entry: object) -> ClientConfig:
     def text(key: str, default: str | None = None) -> str:
         value = table.get(key, default)
         if not isinstance(value, str) or not value:
-            raise DocpactError(f"{at}.{key} must be a string", where=Place(str(file)), hint=f"add {key} = \"…\"")
+            raise DocpactError(
+                f"{at}.{key} must be a string", where=Place(str(file)), hint=f'add {key} = "…"'
+            )
         return value
 
     def texts(key: str) -> tuple[str, ...]:
         value = table.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in cast("list[object]", value)):
+        if not isinstance(value, list) or not all(
+            isinstance(item, str) for item in cast("list[object]", value)
+        ):
             raise DocpactError(f"{at}.{key} must be a list of strings", where=Place(str(file)))
         return tuple(cast("list[str]", value))
 
     package = text("package")
     if not _PACKAGE.fullmatch(package):
         raise DocpactError(f"{at}.package is no package name: {package!r}", where=Place(str(file)))
-    formatter = text("formatter", "black")
-    if formatter not in ("black", "ruff"):
-        raise DocpactError(f"{at}.formatter is {formatter!r}", where=Place(str(file)), hint="it is black or ruff")
+    formatter: str = text("formatter", "black")
+    if (
+        formatter != "black" and formatter != "ruff"
+    ):
+        raise DocpactError(
+            f"{at}.formatter is {formatter!r}", where=Place(str(file)), hint="it is black or ruff"
+        )
     root = file.parent
-    optional = {key: root / text(key) for key in ("errata", "pages") if key in table}
     return ClientConfig(
         name=name,
         spec=root / text("spec"),
@@ -157,14 +172,24 @@ def _client(file: Path, name: str, entry: object) -> ClientConfig:
         distribution=text("distribution", package.replace("_", "-")),
         package=package,
         client_class=text("client-class", "Client"),
-        formatter=cast("Formatter", formatter),
+        errata=root / text("errata") if "errata" in table else None,
+        pages=root / text("pages") if "pages" in table else None,
         overlay=tuple(root / path for path in texts("overlay")),
-        **optional,
-        **{key.replace("-", "_"): texts(key) for key in _LISTS},
+        formatter=formatter,
+        include_tags=texts("include-tags"),
+        include_paths=texts("include-paths"),
+        include_operations=texts("include-operations"),
+        exclude_tags=texts("exclude-tags"),
+        exclude_paths=texts("exclude-paths"),
+        exclude_operations=texts("exclude-operations"),
     )
 
 
 def _known(file: Path, at: str, table: Mapping[str, object], known: list[str]) -> None:
     for key in table:
         if key not in known:
-            raise DocpactError(f"{at}.{key} is not a setting", where=Place(str(file)), hint=near_misses(key, known, "setting"))
+            raise DocpactError(
+                f"{at}.{key} is not a setting",
+                where=Place(str(file)),
+                hint=near_misses(key, known, "setting"),
+            )

@@ -37,6 +37,8 @@ SecurityRequirement = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class ServerVariable:
+    """One variable of a server's URL template."""
+
     name: str
     default: str
     enum: tuple[str, ...] = ()
@@ -46,6 +48,8 @@ class ServerVariable:
 
 @dataclass(frozen=True, slots=True)
 class Server:
+    """Where an API is served."""
+
     url: str
     variables: tuple[ServerVariable, ...] = ()
     description: str | None = None
@@ -73,6 +77,8 @@ class SecurityScheme:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
+    """A group of operations."""
+
     name: str
     description: str | None = None
     external_docs: str | None = None
@@ -94,6 +100,8 @@ class MediaType:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
+    """One parameter of an operation, its path item's included."""
+
     name: str
     location: str
     """``path``, ``query``, ``header``, ``cookie`` or (3.2) ``querystring``: OpenAPI's ``in``."""
@@ -113,6 +121,8 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class RequestBody:
+    """What an operation may be sent, by media type."""
+
     content: tuple[MediaType, ...]
     required: bool = False
     description: str | None = None
@@ -121,6 +131,8 @@ class RequestBody:
 
 @dataclass(frozen=True, slots=True)
 class Header:
+    """A documented header of a response."""
+
     name: str
     schema: JsonSchema | None
     required: bool = False
@@ -130,6 +142,8 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Response:
+    """What an operation may answer with one status, or one range of them."""
+
     status: str
     """``200``, ``4XX`` (upper case) or ``default``."""
     content: tuple[MediaType, ...] = ()
@@ -173,13 +187,17 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Api:
+    """The whole of what a document says."""
+
     title: str
     version: str
     description: str | None = None
     external_docs: str | None = None
     servers: tuple[Server, ...] = ()
     security: tuple[SecurityRequirement, ...] = ()
-    security_schemes: Mapping[str, SecurityScheme] = field(default_factory=dict[str, SecurityScheme])
+    security_schemes: Mapping[str, SecurityScheme] = field(
+        default_factory=dict[str, SecurityScheme]
+    )
     tags: tuple[Tag, ...] = ()
     operations: tuple[Operation, ...] = ()
     webhooks: tuple[Operation, ...] = ()

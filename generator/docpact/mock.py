@@ -43,6 +43,8 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """What is answered."""
+
     status: int
     body: bytes = b""
     media_type: str | None = None
@@ -60,7 +62,9 @@ class Mock:
         self._api = api
         self._document = document
         prefixes = {"", *(urlsplit(server.url).path.rstrip("/") for server in api.servers)}
-        self._prefixes = sorted((prefix for prefix in prefixes if "{" not in prefix), key=len, reverse=True)
+        self._prefixes = sorted(
+            (prefix for prefix in prefixes if "{" not in prefix), key=len, reverse=True
+        )
         # A concrete path wins over a templated one (OpenAPI 3.1.0, 4.8.8.2).
         operations = sorted(api.operations, key=lambda operation: operation.path.count("{"))
         self._routes = [(_pattern(operation.path), operation) for operation in operations]
@@ -83,7 +87,9 @@ class Mock:
                 return refusal
         response = _response(operation, asked.group(1) if asked else None)
         if response is None:
-            return _problem(404, [f"{operation.key} has no response {asked.group(1) if asked else '2XX'}"])
+            return _problem(
+                404, [f"{operation.key} has no response {asked.group(1) if asked else '2XX'}"]
+            )
         status = int(asked.group(1)) if asked else _status(response.status)
         example = _PREFERRED_EXAMPLE.search(prefer)
         return self._documented(status, response, example.group(1) if example else None)
@@ -92,7 +98,9 @@ class Mock:
         for prefix in self._prefixes:
             if path.startswith(prefix):
                 rest = path[len(prefix) :]
-                found = [operation for pattern, operation in self._routes if pattern.fullmatch(rest)]
+                found = [
+                    operation for pattern, operation in self._routes if pattern.fullmatch(rest)
+                ]
                 if found:
                     fewest = min(operation.path.count("{") for operation in found)
                     return [operation for operation in found if operation.path.count("{") == fewest]
@@ -120,7 +128,9 @@ class Mock:
 
     def _authorised(self, operation: Operation, request: Request) -> bool:
         security = self._api.security if operation.security is None else operation.security
-        return not security or any(all(self._has_credential(name, request) for name in names) for names in security)
+        return not security or any(
+            all(self._has_credential(name, request) for name in names) for names in security
+        )
 
     def _has_credential(self, name: str, request: Request) -> bool:
         scheme = self._api.security_schemes.get(name)
@@ -161,7 +171,9 @@ def _response(operation: Operation, code: str | None) -> Response | None:
     documented = {response.status: response for response in operation.responses}
     if code is not None:
         return documented.get(code) or documented.get(f"{code[0]}XX") or documented.get("default")
-    return next((r for status, r in documented.items() if status.startswith("2")), documented.get("default"))
+    return next(
+        (r for status, r in documented.items() if status.startswith("2")), documented.get("default")
+    )
 
 
 def _status(status: str) -> int:
@@ -175,8 +187,12 @@ def _json_first(content: Iterable[MediaType]) -> MediaType:
 def _has(parameter: Parameter, request: Request) -> bool:
     match parameter.location:
         case "query":
-            names = {name.split("[")[0] for name, _ in parse_qsl(request.query, keep_blank_values=True)}
-            return parameter.name.split("[")[0] in names or parameter.style == "form" and parameter.explode and bool(names)
+            names = {
+                name.split("[")[0] for name, _ in parse_qsl(request.query, keep_blank_values=True)
+            }
+            return parameter.name.split("[")[0] in names or (
+                parameter.style == "form" and parameter.explode and bool(names)
+            )
         case "header":
             return parameter.name.lower() in request.headers
         case "cookie":
@@ -187,7 +203,11 @@ def _has(parameter: Parameter, request: Request) -> bool:
 
 def _told(finding: Finding) -> str:
     place = finding.payload
-    return f"{finding.message} (at {place.pointer or '/'}, line {place.line})" if place else finding.message
+    return (
+        f"{finding.message} (at {place.pointer or '/'}, line {place.line})"
+        if place
+        else finding.message
+    )
 
 
 def _problem(status: int, errors: list[str]) -> Answer:
@@ -206,7 +226,9 @@ def serve(mock: Mock, host: str, port: int, ready: Callable[[str], None]) -> Non
         from starlette.responses import Response as WebResponse
         from starlette.routing import Route
     except ImportError:
-        raise DocpactError("the mock server is not installed", hint="pip install 'docpact[mock]'") from None
+        raise DocpactError(
+            "the mock server is not installed", hint="pip install 'docpact[mock]'"
+        ) from None
     import socket
 
     async def endpoint(web: WebRequest) -> WebResponse:
@@ -223,7 +245,9 @@ def serve(mock: Mock, host: str, port: int, ready: Callable[[str], None]) -> Non
     try:
         listener.bind((host, port))
     except (OSError, OverflowError) as error:
-        raise DocpactError(f"cannot serve on {host}:{port}: {error}", hint="choose another --host or --port") from None
+        raise DocpactError(
+            f"cannot serve on {host}:{port}: {error}", hint="choose another --host or --port"
+        ) from None
     methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"]
     app = Starlette(routes=[Route("/{path:path}", endpoint, methods=methods)])
     listener.listen(128)

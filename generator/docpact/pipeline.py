@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -35,7 +35,7 @@ class Target:
     distribution: str | None = None
     formatter: Literal["black", "ruff"] = "black"
     overlays: tuple[Path, ...] = ()
-    selection: Selection = Selection()
+    selection: Selection = field(default_factory=Selection)
     strict: bool = False
     allow_remote_refs: bool = False
 
@@ -56,11 +56,17 @@ class Generated:
         return writer.compare(self.files, self.target.root)
 
 
-def target_of(client: ClientConfig, root: Path, *, strict: bool = False, allow_remote_refs: bool = False) -> Target:
+def target_of(
+    client: ClientConfig, root: Path, *, strict: bool = False, allow_remote_refs: bool = False
+) -> Target:
     """The target that a configured client describes."""
     return Target(
         spec=client.spec,
-        label=client.spec.relative_to(root).as_posix() if client.spec.is_relative_to(root) else client.spec.name,
+        label=(
+            client.spec.relative_to(root).as_posix()
+            if client.spec.is_relative_to(root)
+            else client.spec.name
+        ),
         root=client.output / client.distribution,
         package=client.package,
         client_class=client.client_class,
@@ -73,7 +79,7 @@ def target_of(client: ClientConfig, root: Path, *, strict: bool = False, allow_r
     )
 
 
-def generate(target: Target, *, cache: bool = True, step: Step = lambda name: None) -> Generated:
+def generate(target: Target, *, cache: bool = True, step: Step = lambda _: None) -> Generated:
     """Make a client in memory; nothing is written.
 
     Args:
@@ -97,11 +103,15 @@ def generate(target: Target, *, cache: bool = True, step: Step = lambda name: No
     shaped = shapes.prepare(source.api, names.bases)
     step("models")
     resources = {
-        method.operation.pointer: resource.attribute for resource in names.resources for method in resource.methods
+        method.operation.pointer: resource.attribute
+        for resource in names.resources
+        for method in resource.methods
     }
     typed = models.emit(shaped, resources, cache=Cache(enabled=cache))
     step("printing")
-    view = views.build(source.api, names, shaped, target.package, target.client_class, target.distribution)
+    view = views.build(
+        source.api, names, shaped, target.package, target.client_class, target.distribution
+    )
     package = {**renderer.render_package(view), **typed.files, **renderer.runtime_files()}
     step("formatting")
     files = _placed(target, formatter.format_files(package, target.formatter), view)

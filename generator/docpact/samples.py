@@ -90,7 +90,9 @@ def _by_type(schema: Mapping[str, Any], schemas: Mapping[str, JsonSchema], depth
             return [sample(schema.get("items", True), schemas, depth + 1)] * count
         case "string":
             text = _BY_FORMAT.get(str(schema.get("format")), "string")
-            shortest, longest = int(schema.get("minLength", 0)), int(schema.get("maxLength", len(text)))
+            shortest, longest = int(schema.get("minLength", 0)), int(
+                schema.get("maxLength", len(text))
+            )
             return text.ljust(shortest, "x")[: max(longest, 0)]
         case "integer" | "number":
             return _number(schema, whole=kind == "integer")
@@ -105,13 +107,19 @@ def _number(schema: Mapping[str, Any], *, whole: bool) -> int | float:
     low = schema.get("minimum", schema.get("exclusiveMinimum"))
     if low is None:
         high = schema.get("maximum", schema.get("exclusiveMaximum"))
-        value = step if high is None or high > step else high - step if "exclusiveMaximum" in schema else high
+        value = (
+            step
+            if high is None or high > step
+            else high - step if "exclusiveMaximum" in schema else high
+        )
     else:
         value = low + step if "exclusiveMinimum" in schema else low
     return int(value) if whole else value
 
 
-def _object(schema: Mapping[str, Any], schemas: Mapping[str, JsonSchema], depth: int) -> dict[str, Any]:
+def _object(
+    schema: Mapping[str, Any], schemas: Mapping[str, JsonSchema], depth: int
+) -> dict[str, Any]:
     properties = cast("dict[str, JsonSchema]", schema.get("properties", {}))
     required = cast("list[str]", schema.get("required", []))
     return {name: sample(properties.get(name, True), schemas, depth + 1) for name in required}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,19 +44,34 @@ def deliver(text: str, output: Path | None) -> None:
         return
     data = (text if text.endswith("\n") else f"{text}\n").encode()
     if output.is_dir():
-        raise DocpactError("this is a folder", where=Place(str(output)), hint="name a file with --output")
+        raise DocpactError(
+            "this is a folder", where=Place(str(output)), hint="name a file with --output"
+        )
     replace_all({output: data}, output.parent)
 
 
 @contextmanager
-def progress(title: str, total: int | None = None) -> Iterator[Advance]:
+def progress(title: str, total: int | None = None) -> Generator[Advance]:
     """A progress bar on a terminal, nothing elsewhere. Calling what it yields moves it on and names the next step."""
     if not sys.stderr.isatty():
-        yield lambda step: None
+        yield lambda _: None
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=total)
 

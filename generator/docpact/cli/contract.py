@@ -14,9 +14,21 @@ from docpact.errors import DocpactError
 __all__ = ["FORMATS", "known_format", "register"]
 
 FORMATS = "text|json|sarif|junit|github|markdown|html"
-Format = Annotated[str, typer.Option("--format", "-f", metavar=FORMATS, help="For people, or for programs.")]
-Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there instead of to the terminal.")]
-ClientOrFile = Annotated[str, typer.Argument(metavar="CLIENT-or-FILE", help="A configured client, or an OpenAPI document.", show_default=False)]
+Format = Annotated[
+    str, typer.Option("--format", "-f", metavar=FORMATS, help="For people, or for programs.")
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write there instead of to the terminal."),
+]
+ClientOrFile = Annotated[
+    str,
+    typer.Argument(
+        metavar="CLIENT-or-FILE",
+        help="A configured client, or an OpenAPI document.",
+        show_default=False,
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -28,12 +40,17 @@ def register(app: typer.Typer) -> None:
 def known_format(name: str) -> None:
     """Refuse a format that does not exist before any work is done."""
     if name not in FORMATS.split("|"):
-        raise DocpactError(f"there is no format {name!r}", hint=near_misses(name, FORMATS.split("|"), "format"))
+        raise DocpactError(
+            f"there is no format {name!r}", hint=near_misses(name, FORMATS.split("|"), "format")
+        )
 
 
 def check(
-    clients: Annotated[list[str] | None, typer.Argument(metavar="[CLIENT]...", help="Configured clients; all when none is named.")] = None,
-    format: Format = "text",
+    clients: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[CLIENT]...", help="Configured clients; all when none is named."),
+    ] = None,
+    form: Format = "text",
     output: Output = None,
 ) -> None:
     """Check the whole contract: page, spec, samples, client; exit 1 when something disagrees."""
@@ -41,23 +58,40 @@ def check(
     from docpact.config import find_config
     from docpact.contract.report import Report, render
 
-    known_format(format)
+    known_format(form)
     config = find_config(Path.cwd())
     chosen = config.select(clients or [])
     with progress("checking", len(chosen)) as step:
         result = check_configured(config, chosen, step)
-    deliver(render(Report(result.findings, result.matrix), format), output)
+    deliver(render(Report(result.findings, result.matrix), form), output)
     if not result.ok:
         raise typer.Exit(1)
 
 
 def validate(
     spec: ClientOrFile,
-    operation: Annotated[str, typer.Argument(metavar="OPERATION", help="operationId, 'METHOD /path', or call.", show_default=False)],
-    payload: Annotated[str, typer.Argument(metavar="PAYLOAD", help="A JSON file; - is standard input.", show_default=False)],
+    operation: Annotated[
+        str,
+        typer.Argument(
+            metavar="OPERATION", help="operationId, 'METHOD /path', or call.", show_default=False
+        ),
+    ],
+    payload: Annotated[
+        str,
+        typer.Argument(
+            metavar="PAYLOAD", help="A JSON file; - is standard input.", show_default=False
+        ),
+    ],
     request: Annotated[bool, typer.Option("--request", help="The payload is a request's.")] = False,
-    response: Annotated[str | None, typer.Option("--response", metavar="STATUS", help="The payload is that of the response with this status.")] = None,
-    format: Format = "text",
+    response: Annotated[
+        str | None,
+        typer.Option(
+            "--response",
+            metavar="STATUS",
+            help="The payload is that of the response with this status.",
+        ),
+    ] = None,
+    form: Format = "text",
     output: Output = None,
 ) -> None:
     """Validate a payload against an operation's request or response; exit 1 when it breaks the spec."""
@@ -65,21 +99,35 @@ def validate(
     from docpact.contract.payload import validate_payload
     from docpact.contract.report import Report, render
 
-    known_format(format)
+    known_format(form)
     if request == (response is not None):
-        raise DocpactError("say what the payload is", hint="give either --request or --response STATUS")
+        raise DocpactError(
+            "say what the payload is", hint="give either --request or --response STATUS"
+        )
     source = spec_of(spec)
     data, name = payload_of(payload)
-    findings = validate_payload(source.api, source.document, operation_of(source.api, operation), response, data, name)
-    deliver(render(Report(tuple(findings)), format), output)
+    findings = validate_payload(
+        source.api, source.document, operation_of(source.api, operation), response, data, name
+    )
+    deliver(render(Report(tuple(findings)), form), output)
     if any(finding.severity == "error" for finding in findings):
         raise typer.Exit(1)
 
 
 def diff(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="A configured client, or an OpenAPI document.", show_default=False)],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="A configured client, or an OpenAPI document.", show_default=False)],
-    format: Format = "text",
+    old: Annotated[
+        str,
+        typer.Argument(
+            metavar="OLD", help="A configured client, or an OpenAPI document.", show_default=False
+        ),
+    ],
+    new: Annotated[
+        str,
+        typer.Argument(
+            metavar="NEW", help="A configured client, or an OpenAPI document.", show_default=False
+        ),
+    ],
+    form: Format = "text",
     output: Output = None,
 ) -> None:
     """Say what changed between two specs, and what of it breaks callers; exit 1 when something changed."""
@@ -88,9 +136,11 @@ def diff(
     from docpact.contract.change_report import change_report
     from docpact.contract.spec_diff import diff_specs
 
-    render = change_report(format)
+    render = change_report(form)
     before, after = spec_of(old), spec_of(new)
-    symbols = symbols_by_key(before.api, package_of(old)) | symbols_by_key(after.api, package_of(new))
+    symbols = symbols_by_key(before.api, package_of(old)) | symbols_by_key(
+        after.api, package_of(new)
+    )
     changes = diff_specs(before, after, lambda operation: symbols.get(operation, ()))
     deliver(render(changes), output)
     if changes:
@@ -100,17 +150,28 @@ def diff(
 def mock(
     spec: ClientOrFile,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes any free one.")] = 4010,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port; 0 takes any free one.")
+    ] = 4010,
 ) -> None:
     """Serve a spec: a server that checks requests and answers as documented."""
     from docpact.cli.sources import spec_of
     from docpact.mock import Mock, serve
 
     source = spec_of(spec)
-    serve(Mock(source.api, source.document), host, port, lambda address: say(f"serving {source.api.title} on {address}"))
+    serve(
+        Mock(source.api, source.document),
+        host,
+        port,
+        lambda address: say(f"serving {source.api.title} on {address}"),
+    )
 
 
-def rules(rule: Annotated[str | None, typer.Argument(metavar="[ID]", help="A rule's id, such as DP302.")] = None) -> None:
+def rules(
+    rule: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="A rule's id, such as DP302.")
+    ] = None,
+) -> None:
     """List the rules of the contract, or explain one."""
     from docpact.contract.rules import explain, find_rule, list_rules
 

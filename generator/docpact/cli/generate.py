@@ -13,6 +13,7 @@ from docpact.errors import DocpactError
 
 if TYPE_CHECKING:
     from docpact.client.writer import Changes
+    from docpact.openapi import Selection
     from docpact.pipeline import Generated, Target
 
 __all__ = ["register"]
@@ -24,22 +25,69 @@ def register(app: typer.Typer) -> None:
 
 
 def generate(
-    clients: Annotated[list[str] | None, typer.Argument(metavar="[CLIENT]...", help="Configured clients; all when none is named.")] = None,
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 when something is out of date.")] = False,
-    diff: Annotated[bool, typer.Option("--diff", help="Write nothing; show the difference, and exit 1 when there is one.")] = False,
-    spec: Annotated[Path | None, typer.Option(metavar="FILE", help="Generate from this OpenAPI document, without configuration.")] = None,
-    output: Annotated[Path | None, typer.Option(metavar="DIR", help="With --spec: the folder the package is made in.")] = None,
-    package: Annotated[str | None, typer.Option(metavar="NAME", help="With --spec: the name of the package.")] = None,
-    formatter: Annotated[str | None, typer.Option(metavar="black|ruff", help="The formatter; ruff is the fast one.")] = None,
-    overlay: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="With --spec: an OpenAPI Overlay to apply; repeatable.")] = None,
-    include_tag: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="With --spec: only operations with such a tag.")] = None,
-    include_path: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="With --spec: only such paths.")] = None,
-    include_operation: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="With --spec: only such operationIds.")] = None,
-    ledger: Annotated[Path | None, typer.Option(metavar="FILE", help="Write what became of each part of the document, as JSON.")] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Whatever had to be assumed in reading the document is an error.")] = False,
-    allow_remote_refs: Annotated[bool, typer.Option("--allow-remote-refs", help="Follow a $ref to another host.")] = False,
+    clients: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[CLIENT]...", help="Configured clients; all when none is named."),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 when something is out of date.")
+    ] = False,
+    diff: Annotated[
+        bool,
+        typer.Option(
+            "--diff", help="Write nothing; show the difference, and exit 1 when there is one."
+        ),
+    ] = False,
+    spec: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Generate from this OpenAPI document, without configuration."
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="With --spec: the folder the package is made in."),
+    ] = None,
+    package: Annotated[
+        str | None, typer.Option(metavar="NAME", help="With --spec: the name of the package.")
+    ] = None,
+    formatter: Annotated[
+        str | None, typer.Option(metavar="black|ruff", help="The formatter; ruff is the fast one.")
+    ] = None,
+    overlay: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="With --spec: an OpenAPI Overlay to apply; repeatable."),
+    ] = None,
+    include_tag: Annotated[
+        list[str] | None,
+        typer.Option(metavar="GLOB", help="With --spec: only operations with such a tag."),
+    ] = None,
+    include_path: Annotated[
+        list[str] | None, typer.Option(metavar="GLOB", help="With --spec: only such paths.")
+    ] = None,
+    include_operation: Annotated[
+        list[str] | None, typer.Option(metavar="GLOB", help="With --spec: only such operationIds.")
+    ] = None,
+    ledger: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write what became of each part of the document, as JSON."
+        ),
+    ] = None,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict", help="Whatever had to be assumed in reading the document is an error."
+        ),
+    ] = False,
+    allow_remote_refs: Annotated[
+        bool, typer.Option("--allow-remote-refs", help="Follow a $ref to another host.")
+    ] = False,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Make every module anew.")] = False,
-    watch: Annotated[bool, typer.Option("--watch", help="Generate again whenever a document or template changes.")] = False,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Generate again whenever a document or template changes."),
+    ] = False,
 ) -> None:
     """Write typed clients from OpenAPI documents."""
     from docpact.openapi import Selection
@@ -51,19 +99,31 @@ def generate(
     if spec is None:
         for option, given in (("--output", output), ("--package", package), ("--overlay", overlay)):
             if given:
-                raise DocpactError(f"{option} goes with --spec", hint="configured clients have it under [tool.docpact.clients]")
+                raise DocpactError(
+                    f"{option} goes with --spec",
+                    hint="configured clients have it under [tool.docpact.clients]",
+                )
         if include_tag or include_path or include_operation:
-            raise DocpactError("--include-… goes with --spec", hint="configured clients have it under [tool.docpact.clients]")
+            raise DocpactError(
+                "--include-… goes with --spec",
+                hint="configured clients have it under [tool.docpact.clients]",
+            )
         targets = _configured(clients or [], strict, allow_remote_refs)
     else:
         if clients:
-            raise DocpactError("--spec and a configured client cannot go together", hint="leave one of them out")
+            raise DocpactError(
+                "--spec and a configured client cannot go together", hint="leave one of them out"
+            )
         selection = Selection(
             include_tags=tuple(include_tag or ()),
             include_paths=tuple(include_path or ()),
             include_operations=tuple(include_operation or ()),
         )
-        targets = [_single(spec, output, package, tuple(overlay or ()), selection, strict, allow_remote_refs)]
+        targets = [
+            _single(
+                spec, output, package, tuple(overlay or ()), selection, strict, allow_remote_refs
+            )
+        ]
     if formatter is not None:
         from dataclasses import replace
 
@@ -71,7 +131,10 @@ def generate(
         targets = [replace(target, formatter=chosen) for target in targets]
 
     def run() -> bool:
-        outdated = [_generate(target, check=check, diff=diff, ledger=ledger, cache=not no_cache) for target in targets]
+        outdated = [
+            _generate(target, check=check, diff=diff, ledger=ledger, cache=not no_cache)
+            for target in targets
+        ]
         return any(outdated)
 
     if watch:
@@ -98,18 +161,22 @@ def _single(
     output: Path | None,
     package: str | None,
     overlays: tuple[Path, ...],
-    selection: object,
+    selection: Selection,
     strict: bool,
     allow_remote_refs: bool,
 ) -> Target:
-    from docpact.openapi import Selection
     from docpact.pipeline import Target
 
     if output is None or package is None:
-        raise DocpactError("--spec needs --output and --package", hint="docpact generate --spec FILE --output DIR --package NAME")
+        raise DocpactError(
+            "--spec needs --output and --package",
+            hint="docpact generate --spec FILE --output DIR --package NAME",
+        )
     if not package.isidentifier() or package.startswith("__"):
-        raise DocpactError(f"{package!r} is no package name", hint="use letters, digits and underscores, not starting with a digit")
-    assert isinstance(selection, Selection)  # noqa: S101  (the import is local to keep start-up short)
+        raise DocpactError(
+            f"{package!r} is no package name",
+            hint="use letters, digits and underscores, not starting with a digit",
+        )
     return Target(
         spec=spec,
         label=spec.name,
@@ -153,11 +220,21 @@ _SHOWN = 20
 def _report(generated: Generated, changes: Changes, *, written: bool) -> None:
     target = generated.target
     for finding in generated.findings[:_SHOWN]:
-        note(f"{finding.spec or target.spec}: {finding.severity} {finding.rule}: {finding.message}", "yellow")
+        note(
+            f"{finding.spec or target.spec}: {finding.severity} {finding.rule}: {finding.message}",
+            "yellow",
+        )
     if len(generated.findings) > _SHOWN:
-        note(f"… and {len(generated.findings) - _SHOWN} more findings; --ledger FILE has them all", "yellow")
+        note(
+            f"… and {len(generated.findings) - _SHOWN} more findings; --ledger FILE has them all",
+            "yellow",
+        )
     for path in changes.foreign:
         note(f"{changes.root / path}: not made by docpact; left alone")
     verb = "written" if written else "out of date"
-    count = f"{len(changes.files)} of {len(generated.files)} files {verb}" if changes else f"{len(generated.files)} files, up to date"
+    count = (
+        f"{len(changes.files)} of {len(generated.files)} files {verb}"
+        if changes
+        else f"{len(generated.files)} files, up to date"
+    )
     say(f"{target.package}: {generated.ledger.summary()}; {count}")

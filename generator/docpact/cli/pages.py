@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-Pages = Annotated[list[Path], typer.Argument(metavar="PAGE...", help="Captured pages: markdown, text or HTML files.", show_default=False)]
+Pages = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="PAGE...", help="Captured pages: markdown, text or HTML files.", show_default=False
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -26,14 +31,22 @@ def register(app: typer.Typer) -> None:
 
 def read(
     pages: Pages,
-    format: Annotated[str, typer.Option("--format", "-f", metavar="text|json", help="For people, or for programs.")] = "text",
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there instead of to the terminal.")] = None,
+    form: Annotated[
+        str,
+        typer.Option("--format", "-f", metavar="text|json", help="For people, or for programs."),
+    ] = "text",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Write there instead of to the terminal."
+        ),
+    ] = None,
 ) -> None:
     """Read the facts of documentation pages; exit 1 when a page is refused."""
-    if format not in ("text", "json"):
-        raise DocpactError(f"there is no format {format!r} here", hint="it is text or json")
+    if form not in ("text", "json"):
+        raise DocpactError(f"there is no format {form!r} here", hint="it is text or json")
     found = read_pages(pages)
-    if format == "json":
+    if form == "json":
         from docpact.pages.form import pages_to_json
 
         deliver(json.dumps(pages_to_json(found), indent=2, ensure_ascii=False), output)

@@ -8,8 +8,8 @@ from pathlib import Path
 from docpact.client.symbols import name_operations
 from docpact.config import find_config, near_misses
 from docpact.errors import DocpactError, Place
-from docpact.naming import snake
 from docpact.ir import Api, Operation
+from docpact.naming import snake
 from docpact.openapi import ApiSource, read_api
 
 __all__ = ["operation_of", "package_of", "payload_of", "spec_of"]
@@ -29,11 +29,16 @@ def spec_of(name: str) -> ApiSource:
     except DocpactError as error:
         if error.where is not None:
             raise
-        raise DocpactError(f"there is no file {name!r}, and no [tool.docpact] here that names clients", hint=error.hint) from None
+        raise DocpactError(
+            f"there is no file {name!r}, and no [tool.docpact] here that names clients",
+            hint=error.hint,
+        ) from None
     if name in config.clients:
         client = config.clients[name]
         return read_api(client.spec, overlays=client.overlay)
-    raise DocpactError(f"{name!r} is neither a client nor a file", hint=near_misses(name, config.clients, "client"))
+    raise DocpactError(
+        f"{name!r} is neither a client nor a file", hint=near_misses(name, config.clients, "client")
+    )
 
 
 def package_of(name: str) -> str:
@@ -59,13 +64,24 @@ def operation_of(api: Api, name: str) -> Operation:
     if name in calls:
         return calls[name]
     folded = " ".join(name.split())
-    found = [o for o in api.operations if name == o.operation_id or folded.casefold() == o.key.casefold()]
+    found = [
+        o for o in api.operations if name == o.operation_id or folded.casefold() == o.key.casefold()
+    ]
     if len(found) == 1:
         return found[0]
     if found:
-        raise DocpactError(f"the operationId {name!r} is that of {len(found)} operations", hint=f"say which: {', '.join(o.key for o in found)}")
-    known = [o.operation_id for o in api.operations if o.operation_id] + [o.key for o in api.operations] + list(calls)
-    raise DocpactError(f"there is no operation {name!r}", hint=near_misses(name, known, "operation"))
+        raise DocpactError(
+            f"the operationId {name!r} is that of {len(found)} operations",
+            hint=f"say which: {', '.join(o.key for o in found)}",
+        )
+    known = (
+        [o.operation_id for o in api.operations if o.operation_id]
+        + [o.key for o in api.operations]
+        + list(calls)
+    )
+    raise DocpactError(
+        f"there is no operation {name!r}", hint=near_misses(name, known, "operation")
+    )
 
 
 def payload_of(name: str) -> tuple[bytes, str]:
@@ -79,4 +95,8 @@ def payload_of(name: str) -> tuple[bytes, str]:
     try:
         return Path(name).read_bytes(), name
     except OSError as error:
-        raise DocpactError(f"cannot be read: {error.strerror}", where=Place(name), hint="name a file, or - for standard input") from None
+        raise DocpactError(
+            f"cannot be read: {error.strerror}",
+            where=Place(name),
+            hint="name a file, or - for standard input",
+        ) from None

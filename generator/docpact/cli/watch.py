@@ -19,7 +19,10 @@ _INTERVAL = 0.4
 
 def again_on_change(targets: Iterable[Target], run: Callable[[], object]) -> None:
     """Run now, and again after each change, until interrupted. An error is told, and does not end the watch."""
-    watched = [*(path for target in targets for path in (target.spec.parent, *target.overlays)), templates_folder()]
+    watched = [
+        *(path for target in targets for path in (target.spec.parent, *target.overlays)),
+        templates_folder(),
+    ]
     note("watching; interrupt to stop")
     seen: dict[Path, int] | None = None
     while True:

@@ -53,7 +53,16 @@ _RUN_TIME = {
     "binary": "Binary",
     "float": "Float",
 }
-_MODULES = {"datetime": "datetime", "date": "datetime", "time": "datetime", "UUID": "uuid", "Decimal": "decimal", "Any": "typing", "Literal": "typing", "Annotated": "typing"}
+_MODULES = {
+    "datetime": "datetime",
+    "date": "datetime",
+    "time": "datetime",
+    "UUID": "uuid",
+    "Decimal": "decimal",
+    "Any": "typing",
+    "Literal": "typing",
+    "Annotated": "typing",
+}
 _NAME = re.compile(r"\b(?<![.\"'])(list|dict|tuple|type|set|str|int|bool|float|bytes|object)\b")
 
 
@@ -99,9 +108,18 @@ class Printer:
         found: dict[str, list[str]] = {}
         for name in sorted(self.used & _MODULES.keys()):
             found.setdefault(_MODULES[name], []).append(name)
-        return [f"from {module} import {', '.join(names)}" for module, names in sorted(found.items())]
+        return [
+            f"from {module} import {', '.join(names)}" for module, names in sorted(found.items())
+        ]
 
-    def _annotation(self, expr: TypeExpr, scalar: Callable[[str], str | None], named: Callable[[str], str], *, open_enums: bool) -> str:
+    def _annotation(
+        self,
+        expr: TypeExpr,
+        scalar: Callable[[str], str | None],
+        named: Callable[[str], str],
+        *,
+        open_enums: bool,
+    ) -> str:
         def text(part: TypeExpr) -> str:
             match part:
                 case AnyType():
@@ -138,7 +156,11 @@ class Printer:
         at = 0
         for quoted in [*QUOTED.finditer(text), None]:
             end = quoted.start() if quoted else len(text)
-            parts.append(_NAME.sub(lambda m: f"builtins.{m[0]}" if m[0] in self.shadowed else m[0], text[at:end]))
+            parts.append(
+                _NAME.sub(
+                    lambda m: f"builtins.{m[0]}" if m[0] in self.shadowed else m[0], text[at:end]
+                )
+            )
             if quoted:
                 parts.append(quoted[0])
                 at = quoted.end()
@@ -221,4 +243,3 @@ def _split(text: str) -> list[str]:
 def _limited(text: str, limits: Limits) -> str:
     shown = ", ".join(f"{name}={literal(value)}" for name, value in limits if name != "unique")
     return f"Annotated[{text}, runtime.Field({shown})]" if shown else text
-

@@ -50,18 +50,23 @@ def answers_of(operation: Operation, shapes: Shapes) -> Answers:
     bad = [
         response
         for response in operation.responses
-        if response.status[:1] in "45" or (response.status == "default" and response.status not in good_statuses)
+        if response.status[:1] in "45"
+        or (response.status == "default" and response.status not in good_statuses)
     ]
     successes: list[Answer] = []
     not_asked: list[tuple[MediaType, str]] = []
-    streams = [preferred_answers(response.content)[0] in ("events", "json-lines") for response in good]
+    streams = [
+        preferred_answers(response.content)[0] in ("events", "json-lines") for response in good
+    ]
     for response in good:
         answer, left = _answer(response, shapes)
         successes.append(answer)
         not_asked += [(media, f"the client asks for {_asked(response)}") for media in left]
     errors = [_answer(response, shapes)[0] for response in bad]
     stream = bool(streams) and any(streams)
-    types = [answer.type for answer in successes if not stream or answer.kind in ("events", "json-lines")]
+    types = [
+        answer.type for answer in successes if not stream or answer.kind in ("events", "json-lines")
+    ]
     return Answers(
         successes=tuple(successes),
         errors=tuple(answer for answer in errors if answer.typed and answer.kind == "json"),
@@ -80,13 +85,26 @@ def _answer(response: Response, shapes: Shapes) -> tuple[Answer, tuple[MediaType
     if kind is None:
         return Answer(response.status, None, NULL, typed=False, pointer=response.pointer), left
     if kind == "text":
-        return Answer(response.status, kind, Scalar("str"), typed=True, pointer=response.pointer), left
+        return (
+            Answer(response.status, kind, Scalar("str"), typed=True, pointer=response.pointer),
+            left,
+        )
     if kind == "binary":
-        return Answer(response.status, kind, Scalar("bytes"), typed=True, pointer=response.pointer), left
+        return (
+            Answer(response.status, kind, Scalar("bytes"), typed=True, pointer=response.pointer),
+            left,
+        )
     typed = any(media.schema is not None or media.item_schema is not None for media in asked)
     members: list[TypeExpr] = []
     for media in asked:
         part = "itemSchema" if media.item_schema is not None else "schema"
         pointer = f"{media.pointer}/{part}"
-        members.append(shapes.type_at(pointer, "response") if (media.schema is not None or media.item_schema is not None) else ANY)
-    return Answer(response.status, kind, union(members), typed=typed, pointer=response.pointer), left
+        members.append(
+            shapes.type_at(pointer, "response")
+            if (media.schema is not None or media.item_schema is not None)
+            else ANY
+        )
+    return (
+        Answer(response.status, kind, union(members), typed=typed, pointer=response.pointer),
+        left,
+    )

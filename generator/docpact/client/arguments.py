@@ -72,13 +72,24 @@ def arguments_of(operation: Operation, shapes: Shapes) -> Arguments:
         wanted[_key("body", "")] = "body"
     names = _settle(wanted)
 
-    path = sorted((p for p in parameters if p.location == "path"), key=lambda p: operation.path.find("{" + p.name + "}"))
+    path = sorted(
+        (p for p in parameters if p.location == "path"),
+        key=lambda p: operation.path.find("{" + p.name + "}"),
+    )
     keywords = [_of_parameter(p, names, shapes) for p in parameters if p.location != "path"]
     keywords += [_of_field(field, names, must) for field in fields]
     if form and form.fields is None:
         body = operation.request_body
         keywords.append(
-            Argument(names[_key("body", "")], "body", "", must, RAW if form.kind == "raw" else form.type, body.description if body else None, form.pointer)
+            Argument(
+                names[_key("body", "")],
+                "body",
+                "",
+                must,
+                RAW if form.kind == "raw" else form.type,
+                body.description if body else None,
+                form.pointer,
+            )
         )
     return Arguments(
         positional=tuple(_of_parameter(p, names, shapes) for p in path),
@@ -104,7 +115,8 @@ def _settle(wanted: dict[str, str]) -> dict[str, str]:
     """Distinct names; whoever comes late to a name takes its location along (``query_id``), which tells more than a number."""
     owner = {wanted[key]: key for key in sorted(wanted, reverse=True)}
     qualified = {
-        key: name if owner[name] == key else f"{_PRECEDENCE[int(key[0])]}_{name}" for key, name in wanted.items()
+        key: name if owner[name] == key else f"{_PRECEDENCE[int(key[0])]}_{name}"
+        for key, name in wanted.items()
     }
     return settle(qualified, ("self",))
 

@@ -11,6 +11,7 @@ from docpact.client.media import RequestForm
 from docpact.client.prose import literal
 from docpact.client.settings import alternatives
 from docpact.ir import Operation, Parameter
+from docpact.openapi.values import is_object
 
 __all__ = ["operation_arguments"]
 
@@ -111,14 +112,25 @@ def _body(form: RequestForm, required: bool, printer: Printer) -> str:
 def _encodings(form: RequestForm) -> list[str]:
     found: list[str] = []
     for name, encoding in form.source.encoding.items():
-        if not isinstance(encoding, dict):
+        if not is_object(encoding):
             continue
         parts: list[str] = []
-        content_type, style, explode = (encoding.get(key) for key in ("contentType", "style", "explode"))
+        content_type, style, explode = (
+            encoding.get(key) for key in ("contentType", "style", "explode")
+        )
         if isinstance(content_type, str):
             parts.append(f"content_type={literal(content_type.split(',')[0].strip())}")
-        if isinstance(style, str) and style in ("form", "spaceDelimited", "pipeDelimited", "deepObject"):
-            explode_text = f", explode={explode}" if isinstance(explode, bool) and explode != (style == "form") else ""
+        if isinstance(style, str) and style in (
+            "form",
+            "spaceDelimited",
+            "pipeDelimited",
+            "deepObject",
+        ):
+            explode_text = (
+                f", explode={explode}"
+                if isinstance(explode, bool) and explode != (style == "form")
+                else ""
+            )
             parts.append(f"style=Style({literal(style)}{explode_text})")
         elif explode is False:
             parts.append('style=Style("form", explode=False)')

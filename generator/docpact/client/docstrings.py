@@ -10,18 +10,27 @@ from docpact.ir import Api, Operation
 __all__ = ["client_docstring", "method_docstring"]
 
 
-def method_docstring(operation: Operation, arguments: Arguments, indent: int, twin: str | None = None) -> str:
+def method_docstring(
+    operation: Operation, arguments: Arguments, indent: int, twin: str | None = None
+) -> str:
     """A method's docstring: what it does, its arguments, and the page it comes from.
 
     ``twin`` names the sync method that an async one mirrors; its docstring then tells the rest.
     """
-    summary = one_line(operation.summary or "") or _first_sentence(operation.description) or operation.key
+    summary = (
+        one_line(operation.summary or "") or _first_sentence(operation.description) or operation.key
+    )
     if twin:
         return docstring(wrap(f"{summary.rstrip('.')}: see `{twin}`.", indent + 6), indent)
     lines = wrap(summary if summary[-1:] in ".!?" else f"{summary}.", indent + 3)
-    if operation.description and one_line(operation.description) not in (summary, summary.rstrip(".")):
+    if operation.description and one_line(operation.description) not in (
+        summary,
+        summary.rstrip("."),
+    ):
         lines += ["", *paragraphs(operation.description, indent)]
-    if operation.extensions.get("x-docpact-preview") is True or operation.extensions.get("x-unstable"):
+    if operation.extensions.get("x-docpact-preview") is True or operation.extensions.get(
+        "x-unstable"
+    ):
         lines += ["", "In preview: the vendor may change it."]
     told = [(argument, _argument_doc(argument)) for argument in arguments]
     if told and any(doc for _, doc in told):
@@ -46,7 +55,11 @@ def _argument_doc(argument: Argument) -> str:
 
 def _place(argument: Argument) -> str:
     if argument.location == "body":
-        return "The body." if not argument.wire else f"The field `{one_line(argument.wire)}` of the body."
+        return (
+            "The body."
+            if not argument.wire
+            else f"The field `{one_line(argument.wire)}` of the body."
+        )
     return f"The {argument.location} parameter `{one_line(argument.wire)}`."
 
 

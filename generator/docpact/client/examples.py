@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from docpact.client.arguments import Argument, Arguments
 from docpact.client.prose import literal, one_line
 from docpact.ir import Api, Operation
+from docpact.openapi.values import is_object
 from docpact.samples import sample, sample_of_media
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ def example_of(api: Api, method: MethodView, variable: str, call: str) -> Exampl
         if argument.location == "body":
             if arguments.body == "value":
                 parts.append(f"{argument.name}={literal(values)}")
-            elif isinstance(values, Mapping) and argument.wire in values:
-                parts.append(f"{argument.name}={literal(cast('Mapping[str, Any]', values)[argument.wire])}")
+            elif is_object(values) and argument.wire in values:
+                parts.append(f"{argument.name}={literal(values[argument.wire])}")
         elif argument.required:
             parts.append(f"{argument.name}={literal(_parameter_value(api, operation, argument))}")
     expression = f"{variable}.{call}({', '.join(parts)})"
@@ -48,7 +48,9 @@ def example_of(api: Api, method: MethodView, variable: str, call: str) -> Exampl
     elif method.returns != "None":
         code = f"answer = {expression}\nprint(answer)"
     summary = one_line(operation.summary or operation.description or operation.key)
-    return Example(call, summary, code, one_line(operation.external_docs) if operation.external_docs else None)
+    return Example(
+        call, summary, code, one_line(operation.external_docs) if operation.external_docs else None
+    )
 
 
 def _body_values(api: Api, arguments: Arguments) -> Any:

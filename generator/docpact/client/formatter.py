@@ -51,7 +51,9 @@ def _black_one(item: tuple[str, str]) -> tuple[str, str]:
 
     path, text = item
     try:
-        return path, format_str(text, mode=Mode(line_length=LINE_LENGTH, target_versions={TargetVersion.PY311}))
+        return path, format_str(
+            text, mode=Mode(line_length=LINE_LENGTH, target_versions={TargetVersion.PY311})
+        )
     except InvalidInput as error:
         raise _defect(path, str(error)) from None
 
@@ -64,7 +66,16 @@ def _ruff(files: Mapping[str, str]) -> dict[str, str]:
         for path, place in places.items():
             place.write_text(files[path], encoding="utf-8", newline="\n")
         done = subprocess.run(  # noqa: S603  (a fixed program; only a path of our own is passed)
-            [_ruff_program(), "format", "--isolated", "--no-cache", "--quiet", f"--line-length={LINE_LENGTH}", f"--target-version={_TARGET}", folder],
+            [
+                _ruff_program(),
+                "format",
+                "--isolated",
+                "--no-cache",
+                "--quiet",
+                f"--line-length={LINE_LENGTH}",
+                f"--target-version={_TARGET}",
+                folder,
+            ],
             capture_output=True,
             text=True,
             check=False,
@@ -83,7 +94,9 @@ def _ruff_program() -> str:
     beside = Path(sysconfig.get_path("scripts")) / f"ruff{sysconfig.get_config_var('EXE') or ''}"
     found = str(beside) if beside.exists() else shutil.which("ruff")
     if found is None:
-        raise DocpactError("the formatter ruff is not installed", hint="pip install ruff, or use --formatter black")
+        raise DocpactError(
+            "the formatter ruff is not installed", hint="pip install ruff, or use --formatter black"
+        )
     return found
 
 

@@ -43,12 +43,18 @@ class Entry:
             "symbol": self.symbol,
         }
         if self.kind == "operation":
-            entry |= {"call": self.call, "arguments": [dict(a) for a in self.arguments], "body": self.body}
+            entry |= {
+                "call": self.call,
+                "arguments": [dict(a) for a in self.arguments],
+                "body": self.body,
+            }
         return entry
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
+    """An entry for every part of the document."""
+
     entries: tuple[Entry, ...]
     findings: tuple[Finding, ...] = ()
 
@@ -59,13 +65,20 @@ class Ledger:
     def summary(self) -> str:
         """One line for the terminal: how many of each kind, and how many were left out or are partial."""
         kinds = Counter(entry.kind for entry in self.entries)
-        counted = [f"{kinds[kind]} {word if kinds[kind] == 1 else plural}" for kind, word, plural in _WORDS if kinds[kind]]
+        counted = [
+            f"{kinds[kind]} {word if kinds[kind] == 1 else plural}"
+            for kind, word, plural in _WORDS
+            if kinds[kind]
+        ]
         lacking = Counter(entry.status for entry in self.entries if entry.status != "generated")
         counted += [f"{count} {status}" for status, count in sorted(lacking.items())]
         return ", ".join(counted)
 
 
-_WORDS: tuple[tuple[Kind, str, str], ...] = (("operation", "operation", "operations"), ("schema", "schema", "schemas"))
+_WORDS: tuple[tuple[Kind, str, str], ...] = (
+    ("operation", "operation", "operations"),
+    ("schema", "schema", "schemas"),
+)
 
 
 def keep(api: Api, view: PackageView, shapes: Shapes, models: Models) -> Ledger:
@@ -75,10 +88,15 @@ def keep(api: Api, view: PackageView, shapes: Shapes, models: Models) -> Ledger:
         for method in resource.methods:
             symbol = f"{view.name}.resources.{resource.module}.{resource.class_name}.{method.name}"
             entries.append(_operation(method, symbol, f"{resource.attribute}.{method.name}"))
-            entries += _parts(method, symbol, shapes, models)
+            entries += _parts(method, symbol, shapes)
     for operation in (*api.webhooks, *api.callbacks):
         entries.append(
-            Entry("operation", operation.pointer, "partial", "the service calls it: only its models are generated")
+            Entry(
+                "operation",
+                operation.pointer,
+                "partial",
+                "the service calls it: only its models are generated",
+            )
         )
     for name, pointer in api.schema_pointers.items():
         entries.append(_schema(view.name, name, pointer, shapes, models))
@@ -88,7 +106,14 @@ def keep(api: Api, view: PackageView, shapes: Shapes, models: Models) -> Ledger:
             reason = f"a client cannot send {scheme.type} by itself: configure your own http_client"
             entries.append(Entry("security", scheme.pointer, "omitted", reason))
         else:
-            entries.append(Entry("security", scheme.pointer, "generated", symbol=f"{view.name}.{view.client.class_name}"))
+            entries.append(
+                Entry(
+                    "security",
+                    scheme.pointer,
+                    "generated",
+                    symbol=f"{view.name}.{view.client.class_name}",
+                )
+            )
     return Ledger(tuple(entries))
 
 
@@ -99,10 +124,18 @@ def _operation(method: MethodView, symbol: str, call: str) -> Entry:
         if not (a.location == "body" and method.arguments.body == "value")
     )
     pointer = method.symbols.operation.pointer
-    return Entry("operation", pointer, "generated", symbol=symbol, call=call, arguments=arguments, body=method.arguments.body)
+    return Entry(
+        "operation",
+        pointer,
+        "generated",
+        symbol=symbol,
+        call=call,
+        arguments=arguments,
+        body=method.arguments.body,
+    )
 
 
-def _parts(method: MethodView, symbol: str, shapes: Shapes, models: Models) -> Iterator[Entry]:
+def _parts(method: MethodView, symbol: str, shapes: Shapes) -> Iterator[Entry]:
     operation, arguments = method.symbols.operation, method.arguments
     names = {(argument.location, argument.wire): argument.name for argument in arguments}
     ignored = {parameter.pointer: reason for parameter, reason in arguments.ignored}
@@ -113,26 +146,57 @@ def _parts(method: MethodView, symbol: str, shapes: Shapes, models: Models) -> I
             continue
         loss = shapes.omitted.get(f"{parameter.pointer}/schema")
         name = names[parameter.location, parameter.name]
-        yield Entry("parameter", parameter.pointer, "partial" if loss else "generated", loss, f"{symbol}.{name}")
+        yield Entry(
+            "parameter",
+            parameter.pointer,
+            "partial" if loss else "generated",
+            loss,
+            f"{symbol}.{name}",
+        )
     if operation.request_body:
         form = arguments.form
         if form is None:
-            yield Entry("body", operation.request_body.pointer, "omitted", "the document names no media type for it")
+            yield Entry(
+                "body",
+                operation.request_body.pointer,
+                "omitted",
+                "the document names no media type for it",
+            )
         else:
             losses = [reason for reason in (shapes.omitted.get(form.pointer),) if reason]
-            losses += [f"{media.media_type} is not sent: {form.media_type} is" for media in form.others]
+            losses += [
+                f"{media.media_type} is not sent: {form.media_type} is" for media in form.others
+            ]
             yield Entry(
-                "body", operation.request_body.pointer, "partial" if losses else "generated", "; ".join(losses) or None, symbol
+                "body",
+                operation.request_body.pointer,
+                "partial" if losses else "generated",
+                "; ".join(losses) or None,
+                symbol,
             )
     not_asked: dict[str, list[str]] = {}
     for media, reason in method.answers.not_asked:
-        not_asked.setdefault(media.pointer, []).append(f"{media.media_type} is not asked for: {reason}")
+        not_asked.setdefault(media.pointer, []).append(
+            f"{media.media_type} is not asked for: {reason}"
+        )
     for response in operation.responses:
-        losses = [reason for media in response.content for reason in not_asked.get(media.pointer, [])]
-        losses += [loss for media in response.content if (loss := shapes.omitted.get(f"{media.pointer}/schema"))]
+        losses = [
+            reason for media in response.content for reason in not_asked.get(media.pointer, [])
+        ]
+        losses += [
+            loss
+            for media in response.content
+            if (loss := shapes.omitted.get(f"{media.pointer}/schema"))
+        ]
         if response.status[:1] in "13":
             losses.append("a client does not see an interim answer or a redirect as a value")
-        yield Entry("response", response.pointer, "partial" if losses else "generated", "; ".join(losses) or None, symbol)
+        yield Entry(
+            "response",
+            response.pointer,
+            "partial" if losses else "generated",
+            "; ".join(losses) or None,
+            symbol,
+        )
 
 
 def _schema(package: str, name: str, pointer: str, shapes: Shapes, models: Models) -> Entry:
@@ -141,4 +205,10 @@ def _schema(package: str, name: str, pointer: str, shapes: Shapes, models: Model
         return Entry("schema", pointer, "omitted", loss or "no operation needs it")
     symbol = models.schema_symbols[name]
     # A schema without a class or alias of its own is written out in the annotations of whatever refers to it.
-    return Entry("schema", pointer, "partial" if loss else "generated", loss, f"{package}.{symbol}" if symbol else None)
+    return Entry(
+        "schema",
+        pointer,
+        "partial" if loss else "generated",
+        loss,
+        f"{package}.{symbol}" if symbol else None,
+    )

@@ -9,13 +9,39 @@ from typing import Literal
 from docpact.client.shapes import Property, Shapes, TypeExpr
 from docpact.ir import MediaType, RequestBody
 
-__all__ = ["AnswerKind", "BodyKind", "RequestForm", "answer_kind", "essence", "preferred_answers", "request_form"]
+__all__ = [
+    "AnswerKind",
+    "BodyKind",
+    "RequestForm",
+    "answer_kind",
+    "essence",
+    "preferred_answers",
+    "request_form",
+]
 
 BodyKind = Literal["json", "form", "multipart", "raw"]
 AnswerKind = Literal["json", "text", "binary", "json-lines", "events"]
 
-_JSON_LINES = frozenset({"application/jsonl", "application/x-ndjson", "application/ndjson", "application/json-seq", "application/x-jsonlines"})
-_TEXTUAL = frozenset({"application/xml", "application/javascript", "application/yaml", "application/x-yaml", "application/toml", "application/graphql", "application/sql"})
+_JSON_LINES = frozenset(
+    {
+        "application/jsonl",
+        "application/x-ndjson",
+        "application/ndjson",
+        "application/json-seq",
+        "application/x-jsonlines",
+    }
+)
+_TEXTUAL = frozenset(
+    {
+        "application/xml",
+        "application/javascript",
+        "application/yaml",
+        "application/x-yaml",
+        "application/toml",
+        "application/graphql",
+        "application/sql",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +69,9 @@ def essence(media_type: str) -> str:
 
 def request_form(body: RequestBody, shapes: Shapes) -> RequestForm | None:
     """The form to send: JSON before forms before anything else; None where the document names no media type."""
-    ranked = sorted(body.content, key=lambda content: _REQUEST_ORDER[_body_kind(content.media_type)])
+    ranked = sorted(
+        body.content, key=lambda content: _REQUEST_ORDER[_body_kind(content.media_type)]
+    )
     if not ranked:
         return None
     chosen = ranked[0]
@@ -99,16 +127,22 @@ def answer_kind(media_type: str) -> AnswerKind:
 
 
 def _is_json(name: str) -> bool:
-    return name in ("application/json", "text/json") or name.endswith("+json") or "/json" in name and name not in _JSON_LINES
+    return (
+        name in ("application/json", "text/json")
+        or name.endswith("+json")
+        or ("/json" in name and name not in _JSON_LINES)
+    )
 
 
 _ANSWER_ORDER: tuple[AnswerKind, ...] = ("json", "json-lines", "events", "text", "binary")
 
 
-def preferred_answers(content: Iterable[MediaType]) -> tuple[AnswerKind | None, tuple[MediaType, ...], tuple[MediaType, ...]]:
+def preferred_answers(
+    content: Iterable[MediaType],
+) -> tuple[AnswerKind | None, tuple[MediaType, ...], tuple[MediaType, ...]]:
     """The kind of answer to ask for, the media types of that kind, and those that are not asked for."""
     listed = list(content)
     kinds = {answer_kind(media.media_type) for media in listed}
-    kind = next((kind for kind in _ANSWER_ORDER if kind in kinds), None)
+    kind: AnswerKind | None = next((each for each in _ANSWER_ORDER if each in kinds), None)
     asked = tuple(media for media in listed if answer_kind(media.media_type) == kind)
     return kind, asked, tuple(media for media in listed if media not in asked)

@@ -19,9 +19,18 @@ QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 
 
 def clean(text: str) -> str:
-    """``text`` with line ends made ``\\n`` and every other control, format or surrogate character taken out."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ").replace("\N{NO-BREAK SPACE}", " ")
-    return "".join(c for c in text if c == "\n" or unicodedata.category(c)[0] != "C" and c not in "\u2028\u2029")
+    """``text`` with its line ends made newlines, and every other control, format or surrogate character taken out."""
+    text = (
+        text.replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .replace("\t", "    ")
+        .replace("\N{NO-BREAK SPACE}", " ")
+    )
+    return "".join(
+        c
+        for c in text
+        if c == "\n" or (unicodedata.category(c)[0] != "C" and c not in "\u2028\u2029")
+    )
 
 
 def one_line(text: str) -> str:

@@ -24,13 +24,17 @@ def templates_folder() -> Path:
 def render_package(view: PackageView) -> dict[str, str]:
     """The package's own modules (resources and client), by path inside the package."""
     files = {
-        "__init__.py": _print("package/__init__.py.jinja", {"package": view, "client": view.client}),
+        "__init__.py": _print(
+            "package/__init__.py.jinja", {"package": view, "client": view.client}
+        ),
         "client.py": _print("package/client.py.jinja", {"package": view, "client": view.client}),
         "resources/__init__.py": _print("package/resources/__init__.py.jinja", {}),
         "py.typed": "",
     }
     for resource in view.resources:
-        files[f"resources/{resource.module}.py"] = _print("package/resources/_resource.py.jinja", {"resource": resource})
+        files[f"resources/{resource.module}.py"] = _print(
+            "package/resources/_resource.py.jinja", {"resource": resource}
+        )
     return files
 
 
@@ -43,7 +47,10 @@ def render_distribution(view: PackageView) -> dict[str, str]:
 def runtime_files() -> dict[str, str]:
     """The runtime modules, copied as they are into ``_runtime/``."""
     folder = templates_folder() / "runtime"
-    return {f"_runtime/{file.name}": file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.py"))}
+    return {
+        f"_runtime/{file.name}": file.read_text(encoding="utf-8")
+        for file in sorted(folder.glob("*.py"))
+    }
 
 
 def _print(template: str, context: Mapping[str, object]) -> str:

@@ -55,10 +55,15 @@ def settings_of(api: Api, package: str) -> Settings:
     """
     server = api.servers[0] if api.servers else None
     schemes = [scheme for scheme in api.security_schemes.values() if scheme.type in _SENDABLE]
-    wanted = {f"variable {v.name}": _said(v.extensions, "argument") or snake(v.name) for v in (server.variables if server else ())}
+    wanted = {
+        f"variable {v.name}": _said(v.extensions, "argument") or snake(v.name)
+        for v in (server.variables if server else ())
+    }
     for scheme in schemes:
         for part in _parts(scheme):
-            wanted[f"scheme {scheme.name} {part}"] = _scheme_argument(scheme, part, alone=len(schemes) == 1)
+            wanted[f"scheme {scheme.name} {part}"] = _scheme_argument(
+                scheme, part, alone=len(schemes) == 1
+            )
     names = settle(wanted, _OWN)
     arguments: list[Setting] = []
     variables: list[tuple[str, str]] = []
@@ -70,20 +75,32 @@ def settings_of(api: Api, package: str) -> Settings:
         if variable.enum:
             doc += f" One of {', '.join(f'`{one_line(value)}`' for value in variable.enum)}; others are taken too."
         told = "" if required else f" Default: `{one_line(variable.default)}`."
-        arguments.append(Setting(name, env, doc + told, secret=False, sample=variable.default if required else None))
+        arguments.append(
+            Setting(
+                name, env, doc + told, secret=False, sample=variable.default if required else None
+            )
+        )
         default = "" if required else f", default={literal(variable.default)}"
         value = f"Variable(from_environment({name}, {literal(env)}), {literal(f'{name}= or {env}')}{default})"
         variables.append((literal(variable.name), value))
     credentials: list[tuple[str, str]] = []
-    needed = api.security[0] if api.security else {}
+    needed = api.security[0] if api.security else dict[str, tuple[str, ...]]()
     for scheme in schemes:
         values: list[str] = []
         given: list[str] = []
         for part in _parts(scheme):
             name = names[f"scheme {scheme.name} {part}"]
-            env = _said(scheme.extensions, "env") if len(_parts(scheme)) == 1 else None
-            env = env or _env(package, name)
-            arguments.append(Setting(name, env, _secret_doc(scheme, part), secret=True, sample="…" if scheme.name in needed else None))
+            said = _said(scheme.extensions, "env") if len(_parts(scheme)) == 1 else None
+            env = said or _env(package, name)
+            arguments.append(
+                Setting(
+                    name,
+                    env,
+                    _secret_doc(scheme, part),
+                    secret=True,
+                    sample="…" if scheme.name in needed else None,
+                )
+            )
             values.append(f"from_environment({name}, {literal(env)})")
             given.append(f"{name}= or {env}")
         credentials.append((literal(scheme.name), _credential(scheme, values, " and ".join(given))))
@@ -143,7 +160,9 @@ def _credential(scheme: SecurityScheme, values: list[str], given_by: str) -> str
         return f"ApiKey({values[0]}, {literal(scheme.parameter)}{place}, {source})"
     if _class(scheme) == "Basic":
         return f"Basic({values[0]}, {values[1]}, {source})"
-    known = scheme.scheme in (None, "bearer") or not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", scheme.scheme or "")
+    known = scheme.scheme in (None, "bearer") or not re.fullmatch(
+        r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", scheme.scheme or ""
+    )
     prefix = "" if known else f", prefix={literal(scheme.scheme)}"
     return f"Bearer({values[0]}, {source}{prefix})"
 

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from docpact.ir import Api, Operation
 from docpact.naming import class_name, pascal, settle, snake, words
 
-__all__ = ["MethodSymbols", "ResourceSymbols", "Symbols", "name_operations", "symbol", "symbols_by_key"]
+__all__ = [
+    "MethodSymbols",
+    "ResourceSymbols",
+    "Symbols",
+    "name_operations",
+    "symbol",
+    "symbols_by_key",
+]
 
 _CLIENT_MEMBERS = ("close", "with_options")
 _VERSION = re.compile(r"v\d+(alpha\d*|beta\d*)?|\d[\d.]*", re.IGNORECASE)
@@ -40,6 +47,8 @@ class ResourceSymbols:
 
 @dataclass(frozen=True, slots=True)
 class Symbols:
+    """All names that follow from the operations."""
+
     resources: tuple[ResourceSymbols, ...]
     bases: Mapping[str, str]
     """Pointer of each operation, webhook and callback to the base of its class names."""
@@ -56,7 +65,9 @@ def name_operations(api: Api) -> Symbols:
     for operation in api.operations:
         groups.setdefault(snake(_resource(operation)), []).append(operation)
     attributes = settle({key: key for key in groups}, _CLIENT_MEMBERS)
-    classes = settle({key: class_name(key) for key in groups}, ("Operation", "Transport", "AsyncTransport"))
+    classes = settle(
+        {key: class_name(key) for key in groups}, ("Operation", "Transport", "AsyncTransport")
+    )
     tags = {snake(tag.name): tag for tag in api.tags}
     resources = tuple(
         ResourceSymbols(
@@ -102,20 +113,30 @@ def _telling_segments(path: str) -> list[str]:
     return telling or segments
 
 
-def _methods(resource: str, resource_class: str, operations: list[Operation]) -> tuple[MethodSymbols, ...]:
-    short = {operation.pointer: _method(operation, resource, shorten=True) for operation in operations}
+def _methods(
+    resource: str, resource_class: str, operations: list[Operation]
+) -> tuple[MethodSymbols, ...]:
+    short = {
+        operation.pointer: _method(operation, resource, shorten=True) for operation in operations
+    }
     wanted_by: dict[str, int] = {}
     for name in short.values():
         wanted_by[name] = wanted_by.get(name, 0) + 1
     wanted = {
-        operation.pointer: short[operation.pointer]
-        if wanted_by[short[operation.pointer]] == 1
-        else _method(operation, resource, shorten=False)
+        operation.pointer: (
+            short[operation.pointer]
+            if wanted_by[short[operation.pointer]] == 1
+            else _method(operation, resource, shorten=False)
+        )
         for operation in operations
     }
     names = settle(wanted, ("self",))
     return tuple(
-        MethodSymbols(operation, names[operation.pointer], resource_class + pascal(names[operation.pointer].rstrip("_")))
+        MethodSymbols(
+            operation,
+            names[operation.pointer],
+            resource_class + pascal(names[operation.pointer].rstrip("_")),
+        )
         for operation in operations
     )
 
@@ -132,7 +153,10 @@ def _method(operation: Operation, resource: str, *, shorten: bool) -> str:
     for segment in _telling_segments(operation.path):
         parts += [word.lower() for word in words(segment)]
     if operation.path.rstrip("/").endswith("}"):
-        parts += ["by", *(word.lower() for word in words(operation.path.rstrip("/").rsplit("{", 1)[1]))]
+        parts += [
+            "by",
+            *(word.lower() for word in words(operation.path.rstrip("/").rsplit("{", 1)[1])),
+        ]
     return snake("_".join(_without(parts, said)) if shorten else "_".join(parts))
 
 
@@ -144,7 +168,9 @@ def _forms(resource: list[str]) -> list[list[str]]:
         variants.add(f"{last[:-3]}y")
     elif last.endswith("s"):
         variants |= {last[:-1], last[:-2]} if last.endswith("es") else {last[:-1]}
-    return [[*resource[:-1], variant] for variant in sorted(variants, key=len, reverse=True) if variant]
+    return [
+        [*resource[:-1], variant] for variant in sorted(variants, key=len, reverse=True) if variant
+    ]
 
 
 def _without(parts: list[str], said: Iterable[list[str]]) -> list[str]:
@@ -157,7 +183,11 @@ def _without(parts: list[str], said: Iterable[list[str]]) -> list[str]:
 
 
 def _bases(api: Api, resources: tuple[ResourceSymbols, ...]) -> dict[str, str]:
-    wanted = {method.operation.pointer: method.base for resource in resources for method in resource.methods}
+    wanted = {
+        method.operation.pointer: method.base
+        for resource in resources
+        for method in resource.methods
+    }
     for operation in (*api.webhooks, *api.callbacks):
         name = operation.operation_id or f"{operation.path} {operation.method}"
         wanted[operation.pointer] = pascal(name, "Webhook")

@@ -65,6 +65,8 @@ class MethodView:
 
 @dataclass(frozen=True, slots=True)
 class ResourceView:
+    """One resource module."""
+
     attribute: str
     module: str
     class_name: str
@@ -89,6 +91,8 @@ class ClientKind:
 
 @dataclass(frozen=True, slots=True)
 class ClientView:
+    """The module of the clients."""
+
     class_name: str
     package: str
     """A literal of the package's name."""
@@ -131,7 +135,12 @@ class DistributionView:
 
 
 def build(
-    api: Api, symbols: Symbols, shapes: Shapes, package: str, client_class: str, distribution: str | None
+    api: Api,
+    symbols: Symbols,
+    shapes: Shapes,
+    package: str,
+    client_class: str,
+    distribution: str | None,
 ) -> PackageView:
     """Decide every string of the package."""
     title = one_line(api.title) or package
@@ -151,7 +160,11 @@ def _distribution(
     api: Api, name: str, client: ClientView, resources: Iterable[ResourceView]
 ) -> DistributionView:
     variable = snake(client.class_name)
-    shown = [f"{setting.argument}={literal(setting.sample)}" for setting in client.settings.arguments if setting.sample]
+    shown = [
+        f"{setting.argument}={literal(setting.sample)}"
+        for setting in client.settings.arguments
+        if setting.sample
+    ]
     examples = [
         example_of(api, method, variable, f"{resource.attribute}.{method.name}")
         for resource in resources
@@ -176,10 +189,26 @@ def _release(version: str) -> str:
 
 
 def _resource(resource: ResourceSymbols, shapes: Shapes) -> ResourceView:
-    builtin_names = frozenset(method.method for method in resource.methods) & {"list", "dict", "tuple", "type", "set", "str", "int", "bool", "float", "bytes", "object"}
+    builtin_names = frozenset(method.method for method in resource.methods) & {
+        "list",
+        "dict",
+        "tuple",
+        "type",
+        "set",
+        "str",
+        "int",
+        "bool",
+        "float",
+        "bytes",
+        "object",
+    }
     printer = Printer(shapes, shadowed=builtin_names)
     methods = tuple(_method(resource, symbols, shapes, printer) for symbols in resource.methods)
-    lines = paragraphs(resource.description, 4) if resource.description else [f"{one_line(resource.tag)}."]
+    lines = (
+        paragraphs(resource.description, 4)
+        if resource.description
+        else [f"{one_line(resource.tag)}."]
+    )
     summary = next(iter(lines), "")
     return ResourceView(
         attribute=resource.attribute,
@@ -188,25 +217,39 @@ def _resource(resource: ResourceSymbols, shapes: Shapes) -> ResourceView:
         module_doc=docstring([summary], 0),
         docstring=docstring(lines, 4),
         summary_doc=docstring([summary], 8) if summary else None,
-        imports=_imports(methods, printer, builtins=any("builtins." in m.parameters + m.returns for m in methods)),
+        imports=_imports(
+            methods, printer, builtins=any("builtins." in m.parameters + m.returns for m in methods)
+        ),
         methods=methods,
     )
 
 
 def _imports(methods: tuple[MethodView, ...], printer: Printer, *, builtins: bool) -> str:
     """The import lines of a resource module: only what it uses."""
-    used = printer.used | _names(part for method in methods for part in (*method.operation_arguments, method.parameters))
-    streams = [name for name in ("AsyncStream", "Stream") if any(name in (m.returns, m.async_returns) or m.answers.stream for m in methods)]
+    used = printer.used | _names(
+        part for method in methods for part in (*method.operation_arguments, method.parameters)
+    )
+    streams = [
+        name
+        for name in ("AsyncStream", "Stream")
+        if any(name in (m.returns, m.async_returns) or m.answers.stream for m in methods)
+    ]
     standard = [*(["import builtins"] if builtins else []), *printer.imports]
     type_checking = "dicts" in used
     if type_checking:
         standard.append("from typing import TYPE_CHECKING")
     local = ["from .. import _runtime as runtime"] if "runtime" in used else []
     local += ["from .. import models"] if "models" in used else []
-    local.append(f"from .._runtime.operation import {_listed({'Operation', *(used & OPERATION_NAMES)})}")
+    local.append(
+        f"from .._runtime.operation import {_listed({'Operation', *(used & OPERATION_NAMES)})}"
+    )
     local += [f"from .._runtime.stream import {', '.join(streams)}"] if streams else []
     local.append("from .._runtime.resource import AsyncResource, Resource")
-    third = ["from typing_extensions import deprecated"] if any(method.deprecated for method in methods) else []
+    third = (
+        ["from typing_extensions import deprecated"]
+        if any(method.deprecated for method in methods)
+        else []
+    )
     groups = [_merged(standard), third, local]
     if type_checking:
         groups.append(["if TYPE_CHECKING:", "    from ..models import dicts"])
@@ -223,11 +266,18 @@ def _merged(lines: Iterable[str]) -> list[str]:
             found.setdefault(module, set()).update(names.split(", "))
         else:
             plain.append(line)
-    return [*plain, *(f"from {module} import {_listed(names)}" for module, names in sorted(found.items()))]
+    return [
+        *plain,
+        *(f"from {module} import {_listed(names)}" for module, names in sorted(found.items())),
+    ]
 
 
 def _names(texts: Iterable[str]) -> set[str]:
-    return {name for text in texts for name in re.findall(r"(?<![.\w])[A-Za-z_]\w*", QUOTED.sub("", text))}
+    return {
+        name
+        for text in texts
+        for name in re.findall(r"(?<![.\w])[A-Za-z_]\w*", QUOTED.sub("", text))
+    }
 
 
 OPERATION_NAMES = frozenset(
@@ -238,7 +288,9 @@ OPERATION_NAMES = frozenset(
 )  # fmt: skip
 
 
-def _method(resource: ResourceSymbols, symbols: MethodSymbols, shapes: Shapes, printer: Printer) -> MethodView:
+def _method(
+    resource: ResourceSymbols, symbols: MethodSymbols, shapes: Shapes, printer: Printer
+) -> MethodView:
     operation = symbols.operation
     arguments = arguments_of(operation, shapes)
     answers = answers_of(operation, shapes)
@@ -259,13 +311,23 @@ def _method(resource: ResourceSymbols, symbols: MethodSymbols, shapes: Shapes, p
         async_await="" if answers.stream else "await ",
         verb="_stream" if answers.stream else "_send",
         docstring=method_docstring(operation, arguments, 8),
-        async_docstring=method_docstring(operation, arguments, 8, twin=f"{resource.class_name}.{symbols.method}"),
-        deprecated=_deprecation(operation.extensions.get("x-deprecated-reason"), symbols.method) if operation.deprecated else None,
+        async_docstring=method_docstring(
+            operation, arguments, 8, twin=f"{resource.class_name}.{symbols.method}"
+        ),
+        deprecated=(
+            _deprecation(operation.extensions.get("x-deprecated-reason"), symbols.method)
+            if operation.deprecated
+            else None
+        ),
     )
 
 
 def _deprecation(reason: object, method: str) -> str:
-    return literal(one_line(reason) if isinstance(reason, str) and reason.strip() else f"{method} is deprecated by its vendor.")
+    return literal(
+        one_line(reason)
+        if isinstance(reason, str) and reason.strip()
+        else f"{method} is deprecated by its vendor."
+    )
 
 
 def _parameters(arguments: Arguments, printer: Printer) -> str:
@@ -274,7 +336,11 @@ def _parameters(arguments: Arguments, printer: Printer) -> str:
         parts.append("*")
     for argument in arguments.keywords:
         annotation = printer.accepted(argument.type)
-        parts.append(f"{argument.name}: {annotation}" if argument.required else f"{argument.name}: {annotation} | Omit = omit")
+        parts.append(
+            f"{argument.name}: {annotation}"
+            if argument.required
+            else f"{argument.name}: {annotation} | Omit = omit"
+        )
     return ", ".join(parts)
 
 
@@ -289,22 +355,32 @@ def _client(api: Api, title: str, package: str, class_name: str) -> ClientView:
     if settings.variables:
         base.add("Variable")
     own = [f"{s.argument}: {'Secret' if s.secret else 'str'} | None" for s in settings.arguments]
-    doc = docstring([f"The clients of {title}: `{class_name}`, and `Async{class_name}` with `await`."], 0)
+    doc = docstring(
+        [f"The clients of {title}: `{class_name}`, and `Async{class_name}` with `await`."], 0
+    )
     return ClientView(
         class_name=class_name,
         package=literal(package),
         module_doc=doc,
         imports="\n".join(
-            f"from ._runtime.{module} import {_listed(names)}" for module, names in (("auth", auth), ("client", base)) if names
+            f"from ._runtime.{module} import {_listed(names)}"
+            for module, names in (("auth", auth), ("client", base))
+            if names
         ),
         parameters="".join(["*, ", *(f"{parameter} = None, " for parameter in own)]) if own else "",
         setup_parameters=", ".join(own),
         passed=", ".join(setting.argument for setting in settings.arguments),
         settings=settings,
         kinds=(
-            ClientKind(class_name, "", "SyncAPIClient", "Options", client_docstring(api, settings, 4)),
             ClientKind(
-                f"Async{class_name}", "Async", "AsyncAPIClient", "AsyncOptions", client_docstring(api, settings, 4, twin=class_name)
+                class_name, "", "SyncAPIClient", "Options", client_docstring(api, settings, 4)
+            ),
+            ClientKind(
+                f"Async{class_name}",
+                "Async",
+                "AsyncAPIClient",
+                "AsyncOptions",
+                client_docstring(api, settings, 4, twin=class_name),
             ),
         ),
     )

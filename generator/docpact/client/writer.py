@@ -18,7 +18,18 @@ from docpact.files import replace_all
 
 __all__ = ["Changes", "compare", "diff", "write"]
 
-_IGNORED = frozenset({".docpact-transaction", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".venv", "build", "dist"})
+_IGNORED = frozenset(
+    {
+        ".docpact-transaction",
+        "__pycache__",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".pytest_cache",
+        ".venv",
+        "build",
+        "dist",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +56,19 @@ def compare(files: Mapping[str, str], root: Path) -> Changes:
     """
     for path in files:
         if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts or "\\" in path:
-            raise DocpactError(f"the output path {path!r} would leave the output folder", where=Place(str(root)))
+            raise DocpactError(
+                f"the output path {path!r} would leave the output folder", where=Place(str(root))
+            )
     present = _present(root)
     wanted: dict[str, str | None] = {}
     before: dict[str, str] = {}
     for path, text in files.items():
         if (root / path).is_dir():
-            raise DocpactError("a folder is in the way of a file to be generated", where=Place(str(root / path)), hint="move it away")
+            raise DocpactError(
+                "a folder is in the way of a file to be generated",
+                where=Place(str(root / path)),
+                hint="move it away",
+            )
         now = _text(root / path) if path in present else None
         if now == text:
             continue
@@ -82,7 +99,8 @@ def write(changes: Changes) -> None:
         DocpactError: The folder cannot be written; what was there stays.
     """
     contents = {
-        changes.root / path: None if text is None else text.encode() for path, text in changes.files.items()
+        changes.root / path: None if text is None else text.encode()
+        for path, text in changes.files.items()
     }
     replace_all(contents, changes.root)
 
@@ -98,17 +116,25 @@ def diff(changes: Changes) -> str:
             "/dev/null" if before is None else f"a/{path}",
             "/dev/null" if text is None else f"b/{path}",
         )
-    return "".join(part if part.endswith("\n") else f"{part}\n\\ No newline at end of file\n" for part in parts)
+    return "".join(
+        part if part.endswith("\n") else f"{part}\n\\ No newline at end of file\n" for part in parts
+    )
 
 
 def _present(root: Path) -> set[str]:
     if not root.exists():
         return set()
     if not root.is_dir():
-        raise DocpactError("the output folder is a file", where=Place(str(root)), hint="name a folder with --output")
+        raise DocpactError(
+            "the output folder is a file",
+            where=Place(str(root)),
+            hint="name a folder with --output",
+        )
     found: set[str] = set()
     for folder, folders, names in os.walk(root):
-        folders[:] = [name for name in folders if name not in _IGNORED and not name.endswith(".egg-info")]
+        folders[:] = [
+            name for name in folders if name not in _IGNORED and not name.endswith(".egg-info")
+        ]
         found.update(Path(folder, name).relative_to(root).as_posix() for name in names)
     return found
 
