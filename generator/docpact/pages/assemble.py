@@ -35,6 +35,10 @@ _KEY_RE = re.compile(
 _QUERY_KEY_RE = re.compile(
     r"(?:api|app|application|access|auth)[-_]?(?:key|token)|token", re.IGNORECASE
 )
+_LOST_ROWS = 3
+_PLAIN_HEADERS = frozenset(
+    ["accept", "content-type", "authorization"]
+)  # OpenAPI 3.1, section 4.8.12.1: no parameters
 _NO_BODY = frozenset(["204", "205", "304"])
 
 
@@ -61,6 +65,9 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
         message = f"a {anchor.method} operation is announced, but nothing on the page says its path"
         return Draft(None, (Diagnostic("path-unknown", message, anchor.line, "error"),))
     path, path_line = urls[0][0].path, urls[0][1]
+    lost = _names_lost(outline)
+    if lost is not None:
+        return Draft(None, (*diagnostics, lost))
     calls = [_call(code, command) for code, command in outline.calls]
     diagnostics.extend(_conflicts(outline, calls, path))
     tables: list[_Rows] = []
@@ -83,6 +90,11 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
         [item for part in split for item in part[0]], names, path_line, query, call_line, unmarked
     )
     diagnostics.extend(found)
+    parameters = tuple(
+        one
+        for one in parameters
+        if one.location != "header" or one.name.lower() not in _PLAIN_HEADERS
+    )
     auth, auth_line = _auth(outline, calls, notes, query)
     request = _request(
         outline, [part[1] for part in split], request_samples, unmarked, calls, diagnostics
@@ -117,6 +129,20 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
     return Draft(operation, tuple(diagnostics))
 
 
+def _names_lost(outline: Outline) -> Diagnostic | None:
+    """Why an operation is refused: its fields are described, and the capture lost what they are called."""
+    named = nameless = 0
+    for part in outline.tables:
+        rows, _ = field_rows(part.table)
+        named += sum(1 for row in rows if row.name is not None)
+        nameless += sum(1 for row in rows if row.name is None and not row.option)
+    if named or nameless + len(outline.nameless) < _LOST_ROWS:
+        return None
+    line = min([*outline.nameless, *(part.table.line for part in outline.tables)])
+    message = "fields are described here, but the capture lost their names and types; capture the page in another way"
+    return Diagnostic("names-lost", message, line, "error")
+
+
 def _urls(outline: Outline) -> list[tuple[Url, int, bool]]:
     """The URLs of the operation with their lines, the announced ones first; True marks those of a call."""
     found: list[tuple[Url, int, bool]] = []
@@ -126,7 +152,7 @@ def _urls(outline: Outline) -> list[tuple[Url, int, bool]]:
             found.append((url, line, False))
     for code, command in outline.calls:
         line = code.place(code.text.find(command.urls[0][:20], command.start))[0]
-        for text in split_glued(command.urls[0]) or [command.urls[0]]:
+        for text in split_glued(command.urls[0]):
             url = split_url(text)
             if url is not None:
                 found.append((url, line, True))
@@ -186,7 +212,7 @@ def _call(code: Code, command: Command) -> Call:
     return Call(
         line=code.place(command.start)[0],
         method=command.method,
-        url=placeholders((split_glued(command.urls[0]) or [command.urls[0]])[-1]),
+        url=placeholders((split_glued(command.urls[0]))[-1]),
         headers={name: placeholders(value) for name, value in command.headers},
         body=body,
         has_body=payload is not None,
@@ -310,7 +336,11 @@ def _responses(
     if loose or (not statuses and outline.response_line is not None):
         # A body without a status belongs to the one success that is named, if exactly one is.
         statuses = {None: outline.response_line, **statuses}
-    successes = [status for status in statuses if status and status.startswith("2") and status not in _NO_BODY]
+    successes = [
+        status
+        for status in statuses
+        if status and status.startswith("2") and status not in _NO_BODY
+    ]
     home = successes[0] if len(successes) == 1 and _fits(successes[0], ours, samples) else None
     responses: list[ResponseFacts] = []
     for status, line in statuses.items():
@@ -343,7 +373,9 @@ def _responses(
 def _fits(status: str, tables: list[_Rows], samples: dict[str | None, list[ReadSample]]) -> bool:
     """Whether tables and samples without a status are what the one documented success lacks."""
     tabled = {rows.part.status for rows in tables}
-    return not ({None, status} <= tabled or {None, status} <= samples.keys()) and (None in tabled or None in samples)
+    return not ({None, status} <= tabled or {None, status} <= samples.keys()) and (
+        None in tabled or None in samples
+    )
 
 
 def _unmarked_response(dialect: Dialect, tables: list[FieldTable]) -> Unmarked:

@@ -24,7 +24,8 @@ _AFTER_CODE_RE = re.compile(
 _BULLET_RE = re.compile(r"(?:^|\n)[ \t]*[•*·▪◦‣-]\s+")
 _WORD_RE = re.compile(r"[\"']?([^\W_][\w.:/+-]{0,60}|_[\w.-]{1,60})[\"']?")
 _SPLIT_RE = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+or\s+|\s+and\s+|\s*\|\s*")
-_SENTENCE_RE = re.compile(r"(?:\.(?=\s|$)|[;\n()`])")
+_SENTENCE_RE = re.compile(r"(?:\.(?=\s|$)|[;\n()`]|\s+[Dd]efaults?\b)")
+_REMARK_RE = re.compile(r"\s*\([^()\n]{0,200}\)")
 _MORE_RE = re.compile(r"\bshow\s+\d+\s+more\b|\band\s+\d+\s+more\b", re.IGNORECASE)
 _ONLY_RE = re.compile(
     r"\bonly\s+[`\"']([\w.-]{1,60})[`\"']\s+is\s+(?:currently\s+)?(?:supported|allowed|accepted)\b|\bthe\s+only\s+(?:allowed|supported|valid|accepted)\s+value\s+is\s+[`\"']([\w.-]{1,60})[`\"']",
@@ -106,8 +107,9 @@ def _codes(text: str, at: int) -> list[str]:
 
 
 def _plain(text: str, at: int, joined_by_or: bool) -> list[str]:
-    stop = _SENTENCE_RE.search(text, at)
-    span = text[at : stop.start() if stop else len(text)][:1500].strip()
+    text = _REMARK_RE.sub("", text[at : at + 3000])
+    stop = _SENTENCE_RE.search(text)
+    span = text[: stop.start() if stop else len(text)].strip()
     if joined_by_or and " or " not in span and "|" not in span:
         return []
     values: list[str] = []

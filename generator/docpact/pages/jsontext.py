@@ -298,7 +298,13 @@ class _Reader:
                 parts.append(self._escape())
             elif char == '"' or (typographic and char and char in "“”"):
                 self._step(1)
-                return "".join(parts).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+                text = "".join(parts)
+                # An escape may write half a surrogate pair; joined halves make one character, a single half none.
+                return (
+                    text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+                    if "\\" in self.text[start : self.at]
+                    else text
+                )
             elif char and char in "“”":
                 parts.append(char)
                 self.at += 1

@@ -35,8 +35,11 @@ _REMOVAL_RE = re.compile(
     r"\b(?:remov|retir|sunset|shut|discontinu|end[\s-]of[\s-]life|no\s+longer|until|deprecat)",
     re.IGNORECASE,
 )
+_SCOPE = r"`?[a-z][a-z0-9]*(?:[_:.-][a-z0-9*]+)+`?"
 _SCOPES_RE = re.compile(
-    r"\b(?:oauth\b[^.\n]{0,60}?\brequires?|requires?)\s+(?:the\s+|any\s+of\s+the\s+following\s+)?(`?[a-z][\w:.-]{1,60}`?(?:(?:\s*,\s*|\s+and\s+|\s+or\s+|\s+)`?[a-z][\w:.-]{1,60}`?){0,12}?)\s*(?:authorization\s+|oauth\s+)?scopes?\b",
+    r"\brequires?\s+(?:(?:all|any|one)\s+of\s+)?(?:the\s+)?(?:following\s+)?"
+    rf"({_SCOPE}(?:(?:\s*,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+|\s+){_SCOPE}){{0,12}})"
+    r"\s+(?:authorization\s+|oauth\s+|api\s+)?scopes?\b",
     re.IGNORECASE,
 )
 _SCOPE_RE = re.compile(r"[a-z][a-z0-9]*(?:[_:.-][a-z0-9*]+)+")

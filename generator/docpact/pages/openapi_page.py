@@ -11,7 +11,16 @@ from typing import Any, cast
 
 import yaml
 
-from docpact.pages.facts import Diagnostic, Field, OperationFacts, Origin, ParameterFacts, RequestFacts, ResponseFacts, Sample
+from docpact.pages.facts import (
+    Diagnostic,
+    Field,
+    OperationFacts,
+    Origin,
+    ParameterFacts,
+    RequestFacts,
+    ResponseFacts,
+    Sample,
+)
 from docpact.pages.form import LIMITS
 from docpact.pages.urls import METHODS, placeholders
 
@@ -61,7 +70,11 @@ class _Reader:
 
     def text(self, node: yaml.Node | None) -> str | None:
         node = self.resolve(node)
-        return str(node.value) if isinstance(node, yaml.ScalarNode) and not node.tag.endswith(":null") else None
+        return (
+            str(node.value)
+            if isinstance(node, yaml.ScalarNode) and not node.tag.endswith(":null")
+            else None
+        )
 
     def value(self, node: yaml.Node | None, depth: int = 0) -> Any:
         """The plain value of a node; JSON types only."""
@@ -69,7 +82,11 @@ class _Reader:
             return None
         if isinstance(node, yaml.MappingNode):
             pairs = cast("list[tuple[yaml.Node, yaml.Node]]", node.value)
-            return {str(key.value): self.value(value, depth + 1) for key, value in pairs if isinstance(key, yaml.ScalarNode)}
+            return {
+                str(key.value): self.value(value, depth + 1)
+                for key, value in pairs
+                if isinstance(key, yaml.ScalarNode)
+            }
         if isinstance(node, yaml.SequenceNode):
             return [self.value(one, depth + 1) for one in cast("list[yaml.Node]", node.value)]
         text = str(node.value)
@@ -80,7 +97,11 @@ class _Reader:
             return text.lower() in ("true", "yes", "on")
         try:
             if kind == "int":
-                return int(text.replace("_", ""), 0) if text.lstrip("+-")[:2] in ("0x", "0o") else int(text.replace("_", ""))
+                return (
+                    int(text.replace("_", ""), 0)
+                    if text.lstrip("+-")[:2] in ("0x", "0o")
+                    else int(text.replace("_", ""))
+                )
             number = float(text) if kind == "float" else None
         except ValueError:
             return text
@@ -93,7 +114,11 @@ class _Reader:
 
 def _reference(node: yaml.Node | None) -> str | None:
     target = _member(node, "$ref")
-    return str(target.value) if isinstance(target, yaml.ScalarNode) and str(target.value).startswith("#/") else None
+    return (
+        str(target.value)
+        if isinstance(target, yaml.ScalarNode) and str(target.value).startswith("#/")
+        else None
+    )
 
 
 def _member(node: yaml.Node | None, key: str) -> yaml.Node | None:
@@ -107,15 +132,31 @@ def _member(node: yaml.Node | None, key: str) -> yaml.Node | None:
 def read_openapi(text: str, line: int) -> tuple[list[OperationFacts], list[Diagnostic]]:
     """The operations of a document that starts at a line of the page."""
     if len(text) > _LARGEST:
-        return [], [Diagnostic("openapi-too-large", "the OpenAPI document on this page is too large to be read", line, "error")]
+        return [], [
+            Diagnostic(
+                "openapi-too-large",
+                "the OpenAPI document on this page is too large to be read",
+                line,
+                "error",
+            )
+        ]
     try:
         root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         message = f"the OpenAPI document on this page is no YAML: {getattr(error, 'problem', None) or 'it cannot be parsed'}"
-        return [], [Diagnostic("openapi-unreadable", message, line + mark.line if mark else line, "error")]
+        return [], [
+            Diagnostic("openapi-unreadable", message, line + mark.line if mark else line, "error")
+        ]
     if not isinstance(root, yaml.MappingNode):
-        return [], [Diagnostic("openapi-unreadable", "the OpenAPI document on this page is no mapping", line, "error")]
+        return [], [
+            Diagnostic(
+                "openapi-unreadable",
+                "the OpenAPI document on this page is no mapping",
+                line,
+                "error",
+            )
+        ]
     reader = _Reader(root, line)
     operations: list[OperationFacts] = []
     for path, _, item in reader.items(reader.get(root, "paths")):
@@ -125,18 +166,34 @@ def read_openapi(text: str, line: int) -> tuple[list[OperationFacts], list[Diagn
     return operations, reader.diagnostics
 
 
-def _operation(reader: _Reader, path: str, method: str, item: yaml.Node, node: yaml.Node, key: yaml.Node) -> OperationFacts:
+def _operation(
+    reader: _Reader, path: str, method: str, item: yaml.Node, node: yaml.Node, key: yaml.Node
+) -> OperationFacts:
     line = reader.line(key)
-    servers_node = reader.get(node, "servers") or reader.get(item, "servers") or reader.get(reader.root, "servers")
-    servers = [placeholders(url).rstrip("/") for one in reader.list(servers_node) if (url := reader.text(reader.get(one, "url")))]
+    servers_node = (
+        reader.get(node, "servers")
+        or reader.get(item, "servers")
+        or reader.get(reader.root, "servers")
+    )
+    servers = [
+        placeholders(url).rstrip("/")
+        for one in reader.list(servers_node)
+        if (url := reader.text(reader.get(one, "url")))
+    ]
     auth, scopes = _security(reader, node)
     parameters: dict[tuple[str, str], ParameterFacts] = {}
-    for one in [*reader.list(reader.get(item, "parameters")), *reader.list(reader.get(node, "parameters"))]:
+    for one in [
+        *reader.list(reader.get(item, "parameters")),
+        *reader.list(reader.get(node, "parameters")),
+    ]:
         read = _parameter(reader, one)
         if read is not None:
             parameters[read.location, read.name] = read
     body = reader.resolve(reader.get(node, "requestBody"))
-    responses = [_response(reader, status, name, one) for status, name, one in reader.items(reader.get(node, "responses"))]
+    responses = [
+        _response(reader, status, name, one)
+        for status, name, one in reader.items(reader.get(node, "responses"))
+    ]
     lines = {"method": line, "path": line}
     if servers_node is not None:
         lines["servers"] = reader.line(servers_node)
@@ -168,7 +225,9 @@ def _security(reader: _Reader, node: yaml.Node) -> tuple[tuple[str, ...], tuple[
             if kind == "http":
                 auth.append((reader.text(reader.get(scheme, "scheme")) or "bearer").lower())
             elif kind == "apiKey":
-                auth.append(f"{reader.text(reader.get(scheme, 'in')) or 'header'}:{reader.text(reader.get(scheme, 'name')) or name}")
+                auth.append(
+                    f"{reader.text(reader.get(scheme, 'in')) or 'header'}:{reader.text(reader.get(scheme, 'name')) or name}"
+                )
             elif kind in ("oauth2", "openIdConnect"):
                 auth.append("oauth")
                 scopes.extend(scope for one in reader.list(needed) if (scope := reader.text(one)))
@@ -183,35 +242,58 @@ def _parameter(reader: _Reader, node: yaml.Node) -> ParameterFacts | None:
     line = reader.line(reader.resolve(node) or node)
     base = _field(reader, name, name, schema, line)
     required = True if location == "path" else bool(reader.flag(node, "required"))
-    origin: dict[str, Origin] = {**base.origin, "required": "url" if location == "path" else "table"}
+    origin: dict[str, Origin] = {
+        **base.origin,
+        "required": "url" if location == "path" else "table",
+    }
     values = {key: getattr(base, key) for key in Field.__dataclass_fields__}
-    values.update(required=required, origin=origin, deprecated=bool(reader.flag(node, "deprecated")))
+    values.update(
+        required=required, origin=origin, deprecated=bool(reader.flag(node, "deprecated"))
+    )
     return ParameterFacts(**values, location=location)
 
 
 def _content(reader: _Reader, node: yaml.Node | None) -> tuple[str | None, yaml.Node | None]:
     """The JSON media type of a body, or else its first."""
     kinds = list(reader.items(reader.get(node, "content")))
-    chosen = next((one for one in kinds if one[0].split(";")[0].endswith("json")), kinds[0] if kinds else None)
+    chosen = next(
+        (one for one in kinds if one[0].split(";")[0].endswith("json")), kinds[0] if kinds else None
+    )
     return (chosen[0], chosen[2]) if chosen else (None, None)
 
 
 def _request(reader: _Reader, body: yaml.Node) -> RequestFacts:
     media_type, content = _content(reader, body)
     return RequestFacts(
-        required=bool(reader.flag(body, "required")), media_type=media_type, fields=_fields(reader, content), samples=_samples(reader, content)
+        required=bool(reader.flag(body, "required")),
+        media_type=media_type,
+        fields=_fields(reader, content),
+        samples=_samples(reader, content),
     )
 
 
 def _response(reader: _Reader, status: str, key: yaml.Node, node: yaml.Node) -> ResponseFacts:
     _, content = _content(reader, node)
     code = status.upper() if status.lower() != "default" else None
-    return ResponseFacts(code, reader.line(key), content is not None, _fields(reader, content), _samples(reader, content))
+    return ResponseFacts(
+        code,
+        reader.line(key),
+        content is not None,
+        _fields(reader, content),
+        _samples(reader, content),
+    )
 
 
 def _samples(reader: _Reader, content: yaml.Node | None) -> tuple[Sample, ...]:
-    nodes = [reader.get(content, "example"), *(reader.get(one, "value") for _, _, one in reader.items(reader.get(content, "examples")))]
-    return tuple(Sample(reader.line(node), valid=True, value=reader.value(node)) for node in nodes if node is not None)
+    nodes = [
+        reader.get(content, "example"),
+        *(reader.get(one, "value") for _, _, one in reader.items(reader.get(content, "examples"))),
+    ]
+    return tuple(
+        Sample(reader.line(node), valid=True, value=reader.value(node))
+        for node in nodes
+        if node is not None
+    )
 
 
 def _fields(reader: _Reader, content: yaml.Node | None) -> tuple[Field, ...]:
@@ -225,10 +307,23 @@ def _parts(reader: _Reader, schema: yaml.Node | None, depth: int = 0) -> list[ya
     schema = reader.resolve(schema)
     if schema is None or depth > 8:
         return []
-    return [schema, *(part for one in reader.list(reader.get(schema, "allOf")) for part in _parts(reader, one, depth + 1))]
+    return [
+        schema,
+        *(
+            part
+            for one in reader.list(reader.get(schema, "allOf"))
+            for part in _parts(reader, one, depth + 1)
+        ),
+    ]
 
 
-def _walk(reader: _Reader, schema: yaml.Node | None, prefix: str, found: list[Field], above: tuple[int, ...]) -> None:
+def _walk(
+    reader: _Reader,
+    schema: yaml.Node | None,
+    prefix: str,
+    found: list[Field],
+    above: tuple[int, ...],
+) -> None:
     parts = _parts(reader, schema)
     if not parts or len(above) > _DEEPEST or len(found) > _MOST_FIELDS or id(parts[0]) in above:
         return
@@ -238,7 +333,12 @@ def _walk(reader: _Reader, schema: yaml.Node | None, prefix: str, found: list[Fi
             items = reader.get(part, "items")
             if items is not None:
                 _walk(reader, items, prefix + "[]", found, above)
-    required = {name for part in parts for one in reader.list(reader.get(part, "required")) if (name := reader.text(one))}
+    required = {
+        name
+        for part in parts
+        for one in reader.list(reader.get(part, "required"))
+        if (name := reader.text(one))
+    }
     stated = any(reader.get(part, "required") is not None for part in parts)
     for part in parts:
         for name, key, member in reader.items(reader.get(part, "properties")):
@@ -248,7 +348,13 @@ def _walk(reader: _Reader, schema: yaml.Node | None, prefix: str, found: list[Fi
             base = replace(base, required=name in required, origin=origin)
             found.append(base)
             inner = member
-            while base.type == "array" and (items := next((reader.get(one, "items") for one in _parts(reader, inner)), None)) is not None:
+            while (
+                base.type == "array"
+                and (
+                    items := next((reader.get(one, "items") for one in _parts(reader, inner)), None)
+                )
+                is not None
+            ):
                 path, inner = path + "[]", items
                 if "array" not in _kinds(reader, items):
                     break
@@ -278,17 +384,34 @@ def _field(reader: _Reader, name: str, path: str, schema: yaml.Node | None, line
     kind = plain[0] if len(plain) == 1 else None
     if kind is None and any(reader.get(part, "properties") is not None for part in parts):
         kind = "object"
-    nullable = True if "null" in kinds or any(reader.flag(part, "nullable") for part in parts) else None
-    items = _kinds(reader, next((reader.get(part, "items") for part in parts if reader.get(part, "items") is not None), None))
+    nullable = (
+        True if "null" in kinds or any(reader.flag(part, "nullable") for part in parts) else None
+    )
+    items = _kinds(
+        reader,
+        next(
+            (reader.get(part, "items") for part in parts if reader.get(part, "items") is not None),
+            None,
+        ),
+    )
     values: dict[str, Any] = {}
     for part in parts:
         for key in ("enum", "format", "default", *LIMITS):
             node = reader.get(part, key)
             if node is not None and key not in values:
                 values[key] = reader.value(reader.resolve(node))
-    limits = {key: values[key] for key in LIMITS if isinstance(values.get(key), int | float) and not isinstance(values.get(key), bool)}
+    limits = {
+        key: values[key]
+        for key in LIMITS
+        if isinstance(values.get(key), int | float) and not isinstance(values.get(key), bool)
+    }
     enum = values.get("enum")
-    stated: dict[str, Any] = {"type": kind, "nullable": nullable, **{key: values.get(key) for key in ("enum", "format")}, **limits}
+    stated: dict[str, Any] = {
+        "type": kind,
+        "nullable": nullable,
+        **{key: values.get(key) for key in ("enum", "format")},
+        **limits,
+    }
     stated["items"] = items[0] if kind == "array" and len(items) == 1 else None
     origin.update({key: "table" for key, value in stated.items() if value is not None})
     if "default" in values:

@@ -49,6 +49,11 @@ _EMPTY_RE = re.compile(
     r"\b(?:empty|no)\s+(?:response(?:\s+body)?|body|content)\b|\bwithout\s+a\s+(?:response\s+)?body\b|\bresponse\s+body\s+(?:is|will\s+be)\s+empty\b",
     re.IGNORECASE,
 )
+_ORPHAN_RE = re.compile(
+    r"(?:optional|required)\s+\S+\s|(?:an?|the)\s+(?:[\w'’-]+\s+){0,3}(?:id|ids|name|names|type|email|emails|object|objects|array|list|identifier|value|description|status|url|priority|date|time|timestamp|number|data|attributes|uuid)\b"
+    r"|(?:array|list|set)\s+of\s|whether\s|boolean\s|iso[\s-]8601|(?:data|attributes|[\w:]+\s+(?:resource\s+)?(?:type|identifier|attributes|data))\s*(?:object\b|for\b|wrapping\b|\.|$)",
+    re.IGNORECASE,
+)
 _SKIPPED = frozenset(
     ["python", "py", "ruby", "rb", "go", "golang", "java", "rust", "typescript", "ts", "javascript", "js", "php", "csharp", "cs", "kotlin", "swift", "hcl", "terraform", "yaml", "xml", "html", "node", "tsx", "jsx"]
 )  # fmt: skip
@@ -99,6 +104,8 @@ class Outline:
     notes: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
     body_heading: tuple[bool | None, int] | None = None
     response_line: int | None = None
+    nameless: list[int] = field(default_factory=list[int])
+    """Lines that describe a field of the request or response, in no table and without its name."""
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
 
 
@@ -287,7 +294,10 @@ class _Walker:
         else:
             self.outline.notes.append((text, block.line))
         self.last_note = block.line
-        status = plain_status(text) if self.side == "response" else None
+        self._look_for_lost(text, block.line)
+        status = (
+            plain_status(text) if self.side == "response" or self._labels_status(text) else None
+        )
         if status is not None:
             self._bare_status(text, status, block.line)
             return
@@ -305,14 +315,29 @@ class _Walker:
             if _EMPTY_RE.search(text):
                 self.outline.empty.add(self.status)
 
+    def _labels_status(self, text: str) -> bool:
+        """Whether a number on a line of its own starts the responses, their heading being lost."""
+        return self.side == "request" and len(text) == 3 and text.isdigit()
+
+    def _look_for_lost(self, text: str, line: int) -> None:
+        if (
+            line <= self.outline.anchor.line
+            or self.side in ("examples", "end")
+            or (self.called and self.side != "response")
+        ):
+            return
+        if len(text) < 240 and _ORPHAN_RE.match(text) and not _SUCCESS_RE.search(text):
+            self.outline.nameless.append(line)
+
     def _bare_status(self, text: str, status: str, line: int) -> None:
         """A line that is a status and nothing else: the label of a tab, or what a tab's pane starts with."""
         if self.tabs and self.status is not None and not text[:1].isdigit():
             return  # "Bad Request" below the tab 400
-        if len(text) > 3 or self.tabs:
+        if not text.isdigit() or self.tabs:
             self._open_status(status, line)
             return
         # A number alone labels a tab; whether its pane follows or the next label does, what comes next tells.
+        self._turn("response", keep_status=True)
         self.labels.append(status)
         self.pending.append(status)
         self.outline.statuses.setdefault(status, line)
@@ -357,6 +382,8 @@ class _Walker:
         header = inline(table.header[found.name])
         location = location_of(header) or self.location
         subject = self.subject or subject_of(header)
+        if self.side == "intro" and table.line > self.outline.anchor.line:
+            self.side = "request"  # its heading was lost
         side = "request" if self.side == "intro" else self.side
         if side == "request" and self.called and not self.headed and location in (None, "body"):
             side = "response"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from docpact.errors import DocpactError, Place
@@ -14,6 +15,7 @@ from docpact.pages.openapi_page import read_openapi
 from docpact.pages.outline import Anchor, outline_operation, segments
 from docpact.pages.sections import section_of
 from docpact.pages.text import decode, inline, split_lines
+from docpact.pages.wording import wording_digest
 
 __all__ = ["read_file", "read_page"]
 
@@ -60,6 +62,9 @@ def read_page(text: str | bytes, source: str) -> Page:
             "page-too-large",
             f"the page has {len(decoded):,} characters; at most {_LARGEST:,} are read",
         )
+    decoded = decoded.encode("utf-8", "replace").decode(
+        "utf-8"
+    )  # half a surrogate pair is no character
     if "\x00" in decoded:
         return _refused(source, "not-text", "the page holds zero bytes: it is no text")
     lines = split_lines(decoded)
@@ -92,7 +97,7 @@ def _from_document(document: Document, source: str) -> Page:
             message = f"{operation.key} is documented twice on this page; the first was taken"
             diagnostics.append(Diagnostic("operation-repeated", message, operation.line))
             continue
-        operations[operation.key] = operation
+        operations[operation.key] = replace(operation, prose_digest=wording_digest(blocks))
     if not anchors and not operations:
         message = (
             "nothing on the page announces an operation: no method with a path, no curl command"

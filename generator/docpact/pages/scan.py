@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from docpact.pages.blocks import Block, Code, Heading, Item, Prose, TabEnd, Table, TabStart
-from docpact.pages.sections import is_section
+from docpact.pages.field_list import read_field_list
+from docpact.pages.sections import is_section, section_of
 from docpact.pages.shell import find_commands
 from docpact.pages.text import inline, tidy
 
@@ -44,6 +45,9 @@ _BRACKETS_RE = re.compile(r'"(?:[^"\\\n]|\\.)*"?|[\[\]{}]')
 _COMPONENT_RE = re.compile(r"^\s*<(/?)([A-Z]\w{0,40})((?:\s[^<>]{0,300})?)/?>\s*$")
 _LABEL_RE = re.compile(r"\s*(?:title\s*=\s*)?[\"'{]*\s*([1-5]\d\d)\b")
 _EXAMPLES = {"RequestExample": "Sample request", "ResponseExample": "Sample response"}
+_FIELD_SECTIONS = frozenset(
+    ["body", "location", "arguments", "request", "response", "fields", "subject", "status"]
+)
 _MOST_CODE_LINES = 20_000
 
 
@@ -97,6 +101,7 @@ class _Scanner:
                 or self._tags(line)
                 or self._component(line)
                 or self._table()
+                or self._fields(line)
                 or self._code(line)
                 or self._heading(line)
             ):
@@ -150,7 +155,11 @@ class _Scanner:
             self.blocks.append(Heading(_EXAMPLES[name], self.at + 1, 0))
         elif name in ("Tab", "TabItem"):
             title = _TITLE_RE.search(rest)
-            self.blocks.append(TabEnd(self.at + 1) if closing else TabStart(title.group(1) if title else "", self.at + 1))
+            self.blocks.append(
+                TabEnd(self.at + 1)
+                if closing
+                else TabStart(title.group(1) if title else "", self.at + 1)
+            )
         self.at += 1
         return True
 
@@ -163,12 +172,37 @@ class _Scanner:
                 return True
         return False
 
+    def _fields(self, line: str) -> bool:
+        """A list of fields, below a heading that announces some."""
+        if line.lstrip()[:1] not in "-*+•0123456789" or not self.blocks:
+            return False
+        heading = self.blocks[-1] if isinstance(self.blocks[-1], Heading) else None
+        before = (
+            self.blocks[-2] if len(self.blocks) > 1 and isinstance(self.blocks[-1], Prose) else None
+        )
+        heading = heading or (before if isinstance(before, Heading) else None)
+        section = section_of(heading.text) if heading else None
+        if section is None or section.kind not in _FIELD_SECTIONS:
+            return False
+        read = read_field_list(self.lines, self.at)
+        if read is None:
+            return False
+        self.blocks.append(read[0])
+        self.at = read[1]
+        return True
+
     def _code(self, line: str) -> bool:
         if _CURL_RE.match(line):
             return self._curl()
-        if _JSON_RE.match(line):
+        if _JSON_RE.match(line) and (line.lstrip()[:1] in "{[" or self._sample_due()):
             return self._json()
         return False
+
+    def _sample_due(self) -> bool:
+        """Whether a heading has just announced a sample: only there may one stand without its outer braces."""
+        last = self.blocks[-1] if self.blocks else None
+        section = section_of(last.text) if isinstance(last, Heading) else None
+        return section is not None and section.kind in ("sample-request", "sample-response")
 
     def _curl(self) -> bool:
         text = "\n".join(self.lines[self.at : self.at + _MOST_CODE_LINES])

@@ -118,14 +118,9 @@ def is_section(words: str) -> bool:
     text = words.strip()
     if not text or len(text) > 60 or text.endswith((".", ",", ";", "|")):
         return False
-    section = section_of(text)
-    if section is None or section.kind in ("pane", "status"):
-        return False
-    # "Parameters" alone is a heading; a lower-case word that happens to be one is a name in a table.
-    return (
-        section.kind not in ("subject", "sample-request", "sample-response", "language")
-        or text[0].isupper()
-    )
+    # A lower-case word that happens to be one is a name in a table.
+    section = None if text[0].islower() else section_of(text)
+    return section is not None and section.kind not in ("pane", "status")
 
 
 def plain_status(line: str) -> str | None:

@@ -6,7 +6,9 @@ printed, so that a change of the page shows as a change of this file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Any, cast
 
 import yaml
@@ -31,6 +33,9 @@ from docpact.pages.form import (
 
 __all__ = ["dump_operation", "load_operation"]
 
+_PLAIN_RE = re.compile(
+    r"[\n\x20-\x7e\xa1-\u167f\u1681-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\ud7ff]*"
+)
 _HEADER = "# Facts of one page, as docpact read them. Written by docpact refresh --write; corrections belong into errata.yaml.\n"
 
 
@@ -38,7 +43,7 @@ def dump_operation(page: Page, operation: OperationFacts) -> str:
     """One operation of a page, as YAML.
 
     Args:
-        page: Where the operation comes from; its source, title, URL, form, and the diagnostics of the operation are kept.
+        page: Where the operation comes from; the last part of its source (where a page was read from moves nothing), its title, URL, form, and the diagnostics of the operation are kept.
         operation: One of the page's.
 
     """
@@ -46,12 +51,14 @@ def dump_operation(page: Page, operation: OperationFacts) -> str:
     document = {
         "version": VERSION,
         "page": _some(
-            source=page.source,
+            source=PurePosixPath(page.source).name,
             title=page.title,
             url=page.url,
             updated=page.updated,
             format=page.format,
             dialect=page.dialect,
+            etag=page.etag,
+            last_modified=page.last_modified,
         ),
         "operation": _operation(operation),
         "diagnostics": [
@@ -93,6 +100,8 @@ def load_operation(text: str, source: str) -> tuple[Page, OperationFacts]:
             updated=header.get("updated"),
             format=header.get("format"),
             dialect=header.get("dialect"),
+            etag=header.get("etag"),
+            last_modified=header.get("last_modified"),
             operations=(operation,),
             diagnostics=diagnostics,
         )
@@ -146,7 +155,7 @@ def _operation(operation: OperationFacts) -> dict[str, Any]:
     for name in ("deprecated", "preview"):
         if getattr(operation, name):
             form[name] = True
-    form |= _some(removal=operation.removal)
+    form |= _some(removal=operation.removal, prose_digest=operation.prose_digest)
     form["lines"] = dict(operation.lines)
     if operation.parameters:
         form["parameters"] = [
@@ -226,6 +235,7 @@ def _load(form: Mapping[str, Any]) -> OperationFacts:
             )
             for one in form["calls"]
         ),
+        prose_digest=form.get("prose_digest"),
         lines=form["lines"],
     )
 
@@ -278,11 +288,11 @@ def _represent_list(dumper: _Dumper, data: list[Any]) -> yaml.Node:
 
 
 def _represent_str(dumper: _Dumper, data: str) -> yaml.Node:
-    style = (
-        "|"
-        if "\n" in data and not any(line != line.rstrip() for line in data.split("\n"))
-        else None
-    )
+    style = None
+    if not _PLAIN_RE.fullmatch(data):
+        style = '"'  # what YAML would fold or drop, NEL and the like among it, is escaped
+    elif "\n" in data and not any(line != line.rstrip() for line in data.split("\n")):
+        style = "|"
     return dumper.represent_scalar("tag:yaml.org,2002:str", data, style=style)
 
 

@@ -27,15 +27,27 @@ def _page(page: Page) -> Iterator[str]:
 
 
 def _operation(operation: OperationFacts) -> Iterator[str]:
-    marks = [mark for mark, is_set in (("deprecated", operation.deprecated), ("preview", operation.preview)) if is_set]
+    marks = [
+        mark
+        for mark, is_set in (("deprecated", operation.deprecated), ("preview", operation.preview))
+        if is_set
+    ]
     yield f"  {operation.key}  line {operation.line}" + (f"  [{', '.join(marks)}]" if marks else "")
-    for word, values in (("servers", operation.servers), ("auth", operation.auth), ("scopes", operation.scopes)):
+    for word, values in (
+        ("servers", operation.servers),
+        ("auth", operation.auth),
+        ("scopes", operation.scopes),
+    ):
         if values:
             yield f"    {word}: {', '.join(values)}"
     for parameter in operation.parameters:
         yield _field(parameter, f"{parameter.location} ", 4)
     if operation.request:
-        yield "    request" + ("" if operation.request.required is None else ", required" if operation.request.required else ", optional")
+        yield "    request" + (
+            ""
+            if operation.request.required is None
+            else ", required" if operation.request.required else ", optional"
+        )
         yield from (_field(field, "", 6) for field in operation.request.fields)
         yield from map(_sample, operation.request.samples)
     for response in operation.responses:
@@ -56,7 +68,9 @@ def _field(field: Field, prefix: str, indent: int) -> str:
     if field.format:
         said.append(field.format)
     if field.enum is not None:
-        said.append(f"one of {', '.join(json.dumps(value, ensure_ascii=False) for value in field.enum)}")
+        said.append(
+            f"one of {', '.join(json.dumps(value, ensure_ascii=False) for value in field.enum)}"
+        )
     if field.has_default:
         said.append(f"default {json.dumps(field.default, ensure_ascii=False)}")
     said += [f"{name} {value}" for name, value in field.limits.items()]
@@ -69,5 +83,9 @@ def _sample(sample: Sample) -> str:
     if sample.valid:
         return f"      sample, line {sample.line}"
     mended = "; one edit mends it" if sample.mend else ""
-    fault = f": {sample.fault[2]} (line {sample.fault[0]}, column {sample.fault[1]})" if sample.fault else ""
+    fault = (
+        f": {sample.fault[2]} (line {sample.fault[0]}, column {sample.fault[1]})"
+        if sample.fault
+        else ""
+    )
     return f"      sample, line {sample.line}, no JSON{fault}{mended}"

@@ -205,7 +205,7 @@ class _Filler:
         kept = [row for row in (self._recover(row, table) for row in table.rows) if row is not None]
         if any(row.parent for row in kept):
             self._by_parent(kept)
-        elif table.flattened and any(_holds(row) for row in kept):
+        elif any(_holds(row) for row in kept) and (table.flattened or self._looks_flat(kept)):
             self._by_sample(kept)
         elif any(row.depth for row in kept):
             self._by_depth(kept)
@@ -236,6 +236,17 @@ class _Filler:
         self.diagnostics.append(Diagnostic("field-name-lost", message, row.line))
         self.recovered.add(row.line)
         return replace(row, name=fitting[0])
+
+    def _looks_flat(self, rows: list[FieldRow]) -> bool:
+        """Whether rows that nest stand side by side: one name twice, or a name the sample has further in only."""
+        if self.shape is None or any(row.depth for row in rows):
+            return False
+        names = [row.name for row in rows if row.name and not row.is_map]
+        if len(set(names)) < len(names):
+            return True
+        members = self.shape.fields()
+        inner = {name for member in members.values() for name in member.fields()}
+        return any(name not in members and name in inner for name in names)
 
     def _put(self, parent: Node, name: str, row: FieldRow) -> Node:
         key = MAP if row.is_map else name
@@ -323,7 +334,9 @@ class _Filler:
                 continue
             name = row.name or ""
             level = len(trail) - 1
-            while level >= 0 and name not in _members(trail[level]):
+            while level >= 0 and (
+                name not in _members(trail[level]) or _taken(trail[level][0], name)
+            ):
                 level -= 1
             if level < 0:
                 level = 0 if len(trail) == 1 and self.shape is None else -1
@@ -336,6 +349,11 @@ class _Filler:
             node = self._put(parent, name, row)
             if _holds(row) and len(trail) < _DEEPEST:
                 trail.append((node, seen.fields().get(name) if seen else None))
+
+
+def _taken(node: Node, name: str) -> bool:
+    """Whether an object's member has its row already; a second one of that name belongs further out."""
+    return name in node.members and node.members[name].row is not None
 
 
 def _members(place: tuple[Node, Shape | None]) -> dict[str, Shape]:

@@ -12,14 +12,15 @@ __all__ = ["METHODS", "Url", "names_in", "placeholders", "split_glued", "split_u
 
 METHODS = ("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS", "QUERY", "TRACE")
 
+_INSIDE = r"\s*([A-Za-z_][\w .:-]{0,79}?)\s*"
 _PLACEHOLDER_RE = re.compile(
-    r"<<\s*([^<>@\n]{1,80}?)\s*>>|<([^<>@/\n][^<>@\n]{0,79})>|\$\{([^{}\n]{1,80})\}|\{\{([^{}\n]{1,80})\}\}"
-    r"|\{([^{}\n]{1,80})\}|\$([A-Za-z_][A-Za-z0-9_]{0,60})"
+    rf"<<{_INSIDE}>>|<{_INSIDE}>|\$\{{{_INSIDE}\}}|\{{\{{{_INSIDE}\}}\}}|\{{{_INSIDE}\}}|\$([A-Za-z_]\w{{0,60}})"
 )
 _COLON_RE = re.compile(r"(?<=/):([A-Za-z_]\w{0,60})(?=/|$)")
 _ENCODED_RE = re.compile(r"%7B([\w.-]{1,80})%7D", re.IGNORECASE)
 _SCHEME_RE = re.compile(r"https?://", re.IGNORECASE)
 _NAME_RE = re.compile(r"\{([^{}]+)\}")
+_DAMAGED_RE = re.compile(r"[\s<>{}\\^`|\"]")
 _NAMESPACE_RE = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
@@ -52,9 +53,10 @@ def placeholders(text: str) -> str:
 
 
 def split_glued(text: str) -> list[str]:
-    """The URLs of a text in which a capture has run several together."""
-    starts = [match.start() for match in _SCHEME_RE.finditer(text)]
-    return [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    """The URLs of a text in which a capture has run several together; the text itself where it has no scheme."""
+    starts = [match.start() for match in _SCHEME_RE.finditer(text)] or [0]
+    ends = [*starts, len(text)][1:]
+    return [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
 def split_url(text: str) -> Url | None:
@@ -74,7 +76,7 @@ def split_url(text: str) -> Url | None:
             return None
         text = slash + rest
     path, _, query = text.partition("#")[0].partition("?")
-    if any(char.isspace() for char in path) or (not path and server is None):
+    if _DAMAGED_RE.search(_NAME_RE.sub("", path)) or (not path and server is None):
         return None
     return Url(server, _COLON_RE.sub(r"{\1}", path), tuple(_pairs(query)))
 

@@ -17,7 +17,10 @@ from docpact.pages.urls import METHODS, split_glued
 
 __all__ = ["DIALECT"]
 
-_ENDPOINT_RE = re.compile(rf"\s*({'|'.join(METHODS)})\s+(https?://\S.{{0,4000}})", re.IGNORECASE)
+_ENDPOINT_RE = re.compile(
+    rf"\s*(?:[\w-]{{1,40}}(?:\.[\w-]{{1,40}}){{1,4}}\s+)?({'|'.join(METHODS)})\s+(https?://\S.{{0,4000}})",
+    re.IGNORECASE,
+)
 _KEYS = ("DD-API-KEY", "DD-APPLICATION-KEY", "datadoghq")
 
 

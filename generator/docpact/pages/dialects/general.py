@@ -10,6 +10,7 @@ import re
 from docpact.pages.blocks import Block, Code, Document, Heading, Item, Prose, Table
 from docpact.pages.outline import Anchor
 from docpact.pages.registry import Dialect
+from docpact.pages.sections import section_of
 from docpact.pages.shell import find_commands
 from docpact.pages.text import inline
 from docpact.pages.urls import METHODS, split_glued, split_url
@@ -28,6 +29,18 @@ _URL_RE = re.compile(
     re.IGNORECASE,
 )
 _ALONE_RE = re.compile(rf"({_ANY})")
+_DOCUMENTING = frozenset(
+    [
+        "request",
+        "response",
+        "arguments",
+        "location",
+        "body",
+        "sample-request",
+        "sample-response",
+        "fields",
+    ]
+)
 _TARGET_RE = re.compile(r"(?:https?://|/)[^\s|]{1,2000}")
 
 
@@ -50,7 +63,7 @@ def _anchors(document: Document) -> list[Anchor]:
                 0,
                 match.group(1),
                 line,
-                tuple((url, line) for url in split_glued(match.group(2)) or [match.group(2)]),
+                tuple((url, line) for url in split_glued(match.group(2))),
             )
         ]
     found: list[Anchor] = []
@@ -59,7 +72,7 @@ def _anchors(document: Document) -> list[Anchor]:
         for text, line in _lines(block):
             whole = _LINE_RE.fullmatch(text)
             if whole and split_url(whole.group(2)):
-                urls = split_glued(whole.group(2)) or [whole.group(2)]
+                urls = split_glued(whole.group(2))
                 anchor = Anchor(index, whole.group(1), line, tuple((url, line) for url in urls))
                 if not (found and _repeats(found[-1], anchor, document)):
                     found.append(anchor)
@@ -110,13 +123,19 @@ def anchors_of_calls(document: Document) -> list[Anchor]:
     """The operations that only a curl command announces: one for each method and path."""
     found: list[Anchor] = []
     seen: set[tuple[str, str]] = set()
+    documented = any(
+        isinstance(block, Heading)
+        and (section := section_of(block.text))
+        and section.kind in _DOCUMENTING
+        for block in document.blocks
+    )
     for index, block in enumerate(document.blocks):
         if not isinstance(block, Code):
             continue
         for command in find_commands(block.text):
-            url = split_url(
-                split_glued(command.urls[0])[-1] if "://" in command.urls[0] else command.urls[0]
-            )
+            url = split_url(split_glued(command.urls[0])[-1])
+            if not (documented or command.explicit or command.payload is not None):
+                continue  # a guide that shows how to call something documents nothing
             if url is None or (command.method, url.path) in seen:
                 continue
             seen.add((command.method, url.path))

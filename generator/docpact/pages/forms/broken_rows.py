@@ -46,6 +46,8 @@ def _row(lines: list[str], at: int, width: int | None) -> tuple[list[str], int]:
         close = end
         while close < len(lines) and close - end < _LONGEST_CELL:
             text = lines[close].strip()
+            if text == "|":
+                break
             if text.startswith("|") or not text:
                 return cells, end
             if text.endswith("|"):
@@ -56,7 +58,7 @@ def _row(lines: list[str], at: int, width: int | None) -> tuple[list[str], int]:
         if width is None and (len(cells) >= 6 or close > end):
             return cells, end  # a header cell is one line
         joined = "\n".join(line.strip() for line in lines[end : close + 1])
-        cells.extend(cells_of(joined))
+        cells.extend(cells_of(joined) if joined != "|" else [""])
         end = close + 1
     return cells, end
 

@@ -15,8 +15,12 @@ __all__ = ["FORM", "read_components"]
 
 _FIELD = r"ParamField|ResponseField|Param|Parameter|Property|Field|SchemaProperty|ApiParam"
 _START_RE = re.compile(rf"\s*<({_FIELD})(?=[\s/>])")
-_TAG_RE = re.compile(rf"<(/?)({_FIELD}|Expandable|Accordion|Properties|Attributes|AccordionGroup|Info|Note|Warning|Tip)(?=[\s/>])")
-_ATTRIBUTE_RE = re.compile(r"([A-Za-z][\w-]{0,40})(?:\s*=\s*(?:\"([^\"]{0,2000})\"|'([^']{0,2000})'|\{([^{}]{0,2000})\}))?")
+_TAG_RE = re.compile(
+    rf"<(/?)({_FIELD}|Expandable|Accordion|Properties|Attributes|AccordionGroup|Info|Note|Warning|Tip)(?=[\s/>])"
+)
+_ATTRIBUTE_RE = re.compile(
+    r"([A-Za-z][\w-]{0,40})(?:\s*=\s*(?:\"([^\"]{0,2000})\"|'([^']{0,2000})'|\{([^{}]{0,2000})\}))?"
+)
 _WRAPPER_RE = re.compile(r"\s*</?(?:Expandable|Accordion|Properties|Attributes|AccordionGroup)\b")
 _LONGEST = 3000  # lines of one run of components
 _PLACES = ("path", "query", "header", "body", "cookie")
@@ -47,7 +51,14 @@ def read_components(lines: list[str], at: int) -> tuple[Table, int] | None:
     if not rows.rows:
         return None
     response = start.group(1) == "ResponseField"
-    header = ("Response field" if response else "Parameter", "Type", "Required", "Default", "In", "Description")
+    header = (
+        "Response field" if response else "Parameter",
+        "Type",
+        "Required",
+        "Default",
+        "In",
+        "Description",
+    )
     return Table(header, tuple(rows.rows), at + 1), end
 
 
@@ -104,7 +115,11 @@ class _Rows:
 
     def _enter(self, tag: str, attributes: str, start: int) -> None:
         alone = attributes.rstrip().endswith("/")
-        row = self._row(tag, attributes.rstrip().rstrip("/"), start) if re.fullmatch(_FIELD, tag) else None
+        row = (
+            self._row(tag, attributes.rstrip().rstrip("/"), start)
+            if re.fullmatch(_FIELD, tag)
+            else None
+        )
         self.open.append(_Open(tag, row))
         if alone:
             self._close(tag)
@@ -114,7 +129,9 @@ class _Rows:
             one = self.open.pop()
             if one.row is not None and one.words:
                 row = self.rows[one.row]
-                self.rows[one.row] = Row((*row.cells[:-1], "\n".join(one.words)), row.line, row.depth)
+                self.rows[one.row] = Row(
+                    (*row.cells[:-1], "\n".join(one.words)), row.line, row.depth
+                )
             if one.tag == tag:
                 return
 
@@ -123,11 +140,20 @@ class _Rows:
         for match in _ATTRIBUTE_RE.finditer(attributes):
             value = next((group for group in match.groups()[1:] if group is not None), None)
             said.setdefault(match.group(1).lower(), "true" if value is None else value.strip())
-        place = next((name for name in _PLACES if name in said and tag not in ("ResponseField", "Property", "Field")), "")
+        place = next(
+            (
+                name
+                for name in _PLACES
+                if name in said and tag not in ("ResponseField", "Property", "Field")
+            ),
+            "",
+        )
         name = said.get("name") or said.get(place) or ""
         if not name:
             return None
-        required = "" if "required" not in said else "no" if said["required"] in ("false", "no") else "yes"
+        required = (
+            "" if "required" not in said else "no" if said["required"] in ("false", "no") else "yes"
+        )
         if "optional" in said or (not required and tag != "ResponseField"):
             required = "no"
         default = said.get("default", said.get("initialvalue", "")).strip("\"'`")
@@ -136,7 +162,9 @@ class _Rows:
             name += " [deprecated]"
         depth = sum(1 for one in self.open if one.row is not None)
         line = self.at + self.text.count("\n", 0, start) + 1
-        self.rows.append(Row((name, kind, required, default, said.get("in", place), ""), line, depth))
+        self.rows.append(
+            Row((name, kind, required, default, said.get("in", place), ""), line, depth)
+        )
         return len(self.rows) - 1
 
 
@@ -146,7 +174,9 @@ def _recognise(lines: list[str]) -> int:
 
 def _parse(lines: list[str]) -> Document:
     meta, start = front_matter(lines)
-    return Document("components", tuple(scan(lines, start, (read_components, read_pipes, read_broken))), meta)
+    return Document(
+        "components", tuple(scan(lines, start, (read_components, read_pipes, read_broken))), meta
+    )
 
 
 FORM = Form("components", _recognise, _parse)

@@ -14,8 +14,9 @@ from docpact.pages.text import tidy
 
 __all__ = ["FORM", "read_flat"]
 
-_HEADER_RE = re.compile(
-    r"((?:[A-Z][\w'-]*\s+){0,3}?(?:[Pp]arameter|[Ff]ield|Name|[Pp]roperty|[Aa]ttribute|[Aa]rgument|Key)s?)((?:\s+(?:Type|Required|Default|Format))*)\s+(Description)s?"
+_TYPED_ROW_RE = re.compile(
+    r"(?:(\S{1,80})\s+)??(\S{1,80}(?:\s*[\[(][ *_]{0,3}(?:required|optional)[ *_]{0,3}[\])])?)\s+(<\w+>|\[\s*<\w+>\s*\]|\[[\w-]+\]|[\w-]+)(?:\s+(.*))?",
+    re.IGNORECASE,
 )
 _ROW_RE = re.compile(
     r"(\S{1,120})((?:\s*[\[(][ *_]{0,3}(?:required|optional)[ *_]{0,3}[\])])?)(?:\s+(.*))?",
@@ -26,10 +27,10 @@ _BULLET_RE = re.compile(r"^\s*[•·▪◦‣*-]\s+")
 
 def read_flat(lines: list[str], at: int) -> tuple[Table, int] | None:
     """The table whose header stands alone on a line, its rows up to a blank line, a heading or code."""
-    header_match = _HEADER_RE.fullmatch(tidy(lines[at]).strip())
-    if header_match is None:
+    header = _header(tidy(lines[at]).strip())
+    if header is None:
         return None
-    header = [header_match.group(1).strip(), *header_match.group(2).split(), header_match.group(3)]
+    nested = header_word(header[0]) == "parent"
     rows: list[tuple[list[str], int]] = []
     end = at + 1
     while end < len(lines):
@@ -39,7 +40,7 @@ def read_flat(lines: list[str], at: int) -> tuple[Table, int] | None:
         elif not text or _ends(text):
             break
         else:
-            cells = _cells(text, header)
+            cells = _nested_cells(text) if nested else _cells(text, header)
             if cells is None:
                 # A sentence: the row's name was lost, or its text goes on.
                 rows.append(([text, *[""] * (len(header) - 1)], end + 1))
@@ -52,10 +53,35 @@ def read_flat(lines: list[str], at: int) -> tuple[Table, int] | None:
     return (make_table(header, rows, at + 1), end) if rows else None
 
 
-def _ends(text: str) -> bool:
-    if text.startswith(("{", "[", "}", "```", "curl ", "|", "#", "<")) or _HEADER_RE.fullmatch(
-        text
+def _header(text: str) -> list[str] | None:
+    """The header cells that run together in a line: a name first, a description last, each known."""
+    words = text.split()
+    if (
+        not 2 <= len(words) <= 9
+        or len(text) > 90
+        or words[-1][0].islower()
+        or header_word(words[-1]) != "description"
     ):
+        return None
+    cells: list[str] = []
+    roles: list[str] = []
+    start = 0
+    while start < len(words):
+        for width in (2, 1, 3, 4):
+            cell = " ".join(words[start : start + width])
+            role = header_word(cell) if start + width <= len(words) else None
+            if role is not None and role not in roles:
+                cells.append(cell)
+                roles.append(role)
+                start += width
+                break
+        else:
+            return None
+    return cells if "name" in roles and roles[0] in ("name", "parent") else None
+
+
+def _ends(text: str) -> bool:
+    if text.startswith(("{", "[", "}", "```", "curl ", "|", "#", "<")) or _header(text):
         return True
     return is_section(text) or text.lower().startswith(("a successful ", "http method"))
 
@@ -91,6 +117,21 @@ def _cells(text: str, header: list[str]) -> list[str] | None:
     return [*cells, rest]
 
 
+def _nested_cells(text: str) -> list[str] | None:
+    """Parent, name, type and text, where the header has all four; the parent of a top field is empty."""
+    words = text.split(None, 4)
+    for parent in (0, 1):
+        match = _TYPED_ROW_RE.fullmatch(
+            text if not parent or len(words) < 3 else text.partition(" ")[2]
+        )
+        if match is None or match.group(1):
+            continue
+        name, kind = match.group(2), match.group(3)
+        if read_name(name).name is not None and read_type(kind) is not None:
+            return [words[0] if parent else "", name, kind, (match.group(4) or "").strip()]
+    return None
+
+
 def _row_name(name: str, rest: str) -> bool:
     """A name in a row is no word that starts a sentence: it is lower-case, or has a sign no word has."""
     if any(char in name for char in "_[].$@") and not name.endswith("."):
@@ -107,9 +148,7 @@ def _row_name(name: str, rest: str) -> bool:
 
 
 def _recognise(lines: list[str]) -> int:
-    headers = sum(
-        1 for line in lines if "escription" in line and _HEADER_RE.fullmatch(tidy(line).strip())
-    )
+    headers = any(len(line) < 100 and _header(tidy(line).strip()) for line in lines)
     return 75 if headers else 5
 
 

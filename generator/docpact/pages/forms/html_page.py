@@ -29,10 +29,17 @@ _INLINE = frozenset(
     ["a", "abbr", "b", "bdi", "br", "cite", "code", "del", "dfn", "em", "i", "img", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "font"]
 )  # fmt: skip
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_LANGUAGE_RE = re.compile(r"(?:lang(?:uage)?|highlight-source|brush:?|code)[-_: ]\s*([A-Za-z][\w+#-]{0,20})")
+_LANGUAGE_RE = re.compile(
+    r"(?:lang(?:uage)?|highlight-source|brush:?|code)[-_: ]\s*([A-Za-z][\w+#-]{0,20})"
+)
 _BLANKS_RE = re.compile(r"[ \t\n\r\f]+")
-_STARTS_RE = re.compile(r"\s*(?:<!--|<!doctype\s+html|<html\b|<\?xml|<head\b|<body\b)", re.IGNORECASE)
-_TAGS_RE = re.compile(r"</?(?:table|tr|td|th|div|p|h[1-6]|ul|ol|li|pre|section|article|body|html|span|thead|tbody)\b", re.IGNORECASE)
+_STARTS_RE = re.compile(
+    r"\s*(?:<!--|<!doctype\s+html|<html\b|<\?xml|<head\b|<body\b)", re.IGNORECASE
+)
+_TAGS_RE = re.compile(
+    r"</?(?:table|tr|td|th|div|p|h[1-6]|ul|ol|li|pre|section|article|body|html|span|thead|tbody)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -126,7 +133,9 @@ class _Walker:
             return tag != "img"
         self._flush()
         if tag in _HEADINGS:
-            self.blocks.append(Heading(_flat(node.text()), self.page.line(self.page.at(node)), _HEADINGS[tag]))
+            self.blocks.append(
+                Heading(_flat(node.text()), self.page.line(self.page.at(node)), _HEADINGS[tag])
+            )
             return False
         if tag == "pre":
             self._code(node)
@@ -162,7 +171,10 @@ class _Walker:
         """The line of a text: where it stands after the tag before it."""
         before = node.prev or node.parent or node
         offset = self.page.at(before)
-        word = next((word for word in text.replace("`", " ").split() if word.isascii() and "&" not in word), None)
+        word = next(
+            (word for word in text.replace("`", " ").split() if word.isascii() and "&" not in word),
+            None,
+        )
         found = self.page.source.find(word, offset, offset + 4000) if word else -1
         return self.page.line(found if found >= 0 else offset)
 
@@ -191,7 +203,11 @@ class _Walker:
         column = start - (self.page.breaks[line - 2] if line > 1 else -1)
         classes = " ".join((other.attributes.get("class") or "") for other in (inner, node))
         stated = _LANGUAGE_RE.search(classes)
-        language = stated.group(1).lower() if stated else inner.attributes.get("data-lang") or node.attributes.get("data-lang")
+        language = (
+            stated.group(1).lower()
+            if stated
+            else inner.attributes.get("data-lang") or node.attributes.get("data-lang")
+        )
         if not language and node.parent is not None:
             stated = _LANGUAGE_RE.search(node.parent.attributes.get("class") or "")
             language = stated.group(1).lower() if stated else None
@@ -200,7 +216,11 @@ class _Walker:
             self.blocks.append(Code(body, line + lead, 1 if lead else column, language))
 
     def _table(self, node: LexborNode, cells: list[tuple[list[Cell], int]]) -> None:
-        table = table_of(cells, self.page.line(self.page.at(node)), lambda inner: self.page.line(self.page.at(inner)))
+        table = table_of(
+            cells,
+            self.page.line(self.page.at(node)),
+            lambda inner: self.page.line(self.page.at(inner)),
+        )
         if table is not None:
             self.blocks.append(table)
             return
@@ -208,12 +228,18 @@ class _Walker:
             for cell in row:
                 for line in cell.text.split("\n"):
                     if line.strip():
-                        self.blocks.extend(_loose(line.strip(), self.page.line(self.page.at(cell.node))))
+                        self.blocks.extend(
+                            _loose(line.strip(), self.page.line(self.page.at(cell.node)))
+                        )
 
 
 def _loose(text: str, line: int) -> list[Block]:
     """The blocks of a text that stood in no table after all, on its line."""
-    return [Prose(text, line)] if not text.startswith(("{", "curl")) else scan([""] * (line - 1) + [text], line - 1, ())
+    return (
+        [Prose(text, line)]
+        if not text.startswith(("{", "curl"))
+        else scan([""] * (line - 1) + [text], line - 1, ())
+    )
 
 
 def _children(node: LexborNode) -> Iterator[LexborNode]:
@@ -237,7 +263,12 @@ def _tab_title(node: LexborNode) -> str | None:
     attributes = node.attributes
     if attributes.get("role") != "tabpanel" and "tab-pane" not in (attributes.get("class") or ""):
         return None
-    return attributes.get("aria-label") or attributes.get("data-title") or attributes.get("title") or attributes.get("data-tab")
+    return (
+        attributes.get("aria-label")
+        or attributes.get("data-title")
+        or attributes.get("title")
+        or attributes.get("data-tab")
+    )
 
 
 def _recognise(lines: list[str]) -> int:
@@ -250,4 +281,3 @@ def _recognise(lines: list[str]) -> int:
 
 
 FORM = Form("html", _recognise, _parse)
-

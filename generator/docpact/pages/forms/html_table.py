@@ -63,7 +63,16 @@ def _words(node: LexborNode) -> str:
 
 def _cell(node: LexborNode) -> Cell:
     text = _words(node)
-    style = " ".join((node.attributes.get("style") or "", (node.child.attributes.get("style") or "") if node.child and node.child.is_element_node else ""))
+    style = " ".join(
+        (
+            node.attributes.get("style") or "",
+            (
+                (node.child.attributes.get("style") or "")
+                if node.child and node.child.is_element_node
+                else ""
+            ),
+        )
+    )
     set_in = _INDENT_RE.search(style)
     level = _LEVEL_RE.search(node.attributes.get("class") or "")
     indent = int(set_in.group(1)) if set_in else int(level.group(1)) if level else indentation(text)
@@ -78,7 +87,9 @@ def rows_of_table(node: LexborNode) -> list[tuple[list[Cell], int]]:
         here = stack.pop()
         if here.tag == "tr":
             cells = [_cell(child) for child in _children(here) if child.tag in ("td", "th")]
-            level = _LEVEL_RE.search(here.attributes.get("class") or "") or _LEVEL_RE.search(f"level{here.attributes.get('data-level') or ''}")
+            level = _LEVEL_RE.search(here.attributes.get("class") or "") or _LEVEL_RE.search(
+                f"level{here.attributes.get('data-level') or ''}"
+            )
             if cells:
                 rows.append((cells, int(level.group(1)) if level else cells[0].indent))
             continue
@@ -90,23 +101,36 @@ def rows_of_table(node: LexborNode) -> list[tuple[list[Cell], int]]:
 def rows_of_divisions(node: LexborNode) -> list[tuple[list[Cell], int]]:
     """The rows of a table drawn with ``div class="row"`` and ``column``; nesting is that of the rows' boxes."""
     classes = set((node.attributes.get("class") or "").split())
-    if node.tag != "div" or not any("schema-table" in name or name in ("schema-table", "table-schema", "params-table") for name in classes):
+    if node.tag != "div" or not any(
+        "schema-table" in name or name in ("schema-table", "table-schema", "params-table")
+        for name in classes
+    ):
         return []
     rows: list[tuple[list[Cell], int]] = []
     stack: list[tuple[LexborNode, int]] = [(node, 0)]
     while stack:
         here, depth = stack.pop()
         names = set((here.attributes.get("class") or "").split())
-        columns = [child for child in _children(here) if child.is_element_node and "column" in (child.attributes.get("class") or "").split()]
+        columns = [
+            child
+            for child in _children(here)
+            if child.is_element_node and "column" in (child.attributes.get("class") or "").split()
+        ]
         if "row" in names and len(columns) > 1:
             rows.append(([_cell(column) for column in columns], depth))
             continue
-        deeper = depth + (1 if any(name.lower() in ("isnested", "nested", "children") for name in names) else 0)
-        stack.extend((child, deeper) for child in reversed(list(_children(here))) if child.is_element_node)
+        deeper = depth + (
+            1 if any(name.lower() in ("isnested", "nested", "children") for name in names) else 0
+        )
+        stack.extend(
+            (child, deeper) for child in reversed(list(_children(here))) if child.is_element_node
+        )
     return rows
 
 
-def table_of(rows: list[tuple[list[Cell], int]], line: int, line_of: Callable[[LexborNode], int]) -> Table | None:
+def table_of(
+    rows: list[tuple[list[Cell], int]], line: int, line_of: Callable[[LexborNode], int]
+) -> Table | None:
     """Rows as a table; None where they are too few to be one."""
     if len(rows) < 2:
         return None
@@ -119,5 +143,12 @@ def table_of(rows: list[tuple[list[Cell], int]], line: int, line_of: Callable[[L
         if len(texts) > width:
             texts = [*texts[: width - 1], " ".join(texts[width - 1 :])]
         padded = tuple(texts + [""] * (width - len(texts)))
-        made.append(Row(padded, line_of(cells[0].node), depth if len(indents) > 1 else None, short=len(texts) < width and width > 1))
+        made.append(
+            Row(
+                padded,
+                line_of(cells[0].node),
+                depth if len(indents) > 1 else None,
+                short=len(texts) < width and width > 1,
+            )
+        )
     return Table(tuple(header), tuple(made), line)

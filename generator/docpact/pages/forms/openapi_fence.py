@@ -18,7 +18,9 @@ _VERSION_RE = re.compile(r"^\s*[{,]?\s*[\"']?openapi[\"']?\s*:\s*[\"']?3\.\d")
 def _first(lines: list[str]) -> int | None:
     """The index of the fence that opens the document."""
     for index, line in enumerate(lines):
-        if _FENCE_RE.match(line) and any(_VERSION_RE.match(below) for below in lines[index + 1 : index + 6]):
+        if _FENCE_RE.match(line) and any(
+            _VERSION_RE.match(below) for below in lines[index + 1 : index + 6]
+        ):
             return index
     return None
 
@@ -31,7 +33,9 @@ def _parse(lines: list[str]) -> Document:
     meta, start = front_matter(lines)
     blocks = scan(lines, start, (read_pipes,))
     for block in blocks:
-        if isinstance(block, Code) and any(_VERSION_RE.match(line) for line in block.text.split("\n", 6)[:6]):
+        if isinstance(block, Code) and any(
+            _VERSION_RE.match(line) for line in block.text.split("\n", 6)[:6]
+        ):
             return Document("openapi", tuple(blocks), meta, openapi=(block.text, block.line))
     return Document("openapi", tuple(blocks), meta)
 

@@ -25,6 +25,12 @@ def cells_of(line: str) -> list[str]:
     return [cell.replace("\\|", "|") for cell in cells]
 
 
+def _bare_cells(line: str, width: int) -> list[str]:
+    """The cells of a row in a table without leading bars, where a bar that leads stands after an empty cell."""
+    cells = cells_of(line)
+    return ["", *cells] if line.lstrip().startswith("|") and len(cells) < width else cells
+
+
 def make_table(
     header: list[str], rows: list[tuple[list[str], int]], line: int, *, flattened: bool = False
 ) -> Table:
@@ -64,11 +70,14 @@ def read_pipes(lines: list[str], at: int) -> tuple[Table, int] | None:
     if not header or RULE_RE.match(line) or not any(cell.strip() for cell in header):
         return None
     rows: list[tuple[list[str], int]] = []
+    bare = not line.lstrip().startswith("|")
     end = at + 2
     while end < len(lines) and "|" in lines[end] and lines[end].strip():
         if end + 1 < len(lines) and RULE_RE.match(lines[end + 1]) and not RULE_RE.match(lines[end]):
             break  # the header of the next table
         if not RULE_RE.match(lines[end]):
-            rows.append((cells_of(lines[end]), end + 1))
+            rows.append(
+                (_bare_cells(lines[end], len(header)) if bare else cells_of(lines[end]), end + 1)
+            )
         end += 1
     return make_table(header, rows, at + 1), end
