@@ -30,6 +30,8 @@ __all__ = [
 ]
 
 Given = TypeVar("Given", bound="str | Callable[[], str]")
+_SHORTEST = 4
+
 Secret = str | Callable[[], str]
 """The secret, or a function that gives it, asked for each request (a token that is renewed, say)."""
 
@@ -77,9 +79,10 @@ class Placed:
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
     def hide(self, text: str) -> str:
-        """The text with every secret in it blotted out."""
+        """The text with every secret in it blotted out, but for those that any word may hold."""
         for secret in sorted(self.secrets, key=len, reverse=True):
-            text = text.replace(secret, "…")
+            if len(secret) >= _SHORTEST:
+                text = text.replace(secret, "***")
         return text
 
 
@@ -221,7 +224,7 @@ def _missing(credentials: Credentials, security: Security) -> str:
 
 def _lack(credentials: Credentials, names: tuple[str, ...]) -> tuple[bool, int]:
     given = sum(_is_given(credentials.get(name)) for name in names)
-    return given == 0, len(names) - given
+    return given == 0, len(names) - given if given else 0
 
 
 def _how(credential: Credential | None, name: str) -> str:

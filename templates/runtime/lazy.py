@@ -10,12 +10,15 @@ from typing import Any
 __all__ = ["lazily"]
 
 
-def lazily(package: str, modules: Mapping[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+def lazily(
+    package: str, modules: Mapping[str, str]
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """The ``__getattr__`` and ``__dir__`` of ``package``.
 
     Args:
         package: The package's ``__name__``.
         modules: Public name to the module it lives in, relative to the package (``.client``).
+
     """
 
     def load(name: str) -> Any:

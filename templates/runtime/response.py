@@ -74,7 +74,7 @@ def read_answer(
         case None if not known:
             return _by_content(response)
         case None:
-            _report(operation, response, [("", "an empty body")], strict, log)
+            _report(operation, response, [("", "should be empty")], strict, log)
             return _by_content(response)
         case Binary():
             return body
@@ -196,7 +196,7 @@ def _read_value(
     if type_ is str and not response.is_json and response.media_type:
         return _text(operation, response)
     if not response.body.strip():
-        _report(operation, response, [("", "a body")], strict, log)
+        _report(operation, response, [("", "should not be empty")], strict, log)
         return None
     try:
         value, fault = load_json(response.body), None
@@ -274,7 +274,9 @@ def _report(
     log: logging.Logger,
 ) -> None:
     """Says where an answer is not as documented, never what it holds."""
-    shown = "; ".join(f"{pointer or 'body'}: {expected}" for pointer, expected in found[:_REPORTED])
+    shown = "; ".join(
+        f"{pointer or 'the body'}: {expected}" for pointer, expected in found[:_REPORTED]
+    )
     more = f" (and {len(found) - _REPORTED} more)" if len(found) > _REPORTED else ""
     if strict:
         raise unusable(operation, response, f"it is not as documented: {one_line(shown)}{more}")

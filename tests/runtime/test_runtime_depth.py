@@ -14,7 +14,7 @@ from runtime.model import Model
 
 
 class Node(Model):
-    next: "Node | None" = None
+    next: Node | None = None
     value: int | None = None
 
 

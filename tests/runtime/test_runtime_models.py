@@ -5,13 +5,13 @@ from __future__ import annotations
 import copy
 import pickle
 import warnings
-from datetime import datetime, timezone
-from typing import Annotated, Any, Literal, Union
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 from runtime.decode import decode
 from runtime.json_text import dump_json, load_json
 from runtime.model import Model, RootModel
@@ -39,16 +39,16 @@ class Cat(Model):
 
 class Dog(Model):
     kind: Literal["dog"]
-    tricks: Maybe[dict[str, "Dog | Cat"]] = None
+    tricks: Maybe[dict[str, Dog | Cat]] = None
 
 
 class Tree(Model):
     name: str | None = None
-    children: Maybe[list["Tree"]] = None
+    children: Maybe[list[Tree]] = None
 
 
 class Strict(Model):
-    model_config = {"extra": "forbid"}
+    model_config = ConfigDict(extra="forbid")
     a: int
 
 
@@ -82,7 +82,7 @@ class Everything(Model):
     many: Maybe[tuple[int, ...]] = None
     pet: Maybe[Annotated[Cat | Dog, Field(discriminator="kind")]] = None
     pets: Maybe[list[Annotated[Cat | Dog, Field(discriminator="kind")]]] = None
-    loose: Maybe[Union[Tree, Cat, list[Tree], int, DateTime]] = None
+    loose: Maybe[Tree | Cat | list[Tree] | int | DateTime] = None
     tree: Maybe[Tree] = None
     named: Maybe[Named] = None
     typed: Maybe[Typed] = None
@@ -155,8 +155,21 @@ def test_nothing_is_lost(text: str) -> None:
         assert canonical(text) == canonical(again(copy.deepcopy(value)))
 
 
-FITS = {"as documented", "undeclared fields, nested too", "absent and null", "a python name as a field", "numbers"}
-FITS |= {"loose unions", "half a surrogate pair", "integers", "an integer written as a float", "nine digits", "spellings"}
+FITS = {
+    "as documented",
+    "undeclared fields, nested too",
+    "absent and null",
+    "a python name as a field",
+    "numbers",
+}
+FITS |= {
+    "loose unions",
+    "half a surrogate pair",
+    "integers",
+    "an integer written as a float",
+    "nine digits",
+    "spellings",
+}
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -182,10 +195,12 @@ def test_what_fits_is_still_typed() -> None:
     """One wrong field does not cost the others their types."""
     value, _ = decode(
         Everything,
-        load_json(b'{"id":"x","when":"2024-01-01T00:00:00Z","pet":{"kind":"cat","lives":9},"tree":{"children":[{}]}}'),
+        load_json(
+            b'{"id":"x","when":"2024-01-01T00:00:00Z","pet":{"kind":"cat","lives":9},"tree":{"children":[{}]}}'
+        ),
     )
     assert isinstance(value, Everything)
-    assert datetime(2024, 1, 1, tzinfo=timezone.utc) == value.when
+    assert datetime(2024, 1, 1, tzinfo=UTC) == value.when
     assert isinstance(value.pet, Cat)
     assert value.tree is not None
     assert value.tree.children is not None
@@ -217,9 +232,16 @@ SCALARS = (
     | TEXT
     | st.sampled_from(["cat", "dog", "open", "2024-01-01T00:00:00.000Z", "2024-01-01", "AP8="])
 )
-KEYS = st.sampled_from(list(Everything.model_fields) + ["from", "class", "kind", "lives", "name", "children", "a"]) | TEXT
+KEYS = (
+    st.sampled_from(
+        [*list(Everything.model_fields), "from", "class", "kind", "lives", "name", "children", "a"]
+    )
+    | TEXT
+)
 DOCUMENT = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=6), max_leaves=25
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=6),
+    max_leaves=25,
 )
 
 
@@ -228,7 +250,13 @@ DOCUMENT = st.recursive(
 def test_the_law(document: Any) -> None:
     """Whatever JSON answers, reading and writing it loses nothing."""
     text = dump_json(document)
-    for type_ in (Everything, list[Everything], dict[str, Cat | Dog], Tree | Cat | str | None, Named):
+    for type_ in (
+        Everything,
+        list[Everything],
+        dict[str, Cat | Dog],
+        Tree | Cat | str | None,
+        Named,
+    ):
         value, _ = decode(type_, load_json(text.encode()))
         assert canonical(text) == canonical(dump_json(_plain(value)))
 
@@ -241,10 +269,16 @@ def _plain(value: Any) -> Any:
 
 def test_dumps_with_other_options() -> None:
     """Pydantic's other options work in mode json, with spellings kept and defaults included."""
-    value, _ = decode(Everything, load_json(b'{"id":1,"score":1.10,"tree":{"name":null},"pet":{"kind":"cow"}}'))
+    value, _ = decode(
+        Everything, load_json(b'{"id":1,"score":1.10,"tree":{"name":null},"pet":{"kind":"cow"}}')
+    )
     assert {"score": 1.1} == value.model_dump(mode="json", include={"score"})
-    assert "1.10" == value.model_dump_json(include={"score"}).removeprefix('{"score":').removesuffix("}")
-    assert {"id": 1, "tree": {}} == value.model_dump(mode="json", include={"id", "tree"}, exclude_none=True, exclude_unset=True)
+    assert "1.10" == value.model_dump_json(include={"score"}).removeprefix(
+        '{"score":'
+    ).removesuffix("}")
+    assert {"id": 1, "tree": {}} == value.model_dump(
+        mode="json", include={"id", "tree"}, exclude_none=True, exclude_unset=True
+    )
     assert value.model_dump(mode="json", by_alias=True)["class"] is None
     assert '{\n  "id": 1\n}' == value.model_dump_json(indent=2, include={"id"})
     root = Named.model_validate({"a": {"name": "b"}})
@@ -258,7 +292,12 @@ def test_models_are_strict_for_people() -> None:
     assert {"id": 1, "from": "x"} == Everything.model_validate({"id": 1, "from": "x"}).model_dump(
         mode="json", by_alias=True, exclude_unset=True
     )
-    for wrong in ({"id": "1"}, {"id": True}, {"id": 1, "from": None}, {"id": 1, "when": datetime(2024, 1, 1)}):
+    for wrong in (
+        {"id": "1"},
+        {"id": True},
+        {"id": 1, "from": None},
+        {"id": 1, "when": datetime(2024, 1, 1)},  # noqa: DTZ001
+    ):
         with pytest.raises(ValidationError):
             Everything(**wrong)  # type: ignore[arg-type]
 
@@ -266,5 +305,7 @@ def test_models_are_strict_for_people() -> None:
 def test_json_schema_of_a_model() -> None:
     """The schema of a model can still be asked for."""
     properties = Everything.model_json_schema()["properties"]
-    assert {"type": "string", "format": "date"} == {key: properties["day"][key] for key in ("type", "format")}
+    assert {"type": "string", "format": "date"} == {
+        key: properties["day"][key] for key in ("type", "format")
+    }
     assert ["open", "closed"] == properties["state"]["enum"]

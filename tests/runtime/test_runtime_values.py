@@ -6,7 +6,7 @@ import copy
 import json
 import pickle
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum, IntEnum
 from uuid import UUID
@@ -29,7 +29,19 @@ from runtime.json_text import dump_json, load_json
 from runtime.wire import UnsendableError, format_duration, to_wire
 
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
-SPELLINGS = ["0", "-0", "1", "1.0", "1.10", "-1.50", "1e400", "-1E+2", "1e-7", "0.12345678901234567890", "9" * 30]
+SPELLINGS = [
+    "0",
+    "-0",
+    "1",
+    "1.0",
+    "1.10",
+    "-1.50",
+    "1e400",
+    "-1E+2",
+    "1e-7",
+    "0.12345678901234567890",
+    "9" * 30,
+]
 SPELLINGS += ["9" * 5000, "1e22", "1.7976931348623157e308", "5e-324", "100000000000000000000.0"]
 
 
@@ -50,7 +62,11 @@ def test_any_number(text: str) -> None:
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=20,
 )
@@ -107,13 +123,19 @@ def test_byte_order_mark_and_utf_16() -> None:
 @pytest.mark.parametrize(
     ("text", "moment"),
     [
-        ("2024-02-29T12:00:00Z", datetime(2024, 2, 29, 12, tzinfo=timezone.utc)),
-        ("2024-02-29t12:00:00z", datetime(2024, 2, 29, 12, tzinfo=timezone.utc)),
-        ("2024-02-29 12:00:00+00:00", datetime(2024, 2, 29, 12, tzinfo=timezone.utc)),
-        ("2024-02-29T12:00:00.123456789Z", datetime(2024, 2, 29, 12, 0, 0, 123456, tzinfo=timezone.utc)),
-        ("2024-02-29T12:00:00.1-05:30", datetime(2024, 2, 29, 17, 30, 0, 100000, tzinfo=timezone.utc)),
-        ("2016-12-31T23:59:60Z", datetime(2017, 1, 1, tzinfo=timezone.utc)),
-        ("2024-02-29T12:00:00-00:00", datetime(2024, 2, 29, 12, tzinfo=timezone.utc)),
+        ("2024-02-29T12:00:00Z", datetime(2024, 2, 29, 12, tzinfo=UTC)),
+        ("2024-02-29t12:00:00z", datetime(2024, 2, 29, 12, tzinfo=UTC)),
+        ("2024-02-29 12:00:00+00:00", datetime(2024, 2, 29, 12, tzinfo=UTC)),
+        (
+            "2024-02-29T12:00:00.123456789Z",
+            datetime(2024, 2, 29, 12, 0, 0, 123456, tzinfo=UTC),
+        ),
+        (
+            "2024-02-29T12:00:00.1-05:30",
+            datetime(2024, 2, 29, 17, 30, 0, 100000, tzinfo=UTC),
+        ),
+        ("2016-12-31T23:59:60Z", datetime(2017, 1, 1, tzinfo=UTC)),
+        ("2024-02-29T12:00:00-00:00", datetime(2024, 2, 29, 12, tzinfo=UTC)),
     ],
 )
 def test_date_times(text: str, moment: datetime) -> None:
@@ -126,9 +148,19 @@ def test_date_times(text: str, moment: datetime) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2024-02-30T00:00:00Z", "2024-02-01T00:00:00", "2024-02-01", "2024-02-01T24:00:00Z", "0000-01-01T00:00:00Z"]
-    + ["2024-02-01T00:00Z", "2024-02-01T00:00:00+0000", "２024-02-01T00:00:00Z", "2024-02-01T00:00:00Z\n"]
-    + ["9999-12-31T23:59:60Z", "2024-02-01T00:00:00+99:00"],
+    [
+        "2024-02-30T00:00:00Z",
+        "2024-02-01T00:00:00",
+        "2024-02-01",
+        "2024-02-01T24:00:00Z",
+        "0000-01-01T00:00:00Z",
+        "2024-02-01T00:00Z",
+        "2024-02-01T00:00:00+0000",
+        "２024-02-01T00:00:00Z",
+        "2024-02-01T00:00:00Z\n",
+        "9999-12-31T23:59:60Z",
+        "2024-02-01T00:00:00+99:00",
+    ],
 )
 def test_no_date_times(text: str) -> None:
     """What RFC 3339 does not know, or Python has no day for, is refused."""
@@ -145,11 +177,11 @@ def test_computed_time_has_no_old_text() -> None:
     assert pickle.loads(pickle.dumps(read + timedelta(days=1))) == read + timedelta(days=1)
 
 
-@given(st.datetimes(timezones=st.timezones() | st.just(timezone.utc)))
+@given(st.datetimes(timezones=st.timezones() | st.just(UTC)))
 def test_python_times_are_rfc_3339(moment: datetime) -> None:
     """Any aware time a person gives is written so that it reads as the same moment."""
-    if moment.utcoffset() is not None and datetime(2, 1, 1) < moment.replace(tzinfo=None) < datetime(9998, 1, 1):
-        assert moment.astimezone(timezone.utc) == parse_datetime(format_datetime(moment)).astimezone(timezone.utc)
+    if moment.utcoffset() is not None and 2 < moment.year < 9998:
+        assert moment.astimezone(UTC) == parse_datetime(format_datetime(moment)).astimezone(UTC)
 
 
 @pytest.mark.parametrize(
@@ -177,8 +209,15 @@ def test_other_scalars(parse: object, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("parse", "text"),
-    [(parse_time, "12:00:00"), (parse_time, "25:00:00Z"), (parse_date, "2024-2-1"), (parse_date, "2024-13-01")]
-    + [(parse_uuid, "{f81d4fae-7dec-11d0-a765-00a0c91e6bf6}"), (parse_decimal, "NaN"), (parse_decimal, "1_0")],
+    [
+        (parse_time, "12:00:00"),
+        (parse_time, "25:00:00Z"),
+        (parse_date, "2024-2-1"),
+        (parse_date, "2024-13-01"),
+        (parse_uuid, "{f81d4fae-7dec-11d0-a765-00a0c91e6bf6}"),
+        (parse_decimal, "NaN"),
+        (parse_decimal, "1_0"),
+    ],
 )
 def test_no_other_scalars(parse: object, text: str) -> None:
     """What only looks like one is refused."""
@@ -188,7 +227,9 @@ def test_no_other_scalars(parse: object, text: str) -> None:
 
 def test_whole_numbers() -> None:
     """JSON Schema has 1.0 as an integer; what has a fraction or is too large is none."""
-    assert [1, 1000, None, None, None] == [whole_number(v) for v in (1.0, ExactFloat("1e3"), 1.5, 1e300, "1")]
+    assert [1, 1000, None, None, None] == [
+        whole_number(v) for v in (1.0, ExactFloat("1e3"), 1.5, 1e300, "1")
+    ]
     assert "1e3" == dump_json(whole_number(ExactFloat("1e3")))
 
 

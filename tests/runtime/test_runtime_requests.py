@@ -1,0 +1,567 @@
+"""Requests as they are written: parameters, addresses, bodies, and what is refused before anything is sent."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Annotated, Any, Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import Field
+from runtime.body import encode_body
+from runtime.decode import check_value
+from runtime.errors import RequestValidationError
+from runtime.model import Model
+from runtime.operation import FormBody, JsonBody, MultipartBody, Part, RawBody, Style, omit
+from runtime.serialize import cookie_pairs, expand_path, header_value, query_pairs
+from runtime.types import (
+    Base64,
+    Binary,
+    Date,
+    DateTime,
+    Decimal,
+    DecimalNumber,
+    Float,
+    Maybe,
+    OpenEnum,
+)
+from runtime.urls import join_url, server_url, split_base_url
+
+LIST = ["blue", "black", "brown"]
+OBJECT = {"R": 100, "G": 200, "B": 150}
+
+
+@pytest.mark.parametrize(
+    ("style", "explode", "empty", "scalar", "array", "fields"),
+    [
+        (
+            "matrix",
+            False,
+            ";color",
+            ";color=blue",
+            ";color=blue,black,brown",
+            ";color=R,100,G,200,B,150",
+        ),
+        (
+            "matrix",
+            True,
+            ";color",
+            ";color=blue",
+            ";color=blue;color=black;color=brown",
+            ";R=100;G=200;B=150",
+        ),
+        ("label", False, ".", ".blue", ".blue,black,brown", ".R,100,G,200,B,150"),
+        ("label", True, ".", ".blue", ".blue.black.brown", ".R=100.G=200.B=150"),
+        ("simple", False, "", "blue", "blue,black,brown", "R,100,G,200,B,150"),
+        ("simple", True, "", "blue", "blue,black,brown", "R=100,G=200,B=150"),
+    ],
+)
+def test_path_styles(
+    style: str, explode: bool, empty: str, scalar: str, array: str, fields: str
+) -> None:
+    """The table of OpenAPI 3.1, "Style Examples", for paths; an empty value is refused rather than written."""
+    styles = {"color": Style(style, explode)}
+    for value, expected in (("blue", scalar), (LIST, array), (OBJECT, fields)):
+        assert f"/x/{expected}" == expand_path("/x/{color}", {"color": value}, styles)
+    assert empty in ("", ".", ";color")
+    with pytest.raises(RequestValidationError, match="/color: must not be empty"):
+        expand_path("/x/{color}", {"color": ""}, styles)
+
+
+@pytest.mark.parametrize(
+    ("style", "value", "expected"),
+    [
+        (None, "blue", "color=blue"),
+        (None, "", "color="),
+        (None, LIST, "color=blue&color=black&color=brown"),
+        (None, OBJECT, "R=100&G=200&B=150"),
+        (None, [], ""),
+        (None, None, ""),
+        (None, [1, None, 2], "color=1&color=2"),
+        (Style("form", False), LIST, "color=blue,black,brown"),
+        (Style("form", False), OBJECT, "color=R,100,G,200,B,150"),
+        (Style("form", False), [], ""),
+        (Style("spaceDelimited", False), LIST, "color=blue%20black%20brown"),
+        (Style("spaceDelimited", False), OBJECT, "color=R%20100%20G%20200%20B%20150"),
+        (Style("spaceDelimited", True), LIST, "color=blue&color=black&color=brown"),
+        (Style("pipeDelimited", False), LIST, "color=blue%7Cblack%7Cbrown"),
+        (Style("pipeDelimited", False), OBJECT, "color=R%7C100%7CG%7C200%7CB%7C150"),
+        (Style("pipeDelimited"), LIST, "color=blue%7Cblack%7Cbrown"),
+        (Style("deepObject", True), OBJECT, "color%5BR%5D=100&color%5BG%5D=200&color%5BB%5D=150"),
+        (
+            Style("deepObject"),
+            {"a": {"b": [1, {"c": 2}]}},
+            "color%5Ba%5D%5Bb%5D%5B0%5D=1&color%5Ba%5D%5Bb%5D%5B1%5D%5Bc%5D=2",
+        ),
+        (Style("deepObject"), ["x", "y"], "color%5B0%5D=x&color%5B1%5D=y"),
+        (Style("json"), {"a": [1, "é"]}, "color=%7B%22a%22%3A%5B1%2C%22%C3%A9%22%5D%7D"),
+        (None, {"a": {"b": 1}}, "a=%7B%22b%22%3A1%7D"),
+        (None, True, "color=true"),
+        (None, 1.5, "color=1.5"),
+        (None, "a b&c=d+e#f/é", "color=a%20b%26c%3Dd%2Be%23f%2F%C3%A9"),
+        (
+            Style("form", allow_reserved=True),
+            "a/b?c=d:e@f,g&h#i+j k",
+            "color=a/b?c=d:e@f,g%26h%23i%2Bj%20k",
+        ),
+        (None, datetime(2024, 1, 2, 3, tzinfo=UTC), "color=2024-01-02T03%3A00%3A00Z"),
+        (None, date(2024, 1, 2), "color=2024-01-02"),
+        (None, Enum("E", {"A": "a"}).A, "color=a"),  # type: ignore[attr-defined]
+    ],
+)
+def test_query_styles(style: Style | None, value: Any, expected: str) -> None:
+    """Every style of a query, percent-encoded, brackets of its own included."""
+    assert expected == "&".join(query_pairs("color", value, style))
+
+
+def test_names_are_encoded() -> None:
+    """A name with brackets is sent percent-encoded."""
+    assert ["page%5Bsize%5D=10"] == query_pairs("page[size]", 10, None)
+
+
+@pytest.mark.parametrize(
+    ("value", "style", "expected"),
+    [
+        ("a b,é", None, "a b,é"),
+        (LIST, None, "blue,black,brown"),
+        (OBJECT, None, "R,100,G,200,B,150"),
+        (OBJECT, Style("simple", True), "R=100,G=200,B=150"),
+        ({"a": 1}, Style("json"), '{"a":1}'),
+        (False, None, "false"),
+        (None, None, None),
+    ],
+)
+def test_header_values(value: Any, style: Style | None, expected: str | None) -> None:
+    """Headers are written by the style ``simple`` and never percent-encoded."""
+    assert expected == header_value("X-A", value, style)
+
+
+@pytest.mark.parametrize("value", ["a\r\nX-B: c", "a\n", "a\x00", " a", "a\t", ["a\r"]])
+def test_header_values_that_cannot_be_sent(value: Any) -> None:
+    """A line break in a header, which would make two of it, is refused."""
+    with pytest.raises(RequestValidationError, match="header /X-A"):
+        header_value("X-A", value, None)
+
+
+def test_cookies() -> None:
+    """Cookies are written by the style ``form``."""
+    assert ["a=b%3Bc"] == cookie_pairs("a", "b;c", None)
+    assert ["a=1,2"] == cookie_pairs("a", [1, 2], Style("form", False))
+
+
+@pytest.mark.parametrize(
+    ("template", "values"),
+    [
+        ("/a/{x}", {"x": ".."}),
+        ("/a/{x}", {"x": "."}),
+        ("/a/{x}", {"x": ""}),
+        ("/a/{x}", {"x": None}),
+        ("/a/{x}", {}),
+        ("/a/{x}{y}/b", {"x": ".", "y": "."}),
+        ("/a/.{x}", {"x": "."}),
+        ("/a/{x}", {"x": []}),
+        ("/a/{x}", {"x": {}}),
+    ],
+)
+def test_paths_that_would_lead_elsewhere(template: str, values: dict[str, Any]) -> None:
+    """An argument cannot leave out or climb out of its segment."""
+    with pytest.raises(RequestValidationError, match="path /"):
+        expand_path(template, values, {})
+
+
+@given(st.text(min_size=1) | st.lists(st.text(min_size=1), min_size=1))
+def test_a_path_argument_stays_in_its_segment(value: Any) -> None:
+    """Whatever an argument holds, the path keeps its segments and has no query."""
+    try:
+        path = expand_path("/a/{x}/b", {"x": value}, {})
+    except RequestValidationError:
+        return
+    head, segment, tail = path[:3], path[3:-2], path[-2:]
+    assert ("/a/", "/b") == (head, tail)
+    assert not set(segment) & set("/?#\\ \r\n")
+    assert segment not in ("", ".", "..")
+
+
+@pytest.mark.parametrize(
+    ("template", "values", "expected"),
+    [
+        ("https://{tenant}", {"tenant": "acme.tines.com"}, "https://acme.tines.com"),
+        ("https://{tenant}", {"tenant": "https://acme.tines.com/"}, "https://acme.tines.com"),
+        ("https://{tenant}", {"tenant": "acme.example:8443"}, "https://acme.example:8443"),
+        ("https://{tenant}/", {"tenant": "acme.tines.com"}, "https://acme.tines.com/"),
+        ("https://api.{site}", {"site": "datadoghq.eu"}, "https://api.datadoghq.eu"),
+        (
+            "https://{h}:{port}/{base}/v1",
+            {"h": "localhost", "port": "80", "base": "a/b-c"},
+            "https://localhost:80/a/b-c/v1",
+        ),
+        ("{scheme}://h", {"scheme": "http"}, "http://h"),
+        ("{url}", {"url": "http://127.0.0.1:8080/x"}, "http://127.0.0.1:8080/x"),
+        ("/v1", {}, "/v1"),
+    ],
+)
+def test_server_urls(template: str, values: dict[str, str | None], expected: str) -> None:
+    """Variables make an address; a whole host may be given as its URL."""
+    assert expected == server_url(template, values)
+
+
+@pytest.mark.parametrize(
+    ("template", "value"),
+    [
+        ("https://{x}", value)
+        for value in [
+            "",
+            None,
+            "evil.com/a",
+            "a@b.com",
+            "a?b",
+            "a#b",
+            "a b",
+            "http://a.com",
+            "a:b",
+            "a..b",
+        ]
+    ]
+    + [
+        ("https://api.{x}", value)
+        for value in ["evil.com/", "https://a.com", "a@b", "a:80", "-a", "a\\b", "a%2fb"]
+    ]
+    + [
+        ("https://h:{x}", "80/a"),
+        ("https://h/{x}", "../a"),
+        ("https://h/{x}", "a?b"),
+        ("{x}://h", "file"),
+        ("{x}", "ftp://a"),
+    ],
+)
+def test_server_urls_that_smuggle(template: str, value: str | None) -> None:
+    """A value that would reach beyond its place in the address is refused."""
+    with pytest.raises(RequestValidationError):
+        server_url(template, {"x": value})
+
+
+def test_base_urls() -> None:
+    """A base URL may be any http URL; who is in it is taken out of it."""
+    assert ("http://127.0.0.1:80/a", None) == split_base_url("HTTP://127.0.0.1:80/a//")
+    assert ("https://h", "me:pw") == split_base_url("https://me:pw@h/")
+    for wrong in (
+        "h",
+        "ftp://h",
+        "https://",
+        "https://h?a=b",
+        "https://h#a",
+        "https://h:99999",
+        "https://h h",
+        "",
+    ):
+        with pytest.raises(RequestValidationError, match="base_url"):
+            split_base_url(wrong)
+
+
+@pytest.mark.parametrize(
+    ("base", "server", "expected"),
+    [
+        ("https://h/v1", None, "https://h/v1/x"),
+        ("https://h/v1", "/v2/", "https://h/v2/x"),
+        ("https://h/v1", "https://up.h/", "https://up.h/x"),
+    ],
+)
+def test_joined_urls(base: str, server: str | None, expected: str) -> None:
+    """A path is appended to the base; an operation's own server takes its place."""
+    assert expected == join_url(base, server, "/x")
+
+
+class Inner(Model):
+    name: str
+    at: Maybe[DateTime] = None
+
+
+class Body(Model):
+    ids: Annotated[list[str], Field(max_length=3, min_length=1)]
+    from_: Maybe[str] = Field(None, alias="from", max_length=5)
+    kind: Maybe[Annotated[Literal["a", "b"] | str, OpenEnum("a", "b")]] = None
+    inner: Maybe[Inner] = None
+    choice: Maybe[Inner | list[int]] = None
+    none: str | None = None
+    ratio: Maybe[Float] = None
+    day: Maybe[Date] = None
+    price: Maybe[Decimal] = None
+    exact: Maybe[DecimalNumber] = None
+    blob: Maybe[Base64] = None
+    pair: Maybe[tuple[int, Inner]] = None
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"ids": ["1"], "from": "x", "none": None}, b'{"ids":["1"],"none":null,"from":"x"}'),
+        ({"ids": ["1"], "inner": Inner(name="n")}, b'{"ids":["1"],"inner":{"name":"n"}}'),
+        (
+            {"ids": ["1"], "extra": {"y": [Inner(name="n", z=1)]}},
+            b'{"ids":["1"],"extra":{"y":[{"name":"n","z":1}]}}',
+        ),
+        (
+            {"ids": ["1"], "inner": {"name": "n", "at": datetime(2024, 1, 1, tzinfo=UTC)}},
+            b'{"ids":["1"],"inner":{"name":"n","at":"2024-01-01T00:00:00Z"}}',
+        ),
+        (Body(ids=["1"], from_="y"), b'{"ids":["1"],"from":"y"}'),
+        ({"ids": ("é",)}, '{"ids":["é"]}'.encode()),
+        (
+            {"ids": ["1"], "ratio": 1, "day": date(2024, 1, 2)},
+            b'{"ids":["1"],"ratio":1,"day":"2024-01-02"}',
+        ),
+        ({"ids": ["1"], "price": "1.10", "exact": "x"}, None),
+        (
+            {"ids": ["1"], "blob": b"\x00", "pair": [1, {"name": "n"}]},
+            b'{"ids":["1"],"blob":"AA==","pair":[1,{"name":"n"}]}',
+        ),
+    ],
+)
+def test_json_bodies(value: Any, expected: bytes | None) -> None:
+    """A body is sent compactly, with just the fields that were given, by their wire names."""
+    body = JsonBody(lambda: Body)
+    if expected is None:
+        with pytest.raises(RequestValidationError):
+            encode_body(body, value)
+        return
+    payload = encode_body(body, value)
+    assert payload is not None
+    assert sorted_json(expected) == sorted_json(payload.content or b"")
+    assert b", " not in (payload.content or b"")
+
+
+def sorted_json(data: bytes) -> Any:
+    import json
+
+    return json.loads(data)
+
+
+def test_decimals_as_numbers() -> None:
+    """A decimal keeps its digits, as text or as a number, whichever is documented."""
+    from decimal import Decimal as Plain
+
+    payload = encode_body(
+        JsonBody(lambda: Body), {"ids": ["1"], "price": Plain("1.10"), "exact": Plain("2.50")}
+    )
+    assert payload is not None
+    assert payload.content == b'{"ids":["1"],"price":"1.10","exact":2.50}'
+
+
+@pytest.mark.parametrize(
+    ("value", "faults"),
+    [
+        ({}, ["body /ids: Field required"]),
+        ({"ids": None}, ["body /ids: Input should be a valid list"]),
+        ({"ids": "abc"}, ["body /ids: Input should be a valid list"]),
+        ({"ids": [1]}, ["body /ids/0: Input should be a valid string"]),
+        (
+            {"ids": list("abcd")},
+            ["body /ids: List should have at most 3 items after validation, not 4"],
+        ),
+        ({"ids": ["1"], "from": None}, ["body /from: Input should be a valid string"]),
+        ({"ids": ["1"], "kind": "c"}, ["body /kind: Input should be one of 'a', 'b'"]),
+        ({"ids": ["1"], "inner": {}}, ["body /inner/name: Field required"]),
+        (
+            {"ids": ["1"], "inner": {"name": "n", "at": datetime(2024, 1, 1)}},  # noqa: DTZ001
+            ["body /inner/at: Input should be an RFC 3339 date-time with an offset"],
+        ),
+        (
+            {"ids": ["1"], "choice": {"x": 1}},
+            ["body /choice/name: Field required", "body /choice: Input should be a valid list"],
+        ),
+        ({"ids": ["1"], "ratio": float("nan")}, ["body /ratio: Input should be a number"]),
+        (
+            {"ids": ["1"], "blob": "not base64!"},
+            ["body /blob: Input should be bytes, or base64 text"],
+        ),
+        (
+            {"ids": ["1"], "x": {"y": object()}},
+            ["body /x/y: must be a value that JSON has, not object"],
+        ),
+        (5, ["body: Input should be a valid dictionary or instance of Body"]),
+    ],
+)
+def test_json_bodies_that_break_the_documentation(value: Any, faults: list[str]) -> None:
+    """Each fault is named with its place and what was expected, and no value is shown."""
+    with pytest.raises(RequestValidationError) as caught:
+        check_value(Body, value)
+    assert faults == [str(fault) for fault in caught.value.faults]
+    assert isinstance(caught.value, ValueError)
+    assert caught.value.__cause__ is None
+
+
+def test_a_model_that_was_changed() -> None:
+    """A model brought out of order after it was made is caught before it is sent."""
+    body = Body(ids=["1"], inner=Inner(name="n"))
+    assert body.inner is not None
+    body.inner.name = 5  # type: ignore[assignment]
+    with pytest.raises(RequestValidationError, match="/inner/name"):
+        check_value(Body, body)
+
+
+def test_a_wrong_tag_is_not_shown() -> None:
+    """The message about an unknown tag lists those there are, not the one that was given."""
+    with pytest.raises(RequestValidationError) as caught:
+        check_value(Annotated[Cat | Dog, Field(discriminator="kind")], {"kind": "secret"})
+    assert "'cat', 'dog'" in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+class Cat(Model):
+    kind: Literal["cat"]
+
+
+class Dog(Model):
+    kind: Literal["dog"]
+
+
+def test_long_lists_of_faults() -> None:
+    """Of many faults the first are shown, and how many there are."""
+    with pytest.raises(RequestValidationError, match="the first 20 of 50 faults") as caught:
+        check_value(list[int], ["x"] * 50)
+    assert 20 == len(caught.value.faults)
+
+
+def test_bodies_that_are_not_there() -> None:
+    """A required body must be given; of an optional one nothing is sent."""
+    assert encode_body(None, omit) is None
+    assert encode_body(JsonBody(required=False), omit) is None
+    assert encode_body(JsonBody(required=False), {"a": omit}) is None
+    payload = encode_body(JsonBody(), {"a": omit})
+    assert payload is not None
+    assert b"{}" == payload.content
+    with pytest.raises(RequestValidationError, match="a body is required"):
+        encode_body(JsonBody(), omit)
+    null = encode_body(JsonBody(), None)
+    assert null is not None
+    assert b"null" == null.content
+
+
+def test_forms() -> None:
+    """Forms by the styles of their fields, blanks as plus signs."""
+    parts = {
+        "deep": Part(style=Style("deepObject", True)),
+        "json": Part(content_type="application/json"),
+    }
+    payload = encode_body(
+        FormBody(parts=parts),
+        {"a": "b c&d", "list": [1, 2], "deep": {"x": 1}, "json": {"y": [1]}, "no": None},
+    )
+    assert payload is not None
+    assert b"a=b+c%26d&list=1&list=2&deep%5Bx%5D=1&json=%7B%22y%22%3A%5B1%5D%7D" == payload.content
+    assert "application/x-www-form-urlencoded" == payload.content_type
+    with pytest.raises(RequestValidationError, match="must be an object"):
+        encode_body(FormBody(), [1])
+
+
+class Upload(Model):
+    file: Binary
+    files: Maybe[list[Binary]] = None
+    meta: Maybe[Inner] = None
+    tags: Maybe[list[str]] = None
+
+
+def test_multipart() -> None:
+    """Files with their names and types, lists of files, objects as JSON, repeated fields."""
+    body = MultipartBody(
+        lambda: Upload, files=("file", "files"), parts={"file": Part("image/png", {"X-A": "b"})}
+    )
+    payload = encode_body(
+        body,
+        {
+            "file": ('a"\r\n.png', b"\x89PNG"),
+            "files": [io.BytesIO(b"one"), ("two.txt", "zwei", "text/plain"), b"three"],
+            "meta": Inner(name="é"),
+            "tags": ["x", "y"],
+        },
+    )
+    assert payload is not None
+    assert payload.replayable
+    data = b"".join(payload.chunks())
+    assert len(data) == payload.size
+    assert data == b"".join(payload.chunks())
+    boundary = payload.content_type.removeprefix("multipart/form-data; boundary=")
+    parts = data.split(f"--{boundary}".encode())
+    assert [
+        b'\r\nContent-Disposition: form-data; name="file"; filename="a%22%0D%0A.png"\r\nX-A: b\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n',
+        b'\r\nContent-Disposition: form-data; name="files"; filename="files"\r\nContent-Type: application/octet-stream\r\n\r\none\r\n',
+        b'\r\nContent-Disposition: form-data; name="files"; filename="two.txt"\r\nContent-Type: text/plain\r\n\r\nzwei\r\n',
+        b'\r\nContent-Disposition: form-data; name="files"; filename="files"\r\nContent-Type: application/octet-stream\r\n\r\nthree\r\n',
+        '\r\nContent-Disposition: form-data; name="meta"\r\nContent-Type: application/json\r\n\r\n{"name":"é"}\r\n'.encode(),
+        b'\r\nContent-Disposition: form-data; name="tags"\r\n\r\nx\r\n',
+        b'\r\nContent-Disposition: form-data; name="tags"\r\n\r\ny\r\n',
+        b"--\r\n",
+    ] == parts[1:]
+
+
+def test_multipart_is_checked() -> None:
+    """What is no file is checked like any body; what is said of a file must be text."""
+    body = MultipartBody(lambda: Upload, files=("file", "files"))
+    with pytest.raises(RequestValidationError, match="body /file: Field required"):
+        encode_body(body, {})
+    with pytest.raises(RequestValidationError, match="body /tags"):
+        encode_body(body, {"file": b"", "tags": 5})
+    with pytest.raises(RequestValidationError, match="a file is"):
+        encode_body(body, {"file": (1, b"")})
+    with pytest.raises(RequestValidationError, match="cannot be sent"):
+        encode_body(body, {"file": ("a", b"", "text/plain\r\nX: y")})
+
+
+async def _achunks() -> AsyncIterator[bytes]:
+    yield b"a"
+    yield b"b"
+
+
+async def _collect(payload: Any) -> bytes:
+    return b"".join([chunk async for chunk in payload.achunks()])
+
+
+@pytest.mark.parametrize(
+    ("value", "replayable", "size"),
+    [
+        (b"ab", True, 2),
+        (bytearray(b"ab"), True, 2),
+        ("ab", True, 2),
+        (io.BytesIO(b"ab"), True, 2),
+        (io.StringIO("ab"), False, None),
+        ([b"a", b"b"], True, None),
+        (iter([b"a", b"b"]), False, None),
+    ],
+)
+def test_raw_bodies(value: Any, replayable: bool, size: int | None) -> None:
+    """Bytes, text, files and iterables go as they are; what can be read twice can be sent twice."""
+    payload = encode_body(RawBody("application/x"), value)
+    assert payload is not None
+    assert (replayable, size) == (payload.replayable, payload.size)
+    assert b"ab" == b"".join(payload.chunks())
+    if replayable:
+        assert b"ab" == asyncio.run(_collect(payload))
+
+
+def test_asynchronous_raw_bodies() -> None:
+    """An asynchronous iterable needs the asynchronous client."""
+    payload = encode_body(RawBody(), _achunks())
+    assert payload is not None
+    assert b"ab" == asyncio.run(_collect(payload))
+    with pytest.raises(RequestValidationError, match="needs an asynchronous client"):
+        list(payload.chunks())
+
+
+@pytest.mark.parametrize("value", [5, None, {"a": 1}, object()])
+def test_no_raw_bodies(value: Any) -> None:
+    """What has no bytes is refused."""
+    with pytest.raises(RequestValidationError, match="must be bytes"):
+        encode_body(RawBody(), value)
+
+
+def test_a_raw_body_that_fails() -> None:
+    """An iterable that gives something else than bytes ends in the error tree."""
+    payload = encode_body(RawBody(), [b"a", 5])
+    assert payload is not None
+    with pytest.raises(RequestValidationError, match="bytes were expected, not int"):
+        list(payload.chunks())
