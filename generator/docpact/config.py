@@ -15,6 +15,7 @@ from docpact.errors import DocpactError, Place
 __all__ = ["ClientConfig", "Config", "find_config", "near_misses"]
 
 Formatter = Literal["black", "ruff"]
+_FORMATTERS: Mapping[str, Formatter] = {"black": "black", "ruff": "ruff"}
 _PACKAGE = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*")
 
 
@@ -157,13 +158,10 @@ def _client(file: Path, name: str, entry: object) -> ClientConfig:
     package = text("package")
     if not _PACKAGE.fullmatch(package):
         raise DocpactError(f"{at}.package is no package name: {package!r}", where=Place(str(file)))
-    formatter: str = text("formatter", "black")
-    if (
-        formatter != "black" and formatter != "ruff"
-    ):
-        raise DocpactError(
-            f"{at}.formatter is {formatter!r}", where=Place(str(file)), hint="it is black or ruff"
-        )
+    formatter = _FORMATTERS.get(text("formatter", "black"))
+    if formatter is None:
+        where = Place(str(file))
+        raise DocpactError(f"{at}.formatter is unknown", where=where, hint="it is black or ruff")
     root = file.parent
     return ClientConfig(
         name=name,
