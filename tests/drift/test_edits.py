@@ -206,6 +206,15 @@ def test_a_comment_beside_a_key_stays_beside_it() -> None:
     assert remove("# top\na: 1\n", "/a") == "# top\n{}\n"
 
 
+def test_entries_set_apart_stay_so() -> None:
+    """Whichever entry goes, one blank line is left between the others, and none at the ends."""
+    text = "# top\na:\n  - x: 1\n    y: 2\n\n  - x: 3\n\n  - x: 5\n"
+    assert remove(text, "/a/0") == "# top\na:\n  - x: 3\n\n  - x: 5\n"
+    assert remove(text, "/a/1") == "# top\na:\n  - x: 1\n    y: 2\n\n  - x: 5\n"
+    assert remove(text, "/a/2") == "# top\na:\n  - x: 1\n    y: 2\n\n  - x: 3\n"
+    assert add_item(text, "/a", {"x": 7}) == text + "\n  - x: 7\n"
+
+
 def changed_lines(old: str, new: str) -> tuple[list[str], list[str]]:
     lines = list(difflib.ndiff(old.splitlines(), new.splitlines()))
     return [line[2:] for line in lines if line[0] == "-"], [

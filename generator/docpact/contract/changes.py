@@ -25,6 +25,7 @@ __all__ = [
     "change",
     "change_json",
     "judge",
+    "listed",
     "same_json",
     "where",
     "with_symbols",
@@ -108,12 +109,13 @@ def change(
     page: Place | None = None,
 ) -> Change:
     """A judged change; tuples become lists, as in JSON."""
-    before, after = _listed(old), _listed(new)
+    before, after = listed(old), listed(new)
     breaking, reason = judge(cls, where(part), what, before, after)
     return Change(operation, cls, part, path, what, before, after, breaking, reason, page)
 
 
-def _listed(value: Any) -> Any:
+def listed(value: Any) -> Any:
+    """The value; a tuple as the list that it is in JSON."""
     return [*cast("Iterable[Any]", value)] if isinstance(value, tuple) else value
 
 

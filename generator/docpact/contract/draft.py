@@ -147,12 +147,12 @@ def draft_operation(
         operation["x-docpact-removal"] = facts.removal
     address = page.url or Remarked(_source(page), "the page does not give its address")
     operation["externalDocs"] = {"url": address}
-    parameters = [_parameter(one) for one in _all_parameters(facts)]
+    parameters = [draft_parameter(one) for one in _all_parameters(facts)]
     if parameters:
         operation["parameters"] = parameters
     if facts.request is not None:
         operation["requestBody"] = _request(facts.request)
-    operation["responses"] = dict(_response(one) for one in facts.responses) or {
+    operation["responses"] = dict(draft_response(one) for one in facts.responses) or {
         "2XX": {"description": "Success.", NOT_STATED: {"status": "The page shows no response."}}
     }
     return operation
@@ -177,7 +177,7 @@ def _all_parameters(facts: OperationFacts) -> list[ParameterFacts]:
     return [*facts.parameters, *added]
 
 
-def _parameter(facts: ParameterFacts) -> dict[str, Any]:
+def draft_parameter(facts: ParameterFacts) -> dict[str, Any]:
     schema, not_stated = parameter_schema(facts)
     inferred = "inferred from the call" if facts.origin.get("name") == "curl" else None
     parameter: dict[str, Any] = {
@@ -205,7 +205,7 @@ def _request(facts: RequestFacts) -> dict[str, Any]:
     return body | {"content": {facts.media_type or "application/json": media}}
 
 
-def _response(facts: ResponseFacts) -> tuple[str, dict[str, Any]]:
+def draft_response(facts: ResponseFacts) -> tuple[str, dict[str, Any]]:
     status = facts.status or "2XX"
     response: dict[str, Any] = {"description": _phrase(status)}
     marks: dict[str, str] = {} if facts.status else {"status": _STATUS}

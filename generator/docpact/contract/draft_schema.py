@@ -5,7 +5,7 @@ What the page states is written down; what was only inferred from a sample, or f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from docpact.contract.trees import FactsNode, facts_tree
@@ -13,7 +13,14 @@ from docpact.contract.yaml_text import Remarked, bare
 from docpact.openapi.values import is_object
 from docpact.pages.facts import Field, Origin, Sample
 
-__all__ = ["body_schema", "cased_like", "field_schema", "parameter_schema", "tree_schema"]
+__all__ = [
+    "always_shown",
+    "body_schema",
+    "cased_like",
+    "field_schema",
+    "parameter_schema",
+    "tree_schema",
+]
 
 _INFERRED = {
     "sample": "inferred from the sample",
@@ -42,15 +49,11 @@ def body_schema(
 
 
 def field_schema(
-    field: Field, below: Iterable[Field] = (), *, assume_required: bool = False
+    fields: Sequence[Field], samples: Sequence[Sample], path: str, *, assume_required: bool
 ) -> dict[str, Any]:
-    """The schema of one field with what lies below it."""
-    tree: FactsNode | None = facts_tree([field, *below])
-    while tree is not None and tree.path != field.path:
-        tree = next(
-            (child for child in tree.below.values() if field.path.startswith(child.path)), None
-        )
-    return tree_schema(tree, assume_required) if tree is not None else {}
+    """The schema of one field of a body, with what lies below it."""
+    node = facts_tree(fields, samples).find(path)
+    return tree_schema(node, assume_required) if node is not None else {}
 
 
 def tree_schema(node: FactsNode, assume_required: bool) -> dict[str, Any]:
@@ -107,7 +110,7 @@ def _object(
     required = [
         name
         for name, child in named.items()
-        if child.facts.required or (assume_required and _always_shown(node, name, child))
+        if child.facts.required or (assume_required and always_shown(node, name))
     ]
     habit = [
         name for name in required if named[name].facts.origin.get("required") in ("habit", None)
@@ -130,9 +133,14 @@ def _property(node: FactsNode, assume_required: bool) -> Any:
     return _remarked(schema, remark or (None if "type" in schema else "the page gives no type"))
 
 
-def _always_shown(node: FactsNode, name: str, child: FactsNode) -> bool:
+def always_shown(node: FactsNode, name: str) -> bool:
+    """Whether the page leaves open if a field has to be there, and every sample has it."""
     shown = [value for value in node.shown if is_object(value)]
-    return child.facts.required is None and bool(shown) and all(name in value for value in shown)
+    return (
+        node.below[name].facts.required is None
+        and bool(shown)
+        and all(name in value for value in shown)
+    )
 
 
 def _facts(field: Field, shown: Sequence[Any]) -> dict[str, Any]:

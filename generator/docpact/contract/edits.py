@@ -21,7 +21,7 @@ from docpact.errors import DocpactError
 from docpact.openapi.values import child, find, is_array, is_object, split
 from docpact.openapi.yaml_reader import read_yaml
 
-__all__ = ["EditError", "add_item", "add_key", "remove", "set_value"]
+__all__ = ["EditError", "add_item", "add_key", "remove", "rename_key", "set_value"]
 
 
 class EditError(ValueError):
@@ -96,6 +96,29 @@ def remove(text: str, pointer: str) -> str:
         empty: Any = [] if holder.kind == "sequence" else {}
         return _proved(text, _replace(text, pointer.rpartition("/")[0], empty), removed)
     return _proved(text, _cut(text, holder, last), removed)
+
+
+def rename_key(text: str, pointer: str, name: str) -> str:
+    """Call the key that ``pointer`` ends in ``name``; its place and its value stay."""
+    *above, last = split(pointer)
+
+    def renamed(data: Any) -> Any:
+        mapping = find(data, above)
+        entries = [(name if key == last else key, value) for key, value in mapping.items()]
+        if last not in mapping or len(dict(entries)) < len(entries):
+            raise EditError(f"there is no key {last!r}, or one called {name!r}")
+        mapping.clear()
+        mapping.update(entries)
+        return data
+
+    holder = _node(text, pointer.rpartition("/")[0])
+    key = next((key for key, _ in holder.pairs if key.value == last), None)
+    if key is None:
+        raise EditError(f"{last!r} is not written out there")
+    spelled = (
+        strict(name) if key.style == '"' else f"'{name}'" if key.style == "'" else scalar(name)
+    )
+    return _proved(text, text[: key.start] + spelled + text[key.end :], renamed)
 
 
 def _proved(old: str, new: str, edit: Callable[[Any], Any]) -> str:
@@ -259,7 +282,8 @@ def _cut(text: str, holder: Node, token: str) -> str:
         # The first entry of a mapping that begins behind a dash: the next one takes its place.
         return text[:start] + text[spans[1][0] :]
     begin, stop = _line_start(text, start), _line_end(text, end)
-    blank_before = begin == 0 or re.search(r"\n[ \t]*\r?\n$", text[:begin]) is not None
+    # Blank lines set entries apart: those behind the one that goes, go too, unless there are none before it.
+    blank_before = number == 0 or re.search(r"\n[ \t]*\r?\n$", text[:begin]) is not None
     blank_after = re.match(r"([ \t]*\r?\n)+", text[stop:])
     if blank_before and blank_after:
         stop += blank_after.end()

@@ -285,6 +285,15 @@ class FactsNode:
     shown: Collection[Any] = ()
     below: dict[str, FactsNode] = field(default_factory=dict[str, "FactsNode"])
 
+    def find(self, path: str) -> FactsNode | None:
+        """The node at a path below this one, or this one."""
+        if self.path == path:
+            return self
+        return next(
+            (found for child in self.below.values() if (found := child.find(path)) is not None),
+            None,
+        )
+
     @property
     def required(self) -> bool | None:
         """Whether it must be there."""

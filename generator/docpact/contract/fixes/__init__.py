@@ -1,0 +1,1 @@
+"""Carrying the changes of pages into a spec, as edits of its text."""

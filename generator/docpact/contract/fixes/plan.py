@@ -1,0 +1,160 @@
+"""Which changes can be carried into the spec without a person, proved by the contract itself.
+
+Each change becomes edits of the spec's text. Then everything is checked as if it were on disk: where the page and the
+edited spec still disagree, or an edit has reached more than it was meant for (a schema that others share), the edits are
+tried one by one, and those that do harm are left to a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from docpact.contract.changes import Change
+from docpact.contract.compare import match
+from docpact.contract.drift import StoredFacts
+from docpact.contract.edits import EditError
+from docpact.contract.fixes.errata_steps import errata_steps
+from docpact.contract.fixes.steps import JUDGED, part_in_spec, steps_for
+from docpact.contract.fixes.workspace import Draft, Problem, Workspace
+from docpact.contract.spec_facts import SpecFacts, spec_facts
+from docpact.findings import Finding
+from docpact.openapi import ApiSource
+
+__all__ = ["Plan", "make_plan", "spec_by_operation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The edits that carry changes into a spec.
+
+    Args:
+        draft: The spec and the errata with all edits made that can be.
+        changes: The changes, each with its verdict.
+        findings: What will be left for a person.
+    """
+
+    draft: Draft
+    changes: tuple[Change, ...]
+    findings: tuple[Finding, ...]
+
+
+def make_plan(
+    space: Workspace,
+    changes: Sequence[Change],
+    old: Sequence[StoredFacts],
+    new: Sequence[StoredFacts],
+) -> Plan:
+    """Find the edits.
+
+    Args:
+        space: The spec and the errata.
+        changes: What has changed on the pages.
+        old: The facts as they are stored.
+        new: The facts as they are now.
+    """
+    before = space.problems(space.present, old)
+    draft, obstacles = _all_at_once(space, changes, new)
+    left = _new_problems(space, draft, new, before)
+    if left and any(number not in obstacles for number in range(len(changes))):
+        draft, obstacles = _one_by_one(space, changes, new, obstacles)
+        left = _new_problems(space, draft, new, before)
+    troubled = {finding.operation for finding in left.values()}
+    judged = [
+        _judged(change, obstacles.get(number), change.operation in troubled or None in troubled)
+        for number, change in enumerate(changes)
+    ]
+    return Plan(draft, tuple(judged), tuple(left.values()))
+
+
+def _judged(change: Change, obstacle: str | None, troubled: bool) -> Change:
+    # What takes judgement may turn out to need no edit: the spec already says what the page now says.
+    if (
+        obstacle is not None
+        and change.cls in JUDGED
+        and not troubled
+        and change.cls not in ("operation-added", "operation-removed")
+    ):
+        obstacle = None
+    return replace(change, fixable=obstacle is None, obstacle=obstacle)
+
+
+def _new_problems(
+    space: Workspace, draft: Draft, facts: Sequence[StoredFacts], before: Mapping[Problem, Finding]
+) -> dict[Problem, Finding]:
+    return {
+        key: finding for key, finding in space.problems(draft, facts).items() if key not in before
+    }
+
+
+def _all_at_once(
+    space: Workspace, changes: Sequence[Change], facts: Sequence[StoredFacts]
+) -> tuple[Draft, dict[int, str]]:
+    """Every edit that can be made, and why the others cannot."""
+    draft = space.present
+    obstacles: dict[int, str] = {}
+    for number, change in enumerate(changes):
+        try:
+            draft = _edited(space, draft, change, facts)
+        except EditError as error:
+            obstacles[number] = str(error)
+    return draft, obstacles
+
+
+def _one_by_one(
+    space: Workspace,
+    changes: Sequence[Change],
+    facts: Sequence[StoredFacts],
+    known: Mapping[int, str],
+) -> tuple[Draft, dict[int, str]]:
+    """The edits that make nothing worse, each tried on top of those before it."""
+    draft = space.present
+    obstacles = dict(known)
+    present = space.problems(draft, facts)
+    for number, change in enumerate(changes):
+        if number in obstacles:
+            continue
+        try:
+            candidate = _edited(space, draft, change, facts)
+        except EditError as error:
+            obstacles[number] = str(error)
+            continue
+        after = present if candidate == draft else space.problems(candidate, facts)
+        worse = next((finding for key, finding in after.items() if key not in present), None)
+        if worse is not None:
+            obstacles[number] = f"the edit would reach more than this: {worse.message}"
+        else:
+            draft, present = candidate, after
+    return draft, obstacles
+
+
+def _edited(space: Workspace, draft: Draft, change: Change, facts: Sequence[StoredFacts]) -> Draft:
+    """The draft with one change carried into it.
+
+    Raises:
+        EditError: It cannot be.
+    """
+    source = space.read(draft)
+    stored = next((one for one in facts if one.facts.key == change.operation), None)
+    spec = spec_by_operation(source, facts).get(change.operation)
+    text, errata = draft.spec, draft.errata
+    if change.cls in JUDGED or stored is None or spec is None:
+        raise EditError(JUDGED.get(change.cls, "the spec does not have the operation"))
+    for step in steps_for(change, stored.facts, spec, source):
+        text = step(text)
+    if errata is not None:
+        part = part_in_spec(change.part, change.path, stored.facts, spec)
+        for step in errata_steps(change, part, stored.facts, space.read_errata(draft)):
+            errata = step(errata)
+    return Draft(text, errata)
+
+
+def spec_by_operation(source: ApiSource, facts: Sequence[StoredFacts]) -> dict[str, SpecFacts]:
+    """The page's name of an operation to the spec's facts of it."""
+    specs = [
+        spec_facts(source.api, operation, source.document.data)
+        for operation in source.api.operations
+    ]
+    return {
+        page.facts.key: spec for page, spec in match([one.stored() for one in facts], specs).pairs
+    }
