@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -48,9 +48,8 @@ class Cache:
                 for start in range(0, len(wanted), _CHUNK):
                     part = wanted[start : start + _CHUNK]
                     marks = ",".join("?" * len(part))
-                    rows = database.execute(
-                        f"SELECT key, text FROM texts WHERE key IN ({marks})", part
-                    )  # noqa: S608
+                    query = f"SELECT key, text FROM texts WHERE key IN ({marks})"  # noqa: S608  (marks alone)
+                    rows = database.execute(query, part)
                     found.update((str(key), str(text)) for key, text in rows)
         except (sqlite3.Error, OSError):
             return {}
@@ -73,7 +72,7 @@ class Cache:
             return
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def _open(self) -> Generator[sqlite3.Connection]:
         with closing(sqlite3.connect(self._file, timeout=5)) as database, database:
             database.execute("PRAGMA journal_mode=WAL")
             database.execute(

@@ -61,7 +61,9 @@ def print_classes(sources: Sequence[ClassSource], templates: Path) -> dict[str, 
     """
     try:
         texts = _generated(sources, templates)
-    except Exception:  # whatever it is: the class at fault is found by halves, and the others are still made
+    except (
+        Exception
+    ):  # whatever it is: the class at fault is found by halves, and the others are still made
         if len(sources) == 1:
             return {}
         half = len(sources) // 2
@@ -99,7 +101,9 @@ def _generated(sources: Sequence[ClassSource], templates: Path) -> dict[str, str
             disable_timestamp=True,
             disable_future_imports=True,
         )
-        return _split(str(text), _as_asked(sources, json.loads(metadata.read_text(encoding="utf-8"))))
+        return _split(
+            str(text), _as_asked(sources, json.loads(metadata.read_text(encoding="utf-8")))
+        )
 
 
 def _schema(source: ClassSource) -> dict[str, Any]:
@@ -133,7 +137,11 @@ def _as_asked(sources: Sequence[ClassSource], metadata: Mapping[str, Any]) -> se
         model["class_name"]: tuple(field["name"] for field in model["fields"])
         for model in cast("list[dict[str, Any]]", metadata["models"])
     }
-    return {source.name for source in sources if made.get(source.name) == tuple(field.name for field in source.fields)}
+    return {
+        source.name
+        for source in sources
+        if made.get(source.name) == tuple(field.name for field in source.fields)
+    }
 
 
 def _split(text: str, names: set[str]) -> dict[str, str]:

@@ -40,7 +40,11 @@ def printed(
     # Many classes differ in nothing but their name; such are printed once.
     missing = {keys[source.name]: source for source in sources if keys[source.name] not in known}
     fresh = _print_all(list(missing.values()), templates, jobs or os.cpu_count() or 1)
-    bodies = {key: fresh[source.name].removeprefix(f"class {source.name}") for key, source in missing.items() if source.name in fresh}
+    bodies = {
+        key: fresh[source.name].removeprefix(f"class {source.name}")
+        for key, source in missing.items()
+        if source.name in fresh
+    }
     cache.put(bodies)
     known |= bodies
     return {name: f"class {name}{known[key]}" for name, key in keys.items() if key in known}

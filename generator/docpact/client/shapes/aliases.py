@@ -18,6 +18,7 @@ from docpact.client.shapes.types import (
     TypeExpr,
     UnionType,
     named_in,
+    nullable,
     union,
     without_null,
 )
@@ -69,7 +70,7 @@ class Aliases:
         pure = {key for key in loops if self._is_pure_loop(key)}
         self.recursive = frozenset(loops - pure)
         for key, expr in self.written.items():
-            if key not in pure and (key in self.recursive or _tells_something(self._bare(expr))):
+            if key not in pure and (key in self.recursive or _tells_something(without_null(expr))):
                 self.kept[key] = expr
         self.kept = {key: self._definition(key, expr) for key, expr in self.kept.items()}
 
@@ -87,7 +88,7 @@ class Aliases:
             return named
         if key in self.kept:
             whole = self.written[key]
-            return union((named, *whole.members[-1:])) if _has_null(whole) else named
+            return nullable(named) if _has_null(whole) else named
         if self._is_pure_loop(key):
             return ANY
         return rebuilt(self.written[key], self._replaced)
@@ -97,9 +98,6 @@ class Aliases:
         if isinstance(bare, UnionType):
             bare = union(member for member in bare.members if member != Named(key))
         return rebuilt(bare, self._replaced)
-
-    def _bare(self, expr: TypeExpr) -> TypeExpr:
-        return without_null(expr)
 
     def _is_pure_loop(self, key: str) -> bool:
         """``A: $ref B``, ``B: $ref A``: says nothing at all."""

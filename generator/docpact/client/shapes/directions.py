@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from docpact.client.shapes.found import ReadObject
 from docpact.client.shapes.graph import reachable
-from docpact.client.shapes.reader import ObjectShape
 from docpact.client.shapes.roots import Direction
 from docpact.client.shapes.types import TypeExpr, named_in
 
@@ -29,7 +29,7 @@ class Usage:
         return ("request",) if key in self.request else ("response",)
 
 
-def kept_properties(shape: ObjectShape, directions: Iterable[Direction]) -> list[int]:
+def kept_properties(shape: ReadObject, directions: Iterable[Direction]) -> list[int]:
     """The places of the properties that a class for these ways has."""
     ways = set(directions)
     if not any(item.read_only or item.write_only for item in shape.properties):
@@ -43,7 +43,7 @@ def kept_properties(shape: ObjectShape, directions: Iterable[Direction]) -> list
 
 
 def usage_of(
-    objects: Mapping[str, ObjectShape],
+    objects: Mapping[str, ReadObject],
     aliases: Mapping[str, TypeExpr],
     used: Mapping[Direction, Iterable[str]],
 ) -> Usage:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from docpact.ir import JsonSchema
+from docpact.openapi.values import is_array, is_object
 
 __all__ = ["SHAPING", "Choice", "Facts", "Node", "Note", "json_key", "merge", "reference"]
 
@@ -77,30 +78,38 @@ class Facts:
 
 def reference(schema: JsonSchema) -> str | None:
     """The name of the schema that ``$ref`` points at."""
-    target = schema.get("$ref") if isinstance(schema, dict) else None
+    target = schema.get("$ref") if is_object(schema) else None
     if not isinstance(target, str) or not target.startswith(_PREFIX):
         return None
     return target[len(_PREFIX) :].replace("~1", "/").replace("~0", "~")
 
 
-def merge(nodes: Iterable[Node], target: Callable[[str], Node | None], note: Note) -> Facts:
+def merge(
+    nodes: Iterable[Node],
+    target: Callable[[str], Node | None],
+    note: Note,
+    owner: str | None = None,
+) -> Facts:
     """The facts of a value that is valid against every one of ``nodes``.
 
     Args:
         nodes: Leaves of ``allOf``, already flat: each a lone ``$ref`` or a schema without ``$ref`` and ``allOf``.
         target: Finds a named schema.
         note: Told of what contradicts.
+        owner: The name of the schema that is read, if it has one.
 
     """
     facts = Facts()
     object_parts = closed_parts = 0
-    for node in _expanded(nodes, target, note):
+    for node, path in _expanded(nodes, target, note):
         if isinstance(node.schema, bool):
             facts.impossible = facts.impossible or not node.schema
             continue
-        is_object, is_closed = _add(facts, node.schema, node.pointer, note)
-        object_parts += is_object
-        closed_parts += is_closed
+        speaks, closes = _add(
+            facts, node.schema, node.pointer, path | {owner} if path and owner else path, note
+        )
+        object_parts += speaks
+        closed_parts += closes
     # A closed member that knows nothing of its siblings' properties would forbid them: nobody means that.
     facts.closed = closed_parts > 0 and closed_parts == object_parts
     return facts
@@ -108,9 +117,12 @@ def merge(nodes: Iterable[Node], target: Callable[[str], Node | None], note: Not
 
 def _expanded(
     nodes: Iterable[Node], target: Callable[[str], Node | None], note: Note
-) -> list[Node]:
-    """``nodes`` with every reference and ``allOf`` opened; a reference met on its own way is left out."""
-    found: list[Node] = []
+) -> list[tuple[Node, frozenset[str]]]:
+    """``nodes`` with every reference and ``allOf`` opened, each with the names on the way to it.
+
+    A reference met on its own way is left out.
+    """
+    found: list[tuple[Node, frozenset[str]]] = []
     stack: list[tuple[Node, frozenset[str]]] = [
         (node, frozenset()) for node in reversed(list(nodes))
     ]
@@ -119,7 +131,7 @@ def _expanded(
         node, path = stack.pop()
         schema = node.schema
         if isinstance(schema, bool):
-            found.append(node)
+            found.append((node, path))
             continue
         inner: list[tuple[Node, frozenset[str]]] = []
         name = reference(schema)
@@ -130,19 +142,21 @@ def _expanded(
                 opened.add(name)
                 inner.append((there, path | {name}))
         members = schema.get("allOf")
-        if isinstance(members, list):
+        if is_array(members):
             inner += [
-                (Node(cast("JsonSchema", member), f"{node.pointer}/allOf/{index}"), path)
-                for index, member in enumerate(cast("list[Any]", members))
-                if isinstance(member, Mapping | bool)
+                (Node(member, f"{node.pointer}/allOf/{index}"), path)
+                for index, member in enumerate(members)
+                if (is_object(member) or isinstance(member, bool))
             ]
-        found.append(node)
+        found.append((node, path))
         stack += reversed(inner)
     return found
 
 
-def _add(facts: Facts, schema: Mapping[str, Any], pointer: str, note: Note) -> tuple[bool, bool]:
-    """Add one schema's own keywords. Returns whether it speaks of properties, and whether it allows no others."""
+def _add(
+    facts: Facts, schema: Mapping[str, Any], pointer: str, above: frozenset[str], note: Note
+) -> tuple[bool, bool]:
+    """Add one schema's own keywords; ``above`` are the named schemas that led here. Returns whether it speaks of properties, and whether it allows no others."""
     types = _types(schema)
     if types is not None:
         _restrict_types(facts, types, pointer, note)
@@ -152,18 +166,9 @@ def _add(facts: Facts, schema: Mapping[str, Any], pointer: str, note: Note) -> t
     for keyword in _INEXPRESSIBLE:
         if keyword in schema:
             note(pointer, f"{keyword!r} is not checked and not part of the type")
-    for keyword in ("oneOf", "anyOf"):
-        variants = schema.get(keyword)
-        if isinstance(variants, list) and variants:
-            nodes = tuple(
-                Node(cast("JsonSchema", variant), f"{pointer}/{keyword}/{index}")
-                for index, variant in enumerate(cast("list[Any]", variants))
-                if isinstance(variant, Mapping | bool)
-            )
-            discriminator = schema.get("discriminator")
-            facts.choices.append(
-                Choice(nodes, discriminator if isinstance(discriminator, Mapping) else None)
-            )
+    facts.choices += [
+        choice for choice in _choices(schema, pointer) if not _leads_up(choice, above)
+    ]
     own = {
         key: value
         for key, value in schema.items()
@@ -175,12 +180,34 @@ def _add(facts: Facts, schema: Mapping[str, Any], pointer: str, note: Note) -> t
     return _add_object(facts, schema, pointer)
 
 
+def _choices(schema: Mapping[str, Any], pointer: str) -> list[Choice]:
+    found: list[Choice] = []
+    discriminator = schema.get("discriminator")
+    for keyword in ("oneOf", "anyOf"):
+        variants = schema.get(keyword)
+        if is_array(variants) and variants:
+            nodes = tuple(
+                Node(variant, f"{pointer}/{keyword}/{index}")
+                for index, variant in enumerate(variants)
+                if is_object(variant) or isinstance(variant, bool)
+            )
+            found.append(Choice(nodes, discriminator if is_object(discriminator) else None))
+    return found
+
+
+def _leads_up(choice: Choice, above: frozenset[str]) -> bool:
+    """Whether the choice of a base is among those that are built on it: for one of them it is made already."""
+    return bool(above) and not above.isdisjoint(
+        reference(node.schema) or "" for node in choice.variants
+    )
+
+
 def _types(schema: Mapping[str, Any]) -> frozenset[str] | None:
     types: Any = schema.get("type")
     if isinstance(types, str):
         return frozenset((types,)) if types in _TYPES else None
-    if isinstance(types, list):
-        return frozenset(t for t in cast("list[Any]", types) if isinstance(t, str)) & _TYPES or None
+    if is_array(types):
+        return frozenset(t for t in types if isinstance(t, str)) & _TYPES or None
     return None
 
 
@@ -206,11 +233,7 @@ def _listed(types: Iterable[str]) -> str:
 
 def _restrict_values(facts: Facts, schema: Mapping[str, Any], pointer: str, note: Note) -> None:
     enum: Any = schema.get("enum")
-    values: list[Any] = (
-        [schema["const"]]
-        if "const" in schema
-        else cast("list[Any]", enum) if isinstance(enum, list) else []
-    )
+    values: list[Any] = [schema["const"]] if "const" in schema else enum if is_array(enum) else []
     if not values:
         return
     if facts.values is not None:
@@ -227,15 +250,13 @@ def json_key(value: Any) -> Any:
     """A key under which equal JSON values meet, and only those: ``1`` and ``true`` differ, ``1`` and ``1.0`` do not."""
     if isinstance(value, bool):
         return ("bool", value)
-    if isinstance(value, Mapping):
+    if is_object(value):
         return (
             "object",
-            tuple(
-                sorted((str(k), json_key(v)) for k, v in cast("Mapping[Any, Any]", value).items())
-            ),
+            tuple(sorted((str(k), json_key(v)) for k, v in value.items())),
         )
-    if isinstance(value, list):
-        return ("array", tuple(json_key(item) for item in cast("list[Any]", value)))
+    if is_array(value):
+        return ("array", tuple(json_key(item) for item in value))
     return (type(value).__name__ if not isinstance(value, int | float) else "number", value)
 
 
@@ -257,11 +278,11 @@ _LIMITING = frozenset((*_LOWEST, *_HIGHEST, *_VALUES, "uniqueItems"))
 
 def _add_array(facts: Facts, schema: Mapping[str, Any], pointer: str) -> None:
     items = schema.get("items")
-    if isinstance(items, Mapping | bool):
-        facts.items.append(Node(cast("JsonSchema", items), f"{pointer}/items"))
+    if is_object(items) or isinstance(items, bool):
+        facts.items.append(Node(items, f"{pointer}/items"))
     prefix: Any = schema.get("prefixItems")
-    if isinstance(prefix, list):
-        for index, item in enumerate(cast("list[Any]", prefix)):
+    if is_array(prefix):
+        for index, item in enumerate(prefix):
             if index == len(facts.prefix):
                 facts.prefix.append([])
             facts.prefix[index].append(Node(item, f"{pointer}/prefixItems/{index}"))
@@ -272,32 +293,26 @@ def _add_array(facts: Facts, schema: Mapping[str, Any], pointer: str) -> None:
 
 def _add_object(facts: Facts, schema: Mapping[str, Any], pointer: str) -> tuple[bool, bool]:
     properties: Any = schema.get("properties")
-    speaks = isinstance(properties, Mapping) and bool(properties)
-    if isinstance(properties, Mapping):
-        for name, value in cast("Mapping[Any, Any]", properties).items():
-            if isinstance(value, Mapping | bool):
-                node = Node(
-                    cast("JsonSchema", value), f"{pointer}/properties/{_escaped(str(name))}"
-                )
+    speaks = is_object(properties) and bool(properties)
+    if is_object(properties):
+        for name, value in properties.items():
+            if is_object(value) or isinstance(value, bool):
+                node = Node(value, f"{pointer}/properties/{_escaped(str(name))}")
                 facts.properties.setdefault(str(name), []).append(node)
     required: Any = schema.get("required")
-    if isinstance(required, list):
-        facts.required.update(
-            {name: None for name in cast("list[Any]", required) if isinstance(name, str)}
-        )
+    if is_array(required):
+        facts.required.update({name: None for name in required if isinstance(name, str)})
     additional = schema.get("additionalProperties")
-    if isinstance(additional, Mapping) and additional:
-        facts.additional.append(
-            Node(cast("JsonSchema", additional), f"{pointer}/additionalProperties")
-        )
+    if is_object(additional) and additional:
+        facts.additional.append(Node(additional, f"{pointer}/additionalProperties"))
     patterns: Any = schema.get("patternProperties")
-    if isinstance(patterns, Mapping):
-        for pattern, value in cast("Mapping[Any, Any]", patterns).items():
+    if is_object(patterns):
+        for pattern, value in patterns.items():
             node = Node(value, f"{pointer}/patternProperties/{_escaped(str(pattern))}")
             facts.patterns.setdefault(str(pattern), []).append(node)
     names = schema.get("propertyNames")
-    if isinstance(names, Mapping):
-        facts.names.append(Node(cast("JsonSchema", names), f"{pointer}/propertyNames"))
+    if is_object(names):
+        facts.names.append(Node(names, f"{pointer}/propertyNames"))
     closed = (additional is False or schema.get("unevaluatedProperties") is False) and not patterns
     return speaks or closed, closed
 

@@ -9,17 +9,14 @@ from docpact.naming import settle, snake
 
 __all__ = ["UNUSABLE", "field_names"]
 
-UNUSABLE = frozenset(
-    # what pydantic's BaseModel has
-    """
-    construct copy dict from_orm json model_computed_fields model_config model_construct model_copy model_dump
-    model_dump_json model_extra model_fields model_fields_set model_json_schema model_parametrized_name model_post_init
-    model_rebuild model_validate model_validate_json model_validate_strings parse_file parse_obj parse_raw schema
-    schema_json update_forward_refs validate
-    """.split()  # noqa: SIM905
-    # what the annotations of the other fields say
-    + ["bool", "bytes", "dict", "float", "int", "list", "str", "tuple"]
-)
+_OF_PYDANTIC = """
+construct copy dict from_orm json model_computed_fields model_config model_construct model_copy model_dump model_dump_json
+model_extra model_fields model_fields_set model_json_schema model_parametrized_name model_post_init model_rebuild
+model_validate model_validate_json model_validate_strings parse_file parse_obj parse_raw schema schema_json
+update_forward_refs validate
+"""
+_OF_ANNOTATIONS = "bool bytes dict float int list str tuple"
+UNUSABLE = frozenset((*_OF_PYDANTIC.split(), *_OF_ANNOTATIONS.split()))
 """Names that a field of a model cannot have: it would hide a method, or a type that its neighbours are written with."""
 
 
@@ -29,12 +26,17 @@ def field_names(wires: Iterable[str], types: Container[str] = ()) -> dict[str, s
     Args:
         wires: The properties of one object.
         types: Names of classes, which a field must not hide either (names of a script without case can meet).
+
     """
     wanted = {wire: _usable(wire) for wire in wires}
     wanted = {wire: f"{name}_" if name in types else name for wire, name in wanted.items()}
     if len(set(wanted.values())) == len(wanted):
         return wanted
-    return settle(wanted, UNUSABLE)
+    # a property that is spelled just so keeps its name before one that only comes to it
+    exact = {wire: name for wire, name in wanted.items() if wire == name}
+    others = {wire: name for wire, name in wanted.items() if wire != name}
+    settled = {**exact, **settle(others, {*UNUSABLE, *exact})}
+    return {wire: settled[wire] for wire in wanted}
 
 
 @lru_cache(maxsize=65536)

@@ -73,7 +73,7 @@ def _types_of(value: Any) -> frozenset[str]:
             return frozenset(("integer", "number"))
         case float():
             return (
-                frozenset(("number", "integer")) if value == int(value) else frozenset(("number",))
+                frozenset(("number", "integer")) if value.is_integer() else frozenset(("number",))
             )
         case str():
             return frozenset(("string",))

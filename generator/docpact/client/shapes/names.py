@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import builtins
 import keyword
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
-from docpact.client.shapes.reader import OBJECT_PART, ObjectShape, Place
+from docpact.client.shapes.found import OBJECT_PART, Place, ReadObject
 from docpact.naming import pascal, words
 
 __all__ = ["RESERVED", "class_names", "schema_names", "settled", "singular"]
@@ -91,9 +91,7 @@ def settled(
     gone = set(taken)
     order = sorted(wanted, key=lambda key: (str(rank[key]) if rank else "", key))
     first = {wanted[key]: key for key in reversed(order)}
-    for name, key in first.items():
-        if name not in gone:
-            found[key] = name
+    found.update((key, name) for name, key in first.items() if name not in gone)
     gone.update(found.values())
     for key in order:
         if key not in found:
@@ -116,7 +114,10 @@ def _own(name: str) -> str:
 
 
 def class_names(
-    objects: Mapping[str, ObjectShape], named: Mapping[str, str], schema_keys: Mapping[str, str]
+    objects: Mapping[str, ReadObject],
+    named: Mapping[str, str],
+    schema_keys: Mapping[str, str],
+    aliases: Container[str],
 ) -> dict[str, str]:
     """A class name for each object, by key.
 
@@ -124,22 +125,24 @@ def class_names(
         objects: All objects.
         named: Class name of each named schema.
         schema_keys: Name of a named schema to its key.
+        aliases: Keys of the named schemas whose name is an alias's; the class among its members is its ``…Base``.
 
     """
     known = {key: named[name] for name, key in schema_keys.items()}
-    known |= {key + OBJECT_PART: name for key, name in known.items()}
+    bases = {key + OBJECT_PART: f"{name}Base" for key, name in known.items() if key in aliases}
+    known |= {key + OBJECT_PART: name for key, name in known.items() if key not in aliases}
     taken = {*known.values(), *RESERVED}
     titles = _titles(objects, known, taken)
-    wanted: dict[str, str] = {}
+    wanted = {key: name for key, name in bases.items() if key in objects}
     for key in objects:
-        if key not in known:
+        if key not in known and key not in wanted:
             wanted[key] = titles.get(key) or _shortened(_placed(key, objects, known, titles, ()))
     inline = settled(wanted, taken, {key: int(key not in titles) for key in wanted})
     return {**known, **inline}
 
 
 def _titles(
-    objects: Mapping[str, ObjectShape], known: Mapping[str, str], taken: set[str]
+    objects: Mapping[str, ReadObject], known: Mapping[str, str], taken: set[str]
 ) -> dict[str, str]:
     """Names from titles that are short, tell something, and are claimed once."""
     claims: dict[str, list[str]] = {}
@@ -155,7 +158,7 @@ def _titles(
 
 def _placed(
     key: str,
-    objects: Mapping[str, ObjectShape],
+    objects: Mapping[str, ReadObject],
     known: Mapping[str, str],
     titles: Mapping[str, str],
     below: tuple[str, ...],

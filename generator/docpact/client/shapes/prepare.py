@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from docpact.client.shapes.aliases import Aliases
 from docpact.client.shapes.directions import Usage, kept_properties, usage_of
 from docpact.client.shapes.fields import field_names
+from docpact.client.shapes.found import OBJECT_PART, ReadObject
 from docpact.client.shapes.model import AliasShape, ClassShape, Property, Shapes
 from docpact.client.shapes.names import RESERVED, class_names, schema_names, settled
-from docpact.client.shapes.reader import OBJECT_PART, ObjectShape, Reader
+from docpact.client.shapes.reader import Reader
 from docpact.client.shapes.roots import Direction, Root, roots
 from docpact.client.shapes.tags import told_apart
 from docpact.client.shapes.types import (
@@ -26,7 +27,8 @@ from docpact.client.shapes.types import (
 )
 from docpact.errors import Place
 from docpact.findings import Finding
-from docpact.ir import Api
+from docpact.ir import Api, JsonSchema
+from docpact.openapi.values import is_object
 
 __all__ = ["prepare"]
 
@@ -59,7 +61,7 @@ def prepare(api: Api, bases: Mapping[str, str]) -> Shapes:
     usage = usage_of(objects, aliases.kept, _used(exprs))
 
     schema_classes = schema_names(api.schemas)
-    names = class_names(objects, schema_classes, keys)
+    names = class_names(objects, schema_classes, keys, aliases.kept)
     writer = _Writer(objects, aliases, usage, _variants(names, objects, aliases, usage))
     described = {keys[name]: _description(schema) for name, schema in api.schemas.items()}
     classes = writer.classes()
@@ -72,7 +74,7 @@ def prepare(api: Api, bases: Mapping[str, str]) -> Shapes:
             Finding(RULE, message, "note", spec=Place("", pointer=pointer))
             for pointer, message in sorted(notes)
         ),
-        omitted={pointer: message for pointer, message in sorted(notes)},
+        omitted=dict(sorted(notes)),
         positions={
             (root.node.pointer, root.direction): writer.final(expr, (root.direction,))
             for root, expr in exprs
@@ -84,14 +86,12 @@ def _escaped(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
 
-def _description(schema: object) -> str | None:
-    text = (
-        schema.get("description") if isinstance(schema, Mapping) else None
-    )  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+def _description(schema: JsonSchema) -> str | None:
+    text = schema.get("description") if is_object(schema) else None
     return text if isinstance(text, str) else None
 
 
-def _resolved(shape: ObjectShape, aliases: Aliases) -> ObjectShape:
+def _resolved(shape: ReadObject, aliases: Aliases) -> ReadObject:
     return replace(
         shape,
         properties=tuple(
@@ -117,7 +117,7 @@ class _Variant:
 
 
 def _variants(
-    names: Mapping[str, str], objects: Mapping[str, ObjectShape], aliases: Aliases, usage: Usage
+    names: Mapping[str, str], objects: Mapping[str, ReadObject], aliases: Aliases, usage: Usage
 ) -> dict[_Variant, str]:
     """The name of every class and alias. Of a pair, what is received has the schema's name, what is sent ``…Request``."""
     found: dict[_Variant, str] = {}
@@ -138,7 +138,7 @@ def _variants(
 class _Writer:
     """Brings types to their final form: names in the place of keys, open enumerations in what is received."""
 
-    objects: Mapping[str, ObjectShape]
+    objects: Mapping[str, ReadObject]
     known: Aliases
     usage: Usage
     variants: Mapping[_Variant, str]

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Literal
 
 from docpact.client.shapes.facts import Node
-from docpact.client.shapes.reader import Place
+from docpact.client.shapes.found import Place
 from docpact.ir import Api, Header, JsonSchema, MediaType, Operation, Parameter, Response
 from docpact.naming import pascal
 

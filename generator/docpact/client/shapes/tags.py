@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from docpact.client.shapes.reader import ObjectShape, Property, TaggedUnion
+from docpact.client.shapes.found import OBJECT_PART, ReadObject, ReadProperty, TaggedUnion
 from docpact.client.shapes.types import LiteralType, Named, Scalar, TypeExpr, UnionType, children
 
 __all__ = ["told_apart"]
@@ -17,11 +17,11 @@ _MOST_TAGS = 20
 
 
 def told_apart(
-    objects: Mapping[str, ObjectShape],
+    objects: Mapping[str, ReadObject],
     aliases: Mapping[str, TypeExpr],
     exprs: Iterable[TypeExpr],
     tagged: Sequence[TaggedUnion],
-) -> dict[str, ObjectShape]:
+) -> dict[str, ReadObject]:
     """``objects`` with the properties that tell variants of a union apart made literal, and taken at their word.
 
     Args:
@@ -55,12 +55,13 @@ def told_apart(
 
 
 def _narrow(
-    objects: dict[str, ObjectShape],
+    objects: dict[str, ReadObject],
     aliases: Mapping[str, TypeExpr],
     union: TaggedUnion,
     closed: dict[str, set[str]],
 ) -> None:
     for key, tags in union.tags.items():
+        key = key if key in objects else key + OBJECT_PART
         shape = objects.get(key)
         item = (
             next((item for item in shape.properties if item.wire == union.name), None)
@@ -120,7 +121,7 @@ def _collect(
 
 
 def _close(
-    objects: Mapping[str, ObjectShape],
+    objects: Mapping[str, ReadObject],
     aliases: Mapping[str, TypeExpr],
     variants: tuple[str, ...],
     closed: dict[str, set[str]],
@@ -139,7 +140,7 @@ def _close(
                 closed.setdefault(key, set()).add(name)
 
 
-def _closed(item: Property, aliases: Mapping[str, TypeExpr]) -> Property:
+def _closed(item: ReadProperty, aliases: Mapping[str, TypeExpr]) -> ReadProperty:
     listed = _listed(item.type, aliases)
     return (
         replace(item, type=LiteralType(listed.values, closed=True)) if listed is not None else item

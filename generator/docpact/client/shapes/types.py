@@ -84,6 +84,8 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class ListType:
+    """An array."""
+
     items: TypeExpr
     limits: Limits = ()
 

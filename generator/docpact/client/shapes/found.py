@@ -1,0 +1,69 @@
+"""What reading the schemas finds: objects, with where they stand, and unions with tags."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from docpact.client.shapes.types import TypeExpr
+
+__all__ = ["OBJECT_PART", "Place", "ReadObject", "ReadProperty", "TaggedUnion"]
+
+OBJECT_PART = "!object"
+"""Ends the key of the class of a named schema that is more than an object: one or null, say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an inline schema stands, for its name: below a class (``owner``, a key) or a named ``root``."""
+
+    owner: str | None
+    root: str
+    steps: tuple[str, ...] = ()
+    """Property names, and ``[]`` for items, ``*`` for the values of a map, ``|NAME`` for a variant."""
+
+    def step(self, name: str) -> Place:
+        """The place one step further down."""
+        return Place(self.owner, self.root, (*self.steps, name))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadProperty:
+    """A named property of an object."""
+
+    wire: str
+    """Its name on the wire."""
+    type: TypeExpr
+    required: bool
+    pointer: str
+    description: str | None = None
+    default: str | None = None
+    """The documented default as JSON text."""
+    deprecated: bool = False
+    read_only: bool = False
+    write_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadObject:
+    """An object with named properties: what becomes a class."""
+
+    key: str
+    """The pointer of its schema."""
+    place: Place
+    properties: tuple[ReadProperty, ...]
+    extra: TypeExpr | None = None
+    """The type of undeclared properties, where they have one."""
+    closed: bool = False
+    """Whether undeclared properties are refused (``additionalProperties: false``)."""
+    title: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedUnion:
+    """A union whose variants are told apart by a property."""
+
+    name: str
+    tags: Mapping[str, tuple[str, ...]]
+    """Key of the variant's schema to the values that stand for it."""

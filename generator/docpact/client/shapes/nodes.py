@@ -1,0 +1,174 @@
+"""Questions about single schemas, answered from their keywords."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from docpact.client.shapes.facts import SHAPING, Facts, Node, reference
+from docpact.client.shapes.scalars import scalar
+from docpact.client.shapes.types import Named, TypeExpr
+from docpact.ir import JsonSchema
+from docpact.openapi.values import is_array, is_object
+
+__all__ = [
+    "at_a_glance",
+    "constant_of",
+    "default_text",
+    "implied_types",
+    "is_closed",
+    "is_lone_reference",
+    "is_presence",
+    "leaves_of",
+    "names_null",
+    "only_types",
+    "prose_of",
+    "says_nothing",
+    "types_known",
+    "without_all_of",
+]
+
+_SCALAR_TYPES = ("boolean", "integer", "number", "string")
+_LONGEST_DEFAULT = 80
+
+
+def at_a_glance(schema: JsonSchema, keys: Mapping[str, str]) -> TypeExpr | None:
+    """The type of a lone reference or a scalar without limits, which most schemas are; None for all others."""
+    if not is_object(schema):
+        return None
+    said = schema.keys() & SHAPING
+    kind = schema.get("type")
+    if said == {"type"} and isinstance(kind, str) and kind in _SCALAR_TYPES:
+        return scalar(kind, {})
+    if said == {"$ref"} and (name := reference(schema)) is not None and name in keys:
+        return Named(keys[name])
+    return None
+
+
+def without_all_of(pointer: str) -> str:
+    """The pointer of the schema whose ``allOf`` the one at ``pointer`` is a member of, however deep; or ``pointer``."""
+    while True:
+        head, found, tail = pointer.rpartition("/allOf/")
+        if not found or not tail.isdecimal():
+            return pointer
+        pointer = head
+
+
+def leaves_of(node: Node) -> list[Node]:
+    """A schema opened into its own keywords and the members of its ``allOf``, references left closed."""
+    schema = node.schema
+    if not is_object(schema) or not is_array(members := schema.get("allOf")):
+        return [node]
+    own = {keyword: value for keyword, value in schema.items() if keyword != "allOf"}
+    found = [Node(own, node.pointer)]
+    for index, member in enumerate(members):
+        if is_object(member) or isinstance(member, bool):
+            found += leaves_of(Node(member, f"{node.pointer}/allOf/{index}"))
+    return found
+
+
+def says_nothing(schema: JsonSchema) -> bool:
+    """Whether a schema has no keyword that bears on the type."""
+    return schema is True or (is_object(schema) and schema.keys().isdisjoint(SHAPING))
+
+
+def is_lone_reference(schema: JsonSchema) -> bool:
+    """Whether a schema only refers to another and describes."""
+    return is_object(schema) and schema.keys() & SHAPING == {"$ref"}
+
+
+def only_types(schema: JsonSchema) -> bool:
+    """Whether a schema says at most which JSON types there may be."""
+    return is_object(schema) and schema.keys() & SHAPING <= {"type"}
+
+
+def types_known(schema: JsonSchema) -> bool:
+    """Whether a schema says of itself what type it has."""
+    return is_object(schema) and not schema.keys().isdisjoint(
+        {"type", "enum", "const", "allOf", "oneOf", "anyOf"}
+    )
+
+
+def names_null(schema: JsonSchema) -> bool:
+    """Whether null is among several types."""
+    types: Any = schema.get("type") if is_object(schema) else None
+    return is_array(types) and "null" in types
+
+
+def is_presence(schema: JsonSchema) -> bool:
+    """Whether a schema only says which properties must be there."""
+    if not is_object(schema) or not schema.keys() & SHAPING <= {
+        "required",
+        "type",
+        "properties",
+    }:
+        return False
+    properties: Any = schema.get("properties", {})
+    return is_object(properties) and all(value in ({}, True) for value in properties.values())
+
+
+def is_closed(facts: Facts) -> bool:
+    """Whether any part forbids undeclared properties, its patterns aside."""
+    return any(
+        is_object(part.schema) and part.schema.get("additionalProperties") is False
+        for part in facts.parts
+    )
+
+
+def constant_of(schema: JsonSchema) -> str | None:
+    """The value of a variant's first constant property: what a person would call it by."""
+    properties: Any = schema.get("properties") if is_object(schema) else None
+    if not is_object(properties):
+        return None
+    for value in properties.values():
+        if is_object(value):
+            known = value
+            values: Any = [known["const"]] if "const" in known else known.get("enum")
+            if is_array(values) and len(values) == 1 and isinstance(values[0], str):
+                return values[0]
+    return None
+
+
+def implied_types(facts: Facts) -> frozenset[str]:
+    """The type that a schema without ``type`` speaks of: keywords bear on one type each."""
+    if (
+        facts.properties
+        or facts.required
+        or facts.additional
+        or facts.patterns
+        or facts.names
+        or facts.closed
+    ):
+        return frozenset(("object",))
+    keywords = facts.keywords.keys()
+    if facts.items or facts.prefix or keywords & {"minItems", "maxItems", "uniqueItems"}:
+        return frozenset(("array",))
+    if keywords & {"minProperties", "maxProperties"}:
+        return frozenset(("object",))
+    if keywords & {"minLength", "maxLength", "pattern", "contentEncoding", "contentMediaType"}:
+        return frozenset(("string",))
+    if keywords & {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}:
+        return frozenset(("number",))
+    if "format" in keywords:
+        number = facts.keywords["format"] in ("int32", "int64", "float", "double")
+        return frozenset(("number" if number else "string",))
+    return frozenset()
+
+
+def prose_of(nodes: Sequence[Node]) -> tuple[str | None, str | None]:
+    """Title and description; of several schemas for one value the last that has one."""
+    schemas = [node.schema for node in nodes if is_object(node.schema)]
+    title = next((s["title"] for s in reversed(schemas) if isinstance(s.get("title"), str)), None)
+    description = next(
+        (s["description"] for s in reversed(schemas) if isinstance(s.get("description"), str)), None
+    )
+    return title, description
+
+
+def default_text(value: Any) -> str | None:
+    """A short default as JSON; None for a long one and for null."""
+    if value is None:
+        return None
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _LONGEST_DEFAULT else None

@@ -1,0 +1,189 @@
+"""Which annotation each schema becomes: one row for each rule."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from schemas import obj, ref
+from support import Made, Package, document, make
+
+NAMED: dict[str, Any] = {
+    "Thing": obj(id={"type": "string"}),
+    "Other": obj(("kind",), kind={"const": "other"}),
+    "Color": {"type": "string", "enum": ["red", "blue"]},
+    "MaybeColor": {"type": ["string", "null"], "enum": ["red", None]},
+    "Size": {"type": "integer", "minimum": 1},
+    "Things": {"type": "array", "items": ref("Thing")},
+    "ByName": {"type": "object", "additionalProperties": ref("Thing")},
+    "Either": {"oneOf": [ref("Thing"), ref("Other")]},
+    "MaybeThing": {"anyOf": [ref("Thing"), {"type": "null"}]},
+    "NullableObject": {"type": ["object", "null"], "properties": {"id": {"type": "string"}}},
+    "Copy": ref("Thing"),
+    "Loop": ref("LoopB"),
+    "LoopB": ref("Loop"),
+}
+ROWS: list[tuple[str, Any, str, str]] = [
+    # what it is, the schema of a required property, as sent, as received ("" where it is the same)
+    ("nothing said", {}, "Any", ""),
+    ("true", True, "Any", ""),
+    ("string", {"type": "string"}, "str", ""),
+    ("integer", {"type": "integer", "format": "int64"}, "int", ""),
+    ("number", {"type": "number", "format": "double"}, "Float", ""),
+    ("boolean", {"type": "boolean"}, "bool", ""),
+    ("null", {"type": "null"}, "None", ""),
+    ("nullable", {"type": ["string", "null"]}, "str | None", ""),
+    ("several types", {"type": ["integer", "string"]}, "int | str", ""),
+    ("integer is a number", {"type": ["integer", "number"]}, "Float", ""),
+    ("unknown format", {"type": "string", "format": "email"}, "str", ""),
+    ("date-time", {"type": "string", "format": "date-time"}, "DateTime", ""),
+    ("date", {"type": "string", "format": "date"}, "Date", ""),
+    ("time", {"type": "string", "format": "time"}, "Time", ""),
+    ("uuid", {"type": "string", "format": "uuid"}, "UUID", ""),
+    ("byte", {"type": "string", "format": "byte"}, "Base64", ""),
+    ("contentEncoding", {"type": "string", "contentEncoding": "base64"}, "Base64", ""),
+    ("binary", {"type": "string", "format": "binary"}, "Binary", ""),
+    ("decimal", {"type": "string", "format": "decimal"}, "Decimal", ""),
+    ("duration stays text", {"type": "string", "format": "duration"}, "str", ""),
+    ("enum", {"type": "string", "enum": ["a", "b"]}, "Literal['a', 'b']", "Open[Literal['a', 'b']]"),
+    ("enum without type", {"enum": ["a"]}, "Literal['a']", "Open[Literal['a']]"),
+    ("enum of integers", {"type": "integer", "enum": [1, 2]}, "Literal[1, 2]", "OpenInt[Literal[1, 2]]"),
+    ("enum of booleans", {"enum": [True]}, "Literal[True]", ""),
+    ("enum of both", {"enum": [1, "a"]}, "Literal[1, 'a']", ""),
+    ("enum with null", {"enum": ["a", None]}, "Literal['a'] | None", "Open[Literal['a']] | None"),
+    ("enum of numbers", {"enum": [1.5]}, "Float", ""),
+    ("enum of objects", {"enum": [{"a": 1}]}, "Any", ""),
+    ("const", {"const": "a"}, "Literal['a']", ""),
+    ("const null", {"const": None}, "None", ""),
+    ("array", {"type": "array", "items": {"type": "string"}}, "list[str]", ""),
+    ("array of anything", {"type": "array"}, "list[Any]", ""),
+    ("map", {"type": "object", "additionalProperties": {"type": "integer"}}, "dict[str, int]", ""),
+    ("object of anything", {"type": "object"}, "dict[str, Any]", ""),
+    ("patternProperties", {"type": "object", "patternProperties": {"^x": {"type": "integer"}}, "additionalProperties": False}, "dict[Annotated[str, Field(pattern='^x')], int]", ""),
+    ("tuple", {"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}], "minItems": 2, "maxItems": 2}, "tuple[str, int]", ""),
+    ("open tuple", {"type": "array", "prefixItems": [{"type": "string"}], "items": {"type": "integer"}}, "list[str | int]", ""),
+    ("closed tuple", {"type": "array", "prefixItems": [{"type": "string"}], "items": False}, "Annotated[list[str], Field(max_length=1)]", ""),
+    ("limits of items", {"type": "array", "items": {"type": "string", "maxLength": 2}}, "list[Annotated[str, Field(max_length=2)]]", ""),
+    ("limits", {"type": "string", "maxLength": 5, "minLength": 1}, "Annotated[str, Field(min_length=1, max_length=5)]", ""),
+    ("limits of another type", {"type": "string", "minimum": 1}, "str", ""),
+    ("limits beside null", {"type": ["integer", "null"], "minimum": 1}, "Annotated[int, Field(ge=1)] | None", ""),
+    ("zero is no limit", {"type": "array", "items": {}, "minItems": 0}, "list[Any]", ""),
+    ("pattern with look-ahead", {"type": "string", "pattern": "^(?=a)"}, "str", ""),
+    ("pattern that grows", {"type": "string", "pattern": "(a{1000}){1000}"}, "str", ""),
+    ("uniqueItems", {"type": "array", "items": {"type": "string"}, "uniqueItems": True}, "Annotated[list[str], Unique]", ""),
+    ("reference", ref("Thing"), "Thing", ""),
+    ("reference with words", {"$ref": "#/components/schemas/Thing", "description": "x", "default": {}}, "Thing", ""),
+    ("lone allOf", {"allOf": [ref("Thing")], "description": "x"}, "Thing", ""),
+    ("lone allOf, nullable", {"allOf": [ref("Thing")], "type": ["object", "null"]}, "Thing | None", ""),
+    ("named enum", ref("Color"), "Color", "Open[Color]"),
+    ("named enum with null", ref("MaybeColor"), "MaybeColor | None", "Open[MaybeColor] | None"),
+    ("named scalar", ref("Size"), "Annotated[int, Field(ge=1)]", ""),
+    ("named array", ref("Things"), "list[Thing]", ""),
+    ("named map", ref("ByName"), "dict[str, Thing]", ""),
+    ("named union", ref("Either"), "Either", ""),
+    ("named nullable", ref("MaybeThing"), "Thing | None", ""),
+    ("named nullable object", ref("NullableObject"), "NullableObject | None", ""),
+    ("named reference", ref("Copy"), "Thing", ""),
+    ("references in a circle", ref("Loop"), "Any", ""),
+    ("union", {"oneOf": [ref("Thing"), {"type": "string"}]}, "Thing | str", ""),
+    ("union with null", {"anyOf": [{"type": "null"}, ref("Thing")]}, "Thing | None", ""),
+    ("union with anything", {"anyOf": [{"type": "string"}, {}]}, "Any", ""),
+    ("union of enums", {"oneOf": [{"enum": ["a"]}, {"enum": ["b"]}]}, "Literal['a', 'b']", "Open[Literal['a', 'b']]"),
+    ("union below a type", {"type": "string", "anyOf": [{"minLength": 3}, {"maxLength": 1}]}, "Annotated[str, Field(min_length=3)] | Annotated[str, Field(max_length=1)]", ""),
+    ("allOf of limits", {"allOf": [{"type": "string", "maxLength": 5}, {"maxLength": 3, "minLength": 1}]}, "Annotated[str, Field(min_length=1, max_length=3)]", ""),
+    ("allOf of enums", {"allOf": [{"enum": ["a", "b"]}, {"enum": ["b", "c"]}]}, "Literal['b']", "Open[Literal['b']]"),
+    ("allOf narrows types", {"allOf": [{"type": "number"}, {"type": "integer"}]}, "int", ""),
+    ("allOf that contradicts", {"allOf": [{"type": "string"}, {"type": "integer"}]}, "str", ""),
+    ("no type, properties", {"properties": {"a": {"type": "string"}}}, "FieldT", ""),
+    ("no type, items", {"items": {"type": "string"}}, "list[str]", ""),
+    ("no type, maxLength", {"maxLength": 2}, "Annotated[str, Field(max_length=2)]", ""),
+]  # fmt: skip
+
+
+def _field(number: int) -> str:
+    return f"field{number}"
+
+
+def _schemas() -> dict[str, Any]:
+    properties = {_field(number): row[1] for number, row in enumerate(ROWS)}
+    return {
+        **NAMED,
+        "Sent": {"type": "object", "properties": properties, "required": list(properties)},
+        "Received": {"type": "object", "properties": properties, "required": list(properties)},
+    }
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """One document with all rows."""
+    return make(
+        document(_schemas(), sent=("Sent",), received=("Received",)),
+        tmp_path_factory.mktemp("types"),
+    )
+
+
+@pytest.mark.parametrize("number", range(len(ROWS)), ids=[row[0] for row in ROWS])
+def test_annotation(made: Made, number: int) -> None:
+    """A schema becomes just this annotation, in what is sent and in what is received."""
+    _, _, sent, received = ROWS[number]
+    for name, expected in (("Sent", sent), ("Received", received or sent)):
+        printed = made.fields(name)[_field(number)]
+        # the limits of a whole field stand in its one Field; the names of inline classes come from their place
+        assert printed.replace(f"{name}Field{number}", "FieldT") == expected
+
+
+def test_models_are_clean_for_type_checkers(package: Package) -> None:
+    """mypy --strict finds nothing in the models of the behaviour tests, and finds what a caller does wrong."""
+    (package.folder / "use.py").write_text(f"""
+from {package.name} import models
+from {package.name}.models import dicts
+
+tree: dicts.TreeDict = {{"left": None, "kids": [{{}}, models.Tree()]}}
+ticket: dicts.TicketDict = {{"status": "open"}}
+limits: dicts.LimitsDict = {{"pair": ("a", 1), "either": 3}}
+command: dicts.CommandDict = {{"name": "x"}}
+pet: dicts.TypedDict_ = 1
+ticket = {{"status": "new"}}
+ticket = {{}}
+models.Ticket(status=1)
+models.Missing
+""")
+    run = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "mypy",
+            "--strict",
+            "--no-error-summary",
+            "--no-incremental",
+            f"{package.name}/models",
+            "use.py",
+        ],
+        cwd=package.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    places = {
+        line.split(":")[0] + ":" + line.split(":")[1]
+        for line in run.stdout.splitlines()
+        if ": error:" in line
+    }
+    assert places == {f"use.py:{line}" for line in (9, 10, 11, 12, 13)}, run.stdout
+
+
+def test_notes_what_no_type_says(tmp_path: Path) -> None:
+    """What a type cannot say is reported, with the place."""
+    schema = obj(
+        a={"not": {"type": "string"}},
+        b={"type": "string", "pattern": "(?=x)"},
+        c={"if": {}, "then": {}, "type": "string"},
+    )
+    made = make(document({"T": schema}, sent=("T",)), tmp_path)
+    assert [finding.spec.pointer for finding in made.shapes.findings if finding.spec] == [
+        "/components/schemas/T/properties/b",
+        "/components/schemas/T/properties/c",
+    ]
