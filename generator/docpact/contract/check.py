@@ -18,6 +18,7 @@ from docpact.contract.errata import Erratum, prove_samples, settle_decisions
 from docpact.contract.gap import Gap
 from docpact.contract.marks import stale_marks
 from docpact.contract.matrix import Cell, Row, worst
+from docpact.contract.merge import Found, merged
 from docpact.contract.payload import body_schema
 from docpact.contract.proofs import can_prove_response, prove
 from docpact.contract.samples import Body, disagreements, example_gaps, sample_gaps, unreadable
@@ -29,9 +30,6 @@ from docpact.openapi import ApiSource
 from docpact.openapi.validator import validate
 
 __all__ = ["CheckResult", "GeneratedClient", "check_client"]
-
-_BOTH_WAYS = {f"DP4{number:02}" for number in range(4, 15)}
-"""Rules of response fields that stand beside one of request fields: a schema used both ways breaks both at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +63,6 @@ class CheckResult:
     def ok(self) -> bool:
         """Whether nothing is wrong that no erratum explains."""
         return not any(finding.severity == "error" for finding in self.findings)
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A finding, and what it is about where it is one of several."""
-
-    finding: Finding
-    subject: str = ""
 
 
 @dataclass(slots=True)
@@ -164,13 +154,13 @@ class _Check:
             each for key in clean for each in proved[key] if not self.awaits_generation(each)
         ]
         others = [*self.lonely(matches), *proof.findings, *stale, *failed]
-        all_found += [_Found(finding) for finding in others]
-        all_found += [_Found(finding) for finding in self.outdated(all_found)]
+        all_found += [Found(finding) for finding in others]
+        all_found += [Found(finding) for finding in self.outdated(all_found)]
         errata = [*proof.findings, *stale]
         rows = [self.row(case, found[case.key], proved[case.key], errata) for case in cases]
         rows += [self.bare(spec.facts.key) for spec in matches.undocumented]
         rows += [self.bare(page.facts.key) for page in matches.unmatched]
-        return CheckResult(tuple(rows), (*_merged(all_found), *self.noted))
+        return CheckResult(tuple(rows), (*merged(all_found), *self.noted))
 
     def compare(self, page: Stored, spec: SpecFacts, explained: Mapping[str, str]) -> _Case:
         case = _Case(page, spec)
@@ -250,8 +240,8 @@ class _Check:
             ]
         return prove(imported, call, case.page, case.spec, self.api)
 
-    def findings(self, case: _Case, gaps: Iterable[Gap]) -> list[_Found]:
-        return [_Found(self.finding(case, gap), gap.about()) for gap in gaps]
+    def findings(self, case: _Case, gaps: Iterable[Gap]) -> list[Found]:
+        return [Found(self.finding(case, gap), gap.about()) for gap in gaps]
 
     def finding(self, case: _Case, gap: Gap) -> Finding:
         spot = gap.spot
@@ -294,13 +284,13 @@ class _Check:
             for spec in matches.undocumented
         ]
 
-    def awaits_generation(self, found: _Found) -> bool:
+    def awaits_generation(self, found: Found) -> bool:
         """Whether a client lacks a method or an argument that it gets when it is generated again."""
         return (
             found.finding.rule == "DP601" and self.client is not None and bool(self.client.outdated)
         )
 
-    def outdated(self, found: Sequence[_Found]) -> list[Finding]:
+    def outdated(self, found: Sequence[Found]) -> list[Finding]:
         """That the client is not current; unless the spec has to be changed first, and the client again with it."""
         files = self.client.outdated if self.client else ()
         if not files or any(each.finding.severity == "error" for each in found):
@@ -312,7 +302,7 @@ class _Check:
         ]
 
     def row(
-        self, case: _Case, found: list[_Found], proved: list[_Found], errata: list[Finding]
+        self, case: _Case, found: list[Found], proved: list[Found], errata: list[Finding]
     ) -> Row:
         def having(*groups: str, part: str = "") -> list[Finding]:
             pairs = zip(case.gaps, found, strict=True)
@@ -372,33 +362,3 @@ def _echoes(gap: Gap, case: _Case) -> bool:
         other.rule == "DP102" and other.spot[:2] == gap.spot[:2] and other not in case.explained
         for other in case.gaps
     )
-
-
-def _merged(found: Sequence[_Found]) -> list[Finding]:
-    """One finding for all that a single place of the spec is to blame for."""
-    groups: dict[tuple[object, ...], list[_Found]] = {}
-    for each in found:
-        finding = each.finding
-        rule = finding.rule.replace("DP4", "DP3") if finding.rule in _BOTH_WAYS else finding.rule
-        key = (
-            (rule, finding.erratum, finding.spec, finding.hint) if finding.spec else (id(finding),)
-        )
-        groups.setdefault(key, []).append(each)
-    return [_with_others(group) for group in groups.values()]
-
-
-def _with_others(group: Sequence[_Found]) -> Finding:
-    first = group[0]
-    own = first.finding
-    others = [
-        (
-            each.subject
-            if each.finding.operation == own.operation
-            else f"{each.finding.operation} {each.subject}".strip()
-        )
-        for each in group[1:]
-    ]
-    if not others:
-        return own
-    shown = ", ".join(others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "")
-    return replace(own, message=f"{own.message} (the same for {shown})")
