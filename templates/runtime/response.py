@@ -198,10 +198,7 @@ def _read_value(
     if not response.body.strip():
         _report(operation, response, [("", "should not be empty")], strict, log)
         return None
-    try:
-        value, fault = load_json(response.body), None
-    except ValueError as error:
-        value, fault = None, str(error)
+    value, fault = _load(response)
     if fault is not None:
         if type_ is str or (type_ is Any and not response.is_json):
             return _by_content(response)
@@ -225,6 +222,18 @@ def _items(
     if fault:
         raise unusable(operation, response, f"an item is no JSON ({fault})")
     return [read_item(operation, response, reader, item, strict=strict, log=log) for item in items]
+
+
+def _load(response: Response) -> tuple[Any, str | None]:
+    """The JSON value of a body, or why it has none. JSON is Unicode (RFC 8259, 8.1), yet some say otherwise."""
+    try:
+        return load_json(response.body), None
+    except ValueError as error:
+        fault = str(error)
+    try:
+        return load_json(response.body.decode(_charset(response)).encode()), None
+    except (ValueError, LookupError):
+        return None, fault
 
 
 def _by_content(response: Response) -> Any:

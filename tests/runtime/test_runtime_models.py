@@ -114,6 +114,7 @@ DOCUMENTS = {
     "typed extras": '{"id":1,"typed":{"a":1,"b":1.10,"c":"no"}}',
     "no field may be there": '{"id":1,"strict":{"a":1,"b":2.50}}',
     "half a surrogate pair": '{"id":1,"from":"\\ud800","\\udfff":{"\\ud800":1}}',
+    "python's own names": '{"id":1,"__class__":1,"__dict__":{},"model_dump":2,"__pydantic_extra__":{"a":1}}',
     "no object": "[1,2.50,null]",
     "a scalar": '"text"',
 }
@@ -163,6 +164,7 @@ FITS = {
     "numbers",
 }
 FITS |= {
+    "python's own names",
     "loose unions",
     "half a surrogate pair",
     "integers",

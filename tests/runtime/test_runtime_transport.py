@@ -282,6 +282,11 @@ def test_any_success_is_read_by_its_body(caller: Caller, status: int, content_ty
             b"\x89",
         ),
         ({"200": lambda: Case}, ok(b"\xef\xbb\xbf" + b'{"id":1}'), Case(id=1)),
+        (
+            {"200": lambda: dict[str, str]},
+            ok(b'{"a":"\xe9"}', 200, "application/json; charset=latin-1"),
+            {"a": "é"},
+        ),
     ],
 )
 def test_answers(caller: Caller, returns: Any, response: Reply, expected: Any) -> None:
