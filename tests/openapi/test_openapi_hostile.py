@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from openapi_reading import Read
 from docpact.errors import DocpactError
 from docpact.openapi import read_api, validate
 from docpact.openapi.limits import containers
+from docpact.openapi.report import MAX_NOTES
 from docpact.openapi.values import find, is_object, join, split
 
 BASE: dict[str, Any] = {
@@ -137,8 +139,6 @@ JUNK = st.sampled_from(
         {},
         {"$ref": 5},
         {"$ref": "#/paths"},
-    ]
-    + [
         {"$ref": "#"},
         {"$ref": "#/"},
         {"$ref": "x.yaml#/a"},
@@ -146,8 +146,6 @@ JUNK = st.sampled_from(
         {"x-a": 1},
         {"$ref": "#/components/schemas/A"},
         {"nullable": True},
-    ]
-    + [
         {"type": ["string", {}]},
         {"properties": {"$ref": "a"}},
         {"get": {"$ref": "#/paths/~1a~1{id}/get"}},
@@ -337,3 +335,58 @@ def test_the_deepest_that_is_allowed(read: Read, shape: str) -> None:
         "components": {"schemas": {"A": schema, "B": {"$ref": "x.json"}}},
     }
     assert read(json.dumps(document), {"x.json": json.dumps(schema)}, name="api.json").api.schemas
+
+
+N = 8_000
+MANY: list[tuple[str, Any]] = [
+    ("references to nowhere", {f"S{i}": {"$ref": f"#/components/schemas/No{i}"} for i in range(N)}),
+    (
+        "a chain of references",
+        {f"S{i}": {"$ref": f"#/components/schemas/S{i + 1}"} for i in range(N)} | {f"S{N}": {}},
+    ),
+    (
+        "a circle of references",
+        {f"S{i}": {"$ref": f"#/components/schemas/S{(i + 1) % N}"} for i in range(N)},
+    ),
+    (
+        "deep references",
+        {
+            f"S{i}": {"items": {"allOf": [{"$ref": f"#/components/schemas/S{(i + 1) % N}/items"}]}}
+            for i in range(N)
+        },
+    ),
+    ("junk", {f"S{i}": i for i in range(N)}),
+    (
+        "a long list of required names",
+        {"S": {"required": [str(i % 7) for i in range(N)], "enum": list(range(N))}},
+    ),
+]
+
+
+@pytest.mark.parametrize("schemas", [row[1] for row in MANY], ids=[row[0] for row in MANY])
+def test_many_of_one_kind(read: Read, schemas: dict[str, Any]) -> None:
+    """Time grows with the size of a document, not with its square; findings are capped."""
+    text = json.dumps(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": "T", "version": "1"},
+            "paths": {"/": {}},
+            "components": {"schemas": schemas},
+        }
+    )
+    started = time.process_time()
+    source = read(text, name="api.json")
+    assert time.process_time() - started < 5
+    assert len(source.findings) <= MAX_NOTES + 1
+
+
+def test_many_doubled_keys(read: Read) -> None:
+    """A hundred thousand keys of which one stands twice."""
+    text = (
+        '{"openapi": "3.1.0", "paths": {"/": {}}, "x-a": {'
+        + ", ".join(f'"k{i}": 1' for i in range(100_000))
+        + ', "k5": 2}}'
+    )
+    started = time.process_time()
+    assert "DP714" in {each.rule for each in read(text, name="api.json").findings}
+    assert time.process_time() - started < 5

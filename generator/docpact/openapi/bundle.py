@@ -105,6 +105,7 @@ class _Bundler:
         self._moves: dict[str, str] = {}
         self._unreadable: dict[str, str] = {}
         self._nodes = 0
+        self._taken: dict[str, set[str]] = {}
 
     def run(self) -> Bundle:
         root = _At(self._files.root, self._files.root, "")
@@ -250,18 +251,17 @@ class _Bundler:
 
     def _free_name(self, wanted: tuple[str, str], prefix: str, shelf: str) -> str:
         """The first of the wanted names that is free, the second with a number if none is."""
-        try:
-            present: object = find(self._data, split(join(prefix, shelf)))
-        except KeyError:
-            present = {}
-        taken = {
-            split(pointer)[-1]
-            for pointer in self._placed.values()
-            if pointer.startswith(f"{join(prefix, shelf)}/")
-        }
-        taken |= set(present) if is_object(present) else set()
+        if shelf not in self._taken:
+            try:
+                present: object = find(self._data, split(join(prefix, shelf)))
+            except KeyError:
+                present = {}
+            self._taken[shelf] = set(present) if is_object(present) else set()
+        taken = self._taken[shelf]
         numbered = (f"{wanted[1]}{number}" for number in range(2, len(taken) + 3))
-        return next(name for name in (*wanted, *numbered) if name not in taken)
+        name = next(name for name in (*wanted, *numbered) if name not in taken)
+        taken.add(name)
+        return name
 
     def _locate(self, reference: str, at: _At, kind: str) -> tuple[str, str] | None:
         """File and pointer of what a reference means; None, with the reason kept, if it means nothing."""

@@ -79,7 +79,9 @@ class Files:
         raise UnreadableError(f"a reference to {scheme}: is not followed")
 
     def _read_local(self, uri: str) -> Source:
-        from urllib.request import url2pathname  # it loads an HTTP client, and most documents are one file
+        from urllib.request import (
+            url2pathname,
+        )  # it loads an HTTP client, and most documents are one file
 
         parts = urlsplit(uri)
         if parts.netloc not in ("", "localhost"):

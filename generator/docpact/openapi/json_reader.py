@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]
@@ -50,8 +51,8 @@ def read_json(text: str, source: str) -> JsonText:
     def collect(pairs: list[tuple[str, Any]]) -> JsonObject:
         value = dict(pairs)
         if len(value) != len(pairs):
-            keys = [key for key, _ in pairs]
-            doubled.append((value, sorted({key for key in keys if keys.count(key) > 1})))
+            counts = Counter(key for key, _ in pairs)
+            doubled.append((value, sorted(key for key, count in counts.items() if count > 1)))
         return value
 
     decoder = json.JSONDecoder(

@@ -16,6 +16,10 @@ from docpact.openapi.values import JsonObject, escape, find, fragment, is_object
 __all__ = ["SCHEMAS", "References"]
 
 SCHEMAS = "/components/schemas/"
+_MOST_COMPARED = 20_000
+"""Names to look for near misses among, over all references of a document: comparing takes time."""
+_LONGEST_CHAIN = 100
+"""References that lead to references."""
 _COMPONENT = re.compile(r"#/components/[a-zA-Z]+/[^/%]+")
 
 
@@ -31,12 +35,15 @@ class References:
     ) -> None:
         self._data = data
         self._unreadable = unreadable or {}
+        self._compared = 0
         self._report = report
         self.names: dict[str, str] = {f"{SCHEMAS}{escape(name)}": name for name in _named(data)}
         self.deep: dict[str, str] = {}
         """The part of ``names`` that does not stand in ``components.schemas``."""
+        taken = set(self.names.values())
         for pointer in self._deep_targets():
-            name = self._free_name(pointer)
+            name = _free_name(deep_name(pointer, data), taken)
+            taken.add(name)
             self.names[pointer] = self.deep[pointer] = name
 
     def follow(self, node: object, pointer: str) -> tuple[JsonObject, str] | None:
@@ -61,10 +68,10 @@ class References:
             target = self.target(reference, join(at, "$ref"))
             if target is None:
                 return None
-            if target in seen:
+            if target in seen or len(seen) > _LONGEST_CHAIN:
                 self._report.add(
                     "DP702",
-                    f"the reference {reference!r} leads back to itself; left out",
+                    f"the reference {reference!r} leads back to itself, or on for too long; left out",
                     join(pointer, "$ref"),
                 )
                 return None
@@ -106,7 +113,11 @@ class References:
                 node, here = find(node, [token]), join(here, token)
             except KeyError:
                 reference = node.get("$ref") if is_object(node) else None
-                if not isinstance(reference, str) or not reference.startswith("#/") or jumps > 100:
+                if (
+                    not isinstance(reference, str)
+                    or not reference.startswith("#/")
+                    or jumps > _LONGEST_CHAIN
+                ):
                     return None
                 jumps += 1
                 tokens = [*split(fragment(reference[1:])), token, *tokens]
@@ -117,6 +128,10 @@ class References:
         """A reference in the style of Swagger 2.0, or the bare name of a schema: what was meant is plain."""
         name = fragment(reference.rpartition("/")[2].removeprefix("#"))
         parent = reference.rpartition("/")[0]
+        if parent.startswith("#") and not parent.startswith("#/"):
+            parent = f"#/{parent[1:]}"
+            if (slip := self._existing(fragment(f"{parent[1:]}/{name}"))) is not None:
+                return slip
         if parent in (
             "",
             "#/definitions",
@@ -137,7 +152,14 @@ class References:
             siblings: object = find(self._data, split(fragment(parent[1:])))
         except KeyError:
             siblings = None
-        known = list(siblings) if is_object(siblings) else list(_named(self._data))
+        known = (
+            [each for each in siblings if len(each) < 100]
+            if is_object(siblings)
+            else list(_named(self._data))
+        )
+        if len(known) > _MOST_COMPARED or self._compared > _MOST_COMPARED or len(name) > 100:
+            return "define it, or mend the reference"
+        self._compared += len(known)
         close = difflib.get_close_matches(fragment(name), known, n=3, cutoff=0.5)
         if close:
             return f"did you mean {' or '.join(close)}?"
@@ -181,13 +203,12 @@ class References:
                 reversed([(inner, value) for _, inner, value in below(OPENAPI, kind, node)])
             )
 
-    def _free_name(self, pointer: str) -> str:
-        wanted = deep_name(pointer, self._data)
-        taken = set(self.names.values())
-        name, number = wanted, 2
-        while name in taken:
-            name, number = f"{wanted}{number}", number + 1
-        return name
+
+def _free_name(wanted: str, taken: set[str]) -> str:
+    name, number = wanted, 2
+    while name in taken:
+        name, number = f"{wanted}{number}", number + 1
+    return name
 
 
 def _named(data: JsonObject) -> Mapping[str, Any]:

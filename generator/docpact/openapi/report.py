@@ -11,7 +11,11 @@ from docpact.findings import Finding, Severity
 if TYPE_CHECKING:
     from docpact.openapi.document import Document
 
-__all__ = ["Note", "Report"]
+__all__ = ["MAX_NOTES", "Note", "Report"]
+
+MAX_NOTES = 5_000
+"""Of one document. Nobody reads more, and a hostile document could have one for each of its bytes."""
+_MORE = "there is more like this; only the first 5,000 findings are shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,10 @@ class Report:
         once: bool = False,
     ) -> None:
         """Note what was wrong and what was assumed in its place; ``once`` however many places it is found in."""
-        self.notes.setdefault(
-            (rule, "" if once else at, message), Note(rule, message, at, severity, hint)
-        )
+        if len(self.notes) >= MAX_NOTES:
+            rule, message, at, severity, hint = "DP703", _MORE, "", "warning", None
+        key = (rule, "" if once else at, message)
+        self.notes.setdefault(key, Note(rule, message, at, severity, hint))
 
     def findings(self, document: Document, *, strict: bool) -> tuple[Finding, ...]:
         """The notes with their places. ``strict`` makes errors of the warnings."""

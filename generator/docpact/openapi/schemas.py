@@ -69,38 +69,19 @@ class Schemas:
         """``Api.schemas``, from ``raw``: pointer to schema as written, for every schema with a name."""
         names = self._references.names
         read = {names[pointer]: self._read(schema, pointer) for pointer, schema in raw.items()}
-        for name in read:
-            if self._is_circle(name, read):
-                self._report.add(
-                    "DP702",
-                    f"the schema {name} is a reference to itself; read as any value",
-                    f"{SCHEMAS}{escape(name)}",
-                )
-                read[name] = True
+        for name in _circles(read, names):
+            self._report.add(
+                "DP702",
+                f"the schema {name} is a reference to itself; read as any value",
+                f"{SCHEMAS}{escape(name)}",
+            )
+            read[name] = True
         return read
 
     def read(self, schema: object, pointer: str) -> JsonSchema:
         """A schema in place. One that has a name of its own, since a reference leads to it, becomes that reference."""
         name = self._references.deep.get(pointer)
         return {"$ref": _reference(name)} if name else self._read(schema, pointer)
-
-    def _is_circle(self, name: str, read: Mapping[str, JsonSchema]) -> bool:
-        seen: set[str] = set()
-        schema = read[name]
-        while (
-            isinstance(schema, Mapping)
-            and isinstance(reference := schema.get("$ref"), str)
-            and reference not in seen
-        ):
-            seen.add(reference)
-            if reference == _reference(name):
-                return True
-            schema = (
-                read[self._references.names[reference[1:]]]
-                if reference[1:] in self._references.names
-                else True
-            )
-        return False
 
     def _read(self, schema: object, pointer: str) -> JsonSchema:
         if isinstance(schema, bool):
@@ -248,6 +229,25 @@ class Schemas:
             if name is not None:
                 read[key] = _reference(name)
         return read
+
+
+def _circles(schemas: Mapping[str, JsonSchema], names: Mapping[str, str]) -> list[str]:
+    """The schemas that are references to each other in a circle, and so say nothing."""
+    settled: set[str] = set()
+    found: list[str] = []
+    for start in schemas:
+        chain: dict[str, None] = {}
+        name: str | None = start
+        while name is not None and name not in settled and name not in chain:
+            chain[name] = None
+            schema = schemas.get(name, True)
+            reference: object = schema.get("$ref") if isinstance(schema, Mapping) else None
+            name = names.get(reference[1:]) if isinstance(reference, str) else None
+        if name is not None and name in chain:
+            members = list(chain)
+            found += members[members.index(name) :]
+        settled.update(chain)
+    return found
 
 
 def _reference(name: str) -> str:

@@ -63,8 +63,7 @@ def select(api: Api, selection: Selection) -> Api:
             _must_match(field.name, pattern, everything)
     operations = tuple(filter(selection.wants, api.operations))
     webhooks = tuple(filter(selection.wants, api.webhooks))
-    left_out = tuple(f"{each.pointer}/" for each in api.operations if each not in operations)
-    callbacks = tuple(each for each in api.callbacks if not each.pointer.startswith(left_out))
+    callbacks = _callbacks(api, operations)
     needed = _reachable(api.schemas, (*operations, *webhooks, *callbacks))
     used_tags = {
         tag for operation in (*operations, *webhooks, *callbacks) for tag in operation.tags
@@ -80,6 +79,18 @@ def select(api: Api, selection: Selection) -> Api:
             name: pointer for name, pointer in api.schema_pointers.items() if name in needed
         },
     )
+
+
+def _callbacks(api: Api, operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
+    """The callbacks that are not written in an operation that was left out."""
+    owners = {operation.pointer for operation in api.operations}
+    wanted = {operation.pointer for operation in operations}
+    kept: list[Operation] = []
+    for callback in api.callbacks:
+        owner = callback.pointer.partition("/callbacks/")[0]
+        if owner not in owners or owner in wanted:
+            kept.append(callback)
+    return tuple(kept)
 
 
 def _marks(operation: Operation) -> tuple[tuple[str, ...], ...]:
