@@ -105,10 +105,9 @@ def validate(
             "say what the payload is", hint="give either --request or --response STATUS"
         )
     source = spec_of(spec)
+    asked = operation_of(source.api, operation)
     data, name = payload_of(payload)
-    findings = validate_payload(
-        source.api, source.document, operation_of(source.api, operation), response, data, name
-    )
+    findings = validate_payload(source.api, source.document, asked, response, data, name)
     deliver(render(Report(tuple(findings)), form), output)
     if any(finding.severity == "error" for finding in findings):
         raise typer.Exit(1)

@@ -1,0 +1,99 @@
+"""Whatever README.md shows is what happens."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import shlex
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from docpact.config import find_config
+from docpact.mock import Mock, Request
+from docpact.openapi import read_api
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def shown_commands() -> Iterator[tuple[str, str]]:
+    for block in blocks("console"):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = part.partition("\n")
+            yield command, output
+
+
+@pytest.mark.parametrize(
+    ("command", "output"), list(shown_commands()), ids=lambda value: value[:30]
+)
+def test_commands(
+    command: str,
+    output: str,
+    docpact: Callable[..., object],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each command that README.md shows prints what it shows."""
+    typed, _, call = command.rpartition(" | ")
+    words = shlex.split(call)[1:]
+    if typed:
+        monkeypatch.setattr(
+            sys, "stdin", io.TextIOWrapper(io.BytesIO((shlex.split(typed)[1] + "\n").encode()))
+        )
+    if "--output" in words:
+        words[words.index("--output") + 1] = str(tmp_path)
+    ran = docpact(*words, cwd=ROOT)
+    assert [line.rstrip() for line in output.splitlines()] == [line.rstrip() for line in ran.out.splitlines()]  # type: ignore[attr-defined]
+
+
+def test_python_example(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The example of use runs, and prints what README.md says it prints."""
+    source = read_api(ROOT / "specs/tines/cases.yaml")
+    mock = Mock(source.api, source.document)
+
+    def serve(request: httpx2.Request) -> httpx2.Response:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        answer = mock.answer(Request(request.method, request.url.path, "", headers, request.read()))
+        return httpx2.Response(
+            answer.status, content=answer.body, headers={"content-type": answer.media_type or ""}
+        )
+
+    client = httpx2.Client
+    monkeypatch.setattr(httpx2, "Client", lambda **_: client(transport=httpx2.MockTransport(serve)))
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(blocks("python")[0].replace('api_key="…"', 'api_key="k"'), {})
+    assert blocks("text")[0] == printed.getvalue()
+
+
+def test_every_command_is_documented() -> None:
+    """Every command that exists is in README.md, and every one in README.md exists."""
+    from docpact.cli import app
+
+    existing = {
+        command.name or command.callback.__name__
+        for command in app.registered_commands
+        if command.callback
+    }
+    assert existing == set(re.findall(r"^\| `docpact (\w+)", README, re.MULTILINE))
+
+
+def test_configuration_example() -> None:
+    """The configuration that README.md shows is the one in use."""
+    import tomllib
+
+    shown = tomllib.loads(blocks("toml")[0])["tool"]["docpact"]["clients"]["tines"]
+    used = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["docpact"][
+        "clients"
+    ]["tines"]
+    assert shown == used
+    assert find_config(ROOT).clients["tines"].client_class == "Tines"
