@@ -1,0 +1,267 @@
+"""Pages read again from their addresses: bounded in time and size, polite, and never to where they have no business.
+
+An address comes from a page or a spec, so it is not trusted: only http and https, and only public addresses unless the
+user allows others. A host name is resolved here, the addresses are checked, and the connection is made to the very
+address that was checked; every redirect goes through the same checks. Validators (RFC 9110, section 8.8) of an earlier
+answer make a request conditional.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import time
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import httpx2
+
+from docpact.errors import DocpactError, Place
+from docpact.pages.facts import Page
+from docpact.pages.reader import read_page
+
+__all__ = ["Fetched", "Fetcher", "Wanted", "fetch_pages"]
+
+MAX_BYTES = 8 * 1024 * 1024
+MAX_REDIRECTS = 5
+PAUSE = 1.0
+"""Seconds between two requests to one host."""
+DEADLINE = 60.0
+"""Seconds that one page may take, redirects and all."""
+_TIMEOUT = httpx2.Timeout(15.0)
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A page to fetch, with the validators of its last answer."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came of it: a page; nothing, where it is as it was; or an error."""
+
+    wanted: Wanted
+    page: Page | None = None
+    error: DocpactError | None = None
+
+
+def fetch_pages(
+    wanted: Iterable[Wanted],
+    *,
+    allow_private: bool = False,
+    step: Callable[[str], None] = lambda _: None,
+) -> list[Fetched]:
+    """Fetch and read pages, each address once; one that fails does not keep the others.
+
+    Args:
+        wanted: The pages.
+        allow_private: Whether addresses of this machine and of private networks may be asked.
+        step: Told each address when it is done.
+    """
+    found: list[Fetched] = []
+    with Fetcher(allow_private=allow_private) as fetcher:
+        for one in dict.fromkeys(wanted):
+            try:
+                found.append(Fetched(one, fetcher.page(one)))
+            except DocpactError as error:
+                found.append(Fetched(one, error=error))
+            step(one.url)
+    return found
+
+
+class Fetcher:
+    """A client for pages; use it in a ``with`` statement.
+
+    Args:
+        allow_private: Whether addresses of this machine and of private networks may be asked.
+        clock: Seconds, for pauses and deadlines.
+        sleep: Waits for some seconds.
+    """
+
+    def __init__(
+        self,
+        *,
+        allow_private: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._allow_private = allow_private
+        self._clock, self._sleep = clock, sleep
+        self._asked: dict[str, float] = {}
+        # Proxies would connect for us, to addresses that nobody checked.
+        self._client = httpx2.Client(timeout=_TIMEOUT, follow_redirects=False, trust_env=False)
+
+    def __enter__(self) -> Fetcher:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def page(self, wanted: Wanted) -> Page | None:
+        """The page at an address; None where it has not changed since the validators were given.
+
+        Raises:
+            DocpactError: The address may not be asked, does not answer in time, or answers with something else.
+        """
+        begun = self._clock()
+        address = wanted.url
+        for _ in range(MAX_REDIRECTS + 1):
+            with _told(wanted.url):
+                response, body = self._ask(address, wanted, begun)
+            if response.status_code == 304:
+                return None
+            if response.has_redirect_location:
+                address = str(httpx2.URL(address).join(response.headers["location"]))
+                continue
+            if response.status_code != 200:
+                hint = "the page may have moved: look for it, and give the capture with --from"
+                raise DocpactError(
+                    f"answers with status {response.status_code}",
+                    where=Place(wanted.url),
+                    hint=hint,
+                )
+            page = read_page(body, wanted.url)
+            validators = response.headers.get("etag"), response.headers.get("last-modified")
+            return replace(
+                page, url=page.url or wanted.url, etag=validators[0], last_modified=validators[1]
+            )
+        raise DocpactError(f"redirects more than {MAX_REDIRECTS} times", where=Place(wanted.url))
+
+    def _ask(self, address: str, wanted: Wanted, begun: float) -> tuple[httpx2.Response, bytes]:
+        url = httpx2.URL(address)
+        if url.scheme not in ("http", "https") or not url.host:
+            raise DocpactError(
+                f"leads to {address}, and only http and https are read", where=Place(wanted.url)
+            )
+        if url.userinfo:
+            raise DocpactError(
+                "an address with a password in it is not asked", where=Place(wanted.url)
+            )
+        self._wait(url.host)
+        *others, last = self._addresses(url, wanted)
+        headers = {
+            "host": url.netloc.decode("ascii"),
+            "accept": "text/markdown, text/html;q=0.9, */*;q=0.5",
+            "accept-encoding": "identity",
+        }
+        headers["user-agent"] = "docpact"
+        if wanted.etag:
+            headers["if-none-match"] = wanted.etag
+        if wanted.last_modified:
+            headers["if-modified-since"] = wanted.last_modified
+        # The host name still goes into the certificate check.
+        extensions = {"sni_hostname": url.raw_host.decode("ascii")}
+        for target in others:
+            try:
+                return self._answer(
+                    url.copy_with(host=str(target)), headers, extensions, wanted, begun
+                )
+            except httpx2.ConnectError:
+                continue
+        return self._answer(url.copy_with(host=str(last)), headers, extensions, wanted, begun)
+
+    def _answer(
+        self,
+        pinned: httpx2.URL,
+        headers: dict[str, str],
+        extensions: dict[str, str],
+        wanted: Wanted,
+        begun: float,
+    ) -> tuple[httpx2.Response, bytes]:
+        with self._client.stream("GET", pinned, headers=headers, extensions=extensions) as response:
+            if response.headers.get("content-encoding", "identity").lower() != "identity":
+                raise DocpactError(
+                    "answers compressed, though asked not to", where=Place(wanted.url)
+                )
+            return response, (
+                self._body(response, wanted, begun) if response.status_code == 200 else b""
+            )
+
+    def _body(self, response: httpx2.Response, wanted: Wanted, begun: float) -> bytes:
+        parts: list[bytes] = []
+        size = 0
+        for part in response.iter_raw():
+            size += len(part)
+            if size > MAX_BYTES:
+                raise DocpactError(
+                    f"is larger than {MAX_BYTES // 1024 // 1024} MB", where=Place(wanted.url)
+                )
+            if self._clock() - begun > DEADLINE:
+                raise DocpactError(
+                    f"takes longer than {DEADLINE:.0f} seconds",
+                    where=Place(wanted.url),
+                    hint="try again later",
+                )
+            parts.append(part)
+        return b"".join(parts)
+
+    def _wait(self, host: str) -> None:
+        now = self._clock()
+        pause = self._asked.get(host, now - PAUSE) + PAUSE - now
+        if pause > 0:
+            self._sleep(pause)
+        self._asked[host] = self._clock()
+
+    def _addresses(self, url: httpx2.URL, wanted: Wanted) -> list[_Address]:
+        """The addresses of a host that may be asked.
+
+        Raises:
+            DocpactError: There are none.
+        """
+        try:
+            found = socket.getaddrinfo(
+                url.host,
+                url.port or (443 if url.scheme == "https" else 80),
+                type=socket.SOCK_STREAM,
+            )
+        except OSError as error:
+            raise DocpactError(
+                f"the host {url.host} is not found: {error.strerror}", where=Place(wanted.url)
+            ) from None
+        addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
+        allowed = [address for address in addresses if self._allow_private or _is_public(address)]
+        if not allowed:
+            raise DocpactError(
+                f"leads to {addresses[0]}, which is no public address",
+                where=Place(wanted.url),
+                hint="if that is meant, say --allow-private-addresses",
+            )
+        return list(dict.fromkeys(allowed))
+
+
+@contextmanager
+def _told(url: str) -> Generator[None]:
+    """Turns whatever the network does into an error that names the page."""
+    try:
+        yield
+    except httpx2.TimeoutException:
+        raise DocpactError(
+            "does not answer in time", where=Place(url), hint="try again later"
+        ) from None
+    except (httpx2.HTTPError, httpx2.InvalidURL, UnicodeError) as error:
+        said = str(error) or type(error).__name__
+        raise DocpactError(
+            f"cannot be fetched: {said}", where=Place(url), hint="try again later"
+        ) from None
+
+
+def _is_public(address: _Address) -> bool:
+    """Whether an address is one of the open internet, also where it wraps an older one."""
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = (
+            address.ipv4_mapped
+            or address.sixtofour
+            or (address.teredo[1] if address.teredo else None)
+        )
+        if inner is None and address in _NAT64:
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return _is_public(inner)
+    return address.is_global and not address.is_multicast
