@@ -23,7 +23,7 @@ from docpact.openapi.loader import display
 from docpact.pages.facts import Field, OperationFacts, Page, RequestFacts, ResponseFacts
 from docpact.pages.store import dump_operation, load_operation
 
-__all__ = ["Drift", "StoredFacts", "compare_pages", "load_facts"]
+__all__ = ["Drift", "StoredFacts", "compare_pages", "knows", "load_facts"]
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _AnyField = TypeVar("_AnyField", bound=Field)
@@ -122,6 +122,12 @@ def compare_pages(
             )
         )
     return Drift(tuple(changes), tuple(kept), tuple(added.values()), tuple(_unreadable(fresh)))
+
+
+def knows(stored: Iterable[StoredFacts], page: Page) -> bool:
+    """Whether a page is one that facts were stored of: by an operation on it, or by its address or name."""
+    keys = {_key(facts) for facts in page.operations}
+    return any(_key(one.facts) in keys or _same_page(one.page, page) for one in stored)
 
 
 def _key(facts: OperationFacts) -> str:

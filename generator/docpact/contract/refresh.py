@@ -12,17 +12,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from docpact.contract.changes import Change
-from docpact.contract.drift import Drift, StoredFacts, compare_pages, load_facts
+from docpact.contract.drift import Drift, StoredFacts, compare_pages, knows, load_facts
 from docpact.contract.fixes.plan import Plan, make_plan, spec_by_operation
 from docpact.contract.fixes.steps import part_in_spec
 from docpact.contract.fixes.workspace import Workspace
 from docpact.contract.spec_facts import SpecFacts
+from docpact.errors import Place
 from docpact.findings import Finding
 from docpact.openapi import ApiSource
 from docpact.openapi.loader import display
 from docpact.pages.facts import Page
+from docpact.pages.fetch import Fetched, Wanted
 
-__all__ = ["Client", "Refreshed", "refresh"]
+__all__ = ["Client", "Refreshed", "addresses", "collect", "pages_for", "refresh"]
 
 _WHAT = {
     "sample": "samples",
@@ -99,6 +101,67 @@ def refresh(
         files |= _edits(client, space, plan)
     left = plan.findings if fix else ()
     return Refreshed(plan.changes, (*drift.findings, *left), files, _diff(client, space, plan))
+
+
+def pages_for(clients: Sequence[Client], fresh: Sequence[Page]) -> list[tuple[Client, list[Page]]]:
+    """Which pages go to which client: to those that know one of its operations, or its address.
+
+    A page that nobody knows, so a new one, goes to the clients with pages of the same dialect, or else to all.
+    """
+    stored = [load_facts(client.pages) for client in clients]
+    found: list[list[Page]] = [[] for _ in clients]
+    for page in fresh:
+        knowing = [number for number, facts in enumerate(stored) if knows(facts, page)]
+        alike = [
+            number
+            for number, facts in enumerate(stored)
+            if page.dialect in {one.page.dialect for one in facts}
+        ]
+        chosen = (
+            [number for number in knowing if number in alike]
+            or knowing
+            or alike
+            or range(len(clients))
+        )
+        for number in chosen:
+            found[number].append(page)
+    return list(zip(clients, found, strict=True))
+
+
+def addresses(clients: Sequence[Client]) -> list[Wanted]:
+    """The addresses of all stored pages, with the validators of their last answers; each once.
+
+    The address is that of the stored facts or, where the page does not give it, the spec's ``externalDocs``.
+    """
+    found: dict[str, Wanted] = {}
+    for client in clients:
+        stored = load_facts(client.pages)
+        specs = (
+            spec_by_operation(client.load(client.spec), stored)
+            if any(one.page.url is None for one in stored)
+            else {}
+        )
+        for one in stored:
+            spec = specs.get(one.facts.key)
+            url = one.page.url or (spec.operation.external_docs if spec is not None else None)
+            if url is not None:
+                # Validators belong to what was stored; where two operations of a page differ in them, both are stale.
+                known = Wanted(url, one.page.etag, one.page.last_modified)
+                found[url] = known if found.get(url, known) == known else Wanted(url)
+    return list(found.values())
+
+
+def collect(fetched: Sequence[Fetched]) -> tuple[list[Page], list[Finding]]:
+    """The pages that have an answer, and a finding for each that has none; those that are as they were are neither."""
+    pages = [one.page for one in fetched if one.page is not None]
+    findings = [
+        Finding(
+            "DP213", f"the page {one.error.what}", page=Place(one.wanted.url), hint=one.error.hint
+        )
+        for one in fetched
+        if one.error is not None
+    ]
+    return pages, findings
 
 
 def _with_documented(drift: Drift, source: ApiSource) -> list[StoredFacts]:

@@ -142,7 +142,7 @@ class Fetcher:
             )
         if url.userinfo:
             raise DocpactError(
-                "an address with a password in it is not asked", where=Place(wanted.url)
+                "an address with a password in it is not asked", where=Place(url.host)
             )
         self._wait(url.host)
         *others, last = self._addresses(url, wanted)
