@@ -92,7 +92,7 @@ SCHEMAS: dict[str, Any] = {
         "oneOf": [obj(("x",), x={"type": "integer"}), obj(("y",), y={"type": "integer"})],
     },
 }  # fmt: skip
-SENT = tuple(name for name in SCHEMAS if name not in ("Level",))
+SENT = tuple(name for name in SCHEMAS if name != "Level")
 RECEIVED = (
     "Pet",
     "Choice",

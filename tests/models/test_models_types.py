@@ -132,6 +132,7 @@ def test_annotation(made: Made, number: int) -> None:
     for name, expected in (("Sent", sent), ("Received", received or sent)):
         printed = made.fields(name)[_field(number)]
         # the limits of a whole field stand in its one Field; the names of inline classes come from their place
+        printed = printed.split(" = ")[0]
         assert printed.replace(f"{name}Field{number}", "FieldT") == expected
 
 
@@ -184,6 +185,7 @@ def test_notes_what_no_type_says(tmp_path: Path) -> None:
     )
     made = make(document({"T": schema}, sent=("T",)), tmp_path)
     assert [finding.spec.pointer for finding in made.shapes.findings if finding.spec] == [
+        "/components/schemas/T/properties/a",
         "/components/schemas/T/properties/b",
         "/components/schemas/T/properties/c",
     ]

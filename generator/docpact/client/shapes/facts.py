@@ -13,7 +13,17 @@ from typing import Any
 from docpact.ir import JsonSchema
 from docpact.openapi.values import is_array, is_object
 
-__all__ = ["SHAPING", "Choice", "Facts", "Node", "Note", "json_key", "merge", "reference"]
+__all__ = [
+    "INEXPRESSIBLE",
+    "SHAPING",
+    "Choice",
+    "Facts",
+    "Node",
+    "Note",
+    "json_key",
+    "merge",
+    "reference",
+]
 
 Note = Callable[[str, str], None]
 """Reports (pointer, message): something was read otherwise than written."""
@@ -27,7 +37,8 @@ SHAPING = frozenset(
     }
 )  # fmt: skip
 """Keywords that bear on the type. All others describe, or say what no type can."""
-_INEXPRESSIBLE = ("not", "if", "dependentSchemas", "dependentRequired", "contains")
+INEXPRESSIBLE = ("not", "if", "dependentSchemas", "dependentRequired", "contains")
+"""Keywords that say what no type can."""
 _LOWEST = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
 _HIGHEST = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
 _VALUES = ("format", "pattern", "multipleOf", "contentEncoding", "contentMediaType")
@@ -163,9 +174,6 @@ def _add(
     if "enum" in schema or "const" in schema:
         _restrict_values(facts, schema, pointer, note)
     _add_limits(facts, schema)
-    for keyword in _INEXPRESSIBLE:
-        if keyword in schema:
-            note(pointer, f"{keyword!r} is not checked and not part of the type")
     facts.choices += [
         choice for choice in _choices(schema, pointer) if not _leads_up(choice, above)
     ]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from docpact.client.shapes.facts import SHAPING, Facts, Node, reference
+from docpact.client.shapes.facts import INEXPRESSIBLE, SHAPING, Facts, Node, reference
 from docpact.client.shapes.scalars import scalar
 from docpact.client.shapes.types import Named, TypeExpr
 from docpact.ir import JsonSchema
@@ -39,6 +39,8 @@ def at_a_glance(schema: JsonSchema, keys: Mapping[str, str]) -> TypeExpr | None:
         return None
     said = schema.keys() & SHAPING
     kind = schema.get("type")
+    if not schema.keys().isdisjoint(INEXPRESSIBLE):
+        return None
     if said == {"type"} and isinstance(kind, str) and kind in _SCALAR_TYPES:
         return scalar(kind, {})
     if said == {"$ref"} and (name := reference(schema)) is not None and name in keys:

@@ -12,7 +12,7 @@ from docpact.client.shapes.alternatives import (
     tags_of,
     telling_choices,
 )
-from docpact.client.shapes.facts import Facts, Node, Note, merge, reference
+from docpact.client.shapes.facts import INEXPRESSIBLE, Facts, Node, Note, merge, reference
 from docpact.client.shapes.found import OBJECT_PART, Place, ReadObject, ReadProperty, TaggedUnion
 from docpact.client.shapes.heirs import heirs_of
 from docpact.client.shapes.literals import enumeration
@@ -56,7 +56,7 @@ __all__ = ["Reader"]
 
 _DEEPEST = 120
 _MOST_PLACES = 32
-_MOST_WAYS = 300
+_MOST_WAYS = 64
 _SCALAR_TYPES = ("boolean", "integer", "number", "string")
 
 
@@ -140,6 +140,10 @@ class Reader:
 
     def _settled(self, nodes: Sequence[Node], key: str, place: Place) -> TypeExpr:
         leaves = [leaf for node in nodes for leaf in leaves_of(node)]
+        for leaf in leaves:
+            for keyword in INEXPRESSIBLE:
+                if is_object(leaf.schema) and keyword in leaf.schema:
+                    self.note(leaf.pointer, f"{keyword!r} is not checked and not part of the type")
         telling = [leaf for leaf in leaves if not says_nothing(leaf.schema)]
         if not telling:
             return ANY

@@ -1,0 +1,187 @@
+"""Names of classes and fields: what they are made from, and that no two meet."""
+
+from __future__ import annotations
+
+import ast
+import keyword
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import BaseModel
+from schemas import obj, ref
+from support import document, make
+
+from docpact.client.cache import Cache
+from docpact.client.models.classes import ClassSource, FieldSource
+from docpact.client.models.workers import printed
+from docpact.client.renderer import templates_folder
+from docpact.client.shapes.fields import UNUSABLE, field_names
+from docpact.client.shapes.names import schema_names, singular
+
+ERROR = obj(("message",), message={"type": "string"})
+
+
+def _body(schema: Any) -> dict[str, Any]:
+    return {"content": {"application/json": {"schema": schema}}}
+
+
+def _paths(request: Any, response: Any, **more: Any) -> dict[str, Any]:
+    responses = {"200": {"description": "-", **_body(response)}, **more}
+    operation = {
+        "operationId": "createOrder",
+        "tags": ["Orders"],
+        "requestBody": _body(request),
+        "responses": responses,
+    }
+    return {"/orders": {"post": operation}}
+
+
+INLINE: list[tuple[str, Any, Any, set[str]]] = [
+    ("operation", obj(a={}), obj(b={}), {"OrdersCreateRequest", "OrdersCreateResponse"}),
+    ("nested", obj(data=obj(attributes=obj(x={}))), {}, {"OrdersCreateRequest", "OrdersCreateRequestData", "OrdersCreateRequestDataAttributes"}),
+    ("items", {}, obj(linked_cases={"type": "array", "items": obj(a={})}), {"OrdersCreateResponse", "OrdersCreateResponseLinkedCase"}),
+    ("a list", {}, {"type": "array", "items": obj(a={})}, {"OrdersCreateResponseItem"}),
+    ("values of a map", {}, obj(entries={"type": "object", "additionalProperties": obj(a={})}), {"OrdersCreateResponse", "OrdersCreateResponseEntry"}),
+    ("title", {}, obj(a=obj(x={}) | {"title": "Shipping address"}), {"OrdersCreateResponse", "ShippingAddress"}),
+    ("dull title", {}, obj(a=obj(x={}) | {"title": "Data"}), {"OrdersCreateResponse", "OrdersCreateResponseA"}),
+    ("title of two", {}, obj(a=obj(x={}) | {"title": "Same"}, b=obj(y={}) | {"title": "Same"}), {"OrdersCreateResponse", "OrdersCreateResponseA", "OrdersCreateResponseB"}),
+    ("variants by constant", {}, {"oneOf": [obj(("t",), t={"const": "up"}), obj(("t",), t={"const": "down"})]}, {"OrdersCreateResponseUp", "OrdersCreateResponseDown"}),
+    ("variants by number", {}, {"oneOf": [obj(x={}), obj(y={})]}, {"OrdersCreateResponseOption1", "OrdersCreateResponseOption2"}),
+    ("clash", {}, obj(assignee=obj(a={}), assignees={"type": "array", "items": obj(b={})}), {"OrdersCreateResponse", "OrdersCreateResponseAssignee", "OrdersCreateResponseAssignee2"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("request_", "response", "expected"),
+    [row[1:] for row in INLINE],
+    ids=[row[0] for row in INLINE],
+)
+def test_inline_objects_are_named_by_title_or_place(
+    tmp_path: Path, request_: Any, response: Any, expected: set[str]
+) -> None:
+    """An inline object is called by its title, or by the operation and the way to it."""
+    made = make(document({}, paths=_paths(request_, response)), tmp_path)
+    assert set(made.shapes.classes) == expected
+
+
+def test_error_bodies_are_named_by_their_status(tmp_path: Path) -> None:
+    """Inline error bodies are named by what their status means."""
+    errors = {
+        status: {"description": "-", **_body(obj(a={}, b={"enum": [status]}))}
+        for status in ("404", "4XX", "default", "202")
+    }
+    made = make(document({}, paths=_paths({}, {}, **errors)), tmp_path)
+    ends = {name.removeprefix("OrdersCreate") for name in made.shapes.classes}
+    assert ends == {"NotFound", "ClientError", "Error", "AcceptedResponse"}
+
+
+def test_named_schemas_keep_their_names() -> None:
+    """A schema's name is its class's name in capitals; dotted ones are cut to what tells them apart; none hides another."""
+    names = [
+        "simple-user",
+        "SimpleUser",
+        "list",
+        "Model",
+        "2fa",
+        "名前",
+        "a",
+        "A",
+        "io.k8s.api.core.v1.Pod",
+        "io.k8s.api.v1.Job",
+        "io.k8s.api.v2.Job",
+        "",
+    ]
+    assert schema_names(names) == {
+        "simple-user": "SimpleUser2",
+        "SimpleUser": "SimpleUser",
+        "list": "List",
+        "Model": "ModelModel",
+        "2fa": "N2fa",
+        "名前": "名前",
+        "a": "A2",
+        "A": "A",
+        "io.k8s.api.core.v1.Pod": "Pod",
+        "io.k8s.api.v1.Job": "V1Job",
+        "io.k8s.api.v2.Job": "V2Job",
+        "": "Schema",
+    }
+    assert schema_names(reversed(names)) == schema_names(names)
+
+
+def test_a_pair_of_classes_for_one_schema(tmp_path: Path) -> None:
+    """Where readOnly makes two classes, what is sent is the …Request, or the …Input of what is a request already."""
+    schemas = {
+        "User": obj(id={"readOnly": True}, a={}),
+        "UserRequest": obj(id={"readOnly": True}, user=ref("User")),
+    }
+    made = make(document(schemas, sent=("UserRequest",), received=("UserRequest",)), tmp_path)
+    assert set(made.shapes.classes) == {"User", "UserRequest2", "UserRequest", "UserRequestInput"}
+    assert made.shapes.schemas == {"User": "User", "UserRequest": "UserRequest"}
+
+
+@pytest.mark.parametrize(
+    ("plural", "one"),
+    [
+        ("cases", "case"),
+        ("entries", "entry"),
+        ("boxes", "box"),
+        ("status", "status"),
+        ("address", "address"),
+        ("data", "data"),
+        ("Classes", "Class"),
+    ],
+)
+def test_singular(plural: str, one: str) -> None:
+    """A list's item is named after one of them."""
+    assert singular(plural) == one
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.text(max_size=12) | st.sampled_from(sorted(UNUSABLE | set(keyword.kwlist))),
+        unique=True,
+        max_size=12,
+    )
+)
+def test_field_names_are_distinct_identifiers(wires: list[str]) -> None:
+    """Whatever the properties are called, each field has a usable name of its own."""
+    names = field_names(wires, {"Case"})
+    assert list(names) == wires
+    assert len(set(names.values())) == len(wires)
+    for name in names.values():
+        assert (
+            name.isidentifier()
+            and not keyword.iskeyword(name)
+            and not name.startswith("_")
+            and name not in UNUSABLE
+        )
+
+
+def test_no_field_hides_what_pydantic_has() -> None:
+    """The list of unusable names covers every public attribute of the installed pydantic."""
+    assert {name for name in dir(BaseModel) if not name.startswith("_")} <= UNUSABLE
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.text(min_size=1, max_size=8), min_size=1, max_size=6, unique=True))
+def test_every_class_is_printed_as_asked(wires: list[str]) -> None:
+    """datamodel-code-generator leaves the names it is given alone, or the class is printed all the same."""
+    fields = tuple(FieldSource(name, "int", "", "") for name in field_names(wires).values())
+    names = dict.fromkeys(schema_names(wires).values())
+    sources = [ClassSource(name, "Model", "", "", fields) for name in names]
+    texts = printed(
+        sources, templates_folder() / "models" / "classes", Cache(enabled=False), jobs=1
+    )
+    assert set(texts) == set(names)
+    for name, text in texts.items():
+        (made,) = ast.parse(text).body
+        assert isinstance(made, ast.ClassDef) and made.name == name
+        assert [
+            line.target.id
+            for line in made.body
+            if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name)
+        ] == [f.name for f in fields]
