@@ -25,7 +25,6 @@ __all__ = [
     "check_credentials",
     "choose_credentials",
     "from_environment",
-    "header_names",
     "require_credentials",
 ]
 
@@ -121,7 +120,6 @@ def choose_credentials(
     security: Security,
     *,
     elsewhere: Iterable[str] = (),
-    optional: bool = False,
 ) -> Placed:
     """The secrets for one request, of the first complete alternative.
 
@@ -129,10 +127,9 @@ def choose_credentials(
         credentials: What the client was given, by scheme name.
         security: The alternatives of the operation.
         elsewhere: Names of headers that the user sets themselves; a scheme that needs one of them counts as met.
-        optional: True sends nothing where nothing at all was given, since something else signs the request.
 
     Raises:
-        CredentialsError: No alternative is complete, or a secret does not fit where it goes.
+        CredentialsError: Something is given but no alternative is complete, or a secret does not fit where it goes.
 
     """
     own_headers = {name.lower() for name in elsewhere}
@@ -144,8 +141,8 @@ def choose_credentials(
             ):
                 return Placed()
     if chosen is None:
-        if optional and not any(_is_given(credential) for credential in credentials.values()):
-            return Placed()
+        if not any(_is_given(credential) for credential in credentials.values()):
+            return Placed()  # something else may sign the request: a gateway, or the HTTP client
         raise CredentialsError(_missing(credentials, security))
     headers: list[tuple[str, str]] = []
     query: list[tuple[str, str]] = []
@@ -171,11 +168,6 @@ def choose_credentials(
                 {"header": headers, "query": query, "cookie": cookies}[location].append((key, text))
                 secrets.append(text)
     return Placed(tuple(headers), tuple(query), tuple(cookies), tuple(filter(None, secrets)))
-
-
-def header_names(credentials: Credentials) -> list[str]:
-    """The headers that credentials go into, in lower case."""
-    return [name for name in map(_header_of, credentials.values()) if name is not None]
 
 
 def _complete(credentials: Credentials, security: Security) -> tuple[str, ...] | None:

@@ -36,6 +36,7 @@ class Setup:
     """What one API brings along: where it is, and how a caller proves who they are."""
 
     package: str
+    version: str
     server: str | None
     """The template of the server's URL; None where the document names none."""
     variables: Mapping[str, Variable] = field(default_factory=dict[str, Variable])
@@ -94,7 +95,9 @@ class AsyncOptions(_Common, total=False):
 
 def _known(options: Mapping[str, object], known: frozenset[str]) -> None:
     for name in options.keys() - known:
-        raise TypeError(f"a client takes no {name!r}; besides its own arguments it takes {', '.join(sorted(known))}")
+        raise TypeError(
+            f"a client takes no {name!r}; besides its own arguments it takes {', '.join(sorted(known))}"
+        )
 
 
 class _Resources:
@@ -140,6 +143,7 @@ class SyncAPIClient(_Resources):
             credentials=setup.credentials,
             security=setup.security,
             package=setup.package,
+            version=setup.version,
             pinned=base_url is not None,
             timeout=options.get("timeout", DEFAULT_TIMEOUT),
             max_retries=options.get("max_retries", DEFAULT_RETRIES),
@@ -202,6 +206,7 @@ class AsyncAPIClient(_Resources):
             credentials=setup.credentials,
             security=setup.security,
             package=setup.package,
+            version=setup.version,
             pinned=base_url is not None,
             timeout=options.get("timeout", DEFAULT_TIMEOUT),
             max_retries=options.get("max_retries", DEFAULT_RETRIES),

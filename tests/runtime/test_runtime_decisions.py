@@ -16,6 +16,7 @@ from runtime.auth import (
     Credential,
     check_credentials,
     choose_credentials,
+    require_credentials,
     from_environment,
 )
 from runtime.errors import (
@@ -81,17 +82,17 @@ def test_a_partial_set_says_what_is_missing() -> None:
 
 
 def test_nothing_given() -> None:
-    """Without any credential a request that needs one is not sent; where none is needed it is."""
+    """Without any credential a request is sent without; a client that needs them refuses that when it is made."""
     nothing = schemes(False, False, False)
     check_credentials(nothing, SECURITY)
     with pytest.raises(
         CredentialsError,
         match="give api_key= or DD_API_KEY and app_key= or DD_APP_KEY, or access_token=",
     ):
-        choose_credentials(nothing, SECURITY)
+        require_credentials(nothing, SECURITY)
     for security in ((), ((), *SECURITY), ((),)):
         assert () == choose_credentials(nothing, security).headers
-    assert () == choose_credentials(nothing, SECURITY, optional=True).headers
+    assert () == choose_credentials(nothing, SECURITY).headers
     assert () == choose_credentials(nothing, SECURITY, elsewhere=["authorization"]).headers
     assert KEYS == choose_credentials(schemes(True, True, False), ((), *SECURITY)).headers
 
@@ -99,7 +100,7 @@ def test_nothing_given() -> None:
 def test_an_unknown_scheme() -> None:
     """A scheme that the client has no means for is named."""
     with pytest.raises(CredentialsError, match="the scheme 'mtls'"):
-        choose_credentials({}, (("mtls",),))
+        require_credentials({}, (("mtls",),))
 
 
 def test_where_credentials_go() -> None:

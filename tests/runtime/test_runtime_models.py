@@ -15,6 +15,7 @@ from pydantic import ConfigDict, Field, ValidationError
 from runtime.decode import decode
 from runtime.json_text import dump_json, load_json
 from runtime.model import Model, RootModel
+from runtime.shapes import Maybe
 from runtime.types import (
     UUID,
     Base64,
@@ -25,7 +26,6 @@ from runtime.types import (
     DecimalNumber,
     Float,
     Integer,
-    Maybe,
     OpenEnum,
     Time,
 )

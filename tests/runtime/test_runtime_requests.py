@@ -19,6 +19,7 @@ from runtime.errors import RequestValidationError
 from runtime.model import Model
 from runtime.operation import FormBody, JsonBody, MultipartBody, Part, RawBody, Style, omit
 from runtime.serialize import cookie_pairs, expand_path, header_value, query_pairs
+from runtime.shapes import Maybe
 from runtime.types import (
     Base64,
     Binary,
@@ -27,7 +28,6 @@ from runtime.types import (
     Decimal,
     DecimalNumber,
     Float,
-    Maybe,
     OpenEnum,
 )
 from runtime.urls import join_url, server_url, split_base_url

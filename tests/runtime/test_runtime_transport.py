@@ -541,8 +541,6 @@ def test_the_users_http_client(caller: Caller) -> None:
     client.headers["X-Mine"] = "mine"
     client.params = {"p": "q"}
     client.cookies.set("c", "d")
-    with pytest.raises(CredentialsError):
-        caller.send(transport, GET, path={"id": 1})
     client.headers["Authorization"] = "Bearer own"
     signed = type(transport)(
         "https://api.test", http_client=client, security=(("b",),), credentials={"b": Bearer(None)}
@@ -708,8 +706,6 @@ def test_arguments_are_checked_first(caller: Caller) -> None:
         caller.call(handler, headers={"X-A": "a\nb"})
     with pytest.raises(RequestValidationError, match="header /X A"):
         caller.call(handler, headers={"X A": "b"})
-    with pytest.raises(CredentialsError):
-        caller.call(handler, credentials={"b": Bearer(None, "token=")}, security=(("b",),))
     with pytest.raises(CredentialsError, match="give app="):
         caller.transport(
             handler,

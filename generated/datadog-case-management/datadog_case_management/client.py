@@ -72,6 +72,7 @@ def _setup(
 ) -> Setup:
     return Setup(
         package="datadog_case_management",
+        version="1.0.0",
         server="https://api.{site}",
         variables={
             "site": Variable(

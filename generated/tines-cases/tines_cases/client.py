@@ -67,6 +67,7 @@ class AsyncTines(AsyncAPIClient):
 def _setup(tenant: str | None, api_key: Secret | None) -> Setup:
     return Setup(
         package="tines_cases",
+        version="1.0.0",
         server="https://{tenant}",
         variables={
             "tenant": Variable(from_environment(tenant, "TINES_TENANT"), "tenant= or TINES_TENANT"),

@@ -96,6 +96,8 @@ class ClientView:
     class_name: str
     package: str
     """A literal of the package's name."""
+    version: str
+    """A literal of the document's version, as packaging tools take it."""
     module_doc: str
     imports: str
     parameters: str
@@ -361,6 +363,7 @@ def _client(api: Api, title: str, package: str, class_name: str) -> ClientView:
     return ClientView(
         class_name=class_name,
         package=literal(package),
+        version=literal(_release(api.version)),
         module_doc=doc,
         imports="\n".join(
             f"from ._runtime.{module} import {_listed(names)}"

@@ -26,11 +26,12 @@ __all__ = [
     "check_credentials",
     "choose_credentials",
     "from_environment",
-    "header_names",
     "require_credentials",
 ]
 
 Given = TypeVar("Given", bound="str | Callable[[], str]")
+_SHORTEST = 4
+
 Secret = str | Callable[[], str]
 """The secret, or a function that gives it, asked for each request (a token that is renewed, say)."""
 
@@ -78,9 +79,10 @@ class Placed:
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
     def hide(self, text: str) -> str:
-        """The text with every secret in it blotted out."""
+        """The text with every secret in it blotted out, but for those that any word may hold."""
         for secret in sorted(self.secrets, key=len, reverse=True):
-            text = text.replace(secret, "…")
+            if len(secret) >= _SHORTEST:
+                text = text.replace(secret, "***")
         return text
 
 
@@ -119,7 +121,6 @@ def choose_credentials(
     security: Security,
     *,
     elsewhere: Iterable[str] = (),
-    optional: bool = False,
 ) -> Placed:
     """The secrets for one request, of the first complete alternative.
 
@@ -127,10 +128,9 @@ def choose_credentials(
         credentials: What the client was given, by scheme name.
         security: The alternatives of the operation.
         elsewhere: Names of headers that the user sets themselves; a scheme that needs one of them counts as met.
-        optional: True sends nothing where nothing at all was given, since something else signs the request.
 
     Raises:
-        CredentialsError: No alternative is complete, or a secret does not fit where it goes.
+        CredentialsError: Something is given but no alternative is complete, or a secret does not fit where it goes.
 
     """
     own_headers = {name.lower() for name in elsewhere}
@@ -142,8 +142,8 @@ def choose_credentials(
             ):
                 return Placed()
     if chosen is None:
-        if optional and not any(_is_given(credential) for credential in credentials.values()):
-            return Placed()
+        if not any(_is_given(credential) for credential in credentials.values()):
+            return Placed()  # something else may sign the request: a gateway, or the HTTP client
         raise CredentialsError(_missing(credentials, security))
     headers: list[tuple[str, str]] = []
     query: list[tuple[str, str]] = []
@@ -169,11 +169,6 @@ def choose_credentials(
                 {"header": headers, "query": query, "cookie": cookies}[location].append((key, text))
                 secrets.append(text)
     return Placed(tuple(headers), tuple(query), tuple(cookies), tuple(filter(None, secrets)))
-
-
-def header_names(credentials: Credentials) -> list[str]:
-    """The headers that credentials go into, in lower case."""
-    return [name for name in map(_header_of, credentials.values()) if name is not None]
 
 
 def _complete(credentials: Credentials, security: Security) -> tuple[str, ...] | None:
@@ -222,7 +217,7 @@ def _missing(credentials: Credentials, security: Security) -> str:
 
 def _lack(credentials: Credentials, names: tuple[str, ...]) -> tuple[bool, int]:
     given = sum(_is_given(credentials.get(name)) for name in names)
-    return given == 0, len(names) - given
+    return given == 0, len(names) - given if given else 0
 
 
 def _how(credential: Credential | None, name: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Generic, Self, TypedDict, TypeVar
 
-from .auth import Credentials, check_credentials, header_names
+from .auth import Credentials, check_credentials
 from .errors import TransportError
 from .exchange import Attempt, Failed, RequestInfo, ResponseInfo, Settings
 from .operation import Omit, Operation, omit
@@ -115,7 +115,6 @@ class TransportBase(Generic[C]):
             retry_posts=options.get("retry_posts", False),
             strict_responses=options.get("strict_responses", False),
             pinned=options.get("pinned", False),
-            signed=pool.given is not None and _signs(pool.given, credentials),
             on_request=options.get("on_request"),
             on_response=options.get("on_response"),
         )
@@ -174,10 +173,3 @@ def _checked(headers: Mapping[str, str]) -> dict[str, str]:
             raise refuse("header", name, "is no header that can be sent")
         checked[name] = text
     return checked
-
-
-def _signs(client: Any, credentials: Credentials) -> bool:
-    """Whether the user's HTTP client has credentials of its own."""
-    return client.auth is not None or any(
-        name in client.headers for name in header_names(credentials)
-    )

@@ -11,7 +11,7 @@ import inspect
 import sys
 import types
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
@@ -24,6 +24,9 @@ from .json_text import is_array, is_object
 from .model import with_room
 
 __all__ = ["Mismatch", "adapter", "construct", "escape", "is_model", "wire_name"]
+
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +63,34 @@ def wire_name(name: str, info: FieldInfo) -> str:
     return info.alias or name
 
 
+def _remembered(make: Callable[[Any], R]) -> Callable[[Any], R]:
+    """Asks ``make`` once for each type. An annotation that cannot be hashed is asked about each time."""
+    remembered = lru_cache(maxsize=8192)(make)
+
+    def ask(type_: Any) -> R:
+        try:
+            return remembered(type_)
+        except TypeError:
+            return make(type_)
+
+    return ask
+
+
+@_remembered
 def adapter(type_: Any) -> TypeAdapter[Any]:
     """Pydantic's validator of a type that is no model, made once for each type."""
-    try:
-        return _cached_adapter(type_)
-    except TypeError:  # an annotation that cannot be hashed
-        return _make_adapter(type_)
-
-
-def _make_adapter(type_: Any) -> TypeAdapter[Any]:
     return with_room(lambda: TypeAdapter(type_, config=ConfigDict(strict=True)))
 
-
-_cached_adapter = lru_cache(maxsize=4096)(_make_adapter)
 
 _LISTS = (list, Sequence)
 _MAPS = (dict, Mapping)
 _UNIONS = (Union, types.UnionType)
+_NULL = type(None)
+_PLAIN = (str, int, bool)
 
 
-def _bare(type_: Any) -> tuple[Any, list[Any]]:
+@_remembered
+def _bare(type_: Any) -> tuple[Any, tuple[Any, ...]]:
     """A type without its annotations and aliases, and the annotations."""
     notes: list[Any] = []
     while True:
@@ -87,12 +98,13 @@ def _bare(type_: Any) -> tuple[Any, list[Any]]:
             type_, *more = get_args(type_)
             for note in more:
                 notes += [*note.metadata, note] if isinstance(note, FieldInfo) else [note]
-        elif isinstance(value := getattr(type_, "__value__", None), object) and value is not None:
-            type_ = value  # `type X = …`
+        elif (aliased := getattr(type_, "__value__", None)) is not None:
+            type_ = aliased  # `type X = …`
         else:
-            return type_, notes
+            return type_, tuple(notes)
 
 
+@_remembered
 def _members(type_: Any) -> list[Any]:
     """The members of a union, those of unions inside it too; a type that is none is its own member."""
     bare, notes = _bare(type_)
@@ -116,11 +128,7 @@ def _name(type_: Any) -> str:
         return f"an object ({bare.__name__})"
     if origin in _MAPS:
         return "an object"
-    return (
-        "an array"
-        if origin in (*_LISTS, tuple)
-        else "null" if bare is type(None) else "a plain value"
-    )
+    return "an array" if origin in (*_LISTS, tuple) else "a plain value"
 
 
 @lru_cache(maxsize=4096)
@@ -159,6 +167,8 @@ class _Walk:
 
     def read(self, type_: Any, value: Any, at: str, tag: str | None = None) -> Any:
         """``value`` as ``type_``; ``tag`` is the field that tells the members of a union apart."""
+        if type_ in _PLAIN and type(value) is type_:
+            return value
         bare, notes = _bare(type_)
         if bare in (Any, object) or isinstance(bare, TypeVar | typing.ForwardRef | str):
             return value
@@ -186,13 +196,12 @@ class _Walk:
         try:
             read = adapter(type_).validate_python(candidate)
         except ValidationError as error:
-            self._miss(at, error.errors(include_input=False, include_url=False)[0]["msg"])
+            self._miss(at, _message(error))
             return value
-        return (
-            candidate if bare in (int, float, str) else read
-        )  # pydantic drops the spelling of a number
+        # Pydantic drops the spelling of a number.
+        return candidate if bare in (int, float, str) else read
 
-    def _items(self, inner: Any, notes: list[Any], value: Any, at: str) -> Any:
+    def _items(self, inner: Any, notes: tuple[Any, ...], value: Any, at: str) -> Any:
         if not is_array(value):
             self._miss(at, "an array")
             return value
@@ -200,23 +209,20 @@ class _Walk:
         for note in notes:
             if hasattr(note, "__get_pydantic_core_schema__"):  # such as that all items differ
                 self._leaf(Annotated[list[Any], note], list, value, at)
-        return [self.read(inner, item, at + escape(index)) for index, item in enumerate(value)]
+        return [self.read(inner, item, f"{at}/{index}") for index, item in enumerate(value)]
 
     def _tuple(self, bare: Any, value: Any, at: str) -> Any:
         inner = get_args(bare)
         if len(inner) == 2 and inner[1] is Ellipsis:
-            read = self._items(inner[0], [], value, at)
+            read = self._items(inner[0], (), value, at)
             return tuple(read) if is_array(read) else read
         if not is_array(value) or len(value) != len(inner):
             self._miss(at, f"an array of {len(inner)}")
             return value
-        items: list[Any] = value
-        return tuple(
-            self.read(type_, item, at + escape(index))
-            for index, (type_, item) in enumerate(zip(inner, items, strict=True))
-        )
+        pairs = enumerate(zip(inner, value, strict=True))
+        return tuple(self.read(type_, item, f"{at}/{index}") for index, (type_, item) in pairs)
 
-    def _map(self, bare: Any, notes: list[Any], value: Any, at: str) -> Any:
+    def _map(self, bare: Any, notes: tuple[Any, ...], value: Any, at: str) -> Any:
         if not is_object(value):
             self._miss(at, "an object")
             return value
@@ -228,7 +234,9 @@ class _Walk:
                 self._leaf(key_type, _bare(key_type)[0], key, at + escape(key))
         return {key: self.read(inner, item, at + escape(key)) for key, item in fields.items()}
 
-    def _size(self, notes: list[Any], value: Sequence[Any] | Mapping[str, Any], at: str) -> None:
+    def _size(
+        self, notes: tuple[Any, ...], value: Sequence[Any] | Mapping[str, Any], at: str
+    ) -> None:
         for note in notes:
             most, least = getattr(note, "max_length", None), getattr(note, "min_length", None)
             if isinstance(most, int) and len(value) > most:
@@ -274,7 +282,12 @@ class _Walk:
             fitting.sort(key=lambda member: _distance(member, fields))
         if fitting:
             return self.read(fitting[0], value, at)
-        self._miss(at, " or ".join(dict.fromkeys(map(_name, members))))
+        wanted = [
+            _refusal(member, value) or _name(member)
+            for member in members
+            if _bare(member)[0] is not _NULL
+        ]
+        self._miss(at, " or ".join(dict.fromkeys(wanted)))
         return value
 
 
@@ -294,7 +307,7 @@ def _tag(info: FieldInfo) -> str | None:
     return info.discriminator if isinstance(info.discriminator, str) else None
 
 
-def _discriminator(notes: list[Any]) -> str | None:
+def _discriminator(notes: tuple[Any, ...]) -> str | None:
     tags = [getattr(note, "discriminator", None) for note in notes]
     return next((tag for tag in tags if isinstance(tag, str)), None)
 
@@ -313,6 +326,21 @@ def _extra_type(model: Any) -> Any:
     return Any
 
 
+def _message(error: ValidationError) -> str:
+    return error.errors(include_input=False, include_url=False, include_context=False)[0]["msg"]
+
+
+def _refusal(type_: Any, value: Any) -> str | None:
+    """Why a value is not of a plain type; None for a type that is none."""
+    if not _is_leaf(type_):
+        return None
+    try:
+        adapter(type_).validate_python(value)
+    except ValidationError as error:
+        return _message(error)
+    return None
+
+
 def _fits(type_: Any, value: Any) -> bool:
     """Whether a value is of the kind of a type, not looking inside objects and arrays."""
     bare, _ = _bare(type_)
@@ -327,11 +355,7 @@ def _fits(type_: Any, value: Any) -> bool:
         return is_array(value)
     if bare is int and whole_number(value) is not None:
         return True
-    try:
-        adapter(type_).validate_python(value)
-    except ValidationError:
-        return False
-    return True
+    return _refusal(type_, value) is None
 
 
 def _tag_fits(type_: Any, tag: str, value: Mapping[str, Any]) -> bool:

@@ -19,7 +19,7 @@ def is_object(value: object) -> TypeGuard[dict[str, Any]]:
 
 def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
     """Whether a Python value is a mapping, which is an object on the wire."""
-    return isinstance(value, Mapping)
+    return type(value) is dict or isinstance(value, Mapping)  # the first is much faster
 
 
 def is_sequence(value: object) -> TypeGuard[Iterable[Any]]:

@@ -173,7 +173,6 @@ class Opened(Generic[T]):
     ``fail`` makes the error for an item that is no JSON.
     """
 
-    status_code: int
     headers: Headers
     reader: Reader | None
     chunks: T

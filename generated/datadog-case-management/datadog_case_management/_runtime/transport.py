@@ -64,6 +64,15 @@ _KINDS: Kinds = (
 )
 
 
+class _Connections(Pool[httpx2.Client]):
+    """Closes its connections too when a transport that nobody closed goes."""
+
+    def __del__(self) -> None:
+        if (client := self.end()) is not None:
+            with suppress(Exception):
+                client.close()
+
+
 class Transport(TransportBase[httpx2.Client]):
     """Sends operations and reads their answers.
 
@@ -81,7 +90,7 @@ class Transport(TransportBase[httpx2.Client]):
     def __init__(
         self, base_url: str, *, http_client: httpx2.Client | None = None, **options: Unpack[Options]
     ) -> None:
-        self._set_up(base_url, Pool(http_client, httpx2.Client), options)
+        self._set_up(base_url, _Connections(http_client, httpx2.Client), options)
 
     def send(
         self,
@@ -392,8 +401,8 @@ _HIDE_QUERY = _HideQuery()
 
 def _without(url: httpx2.URL, names: frozenset[str]) -> str:
     pairs = parse_qsl(url.query.decode("ascii", "replace"), keep_blank_values=True)
-    shown = urlencode([(name, "…" if name in names else value) for name, value in pairs], safe="…")
-    return str(url.copy_with(query=None)) + f"?{shown}"
+    shown = [(name, "***" if name in names else value) for name, value in pairs]
+    return f"{url.copy_with(query=None)}?{urlencode(shown, safe='*')}"
 
 
 @contextmanager

@@ -14,7 +14,7 @@ import math
 import uuid
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, LiteralString, Optional
+from typing import TYPE_CHECKING, Annotated, Any, LiteralString
 
 from pydantic_core import PydanticCustomError, core_schema
 
@@ -47,7 +47,6 @@ __all__ = [
     "DecimalNumber",
     "Float",
     "Integer",
-    "Maybe",
     "OpenEnum",
     "Time",
 ]
@@ -225,7 +224,6 @@ class OpenEnum:
 
 
 if TYPE_CHECKING:
-    Maybe = Optional
     DateTime = dt.datetime
     Date = dt.date
     Time = dt.time
@@ -238,13 +236,6 @@ if TYPE_CHECKING:
     Float = float
     Integer = int
 else:
-
-    class Maybe:
-        """A field that may be absent but is never null: ``x: Maybe[str] = None`` reads as None when it is absent."""
-
-        def __class_getitem__(cls, item: Any) -> Any:
-            return item
-
     DateTime = Annotated[
         dt.datetime,
         Scalar(_date_time, "an RFC 3339 date-time with an offset", ("string", "date-time")),

@@ -37,6 +37,7 @@ class Setup:
     """What one API brings along: where it is, and how a caller proves who they are."""
 
     package: str
+    version: str
     server: str | None
     """The template of the server's URL; None where the document names none."""
     variables: Mapping[str, Variable] = field(default_factory=dict[str, Variable])
@@ -143,6 +144,7 @@ class SyncAPIClient(_Resources):
             credentials=setup.credentials,
             security=setup.security,
             package=setup.package,
+            version=setup.version,
             pinned=base_url is not None,
             timeout=options.get("timeout", DEFAULT_TIMEOUT),
             max_retries=options.get("max_retries", DEFAULT_RETRIES),
@@ -205,6 +207,7 @@ class AsyncAPIClient(_Resources):
             credentials=setup.credentials,
             security=setup.security,
             package=setup.package,
+            version=setup.version,
             pinned=base_url is not None,
             timeout=options.get("timeout", DEFAULT_TIMEOUT),
             max_retries=options.get("max_retries", DEFAULT_RETRIES),

@@ -81,7 +81,6 @@ class Settings:
     retry_posts: bool = False
     strict_responses: bool = False
     pinned: bool = False
-    signed: bool = False
     """Whether the user's HTTP client signs requests itself, so that no credential is asked for."""
     on_request: Callable[[RequestInfo], None] | None = None
     on_response: Callable[[ResponseInfo], None] | None = None
@@ -167,9 +166,7 @@ def prepare(settings: Settings, operation: Operation[Any], arguments: Arguments)
     own = {name.lower(): (name, value) for name, value in settings.headers.items()}
     own |= _header_arguments(operation, arguments.header)
     security = settings.security if operation.security is None else operation.security
-    placed = choose_credentials(
-        settings.credentials, security, elsewhere=own, optional=settings.signed
-    )
+    placed = choose_credentials(settings.credentials, security, elsewhere=own)
     headers = {
         "accept": ("Accept", operation.accept or _accept(operation)),
         "user-agent": ("User-Agent", settings.user_agent),

@@ -75,7 +75,7 @@ def read_answer(
         case None if not known:
             return _by_content(response)
         case None:
-            _report(operation, response, [("", "an empty body")], strict, log)
+            _report(operation, response, [("", "should be empty")], strict, log)
             return _by_content(response)
         case Binary():
             return body
@@ -197,12 +197,9 @@ def _read_value(
     if type_ is str and not response.is_json and response.media_type:
         return _text(operation, response)
     if not response.body.strip():
-        _report(operation, response, [("", "a body")], strict, log)
+        _report(operation, response, [("", "should not be empty")], strict, log)
         return None
-    try:
-        value, fault = load_json(response.body), None
-    except ValueError as error:
-        value, fault = None, str(error)
+    value, fault = _load(response)
     if fault is not None:
         if type_ is str or (type_ is Any and not response.is_json):
             return _by_content(response)
@@ -226,6 +223,18 @@ def _items(
     if fault:
         raise unusable(operation, response, f"an item is no JSON ({fault})")
     return [read_item(operation, response, reader, item, strict=strict, log=log) for item in items]
+
+
+def _load(response: Response) -> tuple[Any, str | None]:
+    """The JSON value of a body, or why it has none. JSON is Unicode (RFC 8259, 8.1), yet some say otherwise."""
+    try:
+        return load_json(response.body), None
+    except ValueError as error:
+        fault = str(error)
+    try:
+        return load_json(response.body.decode(_charset(response)).encode()), None
+    except (ValueError, LookupError):
+        return None, fault
 
 
 def _by_content(response: Response) -> Any:
@@ -275,7 +284,9 @@ def _report(
     log: logging.Logger,
 ) -> None:
     """Says where an answer is not as documented, never what it holds."""
-    shown = "; ".join(f"{pointer or 'body'}: {expected}" for pointer, expected in found[:_REPORTED])
+    shown = "; ".join(
+        f"{pointer or 'the body'}: {expected}" for pointer, expected in found[:_REPORTED]
+    )
     more = f" (and {len(found) - _REPORTED} more)" if len(found) > _REPORTED else ""
     if strict:
         raise unusable(operation, response, f"it is not as documented: {one_line(shown)}{more}")

@@ -106,7 +106,7 @@ def _key(value: Any) -> Any:
 class PresetModel(Model):
     """A model with constants: they are sent though nobody gives them, so they count as given."""
 
-    def model_post_init(self, context: Any, /) -> None:
+    def model_post_init(self, _context: Any, /) -> None:
         """Counts each constant as given. What else may be left out defaults to None, and stays out."""
         given = self.__pydantic_fields_set__
         for name, field in type(self).__pydantic_fields__.items():
