@@ -176,7 +176,7 @@ def replaced(value: Any, tokens: list[str], junk: Any) -> Any:
     st.lists(st.tuples(st.sampled_from(POINTERS), JUNK), min_size=1, max_size=3),
     st.sampled_from(["3.0.3", "3.1.0", "3.2.0"]),
 )
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_junk_anywhere(junk: list[tuple[str, Any]], version: str) -> None:
     """Up to three places of a document replaced by junk: it is read, and every operation is there that still stands there."""
     document: Any = {**BASE, "openapi": version}

@@ -157,3 +157,16 @@ def test_several_overlays_in_order_and_places(write: Write) -> None:
     assert source.api.operations[-1].deprecated
     assert source.document.place("/paths/~1y/get").line == 11
     assert source.document.place("/paths/~1z/get").line == 6
+
+
+def test_overlays_come_before_other_files(write: Write) -> None:
+    """What an overlay adds may refer to other files, and what it removes is gone when they refer back."""
+    path = write(
+        {
+            "api.yaml": DOCUMENT,
+            "o.yaml": "overlay: 1.0.0\nactions:\n  - {target: $, update: {components: {schemas: {A: {$ref: a.yaml}, New: {type: string}}}}}\n",
+            "a.yaml": "properties: {new: {$ref: 'api.yaml#/components/schemas/New'}}",
+        }
+    )
+    schemas = read_api(path, overlays=(path.parent / "o.yaml",)).api.schemas
+    assert schemas["A"] == {"properties": {"new": {"$ref": "#/components/schemas/New"}}}

@@ -149,12 +149,14 @@ class _Bundler:
 
     def _content(self, uri: str, pointer: str, kind: str, at: _At) -> Any:
         """What stands at a pointer of a file, rewritten for its place in the bundle."""
-        source = self._files.sources[uri]
-        self._moves[at.pointer] = f"{source.name}#{pointer}"
-        base = base_at(uri, source.data, pointer)
-        return self._rewrite(
-            find(source.data, split(pointer)), kind, replace(at, file=uri, base=base)
-        )
+        data = self._values(uri)
+        self._moves[at.pointer] = f"{self._files.sources[uri].name}#{pointer}"
+        inside = replace(at, file=uri, base=base_at(uri, data, pointer))
+        return self._rewrite(find(data, split(pointer)), kind, inside)
+
+    def _values(self, uri: str) -> Any:
+        """What a file holds; the root as it is after overlays."""
+        return self._data if uri == self._files.root else self._files.sources[uri].data
 
     def _rewrite(self, node: Any, kind: str, at: _At) -> Any:
         if not is_object(node):
@@ -202,13 +204,15 @@ class _Bundler:
         if target is None or at.nested > _MOST_NESTED:
             return value
         uri, pointer = target
-        source = self._files.sources[uri]
+        data = self._values(uri)
+        try:
+            content: Any = find(data, split(pointer))
+        except KeyError:
+            return value
         if uri != self._files.root:
-            self._moves[at.pointer] = f"{source.name}#{pointer}"
-        content: Any = find(source.data, split(pointer))
-        inside = replace(
-            at, file=uri, base=base_at(uri, source.data, pointer), nested=at.nested + 1
-        )
+            self._moves[at.pointer] = f"{self._files.sources[uri].name}#{pointer}"
+        base = base_at(uri, data, pointer)
+        inside = replace(at, file=uri, base=base, nested=at.nested + 1)
         if is_object(content) and (
             beside := {key: item for key, item in value.items() if key != "$ref"}
         ):
@@ -287,7 +291,7 @@ class _Bundler:
             return self._identifiers.anchors.get((uri, fragment(mark)))
         pointer = start + fragment(mark)
         try:
-            find(self._files.sources[resource].data, split(pointer))
+            find(self._values(resource), split(pointer))
         except KeyError:
             return (resource, pointer) if resource == self._files.root else None
         return resource, pointer

@@ -45,7 +45,7 @@ def operations(
             if is_object(item)
             else {}
         )
-        if pointer == "/paths" and not path.startswith("/"):
+        if pointer == "/paths" and not path.startswith("/") and f"/{path}" not in items:
             context.report.add(
                 "DP710", f"the path {path!r} does not begin with a slash; read with one", at
             )

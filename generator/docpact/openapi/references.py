@@ -20,7 +20,11 @@ _MOST_COMPARED = 20_000
 """Names to look for near misses among, over all references of a document: comparing takes time."""
 _LONGEST_CHAIN = 100
 """References that lead to references."""
-_COMPONENT = re.compile(r"#/components/[a-zA-Z]+/[^/%]+")
+_COMPONENT = re.compile(
+    r"#/components/(parameters|responses|requestBodies|headers|examples|links|callbacks|securitySchemes|pathItems"
+    r"|mediaTypes|schemas)/[^/%]+"
+)
+"""What the standard has a place for: a schema that refers to such a thing, and is none, refers to no schema."""
 
 
 class References:
