@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 from docpact.pages.blocks import Code, Table
 from docpact.pages.body import Unmarked, read_body
+from docpact.pages.endpoint import auth_of, call_of, conflicts_of, servers_of, urls_of
 from docpact.pages.facts import (
     Call,
     Diagnostic,
@@ -16,25 +18,19 @@ from docpact.pages.facts import (
     ResponseFacts,
     Sample,
 )
-from docpact.pages.notes import Notes, read_notes
+from docpact.pages.notes import read_notes
 from docpact.pages.outline import Outline, TablePart
 from docpact.pages.parameters import read_parameters
 from docpact.pages.registry import Dialect
 from docpact.pages.rows import FieldRow, field_rows
 from docpact.pages.samples import ReadSample, read_sample, shape_of
-from docpact.pages.shell import Command
 from docpact.pages.tree import FieldTable
-from docpact.pages.urls import Url, names_in, placeholders, split_glued, split_url
+from docpact.pages.urls import names_in
 
 __all__ = ["Draft", "assemble"]
 
-_KEY_RE = re.compile(
-    r"(?:.*[-_])?(?:api|app|application|access|auth|user|secret|private)?[-_]?(?:key|token|secret)",
-    re.IGNORECASE,
-)
-_QUERY_KEY_RE = re.compile(
-    r"(?:api|app|application|access|auth)[-_]?(?:key|token)|token", re.IGNORECASE
-)
+_LOCATIONS = ("path", "query", "header", "cookie", "body")
+_BODILESS = ("GET", "HEAD", "DELETE", "OPTIONS")
 _LOST_ROWS = 3
 _PLAIN_HEADERS = frozenset(
     ["accept", "content-type", "authorization"]
@@ -60,7 +56,7 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
     """All that an outline says of its operation."""
     diagnostics: list[Diagnostic] = list(outline.diagnostics)
     anchor = outline.anchor
-    urls = _urls(outline)
+    urls = urls_of(outline)
     if not urls:
         message = f"a {anchor.method} operation is announced, but nothing on the page says its path"
         return Draft(None, (Diagnostic("path-unknown", message, anchor.line, "error"),))
@@ -68,8 +64,8 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
     lost = _names_lost(outline)
     if lost is not None:
         return Draft(None, (*diagnostics, lost))
-    calls = [_call(code, command) for code, command in outline.calls]
-    diagnostics.extend(_conflicts(outline, calls, path))
+    calls = [call_of(code, command) for code, command in outline.calls]
+    diagnostics.extend(conflicts_of(outline, calls, path))
     tables: list[_Rows] = []
     for part in outline.tables:
         rows, found = field_rows(part.table)
@@ -78,7 +74,15 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
     request_samples, response_samples = _samples(outline, diagnostics)
     has_body = bool(request_samples) or outline.body_heading is not None
     names = names_in(path)
-    split = [_split(rows, names, has_body=has_body, method=anchor.method) for rows in tables]
+    sent = shape_of(request_samples)
+    splitter = _Splitter(
+        names,
+        set(sent.members) if sent else set(),
+        has_body,
+        anchor.method,
+        dialect.argument_header,
+    )
+    split = [splitter.split(rows) for rows in tables]
     notes = read_notes(outline.notes)
     unmarked = _unmarked(
         dialect.request_unmarked,
@@ -95,13 +99,13 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
         for one in parameters
         if one.location != "header" or one.name.lower() not in _PLAIN_HEADERS
     )
-    auth, auth_line = _auth(outline, calls, notes, query)
+    auth, auth_line = auth_of(outline, calls, notes, query)
     request = _request(
         outline, [part[1] for part in split], request_samples, unmarked, calls, diagnostics
     )
     responses = _responses(outline, tables, response_samples, dialect, diagnostics)
     diagnostics.extend(_ids(request_samples, response_samples))
-    servers, servers_line = _servers(urls)
+    servers, servers_line = servers_of(urls)
     lines = {
         "method": anchor.line,
         "path": path_line,
@@ -143,82 +147,6 @@ def _names_lost(outline: Outline) -> Diagnostic | None:
     return Diagnostic("names-lost", message, line, "error")
 
 
-def _urls(outline: Outline) -> list[tuple[Url, int, bool]]:
-    """The URLs of the operation with their lines, the announced ones first; True marks those of a call."""
-    found: list[tuple[Url, int, bool]] = []
-    for text, line in outline.anchor.urls:
-        url = split_url(text)
-        if url is not None:
-            found.append((url, line, False))
-    for code, command in outline.calls:
-        line = code.place(code.text.find(command.urls[0][:20], command.start))[0]
-        for text in split_glued(command.urls[0]):
-            url = split_url(text)
-            if url is not None:
-                found.append((url, line, True))
-    # A capture may run several servers together: only the last of them has the path.
-    longest = next((url.path for url, _, _ in reversed(found) if url.path not in ("", "/")), None)
-    with_path = [entry for entry in found if entry[0].path not in ("", "/")]
-    if longest is None:
-        return found if found and found[0][0].path == "/" else []
-    bare = [
-        (replace(url, path=longest), line, called)
-        for url, line, called in found
-        if url.path in ("", "/")
-    ]
-    return with_path + bare
-
-
-def _servers(urls: list[tuple[Url, int, bool]]) -> tuple[tuple[str, ...], int | None]:
-    announced = [entry for entry in urls if not entry[2] and entry[0].server] or [
-        entry for entry in urls if entry[0].server
-    ]
-    servers = tuple(dict.fromkeys(url.server for url, _, _ in announced if url.server))
-    return servers, announced[0][1] if announced else None
-
-
-def _conflicts(outline: Outline, calls: list[Call], path: str) -> list[Diagnostic]:
-    found: list[Diagnostic] = []
-    said = _shape_of_path(path)
-    for (_, command), call in zip(outline.calls, calls, strict=True):
-        if call.method != outline.anchor.method and command.explicit:
-            message = f"the page says {outline.anchor.method}, the call sends {call.method}"
-            found.append(Diagnostic("method-conflict", message, call.line))
-        url = split_url(call.url)
-        if url is not None and outline.anchor.urls and not _alike(_shape_of_path(url.path), said):
-            message = f"the page says {path}, the call goes to {url.path}"
-            found.append(Diagnostic("path-conflict", message, call.line))
-    return found
-
-
-def _shape_of_path(path: str) -> list[str]:
-    return [re.sub(r"\{[^{}]*\}", "{}", part) for part in path.strip("/").split("/")]
-
-
-def _alike(called: list[str], said: list[str]) -> bool:
-    """Whether a called path is the said one; a call may put a value where the path has a name."""
-    return len(called) >= len(said) and all(
-        one == other or other == "{}" or one == "{}"
-        for one, other in zip(called[-len(said) :], said, strict=True)
-    )
-
-
-def _call(code: Code, command: Command) -> Call:
-    body: Any = None
-    payload = command.payload
-    if payload is not None:
-        read, _ = read_sample(payload.text, lambda _: (1, 1))
-        body = read.sample.value if read.readable else payload.text
-    return Call(
-        line=code.place(command.start)[0],
-        method=command.method,
-        url=placeholders((split_glued(command.urls[0]))[-1]),
-        headers={name: placeholders(value) for name, value in command.headers},
-        body=body,
-        has_body=payload is not None,
-    )
-
-
 def _samples(
     outline: Outline, diagnostics: list[Diagnostic]
 ) -> tuple[list[ReadSample], dict[str | None, list[ReadSample]]]:
@@ -234,55 +162,62 @@ def _samples(
         if payload is None or payload.text.lstrip()[:1] not in ("{", "[", '"'):
             continue
         start = payload.start
-        read, found = read_sample(
-            payload.text, lambda offset, code=code, start=start: code.place(start + offset)
-        )
+        read, found = read_sample(payload.text, _shifted(code, start))
         diagnostics.extend(found)
         requests.append(read)
     requests.sort(key=lambda read: read.sample.line)
     return requests, responses
 
 
-def _split(
-    rows: _Rows, names: list[str], *, has_body: bool, method: str
-) -> tuple[list[tuple[FieldRow, str, bool]], _Rows | None]:
-    """The rows of a table that are parameters, each with its place and whether that is stated; and the rest, body fields."""
-    part = rows.part
-    if part.side != "request":
-        return [], None
-    parameters: list[tuple[FieldRow, str, bool]] = []
-    fields: list[FieldRow] = []
-    for row in rows.rows:
-        stated = (
-            row.location
-            if row.location in ("path", "query", "header", "cookie", "body")
-            else part.location
-        )
-        if row.name in names and stated != "body" and part.subject is None:
-            parameters.append((row, "path", True))
-        elif stated in ("query", "header", "cookie", "path"):
-            parameters.append((row, stated, True))
-        elif (
-            stated is None
-            and not has_body
-            and method in ("GET", "HEAD", "DELETE", "OPTIONS")
-            and part.subject is None
-        ):
-            # Without a body there is one place left.
-            parameters.append((row, "query", method in ("GET", "HEAD")))
-        else:
-            fields.append(row)
-    return parameters, _Rows(part, fields) if fields else None
+def _shifted(code: Code, start: int) -> Callable[[int], tuple[int, int]]:
+    """Places in a payload that starts at an offset of some code."""
+    return lambda offset: code.place(start + offset)
+
+
+@dataclass(frozen=True, slots=True)
+class _Splitter:
+    """Tells parameters from body fields: by what the table says, by the path, by what is sent, by what is left."""
+
+    names: list[str]
+    sent: set[str]
+    has_body: bool
+    method: str
+    argument_header: str | None
+
+    def split(self, rows: _Rows) -> tuple[list[tuple[FieldRow, str, bool]], _Rows | None]:
+        """The rows that are parameters, each with its place and whether that is stated; and the rest, body fields."""
+        parameters: list[tuple[FieldRow, str, bool]] = []
+        fields: list[FieldRow] = []
+        for row in rows.rows if rows.part.side == "request" else ():
+            place = self._place(row, rows.part)
+            if place is None:
+                fields.append(row)
+            else:
+                parameters.append((row, *place))
+        return parameters, _Rows(rows.part, fields) if fields else None
+
+    def _place(self, row: FieldRow, part: TablePart) -> tuple[str, bool] | None:
+        stated = row.location if row.location in _LOCATIONS else part.location
+        if stated == "body" or part.subject is not None:
+            return None
+        if row.name in self.names and not (stated is None and row.name in self.sent):
+            return "path", True
+        if stated is not None:
+            return stated, True
+        if self.argument_header is not None and self.argument_header in part.table.header:
+            return "query", False
+        if not self.has_body and self.method in _BODILESS:
+            return "query", self.method in ("GET", "HEAD")
+        return None
 
 
 def _unmarked(habit: Unmarked, rows: list[FieldRow]) -> Unmarked:
-    """What a row without a mark means: the vendor's habit, or what the marks on the other rows imply."""
-    marks = {row.required for row in rows if row.marked is not None}
-    if habit == "required":
-        return None if True in marks else "required"
-    if habit is not None:
-        return habit
-    return "optional" if marks == {True} else "required" if marks == {False} else None
+    """What a row without a mark means: the vendor's habit, unless rows of this page are marked against it."""
+    return (
+        None
+        if habit == "required" and any(row.required for row in rows if row.marked is not None)
+        else habit
+    )
 
 
 def _request(
@@ -329,9 +264,8 @@ def _responses(
     diagnostics: list[Diagnostic],
 ) -> tuple[ResponseFacts, ...]:
     ours = [rows for rows in tables if rows.part.side == "response"]
-    statuses: dict[str | None, int | None] = {
-        status: line for status, line in outline.statuses.items()
-    }
+    statuses: dict[str | None, int | None] = {}
+    statuses.update(outline.statuses)
     loose = any(rows.part.status is None for rows in ours) or None in samples
     if loose or (not statuses and outline.response_line is not None):
         # A body without a status belongs to the one success that is named, if exactly one is.
@@ -353,9 +287,7 @@ def _responses(
             [table.line for table in bodies] + [read.sample.line for read in reads],
             default=outline.anchor.line,
         )
-        fields, found = read_body(
-            bodies, shape_of(reads), start, _unmarked_response(dialect, bodies)
-        )
+        fields, found = read_body(bodies, shape_of(reads), start, dialect.response_unmarked)
         diagnostics.extend(found)
         facts: tuple[Sample, ...] = tuple(read.sample for read in reads)
         responses.append(
@@ -378,13 +310,6 @@ def _fits(status: str, tables: list[_Rows], samples: dict[str | None, list[ReadS
     )
 
 
-def _unmarked_response(dialect: Dialect, tables: list[FieldTable]) -> Unmarked:
-    if dialect.response_unmarked is not None:
-        return dialect.response_unmarked
-    marks = {row.required for table in tables for row in table.rows if row.marked is not None}
-    return "optional" if marks == {True} else None
-
-
 def _has_body(
     outline: Outline, status: str | None, described: bool, dialect: Dialect
 ) -> bool | None:
@@ -394,30 +319,6 @@ def _has_body(
         return False
     # A tab that holds a reason phrase and no model is how this template writes "no body".
     return False if dialect.response_unmarked is not None and status is not None else None
-
-
-def _auth(
-    outline: Outline, calls: list[Call], notes: Notes, query: list[tuple[str, str]]
-) -> tuple[tuple[str, ...], int | None]:
-    found: dict[str, int] = {}
-    for (code, command), call in zip(outline.calls, calls, strict=True):
-        if command.basic:
-            found.setdefault("basic", call.line)
-        for name, value in call.headers.items():
-            line = code.place(max(0, code.text.find(name, command.start)))[0]
-            if name.lower() == "authorization":
-                scheme = value.split(" ", 1)[0].lower()
-                kind = scheme if scheme in ("bearer", "basic") else f"header:{name}"
-                found.setdefault(kind, line)
-            elif _KEY_RE.fullmatch(name):
-                found.setdefault(f"header:{name}", line)
-        if calls:
-            for name, _ in query:
-                if _QUERY_KEY_RE.fullmatch(name):
-                    found.setdefault(f"query:{name}", call.line)
-    if notes.scopes:
-        found.setdefault("oauth", notes.lines.get("scopes") or outline.anchor.line)
-    return tuple(found), next(iter(found.values()), None)
 
 
 def _ids(
@@ -445,7 +346,7 @@ def _collect(
         for name, member in cast("dict[str, Any]", value).items():
             _collect(member, f"{path}.{name}" if path else name, read, kinds)
     elif isinstance(value, list):
-        for item in cast("list[Any]", value):
+        for item in cast("Sequence[Any]", value):
             _collect(item, path + "[]", read, kinds)
     elif (
         re.search(r"(?:^|[._])ids?(?:\[\])?$", path)

@@ -126,7 +126,7 @@ def field_of(
     """One field, as its row states it and its samples show it; either may be missing."""
     origin: dict[str, Origin] = {}
     diagnostics: list[Diagnostic] = []
-    kind, items, form = _types(row, shape, origin, path, line, diagnostics)
+    kind, items, form = _types(row, shape, origin, path, diagnostics)
     required = _required(row, unmarked, origin)
     nullable: bool | None = None
     if row is not None and ((row.type and row.type.nullable) or row.statement.nullable):
@@ -170,7 +170,6 @@ def _types(
     shape: Shape | None,
     origin: dict[str, Origin],
     path: str,
-    line: int,
     diagnostics: list[Diagnostic],
 ) -> tuple[str | None, str | None, str | None]:
     kind = items = form = None

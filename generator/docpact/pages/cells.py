@@ -221,8 +221,7 @@ _HEADERS: dict[str, frozenset[str]] = {
     "description": frozenset(["description", "details", "meaning", "notes", "explanation", "descripción", "descripcion", "descrição", "beschreibung", "설명", "説明", "描述", "说明", "comment", "comments", "about"]),
 }  # fmt: skip
 _NAME_HEADERS = frozenset(
-    ["parameter", "parameters", "param", "params", "field", "fields", "name", "property", "properties", "key", "attribute", "attributes", "argument", "arguments", "variable", "element", "member", "field name", "parameter name", "property name", "attribute name", "header", "header name"]
-    + ["nombre", "campo", "nom", "champ", "paramètre", "parámetro", "이름", "항목", "필드", "名前", "フィールド", "項目", "字段", "名称", "参数"]
+    ["parameter", "parameters", "param", "params", "field", "fields", "name", "property", "properties", "key", "attribute", "attributes", "argument", "arguments", "variable", "element", "member", "field name", "parameter name", "property name", "attribute name", "header", "header name", "nombre", "campo", "nom", "champ", "paramètre", "parámetro", "이름", "항목", "필드", "名前", "フィールド", "項目", "字段", "名称", "参数"]
 )  # fmt: skip
 _NAME_TAIL_RE = re.compile(
     r".{1,60}\b(?:parameters?|params?|fields?|attributes?|propert(?:y|ies)|arguments?)(?:\(s\))?",

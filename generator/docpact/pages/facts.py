@@ -120,6 +120,8 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class OperationFacts:
+    """One operation, as the page documents it."""
+
     method: str
     path: str
     line: int
@@ -150,6 +152,8 @@ class OperationFacts:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
+    """Something noticed while reading; ``code`` is stable."""
+
     code: str
     message: str
     line: int | None = None

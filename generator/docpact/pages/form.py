@@ -108,9 +108,10 @@ def _response(response: ResponseFacts) -> dict[str, Any]:
 def field_to_json(field: Field) -> dict[str, Any]:
     """One field; limits stand beside its other keys."""
     form: dict[str, Any] = {"name": field.name, "path": field.path, "type": field.type}
-    for key, value in (("items", field.items), ("format", field.format)):
-        if value is not None:
-            form[key] = value
+    if field.items is not None:
+        form["items"] = field.items
+    if field.format is not None:
+        form["format"] = field.format
     form["required"] = field.required
     if field.nullable is not None:
         form["nullable"] = field.nullable

@@ -5,7 +5,7 @@ This reads what a page shows, nothing more: references stay inside the document,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
@@ -339,12 +339,11 @@ def _walk(
         for one in reader.list(reader.get(part, "required"))
         if (name := reader.text(one))
     }
-    stated = any(reader.get(part, "required") is not None for part in parts)
     for part in parts:
         for name, key, member in reader.items(reader.get(part, "properties")):
             path = f"{prefix}.{name}" if prefix else name
             base = _field(reader, name, path, member, reader.line(key))
-            origin: dict[str, Origin] = {**base.origin, "required": "table" if stated else "habit"}
+            origin: dict[str, Origin] = {**base.origin, "required": "table"}
             base = replace(base, required=name in required, origin=origin)
             found.append(base)
             inner = member
@@ -405,7 +404,8 @@ def _field(reader: _Reader, name: str, path: str, schema: yaml.Node | None, line
         for key in LIMITS
         if isinstance(values.get(key), int | float) and not isinstance(values.get(key), bool)
     }
-    enum = values.get("enum")
+    listed = values.get("enum")
+    enum = tuple(cast("Sequence[Any]", listed)) if isinstance(listed, list) else None
     stated: dict[str, Any] = {
         "type": kind,
         "nullable": nullable,
@@ -423,7 +423,7 @@ def _field(reader: _Reader, name: str, path: str, schema: yaml.Node | None, line
         type=kind,
         items=stated["items"],
         nullable=nullable,
-        enum=tuple(cast("list[Any]", enum)) if isinstance(enum, list) else None,
+        enum=enum,
         format=values.get("format") if isinstance(values.get("format"), str) else None,
         default=values.get("default"),
         has_default="default" in values,

@@ -21,8 +21,10 @@ def read_parameters(
 
     Args:
         rows: Table rows with their place, and whether the page states that place.
-        names: The names in the path, and ``path_line`` where it stands.
-        query: The pairs in the URLs of calls, and ``call_line`` where the first call stands.
+        names: The names in the path.
+        path_line: Where the path stands.
+        query: The pairs in the URLs of calls.
+        call_line: Where the first call stands.
         unmarked: What a row without a mark means.
 
     """
@@ -45,7 +47,7 @@ def read_parameters(
                 diagnostics.append(Diagnostic("parameter-not-in-path", message, row.line))
                 continue
         if not stated:
-            message = f"{row.name} was taken as a query parameter: the operation shows no body"
+            message = f"{row.name} was taken as a query parameter: the path does not have it, and no heading says more"
             diagnostics.append(Diagnostic("parameter-place-inferred", message, row.line, "note"))
         field, noticed = field_of(row, row.name, row.name, row.line, None, unmarked)
         diagnostics.extend(noticed)

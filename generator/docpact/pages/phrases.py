@@ -233,11 +233,14 @@ def _limits(text: str) -> list[Limit]:
                 limits.append(_limit(True, match.group(2), None, noun))
         rest = pattern.sub(" ", rest)
     for upper, pattern in ((True, _MAX_RE), (False, _MIN_RE)):
-        for match in pattern.finditer(rest):
-            limits.append(_limit(upper, match.group(2), match.group(1), match.group(3)))
+        limits.extend(
+            _limit(upper, match.group(2), match.group(1), match.group(3))
+            for match in pattern.finditer(rest)
+        )
     for upper, pattern in ((True, _AT_MOST_RE), (False, _AT_LEAST_RE)):
-        for match in pattern.finditer(rest):
-            limits.append(_limit(upper, match.group(1), None, match.group(2)))
+        limits.extend(
+            _limit(upper, match.group(1), None, match.group(2)) for match in pattern.finditer(rest)
+        )
     return limits
 
 

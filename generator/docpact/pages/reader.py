@@ -12,14 +12,15 @@ from docpact.pages.dialects import dialect_of
 from docpact.pages.facts import Diagnostic, OperationFacts, Page
 from docpact.pages.forms import forms_for
 from docpact.pages.openapi_page import read_openapi
-from docpact.pages.outline import Anchor, outline_operation, segments
+from docpact.pages.outline import outline_operation
 from docpact.pages.sections import section_of
+from docpact.pages.segments import Anchor, segments
 from docpact.pages.text import decode, inline, split_lines
 from docpact.pages.wording import wording_digest
 
 __all__ = ["read_file", "read_page"]
 
-_LARGEST = 8_000_000
+_LARGEST = 2_000_000
 _MOST_FORMS = 3
 
 
@@ -98,7 +99,7 @@ def _from_document(document: Document, source: str) -> Page:
             diagnostics.append(Diagnostic("operation-repeated", message, operation.line))
             continue
         operations[operation.key] = replace(operation, prose_digest=wording_digest(blocks))
-    if not anchors and not operations:
+    if not anchors and not operations and not any(one.severity == "error" for one in diagnostics):
         message = (
             "nothing on the page announces an operation: no method with a path, no curl command"
         )

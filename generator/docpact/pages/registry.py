@@ -13,7 +13,7 @@ from importlib.metadata import entry_points
 
 from docpact.pages.blocks import Document
 from docpact.pages.body import Unmarked
-from docpact.pages.outline import Anchor
+from docpact.pages.segments import Anchor
 
 __all__ = ["Dialect", "Form", "dialects_of_others", "forms_of_others"]
 
@@ -44,6 +44,7 @@ class Dialect:
         anchors: Where its operations are announced, in page order.
         request_unmarked: What a request field means that is marked neither required nor optional.
         response_unmarked: The same of a response field.
+        argument_header: The header of a name column that lists parameters and never body fields, if there is one.
 
     """
 
@@ -52,6 +53,7 @@ class Dialect:
     anchors: Callable[[Document], list[Anchor]]
     request_unmarked: Unmarked = None
     response_unmarked: Unmarked = None
+    argument_header: str | None = None
 
 
 @cache

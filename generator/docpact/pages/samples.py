@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -143,10 +143,10 @@ class Shape:
 
     def fields(self) -> dict[str, Shape]:
         """The members below here, through any arrays."""
-        shape: Shape | None = self
-        while shape is not None and not shape.members and shape.items is not None:
+        shape = self
+        while not shape.members and shape.items is not None:
             shape = shape.items
-        return shape.members if shape else {}
+        return shape.members
 
     def walk(self, path: str = "") -> Iterator[tuple[str, Shape]]:
         """Every place that holds members, with its path: ``""``, ``tasks[]``, ``tasks[].assignees[]``."""
@@ -178,7 +178,7 @@ def _add(shape: Shape, value: Any, path: str, lines: dict[str, int]) -> None:
             line = lines.get(inner, shape.line)
             _add(shape.members.setdefault(name, Shape(line)), member, inner, lines)
     elif isinstance(value, list):
-        for item in cast("list[Any]", value):
+        for item in cast("Sequence[Any]", value):
             shape.items = shape.items or Shape(shape.line)
             _add(shape.items, item, path + "[]", lines)
     elif value is not None and len(shape.scalars) < 20 and value not in shape.scalars:

@@ -48,7 +48,7 @@ _EXAMPLES = {"RequestExample": "Sample request", "ResponseExample": "Sample resp
 _FIELD_SECTIONS = frozenset(
     ["body", "location", "arguments", "request", "response", "fields", "subject", "status"]
 )
-_MOST_CODE_LINES = 20_000
+_MOST_CODE_LINES = 4000
 
 
 def front_matter(lines: list[str]) -> tuple[dict[str, str], int]:
@@ -205,8 +205,14 @@ class _Scanner:
         return section is not None and section.kind in ("sample-request", "sample-response")
 
     def _curl(self) -> bool:
-        text = "\n".join(self.lines[self.at : self.at + _MOST_CODE_LINES])
-        commands = find_commands(text, most=1)
+        text, commands, window = "", [], 60
+        while window <= _MOST_CODE_LINES:
+            # A command is short; only where it reaches the end of the window is more of the page looked at.
+            text = "\n".join(self.lines[self.at : self.at + window])
+            commands = find_commands(text, most=1)
+            if not commands or commands[0].end < len(text):
+                break
+            window *= 8
         if not commands:
             return False
         count = text.count("\n", 0, commands[0].end) + 1

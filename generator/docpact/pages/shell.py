@@ -30,49 +30,8 @@ _PLAIN_RE = re.compile(r"[^\s'\"\\‘’“”" + SPACES + ZERO_WIDTH + r"]+")
 _OPEN = {"'": "'", '"': '"', "‘": "’'‘", "’": "’'", "“": '”"“', "”": '”"'}
 _GAP = frozenset(" \t" + SPACES + ZERO_WIDTH)
 _WITH_VALUE = frozenset(
-    ["-X", "-H", "-d", "-u", "-F", "-o", "-A", "-e", "-b", "-c", "-m", "-x", "-w", "-E", "-T", "-K"]
-    + [
-        "--request",
-        "--header",
-        "--data",
-        "--data-raw",
-        "--data-binary",
-        "--data-ascii",
-        "--data-urlencode",
-        "--json",
-    ]
-    + [
-        "--url",
-        "--user",
-        "--form",
-        "--output",
-        "--user-agent",
-        "--referer",
-        "--cookie",
-        "--cookie-jar",
-        "--max-time",
-    ]
-    + [
-        "--proxy",
-        "--write-out",
-        "--cert",
-        "--key",
-        "--cacert",
-        "--proto",
-        "--connect-timeout",
-        "--retry",
-        "--resolve",
-    ]
-    + [
-        "--upload-file",
-        "--config",
-        "--oauth2-bearer",
-        "--form-string",
-        "--url-query",
-        "--aws-sigv4",
-        "--proto-redir",
-    ]
-)
+    ["-X", "-H", "-d", "-u", "-F", "-o", "-A", "-e", "-b", "-c", "-m", "-x", "-w", "-E", "-T", "-K", "--request", "--header", "--data", "--data-raw", "--data-binary", "--data-ascii", "--data-urlencode", "--json", "--url", "--user", "--form", "--output", "--user-agent", "--referer", "--cookie", "--cookie-jar", "--max-time", "--proxy", "--write-out", "--cert", "--key", "--cacert", "--proto", "--connect-timeout", "--retry", "--resolve", "--upload-file", "--config", "--oauth2-bearer", "--form-string", "--url-query", "--aws-sigv4", "--proto-redir"]
+)  # fmt: skip
 _BODY = frozenset(
     ["-d", "--data", "--data-raw", "--data-binary", "--data-ascii", "--data-urlencode", "--json"]
 )
@@ -153,10 +112,10 @@ def json_end(text: str, start: int) -> int | None:
     """Where the JSON value that opens at ``start`` ends: after the bracket that closes it; None if none does."""
     depth, at = 0, start
     for match in _BRACKET_RE.finditer(text, start, start + _FURTHEST):
-        token, at = match.group(), match.end()
-        if token in "[{":
+        bracket, at = match.group(), match.end()
+        if bracket in "[{":
             depth += 1
-        elif token in "]}":
+        elif bracket in "]}":
             depth -= 1
             if depth <= 0:
                 return at
@@ -166,7 +125,7 @@ def json_end(text: str, start: int) -> int | None:
 class _Lexer:
     def __init__(self, code: str, at: int) -> None:
         self.code = code
-        self.at = at
+        self.at: int = at
         self.heredoc: Payload | None = None
         self._ended = False
         self._unbalanced = False  # brackets that close nowhere are looked for once
@@ -386,14 +345,14 @@ def _option(word: _Word) -> tuple[str | None, _Word]:
         return None, word
     nothing = _Word((_Piece("", word.pieces[0].start),))
     if text.startswith("--"):
-        name, equals, value = text.partition("=")
-        return name, _Word((_Piece(value, word.pieces[0].start),)) if equals else nothing
+        name, equals, glued = text.partition("=")
+        return name, _Word((_Piece(glued, word.pieces[0].start),)) if equals else nothing
     for place, letter in enumerate(text[1:], start=1):
         # `-sSXPOST`: the letters before the first that takes a value are switches.
         if f"-{letter}" in _WITH_VALUE:
-            rest = text[place + 1 :]
-            value = _Word(_drop(word.pieces, place + 1)) if rest else nothing
-            return f"-{letter}", value
+            return f"-{letter}", (
+                _Word(_drop(word.pieces, place + 1)) if text[place + 1 :] else nothing
+            )
     return ("-G" if "G" in text else text), nothing
 
 

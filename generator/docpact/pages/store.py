@@ -262,12 +262,10 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-def _flow(value: Any) -> bool:
-    """Whether a mapping or list fits on a line and holds nothing deep."""
-    parts: list[Any] = (
-        list(cast("dict[Any, Any]", value).values()) if isinstance(value, dict) else list(value)
-    )
-    return len(parts) <= 24 and not any(isinstance(part, dict | list) and part for part in parts)
+def _flow(values: list[Any]) -> bool:
+    """Whether a list fits on a line and holds nothing deep."""
+    deep = any(isinstance(one, dict | list) for one in values)
+    return len(values) <= 24 and len(str(values)) < 120 and not deep
 
 
 def _represent_dict(dumper: _Dumper, data: dict[str, Any]) -> yaml.Node:
@@ -283,7 +281,7 @@ def _represent_dict(dumper: _Dumper, data: dict[str, Any]) -> yaml.Node:
 
 def _represent_list(dumper: _Dumper, data: list[Any]) -> yaml.Node:
     node = dumper.represent_sequence("tag:yaml.org,2002:seq", data)
-    node.flow_style = _flow(data) and len(str(data)) < 120
+    node.flow_style = _flow(data)
     return node
 
 
@@ -293,7 +291,8 @@ def _represent_str(dumper: _Dumper, data: str) -> yaml.Node:
         style = '"'  # what YAML would fold or drop, NEL and the like among it, is escaped
     elif "\n" in data and not any(line != line.rstrip() for line in data.split("\n")):
         style = "|"
-    return dumper.represent_scalar("tag:yaml.org,2002:str", data, style=style)
+    del dumper
+    return yaml.ScalarNode("tag:yaml.org,2002:str", data, style=style)
 
 
 _Dumper.add_representer(dict, _represent_dict)

@@ -81,7 +81,7 @@ def build_tree(
         base = _reach(root, place, shape)
         diagnostics.extend(_Filler(base, _shape_at(shape, place)).fill(table))
         if base.row is not None:
-            said = must_and_may(base.row.statement.text, [name for name in base.members])
+            said = must_and_may(base.row.statement.text, list(base.members))
             for name, required in said.items():
                 base.members[name].said_required = required
     return root, diagnostics
@@ -149,7 +149,7 @@ def _by_subject(
     subject: str, names: set[str], root: Node, shape: Shape | None
 ) -> tuple[str, ...] | None:
     forms = _forms(subject)
-    known = {path: here for path, here in _containers(shape)}
+    known = dict(_containers(shape))
     paths = [path for path in known if path and path[-1].lower() in forms]
     paths += [
         path for path, _ in root.walk() if path and path not in known and path[-1].lower() in forms

@@ -10,8 +10,8 @@ import re
 
 from docpact.pages.blocks import Code, Document, Heading, Item, Prose, Table, TabStart
 from docpact.pages.dialects.general import anchors_of_calls
-from docpact.pages.outline import Anchor
 from docpact.pages.registry import Dialect
+from docpact.pages.segments import Anchor
 from docpact.pages.text import inline
 from docpact.pages.urls import METHODS, split_glued
 
@@ -108,6 +108,4 @@ def _recognise(document: Document) -> int:
     return min(score, 95)
 
 
-DIALECT = Dialect(
-    "datadog", _recognise, _anchors, request_unmarked="optional", response_unmarked="optional"
-)
+DIALECT = Dialect("datadog", _recognise, _anchors, "optional", "optional", argument_header="Name")

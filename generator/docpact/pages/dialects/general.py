@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 
 from docpact.pages.blocks import Block, Code, Document, Heading, Item, Prose, Table
-from docpact.pages.outline import Anchor
 from docpact.pages.registry import Dialect
 from docpact.pages.sections import section_of
+from docpact.pages.segments import Anchor
 from docpact.pages.shell import find_commands
 from docpact.pages.text import inline
 from docpact.pages.urls import METHODS, split_glued, split_url

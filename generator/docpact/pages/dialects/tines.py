@@ -10,8 +10,8 @@ import re
 
 from docpact.pages.blocks import Document, Heading, Item, Prose
 from docpact.pages.dialects.general import anchors_of_calls
-from docpact.pages.outline import Anchor
 from docpact.pages.registry import Dialect
+from docpact.pages.segments import Anchor
 from docpact.pages.text import inline
 from docpact.pages.urls import METHODS
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from docpact.pages.blocks import Document, Table
 from docpact.pages.forms.pipes import RULE_RE, cells_of, make_table, read_pipes
 from docpact.pages.registry import Form
@@ -75,7 +77,7 @@ def _is_header(cells: list[str]) -> bool:
 def _recognise(lines: list[str]) -> int:
     broken = sum(
         1
-        for line, following in zip(lines, lines[1:], strict=False)
+        for line, following in pairwise(lines)
         if _opens(line)
         and following.strip().endswith("|")
         and not following.lstrip().startswith("|")

@@ -23,6 +23,7 @@ _ATTRIBUTE_RE = re.compile(
 )
 _WRAPPER_RE = re.compile(r"\s*</?(?:Expandable|Accordion|Properties|Attributes|AccordionGroup)\b")
 _LONGEST = 3000  # lines of one run of components
+_DEEPEST = 30
 _PLACES = ("path", "query", "header", "body", "cookie")
 
 
@@ -120,6 +121,8 @@ class _Rows:
             if re.fullmatch(_FIELD, tag)
             else None
         )
+        if len(self.open) >= _DEEPEST:
+            self.open.pop()
         self.open.append(_Open(tag, row))
         if alone:
             self._close(tag)

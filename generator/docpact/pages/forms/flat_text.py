@@ -15,7 +15,7 @@ from docpact.pages.text import tidy
 __all__ = ["FORM", "read_flat"]
 
 _TYPED_ROW_RE = re.compile(
-    r"(?:(\S{1,80})\s+)??(\S{1,80}(?:\s*[\[(][ *_]{0,3}(?:required|optional)[ *_]{0,3}[\])])?)\s+(<\w+>|\[\s*<\w+>\s*\]|\[[\w-]+\]|[\w-]+)(?:\s+(.*))?",
+    r"(?:(\S{1,80})\s+)??(Option\s\d{1,3}|\S{1,80}(?:\s*[\[(][ *_]{0,3}(?:required|optional)[ *_]{0,3}[\])])?)\s+(<\w+>|\[\s*<\w+>\s*\]|\[[\w-]+\]|[\w-]+)(?:\s+(.*))?",
     re.IGNORECASE,
 )
 _ROW_RE = re.compile(
@@ -81,7 +81,9 @@ def _header(text: str) -> list[str] | None:
 
 
 def _ends(text: str) -> bool:
-    if text.startswith(("{", "[", "}", "```", "curl ", "|", "#", "<")) or _header(text):
+    if text.startswith(("{", "[", "}", "```", "curl ", "|", "#")) or _header(text):
+        return True
+    if text.startswith("<") and not read_name(text.split()[0]).is_map:
         return True
     return is_section(text) or text.lower().startswith(("a successful ", "http method"))
 
@@ -127,14 +129,16 @@ def _nested_cells(text: str) -> list[str] | None:
         if match is None or match.group(1):
             continue
         name, kind = match.group(2), match.group(3)
-        if read_name(name).name is not None and read_type(kind) is not None:
+        if (read_name(name).name is not None or name.startswith("Option ")) and read_type(
+            kind
+        ) is not None:
             return [words[0] if parent else "", name, kind, (match.group(4) or "").strip()]
     return None
 
 
 def _row_name(name: str, rest: str) -> bool:
     """A name in a row is no word that starts a sentence: it is lower-case, or has a sign no word has."""
-    if any(char in name for char in "_[].$@") and not name.endswith("."):
+    if any(char in name for char in "_[].$@<") and not name.endswith("."):
         return True
     if not name[0].islower():
         return False

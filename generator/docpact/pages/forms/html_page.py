@@ -13,7 +13,14 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from docpact.pages.blocks import Block, Code, Document, Heading, Item, Prose, TabEnd, TabStart
-from docpact.pages.forms.html_table import Cell, rows_of_divisions, rows_of_table, table_of
+from docpact.pages.facts import Diagnostic
+from docpact.pages.forms.html_table import (
+    Cell,
+    is_drawn_table,
+    rows_of_divisions,
+    rows_of_table,
+    table_of,
+)
 from docpact.pages.registry import Form
 from docpact.pages.scan import scan
 from docpact.pages.sections import is_section
@@ -29,6 +36,12 @@ _INLINE = frozenset(
     ["a", "abbr", "b", "bdi", "br", "cite", "code", "del", "dfn", "em", "i", "img", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "font"]
 )  # fmt: skip
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_ANY_TAG_RE = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]{0,40})(?=[\s/>])")
+_FLAT = frozenset(
+    ["area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "option", "p", "path", "source", "td", "th", "tr", "wbr"]
+)  # fmt: skip
+_DEEPEST = 1500
+_MOST_DRAWN = 200
 _LANGUAGE_RE = re.compile(
     r"(?:lang(?:uage)?|highlight-source|brush:?|code)[-_: ]\s*([A-Za-z][\w+#-]{0,20})"
 )
@@ -68,8 +81,26 @@ def _mark(source: str) -> str:
     return _TAG_RE.sub(lambda match: f"<{match.group(1)} {_MARK}={match.start()}", source)
 
 
+def _too_deep(source: str) -> int | None:
+    """The offset at which tags nest deeper than a parser can take in good time; None where they do not."""
+    depth = 0
+    for match in _ANY_TAG_RE.finditer(source):
+        if match.group(2).lower() not in _FLAT:
+            depth = max(0, depth - 1) if match.group(1) else depth + 1
+            if depth > _DEEPEST:
+                return match.start()
+    return None
+
+
 def _parse(lines: list[str]) -> Document:
     source = "\n".join(lines)
+    deep = _too_deep(source)
+    if deep is not None:
+        line = source.count("\n", 0, deep) + 1
+        message = f"the tags of this page nest more than {_DEEPEST} deep; it was not read"
+        return Document(
+            "html", (), diagnostics=(Diagnostic("html-too-deep", message, line, "error"),)
+        )
     page = _Page(source, [index for index, char in enumerate(source) if char == "\n"])
     tree = LexborHTMLParser(_mark(source))
     meta = _meta(tree)
@@ -102,6 +133,7 @@ class _Walker:
         self.words: list[str] = []
         self.line = 1
         self.item = False
+        self.drawn = 0
 
     def run(self, root: LexborNode) -> None:
         stack: list[tuple[LexborNode, bool]] = [(root, False)]
@@ -140,7 +172,10 @@ class _Walker:
         if tag == "pre":
             self._code(node)
             return False
-        cells = rows_of_table(node) if tag == "table" else rows_of_divisions(node)
+        cells = rows_of_table(node) if tag == "table" else []
+        if tag == "div" and is_drawn_table(node) and self.drawn < _MOST_DRAWN:
+            self.drawn += 1
+            cells = rows_of_divisions(node)
         if cells:
             self._table(node, cells)
             return False

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 from docpact.pages.blocks import Row, Table
 from docpact.pages.text import indentation
 
-__all__ = ["Cell", "rows_of_divisions", "rows_of_table", "table_of"]
+__all__ = ["Cell", "is_drawn_table", "rows_of_divisions", "rows_of_table", "table_of"]
 
 _BLANKS_RE = re.compile(r"[ \t\n\r\f]+")
 _INDENT_RE = re.compile(r"(?:padding|margin)-left:\s*(\d{1,4})")
@@ -40,7 +40,7 @@ def _children(node: LexborNode) -> Iterator[LexborNode]:
 def _words(node: LexborNode) -> str:
     """The words of a cell; lines where it breaks, bullets where it lists."""
     parts: list[str] = []
-    stack = [child for child in reversed(list(_children(node)))]
+    stack = list(reversed(list(_children(node))))
     taken = 0
     while stack and taken < _MOST_NODES:
         taken += 1
@@ -98,14 +98,16 @@ def rows_of_table(node: LexborNode) -> list[tuple[list[Cell], int]]:
     return rows
 
 
+def is_drawn_table(node: LexborNode) -> bool:
+    """Whether a ``div`` is a table by its class."""
+    return any(
+        "schema-table" in name or name in ("table-schema", "params-table")
+        for name in (node.attributes.get("class") or "").split()
+    )
+
+
 def rows_of_divisions(node: LexborNode) -> list[tuple[list[Cell], int]]:
     """The rows of a table drawn with ``div class="row"`` and ``column``; nesting is that of the rows' boxes."""
-    classes = set((node.attributes.get("class") or "").split())
-    if node.tag != "div" or not any(
-        "schema-table" in name or name in ("schema-table", "table-schema", "params-table")
-        for name in classes
-    ):
-        return []
     rows: list[tuple[list[Cell], int]] = []
     stack: list[tuple[LexborNode, int]] = [(node, 0)]
     while stack:

@@ -27,7 +27,9 @@ def _stripped(code: Code) -> str:
     return "\n".join(line.strip() for line in code.text.split("\n"))
 
 
-def markdown(blocks: Iterable[Block], *, tab: str = "title", front: str = "---\ntitle: Page\n---\n") -> str:
+def markdown(
+    blocks: Iterable[Block], *, tab: str = "title", front: str = "---\ntitle: Page\n---\n"
+) -> str:
     """Padded tables, fences, headings with their levels."""
     out = [front]
     for block in blocks:
@@ -44,9 +46,16 @@ def markdown(blocks: Iterable[Block], *, tab: str = "title", front: str = "---\n
         elif isinstance(block, TabEnd):
             out.append("{% /tab %}")
         else:
-            rows = [[_one_line(cell).replace("|", "\\|") for cell in cells] for cells in _matrix(block)]
+            rows = [
+                [_one_line(cell).replace("|", "\\|") for cell in cells] for cells in _matrix(block)
+            ]
             widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-            lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)) + " |" for cells in rows]
+            lines = [
+                "| "
+                + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+                + " |"
+                for cells in rows
+            ]
             lines.insert(1, "| " + " | ".join("-" * max(3, width) for width in widths) + " |")
             out.append("\n".join(lines))
     return "\n\n".join(out) + "\n"
@@ -62,7 +71,10 @@ def loose_pipes(blocks: Iterable[Block]) -> str:
     out: list[str] = []
     for block in blocks:
         if isinstance(block, Table):
-            rows = ["| " + " | ".join(_one_line(inline(cell, keep_code=True)) for cell in cells) + " | " for cells in _matrix(block)]
+            rows = [
+                "| " + " | ".join(_one_line(inline(cell, keep_code=True)) for cell in cells) + " | "
+                for cells in _matrix(block)
+            ]
             out += [rows[0], "|" + "---|" * len(block.header), *rows[1:]]
         elif isinstance(block, Code):
             out.append(block.text)
@@ -78,7 +90,10 @@ def bare_pipes(blocks: Iterable[Block]) -> str:
     out: list[str] = []
     for block in blocks:
         if isinstance(block, Table):
-            rows = [" | ".join(_one_line(inline(cell)) for cell in cells) + " |" for cells in _matrix(block)]
+            rows = [
+                " | ".join(_one_line(inline(cell)) for cell in cells) + " |"
+                for cells in _matrix(block)
+            ]
             out += [rows[0], "---|" * len(block.header), *rows[1:]]
         elif isinstance(block, Code):
             out.append(_stripped(block))
@@ -115,7 +130,12 @@ def flat_text(blocks: Iterable[Block]) -> str:
     out: list[str] = []
     for block in blocks:
         if isinstance(block, Table):
-            out.append("\n".join(" ".join(_one_line(inline(cell)) for cell in cells if cell) for cells in _matrix(block)))
+            out.append(
+                "\n".join(
+                    " ".join(_one_line(inline(cell)) for cell in cells if cell)
+                    for cells in _matrix(block)
+                )
+            )
         elif isinstance(block, Code):
             out.append(block.text)
         elif isinstance(block, TabStart):
@@ -148,7 +168,9 @@ def cell_paragraphs(blocks: Iterable[Block]) -> str:
 
 def _cell(text: str) -> str:
     parts = html.escape(inline(text, keep_code=True)).split("`")
-    marked = "".join(f"<code>{part}</code>" if index % 2 else part for index, part in enumerate(parts))
+    marked = "".join(
+        f"<code>{part}</code>" if index % 2 else part for index, part in enumerate(parts)
+    )
     return marked.replace("\n", "<br>")
 
 
@@ -164,15 +186,23 @@ def html_page(blocks: Iterable[Block]) -> str:
         elif isinstance(block, Item):
             out.append(f"<ul><li>{_cell(block.text)}</li></ul>")
         elif isinstance(block, Code):
-            out.append(f'<pre><code class="language-{block.language or "text"}">{html.escape(block.text)}\n</code></pre>')
+            out.append(
+                f'<pre><code class="language-{block.language or "text"}">{html.escape(block.text)}\n</code></pre>'
+            )
         elif isinstance(block, TabStart):
             out.append(f'<div role="tabpanel" aria-label="{html.escape(block.title)}">')
         elif isinstance(block, TabEnd):
             out.append("</div>")
         else:
             head, *rows = [[_cell(cell) for cell in cells] for cells in _matrix(block)]
-            out.append("<table><thead><tr>" + "".join(f"<th>{cell}</th>" for cell in head) + "</tr></thead><tbody>")
-            out += ["<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>" for cells in rows]
+            out.append(
+                "<table><thead><tr>"
+                + "".join(f"<th>{cell}</th>" for cell in head)
+                + "</tr></thead><tbody>"
+            )
+            out += [
+                "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>" for cells in rows
+            ]
             out.append("</tbody></table>")
     return "\n".join([*out, "</main></body></html>"])
 

@@ -1,0 +1,129 @@
+"""Where an operation is and who may call it: its URLs, the documented calls, credentials, and what contradicts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from docpact.pages.blocks import Code
+from docpact.pages.facts import Call, Diagnostic
+from docpact.pages.notes import Notes
+from docpact.pages.outline import Outline
+from docpact.pages.samples import read_sample
+from docpact.pages.shell import Command
+from docpact.pages.urls import Url, placeholders, split_glued, split_url
+
+__all__ = ["auth_of", "call_of", "conflicts_of", "servers_of", "urls_of"]
+
+_KEY_RE = re.compile(
+    r"(?:.*[-_])?(?:api|app|application|access|auth|user|secret|private)?[-_]?(?:key|token|secret)",
+    re.IGNORECASE,
+)
+_QUERY_KEY_RE = re.compile(
+    r"(?:api|app|application|access|auth)[-_]?(?:key|token)|token", re.IGNORECASE
+)
+
+
+def urls_of(outline: Outline) -> list[tuple[Url, int, bool]]:
+    """The URLs of the operation with their lines, the announced ones first; True marks those of a call."""
+    found: list[tuple[Url, int, bool]] = []
+    for text, line in outline.anchor.urls:
+        url = split_url(text)
+        if url is not None:
+            found.append((url, line, False))
+    for code, command in outline.calls:
+        line = code.place(code.text.find(command.urls[0][:20], command.start))[0]
+        for text in split_glued(command.urls[0]):
+            url = split_url(text)
+            if url is not None:
+                found.append((url, line, True))
+    # A capture may run several servers together: only the last of them has the path.
+    longest = next((url.path for url, _, _ in reversed(found) if url.path not in ("", "/")), None)
+    with_path = [entry for entry in found if entry[0].path not in ("", "/")]
+    if longest is None:
+        return found if found and found[0][0].path == "/" else []
+    bare = [
+        (replace(url, path=longest), line, called)
+        for url, line, called in found
+        if url.path in ("", "/")
+    ]
+    return with_path + bare
+
+
+def servers_of(urls: list[tuple[Url, int, bool]]) -> tuple[tuple[str, ...], int | None]:
+    """The servers that are announced, or else those that are called, and the line of the first."""
+    announced = [entry for entry in urls if not entry[2] and entry[0].server] or [
+        entry for entry in urls if entry[0].server
+    ]
+    servers = tuple(dict.fromkeys(url.server for url, _, _ in announced if url.server))
+    return servers, announced[0][1] if announced else None
+
+
+def conflicts_of(outline: Outline, calls: list[Call], path: str) -> list[Diagnostic]:
+    """Where a documented call contradicts what the page announces."""
+    found: list[Diagnostic] = []
+    said = _shape_of_path(path)
+    for (_, command), call in zip(outline.calls, calls, strict=True):
+        if call.method != outline.anchor.method and command.explicit:
+            message = f"the page says {outline.anchor.method}, the call sends {call.method}"
+            found.append(Diagnostic("method-conflict", message, call.line))
+        url = split_url(call.url)
+        if url is not None and outline.anchor.urls and not _alike(_shape_of_path(url.path), said):
+            message = f"the page says {path}, the call goes to {url.path}"
+            found.append(Diagnostic("path-conflict", message, call.line))
+    return found
+
+
+def _shape_of_path(path: str) -> list[str]:
+    return [re.sub(r"\{[^{}]*\}", "{}", part) for part in path.strip("/").split("/")]
+
+
+def _alike(called: list[str], said: list[str]) -> bool:
+    """Whether a called path is the said one; a call may put a value where the path has a name."""
+    return len(called) >= len(said) and all(
+        one == other or other == "{}" or one == "{}"
+        for one, other in zip(called[-len(said) :], said, strict=True)
+    )
+
+
+def call_of(code: Code, command: Command) -> Call:
+    """A curl command as the call it documents."""
+    body: Any = None
+    payload = command.payload
+    if payload is not None:
+        read, _ = read_sample(payload.text, lambda _: (1, 1))
+        body = read.sample.value if read.readable else payload.text
+    return Call(
+        line=code.place(command.start)[0],
+        method=command.method,
+        url=placeholders((split_glued(command.urls[0]))[-1]),
+        headers={name: placeholders(value) for name, value in command.headers},
+        body=body,
+        has_body=payload is not None,
+    )
+
+
+def auth_of(
+    outline: Outline, calls: list[Call], notes: Notes, query: list[tuple[str, str]]
+) -> tuple[tuple[str, ...], int | None]:
+    """All ways to authenticate that the page shows, and the line of the first."""
+    found: dict[str, int] = {}
+    for (code, command), call in zip(outline.calls, calls, strict=True):
+        if command.basic:
+            found.setdefault("basic", call.line)
+        for name, value in call.headers.items():
+            line = code.place(max(0, code.text.find(name, command.start)))[0]
+            if name.lower() == "authorization":
+                scheme = value.split(" ", 1)[0].lower()
+                kind = scheme if scheme in ("bearer", "basic") else f"header:{name}"
+                found.setdefault(kind, line)
+            elif _KEY_RE.fullmatch(name):
+                found.setdefault(f"header:{name}", line)
+        if calls:
+            for name, _ in query:
+                if _QUERY_KEY_RE.fullmatch(name):
+                    found.setdefault(f"query:{name}", call.line)
+    if notes.scopes:
+        found.setdefault("oauth", notes.lines.get("scopes") or outline.anchor.line)
+    return tuple(found), next(iter(found.values()), None)
