@@ -47,7 +47,7 @@ def deliver(text: str, output: Path | None) -> None:
         raise DocpactError(
             "this is a folder", where=Place(str(output)), hint="name a file with --output"
         )
-    replace_all({output: data}, output.parent)
+    replace_all({output.name: data}, output.parent)
 
 
 @contextmanager

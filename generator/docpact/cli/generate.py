@@ -211,7 +211,7 @@ def _write_ledger(generated: Generated, file: Path) -> None:
     from docpact.files import replace_all
 
     text = json.dumps(generated.ledger.to_json(), indent=1, ensure_ascii=False) + "\n"
-    replace_all({file: text.encode()}, file.parent)
+    replace_all({file.name: text.encode()}, file.parent)
 
 
 _SHOWN = 20
