@@ -115,7 +115,7 @@ def generate(target: Target, *, cache: bool = True, step: Step = lambda _: None)
     package = {**renderer.render_package(view), **typed.files, **renderer.runtime_files()}
     step("formatting")
     files = _placed(target, formatter.format_files(package, target.formatter), view)
-    findings = (*source.findings, *shaped.findings, *typed.findings)
+    findings = (*source.findings, *shaped.findings)
     return Generated(target, source, files, ledger.keep(source.api, view, shaped, typed), findings)
 
 

@@ -16,12 +16,8 @@ from docpact.client.models.workers import printed
 from docpact.client.prose import docstring, literal
 from docpact.client.renderer import templates_folder
 from docpact.client.shapes.model import Shapes
-from docpact.errors import Place
-from docpact.findings import Finding
 
 __all__ = ["Models", "emit"]
-
-RULE = "DP712"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +30,6 @@ class Models:
     """Class, alias or twin to its module, dotted, inside the package: ``models.cases``."""
     schema_symbols: Mapping[str, str | None]
     """Named schema to the dotted symbol that it became, inside the package; None where it is written out where used."""
-    findings: tuple[Finding, ...]
 
 
 @dataclass(slots=True)
@@ -66,21 +61,8 @@ def emit(
     drafts = [_draft(name, members, shapes) for name, members in modules.members.items()]
     sources = [part for draft in drafts for part in draft.parts if isinstance(part, ClassSource)]
     texts = printed(sources, templates_folder() / "models" / "classes", cache or Cache(), jobs)
-    lost = [source for source in sources if source.name not in texts]
-    findings = tuple(
-        Finding(
-            RULE,
-            f"the class {source.name} cannot be printed; its fields are not typed",
-            "warning",
-            spec=Place("", pointer=shapes.classes[source.name].pointer),
-        )
-        for source in lost
-    )
-    texts |= {source.name: f"class {source.name}(Model):\n    pass\n" for source in lost}
     files: dict[str, str] = {}
     for draft in drafts:
-        if any(isinstance(part, ClassSource) and part in lost for part in draft.parts):
-            draft.names.add("Model")
         body = [texts[part.name] if isinstance(part, ClassSource) else part for part in draft.parts]
         files[_path(draft.name)] = _module(
             f"Models of {_subject(draft.name)}.", draft.name, draft.names, modules.home, body
@@ -101,7 +83,7 @@ def emit(
         name: f"{inside[symbol]}.{symbol}" if symbol else None
         for name, symbol in shapes.schemas.items()
     }
-    return Models(files, inside, symbols, findings)
+    return Models(files, inside, symbols)
 
 
 def _draft(name: str, members: Iterable[str], shapes: Shapes) -> _Draft:

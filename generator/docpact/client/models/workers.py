@@ -16,38 +16,35 @@ from docpact.client.models.classes import ClassSource, print_classes
 
 __all__ = ["printed"]
 
-_WORTH_A_PROCESS = 2500
+_WORTH_A_PROCESS = 40_000
 """Fields that take longer to print than a process takes to start."""
-_CHUNK = 1500
-"""Fields to a piece of work: small enough to share out evenly, large enough to spread what a run costs."""
 
 
 def printed(
     sources: Sequence[ClassSource], templates: Path, cache: Cache, jobs: int | None
 ) -> dict[str, str]:
-    """The text of each class by its name; one that cannot be printed is missing.
+    """The text of each class by its name.
 
     Args:
         sources: The classes.
         templates: The folder with the templates that print a class.
         cache: Where texts are kept.
-        jobs: How many processes to use; None for one to a core.
+        jobs: How many processes to use; None for as many as are worth their start, at most one to a core.
 
     """
     salt = digest(version("datamodel-code-generator"), *_texts(templates))
-    keys = {source.name: digest("class", salt, source.body()) for source in sources}
+    keys = {source.name: digest("class", salt, *source.parts()) for source in sources}
     known = cache.get(keys.values())
     # Many classes differ in nothing but their name; such are printed once.
     missing = {keys[source.name]: source for source in sources if keys[source.name] not in known}
-    fresh = _print_all(list(missing.values()), templates, jobs or os.cpu_count() or 1)
+    fresh = _print_all(list(missing.values()), templates, jobs)
     bodies = {
         key: fresh[source.name].removeprefix(f"class {source.name}")
         for key, source in missing.items()
-        if source.name in fresh
     }
     cache.put(bodies)
     known |= bodies
-    return {name: f"class {name}{known[key]}" for name, key in keys.items() if key in known}
+    return {name: f"class {name}{known[key]}" for name, key in keys.items()}
 
 
 def _texts(folder: Path) -> Iterator[str]:
@@ -56,15 +53,15 @@ def _texts(folder: Path) -> Iterator[str]:
         yield file.read_text(encoding="utf-8")
 
 
-def _print_all(sources: Sequence[ClassSource], templates: Path, jobs: int) -> dict[str, str]:
+def _print_all(sources: Sequence[ClassSource], templates: Path, jobs: int | None) -> dict[str, str]:
     if not sources:
         return {}
     size = sum(_weight(source) for source in sources)
-    jobs = min(jobs, 1 + size // _WORTH_A_PROCESS)
+    jobs = jobs or min(os.cpu_count() or 1, 1 + size // _WORTH_A_PROCESS)
     if jobs == 1:
         return print_classes(sources, templates)
     found: dict[str, str] = {}
-    chunks = list(_chunks(sources, min(_CHUNK, 1 + size // jobs)))
+    chunks = list(_chunks(sources, 1 + size // jobs))
     try:
         # spawn is what works alike on every system, and beside threads
         with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
