@@ -181,8 +181,13 @@ def _paths(facts: OperationFacts) -> set[str]:
 
 
 def _page_of(old: StoredFacts, fresh: Iterable[Page]) -> Page | None:
-    """The page that an operation was on, if it was read and is still a page of operations."""
-    return next((page for page in fresh if page.operations and _same_page(old.page, page)), None)
+    """The page that an operation was on, if it was read again: known by its address, or by name and title together."""
+    for page in fresh:
+        if page.operations and _same_page(old.page, page):
+            known = old.page.url is not None and page.url is not None
+            if known or (old.page.title is not None and old.page.title == page.title):
+                return page
+    return None
 
 
 def _gone(old: StoredFacts, page: Page) -> Change:

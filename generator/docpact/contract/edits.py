@@ -210,6 +210,8 @@ def _insert(text: str, node: Node, place: int, key: str | None, value: Any, poin
     ]
     if node.kind == "scalar":
         raise EditError(f"{pointer or 'the document'} is no collection")
+    if node.flow and not entries and _stands_alone(text, node, pointer):
+        return _replace_empty(text, node, {key: value} if key is not None else [value], pointer)
     if node.flow:
         return _insert_flow(text, node, entries, place, key, value)
     column = _column(text, node.start)
@@ -225,6 +227,20 @@ def _insert(text: str, node: Node, place: int, key: str | None, value: Any, poin
     return (
         text[:at] + missing + (lines.removesuffix(_newline(text)) if missing else lines) + text[at:]
     )
+
+
+def _stands_alone(text: str, node: Node, pointer: str) -> bool:
+    """Whether an empty ``{}`` or ``[]`` is not itself inside of brackets, so that entries can go below it."""
+    if not pointer or _jsonish(text, node):
+        return False
+    return not _node(text, pointer.rpartition("/")[0]).flow
+
+
+def _replace_empty(text: str, node: Node, entries: Any, pointer: str) -> str:
+    if inline(bare(entries)):
+        return text[: node.start] + flow(entries) + text[node.end :]
+    column, behind = _owner(text, pointer, node)
+    return text[:behind] + _newline(text) + _laid_out(entries, column + 2, text) + text[node.end :]
 
 
 def _apart(text: str, entries: list[tuple[int, int]]) -> bool:

@@ -18,6 +18,9 @@ __all__ = ["Remarked", "bare", "block", "flow", "inline", "scalar", "strict"]
 
 _WIDTH = 100
 _PLAIN = re.compile(r"[A-Za-z_/(<$.](?:[\w ./()<>$+*&;=?^~@!'\"|%-]|:(?! |$)|(?<! )#)*")
+_PLAIN_IN_BLOCK = re.compile(
+    r"[A-Za-z_/(<$.](?:[\w ./()<>$+*&;=?^~@!'\"|%,\[\]{}-]|:(?! |$)|(?<! )#)*"
+)
 _VERSION = re.compile(r"\d+\.\d+\.\d+|[1-5]XX")
 _TAKEN = re.compile(r"(?i:y|yes|n|no|on|off|true|false|null|~|\.inf|\.nan|[.][0-9].*)")
 _UNPRINTABLE = re.compile(
@@ -42,21 +45,21 @@ def bare(value: Any) -> Any:
     return [bare(item) for item in value] if is_array(value) else value
 
 
-def scalar(value: Any) -> str:
-    """A string, number, boolean or null on one line; it means the same in block and in flow context."""
+def scalar(value: Any, *, in_block: bool = False) -> str:
+    """A string, number, boolean or null on one line; in flow context, and so in brackets, more has to be quoted."""
     if isinstance(value, str):
-        return _string(value)
+        return _string(value, _PLAIN_IN_BLOCK if in_block else _PLAIN)
     if isinstance(value, float):
         # YAML 1.1 takes a number with an exponent for a string unless it has a point.
         return re.sub(r"^(-?\d+)e", r"\1.0e", repr(value))
     return json.dumps(value)
 
 
-def _string(value: str) -> str:
+def _string(value: str, pattern: re.Pattern[str]) -> str:
     if _VERSION.fullmatch(value):
         return value
     if (
-        _PLAIN.fullmatch(value)
+        pattern.fullmatch(value)
         and not _TAKEN.fullmatch(value)
         and not value.endswith(" ")
         and value.isascii()
@@ -114,7 +117,7 @@ def _lines(value: Any, indent: int) -> Iterator[str]:
         value = value.value
     if is_object(value) and value:
         for key, item in value.items():
-            yield from _entry(scalar(key) + ":", item, indent)
+            yield from _entry(scalar(key, in_block=True) + ":", item, indent)
     elif is_array(value) and value:
         for item in value:
             bare = item.value if isinstance(item, Remarked) else item
@@ -125,14 +128,14 @@ def _lines(value: Any, indent: int) -> Iterator[str]:
             else:
                 yield from _entry("-", item, indent)
     else:
-        yield scalar(value) if not isinstance(value, Mapping | list) else flow(value)
+        yield flow(value) if isinstance(value, Mapping | list) else scalar(value, in_block=True)
 
 
 def _entry(lead: str, item: Any, indent: int) -> Iterator[str]:
     """What follows a key or a dash: on the same line where it is short, else below it and further in."""
     remark = f"  # {item.remark}" if isinstance(item, Remarked) else ""
     value = item.value if isinstance(item, Remarked) else item
-    short = flow(value)
+    short = flow(value) if isinstance(value, Mapping | list) else scalar(value, in_block=True)
     if isinstance(value, str) and _literal(value):
         yield f"{lead} |-{remark}"
         yield from (f"  {line}" if line else "" for line in value.split("\n"))

@@ -1,0 +1,178 @@
+"""Drafted operations written into a spec that exists: nothing that is there is touched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from docpact.contract.draft import Drafted, share_errors
+from docpact.contract.edits import EditError, add_item, add_key
+from docpact.contract.spec_facts import spec_facts
+from docpact.contract.yaml_text import bare
+from docpact.errors import DocpactError, Place
+from docpact.openapi import ApiSource
+from docpact.openapi.values import find, is_array, is_object, join, split
+from docpact.pages.facts import OperationFacts, Page
+
+__all__ = ["Merged", "draft_into"]
+
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A spec with what was drafted into it.
+
+    Args:
+        text: The new text.
+        added: The operations that were added.
+        present: Those that were there already, and were left alone.
+    """
+
+    text: str
+    added: tuple[str, ...]
+    present: tuple[str, ...]
+
+
+def draft_into(text: str, source: ApiSource, pages: Sequence[Page]) -> Merged:
+    """Draft the operations of pages into a spec.
+
+    Servers and credentials are written down at an operation only where they are not those of the document; the security
+    schemes of the document are used where they are the same.
+
+    Args:
+        text: The spec's text.
+        source: The same, read.
+        pages: The pages.
+
+    Raises:
+        DocpactError: The text cannot be added to, because of how it is written.
+    """
+    try:
+        return _Merger(text, source).run(pages)
+    except EditError as error:
+        place = Place(source.document.source)
+        raise DocpactError(
+            f"cannot be added to: {error}",
+            where=place,
+            hint="draft without --into, and copy what you need",
+        ) from None
+
+
+class _Merger:
+    def __init__(self, text: str, source: ApiSource) -> None:
+        self.text = text
+        self.source = source
+        self.keys = {_anonymous(operation.key) for operation in source.api.operations}
+        self.names = {operation.operation_id or "" for operation in source.api.operations}
+        self.tags = {tag.name for tag in source.api.tags}
+        self.added: list[str] = []
+
+    def run(self, pages: Sequence[Page]) -> Merged:
+        present: list[str] = []
+        for page in pages:
+            for facts in page.operations:
+                if _anonymous(facts.key) in self.keys:
+                    if facts.key not in self.added:
+                        present.append(facts.key)
+                else:
+                    self.add(page, facts)
+        return Merged(self.text, tuple(self.added), tuple(dict.fromkeys(present)))
+
+    def add(self, page: Page, facts: OperationFacts) -> None:
+        drafted = Drafted(page, facts, self.names)
+        operation = dict(drafted.operation)
+        schemas = self.data("/components/schemas")
+        shared = share_errors([operation], schemas if is_object(schemas) else ())
+        if not self.has_servers(facts) and drafted.servers:
+            operation["servers"] = drafted.servers
+        security, schemes = self.known_schemes(drafted)
+        if security != self.data("/security"):
+            operation["security"] = security
+        self.put("/components/securitySchemes", schemes)
+        self.put("/components/schemas", shared)
+        if drafted.tag not in self.tags and is_array(self.data("/tags")):
+            self.text = add_item(self.text, "/tags", {"name": drafted.tag})
+        self.put(join("/paths", facts.path), {drafted.method: operation})
+        self.keys.add(_anonymous(facts.key))
+        self.names.add(bare(operation["operationId"]))
+        self.tags.add(drafted.tag)
+        self.added.append(facts.key)
+
+    def data(self, pointer: str) -> Any:
+        """The value at a pointer of the document as it was at first; None where there is none."""
+        try:
+            return find(self.source.document.data, split(pointer))
+        except KeyError:
+            return None
+
+    def put(self, pointer: str, entries: Mapping[str, Any]) -> None:
+        """Add entries to a mapping, which is made with all that holds it where it does not exist."""
+        for key, value in entries.items():
+            self.text = _added(self.text, pointer, key, value)
+
+    def has_servers(self, facts: OperationFacts) -> bool:
+        """Whether the servers of the document are those of the page."""
+        theirs = {_PLACEHOLDER.sub("{}", url) for url in facts.servers}
+        operations = self.source.api.operations
+        if not operations:
+            return False
+        ours = {
+            _PLACEHOLDER.sub("{}", url)
+            for url in spec_facts(self.source.api, operations[0]).facts.servers
+        }
+        return theirs <= ours
+
+    def known_schemes(self, drafted: Drafted) -> tuple[list[dict[str, list[str]]], dict[str, Any]]:
+        """The security requirements in the document's own names, and the schemes that it lacks."""
+        known = self.source.api.security_schemes
+        names: dict[str, str] = {}
+        missing: dict[str, Any] = {}
+        for name, scheme in drafted.schemes.items():
+            wanted = (
+                scheme["type"],
+                scheme.get("in"),
+                str(scheme.get("name", "")).lower(),
+                scheme.get("scheme"),
+            )
+            same = [
+                one.name
+                for one in known.values()
+                if (one.type, one.location, (one.parameter or "").lower(), one.scheme) == wanted
+            ]
+            names[name] = (
+                same[0]
+                if same
+                else next(one for one in (name, f"{name}2", f"{name}3") if one not in known)
+            )
+            if not same:
+                missing[names[name]] = scheme
+        return [
+            {names[name]: scopes for name, scopes in one.items()} for one in drafted.security
+        ], missing
+
+
+def _added(text: str, pointer: str, key: str, value: Any) -> str:
+    """The text with an entry in the mapping at ``pointer``; mappings that are missing on the way are made."""
+    try:
+        return add_key(text, pointer, key, value)
+    except EditError:
+        above, _, last = pointer.rpartition("/")
+        if not pointer or is_object(_look(text, pointer)):
+            raise
+        return _added(text, above, split(f"/{last}")[0], {key: value})
+
+
+def _look(text: str, pointer: str) -> Any:
+    from docpact.openapi.yaml_reader import read_yaml
+
+    try:
+        return find(read_yaml(text, "the spec").data, split(pointer))
+    except KeyError:
+        return None
+
+
+def _anonymous(key: str) -> str:
+    return _PLACEHOLDER.sub("{}", key)
