@@ -238,19 +238,22 @@ def _operation(old: _Old, node: Any, pointer: str, shared_bodies: list[_Paramete
 def _body(
     old: _Old, own: list[_Parameter], shared: list[_Parameter], consumes: tuple[str, ...], at: str
 ) -> JsonObject | None:
-    """The body of an operation: a lone ``body`` parameter, or all its form fields together."""
-    names = {end.get("name") for _, _, end, _ in own}
-    parts = own + [each for each in shared if each[2].get("name") not in names]
-    whole = [each for each in parts if each[2].get("in") == "body"]
-    fields = [each for each in parts if each[2].get("in") == "formData"]
-    if whole and not (fields and own and whole[0] not in own):
+    """The body of an operation: a lone ``body`` parameter, or all its form fields together; its own before those of the path."""
+    whole = [each for each in own or shared if each[2].get("in") == "body"]
+    if whole:
         item, pointer, _, _ = whole[0]
         end, where = old.follow(item, pointer)
         return body_of(end, consumes, where, at, old.moves) if is_object(end) else None
-    if fields:
-        old.moves[at] = fields[0][1]
-        return form_of([(end, pointer) for _, pointer, end, _ in fields], consumes, at, old.moves)
-    return None
+    names = [end.get("name") for _, _, end, _ in own]
+    fields = own + [
+        each
+        for each in shared
+        if each[2].get("in") == "formData" and each[2].get("name") not in names
+    ]
+    if not fields:
+        return None
+    old.moves[at] = fields[0][1]
+    return form_of([(end, pointer) for _, pointer, end, _ in fields], consumes, at, old.moves)
 
 
 def _lead_references(new: JsonObject, moves: dict[str, str]) -> JsonObject:
