@@ -191,6 +191,8 @@ def draft_parameter(facts: ParameterFacts) -> dict[str, Any]:
         parameter["deprecated"] = True
         schema.pop("deprecated", None)
     parameter["schema"] = schema
+    if facts.origin.get("name") == "url":
+        not_stated = {"field": "Only the path of the page shows it.", **not_stated}
     return parameter | ({NOT_STATED: not_stated} if not_stated else {})
 
 
@@ -227,7 +229,7 @@ def _examples(samples: Sequence[Sample]) -> dict[str, Any]:
     distinct: dict[str, Any] = {}
     for sample in samples:
         if sample.valid or sample.value is not None:
-            remark = "the page's sample is no JSON: mended, and recorded in the errata"
+            remark = "mended: the page's sample is no JSON, which an erratum has to say"
             distinct.setdefault(
                 json.dumps(sample.value),
                 sample.value if sample.valid else Remarked(sample.value, remark),

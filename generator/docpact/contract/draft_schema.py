@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from docpact.contract.schema_view import json_type
 from docpact.contract.trees import FactsNode, facts_tree
 from docpact.contract.yaml_text import Remarked, bare
 from docpact.openapi.values import is_object
@@ -99,9 +100,13 @@ def _typed(items: FactsNode, holder: Field) -> FactsNode:
 
 
 def _shape(node: FactsNode) -> str | None:
+    """The type that a value must have for what lies below it, or for what the samples show of a whole body."""
     if "[]" in node.below:
         return "array"
-    return "object" if node.below or not node.path else None
+    if node.below or node.path:
+        return "object" if node.below else None
+    shown = {json_type(value) for value in node.shown} - {"null"}
+    return shown.pop() if len(shown) == 1 else None if shown else "object"
 
 
 def _object(
@@ -152,7 +157,7 @@ def _facts(field: Field, shown: Sequence[Any]) -> dict[str, Any]:
         values, changed = cased_like(field.enum, shown)
         values = [*values, None] if field.nullable else values
         remark = (
-            "the page has another case, its sample this one: recorded in the errata"
+            "in the case of the sample; the page lists another, which an erratum has to say"
             if changed
             else _INFERRED.get(field.origin.get("enum", ""))
         )

@@ -1,0 +1,335 @@
+"""Pages become a document: valid, in the page's order, with what is inferred marked, and in agreement with its page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from draft_pages import LINES, TABS
+
+from docpact.contract.check import check_client
+from docpact.contract.draft import draft_text
+from docpact.contract.draft_access import security_of, servers_of
+from docpact.contract.draft_into import draft_into
+from docpact.contract.draft_project import draft_errata, init_files
+from docpact.contract.drift import load_facts
+from docpact.contract.errata import load_errata
+from docpact.contract.yaml_text import bare
+from docpact.errors import DocpactError
+from docpact.findings import Finding
+from docpact.openapi import ApiSource, read_api
+from docpact.openapi.yaml_reader import read_yaml
+from docpact.pages import read_page
+from docpact.pages.facts import (
+    Call,
+    Field,
+    OperationFacts,
+    Page,
+    ParameterFacts,
+    RequestFacts,
+    ResponseFacts,
+    Sample,
+)
+
+PAGES = [read_page(LINES, "lines.md"), read_page(TABS, "tabs.md")]
+
+
+def read(folder: Path, text: str, name: str = "spec.yaml") -> ApiSource:
+    (folder / name).write_text(text, encoding="utf-8")
+    return read_api(folder / name)
+
+
+def begun(folder: Path, pages: list[Page]) -> list[Finding]:
+    """The errors of a project that ``init`` begins from pages."""
+    files = init_files(pages, folder, name="x")
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    specs = folder / "specs" / "x"
+    stored = [one.stored() for one in load_facts(specs / "pages")]
+    result = check_client(
+        "x", read_api(specs / "x.yaml"), stored, load_errata(specs / "errata.yaml")
+    )
+    return [finding for finding in result.findings if finding.severity == "error"]
+
+
+@pytest.mark.parametrize("pages", [PAGES[:1], PAGES[1:], PAGES], ids=["lines", "tabs", "both"])
+def test_a_draft_holds_to_its_page(tmp_path: Path, pages: list[Page]) -> None:
+    """The whole contract passes for a project that was just begun: valid, samples allowed, nothing missing or too much."""
+    assert begun(tmp_path, pages) == []
+
+
+def test_what_is_inferred_carries_a_remark() -> None:
+    """What the page states stands there as it is; the rest is marked for whoever edits the draft."""
+    text = draft_text(PAGES[:1])
+    for line in (
+        "maxItems: 25\n",
+        "format: date-time\n",
+        "enum: [red, green, blue]\n",
+        "enum: [RED, GREEN, BLUE]  # in the case of the sample",
+        "type: string  # inferred from the sample\n",
+        "required: [labels]  # inferred: all\n",
+        "example:  # mended: the page's sample is no JSON",
+        "url: https://docs.example.com/items/labels/batch-add/\n",
+        "status: The page names no status",
+    ):
+        assert line in text
+    assert "The color" not in text
+    assert list(read_yaml(text, "t").data["paths"]) == ["/api/v2/items/{item_id}/labels/batch"]
+
+
+def test_the_order_is_that_of_the_page() -> None:
+    """Fields stand as the page lists them."""
+    data = read_yaml(draft_text(PAGES), "t").data
+    body = data["paths"]["/api/v2/items/{item_id}/labels/batch"]["post"]["requestBody"]["content"][
+        "application/json"
+    ]
+    assert list(body["schema"]["properties"]) == ["labels", "color", "due_at", "notify"]
+
+
+BARE = OperationFacts("GET", "/things/{id}/{part}", 1)
+ODD = [
+    BARE,
+    replace(
+        BARE,
+        servers=("https://a.example",),
+        auth=("basic",),
+        deprecated=True,
+        removal="2026-12-01",
+    ),
+    replace(
+        BARE,
+        servers=("http://a.example", "https://b.example"),
+        auth=("query:key", "oauth"),
+        scopes=("s",),
+    ),
+    replace(
+        BARE,
+        parameters=(
+            ParameterFacts("id", "id", 2, type="integer", required=True),
+            ParameterFacts(
+                "page[size]",
+                "page[size]",
+                3,
+                location="query",
+                limits={"maximum": 100},
+                default=20,
+                has_default=True,
+            ),
+            ParameterFacts("tags", "tags", 3, location="query", type="array", items="string"),
+            ParameterFacts(
+                "X-Trace",
+                "X-Trace",
+                3,
+                location="header",
+                type="string",
+                deprecated=True,
+                required=False,
+            ),
+        ),
+        responses=(
+            ResponseFacts(
+                "200",
+                4,
+                fields=(
+                    Field("[]", "[]", 4, type="object"),
+                    Field("a.b", "[].a.b", 5, type="string"),
+                ),
+            ),
+        ),
+    ),
+    replace(
+        BARE,
+        responses=(
+            ResponseFacts("204", 4, body=False),
+            ResponseFacts("200", 5, samples=(Sample(5, True, value=[1]),)),
+        ),
+    ),
+    replace(
+        BARE,
+        method="POST",
+        request=RequestFacts(
+            media_type="application/vnd.api+json",
+            fields=(
+                Field("m", "m", 2, type="object", nullable=True),
+                Field("<any>", "m.*", 3, type="array", items="integer"),
+                Field("e", "e", 3, enum=(1, 2), nullable=True, type="integer"),
+                Field("u", "u", 4),
+                Field("yes", "yes", 5, type="array"),
+            ),
+            samples=(Sample(9, True, {"m": None}), Sample(10, True, {"e": None})),
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize("facts", ODD)
+def test_odd_pages_give_valid_drafts_too(tmp_path: Path, facts: OperationFacts) -> None:
+    """Whatever a page says or leaves out, the draft is valid and agrees with it."""
+    assert begun(tmp_path, [Page("odd.md", operations=(facts,))]) == []
+
+
+def test_operations_of_one_draft_have_names_of_their_own(tmp_path: Path) -> None:
+    """Pages with the same title give different operationIds, and an operation that is on two pages stands there once."""
+    pages = [
+        Page("a.md", title="Batch", operations=(replace(BARE, path=f"/{name}", title="Batch"),))
+        for name in ("batch", "x/batch", "batch")
+    ]
+    source = read(tmp_path, draft_text(pages))
+    assert [one.operation_id for one in source.api.operations] == ["batch", "xBatch"]
+
+
+def test_servers_in_common_become_a_variable() -> None:
+    """Cut between labels; the one of the sample call is the default; what has nothing in common stays a list."""
+    facts = replace(
+        BARE,
+        servers=("https://api.eu.a.example/v1", "https://api.a.example/v1"),
+        calls=(Call(1, "GET", "https://api.a.example/v1/x"),),
+    )
+    (server,) = servers_of(facts)
+    assert server["url"] == "https://api.{site}/v1"
+    assert bare(server["variables"]["site"]) == {
+        "default": "a.example",
+        "enum": ["eu.a.example", "a.example"],
+        "x-docpact-argument": "site",
+    }
+    assert [
+        one["url"]
+        for one in servers_of(replace(BARE, servers=("http://a.example", "https://b.example")))
+    ] == ["http://a.example", "https://b.example"]
+
+
+def test_keys_of_one_call_go_together() -> None:
+    """What a documented call sends at once is one requirement; everything else is another way in."""
+    call = Call(1, "GET", "https://a", {"X-A": "1", "X-B": "2"})
+    requirements, schemes = security_of(
+        replace(BARE, auth=("header:X-A", "header:X-B", "bearer"), calls=(call,))
+    )
+    assert requirements == [{"x_a": [], "x_b": []}, {"api_key": []}]
+    assert list(schemes) == ["x_a", "x_b", "api_key"]
+
+
+SPEC = """\
+# Mine.
+openapi: 3.1.0
+info: {title: T, version: '1'}   # as it is
+
+servers:
+  - url: https://{tenant}
+    variables: {tenant: {default: x.example}}
+security:
+  - token: []
+tags:
+  - name: Old
+
+paths:
+  /old:
+    get:
+      operationId: labelsBatchAdd
+      responses:
+        '204': {description: done}
+
+components:
+  securitySchemes:
+    token: {type: http, scheme: bearer}
+"""
+
+
+def test_drafting_into_a_spec_touches_nothing_that_is_there(tmp_path: Path) -> None:
+    """Lines are only added; the document's servers and security schemes are used where they are the page's."""
+    merged = draft_into(SPEC, read(tmp_path, SPEC), PAGES[:1])
+    assert merged.added == ("POST /api/v2/items/{item_id}/labels/batch",)
+    old, new = SPEC.splitlines(), merged.text.splitlines()
+    kept = iter(new)
+    assert all(line in kept for line in old)
+    source = read(tmp_path, merged.text, "merged.yaml")
+    added = source.api.operations[1]
+    assert (added.operation_id, added.security, added.servers) == ("labelsBatchAdd2", None, ())
+    assert list(source.api.security_schemes) == ["token"]
+    assert [tag.name for tag in source.api.tags] == ["Old", "Labels"]
+
+
+def test_what_differs_from_the_document_stands_at_the_operation(tmp_path: Path) -> None:
+    """Other servers and other credentials are the operation's own; shared answers get a name."""
+    merged = draft_into(SPEC, read(tmp_path, SPEC), PAGES[1:])
+    source = read(tmp_path, merged.text, "merged.yaml")
+    added = source.api.operations[1]
+    assert [server.url for server in added.servers] == ["https://api.{site}"]
+    assert added.security == (
+        {"dd_api_key": (), "dd_application_key": ()},
+        {"oauth": ("parcels_write",)},
+    )
+    assert "ErrorResponse" in source.api.schemas
+
+
+def test_an_operation_that_is_there_is_left_alone(tmp_path: Path) -> None:
+    """It is named, whatever the page calls its path parameters, and the text stays as it is."""
+    once = draft_into(SPEC, read(tmp_path, SPEC), PAGES)
+    renamed = [read_page(LINES.replace("item_id", "id"), "lines.md")]
+    again = draft_into(once.text, read(tmp_path, once.text), renamed)
+    assert (again.text, again.added, again.present) == (
+        once.text,
+        (),
+        ("POST /api/v2/items/{id}/labels/batch",),
+    )
+
+
+@pytest.mark.parametrize("paths", ["paths: {}\n", "paths:\n  {}\n", ""])
+def test_drafting_into_an_empty_spec(tmp_path: Path, paths: str) -> None:
+    """An empty ``paths``, or none, is no obstacle, and the remarks are there all the same."""
+    text = f"openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\n{paths}components: {{}}\n"
+    merged = draft_into(text, read(tmp_path, text), PAGES[:1])
+    assert "# inferred from the sample" in merged.text
+    assert len(read(tmp_path, merged.text, "merged.yaml").api.operations) == 1
+
+
+def test_a_spec_that_cannot_be_added_to(tmp_path: Path) -> None:
+    """Is refused, with its place."""
+    text = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\nx: &p {}\npaths: *p\n"
+    with pytest.raises(DocpactError, match="cannot be added to"):
+        draft_into(text, read(tmp_path, text), PAGES[:1])
+
+
+def test_the_errata_of_a_draft_are_proved(tmp_path: Path) -> None:
+    """The sample's fault with the edit that mends it, and the enum in two cases."""
+    (tmp_path / "e.yaml").write_text(draft_errata(PAGES), encoding="utf-8")
+    found = load_errata(tmp_path / "e.yaml")
+    assert [(one.id, one.kind, one.path) for one in found] == [
+        ("labels-batch-add-response-sample", "sample", ""),
+        ("labels-batch-add-response-color", "decision", "color"),
+    ]
+    assert found[0].edit.insert == ","
+
+
+def test_a_project_begins_once(tmp_path: Path) -> None:
+    """The section goes behind what pyproject.toml holds; nothing that exists is written over."""
+    files = init_files(PAGES, tmp_path, name="my-shop", pyproject="[project]\nname = 'x'")
+    text = files[tmp_path / "pyproject.toml"]
+    assert text.startswith("[project]\nname = 'x'\n\n[tool.docpact.clients.my-shop]\n")
+    assert 'package = "my_shop_api"' in text
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in files) == [
+        "pyproject.toml",
+        "specs/my-shop/errata.yaml",
+        "specs/my-shop/my-shop.yaml",
+        "specs/my-shop/pages/labelsBatchAdd.yaml",
+        "specs/my-shop/pages/sendParcel.yaml",
+    ]
+    with pytest.raises(DocpactError, match="already"):
+        init_files(PAGES, tmp_path, name="my-shop", pyproject=text)
+    (tmp_path / "specs/my-shop").mkdir(parents=True)
+    (tmp_path / "specs/my-shop/errata.yaml").write_text("mine")
+    with pytest.raises(DocpactError, match="exists already"):
+        init_files(PAGES, tmp_path, name="my-shop")
+
+
+@pytest.mark.parametrize(
+    ("pages", "name", "said"),
+    [([Page("x")], None, "no page documents"), (PAGES, "No Name", "is no name")],
+)
+def test_what_a_project_cannot_begin_with(
+    tmp_path: Path, pages: list[Page], name: str | None, said: str
+) -> None:
+    """Pages without an operation, and names that make no package."""
+    with pytest.raises(DocpactError, match=said):
+        init_files(pages, tmp_path, name=name)
