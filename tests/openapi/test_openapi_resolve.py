@@ -542,3 +542,26 @@ def test_loading_alone_gives_one_document(write: Callable[[Mapping[str, str]], P
     assert data["components"]["schemas"]["A"]["properties"]["x"] == {
         "$ref": "#/components/schemas/x"
     }
+
+
+def test_names_of_files_do_not_depend_on_the_working_directory(
+    write: Callable[[Mapping[str, str]], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is written into generated files is the same wherever the command runs; places are for the one who runs it."""
+    files = {
+        "in/api.yaml": HEAD + EMPTY + "components: {schemas: {A: {items: {$ref: ../b/x.yaml}}}}",
+        "b/x.yaml": "type: string",
+    }
+    path = write(files)
+    here = read_api(path, allow_outside=True)
+    monkeypatch.chdir(path.parent)
+    there = read_api(Path("api.yaml"), allow_outside=True)
+    assert here.api == there.api
+    assert (
+        here.api.schema_pointers["x"]
+        == here.document.reference("/components/schemas/x")
+        == "../b/x.yaml#"
+    )
+    assert here.document.place("../b/x.yaml#/type").source == "b/x.yaml"
+    assert there.document.place(there.api.schema_pointers["x"]).line == 1
+    assert here.document.reference("/components/schemas/A") == "/components/schemas/A"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from docpact.errors import Place
@@ -50,6 +51,8 @@ class Document:
         self.written = written or self
         """The same document before it was upgraded, other files brought in: what a check by its own version looks at."""
         self._moves = moves
+        self._labels = {name: _label(name, path) for name in sources}
+        self._names = {label: name for name, label in self._labels.items()}
 
     @property
     def source(self) -> str:
@@ -65,9 +68,22 @@ class Document:
         name, original = self.original(pointer)
         return self.sources[name].place(original, value=value)
 
+    def reference(self, pointer: str) -> str:
+        """A pointer into ``data`` as the document was written, the same wherever it is read.
+
+        It is the plain pointer for what stands in the root file, ``FILE#POINTER`` with the path from the root file's
+        folder, or the URL, for what stands in another.
+        """
+        name, original = self.original(pointer)
+        return original if name == self.root else f"{self._labels[name]}#{original}"
+
     def original(self, pointer: str) -> tuple[str, str]:
-        """The file that a pointer into ``data`` comes from, and the pointer there, as the document was written."""
+        """The file that a pointer into ``data`` comes from, by the name that messages use, and the pointer there.
+
+        Also takes what ``reference`` gives.
+        """
         file, mark, rest = pointer.partition("#")
+        file = self._names.get(file, file)
         if mark and file in self.sources:
             return file, rest
         pointer = self._through_references(pointer)
@@ -97,6 +113,13 @@ class Document:
                 continue
             node, here = below, join(here, tokens.pop(0))
         return join(here, *tokens)
+
+
+def _label(name: str, root: Path) -> str:
+    """A file's path from the folder of the root file; a URL stays."""
+    if "://" in name:
+        return name
+    return PurePath(os.path.relpath(Path(name).absolute(), root.resolve().parent)).as_posix()
 
 
 def _moved(pointer: str, moves: Moves) -> str:

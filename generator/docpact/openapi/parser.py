@@ -62,7 +62,7 @@ def parse(document: Document, report: Report) -> Api:
             {pointer: find(data, split(pointer)) for pointer in references.names}
         ),
         schema_pointers={
-            name: _written(document, pointer) for pointer, name in references.names.items()
+            name: _schema_pointer(document, pointer) for pointer, name in references.names.items()
         },
         extensions=extensions(data),
     )
@@ -98,7 +98,7 @@ def _tags(context: Context, data: JsonObject) -> tuple[Tag, ...]:
     return tuple(tags.values())
 
 
-def _written(document: Document, pointer: str) -> str:
+def _schema_pointer(document: Document, pointer: str) -> str:
     """Where a schema is written, as ``Api.schema_pointers`` has it."""
-    file, original = document.original(pointer)
-    return pointer if file == document.root else f"{file}#{original}"
+    reference = document.reference(pointer)
+    return pointer if reference.startswith("/") else reference
