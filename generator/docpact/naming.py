@@ -16,9 +16,21 @@ __all__ = ["class_name", "identifier", "pascal", "settle", "snake", "words"]
 
 _WORD = re.compile(r"[^\W_]+")
 _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_SYMBOLS = {"+": "plus", "-": "minus", "<": "lt", ">": "gt", "=": "eq", "*": "star", "@": "at", "#": "hash", "%": "percent"}
+_SYMBOLS = {
+    "+": "plus",
+    "-": "minus",
+    "<": "lt",
+    ">": "gt",
+    "=": "eq",
+    "*": "star",
+    "@": "at",
+    "#": "hash",
+    "%": "percent",
+}
 _SOFT_KEYWORDS = {"_"}
 _BUILTINS = frozenset(dir(builtins))
+_LONGEST = 200
+"""Bytes of UTF-8. File systems take 255, of which ``.py`` and a number to tell names apart need some."""
 
 
 def words(name: str) -> list[str]:
@@ -30,12 +42,19 @@ def words(name: str) -> list[str]:
     found = [part for word in _WORD.findall(text) for part in _BOUNDARY.split(word) if part]
     if not found:
         found = [_SYMBOLS[symbol] for symbol in text if symbol in _SYMBOLS]
-    return [part for part in ("".join(c for c in word if f"a{c}".isidentifier()) for word in found) if part]
+    if text.isascii():
+        return found
+    return [
+        part
+        for part in ("".join(c for c in word if f"a{c}".isidentifier()) for word in found)
+        if part
+    ]
 
 
 def snake(name: str, fallback: str = "value") -> str:
     """``LinkedCases``, ``linked-cases`` and ``Linked cases`` become ``linked_cases``; never a keyword, never empty."""
-    return identifier("_".join(word.lower() for word in words(name)) or fallback)
+    joined = "_".join(word.lower() for word in words(name))
+    return identifier(unicodedata.normalize("NFKC", joined) or fallback)
 
 
 def pascal(name: str, fallback: str = "Value") -> str:
@@ -50,9 +69,14 @@ def class_name(name: str, fallback: str = "Value") -> str:
 
 
 def identifier(name: str) -> str:
-    """``name`` made a valid identifier that is no keyword: ``from`` becomes ``from_``, ``2fa`` becomes ``n2fa``."""
+    """``name`` made a valid identifier that is no keyword: ``from`` becomes ``from_``, ``2fa`` becomes ``n2fa``.
+
+    It is cut where it is longer than a file may be called, since modules are named so too.
+    """
     if not name.isidentifier():
         name = f"n{name}"
+    if len(name) > _LONGEST // 4:
+        name = name.encode()[:_LONGEST].decode(errors="ignore")
     return f"{name}_" if keyword.iskeyword(name) or name in _SOFT_KEYWORDS else name
 
 

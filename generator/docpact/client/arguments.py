@@ -17,6 +17,7 @@ __all__ = ["Argument", "Arguments", "arguments_of"]
 RAW = Scalar("raw")
 """Content that is sent as it is."""
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
+_METHOD_USES = ("self", "locals")
 _PRECEDENCE = ("path", "query", "querystring", "header", "cookie", "body")
 
 
@@ -118,7 +119,7 @@ def _settle(wanted: dict[str, str]) -> dict[str, str]:
         key: name if owner[name] == key else f"{_PRECEDENCE[int(key[0])]}_{name}"
         for key, name in wanted.items()
     }
-    return settle(qualified, ("self",))
+    return settle(qualified, _METHOD_USES)
 
 
 def _of_parameter(parameter: Parameter, names: dict[str, str], shapes: Shapes) -> Argument:

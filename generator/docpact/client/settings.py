@@ -12,7 +12,19 @@ from docpact.naming import settle, snake
 
 __all__ = ["Setting", "Settings", "alternatives", "settings_of"]
 
-_OWN = ("self", "base_url", "timeout", "max_retries", "http_client", "strict_responses", "headers")
+_OWN = (
+    "self",
+    "options",
+    "base_url",
+    "timeout",
+    "max_retries",
+    "http_client",
+    "strict_responses",
+    "headers",
+)
+"""The other arguments of every client."""
+_USED = ("super", "from_environment")
+"""What the functions that have these arguments call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +76,7 @@ def settings_of(api: Api, package: str) -> Settings:
             wanted[f"scheme {scheme.name} {part}"] = _scheme_argument(
                 scheme, part, alone=len(schemes) == 1
             )
-    names = settle(wanted, _OWN)
+    names = settle(wanted, (*_OWN, *_USED))
     arguments: list[Setting] = []
     variables: list[tuple[str, str]] = []
     for variable in server.variables if server else ():

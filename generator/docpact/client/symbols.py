@@ -18,7 +18,20 @@ __all__ = [
     "symbols_by_key",
 ]
 
-_CLIENT_MEMBERS = ("close", "with_options")
+_CLIENT_MEMBERS = ("aclose", "close", "with_options", "str")
+"""Attributes of every client, and the lower-case names that its class body uses."""
+_METHOD_SCOPE = frozenset(
+    {"date", "datetime", "deprecated", "dicts", "models", "omit", "runtime", "time"}
+)
+"""What the signatures in a resource class use: a method of such a name would come in between."""
+_MODULE_SCOPE = frozenset(
+    {
+        "Annotated", "Any", "ApiKey", "Basic", "Bearer", "Binary", "Client", "Decimal", "EventStream", "FileContent",
+        "FormBody", "JsonBody", "JsonLines", "Literal", "MultipartBody", "Omit", "Operation", "Options", "Part", "RawBody",
+        "RawContent", "Resource", "Secret", "Setup", "Stream", "Style", "Text", "UUID", "Unpack", "Variable",
+    }
+)  # fmt: skip
+"""Class names that a resource module or the module of the client uses itself."""
 _VERSION = re.compile(r"v\d+(alpha\d*|beta\d*)?|\d[\d.]*", re.IGNORECASE)
 _DULL_SEGMENTS = frozenset({"api", "apis", "rest"})
 
@@ -65,9 +78,7 @@ def name_operations(api: Api) -> Symbols:
     for operation in api.operations:
         groups.setdefault(snake(_resource(operation)), []).append(operation)
     attributes = settle({key: key for key in groups}, _CLIENT_MEMBERS)
-    classes = settle(
-        {key: class_name(key) for key in groups}, ("Operation", "Transport", "AsyncTransport")
-    )
+    classes = _classes(groups)
     tags = {snake(tag.name): tag for tag in api.tags}
     resources = tuple(
         ResourceSymbols(
@@ -80,6 +91,16 @@ def name_operations(api: Api) -> Symbols:
         for key, operations in groups.items()
     )
     return Symbols(resources, _bases(api, resources))
+
+
+def _classes(keys: Iterable[str]) -> dict[str, str]:
+    """A class for each resource. Its async twin has the same name after ``Async``, so no other resource may have that."""
+    wanted = {key: class_name(key) for key in keys}
+    wanted = {
+        key: f"{name}Resource" if name.removeprefix("Async") in _MODULE_SCOPE else name
+        for key, name in wanted.items()
+    }
+    return settle(wanted, {f"Async{name}" for name in wanted.values()})
 
 
 def symbol(package: str, resource: ResourceSymbols, method: MethodSymbols) -> str:
@@ -130,7 +151,9 @@ def _methods(
         )
         for operation in operations
     }
-    names = settle(wanted, ("self",))
+    names = settle(
+        {key: f"{name}_" if name in _METHOD_SCOPE else name for key, name in wanted.items()}
+    )
     return tuple(
         MethodSymbols(
             operation,

@@ -18,7 +18,7 @@ from docpact.client.settings import Settings, settings_of
 from docpact.client.shapes import Shapes
 from docpact.client.symbols import MethodSymbols, ResourceSymbols, Symbols
 from docpact.ir import Api
-from docpact.naming import snake
+from docpact.naming import settle, snake
 
 __all__ = ["ClientKind", "ClientView", "MethodView", "PackageView", "ResourceView", "build"]
 
@@ -205,7 +205,12 @@ def _resource(resource: ResourceSymbols, shapes: Shapes) -> ResourceView:
         "object",
     }
     printer = Printer(shapes, shadowed=builtin_names)
-    methods = tuple(_method(resource, symbols, shapes, printer) for symbols in resource.methods)
+    # Letters without a capital of their own may fall together here (`ß` is `SS`).
+    constants = settle({m.method: f"_{m.method.strip('_').upper()}" for m in resource.methods})
+    methods = tuple(
+        _method(resource, symbols, constants[symbols.method], shapes, printer)
+        for symbols in resource.methods
+    )
     lines = (
         paragraphs(resource.description, 4)
         if resource.description
@@ -291,13 +296,16 @@ OPERATION_NAMES = frozenset(
 
 
 def _method(
-    resource: ResourceSymbols, symbols: MethodSymbols, shapes: Shapes, printer: Printer
+    resource: ResourceSymbols,
+    symbols: MethodSymbols,
+    constant: str,
+    shapes: Shapes,
+    printer: Printer,
 ) -> MethodView:
     operation = symbols.operation
     arguments = arguments_of(operation, shapes)
     answers = answers_of(operation, shapes)
     item = printer.returned(answers.returns)
-    constant = f"_{symbols.method.strip('_').upper()}"
     return MethodView(
         symbols=symbols,
         arguments=arguments,

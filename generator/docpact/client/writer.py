@@ -98,7 +98,9 @@ def write(changes: Changes) -> None:
     Raises:
         DocpactError: The folder cannot be written; what was there stays.
     """
-    contents = {path: None if text is None else text.encode() for path, text in changes.files.items()}
+    contents = {
+        path: None if text is None else text.encode() for path, text in changes.files.items()
+    }
     replace_all(contents, changes.root)
 
 

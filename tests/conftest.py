@@ -1,0 +1,20 @@
+"""Options of the whole suite."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--update-expected`` writes what is made in place of what was expected; look at the difference before you commit it."""
+    parser.addoption(
+        "--update-expected",
+        action="store_true",
+        help="rewrite the expected files under tests/cases with what is made now",
+    )
+
+
+@pytest.fixture
+def update_expected(request: pytest.FixtureRequest) -> bool:
+    """Whether expected files are to be written and not compared."""
+    return bool(request.config.getoption("--update-expected"))
