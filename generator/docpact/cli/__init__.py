@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from docpact.cli import contract, generate, pages
+from docpact.cli import begin, contract, follow, generate, pages
 from docpact.cli.console import note
 from docpact.errors import DocpactError
 
@@ -23,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (generate, contract, pages):
+for module in (generate, contract, pages, begin, follow):
     module.register(app)
 
 

@@ -1,0 +1,164 @@
+"""``docpact refresh``: the pages, read again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from docpact.cli.console import deliver, progress
+from docpact.errors import DocpactError, Place
+
+if TYPE_CHECKING:
+    from docpact.config import ClientConfig, Config
+    from docpact.contract.refresh import Client
+    from docpact.findings import Finding
+    from docpact.pages.facts import Page
+
+__all__ = ["register"]
+
+_READABLE = frozenset({".md", ".markdown", ".txt", ".text", ".html", ".htm", ".mdx", ".mdoc"})
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command()(refresh)
+
+
+def refresh(
+    clients: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[CLIENT]...", help="Configured clients; all when none is named."),
+    ] = None,
+    source: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--from", metavar="DIR", help="Read captured pages from a folder or files; repeatable."
+        ),
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="Store the new facts.")] = False,
+    fix: Annotated[
+        bool,
+        typer.Option("--fix", help="Also make the mechanical edits in the spec, and regenerate."),
+    ] = False,
+    allow_private_addresses: Annotated[
+        bool,
+        typer.Option(
+            "--allow-private-addresses", help="Read pages from private and loopback addresses too."
+        ),
+    ] = False,
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="text|json|sarif|junit|github|markdown|html",
+            help="For people, or for programs.",
+        ),
+    ] = "text",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Write there instead of to the terminal."
+        ),
+    ] = None,
+) -> None:
+    """Read the pages again and say what changed; exit 1 when something did."""
+    from docpact.config import find_config
+    from docpact.contract.change_report import change_report
+    from docpact.contract.refresh import pages_for
+    from docpact.contract.refresh import refresh as refreshed
+    from docpact.files import recover, replace_all
+
+    render = change_report(form, pages=True)
+    config = find_config(Path.cwd())
+    recover(config.root)
+    chosen = {client.name: _client(config, client) for client in config.select(clients or [])}
+    unread: list[Finding] = []
+    if source:
+        fresh = _captured(source)
+    else:
+        fresh, unread = _fetched(list(chosen.values()), allow_private=allow_private_addresses)
+    results = [
+        refreshed(client, pages, write=write, fix=fix)
+        for client, pages in pages_for(list(chosen.values()), fresh)
+    ]
+    changes = [change for result in results for change in result.changes]
+    findings = [*unread, *(finding for result in results for finding in result.findings)]
+    if write or fix:
+        replace_all(
+            {path: content for result in results for path, content in result.files.items()},
+            config.root,
+        )
+    deliver(
+        render(
+            changes,
+            findings=findings,
+            diff="".join(result.diff for result in results) if fix else "",
+        ),
+        output,
+    )
+    if changes or any(finding.severity == "error" for finding in findings):
+        raise typer.Exit(1)
+
+
+def _client(config: Config, configured: ClientConfig) -> Client:
+    from docpact import pipeline
+    from docpact.client.symbols import symbols_by_key
+    from docpact.contract.refresh import Client
+    from docpact.openapi import read_api
+
+    if configured.pages is None:
+        raise DocpactError(
+            f"the client {configured.name!r} has no stored pages",
+            where=Place(str(config.source)),
+            hint=f'add pages = "…" to [tool.docpact.clients.{configured.name}]',
+        )
+    target = pipeline.target_of(configured, config.root)
+
+    def regenerate(spec: Path) -> dict[Path, bytes | None]:
+        changes = pipeline.generate(replace(target, spec=spec)).changes()
+        return {
+            target.root / path: None if text is None else text.encode()
+            for path, text in changes.files.items()
+        }
+
+    return Client(
+        configured.spec,
+        configured.pages,
+        configured.errata,
+        lambda path: read_api(path, overlays=configured.overlay),
+        lambda read: symbols_by_key(read.api, configured.package),
+        regenerate,
+    )
+
+
+def _captured(places: list[Path]) -> list[Page]:
+    from docpact.cli.pages import read_pages
+
+    files: list[Path] = []
+    for place in places:
+        if place.is_dir():
+            files += sorted(
+                f for f in place.rglob("*") if f.is_file() and f.suffix.lower() in _READABLE
+            )
+        else:
+            files.append(place)
+    if not files:
+        raise DocpactError(
+            "there is no page here",
+            where=Place(str(places[0])),
+            hint="pages end in .md, .txt or .html",
+        )
+    return read_pages(files)
+
+
+def _fetched(clients: list[Client], *, allow_private: bool) -> tuple[list[Page], list[Finding]]:
+    from docpact.contract.refresh import addresses, collect
+    from docpact.pages.fetch import fetch_pages
+
+    wanted = addresses(clients)
+    with progress("fetching", len(wanted)) as step:
+        return collect(fetch_pages(wanted, allow_private=allow_private, step=step))
