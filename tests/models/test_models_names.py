@@ -20,6 +20,7 @@ from docpact.client.models.workers import printed
 from docpact.client.renderer import templates_folder
 from docpact.client.shapes.fields import UNUSABLE, field_names
 from docpact.client.shapes.names import schema_names, singular
+from docpact.client.shapes.types import Named
 
 ERROR = obj(("message",), message={"type": "string"})
 
@@ -76,6 +77,15 @@ def test_error_bodies_are_named_by_their_status(tmp_path: Path) -> None:
     made = make(document({}, paths=_paths({}, {}, **errors)), tmp_path)
     ends = {name.removeprefix("OrdersCreate") for name in made.shapes.classes}
     assert ends == {"NotFound", "ClientError", "Error", "AcceptedResponse"}
+
+
+def test_answers_written_out_alike_are_one_class(tmp_path: Path) -> None:
+    """Errors of one operation that have the same schema, each written out, are its one error class."""
+    errors = {status: {"description": "-", **_body(ERROR)} for status in ("400", "404", "default")}
+    made = make(document({}, paths=_paths({}, {}, **errors)), tmp_path)
+    assert set(made.shapes.classes) == {"OrdersCreateError"}
+    pointer = "/paths/~1orders/post/responses/404/content/application~1json/schema"
+    assert made.shapes.type_at(pointer, "response") == Named("OrdersCreateError")
 
 
 def test_named_schemas_keep_their_names() -> None:
@@ -162,8 +172,9 @@ def test_field_names_are_distinct_identifiers(wires: list[str]) -> None:
 
 
 def test_no_field_hides_what_pydantic_has() -> None:
-    """The list of unusable names covers every public attribute of the installed pydantic."""
-    assert {name for name in dir(BaseModel) if not name.startswith("_")} <= UNUSABLE
+    """The list of unusable names covers every public attribute of pydantic's models and of their metaclass."""
+    reachable = {*dir(BaseModel), *dir(type(BaseModel))}
+    assert {name for name in reachable if not name.startswith("_")} <= UNUSABLE
 
 
 @settings(max_examples=15, deadline=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 import time
 from collections.abc import Generator, Iterable, Mapping
@@ -20,12 +21,7 @@ _DAY = 24 * 3600
 
 def digest(*parts: str) -> str:
     """A key for content: parts are told apart, so ``("ab", "c")`` and ``("a", "bc")`` differ."""
-    found = hashlib.blake2b(digest_size=20)
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass")
-        found.update(len(data).to_bytes(8, "big"))
-        found.update(data)
-    return found.hexdigest()
+    return hashlib.blake2b(json.dumps(parts).encode("ascii"), digest_size=20).hexdigest()
 
 
 class Cache:

@@ -13,7 +13,7 @@ _OF_PYDANTIC = """
 construct copy dict from_orm json model_computed_fields model_config model_construct model_copy model_dump model_dump_json
 model_extra model_fields model_fields_set model_json_schema model_parametrized_name model_post_init model_rebuild
 model_validate model_validate_json model_validate_strings parse_file parse_obj parse_raw schema schema_json
-update_forward_refs validate
+update_forward_refs validate mro register
 """
 _OF_ANNOTATIONS = "bool bytes dict float int list str tuple"
 UNUSABLE = frozenset((*_OF_PYDANTIC.split(), *_OF_ANNOTATIONS.split()))

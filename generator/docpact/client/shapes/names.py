@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import keyword
 from collections.abc import Container, Iterable, Mapping
+from functools import lru_cache
 
 from docpact.client.shapes.found import OBJECT_PART, Place, ReadObject
 from docpact.naming import pascal, words
@@ -134,9 +135,10 @@ def class_names(
     taken = {*known.values(), *RESERVED}
     titles = _titles(objects, known, taken)
     wanted = {key: name for key, name in bases.items() if key in objects}
+    starts = {**titles, **known}
     for key in objects:
         if key not in known and key not in wanted:
-            wanted[key] = titles.get(key) or _shortened(_placed(key, objects, known, titles, ()))
+            wanted[key] = titles.get(key) or _shortened(_placed(key, objects, starts, ()))
     inline = settled(wanted, taken, {key: int(key not in titles) for key in wanted})
     return {**known, **inline}
 
@@ -159,24 +161,22 @@ def _titles(
 def _placed(
     key: str,
     objects: Mapping[str, ReadObject],
-    known: Mapping[str, str],
-    titles: Mapping[str, str],
+    starts: dict[str, str],
     below: tuple[str, ...],
 ) -> str:
-    """The name of the owner, then the steps down from it."""
+    """The name of the owner, then the steps down from it; ``starts`` are the names that are known, and grow."""
+    if key in starts:
+        return starts[key]
     place = objects[key].place
     owner = place.owner
     if owner is None:
         start = _own(place.root)
-    elif owner in known:
-        start = known[owner]
-    elif owner in titles:
-        start = titles[owner]
-    elif owner in objects and owner not in below:
-        start = _placed(owner, objects, known, titles, (*below, key))
+    elif owner in starts or (owner in objects and owner not in below):
+        start = _placed(owner, objects, starts, (*below, key))
     else:
         start = "Inline"
-    return _own(start + _steps(place))
+    starts[key] = start + _steps(place)
+    return starts[key]
 
 
 def _steps(place: Place) -> str:
@@ -189,10 +189,15 @@ def _steps(place: Place) -> str:
                 parts.append("Item" if step == "[]" else "Value")
         elif step.startswith("|"):
             label = step[1:]
-            parts.append(f"Option{label}" if label.isdecimal() else pascal(label))
+            parts.append(f"Option{label}" if label.isdecimal() else _joined(label))
         else:
-            parts.append(pascal(step))
+            parts.append(_joined(step))
     return "".join(parts)
+
+
+@lru_cache(maxsize=16384)
+def _joined(step: str) -> str:
+    return "".join(word[:1].upper() + word[1:] for word in words(step)) or "Value"
 
 
 def _shortened(name: str) -> str:

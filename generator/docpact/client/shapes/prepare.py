@@ -76,8 +76,9 @@ def prepare(api: Api, bases: Mapping[str, str]) -> Shapes:
         ),
         omitted=dict(sorted(notes)),
         positions={
-            (root.node.pointer, root.direction): writer.final(expr, (root.direction,))
+            (pointer, root.direction): writer.final(expr, (root.direction,))
             for root, expr in exprs
+            for pointer in (root.node.pointer, *root.alike)
         },
     )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Literal
 
@@ -27,6 +28,8 @@ class Root:
     """``request`` for what the client sends, ``response`` for what it receives (a webhook's request among it)."""
     operation: str
     """Pointer of the operation."""
+    alike: tuple[str, ...] = ()
+    """Pointers of other answers of the operation that have just this schema, written out again."""
 
 
 def roots(api: Api, bases: Mapping[str, str]) -> Iterator[Root]:
@@ -60,6 +63,7 @@ def _of_operation(
                 or f"{base}{_form(media, number)}Request"
             )
             yield from _media(media, name, sent, operation.pointer)
+    answers: list[Root] = []
     successes = [response for response in operation.responses if _is_success(response, operation)]
     for response in operation.responses:
         end = (
@@ -67,11 +71,34 @@ def _of_operation(
         )
         for number, media in enumerate(_json_first(response.content)):
             shared = _shared(media.pointer, "responses", "")
-            yield from _media(
-                media, shared or f"{base}{_form(media, number)}{end}", received, operation.pointer
-            )
+            name = shared or f"{base}{_form(media, number)}{end}"
+            answers += _media(media, name, received, operation.pointer)
         for header in response.headers:
             yield from _header(header, base, received, operation.pointer)
+    yield from _united(answers, f"{base}Error", {f"{base}Response"})
+
+
+def _united(answers: list[Root], error: str, successes: Container[str]) -> list[Root]:
+    """Answers of one operation that have the same schema, each written out, are read once; errors then as its error."""
+    groups: dict[str, list[Root]] = {}
+    for root in answers:
+        shared = root.node.pointer.startswith("/components/")  # has a name of its own
+        text = (
+            root.node.pointer
+            if shared
+            else json.dumps(root.node.schema, sort_keys=True, default=str)
+        )
+        groups.setdefault(text, []).append(root)
+    united: list[Root] = []
+    for first, *others in groups.values():
+        if not others:
+            united.append(first)
+            continue
+        place = first.place if first.place.root in successes else Place(None, error)
+        united.append(
+            replace(first, place=place, alike=tuple(root.node.pointer for root in others))
+        )
+    return united
 
 
 def _parameter(parameter: Parameter) -> Iterator[tuple[str, JsonSchema]]:
