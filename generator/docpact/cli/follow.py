@@ -138,21 +138,28 @@ def _client(config: Config, configured: ClientConfig) -> Client:
 def _captured(places: list[Path]) -> list[Page]:
     from docpact.cli.pages import read_pages
 
-    files: list[Path] = []
+    named: list[Path] = []
+    found: list[Path] = []
     for place in places:
         if place.is_dir():
-            files += sorted(
+            found += sorted(
                 f for f in place.rglob("*") if f.is_file() and f.suffix.lower() in _READABLE
             )
         else:
-            files.append(place)
-    if not files:
+            named.append(place)
+    if not named and not found:
         raise DocpactError(
             "there is no page here",
             where=Place(str(places[0])),
             hint="pages end in .md, .txt or .html",
         )
-    return read_pages(files)
+    pages = read_pages([*named, *found])
+    # A folder may hold other texts too (a README, say); a file that was named is meant to be a page.
+    return [page for at, page in enumerate(pages) if at < len(named) or not _other_text(page)]
+
+
+def _other_text(page: Page) -> bool:
+    return any(diagnostic.code == "not-an-api-page" for diagnostic in page.diagnostics)
 
 
 def _fetched(clients: list[Client], *, allow_private: bool) -> tuple[list[Page], list[Finding]]:

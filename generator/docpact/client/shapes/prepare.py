@@ -25,6 +25,7 @@ from docpact.client.shapes.types import (
     UnionType,
     named_in,
 )
+from docpact.client.shapes.unite import unite
 from docpact.errors import Place
 from docpact.findings import Finding
 from docpact.ir import Api, JsonSchema
@@ -32,7 +33,8 @@ from docpact.openapi.values import is_object
 
 __all__ = ["prepare"]
 
-RULE = "DP711"
+RULE = "DP751"
+_OTHER: dict[Direction, Direction] = {"request": "response", "response": "request"}
 
 
 def prepare(api: Api, bases: Mapping[str, str]) -> Shapes:
@@ -57,11 +59,23 @@ def prepare(api: Api, bases: Mapping[str, str]) -> Shapes:
     aliases = Aliases({key: expr for key, expr in named.items() if expr != Named(key)})
     resolved = {key: _resolved(shape, aliases) for key, shape in reader.objects.items()}
     exprs = [(root, aliases.resolve(expr)) for root, expr in positions]
-    objects = told_apart(resolved, aliases.kept, [expr for _, expr in exprs], reader.tagged)
+    own = {part for key in keys.values() for part in (key, key + OBJECT_PART)}
+    united = unite(
+        resolved,
+        own,
+        (
+            key
+            for expr in (*aliases.kept.values(), *(e for _, e in exprs))
+            for key in named_in(expr)
+        ),
+    )
+    aliases.kept = {key: united.resolve(expr) for key, expr in aliases.kept.items()}
+    exprs = [(root, united.resolve(expr)) for root, expr in exprs]
+    objects = told_apart(united.objects, aliases.kept, [expr for _, expr in exprs], reader.tagged)
     usage = usage_of(objects, aliases.kept, _used(exprs))
 
     schema_classes = schema_names(api.schemas)
-    names = class_names(objects, schema_classes, keys, aliases.kept)
+    names = class_names(objects, schema_classes, keys, aliases.kept, united.stands_for)
     writer = _Writer(objects, aliases, usage, _variants(names, objects, aliases, usage))
     described = {keys[name]: _description(schema) for name, schema in api.schemas.items()}
     classes = writer.classes()
@@ -160,10 +174,7 @@ class _Writer:
         return next((self._names[each] for each in keys if each in self._names), None)
 
     def name(self, key: str, direction: Direction) -> str:
-        return (
-            self._names.get((key, direction))
-            or self._names[key, "request" if direction == "response" else "response"]
-        )
+        return self._names.get((key, direction)) or self._names[key, _OTHER[direction]]
 
     def final(
         self, expr: TypeExpr, directions: tuple[Direction, ...], *, nested: bool = True
