@@ -40,15 +40,12 @@ def urls_of(outline: Outline) -> list[tuple[Url, int, bool]]:
                 found.append((url, line, True))
     # A capture may run several servers together: only the last of them has the path.
     longest = next((url.path for url, _, _ in reversed(found) if url.path not in ("", "/")), None)
-    with_path = [entry for entry in found if entry[0].path not in ("", "/")]
     if longest is None:
         return found if found and found[0][0].path == "/" else []
-    bare = [
-        (replace(url, path=longest), line, called)
+    return [
+        (replace(url, path=longest) if url.path in ("", "/") else url, line, called)
         for url, line, called in found
-        if url.path in ("", "/")
     ]
-    return with_path + bare
 
 
 def servers_of(urls: list[tuple[Url, int, bool]]) -> tuple[tuple[str, ...], int | None]:

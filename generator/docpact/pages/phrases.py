@@ -69,13 +69,14 @@ _UUID_RE = re.compile(r"^(?:an?\s+|the\s+|unique\s+){0,2}(?:uuid|guid)\b(?!s)", 
 
 _NUMBER = r"(\d{1,3}(?:[,_]\d{3}){1,4}|\d{1,15}|one|two|three|four|five|six|seven|eight|nine|ten)(?!\w|\.\d|,\d|\s?%|\s*[kmgt]i?b\b)"
 _UNIT = r"(?:\s+([a-z][a-z-]{1,20}))?"
+_MEASURES = r"(?:length|size|number|value|count|amount)"
 _MEASURE = r"(length|size|number|value|count|amount)?"
 _MAX_RE = re.compile(
-    rf"\bmax(?:imum|\.)?\s+(?:allowed\s+)?(?:[a-z]+\s+)?{_MEASURE}\s*(?:allowed\s*|permitted\s*)?(?:of\s+|is\s+|are\s+|:\s*|=\s*)?(?:[a-z]+\s+(?:is|of)\s+)?{_NUMBER}{_UNIT}",
+    rf"\bmax(?:imum|\.)?\s+(?:allowed\s+)?(?:(?!{_MEASURES}\b)[a-z]+\s+)?{_MEASURE}\s*(?:allowed\s*|permitted\s*)?(?:of\s+|is\s+|are\s+|:\s*|=\s*)?(?:[a-z]+\s+(?:is|of)\s+)?{_NUMBER}{_UNIT}",
     re.IGNORECASE,
 )
 _MIN_RE = re.compile(
-    rf"\bmin(?:imum|\.)?\s+(?:allowed\s+)?(?:[a-z]+\s+)?{_MEASURE}\s*(?:allowed\s*|permitted\s*)?(?:of\s+|is\s+|are\s+|:\s*|=\s*)?{_NUMBER}{_UNIT}",
+    rf"\bmin(?:imum|\.)?\s+(?:allowed\s+)?(?:(?!{_MEASURES}\b)[a-z]+\s+)?{_MEASURE}\s*(?:allowed\s*|permitted\s*)?(?:of\s+|is\s+|are\s+|:\s*|=\s*)?{_NUMBER}{_UNIT}",
     re.IGNORECASE,
 )
 _AT_MOST_RE = re.compile(

@@ -115,11 +115,15 @@ def _from_document(document: Document, source: str) -> Page:
         or (only.title if only else None),
         url=document.meta.get("url") or document.meta.get("canonical"),
         updated=document.meta.get("updated"),
-        format=document.form,
+        format="lossy-text" if not operations and _lost_names(diagnostics) else document.form,
         dialect=dialect.name,
         operations=tuple(operations.values()),
         diagnostics=ordered,
     )
+
+
+def _lost_names(diagnostics: list[Diagnostic]) -> bool:
+    return any(one.code == "names-lost" for one in diagnostics)
 
 
 def _first_title(document: Document, anchors: list[Anchor]) -> str | None:

@@ -78,12 +78,13 @@ def _recognise(lines: list[str]) -> int:
     broken = sum(
         1
         for line, following in pairwise(lines)
-        if _opens(line)
-        and following.strip().endswith("|")
-        and not following.lstrip().startswith("|")
-        and not RULE_RE.match(following)
+        if _opens(line) and line.count("|") == 2 and _is_lone_cell(following)
     )
     return 85 if broken >= 2 else 50 if broken else 0
+
+
+def _is_lone_cell(line: str) -> bool:
+    return line.count("|") == 1 and len(line.strip()) > 1 and line.rstrip().endswith("|")
 
 
 def _parse(lines: list[str]) -> Document:
