@@ -16,6 +16,7 @@ from docpact.contract.drift import StoredFacts
 from docpact.contract.edits import EditError
 from docpact.contract.fixes.errata_steps import errata_steps
 from docpact.contract.fixes.steps import JUDGED, part_in_spec, steps_for
+from docpact.contract.fixes.wording import stale_wording
 from docpact.contract.fixes.workspace import Draft, Problem, Workspace
 from docpact.contract.spec_facts import SpecFacts, spec_facts
 from docpact.findings import Finding
@@ -60,20 +61,42 @@ def make_plan(
         draft, obstacles = _one_by_one(space, changes, new, obstacles)
         left = _new_problems(space, draft, new, before)
     troubled = {finding.operation for finding in left.values()}
-    judged = [
-        _judged(change, obstacles.get(number), change.operation in troubled or None in troubled)
-        for number, change in enumerate(changes)
-    ]
-    return Plan(draft, tuple(judged), tuple(left.values()))
+    known = spec_by_operation(space.source, new) | spec_by_operation(space.source, old)
+    judged: list[Change] = []
+    for number, change in enumerate(changes):
+        spec = known.get(change.operation)
+        names = {change.operation, spec.facts.key if spec else None, None}
+        judged.append(
+            _judged(change, obstacles.get(number), spec is not None, bool(names & troubled))
+        )
+    words = _stale_words(space, draft, [one for one in judged if one.fixable], new)
+    return Plan(draft, tuple(judged), (*left.values(), *words))
 
 
-def _judged(change: Change, obstacle: str | None, troubled: bool) -> Change:
-    # What takes judgement may turn out to need no edit: the spec already says what the page now says.
+def _stale_words(
+    space: Workspace, draft: Draft, changes: Sequence[Change], facts: Sequence[StoredFacts]
+) -> list[Finding]:
+    source = space.read(draft)
+    specs = spec_by_operation(source, facts)
+    known = {one.facts.key: one.facts for one in facts}
+    found: dict[Finding, None] = {}
+    for change in changes:
+        spec = specs.get(change.operation)
+        if spec is not None:
+            part = part_in_spec(change.part, change.path, known[change.operation], spec)
+            found.update(
+                (space.told(one), None) for one in stale_wording(change, part, spec, source)
+            )
+    return list(found)
+
+
+def _judged(change: Change, obstacle: str | None, in_spec: bool, troubled: bool) -> Change:
+    """The change with its verdict. What takes judgement may turn out to need no edit: the spec says it already."""
     if (
         obstacle is not None
         and change.cls in JUDGED
         and not troubled
-        and change.cls not in ("operation-added", "operation-removed")
+        and in_spec != (change.cls == "operation-removed")
     ):
         obstacle = None
     return replace(change, fixable=obstacle is None, obstacle=obstacle)

@@ -101,9 +101,12 @@ class Workspace:
             if finding.severity == "error":
                 pointer = finding.spec.pointer if finding.spec else None
                 said = finding.message.partition(" (the same for")[0]
-                told = replace(finding, spec=self._real(finding.spec))
-                found[finding.rule, finding.operation, pointer, said] = told
+                found[finding.rule, finding.operation, pointer, said] = self.told(finding)
         return found
+
+    def told(self, finding: Finding) -> Finding:
+        """A finding of a draft with its place told as that of the real file."""
+        return replace(finding, spec=self._real(finding.spec))
 
     def _real(self, place: Place | None) -> Place | None:
         if place is None:
