@@ -86,7 +86,9 @@ def refresh(
         for client, pages in pages_for(list(chosen.values()), fresh)
     ]
     changes = [change for result in results for change in result.changes]
-    findings = [*unread, *(finding for result in results for finding in result.findings)]
+    findings = list(
+        dict.fromkeys([*unread, *(found for result in results for found in result.findings)])
+    )
     if write or fix:
         replace_all(
             {path: content for result in results for path, content in result.files.items()},
