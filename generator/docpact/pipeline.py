@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import gc
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -90,6 +92,23 @@ def generate(target: Target, *, cache: bool = True, step: Step = lambda _: None)
     Raises:
         DocpactError: The document cannot be used.
     """
+    with _uncollected():
+        return _generate(target, Cache(enabled=cache), step)
+
+
+@contextmanager
+def _uncollected() -> Generator[None]:
+    """Without looking for reference cycles: nearly all that is made stays to the end, and looking takes a fifth of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _generate(target: Target, cache: Cache, step: Step) -> Generated:
     step("reading")
     source = read_api(
         target.spec,
@@ -107,14 +126,14 @@ def generate(target: Target, *, cache: bool = True, step: Step = lambda _: None)
         for resource in names.resources
         for method in resource.methods
     }
-    typed = models.emit(shaped, resources, cache=Cache(enabled=cache))
+    typed = models.emit(shaped, resources, cache=cache)
     step("printing")
     view = views.build(
         source.api, names, shaped, target.package, target.client_class, target.distribution
     )
     package = {**renderer.render_package(view), **typed.files, **renderer.runtime_files()}
     step("formatting")
-    files = _placed(target, formatter.format_files(package, target.formatter), view)
+    files = _placed(target, formatter.format_files(package, target.formatter, cache), view)
     findings = (*source.findings, *shaped.findings)
     return Generated(target, source, files, ledger.keep(source.api, view, shaped, typed), findings)
 

@@ -7,11 +7,14 @@ import shutil
 import subprocess
 import sysconfig
 import tempfile
+import uuid
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
+from docpact.client.cache import Cache, digest
 from docpact.client.header import is_python
 from docpact.errors import DocpactError
 
@@ -23,15 +26,40 @@ _WORTH_A_PROCESS = 400_000
 """Characters of source below which starting a second process costs more than it saves."""
 
 
-def format_files(files: Mapping[str, str], formatter: Literal["black", "ruff"]) -> dict[str, str]:
+def format_files(
+    files: Mapping[str, str], formatter: Literal["black", "ruff"], cache: Cache
+) -> dict[str, str]:
     """``files`` (path to text) with every Python module formatted; other files pass through.
+
+    Args:
+        files: Path to text.
+        formatter: Who formats.
+        cache: Where formatted modules are kept: one that did not change is not formatted again.
 
     Raises:
         DocpactError: A module is no valid Python, which is a defect of docpact, not of the document.
     """
     python = {path: text for path, text in files.items() if is_python(path)}
-    formatted = _ruff(python) if formatter == "ruff" else _black(python)
-    return {path: formatted.get(path, text) for path, text in files.items()}
+    keys = _keys(python, formatter)
+    known = cache.get(keys.values())
+    missing = {path: text for path, text in python.items() if keys[path] not in known}
+    formatted = (_ruff if formatter == "ruff" else _black)(missing) if missing else {}
+    cache.put({keys[path]: text for path, text in formatted.items()})
+    known |= {keys[path]: text for path, text in formatted.items()}
+    return {path: known[keys[path]] if path in keys else text for path, text in files.items()}
+
+
+def _keys(files: Mapping[str, str], formatter: str) -> dict[str, str]:
+    try:
+        release = version(formatter)
+    except (
+        PackageNotFoundError
+    ):  # a program of unknown age on the PATH: nothing that it made is found again
+        release = uuid.uuid4().hex
+    return {
+        path: digest("module", formatter, release, str(LINE_LENGTH), _TARGET, text)
+        for path, text in files.items()
+    }
 
 
 def _black(files: Mapping[str, str]) -> dict[str, str]:
