@@ -10,7 +10,7 @@ from docpact.contract.changes import Change, change_json
 from docpact.contract.report import Report, render
 from docpact.contract.report.markdown import code
 from docpact.errors import DocpactError
-from docpact.findings import Finding
+from docpact.findings import Finding, Severity
 from docpact.openapi.values import is_array, is_object
 
 __all__ = ["FORMATS", "Renderer", "as_finding", "change_report", "describe"]
@@ -53,7 +53,7 @@ def as_finding(change: Change) -> Finding:
     """A change as a finding; the rule is its class, and only a breaking one is an error."""
     hint = change.obstacle or change.reason
     symbols = f" ({', '.join(change.symbols)})" if change.symbols else ""
-    severity = "error" if change.breaking else "note"
+    severity: Severity = "error" if change.breaking else "note"
     return Finding(
         change.cls,
         describe(change) + symbols,

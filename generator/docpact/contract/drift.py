@@ -105,8 +105,8 @@ def compare_pages(
             found, now = _compare(old, page, facts, errata)
             changes += found
             kept.append(now)
-        elif (page := _page_of(old, fresh)) is not None:
-            changes.append(_gone(old, page))
+        elif (left := _page_of(old, fresh)) is not None:
+            changes.append(_gone(old, left))
         else:
             kept.append(old)
     known = {_key(one.facts) for one in kept}
