@@ -48,6 +48,8 @@ INLINE: list[tuple[str, Any, Any, set[str]]] = [
     ("values of a map", {}, obj(entries={"type": "object", "additionalProperties": obj(a={})}), {"OrdersCreateResponse", "OrdersCreateResponseEntry"}),
     ("title", {}, obj(a=obj(x={}) | {"title": "Shipping address"}), {"OrdersCreateResponse", "ShippingAddress"}),
     ("dull title", {}, obj(a=obj(x={}) | {"title": "Data"}), {"OrdersCreateResponse", "OrdersCreateResponseA"}),
+    ("title of the same, twice", {}, obj(a=obj(x={}) | {"title": "Same"}, b={"type": "array", "items": obj(x={}) | {"title": "Same", "description": "-"}}), {"OrdersCreateResponse", "Same"}),
+    ("alike without title", {}, obj(a=obj(x={}), b=obj(x={})), {"OrdersCreateResponse", "OrdersCreateResponseA", "OrdersCreateResponseB"}),
     ("title of two", {}, obj(a=obj(x={}) | {"title": "Same"}, b=obj(y={}) | {"title": "Same"}), {"OrdersCreateResponse", "OrdersCreateResponseA", "OrdersCreateResponseB"}),
     ("variants by constant", {}, {"oneOf": [obj(("t",), t={"const": "up"}), obj(("t",), t={"const": "down"})]}, {"OrdersCreateResponseUp", "OrdersCreateResponseDown"}),
     ("variants by number", {}, {"oneOf": [obj(x={}), obj(y={})]}, {"OrdersCreateResponseOption1", "OrdersCreateResponseOption2"}),

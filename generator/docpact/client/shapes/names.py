@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import keyword
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sized
 from functools import lru_cache
 
 from docpact.client.shapes.found import OBJECT_PART, Place, ReadObject
@@ -52,6 +52,7 @@ _DULL_TITLES = frozenset(
     }
 )
 _LONGEST = 90
+_MANY = 10**8
 _LONGEST_TITLE = 40
 _UNCHANGED = ("ss", "us", "is", "news", "series", "species")
 
@@ -119,6 +120,7 @@ def class_names(
     named: Mapping[str, str],
     schema_keys: Mapping[str, str],
     aliases: Container[str],
+    stands_for: Mapping[str, Sized],
 ) -> dict[str, str]:
     """A class name for each object, by key.
 
@@ -127,26 +129,33 @@ def class_names(
         named: Class name of each named schema.
         schema_keys: Name of a named schema to its key.
         aliases: Keys of the named schemas whose name is an alias's; the class among its members is its ``…Base``.
+        stands_for: Key of an object to the others that it stands for.
 
     """
     known = {key: named[name] for name, key in schema_keys.items()}
     bases = {key + OBJECT_PART: f"{name}Base" for key, name in known.items() if key in aliases}
     known |= {key + OBJECT_PART: name for key, name in known.items() if key not in aliases}
     taken = {*known.values(), *RESERVED}
-    titles = _titles(objects, known, taken)
-    wanted = {key: name for key, name in bases.items() if key in objects}
-    starts = {**titles, **known}
-    for key in objects:
-        if key not in known and key not in wanted:
-            wanted[key] = titles.get(key) or _shortened(_placed(key, objects, starts, ()))
-    inline = settled(wanted, taken, {key: int(key not in titles) for key in wanted})
-    return {**known, **inline}
+    weight = {key: len(others) for key, others in stands_for.items()}
+    titles = _titles(objects, known, taken, weight)
+    # of several with one title, the one that stands in most places keeps it
+    by_title = settled(titles, taken, {key: f"{_MANY - weight.get(key, 0):09d}" for key in titles})
+    starts = {**by_title, **known}
+    placed = {
+        key: bases.get(key) or _shortened(_placed(key, objects, starts, ()))
+        for key in objects
+        if key not in known and key not in by_title
+    }
+    return {**known, **by_title, **settled(placed, {*taken, *by_title.values()})}
 
 
 def _titles(
-    objects: Mapping[str, ReadObject], known: Mapping[str, str], taken: set[str]
+    objects: Mapping[str, ReadObject],
+    known: Mapping[str, str],
+    taken: set[str],
+    weight: Mapping[str, int],
 ) -> dict[str, str]:
-    """Names from titles that are short, tell something, and are claimed once."""
+    """Names from titles that are short and tell something: of what alone has that title, or stands in many places."""
     claims: dict[str, list[str]] = {}
     for key, shape in objects.items():
         title = shape.title or ""
@@ -155,7 +164,12 @@ def _titles(
         if title.strip().lower() in _DULL_TITLES or not title[0].isalpha():
             continue
         claims.setdefault(_own(title), []).append(key)
-    return {keys[0]: name for name, keys in claims.items() if len(keys) == 1 and name not in taken}
+    return {
+        key: name
+        for name, keys in claims.items()
+        for key in keys
+        if weight.get(key) or (len(keys) == 1 and name not in taken)
+    }
 
 
 def _placed(

@@ -29,6 +29,7 @@ from docpact.client.shapes.unite import unite
 from docpact.errors import Place
 from docpact.findings import Finding
 from docpact.ir import Api, JsonSchema
+from docpact.naming import pascal
 from docpact.openapi.values import is_object
 
 __all__ = ["prepare"]
@@ -170,8 +171,11 @@ class _Writer:
 
     def symbol(self, key: str) -> str | None:
         """The class or alias of a named schema: what is received before what is sent."""
-        keys = ((part, way) for part in (key, key + OBJECT_PART) for way in ("response", "request"))
-        return next((self._names[each] for each in keys if each in self._names), None)
+        for part in (key, key + OBJECT_PART):
+            for direction in _OTHER.values():
+                if (name := self._names.get((part, direction))) is not None:
+                    return name
+        return None
 
     def name(self, key: str, direction: Direction) -> str:
         return self._names.get((key, direction)) or self._names[key, _OTHER[direction]]
@@ -268,7 +272,9 @@ class _Writer:
                 )
             )
         extra = None if shape.extra is None else self.final(shape.extra, variant.directions)
-        description = shape.description or shape.title
+        description = shape.description or (
+            shape.title if pascal(shape.title or "") != name else None
+        )
         return ClassShape(
             name, twin, variant.key, tuple(properties), extra, shape.closed, description
         )
