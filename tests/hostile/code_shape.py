@@ -93,8 +93,8 @@ def offences(text: str) -> Iterator[str]:
                 pass
 
 
-def shape(text: str) -> str:
-    """A module's syntax without its names, texts and docstrings; two documents of one structure have the same."""
+def shape(text: str) -> list[str]:
+    """A module's statements without names, texts and docstrings, in no order: two documents of one structure have the same."""
     tree = ast.parse(text)
     for node in ast.walk(tree):
         for name, value in ast.iter_fields(node):
@@ -107,7 +107,12 @@ def shape(text: str) -> str:
                     if not (isinstance(item, ast.Expr) and _is_text(item.value))
                 ]
                 setattr(node, name, kept)
-    return ast.dump(tree, indent=1)
+    statements = [
+        inner
+        for statement in tree.body
+        for inner in (statement.body if isinstance(statement, ast.If) else [statement])
+    ]
+    return sorted(map(ast.dump, statements))
 
 
 def _nodes(tree: ast.AST) -> Iterator[ast.AST]:

@@ -18,7 +18,7 @@ def method_docstring(
     ``twin`` names the sync method that an async one mirrors; its docstring then tells the rest.
     """
     summary = (
-        one_line(operation.summary or "") or _first_sentence(operation.description) or operation.key
+        one_line(operation.summary or "") or _first_sentence(operation.description) or one_line(operation.key)
     )
     if twin:
         return docstring(wrap(f"{summary.rstrip('.')}: see `{twin}`.", indent + 6), indent)
