@@ -400,3 +400,21 @@ def test_hundreds_of_operations_take_seconds(tmp_path: Path) -> None:
     found = diff_specs(old, changed)
     assert len(found) == 200
     assert time.process_time() - begun < 5
+
+
+def test_a_chain_of_schemas_deeper_than_python_can_call(tmp_path: Path) -> None:
+    """1,500 schemas, each in the one before it, the last one changed: found, with its whole path."""
+    data = copy.deepcopy(SPEC)
+    for number in range(1500):
+        below = (
+            {"$ref": f"#/components/schemas/N{number + 1}"} if number < 1499 else {"type": "string"}
+        )
+        data["components"]["schemas"][f"N{number}"] = {"type": "object", "properties": {"n": below}}
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/N0"}}}
+    data["paths"]["/deep"] = {
+        "post": {"responses": {"200": {"description": "ok", "content": content}}}
+    }
+    new = copy.deepcopy(data)
+    new["components"]["schemas"]["N1499"]["properties"]["n"]["type"] = "integer"
+    (found,) = diff(tmp_path, new, old=data)
+    assert (found.operation, found.path) == ("POST /deep", ".".join(["n"] * 1500))

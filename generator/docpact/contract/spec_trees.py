@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from docpact.contract.schema_view import LIMITS, Located, View, view
-from docpact.contract.trees import Node
+from docpact.contract.trees import Node, same_facts
 from docpact.ir import Api, JsonSchema
 from docpact.openapi.values import is_array, is_object, join, split
 from docpact.pages.facts import Field
@@ -45,6 +45,7 @@ class Session:
         self._compared: set[tuple[str, str]] = set()
         self._same: dict[tuple[str, str], bool] = {}
         self._seen: dict[tuple[int, str], _Seen] = {}
+        self._unlike: dict[tuple[str, str], tuple[int, ...] | None] = {}
 
     def begin(self) -> None:
         """Forget what has been compared: the next body is one of its own."""
@@ -56,14 +57,34 @@ class Session:
 
     def settled(self, old: SchemaNode, new: SchemaNode) -> bool:
         """Whether there is nothing more to find: they are the same, or have been compared."""
-        pair = (old.pointer, new.pointer)
-        if pair not in self._same:
-            self._same[pair] = self.same(old.located.schema, new.located.schema)
-        if self._same[pair]:
+        if self._equal(old.located, new.located):
             return True
+        pair = (old.pointer, new.pointer)
         known = pair in self._compared
         self._compared.add(pair)
         return known
+
+    def _equal(self, old: Located, new: Located) -> bool:
+        pair = (old.pointer, new.pointer)
+        if pair not in self._same:
+            self._same[pair] = self.same(old.schema, new.schema)
+        return self._same[pair]
+
+    def unlike(self, old: SchemaNode, new: SchemaNode) -> tuple[int, ...] | None:
+        """The numbers of the children that may differ, where the two are alike in all else; found once for each pair."""
+        pair = (old.pointer, new.pointer)
+        if pair not in self._unlike:
+            left, right = old.seen, new.seen
+            alike = [one[::3] for one in left.below] == [one[::3] for one in right.below]
+            alike = (
+                alike and not left.alternatives and not right.alternatives and same_facts(old, new)
+            )
+            children = enumerate(zip(left.below, right.below, strict=False))
+            unlike = tuple(
+                number for number, (one, two) in children if not self._equal(one[2], two[2])
+            )
+            self._unlike[pair] = unlike if alike else None
+        return self._unlike[pair]
 
     def words(self, api: Api, schemas: Iterable[object]) -> set[str]:
         """Every title and description that is reached from some schemas."""
@@ -134,6 +155,10 @@ def _name(reference: str) -> str:
     return split(reference)[-1] if "/" in reference else reference
 
 
+_Held = tuple[str, str, Located, bool | None]
+"""A child: its name, what it adds to the path, its schema, and whether it is required."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """What one schema says, wherever it is used."""
@@ -142,8 +167,7 @@ class _Seen:
     facts: Field
     more: Mapping[str, Any]
     alternatives: Mapping[str, Located]
-    below: Sequence[tuple[str, str, Located, bool | None]]
-    """Name, what it adds to the path, schema, and whether it is required."""
+    below: Sequence[_Held]
 
 
 def _see(api: Api, located: Located) -> _Seen:
@@ -175,8 +199,8 @@ def _see(api: Api, located: Located) -> _Seen:
     return _Seen(seen, facts, _more(api, located.schema), alternatives, _held(api, seen))
 
 
-def _held(api: Api, seen: View) -> list[tuple[str, str, Located, bool | None]]:
-    found: list[tuple[str, str, Located, bool | None]] = [
+def _held(api: Api, seen: View) -> list[_Held]:
+    found: list[_Held] = [
         (name, f".{name}", _resolved(api, one), name in seen.required)
         for name, one in seen.properties.items()
     ]
@@ -264,39 +288,48 @@ class SchemaNode:
         return self.located.pointer
 
     @property
+    def seen(self) -> _Seen:
+        """What its schema says."""
+        return self._session.see(self._api, self.located)
+
+    @property
     def view(self) -> View:
         """What is in force here."""
-        return self._session.see(self._api, self.located).view
+        return self.seen.view
 
     @property
     def facts(self) -> Field:
         """What is said of it; the line is 0."""
-        seen = self._session.see(self._api, self.located).facts
+        seen = self.seen.facts
         return replace(seen, name=self._name, path=self.path, required=self.required)
 
     @property
     def more(self) -> Mapping[str, Any]:
         """The keywords in force that are no facts of a field."""
-        return self._session.see(self._api, self.located).more
+        return self.seen.more
 
     def children(self) -> Mapping[str, Node]:
         """The properties, then the items (``[]``) and the values of a map (``*``)."""
-        below = self._session.see(self._api, self.located).below
-        return {
-            name: SchemaNode(
-                self._session,
-                self._api,
-                one,
-                name,
-                (self.path + suffix).removeprefix("."),
-                required=required,
-            )
-            for name, suffix, one, required in below
-        }
+        return {one[0]: self._child(one) for one in self.seen.below}
+
+    def _child(self, held: _Held) -> SchemaNode:
+        name, suffix, located, required = held
+        path = (self.path + suffix).removeprefix(".")
+        return SchemaNode(self._session, self._api, located, name, path, required=required)
+
+    def unlike_below(self, other: Node) -> Sequence[tuple[Node, Node]] | None:
+        """The children that may differ, where nothing else does."""
+        numbers = self._session.unlike(self, other) if isinstance(other, SchemaNode) else None
+        if numbers is None or not isinstance(other, SchemaNode):
+            return None
+        return [
+            (self._child(self.seen.below[number]), other._child(other.seen.below[number]))
+            for number in numbers
+        ]
 
     def alternatives(self) -> Mapping[str, Node]:
         """What it may be one of."""
-        found = self._session.see(self._api, self.located).alternatives
+        found = self.seen.alternatives
         return {
             name: SchemaNode(self._session, self._api, one, self._name, self.path)
             for name, one in found.items()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -25,6 +25,7 @@ __all__ = [
     "facts_tree",
     "field_json",
     "parent_path",
+    "same_facts",
 ]
 
 _UNSTATED: dict[str, Any] = {
@@ -81,6 +82,10 @@ class Node(Protocol):
         """Whether nothing more can come of holding it against ``other``: they are equal, or have been compared."""
         ...
 
+    def unlike_below(self, other: Node) -> Sequence[tuple[Node, Node]] | None:
+        """The children that may differ, where nothing else does; None where that is not known."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -97,37 +102,64 @@ class Difference:
     """For what is gone: the nearest thing that is still there."""
 
 
+_Pair = tuple[Node, Node]
+
+
 def compare_trees(old: Node, new: Node, *, lossy: bool = False) -> Iterator[Difference]:
-    """The differences of two bodies, outermost first.
+    """The differences of two bodies, outermost first and in their order.
 
     Args:
         old: As it was.
         new: As it is.
         lossy: Whether ``new`` may have lost what it does not say, so that silence is no change.
     """
+    # A stack of our own: schemas refer to each other deeper than Python can call.
+    waiting: list[Difference | _Pair] = [(old, new)]
+    while waiting:
+        step = waiting.pop()
+        if isinstance(step, Difference):
+            if not (lossy and step.new is None and _may_be_lost(step)):
+                yield step
+        else:
+            waiting += reversed(list(_steps(*step)))
+
+
+def _may_be_lost(found: Difference) -> bool:
+    """Whether a lossy capture may just not say it: any fact of a field, and a field that only a sample showed."""
+    return (
+        found.before is None
+        or found.cls != "field-removed"
+        or found.before.facts.origin.get("name") == "sample"
+    )
+
+
+def _steps(old: Node, new: Node) -> Iterator[Difference | _Pair]:
+    """The differences of two values, and the pairs of values below them that remain to be compared."""
     # Whether a field is required is said by what holds it; all else by the field's own schema.
-    if old.required != new.required and not (lossy and new.required is None):
+    if old.required != new.required:
         yield Difference("required", new.path, "required", old.required, new.required, old, new)
     if old.settled(new):
         return
+    alike = old.unlike_below(new)
+    if alike is not None:
+        yield from alike
+        return
     choices, now = old.alternatives(), new.alternatives()
     if choices.keys() != now.keys():
-        left, right = sorted(choices) or _type_json(old.facts.type), sorted(now) or _type_json(
-            new.facts.type
-        )
+        left = sorted(choices) or _type_json(old.facts.type)
+        right = sorted(now) or _type_json(new.facts.type)
         yield Difference("type", new.path, "oneOf", left, right, old, new)
         if not choices or not now:
             return
-    for name, choice in choices.items():
-        if name in now:
-            yield from compare_trees(choice, now[name], lossy=lossy)
-    for cls, what, before, after in _local(old, new):
-        if not (lossy and after is None):
-            yield Difference(cls, new.path, what, before, after, old, new)
-    yield from _below(old, new, lossy)
+    yield from ((choice, now[name]) for name, choice in choices.items() if name in now)
+    yield from (
+        Difference(cls, new.path, what, before, after, old, new)
+        for cls, what, before, after in _local(old, new)
+    )
+    yield from _below(old, new)
 
 
-def _below(old: Node, new: Node, lossy: bool) -> Iterator[Difference]:
+def _below(old: Node, new: Node) -> Iterator[Difference | _Pair]:
     before, after = old.children(), new.children()
     renamed = _renames(before, after)
     partner = {**{name: name for name in before if name in after}, **renamed}
@@ -141,8 +173,8 @@ def _below(old: Node, new: Node, lossy: bool) -> Iterator[Difference]:
             there = after[renamed[name]]
             yield Difference("field-renamed", there.path, "name", name, renamed[name], child, there)
         if name in partner:
-            yield from compare_trees(child, after[partner[name]], lossy=lossy)
-        elif not lossy or not _from_sample(child):
+            yield child, after[partner[name]]
+        else:
             near = _neighbour(list(before), name, after) or new
             yield Difference(
                 "field-removed",
@@ -161,14 +193,14 @@ def _below(old: Node, new: Node, lossy: bool) -> Iterator[Difference]:
             )
 
 
+def same_facts(old: Node, new: Node) -> bool:
+    """Whether the two say the same of themselves, whatever lies below them."""
+    return next(_local(old, new), None) is None
+
+
 def _neighbour(names: list[str], gone: str, left: Mapping[str, Node]) -> Node | None:
     """The last field before the one that is gone that is still there."""
     return next((left[name] for name in reversed(names[: names.index(gone)]) if name in left), None)
-
-
-def _from_sample(node: Node) -> bool:
-    """Whether only a sample shows it: another capture may show another one."""
-    return node.facts.origin.get("name") == "sample"
 
 
 def _local(old: Node, new: Node) -> Iterator[tuple[ChangeClass, str, Any, Any]]:
@@ -243,7 +275,7 @@ def _same_field(old: Node, new: Node) -> bool:
     before, after = old.children(), new.children()
     pairs = [(old, new), *((before[name], after[name]) for name in before if name in after)]
     return list(before) == list(after) and all(
-        one.required == two.required and next(_local(one, two), None) is None for one, two in pairs
+        one.required == two.required and same_facts(one, two) for one, two in pairs
     )
 
 
@@ -319,6 +351,10 @@ class FactsNode:
     def settled(self, other: Node) -> bool:
         """Only where it is held against itself."""
         return other is self
+
+    def unlike_below(self, other: Node) -> Sequence[tuple[Node, Node]] | None:
+        """Nothing is known beforehand, except of itself."""
+        return () if other is self else None
 
 
 def facts_tree(fields: Iterable[Field], samples: Iterable[Sample] = ()) -> FactsNode:
