@@ -170,11 +170,11 @@ def test_a_parent_that_is_listed_nowhere_leaves_its_row_out() -> None:
         ("Field | Required | Description", "a | Yes | It.", True, "table"),
         ("Field | Required | Description", "a | No | It.", False, "table"),
         ("Field | Description", "a | It.", True, "habit"),
-        ("Field | Description", "a | Required if b is set.", True, "habit"),
+        ("Field | Description", "a | Required if b is set.", None, None),
     ],
 )
 def test_a_mark_is_a_flag_and_part_of_nothing_else(
-    header: str, row: str, required: bool, origin: str
+    header: str, row: str, required: bool | None, origin: str | None
 ) -> None:
     """However it is written, a mark says required or optional, and is no part of the name."""
     rule = "|".join(["---"] * (header.count("|") + 1))
@@ -346,6 +346,12 @@ def test_a_limit_of_nobody_knows_what_is_reported() -> None:
         ("The team it is in - ID & name.", None),
         ("What was done - commented in this instance.", None),
         ("Who did it - id, first & last name, and email.", None),
+        ("CRITICAL, HIGH, LOW or INFO.", "CRITICAL HIGH LOW INFO"),
+        ("OPEN or CLOSED", "OPEN CLOSED"),
+        ("The direction: ASC or DESC. Defaults to DESC.", "ASC DESC"),
+        ("Who may see it (TEAM,GLOBAL).", "TEAM GLOBAL"),
+        ("STS, WORKBENCH or OFF indicating where it is used.", "STS WORKBENCH OFF"),
+        ("`NEW`, `OLD`", "NEW OLD"),
         ("The keys depend on the type (for example, `x` for one, `y` for the other).", None),
     ],
 )
@@ -760,3 +766,68 @@ def test_rows_whose_nesting_was_lost_come_back_from_the_sample() -> None:
     assert (fields["data.attributes.type"].enum, fields["data.type"].required) == (("a", "b"), True)
     assert "nesting-lost" in dict(codes(page))
     assert _only(page).servers == ("https://api.a.test", "https://api.b.test")
+
+
+def test_json_that_illustrates_something_else_is_no_sample_of_the_request() -> None:
+    """A fragment that has none of the body's fields, and anything beside a GET, is no payload."""
+    fragment = f'{_row("filter", "What to find.")}\n\n```json\n{{"operator": "IS"}}\n```'
+    page = _page(fragment, sent='{"filter": {"operator": "IS"}}')
+    request = _only(page).request
+    assert request is not None
+    assert [sample.line for sample in request.samples] == [17]
+    assert ("sample-unplaced", 12) in codes(page)
+    assert _only(_page(fragment, sent=None, method="GET")).request is None
+
+
+def test_query_parameters_that_the_call_sends_in_its_body_are_a_conflict() -> None:
+    """The table's word is kept, so is the sample, and the contradiction is said."""
+    page = _page(
+        "| Query Parameter | Description |\n|---|---|\n| name | Its name. |", sent='{"name": "x"}'
+    )
+    assert _parameters(page)["name"].location == "query"
+    assert list(fields_of(page)) == ["name"]
+    assert ("parameter-place-conflict", 7) in codes(page)
+
+
+@pytest.mark.parametrize(
+    "title", ["### Supported parameters in filters\n\n| Parameters |", "| filters parameters |"]
+)
+def test_what_is_inside_a_query_parameter_is_no_body(title: str) -> None:
+    """A table about an object in the query has no place among body fields."""
+    query = "| Query Parameter | Description |\n|---|---|\n| filters | Optional Object specifying filters. |"
+    page = _page(
+        f"{query}\n\n{title} Description |\n|---|---|\n| state | Optional OPEN or CLOSED. |",
+        sent=None,
+        method="GET",
+    )
+    assert list(_parameters(page)) == ["filters", "thing_id"] or list(_parameters(page)) == [
+        "thing_id",
+        "filters",
+    ]
+    assert _only(page).request is None
+    assert "parameter-fields-skipped" in dict(codes(page))
+
+
+def test_a_text_of_several_lines_in_a_flat_row_goes_on() -> None:
+    """Lines without a name below a row belong to its text."""
+    flat = 'Do it\n\nRequest\n\nHTTP Method: POST\n\nParameter Description\nkeep_for Optional How long in seconds:\n1 hour: 3600\n1 day: 86400\nname The name.\n\ncurl -X POST https://a.test/v1/x -d \'{"name": "x"}\'\n'
+    page = read_page(flat, "x")
+    assert list(fields_of(page)) == ["keep_for", "name"]
+    assert codes(page) == []
+
+
+def test_a_component_that_calls_every_name_a_path_is_read_by_the_url() -> None:
+    """``path=`` names a path parameter only where the URL has it."""
+    text = '---\ntitle: Do it\nopenapi: post https://a.test/v1/things/{thing_id}\n---\n\n<ParamField path="thing_id" type="string" required={true}>\n  Which.\n</ParamField>\n<ParamField path="label" type="string" required={false}>\n  What it says.\n</ParamField>\n'
+    page = read_page(text, "x")
+    assert list(_parameters(page)) == ["thing_id"]
+    assert fields_of(page)["label"].required is False
+
+
+def test_a_component_may_announce_an_operation() -> None:
+    """A tag with a method and a path says as much as a line does."""
+    page = read_page(
+        '# Do it\n\n<Endpoint method="get" path="https://a.test/v1/things" />\n\n## Response\n\nDone.\n',
+        "x",
+    )
+    assert [operation.key for operation in page.operations] == ["GET /v1/things"]

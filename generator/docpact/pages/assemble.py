@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
 
-from docpact.pages.blocks import Code, Table
+from docpact.pages.blocks import Table
 from docpact.pages.body import Unmarked, read_body
 from docpact.pages.endpoint import auth_of, call_of, conflicts_of, servers_of, urls_of
 from docpact.pages.facts import (
@@ -21,9 +18,10 @@ from docpact.pages.facts import (
 from docpact.pages.notes import read_notes
 from docpact.pages.outline import Outline, TablePart
 from docpact.pages.parameters import read_parameters
+from docpact.pages.payloads import id_conflicts, payloads_of
 from docpact.pages.registry import Dialect
 from docpact.pages.rows import FieldRow, field_rows
-from docpact.pages.samples import ReadSample, read_sample, shape_of
+from docpact.pages.samples import ReadSample, shape_of
 from docpact.pages.tree import FieldTable
 from docpact.pages.urls import names_in
 
@@ -71,7 +69,8 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
         rows, found = field_rows(part.table)
         diagnostics.extend(found)
         tables.append(_Rows(part, rows))
-    request_samples, response_samples = _samples(outline, diagnostics)
+    listed = {row.name for rows in tables for row in rows.rows if row.name is not None}
+    request_samples, response_samples = payloads_of(outline, listed, diagnostics)
     has_body = bool(request_samples) or outline.body_heading is not None
     names = names_in(path)
     sent = shape_of(request_samples)
@@ -83,6 +82,7 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
         dialect.argument_header,
     )
     split = [splitter.split(rows) for rows in tables]
+    diagnostics.extend(splitter.conflicts(tables))
     notes = read_notes(outline.notes)
     unmarked = _unmarked(
         dialect.request_unmarked,
@@ -100,11 +100,11 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
         if one.location != "header" or one.name.lower() not in _PLAIN_HEADERS
     )
     auth, auth_line = auth_of(outline, calls, notes, query)
-    request = _request(
-        outline, [part[1] for part in split], request_samples, unmarked, calls, diagnostics
-    )
+    inner = {one.name for one in parameters if one.location != "path"}
+    bodies = _of_parameters([part[1] for part in split], inner - splitter.sent, diagnostics)
+    request = _request(outline, bodies, request_samples, unmarked, calls, diagnostics)
     responses = _responses(outline, tables, response_samples, dialect, diagnostics)
-    diagnostics.extend(_ids(request_samples, response_samples))
+    diagnostics.extend(id_conflicts(request_samples, response_samples))
     servers, servers_line = servers_of(urls)
     lines = {
         "method": anchor.line,
@@ -147,33 +147,6 @@ def _names_lost(outline: Outline) -> Diagnostic | None:
     return Diagnostic("names-lost", message, line, "error")
 
 
-def _samples(
-    outline: Outline, diagnostics: list[Diagnostic]
-) -> tuple[list[ReadSample], dict[str | None, list[ReadSample]]]:
-    """The samples of the request, and those of each status."""
-    requests: list[ReadSample] = []
-    responses: dict[str | None, list[ReadSample]] = {}
-    for part in outline.samples:
-        read, found = read_sample(part.code.text, part.code.place)
-        diagnostics.extend(found)
-        (requests if part.side == "request" else responses.setdefault(part.status, [])).append(read)
-    for code, command in outline.calls:
-        payload = command.payload
-        if payload is None or payload.text.lstrip()[:1] not in ("{", "[", '"'):
-            continue
-        start = payload.start
-        read, found = read_sample(payload.text, _shifted(code, start))
-        diagnostics.extend(found)
-        requests.append(read)
-    requests.sort(key=lambda read: read.sample.line)
-    return requests, responses
-
-
-def _shifted(code: Code, start: int) -> Callable[[int], tuple[int, int]]:
-    """Places in a payload that starts at an offset of some code."""
-    return lambda offset: code.place(start + offset)
-
-
 @dataclass(frozen=True, slots=True)
 class _Splitter:
     """Tells parameters from body fields: by what the table says, by the path, by what is sent, by what is left."""
@@ -198,6 +171,8 @@ class _Splitter:
 
     def _place(self, row: FieldRow, part: TablePart) -> tuple[str, bool] | None:
         stated = row.location if row.location in _LOCATIONS else part.location
+        if row.location == "path" and row.name not in self.names:
+            stated = part.location  # some components call any name a path
         if stated == "body" or part.subject is not None:
             return None
         if row.name in self.names and not (stated is None and row.name in self.sent):
@@ -209,6 +184,36 @@ class _Splitter:
         if not self.has_body and self.method in _BODILESS:
             return "query", self.method in ("GET", "HEAD")
         return None
+
+    def conflicts(self, tables: list[_Rows]) -> list[Diagnostic]:
+        """Parameters that a table puts into the query and the documented call into its body."""
+        found: list[Diagnostic] = []
+        for rows in tables:
+            names = [
+                row.name
+                for row in rows.rows
+                if row.name in self.sent and self._place(row, rows.part) == ("query", True)
+            ]
+            if names and rows.part.side == "request":
+                message = f"listed as query parameters, but the sample sends them in the body: {', '.join(map(str, names))}"
+                found.append(Diagnostic("parameter-place-conflict", message, rows.part.table.line))
+        return found
+
+
+def _of_parameters(
+    tables: list[_Rows | None], names: set[str], diagnostics: list[Diagnostic]
+) -> list[_Rows]:
+    """The tables of body fields; one that describes what is inside a parameter is set aside."""
+    kept: list[_Rows] = []
+    for rows in tables:
+        if rows is not None and rows.part.subject in names:
+            message = f"what is inside the parameter {rows.part.subject} has no place in the facts; it was left out"
+            diagnostics.append(
+                Diagnostic("parameter-fields-skipped", message, rows.part.table.line, "note")
+            )
+        elif rows is not None:
+            kept.append(rows)
+    return kept
 
 
 def _unmarked(habit: Unmarked, rows: list[FieldRow]) -> Unmarked:
@@ -222,13 +227,13 @@ def _unmarked(habit: Unmarked, rows: list[FieldRow]) -> Unmarked:
 
 def _request(
     outline: Outline,
-    tables: list[_Rows | None],
+    tables: list[_Rows],
     samples: list[ReadSample],
     unmarked: Unmarked,
     calls: list[Call],
     diagnostics: list[Diagnostic],
 ) -> RequestFacts | None:
-    bodies = [_field_table(rows) for rows in tables if rows is not None]
+    bodies = [_field_table(rows) for rows in tables]
     if not bodies and not samples and outline.body_heading is None:
         return None
     line = min(
@@ -238,6 +243,8 @@ def _request(
     )
     fields, found = read_body(bodies, shape_of(samples), line, unmarked)
     diagnostics.extend(found)
+    if not fields and not samples and outline.body_heading is None:
+        return None  # nothing said what the tables describe
     required = outline.body_heading[0] if outline.body_heading else None
     if required is None and any(field.required and "." not in field.path for field in fields):
         required = True
@@ -319,41 +326,3 @@ def _has_body(
         return False
     # A tab that holds a reason phrase and no model is how this template writes "no body".
     return False if dialect.response_unmarked is not None and status is not None else None
-
-
-def _ids(
-    requests: list[ReadSample], responses: dict[str | None, list[ReadSample]]
-) -> list[Diagnostic]:
-    """Identifiers that are strings in one sample and numbers in another."""
-    kinds: dict[str, dict[str, tuple[str, int]]] = {}
-    for read in [*requests, *(read for reads in responses.values() for read in reads)]:
-        if read.readable:
-            _collect(read.value, "", read, kinds)
-    found: list[Diagnostic] = []
-    for value, by_type in kinds.items():
-        if len(by_type) == 2:
-            (number, _), (text, line) = by_type["integer"], by_type["string"]
-            message = f'the id {value} is a number in {number} and the string "{value}" in {text}'
-            found.append(Diagnostic("id-type-varies", message, line, "note"))
-            break
-    return found
-
-
-def _collect(
-    value: Any, path: str, read: ReadSample, kinds: dict[str, dict[str, tuple[str, int]]]
-) -> None:
-    if isinstance(value, dict):
-        for name, member in cast("dict[str, Any]", value).items():
-            _collect(member, f"{path}.{name}" if path else name, read, kinds)
-    elif isinstance(value, list):
-        for item in cast("Sequence[Any]", value):
-            _collect(item, path + "[]", read, kinds)
-    elif (
-        re.search(r"(?:^|[._])ids?(?:\[\])?$", path)
-        and str(value).isdigit()
-        and not isinstance(value, bool)
-    ):
-        kind = "string" if isinstance(value, str) else "integer"
-        kinds.setdefault(str(value), {}).setdefault(
-            kind, (path, read.lines.get(path.removesuffix("[]"), read.sample.line))
-        )

@@ -223,7 +223,7 @@ def _required(row: FieldRow | None, unmarked: Unmarked, origin: dict[str, Origin
     if row.marked is not None:
         origin["required"] = row.marked
         return row.required
-    if unmarked is None or row.is_map:
+    if unmarked is None or row.is_map or row.statement.conditional:
         return None
     origin["required"] = "habit"
     return unmarked == "required"

@@ -313,10 +313,16 @@ _SUBJECT_RE = re.compile(
 )
 
 
+_SUBJECT_AFTER_RE = re.compile(
+    r"(?:supported\s+|available\s+|allowed\s+)?(?:parameters?|fields?|properties|attributes|keys)\s+(?:in|for|of|inside)\s+(?:the\s+|an?\s+)?[`\"']?([A-Za-z_]\w{0,60})[`\"']?(?:\s+(?:object|parameter|field))?:?",
+    re.IGNORECASE,
+)
+
+
 def subject_of(words: str) -> str | None:
     """What a table describes, by its title or header: ``Task object fields`` and ``Task parameter`` say ``task``."""
     text = inline(words).strip()
-    match = _SUBJECT_RE.fullmatch(text)
+    match = _SUBJECT_AFTER_RE.fullmatch(text) or _SUBJECT_RE.fullmatch(text)
     if not match:
         return None
     subject = match.group(1).strip().lower()

@@ -60,10 +60,25 @@ def read_enum(text: str) -> Enumeration:
     return Enumeration(lists[0], other=other)
 
 
+_BETWEEN_RE = re.compile(r"\s*,\s*(?:or\s+|and\s+)?|\s+or\s+")
+_CAPITALS = r"[A-Z][A-Z0-9_]{1,60}"
+_CAPITALS_RE = re.compile(
+    rf"(?:^|:\s+|\()`?({_CAPITALS}`?(?:\s*,\s*(?:or\s+|and\s+)?`?{_CAPITALS}`?|\s+or\s+`?{_CAPITALS}`?){{1,200}})(?=\s*(?:[.;)\n]|$|\s[a-z]))"
+)
+
+
 def _unannounced(text: str) -> list[tuple[str, ...]]:
     match = _ONLY_RE.search(text)
     if match:
         return [(match.group(1) or match.group(2),)]
+    match = _CAPITALS_RE.search(text)
+    if match:
+        words = _BETWEEN_RE.split(match.group(1))
+        return [tuple(dict.fromkeys(word.strip("` ") for word in words))]
+    if text.startswith("`"):
+        codes = tuple(dict.fromkeys(_codes(text, 0)))
+        if len(codes) > 1:
+            return [codes]
     for pattern in (_DASH_RE, _COLON_RE):
         for match in pattern.finditer(text):
             values = _after(text, match.end(), single=False, joined_by_or=True)

@@ -62,13 +62,13 @@ def _row(match: re.Match[str], line: int, depth: int) -> Row:
             break
         words = next(part for part in group.groups() if part is not None)
         parts = [part.strip().strip("`*_") for part in re.split(r"[,;|]", words)]
-        if not all(read_type(part) or _FLAG_RE.fullmatch(part) for part in parts):
+        if not any(read_type(part) or _FLAG_RE.fullmatch(part) for part in parts):
             break
         for part in parts:
             flag = _FLAG_RE.fullmatch(part)
             if flag:
                 required = "no" if part.lower() == "optional" else "yes"
-            else:
+            elif read_type(part):
                 kind = kind or part
         rest = rest[group.end() :]
     rest = _DASH_RE.sub("", rest, count=1).strip()

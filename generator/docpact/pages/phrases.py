@@ -21,7 +21,8 @@ _FLAG_RE = re.compile(
     re.IGNORECASE,
 )
 _CONDITIONAL_RE = re.compile(
-    r"^\W{0,4}required\s+(?:if|when|unless|for|only|in\s+case)\b", re.IGNORECASE
+    r"(?:^\W{0,4}|\()(?:required|optional|mandatory)\s+(?:if|when|unless|for|only|in\s+case)\b",
+    re.IGNORECASE,
 )
 _BRACKET_FLAG_RE = re.compile(r"[\[(]\s*(?:(required|mandatory)|(optional))\s*[\])]", re.IGNORECASE)
 _SENTENCE_FLAG_RE = re.compile(
@@ -142,6 +143,8 @@ class Statement:
     format: str | None = None
     is_map: bool = False
     required: bool | None = None
+    conditional: bool = False
+    """Whether it is required or optional only under a condition."""
     nullable: bool | None = None
     deprecated: bool = False
     enum: tuple[str, ...] | None = None
@@ -157,10 +160,11 @@ def read_description(text: str) -> Statement:
     """Read one description, in any of the forms a capture gives it."""
     text = inline(text[:_LONGEST], keep_code=True)
     required: bool | None = None
+    conditional = _CONDITIONAL_RE.search(text) is not None
     match = _FLAG_RE.match(text)
     if match:
         required, text = bool(match.group(1)), text[match.end() :]
-    elif not _CONDITIONAL_RE.match(text):
+    elif not conditional:
         match = _BRACKET_FLAG_RE.search(text) or _SENTENCE_FLAG_RE.search(text)
         if match:
             required = bool(match.group(1))
@@ -173,6 +177,7 @@ def read_description(text: str) -> Statement:
         format=form,
         is_map=_MAP_RE.search(text) is not None,
         required=required,
+        conditional=conditional,
         nullable=True if _NULLABLE_RE.search(text) and not _NOT_NULLABLE_RE.search(text) else None,
         deprecated=_DEPRECATED_RE.search(text) is not None,
         enum=enum.values,

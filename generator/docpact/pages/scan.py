@@ -43,6 +43,7 @@ _JSON_LINE_RE = re.compile(
 )
 _BRACKETS_RE = re.compile(r'"(?:[^"\\\n]|\\.)*"?|[\[\]{}]')
 _COMPONENT_RE = re.compile(r"^\s*<(/?)([A-Z]\w{0,40})((?:\s[^<>]{0,300})?)/?>\s*$")
+_ATTRIBUTE_RE = re.compile(r"([A-Za-z]{1,40})\s*=\s*[{]?[\"']([^\"'{}]{1,300})[\"']")
 _LABEL_RE = re.compile(r"\s*(?:title\s*=\s*)?[\"'{]*\s*([1-5]\d\d)\b")
 _EXAMPLES = {"RequestExample": "Sample request", "ResponseExample": "Sample response"}
 _FIELD_SECTIONS = frozenset(
@@ -151,7 +152,13 @@ class _Scanner:
         if match is None or any(reader(self.lines, self.at) for reader in self.tables):
             return False
         closing, name, rest = bool(match.group(1)), match.group(2), match.group(3)
-        if name in _EXAMPLES and not closing:
+        said = {key.lower(): value for key, value in _ATTRIBUTE_RE.findall(rest)}
+        target = next(
+            (said[key] for key in ("path", "url", "endpoint", "route") if key in said), None
+        )
+        if said.get("method") and target:
+            self.blocks.append(Prose(f"{said['method'].upper()} {target}", self.at + 1))
+        elif name in _EXAMPLES and not closing:
             self.blocks.append(Heading(_EXAMPLES[name], self.at + 1, 0))
         elif name in ("Tab", "TabItem"):
             title = _TITLE_RE.search(rest)

@@ -55,7 +55,8 @@ def _lines(block: Block) -> list[tuple[str, int]]:
 
 def _anchors(document: Document) -> list[Anchor]:
     declared = document.meta.get("api", "") or document.meta.get("openapi", "")
-    match = _LINE_RE.fullmatch(declared.strip("\"' "))
+    verb, gap, target = declared.strip("\"' ").partition(" ")
+    match = _LINE_RE.fullmatch(f"{verb.upper()}{gap}{target}")
     if match:
         line = int(document.meta.get("api-line", "1"))
         return [

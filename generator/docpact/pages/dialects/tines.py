@@ -22,6 +22,10 @@ _METHOD_RE = re.compile(
 )
 
 
+_URL_RE = re.compile(r"(?:URL|URI|Endpoint|Path)\s*:\s*((?:https?://|/)\S{1,2000})", re.IGNORECASE)
+_NEAR = 4  # blocks
+
+
 def _anchors(document: Document) -> list[Anchor]:
     found: list[Anchor] = []
     pending: tuple[int, int] | None = None
@@ -31,10 +35,14 @@ def _anchors(document: Document) -> list[Anchor]:
             continue
         text = inline(block.text).strip()
         match = _METHOD_RE.fullmatch(text)
+        url = _URL_RE.fullmatch(text)
         if match and match.group(1):
             found.append(Anchor(index, match.group(1).upper(), block.line))
         elif pending and text.upper() in METHODS:
             found.append(Anchor(pending[0], text.upper(), pending[1]))
+        elif url and found and index - found[-1].index <= _NEAR and not found[-1].urls:
+            last = found[-1]
+            found[-1] = Anchor(last.index, last.method, last.line, ((url.group(1), block.line),))
         pending = (index, block.line) if match and not match.group(1) else None
     return found or anchors_of_calls(document)
 

@@ -41,11 +41,12 @@ def read_flat(lines: list[str], at: int) -> tuple[Table, int] | None:
             break
         else:
             cells = _nested_cells(text) if nested else _cells(text, header)
-            if cells is None:
-                # A sentence: the row's name was lost, or its text goes on.
-                rows.append(([text, *[""] * (len(header) - 1)], end + 1))
-            else:
+            if cells is not None:
                 rows.append((cells, end + 1))
+            elif rows and not _may_be_row(text):
+                rows[-1][0][-1] += "\n" + text  # the text above goes on
+            else:
+                rows.append(([text, *[""] * (len(header) - 1)], end + 1))
         end += 1
     while rows and read_name(rows[-1][0][0]).name is None and not _may_be_row(rows[-1][0][0]):
         rows.pop()

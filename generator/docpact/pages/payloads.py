@@ -1,0 +1,107 @@
+"""The payloads that a page shows: which belong to the request, which to a response, and where they contradict."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+from docpact.pages.blocks import Code
+from docpact.pages.facts import Diagnostic
+from docpact.pages.outline import Outline
+from docpact.pages.samples import ReadSample, read_sample
+
+__all__ = ["id_conflicts", "payloads_of"]
+
+
+def payloads_of(
+    outline: Outline, listed: set[str], diagnostics: list[Diagnostic]
+) -> tuple[list[ReadSample], dict[str | None, list[ReadSample]]]:
+    """The samples of the request, and those of each status.
+
+    Args:
+        outline: Where they stand.
+        listed: The names that tables list: a piece of JSON that has none of them illustrates something else.
+        diagnostics: What is noticed is added here.
+    """
+    requests: list[ReadSample] = []
+    responses: dict[str | None, list[ReadSample]] = {}
+    for code, command in outline.calls:
+        payload = command.payload
+        if payload is None or payload.text.lstrip()[:1] not in ("{", "[", '"'):
+            continue
+        start = payload.start
+        read, found = read_sample(payload.text, _shifted(code, start))
+        diagnostics.extend(found)
+        requests.append(read)
+    sent = {name for read in requests for name in _roots(read)}
+    for part in outline.samples:
+        read, found = read_sample(part.code.text, part.code.place)
+        if part.side == "request" and not _is_body(outline, read, listed, sent):
+            message = "this JSON has none of the fields listed; it was not taken as a sample of the request"
+            diagnostics.append(Diagnostic("sample-unplaced", message, read.sample.line, "note"))
+            continue
+        diagnostics.extend(found)
+        (requests if part.side == "request" else responses.setdefault(part.status, [])).append(read)
+    requests.sort(key=lambda read: read.sample.line)
+    return requests, responses
+
+
+def _shifted(code: Code, start: int) -> Callable[[int], tuple[int, int]]:
+    """Places in a payload that starts at an offset of some code."""
+    return lambda offset: code.place(start + offset)
+
+
+def _is_body(outline: Outline, read: ReadSample, listed: set[str], sent: set[str]) -> bool:
+    """Whether JSON beside a request is its body: nothing is sent with a GET, and a body has fields that are listed."""
+    if outline.anchor.method in ("GET", "HEAD"):
+        return False
+    if not read.readable or not (listed or sent):
+        return True
+    # Where a call shows what a body looks like from the outside, only that counts; else a wrapper may stand around it.
+    return bool(
+        (listed | sent)
+        & (_roots(read) if sent else {path.rpartition(".")[2] for path in read.lines})
+    )
+
+
+def _roots(read: ReadSample) -> set[str]:
+    return {path.replace("[]", "") for path in read.lines if "." not in path}
+
+
+def id_conflicts(
+    requests: list[ReadSample], responses: dict[str | None, list[ReadSample]]
+) -> list[Diagnostic]:
+    """Identifiers that are strings in one sample and numbers in another."""
+    kinds: dict[str, dict[str, tuple[str, int]]] = {}
+    for read in [*requests, *(read for reads in responses.values() for read in reads)]:
+        if read.readable:
+            _collect(read.value, "", read, kinds)
+    found: list[Diagnostic] = []
+    for value, by_type in kinds.items():
+        if len(by_type) == 2:
+            (number, _), (text, line) = by_type["integer"], by_type["string"]
+            message = f'the id {value} is a number in {number} and the string "{value}" in {text}'
+            found.append(Diagnostic("id-type-varies", message, line, "note"))
+            break
+    return found
+
+
+def _collect(
+    value: Any, path: str, read: ReadSample, kinds: dict[str, dict[str, tuple[str, int]]]
+) -> None:
+    if isinstance(value, dict):
+        for name, member in cast("dict[str, Any]", value).items():
+            _collect(member, f"{path}.{name}" if path else name, read, kinds)
+    elif isinstance(value, list):
+        for item in cast("Sequence[Any]", value):
+            _collect(item, path + "[]", read, kinds)
+    elif (
+        re.search(r"(?:^|[._])ids?(?:\[\])?$", path)
+        and str(value).isdigit()
+        and not isinstance(value, bool)
+    ):
+        kind = "string" if isinstance(value, str) else "integer"
+        kinds.setdefault(str(value), {}).setdefault(
+            kind, (path, read.lines.get(path.removesuffix("[]"), read.sample.line))
+        )
