@@ -172,4 +172,3 @@ def _checked(headers: Mapping[str, str]) -> dict[str, str]:
             raise refuse("header", name, "is no header that can be sent")
         checked[name] = text
     return checked
-

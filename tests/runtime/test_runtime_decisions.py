@@ -16,8 +16,8 @@ from runtime.auth import (
     Credential,
     check_credentials,
     choose_credentials,
-    require_credentials,
     from_environment,
+    require_credentials,
 )
 from runtime.errors import (
     APIError,

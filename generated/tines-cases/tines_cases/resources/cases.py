@@ -58,8 +58,6 @@ class Cases(Resource):
             team_id: The team that gets the case.
             name: The name of the case.
             description: More about the case, in Markdown; `<@user-ID>` mentions a user.
-            priority: The field `priority` of the body.
-            status: The field `status` of the body.
             author_email: Who creates the case, by email.
             assignee_emails: Who gets the case, by email; the owner of the API key when left
                 out.
