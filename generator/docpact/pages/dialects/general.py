@@ -55,8 +55,8 @@ def _lines(block: Block) -> list[tuple[str, int]]:
 
 def _anchors(document: Document) -> list[Anchor]:
     declared = document.meta.get("api", "") or document.meta.get("openapi", "")
-    verb, gap, target = declared.strip("\"' ").partition(" ")
-    match = _LINE_RE.fullmatch(f"{verb.upper()}{gap}{target}")
+    verb, gap, rest = declared.strip("\"' ").partition(" ")
+    match = _LINE_RE.fullmatch(f"{verb.upper()}{gap}{rest}")
     if match:
         line = int(document.meta.get("api-line", "1"))
         return [
