@@ -234,7 +234,7 @@ def test_a_schema_that_others_share_is_left_to_a_person(tmp_path: Path) -> None:
         )
     )
     assert [(one.cls, one.fixable) for one in done.changes] == [("enum", False)]
-    assert "would reach more" in str(done.changes[0].obstacle)
+    assert "this would be wrong" in str(done.changes[0].obstacle)
     assert [finding.rule for finding in done.findings] == ["DP309"]
     assert all(str(finding.spec).startswith(str(project.spec)) for finding in done.findings)
     assert project.text() == shared

@@ -39,7 +39,11 @@ def field_added(site: Site) -> list[Step]:
         )
     )
     siblings = [
-        one for one in fields if parent_path(one.path, one.name) == parent and one is not field
+        one
+        for one in fields
+        if parent_path(one.path, one.name) == parent
+        and one is not field
+        and not one.path.endswith(("[]", "*"))
     ]
     before = fields.index(field)
     earlier = [

@@ -145,7 +145,7 @@ def _one_by_one(
         after = present if candidate == draft else space.problems(candidate, facts)
         worse = next((finding for key, finding in after.items() if key not in present), None)
         if worse is not None:
-            obstacles[number] = f"the edit would reach more than this: {worse.message}"
+            obstacles[number] = f"with the edit made, this would be wrong: {worse.message}"
         else:
             draft, present = candidate, after
     return draft, obstacles
