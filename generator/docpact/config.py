@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import keyword
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -11,12 +12,14 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from docpact.errors import DocpactError, Place
+from docpact.naming import is_package_name
 
 __all__ = ["ClientConfig", "Config", "find_config", "near_misses"]
 
 Formatter = Literal["black", "ruff"]
 _FORMATTERS: Mapping[str, Formatter] = {"black": "black", "ruff": "ruff"}
-_PACKAGE = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*")
+_DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+"""What packaging tools take for a name; it is a folder's name too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +159,20 @@ def _client(file: Path, name: str, entry: object) -> ClientConfig:
         return tuple(cast("list[str]", value))
 
     package = text("package")
-    if not _PACKAGE.fullmatch(package):
+    if not is_package_name(package):
         raise DocpactError(f"{at}.package is no package name: {package!r}", where=Place(str(file)))
+    distribution = text("distribution", package.replace("_", "-").strip("-"))
+    if not _DISTRIBUTION.fullmatch(distribution):
+        raise DocpactError(
+            f"{at}.distribution is no name of a distribution: {distribution!r}",
+            where=Place(str(file)),
+            hint="use letters, digits and hyphens",
+        )
+    client_class = text("client-class", "Client")
+    if not client_class.isidentifier() or keyword.iskeyword(client_class):
+        raise DocpactError(
+            f"{at}.client-class is no class name: {client_class!r}", where=Place(str(file))
+        )
     formatter = _FORMATTERS.get(text("formatter", "black"))
     if formatter is None:
         where = Place(str(file))
@@ -167,9 +182,9 @@ def _client(file: Path, name: str, entry: object) -> ClientConfig:
         name=name,
         spec=root / text("spec"),
         output=root / text("output", "generated"),
-        distribution=text("distribution", package.replace("_", "-")),
+        distribution=distribution,
         package=package,
-        client_class=text("client-class", "Client"),
+        client_class=client_class,
         errata=root / text("errata") if "errata" in table else None,
         pages=root / text("pages") if "pages" in table else None,
         overlay=tuple(root / path for path in texts("overlay")),

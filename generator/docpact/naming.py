@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-__all__ = ["class_name", "identifier", "pascal", "settle", "snake", "words"]
+__all__ = ["class_name", "identifier", "is_package_name", "pascal", "settle", "snake", "words"]
 
 _WORD = re.compile(r"[^\W_]+")
 _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -80,6 +80,13 @@ def identifier(name: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) or name in _SOFT_KEYWORDS else name
 
 
+def is_package_name(name: str) -> bool:
+    """Whether a package can be called ``name``: an identifier of ASCII that is no keyword and nothing special to Python."""
+    return (
+        name.isascii() and name.isidentifier() and not keyword.iskeyword(name) and name[:2] != "__"
+    )
+
+
 def settle(wanted: Mapping[str, str], taken: Iterable[str] = ()) -> dict[str, str]:
     """One distinct name for each key, near the wanted one.
 
@@ -99,10 +106,12 @@ def settle(wanted: Mapping[str, str], taken: Iterable[str] = ()) -> dict[str, st
         settled[keys[0]] = name
         free_of.add(name)
         late += keys[1:]
+    numbers: dict[str, int] = {}
     for key in sorted(late):
-        number = 2
+        number = numbers.get(wanted[key], 2)
         while f"{wanted[key]}_{number}" in free_of:
             number += 1
+        numbers[wanted[key]] = number + 1
         settled[key] = f"{wanted[key]}_{number}"
         free_of.add(settled[key])
     return {key: settled[key] for key in wanted}

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import yaml
 from code_shape import offences, shape
-from packages import make, own_files
 
 from docpact import pipeline
+from packages import make, own_files
 
 DOCUMENT = Path(__file__).parents[1] / "cases" / "hostile-text" / "document.yaml"
 RUN = "__import__(chr(111)+chr(115)).mkdir(chr(99))"
@@ -25,7 +25,7 @@ TEXTS = {
     "apostrophe": f"'); {RUN}; ('",
     "bracket": f'"]]]}}}}; {RUN} #',
     "backslash": "\\",
-    "backslash quote": f'\\"; {RUN}; \\\'',
+    "backslash quote": f"\\\"; {RUN}; \\'",
     "escapes": "\\x22\\u0022\\N{QUOTATION MARK}\\042",
     "line": f"a\n{RUN}\n",
     "carriage return": f"a\r{RUN}\r",
@@ -91,7 +91,9 @@ def shapes(text: str, folder: Path) -> list[tuple[str, list[str]]]:
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_text_everywhere(name: str, plain: list[tuple[str, list[str]]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_text_everywhere(
+    name: str, plain: list[tuple[str, list[str]]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The modules are, names and texts aside, those of the same document with plain words, and nothing ran."""
     monkeypatch.chdir(tmp_path)
     assert shapes(TEXTS[name], tmp_path) == plain
@@ -103,7 +105,14 @@ def test_distribution_files(name: str, tmp_path: Path) -> None:
     """pyproject.toml has the keys it always has, and every block of Python in README.md is what docpact prints."""
     spec = tmp_path / "document.json"
     spec.write_text(json.dumps(filled(TEXTS[name])))
-    target = pipeline.Target(spec=spec, label=spec.name, root=tmp_path / "out", package="hostile", distribution="hostile", formatter="ruff")
+    target = pipeline.Target(
+        spec=spec,
+        label=spec.name,
+        root=tmp_path / "out",
+        package="hostile",
+        distribution="hostile",
+        formatter="ruff",
+    )
     files = pipeline.generate(target, cache=False).files
     project = tomllib.loads(files["pyproject.toml"])
     assert project.keys() == {"build-system", "project", "tool"}

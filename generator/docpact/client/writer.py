@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -54,11 +54,7 @@ def compare(files: Mapping[str, str], root: Path) -> Changes:
     Raises:
         DocpactError: A path would leave ``root``, or a file in the way is not one that docpact made.
     """
-    for path in files:
-        if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts or "\\" in path:
-            raise DocpactError(
-                f"the output path {path!r} would leave the output folder", where=Place(str(root))
-            )
+    _refuse_ways_out(files, root)
     present = _present(root)
     wanted: dict[str, str | None] = {}
     before: dict[str, str] = {}
@@ -90,6 +86,22 @@ def compare(files: Mapping[str, str], root: Path) -> Changes:
         else:
             foreign.append(path)
     return Changes(root, wanted, before, tuple(foreign))
+
+
+def _refuse_ways_out(paths: Iterable[str], root: Path) -> None:
+    for path in paths:
+        if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts or "\\" in path:
+            raise DocpactError(
+                f"the output path {path!r} would leave the output folder", where=Place(str(root))
+            )
+    real = root.resolve()
+    for folder in sorted({(root / path).parent for path in paths}):
+        if not folder.resolve().is_relative_to(real):
+            raise DocpactError(
+                "this folder is a link that leads out of the output folder; nothing was written",
+                where=Place(str(folder)),
+                hint="remove the link, or choose another output folder",
+            )
 
 
 def write(changes: Changes) -> None:
