@@ -165,6 +165,7 @@ def _single(
     strict: bool,
     allow_remote_refs: bool,
 ) -> Target:
+    from docpact.naming import is_package_name
     from docpact.pipeline import Target
 
     if output is None or package is None:
@@ -172,10 +173,10 @@ def _single(
             "--spec needs --output and --package",
             hint="docpact generate --spec FILE --output DIR --package NAME",
         )
-    if not package.isidentifier() or package.startswith("__"):
+    if not is_package_name(package):
         raise DocpactError(
             f"{package!r} is no package name",
-            hint="use letters, digits and underscores, not starting with a digit",
+            hint="use letters, digits and underscores, not starting with a digit, and no keyword",
         )
     return Target(
         spec=spec,
@@ -196,6 +197,11 @@ def _generate(target: Target, *, check: bool, diff: bool, ledger: Path | None, c
 
     with progress(target.package, pipeline.STEPS) as step:
         generated = pipeline.generate(target, cache=cache, step=step)
+    refused = [finding for finding in generated.findings if finding.severity == "error"]
+    if refused:
+        _tell(generated)
+        note(f"{target.package}: nothing was written", "red")
+        raise typer.Exit(1)
     changes = generated.changes()
     if diff:
         say(writer.diff(changes))
@@ -203,7 +209,8 @@ def _generate(target: Target, *, check: bool, diff: bool, ledger: Path | None, c
         writer.write(changes)
     if ledger is not None:
         _write_ledger(generated, ledger)
-    _report(generated, changes, written=not (check or diff))
+    _tell(generated)
+    _sum_up(generated, changes, written=not (check or diff))
     return bool(changes)
 
 
@@ -215,20 +222,25 @@ def _write_ledger(generated: Generated, file: Path) -> None:
 
 
 _SHOWN = 20
+"""Findings of one run; a sloppy document has hundreds, and nobody reads them on a terminal."""
 
 
-def _report(generated: Generated, changes: Changes, *, written: bool) -> None:
-    target = generated.target
-    for finding in generated.findings[:_SHOWN]:
-        note(
-            f"{finding.spec or target.spec}: {finding.severity} {finding.rule}: {finding.message}",
-            "yellow",
-        )
-    if len(generated.findings) > _SHOWN:
-        note(
-            f"… and {len(generated.findings) - _SHOWN} more findings; --ledger FILE has them all",
-            "yellow",
-        )
+def _tell(generated: Generated) -> None:
+    """What was assumed in reading the document; notes are only counted."""
+    telling = [finding for finding in generated.findings if finding.severity != "note"]
+    for finding in telling[:_SHOWN]:
+        place = finding.spec
+        if place is not None and not place.source:
+            place = generated.source.document.place(place.pointer or "")
+        note(f"{place}: {finding.severity} {finding.rule}: {finding.message}", "yellow")
+    more, notes = len(telling) - _SHOWN, len(generated.findings) - len(telling)
+    left = [f"{more} more findings"] if more > 0 else []
+    left += [f"{notes} note{'' if notes == 1 else 's'}"] if notes else []
+    if left:
+        note(f"{generated.target.package}: {' and '.join(left)} on the document, not shown")
+
+
+def _sum_up(generated: Generated, changes: Changes, *, written: bool) -> None:
     for path in changes.foreign:
         note(f"{changes.root / path}: not made by docpact; left alone")
     verb = "written" if written else "out of date"
@@ -237,4 +249,4 @@ def _report(generated: Generated, changes: Changes, *, written: bool) -> None:
         if changes
         else f"{len(generated.files)} files, up to date"
     )
-    say(f"{target.package}: {generated.ledger.summary()}; {count}")
+    say(f"{generated.target.package}: {generated.ledger.summary()}; {count}")
