@@ -59,3 +59,20 @@ def test_every_form_of_a_page_gives_the_same_facts(name: str, form: str) -> None
 def test_every_form_of_a_real_page_gives_the_same_facts(name: str, form: str) -> None:
     """The five pages, drawn again in every other form, give equal facts."""
     _compare((REAL / name).read_text(encoding="utf-8"), form, FORMS[form])
+
+
+@pytest.mark.parametrize(
+    "form", ["markdown", "loose-pipes", "bare-pipes", "broken-rows", "flat-text", "html"]
+)
+def test_two_pages_in_one_file_give_the_facts_of_each(form: str) -> None:
+    """A file with several endpoints is split where each begins, whatever the form."""
+    text = (CAPTURES / "crate-labels.md").read_text(encoding="utf-8")
+    other = (
+        text.replace("crates", "chests").replace("crate_id", "chest_id").replace("Label", "Mark")
+    )
+    blocks = [*_blocks(text), *_blocks(other)]
+    both = read_page(FORMS[form](blocks), "x")
+    assert bare_facts(both) == [
+        *bare_facts(read_page(text, "x")),
+        *bare_facts(read_page(other, "x")),
+    ]

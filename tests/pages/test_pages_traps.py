@@ -831,3 +831,47 @@ def test_a_component_may_announce_an_operation() -> None:
         "x",
     )
     assert [operation.key for operation in page.operations] == ["GET /v1/things"]
+
+
+def test_a_version_that_is_marked_deprecated_is() -> None:
+    """Two versions of one endpoint on a page are two operations, and the mark belongs to its own."""
+    tab = '{{% tab title="{}" %}}\n\n| Site | API endpoint |\n|---|---|\n| app.a.test | GET https://api.a.test/{}/x |\n\n### Response\n\n{{% tab title="200" %}}\nOK\n{{% /tab %}}\n\n{{% /tab %}}\n\n'
+    page = read_page(
+        "# Get x\n\n" + tab.format("v1 (deprecated)", "v1") + tab.format("v2", "v2"), "x"
+    )
+    assert [(one.path, one.deprecated) for one in page.operations] == [
+        ("/v1/x", True),
+        ("/v2/x", False),
+    ]
+
+
+def test_fields_in_html_lists_are_fields() -> None:
+    """Bullets and definitions below a heading that announces fields."""
+    text = "<html><body><h1>Make it</h1><p><code>POST https://a.test/v1/x</code></p>\n<h3>Body parameters</h3>\n<ul><li><code>name</code> (string, required): The name.</li>\n<li><strong>size</strong> <em>integer</em> - Between 1 and 9.</li></ul>\n<h3>Query parameters</h3>\n<dl><dt>dry_run</dt><dd>(boolean, optional) Nothing is done.</dd></dl></body></html>"
+    page = read_page(text, "x")
+    assert [(path, one.type, one.required, one.line) for path, one in fields_of(page).items()] == [
+        ("name", "string", True, 3),
+        ("size", "integer", None, 4),
+    ]
+    assert [(one.name, one.location, one.required) for one in _only(page).parameters] == [
+        ("dry_run", "query", False)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "title"),
+    [
+        ("Cases: Create", "Cases: Create"),
+        ("1. API\n  2. Cases\n\nCreate a case", "Create a case"),
+        ("Puts labels on one crate.", None),
+        ("Description", None),
+    ],
+)
+def test_a_first_line_is_a_title_where_it_can_be_nothing_else(
+    first: str, title: str | None
+) -> None:
+    """A sentence or a stock heading is none."""
+    page = read_page(
+        f"{first}\n\nRequest\n\nHTTP Method: GET\n\ncurl -X GET https://a.test/v1/x\n", "x"
+    )
+    assert (page.title, _only(page).title) == (title, title)

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
-from docpact.pages.blocks import Row, Table
+from docpact.pages.blocks import Block, Heading, Item, Prose, Row, Table
 from docpact.pages.cells import read_name, read_type
+from docpact.pages.sections import section_of
 from docpact.pages.text import indentation, tidy
 
-__all__ = ["read_field_list"]
+__all__ = ["fields_due", "fields_in_items", "read_field_list"]
+
+_ANNOUNCING = frozenset(
+    ["body", "location", "arguments", "request", "response", "fields", "subject", "status"]
+)
 
 _ITEM_RE = re.compile(
     r"^\s*(?:[-*+•]|\d{1,3}[.)])\s+(?:\*\*`?|__`?|`)([^`*\s]{1,120})(?:`?\*\*|`?__|`)(.*)$"
@@ -18,6 +25,40 @@ _GROUP_RE = re.compile(
 )
 _DASH_RE = re.compile(r"^\s*(?:[:–—-]|\.(?=\s))\s*")
 _FLAG_RE = re.compile(r"required|optional|mandatory", re.IGNORECASE)
+
+
+def fields_due(blocks: Sequence[Block]) -> bool:
+    """Whether a list that comes next may be one of fields: a heading above it, or above the sentence above it, says so."""
+    above = blocks[-1] if blocks else None
+    if isinstance(above, Prose) and len(blocks) > 1:
+        above = blocks[-2]
+    section = section_of(above.text) if isinstance(above, Heading) else None
+    return section is not None and section.kind in _ANNOUNCING
+
+
+def fields_in_items(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks with each run of list items that describes fields turned into a table."""
+    made: list[Block] = []
+    at = 0
+    while at < len(blocks):
+        end = at
+        while end < len(blocks) and isinstance(blocks[end], Item):
+            end += 1
+        items = [block for block in blocks[at:end] if isinstance(block, Item)]
+        read = (
+            read_field_list([f"- {item.text}" for item in items], 0)
+            if items and fields_due(made)
+            else None
+        )
+        if read is not None and read[1] == len(items):
+            rows = tuple(
+                replace(row, line=items[row.line - 1].line, depth=None) for row in read[0].rows
+            )
+            made.append(replace(read[0], rows=rows, line=items[0].line))
+        else:
+            made.extend(blocks[at : max(end, at + 1)])
+        at = max(end, at + 1)
+    return made
 
 
 def read_field_list(lines: list[str], at: int) -> tuple[Table, int] | None:

@@ -52,6 +52,7 @@ _ORPHAN_RE = re.compile(
     r"|(?:array|list|set)\s+of\s|whether\s|boolean\s|iso[\s-]8601|(?:data|attributes|[\w:]+\s+(?:resource\s+)?(?:type|identifier|attributes|data))\s*(?:object\b|for\b|wrapping\b|\.|$)",
     re.IGNORECASE,
 )
+_MARKED_RE = re.compile(r"[\[(]\s*deprecated\s*[\])]\s*$", re.IGNORECASE)
 _SKIPPED = frozenset(
     ["python", "py", "ruby", "rb", "go", "golang", "java", "rust", "typescript", "ts", "javascript", "js", "php", "csharp", "cs", "kotlin", "swift", "hcl", "terraform", "yaml", "xml", "html", "node", "tsx", "jsx"]
 )  # fmt: skip
@@ -142,9 +143,11 @@ class _Walker:
 
     def take(self, block: Block) -> None:
         if isinstance(block, Heading):
+            self._note_mark(block.text, block.line)
             self._announce(section_of(block.text), block.line, level=block.level)
         elif isinstance(block, TabStart):
             self.tabs.append((self.status, self.side))
+            self._note_mark(block.title, block.line)
             self._announce(section_of(block.title), block.line, level=1)
         elif isinstance(block, TabEnd):
             if self.tabs:
@@ -157,6 +160,11 @@ class _Walker:
             self._table(block)
         else:
             self._code(block)
+
+    def _note_mark(self, title: str, line: int) -> None:
+        """A title may say it: "v1 (deprecated)"."""
+        if _MARKED_RE.search(title):
+            self.outline.notes.append(("Deprecated.", line))
 
     def _announce(self, section: Section | None, line: int, *, level: int) -> None:
         self.subject = None

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from docpact.errors import DocpactError, Place
 from docpact.pages.assemble import assemble
-from docpact.pages.blocks import Document, Heading
+from docpact.pages.blocks import Document
 from docpact.pages.dialects import dialect_of
 from docpact.pages.facts import Diagnostic, OperationFacts, Page
 from docpact.pages.forms import forms_for
 from docpact.pages.openapi_page import read_openapi
 from docpact.pages.outline import outline_operation
-from docpact.pages.sections import section_of
-from docpact.pages.segments import Anchor, segments
-from docpact.pages.text import decode, inline, split_lines
+from docpact.pages.segments import page_title, segments
+from docpact.pages.text import decode, split_lines
 from docpact.pages.wording import wording_digest
 
 __all__ = ["read_file", "read_page"]
@@ -72,7 +72,7 @@ def read_page(text: str | bytes, source: str) -> Page:
     first: Page | None = None
     for form in forms_for(lines)[:_MOST_FORMS]:
         page = _from_document(form.parse(lines), source)
-        if page.operations:
+        if page.operations or _lost_names(page.diagnostics):
             return page
         first = first or page
     return first or _refused(source, "not-an-api-page", "the page is empty")
@@ -110,8 +110,7 @@ def _from_document(document: Document, source: str) -> Page:
     only = next(iter(operations.values())) if len(operations) == 1 else None
     return Page(
         source=source,
-        title=document.meta.get("title")
-        or _first_title(document, anchors)
+        title=page_title(document, anchors[0].index if anchors else None)
         or (only.title if only else None),
         url=document.meta.get("url") or document.meta.get("canonical"),
         updated=document.meta.get("updated"),
@@ -122,15 +121,8 @@ def _from_document(document: Document, source: str) -> Page:
     )
 
 
-def _lost_names(diagnostics: list[Diagnostic]) -> bool:
+def _lost_names(diagnostics: Iterable[Diagnostic]) -> bool:
     return any(one.code == "names-lost" for one in diagnostics)
-
-
-def _first_title(document: Document, anchors: list[Anchor]) -> str | None:
-    for block in document.blocks[: anchors[0].index if anchors else None]:
-        if isinstance(block, Heading) and block.level:
-            return inline(block.text) if section_of(block.text) is None else None
-    return None
 
 
 def _refused(source: str, code: str, message: str) -> Page:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from docpact.pages.blocks import Block, Code, Heading, Item, Prose, TabEnd, Table, TabStart
-from docpact.pages.field_list import read_field_list
+from docpact.pages.field_list import fields_due, read_field_list
 from docpact.pages.sections import is_section, section_of
 from docpact.pages.shell import find_commands
 from docpact.pages.text import inline, tidy
@@ -46,9 +46,6 @@ _COMPONENT_RE = re.compile(r"^\s*<(/?)([A-Z]\w{0,40})((?:\s[^<>]{0,300})?)/?>\s*
 _ATTRIBUTE_RE = re.compile(r"([A-Za-z]{1,40})\s*=\s*[{]?[\"']([^\"'{}]{1,300})[\"']")
 _LABEL_RE = re.compile(r"\s*(?:title\s*=\s*)?[\"'{]*\s*([1-5]\d\d)\b")
 _EXAMPLES = {"RequestExample": "Sample request", "ResponseExample": "Sample response"}
-_FIELD_SECTIONS = frozenset(
-    ["body", "location", "arguments", "request", "response", "fields", "subject", "status"]
-)
 _MOST_CODE_LINES = 4000
 
 
@@ -181,15 +178,7 @@ class _Scanner:
 
     def _fields(self, line: str) -> bool:
         """A list of fields, below a heading that announces some."""
-        if line.lstrip()[:1] not in "-*+•0123456789" or not self.blocks:
-            return False
-        heading = self.blocks[-1] if isinstance(self.blocks[-1], Heading) else None
-        before = (
-            self.blocks[-2] if len(self.blocks) > 1 and isinstance(self.blocks[-1], Prose) else None
-        )
-        heading = heading or (before if isinstance(before, Heading) else None)
-        section = section_of(heading.text) if heading else None
-        if section is None or section.kind not in _FIELD_SECTIONS:
+        if line.lstrip()[:1] not in "-*+•0123456789" or not fields_due(self.blocks):
             return False
         read = read_field_list(self.lines, self.at)
         if read is None:

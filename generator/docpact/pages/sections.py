@@ -36,6 +36,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "pane": ("model", "modèle", "modelo", "모델", "モデル", "schema", "example", "exemple", "ejemplo", "예시", "예", "例", "sample", "examples", "expand all", "collapse all", "copy", "copied", "copy code", "copy page", "copy pagecopied", "default", "json", "v1", "v2", "v2 (latest)", "v1 (latest)", "show more", "body data", "instructions"),
 }  # fmt: skip
 _BY_WORD = {word: kind for kind, words in reversed(_WORDS.items()) for word in words}
+_VERSION_RE = re.compile(r"v\d{1,3}(?:\.\d{1,3})?(?:\s*\([^()]{1,30}\))?")
 _STATUS_RE = re.compile(
     r"(?:(?:http\s*)?(?:status\s*)?(?:code\s*)?:?\s*)?`?([1-5](?:\d\d|XX))`?(?:\s*[-–—:]?\s*[\w(][^.]{0,80})?",
     re.IGNORECASE,
@@ -82,7 +83,7 @@ def section_of(words: str) -> Section | None:
         required = match.group(1).lower() != "optional"
         text = text[: match.start()].strip()
     low = text.lower()
-    kind = _BY_WORD.get(low)
+    kind = _BY_WORD.get(low) or ("pane" if _VERSION_RE.fullmatch(low) else None)
     if kind is not None:
         return Section(kind, None, required)
     if low in _LANGUAGES:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from docpact.pages.blocks import Block, Code, Document, Heading, Prose, Table, TabStart
+from docpact.pages.blocks import Block, Code, Document, Heading, Item, Prose, Table, TabStart
 from docpact.pages.sections import section_of
 from docpact.pages.text import inline
 
-__all__ = ["Anchor", "segments"]
+__all__ = ["Anchor", "page_title", "segments"]
+
+# A capture without heading levels starts with the title: a few words, capitalised, that end no sentence.
+_TITLE_RE = re.compile(r"[A-Z][\w'’&/-]*:?(?: [\w'’&(/-][\w'’&)/-]*){0,8}")
 
 _TITLE_TAB_RE = re.compile(r"v\d+(?:\s*\(.{1,20}\))?", re.IGNORECASE)
 
@@ -83,4 +86,24 @@ def _title(document: Document, start: int, anchor: Anchor, *, alone: bool) -> st
     for block in document.blocks[start : anchor.index]:
         if isinstance(block, Heading) and section_of(block.text) is None:
             title = inline(block.text)
-    return title
+    return title or (page_title(document, anchor.index) if alone else None)
+
+
+def page_title(document: Document, before: int | None) -> str | None:
+    """The title of a page: its front matter's, its first heading, or a first line that can be nothing else.
+
+    Args:
+        document: The page.
+        before: The index of the first block that is no longer above the operations; None for all.
+    """
+    if document.meta.get("title"):
+        return document.meta["title"]
+    for block in document.blocks[:before]:
+        if isinstance(block, Heading) and block.level:
+            return inline(block.text) if section_of(block.text) is None else None
+        if isinstance(block, Prose):
+            text = inline(block.text)
+            return text if _TITLE_RE.fullmatch(text) and section_of(text) is None else None
+        if not isinstance(block, Item):
+            return None
+    return None

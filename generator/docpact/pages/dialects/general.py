@@ -75,7 +75,7 @@ def _anchors(document: Document) -> list[Anchor]:
             if whole and split_url(whole.group(2)):
                 urls = split_glued(whole.group(2))
                 anchor = Anchor(index, whole.group(1), line, tuple((url, line) for url in urls))
-                if not (found and _repeats(found[-1], anchor, document)):
+                if not (found and _repeats(found[-1], anchor)):
                     found.append(anchor)
                 method = None
                 continue
@@ -94,9 +94,8 @@ def _anchors(document: Document) -> list[Anchor]:
     return found or anchors_of_calls(document)
 
 
-def _repeats(last: Anchor, anchor: Anchor, document: Document) -> bool:
+def _repeats(last: Anchor, anchor: Anchor) -> bool:
     """Whether the same endpoint is only written a second time, say as a heading and then in a code block."""
-    del document
     return last.method == anchor.method and last.urls[-1][0].rstrip("/").endswith(
         anchor.urls[-1][0].rstrip("/")
     )

@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from docpact.pages.blocks import Block, Code, Document, Heading, Item, Prose, TabEnd, TabStart
 from docpact.pages.facts import Diagnostic
+from docpact.pages.field_list import fields_in_items
 from docpact.pages.forms.html_table import (
     Cell,
     is_drawn_table,
@@ -109,7 +110,7 @@ def _parse(lines: list[str]) -> Document:
         return Document("html", (), meta)
     walker = _Walker(page)
     walker.run(root)
-    return Document("html", tuple(walker.blocks), meta)
+    return Document("html", tuple(fields_in_items(walker.blocks)), meta)
 
 
 def _meta(tree: LexborHTMLParser) -> dict[str, str]:
@@ -133,6 +134,7 @@ class _Walker:
         self.words: list[str] = []
         self.line = 1
         self.item = False
+        self.term: Item | None = None  # what a definition being read defines
         self.drawn = 0
 
     def run(self, root: LexborNode) -> None:
@@ -159,8 +161,10 @@ class _Walker:
         if tag in _INLINE:
             if tag == "br":
                 self.words.append("\n")
-            elif tag == "code":
-                self._take(f"`{node.text()}`", node)
+            elif tag == "code" or (tag in ("strong", "b") and node.css_first("code") is None):
+                mark = "`" if tag == "code" else "**"
+                text = _flat(node.text())
+                self._take(f"{mark}{text}{mark}" if text else "", node)
                 return False
             return tag != "img"
         self._flush()
@@ -179,8 +183,10 @@ class _Walker:
         if cells:
             self._table(node, cells)
             return False
-        if tag == "li":
+        if tag in ("li", "dt"):
             self.item = True
+        elif tag == "dd" and self.blocks and isinstance(self.blocks[-1], Item):
+            self.term = self.blocks[-1]
         title = _tab_title(node)
         if title is not None:
             self.blocks.append(TabStart(title, self.page.line(self.page.at(node))))
@@ -191,6 +197,7 @@ class _Walker:
             return
         self._flush()
         self.item = False
+        self.term = None
         if _tab_title(node) is not None:
             self.blocks.append(TabEnd(self.page.line(self.page.at(node))))
 
@@ -222,7 +229,11 @@ class _Walker:
             words = line.strip()
             if not words:
                 continue
-            if self.item:
+            if self.term is not None and self.blocks[-1] == self.term:
+                self.blocks[-1] = self.term = Item(
+                    _described(self.term.text, words), self.term.line
+                )
+            elif self.item:
                 self.blocks.append(Item(words, self.line + number))
             elif is_section(words):
                 self.blocks.append(Heading(words, self.line + number, 0))
@@ -282,6 +293,12 @@ def _children(node: LexborNode) -> Iterator[LexborNode]:
     while child is not None:
         yield child
         child = child.next
+
+
+def _described(term: str, words: str) -> str:
+    """A term and its definition as one list item; a bare name is marked as one."""
+    name = re.fullmatch(r"[A-Za-z_][\w.\[\]-]{0,80}", term)
+    return f"`{term}` {words}" if name else f"{term} {words}"
 
 
 def _flat(text: str) -> str:
