@@ -25,6 +25,7 @@ from docpact.client.shapes.types import (
     TupleType,
     UnionType,
     children,
+    named_in,
 )
 
 __all__ = ["Printer"]
@@ -62,6 +63,7 @@ _MODULES = {
     "Any": "typing",
     "Literal": "typing",
     "Annotated": "typing",
+    "Sequence": "collections.abc",
 }
 _NAME = re.compile(r"\b(?<![.\"'])(list|dict|tuple|type|set|str|int|bool|float|bytes|object)\b")
 
@@ -80,7 +82,7 @@ class Printer:
 
     def returned(self, expr: TypeExpr) -> str:
         """The annotation of what a call gives."""
-        return self._annotation(expr, _READ.get, self._model, open_enums=True)
+        return self._annotation(expr, _READ.get, self._model, received=True)
 
     def accepted(self, expr: TypeExpr) -> str:
         """The annotation of an argument: a dict goes wherever a model does, and text wherever a time does."""
@@ -90,7 +92,7 @@ class Printer:
                 return _CONTENT[kind]
             return f"{_READ[kind]} | str" if kind in _AS_TEXT_TOO else _READ.get(kind)
 
-        return self._annotation(expr, scalar, self._model_or_dict, open_enums=False)
+        return self._annotation(expr, scalar, self._model_or_dict, received=False)
 
     def runtime(self, expr: TypeExpr) -> str:
         """The expression of the type that values are checked against, to stand in a ``lambda``."""
@@ -118,7 +120,7 @@ class Printer:
         scalar: Callable[[str], str | None],
         named: Callable[[str], str],
         *,
-        open_enums: bool,
+        received: bool,
     ) -> str:
         def text(part: TypeExpr) -> str:
             match part:
@@ -131,11 +133,15 @@ class Printer:
                 case LiteralType(values):
                     return f"Literal[{', '.join(map(literal, values))}]"
                 case OpenType(listed, kind):
-                    return f"{text(listed)} | {kind}" if open_enums else text(listed)
+                    return f"{text(listed)} | {kind}" if received else text(listed)
                 case Named(key):
                     return named(key)
                 case ListType(items):
-                    return f"list[{text(items)}]"
+                    # A list of models may be held by a variable of just that type, which `list` would refuse.
+                    models = not received and any(
+                        key in self.shapes.classes for key in named_in(items)
+                    )
+                    return f"{'Sequence' if models else 'list'}[{text(items)}]"
                 case MapType(values):
                     return f"dict[str, {text(values)}]"
                 case TupleType(items, rest):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -45,9 +46,9 @@ class Cases(Resource):
         opened_at: datetime | str | Omit = omit,
         resolved_at: datetime | str | Omit = omit,
         metadata: dict[str, Any] | Omit = omit,
-        team_case_buttons: list[models.NewCaseButton | dicts.NewCaseButtonDict] | Omit = omit,
+        team_case_buttons: Sequence[models.NewCaseButton | dicts.NewCaseButtonDict] | Omit = omit,
         closure_conditions: (
-            list[models.ClosureCondition | dicts.ClosureConditionDict] | Omit
+            Sequence[models.ClosureCondition | dicts.ClosureConditionDict] | Omit
         ) = omit,
     ) -> models.CaseV1:
         """Create a case.
@@ -93,9 +94,9 @@ class AsyncCases(AsyncResource):
         opened_at: datetime | str | Omit = omit,
         resolved_at: datetime | str | Omit = omit,
         metadata: dict[str, Any] | Omit = omit,
-        team_case_buttons: list[models.NewCaseButton | dicts.NewCaseButtonDict] | Omit = omit,
+        team_case_buttons: Sequence[models.NewCaseButton | dicts.NewCaseButtonDict] | Omit = omit,
         closure_conditions: (
-            list[models.ClosureCondition | dicts.ClosureConditionDict] | Omit
+            Sequence[models.ClosureCondition | dicts.ClosureConditionDict] | Omit
         ) = omit,
     ) -> models.CaseV1:
         """Create a case: see `Cases.create_v1`."""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .. import models
@@ -27,7 +28,7 @@ class Tasks(Resource):
     """The tasks of a case."""
 
     def batch_create(
-        self, case_id: int | str, *, tasks: list[models.NewTask | dicts.NewTaskDict]
+        self, case_id: int | str, *, tasks: Sequence[models.NewTask | dicts.NewTaskDict]
     ) -> models.TasksBatchCreateResponse:
         """Add several tasks to a case.
 
@@ -46,7 +47,7 @@ class AsyncTasks(AsyncResource):
     """The tasks of a case."""
 
     async def batch_create(
-        self, case_id: int | str, *, tasks: list[models.NewTask | dicts.NewTaskDict]
+        self, case_id: int | str, *, tasks: Sequence[models.NewTask | dicts.NewTaskDict]
     ) -> models.TasksBatchCreateResponse:
         """Add several tasks to a case: see `Tasks.batch_create`."""
         return await self._send(_BATCH_CREATE, locals())
