@@ -875,3 +875,12 @@ def test_a_first_line_is_a_title_where_it_can_be_nothing_else(
         f"{first}\n\nRequest\n\nHTTP Method: GET\n\ncurl -X GET https://a.test/v1/x\n", "x"
     )
     assert (page.title, _only(page).title) == (title, title)
+
+
+def test_an_attribute_without_a_value_names_nothing() -> None:
+    """``<ParamField path required>`` lost its name; "true" stands nowhere on the page."""
+    page = read_page(
+        '---\napi: "POST https://a.test/v1/x"\n---\n\n<ParamField body="a" type="string">\n  It.\n</ParamField>\n<ParamField body required>\n  That.\n</ParamField>\n',
+        "x",
+    )
+    assert list(fields_of(page)) == ["a"]

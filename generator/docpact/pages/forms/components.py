@@ -140,28 +140,29 @@ class _Rows:
 
     def _row(self, tag: str, attributes: str, start: int) -> int | None:
         said: dict[str, str] = {}
+        flags: set[str] = set()
         for match in _ATTRIBUTE_RE.finditer(attributes):
             value = next((group for group in match.groups()[1:] if group is not None), None)
-            said.setdefault(match.group(1).lower(), "true" if value is None else value.strip())
-        place = next(
-            (
-                name
-                for name in _PLACES
-                if name in said and tag not in ("ResponseField", "Property", "Field")
-            ),
-            "",
-        )
+            if value is not None:
+                said.setdefault(match.group(1).lower(), value.strip())
+            if value is None or value.strip() == "true":
+                flags.add(match.group(1).lower())
+        place = ""
+        if tag not in ("ResponseField", "Property", "Field"):
+            place = next((name for name in _PLACES if name in said), "")
         name = said.get("name") or said.get(place) or ""
         if not name:
             return None
-        required = (
-            "" if "required" not in said else "no" if said["required"] in ("false", "no") else "yes"
-        )
-        if "optional" in said or (not required and tag != "ResponseField"):
+        required = "yes" if "required" in flags or said.get("required", "false") != "false" else ""
+        if (
+            "optional" in flags
+            or said.get("required") == "false"
+            or (not required and tag != "ResponseField")
+        ):
             required = "no"
         default = said.get("default", said.get("initialvalue", "")).strip("\"'`")
         kind = re.sub(r"^enum<(.*)>$", r"\1", said.get("type", ""))
-        if said.get("deprecated", "false") != "false":
+        if "deprecated" in flags:
             name += " [deprecated]"
         depth = sum(1 for one in self.open if one.row is not None)
         line = self.at + self.text.count("\n", 0, start) + 1
