@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from docpact.contract.changes import Change, ChangeClass, change, same_json
-from docpact.contract.trees import Difference, compare_trees, facts_tree, field_json
+from docpact.contract.facts_tree import facts_tree
+from docpact.contract.trees import Difference, compare_trees, field_json
 from docpact.errors import Place
 from docpact.pages.facts import (
     Call,

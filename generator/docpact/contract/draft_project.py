@@ -11,7 +11,7 @@ from typing import Any
 from docpact.contract.draft import draft_document, draft_text
 from docpact.contract.draft_schema import cased_like
 from docpact.contract.errata import Edit
-from docpact.contract.trees import facts_tree
+from docpact.contract.facts_tree import facts_tree
 from docpact.contract.yaml_text import Remarked, bare, block
 from docpact.errors import DocpactError, Place
 from docpact.naming import pascal, snake

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from docpact.contract.facts_tree import FactsNode, facts_tree
 from docpact.contract.schema_view import json_type
-from docpact.contract.trees import FactsNode, facts_tree
 from docpact.contract.yaml_text import Remarked, bare
 from docpact.openapi.values import is_object
 from docpact.pages.facts import Field, Origin, Sample

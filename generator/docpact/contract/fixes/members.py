@@ -6,9 +6,9 @@ from docpact.contract.changes import same_json
 from docpact.contract.draft import draft_parameter, draft_response
 from docpact.contract.draft_schema import always_shown, field_schema
 from docpact.contract.edits import EditError, add_item, remove, rename_key
+from docpact.contract.facts_tree import facts_tree, parent_path
 from docpact.contract.fixes.site import Site, Step
 from docpact.contract.schema_view import NOT_STATED
-from docpact.contract.trees import facts_tree, parent_path
 from docpact.contract.yaml_text import bare
 from docpact.openapi.values import is_array, is_object, join
 from docpact.pages.facts import Field
