@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from docpact.client.media import AnswerKind, preferred_answers
+from docpact.client.media import AnswerKind, accept, preferred_answers
 from docpact.client.shapes import ANY, NULL, Shapes, TypeExpr, union
 from docpact.client.shapes.types import Scalar
 from docpact.ir import MediaType, Operation, Response
@@ -35,6 +35,8 @@ class Answers:
     stream: bool
     not_asked: tuple[tuple[MediaType, str], ...]
     """Media types that the client does not ask for, each with the reason."""
+    accept: str | None
+    """The media types that it does ask for, where that does not follow from how the answers are read."""
 
 
 def answers_of(operation: Operation, shapes: Shapes) -> Answers:
@@ -73,6 +75,9 @@ def answers_of(operation: Operation, shapes: Shapes) -> Answers:
         returns=union(types) if types else ANY if operation.responses == () else NULL,
         stream=stream,
         not_asked=tuple(not_asked),
+        accept=accept(
+            media for response in good for media in preferred_answers(response.content)[1]
+        ),
     )
 
 

@@ -9,8 +9,8 @@ from docpact.client.answers import Answer, Answers
 from docpact.client.arguments import Arguments
 from docpact.client.media import RequestForm
 from docpact.client.prose import literal
-from docpact.client.settings import alternatives
-from docpact.ir import Operation, Parameter
+from docpact.client.settings import alternatives, same_server
+from docpact.ir import Operation, Parameter, Server
 from docpact.openapi.values import is_object
 
 __all__ = ["operation_arguments"]
@@ -19,7 +19,11 @@ _DEFAULT_STYLE = {"path": "simple", "header": "simple", "query": "form", "cookie
 
 
 def operation_arguments(
-    operation: Operation, arguments: Arguments, answers: Answers, printer: Printer
+    operation: Operation,
+    arguments: Arguments,
+    answers: Answers,
+    printer: Printer,
+    default_server: Server | None,
 ) -> Iterator[str]:
     """Each argument of the constant as source, the method and the path first; what is a default is not said."""
     yield literal(operation.method)
@@ -45,11 +49,13 @@ def operation_arguments(
         yield f"body={_body(arguments.form, required, printer)}"
     if answers.successes:
         yield f"returns={{{', '.join(_returns(answers.successes, printer))}}}"
+    if answers.accept:
+        yield f"accept={literal(answers.accept)}"
     if answers.errors:
         yield f"errors={{{', '.join(_errors(answers.errors, printer))}}}"
     if operation.security is not None:
         yield f"security={alternatives(operation.security)}"
-    if operation.servers:
+    if operation.servers and not same_server(operation.servers[0], default_server):
         server = operation.servers[0]
         url = server.url
         for variable in server.variables:
@@ -139,22 +145,29 @@ def _encodings(form: RequestForm) -> list[str]:
     return found
 
 
-def _returns(answers: Iterable[Answer], printer: Printer) -> Iterator[str]:
-    for answer in answers:
-        match answer.kind:
-            case None:
-                reader = "None"
-            case "json":
-                reader = f"lambda: {printer.runtime(answer.type)}"
-            case "text":
-                reader = "Text()"
-            case "binary":
-                reader = "Binary()"
-            case "json-lines":
-                reader = f"JsonLines({_type_of(answer, printer)})"
-            case "events":
-                reader = f"EventStream({_type_of(answer, printer)})"
-        yield f"{literal(answer.status)}: {reader}"
+def _returns(answers: Iterable[Answer], printer: Printer) -> list[str]:
+    """The reader of each status; said once where it is the same (an undocumented success is read so too)."""
+    readers = {answer.status: _reader(answer, printer) for answer in answers}
+    alike = len(readers) > 1 and len({*readers.values()}) == 1 and "None" not in readers.values()
+    if alike and "default" not in readers:
+        readers = {"2XX": next(iter(readers.values()))}
+    return [f"{literal(status)}: {reader}" for status, reader in readers.items()]
+
+
+def _reader(answer: Answer, printer: Printer) -> str:
+    match answer.kind:
+        case None:
+            return "None"
+        case "json":
+            return f"lambda: {printer.runtime(answer.type)}"
+        case "text":
+            return "Text()"
+        case "binary":
+            return "Binary()"
+        case "json-lines":
+            return f"JsonLines({_type_of(answer, printer)})"
+        case "events":
+            return f"EventStream({_type_of(answer, printer)})"
 
 
 def _type_of(answer: Answer, printer: Printer) -> str:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from docpact.client.arguments import Argument, Arguments
 from docpact.client.prose import docstring, one_line, paragraphs, wrap
 from docpact.client.settings import Settings
 from docpact.ir import Api, Operation
 
 __all__ = ["client_docstring", "method_docstring"]
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.) (?=[^a-z])")
+_SOON_READ = 160
+"""Characters: two lines."""
+_LONGEST = 320
 
 
 def method_docstring(
@@ -18,7 +25,9 @@ def method_docstring(
     ``twin`` names the sync method that an async one mirrors; its docstring then tells the rest.
     """
     summary = (
-        one_line(operation.summary or "") or _first_sentence(operation.description) or one_line(operation.key)
+        one_line(operation.summary or "")
+        or _first_sentence(operation.description)
+        or one_line(operation.key)
     )
     if twin:
         return docstring(wrap(f"{summary.rstrip('.')}: see `{twin}`.", indent + 6), indent)
@@ -32,11 +41,11 @@ def method_docstring(
         "x-unstable"
     ):
         lines += ["", "In preview: the vendor may change it."]
-    told = [(argument, _argument_doc(argument)) for argument in arguments]
-    if told and any(doc for _, doc in told):
+    told = [(argument.name, doc) for argument in arguments if (doc := _argument_doc(argument))]
+    if told:
         lines += ["", "Args:"]
-        for argument, doc in told:
-            lines += wrap(f"    {argument.name}: {doc or _place(argument)}", indent, hanging="    ")
+        for name, doc in told:
+            lines += wrap(f"    {name}: {doc}", indent, hanging="    ")
     if operation.external_docs:
         lines += ["", f"Documented at {one_line(operation.external_docs)}"]
     return docstring(lines, indent)
@@ -49,18 +58,20 @@ def _first_sentence(text: str | None) -> str:
 
 
 def _argument_doc(argument: Argument) -> str:
+    """What the first sentences say, as many as are soon read: the same argument comes with many methods.
+
+    Of a field of the body it is one, as the model's own docstring tells the rest.
+    """
     text = one_line(argument.description or "")
+    enough = _SOON_READ if argument.location != "body" or not argument.wire else 0
+    if len(text) > enough:
+        ends = [match.start() for match in _SENTENCE_END.finditer(text)]
+        end = max((end for end in ends if end <= enough), default=min(ends, default=len(text)))
+        if end > _LONGEST:
+            end = text.rfind(" ", 0, _LONGEST)
+            return f"{text[:end if end > 0 else _LONGEST]} …"
+        text = text[:end]
     return text if not text or text[-1] in ".!?:" else f"{text}."
-
-
-def _place(argument: Argument) -> str:
-    if argument.location == "body":
-        return (
-            "The body."
-            if not argument.wire
-            else f"The field `{one_line(argument.wire)}` of the body."
-        )
-    return f"The {argument.location} parameter `{one_line(argument.wire)}`."
 
 
 def client_docstring(api: Api, settings: Settings, indent: int, twin: str | None = None) -> str:

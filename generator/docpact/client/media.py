@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -13,6 +14,7 @@ __all__ = [
     "AnswerKind",
     "BodyKind",
     "RequestForm",
+    "accept",
     "answer_kind",
     "essence",
     "preferred_answers",
@@ -135,6 +137,28 @@ def _is_json(name: str) -> bool:
 
 
 _ANSWER_ORDER: tuple[AnswerKind, ...] = ("json", "json-lines", "events", "text", "binary")
+
+
+_USUALLY_ASKED: dict[AnswerKind, str] = {
+    "json": "application/json",
+    "json-lines": "application/x-ndjson",
+    "events": "text/event-stream",
+    "text": "text/plain",
+    "binary": "*/*",
+}
+"""What a client asks for where it is only known how the answer is read."""
+_MEDIA_RANGE = re.compile(r"[\w!#$&^.+*-]+/[\w!#$&^.+*-]+(\s*;\s*[\w-]+=[\w.+-]+)*", re.ASCII)
+
+
+def accept(asked: Iterable[MediaType]) -> str | None:
+    """The ``Accept`` header that asks for these (RFC 9110, 12.5.1); None where it is the usual one for their kind."""
+    names = dict.fromkeys(
+        media.media_type.strip()
+        for media in asked
+        if _MEDIA_RANGE.fullmatch(media.media_type.strip()) and essence(media.media_type) != "*/*"
+    )
+    usual = {_USUALLY_ASKED[answer_kind(name)] for name in names}
+    return None if usual & {essence(name) for name in names} else ", ".join(names) or None
 
 
 def preferred_answers(

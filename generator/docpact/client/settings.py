@@ -10,7 +10,14 @@ from docpact.client.prose import literal, one_line
 from docpact.ir import Api, SecurityRequirement, SecurityScheme, Server
 from docpact.naming import settle, snake
 
-__all__ = ["Setting", "Settings", "alternatives", "settings_of"]
+__all__ = [
+    "Setting",
+    "Settings",
+    "alternatives",
+    "default_server",
+    "same_server",
+    "settings_of",
+]
 
 _OWN = (
     "self",
@@ -65,7 +72,7 @@ def settings_of(api: Api, package: str) -> Settings:
     A server variable or security scheme is named by its ``x-docpact-argument`` and ``x-docpact-env``; else the
     argument is named after it, and the environment variable after package and argument (``PETSTORE_API_KEY``).
     """
-    server = api.servers[0] if api.servers else None
+    server = default_server(api)
     schemes = [scheme for scheme in api.security_schemes.values() if scheme.type in _SENDABLE]
     wanted = {
         f"variable {v.name}": _said(v.extensions, "argument") or snake(v.name)
@@ -129,6 +136,19 @@ def settings_of(api: Api, package: str) -> Settings:
         and any(_said(scheme.extensions, "env") for scheme in schemes),
         unsupported=tuple(name for name in api.security_schemes if name not in sendable),
     )
+
+
+def default_server(api: Api) -> Server | None:
+    """The server of the client: the one that every operation names for itself, if they do, else the document's first."""
+    own = [operation.servers[0] for operation in api.operations if operation.servers]
+    if own and len(own) == len(api.operations) and all(same_server(s, own[0]) for s in own):
+        return own[0]
+    return api.servers[0] if api.servers else None
+
+
+def same_server(one: Server, other: Server | None) -> bool:
+    """Whether two servers are written alike."""
+    return other is not None and (one.url, one.variables) == (other.url, other.variables)
 
 
 def alternatives(security: Iterable[SecurityRequirement]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from docpact.client.annotations import Printer
 from docpact.client.answers import Answers, answers_of
@@ -14,10 +14,10 @@ from docpact.client.constants import operation_arguments
 from docpact.client.docstrings import client_docstring, method_docstring
 from docpact.client.examples import Example, example_of
 from docpact.client.prose import QUOTED, docstring, literal, one_line, paragraphs
-from docpact.client.settings import Settings, settings_of
+from docpact.client.settings import Settings, default_server, settings_of
 from docpact.client.shapes import Shapes
 from docpact.client.symbols import MethodSymbols, ResourceSymbols, Symbols
-from docpact.ir import Api
+from docpact.ir import Api, Server
 from docpact.naming import settle, snake
 
 __all__ = ["ClientKind", "ClientView", "MethodView", "PackageView", "ResourceView", "build"]
@@ -74,6 +74,8 @@ class ResourceView:
     docstring: str
     summary_doc: str | None
     imports: str
+    shared: tuple[tuple[str, str], ...]
+    """Constants that several operations have in common: name and value."""
     methods: tuple[MethodView, ...]
 
 
@@ -146,7 +148,8 @@ def build(
 ) -> PackageView:
     """Decide every string of the package."""
     title = one_line(api.title) or package
-    resources = tuple(_resource(resource, shapes) for resource in symbols.resources)
+    server = default_server(api)
+    resources = tuple(_resource(resource, shapes, server) for resource in symbols.resources)
     client = _client(api, title, package, client_class)
     return PackageView(
         name=package,
@@ -190,7 +193,7 @@ def _release(version: str) -> str:
     return found[1] if found else "0"
 
 
-def _resource(resource: ResourceSymbols, shapes: Shapes) -> ResourceView:
+def _resource(resource: ResourceSymbols, shapes: Shapes, server: Server | None) -> ResourceView:
     builtin_names = frozenset(method.method for method in resource.methods) & {
         "list",
         "dict",
@@ -208,9 +211,10 @@ def _resource(resource: ResourceSymbols, shapes: Shapes) -> ResourceView:
     # Letters without a capital of their own may fall together here (`ß` is `SS`).
     constants = settle({m.method: f"_{m.method.strip('_').upper()}" for m in resource.methods})
     methods = tuple(
-        _method(resource, symbols, constants[symbols.method], shapes, printer)
+        _method(resource, symbols, constants[symbols.method], shapes, printer, server)
         for symbols in resource.methods
     )
+    methods, shared = _shared_arguments(methods, constants.values())
     lines = (
         paragraphs(resource.description, 4)
         if resource.description
@@ -227,8 +231,40 @@ def _resource(resource: ResourceSymbols, shapes: Shapes) -> ResourceView:
         imports=_imports(
             methods, printer, builtins=any("builtins." in m.parameters + m.returns for m in methods)
         ),
+        shared=shared,
         methods=methods,
     )
+
+
+_LONG = 90
+"""Characters of source that take a line for each of their parts."""
+
+
+def _shared_arguments(
+    methods: tuple[MethodView, ...], constants: Iterable[str]
+) -> tuple[tuple[MethodView, ...], tuple[tuple[str, str], ...]]:
+    """The methods with long ``arguments=`` that several have given once, under a name, and these."""
+    users: dict[str, list[str]] = {}
+    for method in methods:
+        for text in method.operation_arguments:
+            if text.startswith(_ARGUMENTS) and len(text) > _LONG:
+                users.setdefault(text, []).append(method.constant)
+    wanted = {text: f"{names[0]}_ARGUMENTS" for text, names in users.items() if len(names) > 1}
+    names = settle(wanted, constants)
+    named = tuple(
+        replace(
+            method,
+            operation_arguments=tuple(
+                _ARGUMENTS + names[text] if text in names else text
+                for text in method.operation_arguments
+            ),
+        )
+        for method in methods
+    )
+    return named, tuple((name, text.removeprefix(_ARGUMENTS)) for text, name in names.items())
+
+
+_ARGUMENTS = "arguments="
 
 
 def _imports(methods: tuple[MethodView, ...], printer: Printer, *, builtins: bool) -> str:
@@ -301,6 +337,7 @@ def _method(
     constant: str,
     shapes: Shapes,
     printer: Printer,
+    server: Server | None,
 ) -> MethodView:
     operation = symbols.operation
     arguments = arguments_of(operation, shapes)
@@ -313,7 +350,9 @@ def _method(
         name=symbols.method,
         constant=constant,
         constant_type=f"Operation[{item}]",
-        operation_arguments=tuple(operation_arguments(operation, arguments, answers, printer)),
+        operation_arguments=tuple(
+            operation_arguments(operation, arguments, answers, printer, server)
+        ),
         parameters=_parameters(arguments, printer),
         returns=f"Stream[{item}]" if answers.stream else item,
         async_returns=f"AsyncStream[{item}]" if answers.stream else item,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from docpact.client.cache import Cache
+from docpact.client.formatter import LINE_LENGTH
 from docpact.client.models.annotations import ModelPrinter, TwinPrinter
 from docpact.client.models.classes import ClassSource
 from docpact.client.models.imports import import_lines, sorted_names
@@ -188,16 +189,31 @@ def _index(title: str, runtime: str, home: Mapping[str, str]) -> str:
         f"from {runtime}.lazy import lazily",
         "",
     ]
+    # As many names to a line as fit: this is an index, and there may be thousands.
+    lines += ["# fmt: off"] if modules else []
     lines += ["if TYPE_CHECKING:"] if modules else []
     for module in sorted(modules):
-        listed = ", ".join(f"{name} as {name}" for name in sorted_names(modules[module]))
-        lines.append(f"    from .{module} import {listed}")
+        lines.append(f"    from .{module} import (")
+        lines += _filled((f"{name} as {name}" for name in sorted_names(modules[module])), 8)
+        lines.append("    )")
     lines += [
         "else:" if modules else "if not TYPE_CHECKING:",
         "    __getattr__, __dir__ = lazily(",
         "        __name__,",
         "        {",
     ]
-    lines += [f"            {literal(name)}: {literal('.' + home[name])}," for name in sorted(home)]
-    lines += ["        },", "    )", ""]
+    lines += _filled((f"{literal(name)}: {literal('.' + home[name])}" for name in sorted(home)), 12)
+    lines += ["        },", "    )", *(["# fmt: on"] if modules else []), ""]
     return "\n".join(lines)
+
+
+def _filled(items: Iterable[str], indent: int) -> list[str]:
+    """``items``, each with a comma, on as few lines as they fit on."""
+    lines: list[str] = []
+    line = ""
+    for item in items:
+        if line and indent + len(line) + len(item) + 2 > LINE_LENGTH:
+            lines.append(" " * indent + line)
+            line = ""
+        line += f"{' ' if line else ''}{item},"
+    return [*lines, " " * indent + line] if line else lines
