@@ -57,7 +57,7 @@ def draft(
 
         source = read_api(into)
         merged = draft_into(_text(into), source, documented)
-        replace_all({into: merged.text.encode()}, into.parent)
+        replace_all({into.name: merged.text.encode()}, into.parent)
         for key in merged.present:
             note(f"{key} is in {into} already; left alone")
         say("\n".join(f"added {key}" for key in merged.added) or "nothing to add")
