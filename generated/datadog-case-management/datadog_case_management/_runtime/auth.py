@@ -96,11 +96,14 @@ def from_environment(value: Given | None, *names: str) -> Given | str | None:
 def check_credentials(credentials: Credentials, security: Security) -> None:
     """Says early that a credential is missing beside another one that is there.
 
+    Credentials that no alternative names are for operations with requirements of their own, and say nothing here.
+
     Raises:
         CredentialsError: Something is given, but for no alternative everything.
 
     """
-    some_given = any(_is_given(credential) for credential in credentials.values())
+    named = {name for alternative in security for name in alternative}
+    some_given = any(_is_given(credentials[name]) for name in named & credentials.keys())
     if some_given and _complete(credentials, security) is None:
         raise CredentialsError(_missing(credentials, security))
 

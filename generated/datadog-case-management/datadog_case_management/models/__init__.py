@@ -5,36 +5,27 @@ from typing import TYPE_CHECKING
 
 from .._runtime.lazy import lazily
 
+# fmt: off
 if TYPE_CHECKING:
     from .cases import (
-        APIErrorResponse as APIErrorResponse,
-        CaseBulkUpdate as CaseBulkUpdate,
+        APIErrorResponse as APIErrorResponse, CaseBulkUpdate as CaseBulkUpdate,
         CaseBulkUpdateAttributes as CaseBulkUpdateAttributes,
-        CaseBulkUpdateRequest as CaseBulkUpdateRequest,
-        CaseLink as CaseLink,
-        CaseLinkAttributes as CaseLinkAttributes,
-        CaseLinkCreate as CaseLinkCreate,
-        CaseLinkCreateRequest as CaseLinkCreateRequest,
-        CaseLinkEntityType as CaseLinkEntityType,
-        CaseLinkRelationship as CaseLinkRelationship,
-        CaseLinkResourceType as CaseLinkResourceType,
+        CaseBulkUpdateRequest as CaseBulkUpdateRequest, CaseLink as CaseLink,
+        CaseLinkAttributes as CaseLinkAttributes, CaseLinkCreate as CaseLinkCreate,
+        CaseLinkCreateRequest as CaseLinkCreateRequest, CaseLinkEntityType as CaseLinkEntityType,
+        CaseLinkRelationship as CaseLinkRelationship, CaseLinkResourceType as CaseLinkResourceType,
         CaseLinkResponse as CaseLinkResponse,
     )
 else:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            "APIErrorResponse": ".cases",
-            "CaseBulkUpdate": ".cases",
-            "CaseBulkUpdateAttributes": ".cases",
-            "CaseBulkUpdateRequest": ".cases",
-            "CaseLink": ".cases",
-            "CaseLinkAttributes": ".cases",
-            "CaseLinkCreate": ".cases",
-            "CaseLinkCreateRequest": ".cases",
-            "CaseLinkEntityType": ".cases",
-            "CaseLinkRelationship": ".cases",
-            "CaseLinkResourceType": ".cases",
-            "CaseLinkResponse": ".cases",
+            'APIErrorResponse': '.cases', 'CaseBulkUpdate': '.cases',
+            'CaseBulkUpdateAttributes': '.cases', 'CaseBulkUpdateRequest': '.cases',
+            'CaseLink': '.cases', 'CaseLinkAttributes': '.cases', 'CaseLinkCreate': '.cases',
+            'CaseLinkCreateRequest': '.cases', 'CaseLinkEntityType': '.cases',
+            'CaseLinkRelationship': '.cases', 'CaseLinkResourceType': '.cases',
+            'CaseLinkResponse': '.cases',
         },
     )
+# fmt: on

@@ -5,29 +5,20 @@ from typing import TYPE_CHECKING
 
 from .._runtime.lazy import lazily
 
+# fmt: off
 if TYPE_CHECKING:
     from .cases import (
-        CaseAction as CaseAction,
-        CaseButton as CaseButton,
-        CaseRecord as CaseRecord,
-        CaseRecordResult as CaseRecordResult,
-        CaseTag as CaseTag,
-        CaseTeam as CaseTeam,
-        CaseUser as CaseUser,
-        CaseV1 as CaseV1,
-        ClosureCondition as ClosureCondition,
-        CreateCaseV1Request as CreateCaseV1Request,
-        NewCaseButton as NewCaseButton,
+        CaseAction as CaseAction, CaseButton as CaseButton, CaseRecord as CaseRecord,
+        CaseRecordResult as CaseRecordResult, CaseTag as CaseTag, CaseTeam as CaseTeam,
+        CaseUser as CaseUser, CaseV1 as CaseV1, ClosureCondition as ClosureCondition,
+        CreateCaseV1Request as CreateCaseV1Request, NewCaseButton as NewCaseButton,
     )
     from .linked_cases import (
-        LinkedCase as LinkedCase,
-        LinkedCasesBatchCreateRequest as LinkedCasesBatchCreateRequest,
+        LinkedCase as LinkedCase, LinkedCasesBatchCreateRequest as LinkedCasesBatchCreateRequest,
         LinkedCasesBatchCreateResponse as LinkedCasesBatchCreateResponse,
     )
     from .tasks import (
-        NewTask as NewTask,
-        Task as Task,
-        TaskAssignee as TaskAssignee,
+        NewTask as NewTask, Task as Task, TaskAssignee as TaskAssignee,
         TasksBatchCreateRequest as TasksBatchCreateRequest,
         TasksBatchCreateResponse as TasksBatchCreateResponse,
     )
@@ -35,24 +26,14 @@ else:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            "CaseAction": ".cases",
-            "CaseButton": ".cases",
-            "CaseRecord": ".cases",
-            "CaseRecordResult": ".cases",
-            "CaseTag": ".cases",
-            "CaseTeam": ".cases",
-            "CaseUser": ".cases",
-            "CaseV1": ".cases",
-            "ClosureCondition": ".cases",
-            "CreateCaseV1Request": ".cases",
-            "LinkedCase": ".linked_cases",
-            "LinkedCasesBatchCreateRequest": ".linked_cases",
-            "LinkedCasesBatchCreateResponse": ".linked_cases",
-            "NewCaseButton": ".cases",
-            "NewTask": ".tasks",
-            "Task": ".tasks",
-            "TaskAssignee": ".tasks",
-            "TasksBatchCreateRequest": ".tasks",
-            "TasksBatchCreateResponse": ".tasks",
+            'CaseAction': '.cases', 'CaseButton': '.cases', 'CaseRecord': '.cases',
+            'CaseRecordResult': '.cases', 'CaseTag': '.cases', 'CaseTeam': '.cases',
+            'CaseUser': '.cases', 'CaseV1': '.cases', 'ClosureCondition': '.cases',
+            'CreateCaseV1Request': '.cases', 'LinkedCase': '.linked_cases',
+            'LinkedCasesBatchCreateRequest': '.linked_cases',
+            'LinkedCasesBatchCreateResponse': '.linked_cases', 'NewCaseButton': '.cases',
+            'NewTask': '.tasks', 'Task': '.tasks', 'TaskAssignee': '.tasks',
+            'TasksBatchCreateRequest': '.tasks', 'TasksBatchCreateResponse': '.tasks',
         },
     )
+# fmt: on

@@ -5,24 +5,22 @@ from typing import TYPE_CHECKING
 
 from ..._runtime.lazy import lazily
 
+# fmt: off
 if TYPE_CHECKING:
     from .cases import (
         CaseBulkUpdateAttributesDict as CaseBulkUpdateAttributesDict,
         CaseBulkUpdateDict as CaseBulkUpdateDict,
         CaseBulkUpdateRequestDict as CaseBulkUpdateRequestDict,
-        CaseLinkAttributesDict as CaseLinkAttributesDict,
-        CaseLinkCreateDict as CaseLinkCreateDict,
+        CaseLinkAttributesDict as CaseLinkAttributesDict, CaseLinkCreateDict as CaseLinkCreateDict,
         CaseLinkCreateRequestDict as CaseLinkCreateRequestDict,
     )
 else:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            "CaseBulkUpdateAttributesDict": ".cases",
-            "CaseBulkUpdateDict": ".cases",
-            "CaseBulkUpdateRequestDict": ".cases",
-            "CaseLinkAttributesDict": ".cases",
-            "CaseLinkCreateDict": ".cases",
-            "CaseLinkCreateRequestDict": ".cases",
+            'CaseBulkUpdateAttributesDict': '.cases', 'CaseBulkUpdateDict': '.cases',
+            'CaseBulkUpdateRequestDict': '.cases', 'CaseLinkAttributesDict': '.cases',
+            'CaseLinkCreateDict': '.cases', 'CaseLinkCreateRequestDict': '.cases',
         },
     )
+# fmt: on

@@ -5,26 +5,25 @@ from typing import TYPE_CHECKING
 
 from ..._runtime.lazy import lazily
 
+# fmt: off
 if TYPE_CHECKING:
     from .cases import (
         ClosureConditionDict as ClosureConditionDict,
-        CreateCaseV1RequestDict as CreateCaseV1RequestDict,
-        NewCaseButtonDict as NewCaseButtonDict,
+        CreateCaseV1RequestDict as CreateCaseV1RequestDict, NewCaseButtonDict as NewCaseButtonDict,
     )
-    from .linked_cases import LinkedCasesBatchCreateRequestDict as LinkedCasesBatchCreateRequestDict
+    from .linked_cases import (
+        LinkedCasesBatchCreateRequestDict as LinkedCasesBatchCreateRequestDict,
+    )
     from .tasks import (
-        NewTaskDict as NewTaskDict,
-        TasksBatchCreateRequestDict as TasksBatchCreateRequestDict,
+        NewTaskDict as NewTaskDict, TasksBatchCreateRequestDict as TasksBatchCreateRequestDict,
     )
 else:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            "ClosureConditionDict": ".cases",
-            "CreateCaseV1RequestDict": ".cases",
-            "LinkedCasesBatchCreateRequestDict": ".linked_cases",
-            "NewCaseButtonDict": ".cases",
-            "NewTaskDict": ".tasks",
-            "TasksBatchCreateRequestDict": ".tasks",
+            'ClosureConditionDict': '.cases', 'CreateCaseV1RequestDict': '.cases',
+            'LinkedCasesBatchCreateRequestDict': '.linked_cases', 'NewCaseButtonDict': '.cases',
+            'NewTaskDict': '.tasks', 'TasksBatchCreateRequestDict': '.tasks',
         },
     )
+# fmt: on
