@@ -12,17 +12,33 @@ from hypothesis import strategies as st
 from docpact.client.prose import clean, wrap
 
 
-@given(st.lists(st.sampled_from(["a", "word", "hyphen-ated", " ", "  ", "x" * 50, "y" * 120, "é"]), max_size=60), st.integers(0, 70), st.sampled_from(["", "    "]))
+@given(
+    st.lists(
+        st.sampled_from(["a", "word", "hyphen-ated", " ", "  ", "x" * 50, "y" * 120, "é"]),
+        max_size=60,
+    ),
+    st.integers(0, 70),
+    st.sampled_from(["", "    "]),
+)
 def test_wrapped_as_textwrap_does(words: list[str], indent: int, hanging: str) -> None:
     """Lines break where those of the standard library would."""
     line = " ".join(words).strip()
-    expected = textwrap.wrap(line, max(96 - indent, 40), subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False)
+    expected = textwrap.wrap(
+        line,
+        max(96 - indent, 40),
+        subsequent_indent=hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
     assert wrap(line, indent, hanging) == expected
 
 
 def test_indented_lines_stay_indented() -> None:
     """A list or a code sample of a description keeps its indent on every line that it becomes."""
-    assert wrap("  - " + "word " * 20, 40) == ["  - word word word word word word word word word word", "  word word word word word word word word word word"]
+    assert wrap("  - " + "word " * 20, 40) == [
+        "  - word word word word word word word word word word",
+        "  word word word word word word word word word word",
+    ]
 
 
 def test_a_line_without_end_is_wrapped_in_time() -> None:

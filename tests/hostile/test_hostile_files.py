@@ -121,7 +121,9 @@ def test_link_out_of_the_folder(
     Path("api.yaml").write_text(DOCUMENT + "components: {schemas: {A: {$ref: 'link.yaml#/a'}}}\n")
     assert generate(monkeypatch, "api.yaml") == 0
     assert "outside of the document's folder" in capsys.readouterr().err
-    assert not any("the secret" in path.read_text() for path in (work / "out/hostile/models").rglob("*.py"))
+    assert not any(
+        "the secret" in path.read_text() for path in (work / "out/hostile/models").rglob("*.py")
+    )
 
 
 def test_link_in_the_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
