@@ -95,8 +95,11 @@ def to_wire(value: Any, *, scalars: bool = True) -> Any:
 
 def _scalar(value: Any, place: _Place) -> Any:
     match value:
-        case None | bool() | ExactInt() | ExactFloat():
+        case None | bool() | ExactFloat():
             return value
+        case ExactInt():
+            # Whatever reads 1.0 or 1e3 as JSON takes it for a float, and so does what compares this with it.
+            return ExactFloat(value.text) if set(value.text) & set(".eE") else value
         case Enum():
             return _scalar(value.value, place)
         case str() | int():
