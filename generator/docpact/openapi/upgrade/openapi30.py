@@ -98,7 +98,7 @@ def widen(schema: JsonObject) -> JsonObject:
 def _exclusive(schema: JsonObject, bound: str, exclusive: str) -> JsonObject:
     """Draft 4 marks a bound as exclusive; 2020-12 has a bound of its own for that."""
     plain = {key: value for key, value in schema.items() if key != exclusive}
-    if schema[exclusive] and bound in plain:
+    if schema[exclusive] and bound in plain and not isinstance(plain[bound], bool):
         plain[exclusive] = plain.pop(bound)
     return plain
 
