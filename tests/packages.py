@@ -55,13 +55,13 @@ class Package:
         return self.module.AsyncClient(http_client=inner, max_retries=0, **options)
 
 
-def make(spec: Path, folder: Path, **target: Any) -> Package:
-    """Generate a package of a name of its own from ``spec`` below ``folder``, and make it importable.
+def make(spec: Path, folder: Path, name: str = "", **target: Any) -> Package:
+    """Generate a package from ``spec`` below ``folder``, and make it importable; without ``name`` it gets one of its own.
 
     It uses one runtime together with all others made here, which saves most of the time of importing it; what is
     generated as its runtime is the same text, as ``test_runtime_is_copied`` proves.
     """
-    name = f"made_{next(_number)}"
+    name = name or f"made_{next(_number)}"
     options = {"formatter": "ruff", **target}
     generated = pipeline.generate(
         pipeline.Target(spec=spec, label=spec.name, root=folder / name, package=name, **options),

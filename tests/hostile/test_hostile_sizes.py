@@ -189,6 +189,17 @@ LARGE: dict[str, dict[str, Any]] = {
     "a description of two million characters without a space": {
         "/a": {"get": operation(description="x" * 2_000_000)}
     },
+    "a description of two million spaces": {
+        "/a": {"get": operation(description=f"a{' ' * 2_000_000}b.{' ' * 2_000_000}c")}
+    },
+    "a description of two million lines": {
+        "/a": {
+            "get": operation(description="a" + "\n " * 1_000_000 + "b." + "\n" * 1_000_000 + "c")
+        }
+    },
+    "a description of a million sentences without an end": {
+        "/a": {"get": operation(description="a. b" * 500_000)}
+    },
     "a description of two million quotes": {"/a": {"get": operation(description='"' * 2_000_000)}},
     "a union of 500 types": body(
         {

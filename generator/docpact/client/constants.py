@@ -103,7 +103,7 @@ def _body(form: RequestForm, required: bool, printer: Printer) -> str:
     if form.kind == "multipart":
         files = [field.wire for field in form.fields or () if printer.holds_files(field.type)]
         if files:
-            parts.append(f"files=({', '.join(map(literal, files))},)")
+            parts.append(f"files=({', '.join(map(literal, files))}{',' * (len(files) == 1)})")
     if form.kind in ("form", "multipart"):
         encodings = _encodings(form)
         if encodings:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 
 from docpact.client.arguments import Argument, Arguments
-from docpact.client.prose import docstring, one_line, paragraphs, wrap
+from docpact.client.prose import clean, docstring, one_line, paragraphs, sentence, wrap
 from docpact.client.settings import Settings
 from docpact.ir import Api, Operation
 
 __all__ = ["client_docstring", "method_docstring"]
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.) (?=[^a-z])")
+_FIRST_END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)\s+(?=[^a-z\s])|\n[ ]*\n")
+"""The same in text of several lines, of which an empty one ends a sentence too."""
 _SOON_READ = 160
 """Characters: two lines."""
 _LONGEST = 320
@@ -24,19 +26,12 @@ def method_docstring(
 
     ``twin`` names the sync method that an async one mirrors; its docstring then tells the rest.
     """
-    summary = (
-        one_line(operation.summary or "")
-        or _first_sentence(operation.description)
-        or one_line(operation.key)
-    )
+    summary, description = _told(operation)
     if twin:
         return docstring(wrap(f"{summary.rstrip('.')}: see `{twin}`.", indent + 6), indent)
-    lines = wrap(summary if summary[-1:] in ".!?" else f"{summary}.", indent + 3)
-    if operation.description and one_line(operation.description) not in (
-        summary,
-        summary.rstrip("."),
-    ):
-        lines += ["", *paragraphs(operation.description, indent)]
+    lines = wrap(sentence(summary), indent + 3)
+    if description:
+        lines += ["", *paragraphs(description, indent)]
     if operation.extensions.get("x-docpact-preview") is True or operation.extensions.get(
         "x-unstable"
     ):
@@ -51,10 +46,22 @@ def method_docstring(
     return docstring(lines, indent)
 
 
-def _first_sentence(text: str | None) -> str:
-    line = one_line(text or "")
-    end = line.find(". ")
-    return line if end < 0 else line[: end + 1]
+def _told(operation: Operation) -> tuple[str, str]:
+    """The summary, on one line, and what else there is to tell.
+
+    Without a summary the first sentence of the description is one; it is not said again. A description that has no end
+    of a sentence soon, such as a list, is not torn apart: the method and path then stand for it.
+    """
+    summary = one_line(operation.summary or "")
+    description = clean(operation.description or "").strip()
+    if summary:
+        alike = one_line(description).rstrip(".") == summary.rstrip(".")
+        return summary, "" if alike else description
+    found = _FIRST_END.search(description)
+    first = one_line(description[: found.start()] if found else description)
+    if not 0 < len(first) <= _LONGEST:
+        return one_line(operation.key), description
+    return first, description[found.end() :].strip("\n") if found else ""
 
 
 def _argument_doc(argument: Argument) -> str:

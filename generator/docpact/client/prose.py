@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-__all__ = ["QUOTED", "clean", "docstring", "literal", "one_line", "paragraphs", "wrap"]
+__all__ = ["QUOTED", "clean", "docstring", "literal", "one_line", "paragraphs", "sentence", "wrap"]
 
 _WIDTH = 96
 QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
@@ -37,6 +37,12 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """``text`` as one line of clean prose."""
     return " ".join(clean(text).split())
+
+
+def sentence(text: str) -> str:
+    """``text`` as clean prose on one line, with a full stop where it has no end of its own; empty where it says nothing."""
+    line = one_line(text)
+    return line if not line or line[-1] in ".!?:…。" else f"{line}."
 
 
 def literal(value: object) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from docpact.client.prose import literal, one_line
+from docpact.client.prose import literal, one_line, sentence
 from docpact.ir import Api, SecurityRequirement, SecurityScheme, Server
 from docpact.naming import settle, snake
 
@@ -90,7 +90,7 @@ def settings_of(api: Api, package: str) -> Settings:
         name = names[f"variable {variable.name}"]
         env = _said(variable.extensions, "env") or _env(package, name)
         required = variable.extensions.get("x-docpact-required") is True
-        doc = one_line(variable.description or f"The server's `{variable.name}`.")
+        doc = sentence(variable.description or f"The server's `{variable.name}`.")
         if variable.enum:
             doc += f" One of {', '.join(f'`{one_line(value)}`' for value in variable.enum)}; others are taken too."
         told = "" if required else f" Default: `{one_line(variable.default)}`."
@@ -201,7 +201,7 @@ def _credential(scheme: SecurityScheme, values: list[str], given_by: str) -> str
 
 def _secret_doc(scheme: SecurityScheme, part: str) -> str:
     if scheme.description and part == "value":
-        return one_line(scheme.description)
+        return sentence(scheme.description)
     match scheme.type, part:
         case "apiKey", _:
             return f"The key sent in the {scheme.location} `{one_line(scheme.parameter or '')}`."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -28,7 +29,7 @@ _MODULE_SCOPE = frozenset(
     {
         "Annotated", "Any", "ApiKey", "Basic", "Bearer", "Binary", "Client", "Decimal", "EventStream", "FileContent",
         "FormBody", "JsonBody", "JsonLines", "Literal", "MultipartBody", "Omit", "Operation", "Options", "Part", "RawBody",
-        "RawContent", "Resource", "Secret", "Setup", "Stream", "Style", "Text", "UUID", "Unpack", "Variable",
+        "RawContent", "Resource", "Secret", "Setup", "Stream", "StreamingResource", "Style", "Text", "UUID", "Unpack", "Variable",
     }
 )  # fmt: skip
 """Class names that a resource module or the module of the client uses itself."""
@@ -211,7 +212,18 @@ def _bases(api: Api, resources: tuple[ResourceSymbols, ...]) -> dict[str, str]:
         for resource in resources
         for method in resource.methods
     }
-    for operation in (*api.webhooks, *api.callbacks):
-        name = operation.operation_id or f"{operation.path} {operation.method}"
-        wanted[operation.pointer] = pascal(name, "Webhook")
+    events = (*api.webhooks, *api.callbacks)
+    methods = Counter(operation.pointer.rpartition("/")[0] for operation in events)
+    for operation in events:
+        alone = methods[operation.pointer.rpartition("/")[0]] == 1
+        wanted[operation.pointer] = pascal(_event(operation, alone), "Webhook")
     return settle(wanted)
+
+
+def _event(operation: Operation, alone: bool) -> str:
+    """What to call a webhook or callback: its operationId, else its key, with the method where it has several."""
+    if operation.operation_id and words(operation.operation_id):
+        return operation.operation_id
+    _, _, callback = operation.pointer.partition("/callbacks/")
+    name = callback.split("/")[0].replace("~1", "/").replace("~0", "~") or operation.path
+    return name if alone else f"{name} {operation.method.lower()}"
