@@ -131,11 +131,13 @@ def _generate(target: Target, cache: Cache, step: Step) -> Generated:
     view = views.build(
         source.api, names, shaped, target.package, target.client_class, target.distribution
     )
-    package = {**renderer.render_package(view), **typed.files, **renderer.runtime_files()}
+    own = {**renderer.render_package(view), **typed.files}
+    package = {**own, **renderer.runtime_files(own.values())}
     step("formatting")
     files = _placed(target, formatter.format_files(package, target.formatter, cache), view)
     findings = (*source.findings, *shaped.findings)
-    return Generated(target, source, files, ledger.keep(source.api, view, shaped, typed), findings)
+    kept = ledger.keep(source.api, view, shaped, typed, source.document.reference)
+    return Generated(target, source, files, kept, findings)
 
 
 def _placed(target: Target, package: Mapping[str, str], view: views.PackageView) -> dict[str, str]:

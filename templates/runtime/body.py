@@ -1,93 +1,58 @@
-"""Bodies as bytes: JSON, forms, multipart, and what is sent as it is."""
+"""A body as bytes: JSON. What is sent as a form is in ``form``, files and what is sent as it is in ``upload``."""
 
 from __future__ import annotations
 
-import io
-import os
-import secrets
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePath
-from typing import Any, TypeGuard
+from typing import Any
 
-from .errors import RequestValidationError, refusal
-from .json_text import dump_json, is_array, is_object
-from .operation import Body, FormBody, JsonBody, MultipartBody, Omit, Part, RawBody
-from .serialize import is_token, query_pairs, scalar_text
+from .errors import refusal
+from .json_text import dump_json, is_object
+from .operation import Body, Omit, TypeOf
 from .wire import UnsendableError, WireForm, to_wire
 
-__all__ = ["Payload", "encode_body"]
-
-_CHUNK = 64 * 1024
-_QUOTED = str.maketrans({"\r": "%0D", "\n": "%0A", '"': "%22"})
-"""How a name in a ``Content-Disposition`` is quoted (WHATWG HTML, 4.10.21.8)."""
+__all__ = ["JsonBody", "Payload", "checked", "encode_body", "is_json", "json_bytes", "object_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """A body ready to be sent: pieces of bytes, files and iterables, one after the other."""
+    """A body ready to be sent, whole and in memory; ``upload`` has one that is read while it is sent."""
 
     content_type: str
-    pieces: tuple[Any, ...] = field(repr=False)
-    spans: tuple[tuple[int, int] | None, ...] = ()
-    """Where each file stood and ends; None where it cannot be set back, or for a piece that is no file."""
-
-    @property
-    def content(self) -> bytes | None:
-        """The whole body, where it is in memory."""
-        return (
-            b"".join(self.pieces)
-            if all(isinstance(piece, bytes) for piece in self.pieces)
-            else None
-        )
+    content: bytes | None = field(repr=False)
+    """The whole body, where it is in memory."""
 
     @property
     def size(self) -> int | None:
         """The length in bytes, where it is known."""
-        sizes = [
-            len(piece) if isinstance(piece, bytes) else span[1] - span[0] if span else None
-            for piece, span in zip(self.pieces, self.spans, strict=True)
-        ]
-        return None if None in sizes else sum(size for size in sizes if size is not None)
+        return len(self.content or b"")
 
     @property
     def replayable(self) -> bool:
         """Whether the body can be sent twice."""
-        return all(
-            isinstance(piece, bytes | list | tuple) or span is not None
-            for piece, span in zip(self.pieces, self.spans, strict=True)
-        )
+        return True
 
     def chunks(self) -> Iterator[bytes]:
-        """The bytes, from the start, each time it is called.
-
-        Raises:
-            RequestValidationError: A file or an iterable fails, or gives something else than bytes.
-
-        """
-        for piece, span in zip(self.pieces, self.spans, strict=True):
-            try:
-                if isinstance(piece, AsyncIterable) or hasattr(piece, "aread"):
-                    raise TypeError("an asynchronous body needs an asynchronous client")
-                yield from _read(piece, span)
-            except (TypeError, ValueError, OSError, UnicodeError) as error:
-                raise _unreadable(error) from None
+        """The bytes, from the start, each time it is called."""
+        return iter([self.content] if self.content else [])
 
     async def achunks(self) -> AsyncIterator[bytes]:
-        """As ``chunks``; takes asynchronous files and iterables too."""
-        for piece, span in zip(self.pieces, self.spans, strict=True):
-            try:
-                if hasattr(piece, "aread"):
-                    while chunk := _bytes(await piece.aread(_CHUNK)):
-                        yield chunk
-                elif _is_asynchronous(piece):
-                    async for item in piece:
-                        yield _bytes(item)
-                else:
-                    for chunk in _read(piece, span):
-                        yield chunk
-            except (TypeError, ValueError, OSError, UnicodeError) as error:
-                raise _unreadable(error) from None
+        """As ``chunks``."""
+        if self.content:
+            yield self.content
+
+
+@dataclass(frozen=True, slots=True)
+class JsonBody:
+    """A JSON body, checked against a type before it is sent. ``type`` None checks nothing."""
+
+    type: TypeOf | None = None
+    media_type: str = "application/json"
+    required: bool = True
+
+    def payload(self, value: Any) -> Payload:
+        """The value as JSON."""
+        return Payload(self.media_type, json_bytes(checked(self.type, value)))
 
 
 def encode_body(body: Body | None, value: Any) -> Payload | None:
@@ -110,22 +75,20 @@ def encode_body(body: Body | None, value: Any) -> Payload | None:
         if body.required:
             raise refusal("body", "", "a body is required")
         return None
-    match body:
-        case JsonBody():
-            return _payload(body.media_type, _json(_checked(body, value)))
-        case FormBody():
-            return _payload(body.media_type, _form(_object(_checked(body, value)), body.parts))
-        case MultipartBody():
-            return _multipart(body, _object(value))
-        case RawBody():
-            return _raw(body, value)
+    return body.payload(value)
 
 
-def _checked(body: JsonBody | FormBody | MultipartBody, value: Any) -> Any:
-    if body.type is not None:
+def checked(type_: TypeOf | None, value: Any) -> Any:
+    """The value in its wire form, checked where there is a type to check it against.
+
+    Raises:
+        RequestValidationError: It breaks the documentation, or is nothing that can be sent.
+
+    """
+    if type_ is not None:
         from .decode import check_value  # pydantic is loaded with the first body that has a type
 
-        return check_value(body.type(), value)
+        return check_value(type_(), value)
     try:
         return to_wire(value)
     except UnsendableError as error:
@@ -133,7 +96,13 @@ def _checked(body: JsonBody | FormBody | MultipartBody, value: Any) -> Any:
     raise refused
 
 
-def _json(value: Any) -> bytes:
+def json_bytes(value: Any) -> bytes:
+    """A plain value as JSON.
+
+    Raises:
+        RequestValidationError: JSON has no such value.
+
+    """
     try:
         return dump_json(value).encode()
     except ValueError as error:
@@ -141,7 +110,13 @@ def _json(value: Any) -> bytes:
     raise refusal("body", "", message)
 
 
-def _object(value: Any) -> Mapping[str, Any]:
+def object_of(value: Any) -> Mapping[str, Any]:
+    """The fields of a body that is an object, by wire name.
+
+    Raises:
+        RequestValidationError: It is none.
+
+    """
     plain = value
     while isinstance(plain, WireForm):
         plain = plain.__wire_form__()
@@ -150,159 +125,7 @@ def _object(value: Any) -> Mapping[str, Any]:
     return plain
 
 
-def _form(fields: Mapping[str, Any], parts: Mapping[str, Part]) -> bytes:
-    pairs: list[str] = []
-    for name, value in fields.items():
-        part = parts.get(name, Part())
-        text = dump_json(value) if _is_json(part.content_type) else value
-        pairs += query_pairs(name, text, part.style)
-    return (
-        "&".join(pairs).replace("%20", "+").encode()
-    )  # a form writes a blank so (WHATWG URL, 5.2)
-
-
-def _multipart(body: MultipartBody, fields: Mapping[str, Any]) -> Payload:
-    # The check sees an empty file in the place of each, since a file is nothing that a schema can describe.
-    shown = {
-        name: _stand_in(value) if name in body.files and value is not None else value
-        for name, value in fields.items()
-    }
-    plain = _checked(body, shown)
-    boundary = secrets.token_hex(16)
-    pieces: list[Any] = []
-    for name, value in fields.items():
-        part = body.parts.get(name, Part())
-        if name in body.files:
-            values: list[Any] = value if is_array(value) else [value]
-            for file in values:
-                if file is not None:
-                    filename, content, media_type = _file(name, file)
-                    pieces += [
-                        _head(boundary, name, part, part.content_type or media_type, filename),
-                        content,
-                    ]
-                    pieces.append(b"\r\n")
-            continue
-        for text, kind in _texts(plain.get(name), part):
-            pieces += [_head(boundary, name, part, kind, None), text, b"\r\n"]
-    pieces.append(f"--{boundary}--\r\n".encode())
-    return _payload(f"{body.media_type}; boundary={boundary}", *pieces)
-
-
-def _stand_in(value: Any) -> Any:
-    return [b"" for _ in value] if is_array(value) else b""
-
-
-def _texts(value: Any, part: Part) -> list[tuple[bytes, str | None]]:
-    """The parts of a field that is no file, by the defaults of OpenAPI 3.1, 4.8.15.1: arrays make a part each."""
-    if value is None:
-        return []
-    if _is_json(part.content_type):
-        return [(_json(value), part.content_type)]
-    if is_array(value):
-        items: list[Any] = value
-        return [text for item in items for text in _texts(item, part)]
-    if is_object(value):
-        return [(_json(value), part.content_type or "application/json")]
-    return [(scalar_text(value).encode("utf-8", "replace"), part.content_type)]
-
-
-def _file(field_name: str, file: Any) -> tuple[str, Any, str]:
-    """Name, content and media type of a file, however it was given."""
-    media_type = "application/octet-stream"
-    if _is_tuple(file):
-        given = file
-        names = (*given[:1], *given[2:])
-        if len(given) not in (2, 3) or not all(isinstance(text, str) for text in names):
-            expected = "a file is (name, content) or (name, content, media type)"
-            raise refusal("body", f"/{field_name}", expected)
-        return given[0], given[1], given[2] if len(given) == 3 else media_type
-    name = getattr(file, "name", None)
-    return PurePath(name).name if isinstance(name, str) else field_name, file, media_type
-
-
-def _head(
-    boundary: str, name: str, part: Part, media_type: str | None, filename: str | None
-) -> bytes:
-    lines = [f"--{boundary}", f'Content-Disposition: form-data; name="{name.translate(_QUOTED)}"']
-    if filename is not None:
-        lines[-1] += f'; filename="{filename.translate(_QUOTED)}"'
-    headers = dict(part.headers) | ({"Content-Type": media_type} if media_type else {})
-    for header, text in headers.items():
-        if not is_token(header) or not text.isprintable():
-            raise refusal("body", f"/{name}", "has a header that cannot be sent")
-        lines.append(f"{header}: {text}")
-    return "\r\n".join([*lines, "", ""]).encode("utf-8", "replace")
-
-
-def _raw(body: RawBody, value: Any) -> Payload:
-    if is_object(value) or not (
-        isinstance(value, str | bytes | bytearray | Iterable | AsyncIterable)
-        or hasattr(value, "read")
-        or hasattr(value, "aread")
-    ):
-        expected = "must be bytes, text, a file or an iterable of bytes"
-        raise refusal("body", "", expected)
-    return _payload(body.media_type, value)
-
-
-def _payload(content_type: str, *pieces: Any) -> Payload:
-    plain = tuple(_in_memory(piece) for piece in pieces)
-    return Payload(content_type, plain, tuple(_span(piece) for piece in plain))
-
-
-def _in_memory(piece: Any) -> Any:
-    if isinstance(piece, str):
-        return piece.encode("utf-8", "replace")
-    return bytes(piece) if isinstance(piece, bytearray) else piece
-
-
-def _span(piece: Any) -> tuple[int, int] | None:
-    if not hasattr(piece, "read"):
-        return None
-    try:
-        start = piece.tell()
-        end = piece.seek(0, os.SEEK_END)
-        piece.seek(start)
-    except (AttributeError, OSError, ValueError):
-        return None
-    # A text file counts otherwise than in bytes, so that its length is not known.
-    return (start, end) if isinstance(end, int) and not isinstance(piece, io.TextIOBase) else None
-
-
-def _read(piece: Any, span: tuple[int, int] | None) -> Iterator[bytes]:
-    if isinstance(piece, bytes):
-        yield piece
-    elif hasattr(piece, "read"):
-        if span is not None:
-            piece.seek(span[0])
-        while chunk := _bytes(piece.read(_CHUNK)):
-            yield chunk
-    else:
-        for item in piece:
-            yield _bytes(item)
-
-
-def _is_asynchronous(value: object) -> TypeGuard[AsyncIterable[Any]]:
-    return isinstance(value, AsyncIterable)
-
-
-def _is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
-    return isinstance(value, tuple)
-
-
-def _bytes(chunk: Any) -> bytes:
-    if isinstance(chunk, str):
-        return chunk.encode()
-    if isinstance(chunk, bytes | bytearray):
-        return bytes(chunk)
-    raise TypeError(f"bytes were expected, not {type(chunk).__name__}")
-
-
-def _is_json(media_type: str | None) -> bool:
+def is_json(media_type: str | None) -> bool:
+    """Whether what has this media type is JSON."""
     name = (media_type or "").partition(";")[0].strip().lower()
     return name == "application/json" or name.endswith("+json")
-
-
-def _unreadable(error: Exception) -> RequestValidationError:
-    return refusal("body", "", f"cannot be read: {type(error).__name__}: {error}")

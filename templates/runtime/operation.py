@@ -5,23 +5,23 @@ Types stand behind functions without arguments (``lambda: models.Case``), so tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import IO, Any, Final, Generic, Literal, TypeVar, final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Literal, Protocol, TypeVar, final
+
+if TYPE_CHECKING:
+    from .body import Payload
 
 __all__ = [
+    "Answer",
     "Binary",
-    "EventStream",
-    "FileContent",
-    "FormBody",
-    "JsonBody",
-    "JsonLines",
-    "MultipartBody",
+    "Body",
+    "Decoder",
+    "Items",
     "Omit",
     "Operation",
     "Part",
-    "RawBody",
-    "RawContent",
+    "Reader",
     "Style",
     "Text",
     "TypeOf",
@@ -73,45 +73,22 @@ class Part:
     style: Style | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class JsonBody:
-    """A JSON body, checked against a type before it is sent. ``type`` None checks nothing."""
+class Body(Protocol):
+    """How a body is written: ``JsonBody``, or what ``form`` and ``upload`` have."""
 
-    type: TypeOf | None = None
-    media_type: str = "application/json"
-    required: bool = True
+    @property
+    def required(self) -> bool:
+        """Whether a call has to have one."""
+        ...
 
+    def payload(self, value: Any) -> Payload:
+        """The body as it is sent.
 
-@dataclass(frozen=True, slots=True)
-class FormBody:
-    """An object sent as ``application/x-www-form-urlencoded``."""
+        Raises:
+            RequestValidationError: The value breaks the documentation.
 
-    type: TypeOf | None = None
-    parts: Mapping[str, Part] = field(default_factory=dict[str, Part])
-    required: bool = True
-    media_type: str = "application/x-www-form-urlencoded"
-
-
-@dataclass(frozen=True, slots=True)
-class MultipartBody:
-    """An object sent as ``multipart/form-data``; the fields named in ``files`` hold a file or a list of files.
-
-    A file is bytes, text, an object with ``read``, or a tuple ``(name, content)`` or ``(name, content, media type)``.
-    """
-
-    type: TypeOf | None = None
-    files: tuple[str, ...] = ()
-    parts: Mapping[str, Part] = field(default_factory=dict[str, Part])
-    required: bool = True
-    media_type: str = "multipart/form-data"
-
-
-@dataclass(frozen=True, slots=True)
-class RawBody:
-    """A body sent as it is: bytes, text (as UTF-8), an object with ``read``, or an iterable of bytes."""
-
-    media_type: str = "application/octet-stream"
-    required: bool = True
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,28 +101,33 @@ class Binary:
     """An answer given to the caller as ``bytes``."""
 
 
-@dataclass(frozen=True, slots=True)
-class JsonLines:
-    """An answer of one JSON value a line (also RFC 7464 sequences), each read as ``type``."""
+class Items:
+    """An answer of many items, one after the other: the base of what ``items`` has."""
 
-    type: TypeOf | None = None
+    __slots__ = ()
+    type: TypeOf | None
+    """What each item is read as."""
+    media_type: ClassVar[str]
+    """What is asked for."""
+
+    def decoder(self) -> Decoder:
+        """Something that makes items of the bytes of one answer."""
+        raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True)
-class EventStream:
-    """Server-sent events. ``type`` is what the JSON in ``data`` is read as; None gives the events themselves."""
+class Decoder(Protocol):
+    """Bytes in, whole items out; an item is bytes, text, an event or a JSON value."""
 
-    type: TypeOf | None = None
+    def feed(self, chunk: bytes) -> Iterator[Any]:
+        """The items that this chunk completes; fails with ValueError at the first that is no JSON."""
+        ...
+
+    def end(self) -> Iterator[Any]:
+        """The items that the end completes."""
+        ...
 
 
-Content = bytes | str | IO[bytes]
-FileContent = Content | tuple[str, Content] | tuple[str, Content, str]
-"""What a part that is a file may be given as: content, or a name with content and, perhaps, a media type."""
-RawContent = Content | Iterable[bytes]
-"""What a body that is sent as it is may be given as."""
-
-Body = JsonBody | FormBody | MultipartBody | RawBody
-Reader = TypeOf | Text | Binary | JsonLines | EventStream
+Reader = TypeOf | Text | Binary | Items
 Answer = Reader | Mapping[str, Reader] | None
 """How an answer is read. A mapping has a reader for each media type; None is an answer without a body."""
 

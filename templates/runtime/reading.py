@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
 
-from .errors import APIError, APITimeoutError, ResponseError, TransportError
 from .exchange import Attempt, Failed
 from .headers import Headers
-from .operation import Omit, Operation
+from .operation import Omit
 from .response import Response
 from .retry import Failure
 
-__all__ = ["HttpResponse", "Kinds", "Reading", "failure", "stream_error"]
+__all__ = ["HttpResponse", "Kinds", "Reading", "Unread", "failure"]
+
+R = TypeVar("R")
 
 Kinds = Sequence[tuple[type[Exception], Failure, bool]]
 """The HTTP library's exceptions, the most exact first: how far the attempt came, and whether time ran out."""
@@ -34,6 +36,18 @@ class HttpResponse(Protocol):
     def headers(self) -> Any:
         """The headers, as ``multi_items``."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Unread(Generic[R]):
+    """A successful answer whose body is still to be read, from ``raw``."""
+
+    response: Response
+    raw: R
+    hide: Callable[[str], str]
+    """Blots secrets out of a text."""
+    strict: bool
+    """Whether what does not match its documentation is an error."""
 
 
 class _TooLargeError(Exception):
@@ -107,21 +121,3 @@ def failure(error: Exception, kinds: Kinds, hide: Any) -> Failed:
             shown = far in (Failure.UNSENT, Failure.LOST)
             return Failed(far, hide(" ".join(str(error).split()))[:200] if shown else "", timed_out)
     return Failed(Failure.IMPOSSIBLE, type(error).__name__)
-
-
-def stream_error(
-    operation: Operation[Any], error: Exception, kinds: Kinds, hide: Any, head: HttpResponse
-) -> APIError:
-    """The error for a stream that broke off."""
-    failed = failure(error, kinds, hide)
-    text = f"{operation.method} {operation.template}: "
-    if failed.timed_out:
-        return APITimeoutError(text + "the stream fell silent")
-    if failed.failure is Failure.IMPOSSIBLE:
-        return ResponseError(
-            text + "the stream cannot be read",
-            status_code=head.status_code,
-            headers=Headers(head.headers.multi_items()),
-            body=b"",
-        )
-    return TransportError(f"{text}the stream broke off ({failed.detail})")

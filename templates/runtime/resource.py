@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from .operation import Operation, omit
-from .stream import AsyncStream, Stream
 from .transport import AsyncTransport, Transport
 
-__all__ = ["AsyncResource", "Resource"]
+__all__ = ["AsyncResource", "Resource", "placed"]
 
 T = TypeVar("T")
 
@@ -25,10 +24,7 @@ class Resource:
         self._transport = transport
 
     def _send(self, operation: Operation[T], arguments: Mapping[str, Any]) -> T:
-        return self._transport.send(operation, **_placed(operation, arguments))
-
-    def _stream(self, operation: Operation[T], arguments: Mapping[str, Any]) -> Stream[T]:
-        return self._transport.stream(operation, **_placed(operation, arguments))
+        return self._transport.send(operation, **placed(operation, arguments))
 
 
 class AsyncResource:
@@ -38,31 +34,28 @@ class AsyncResource:
         self._transport = transport
 
     async def _send(self, operation: Operation[T], arguments: Mapping[str, Any]) -> T:
-        return await self._transport.send(operation, **_placed(operation, arguments))
-
-    def _stream(self, operation: Operation[T], arguments: Mapping[str, Any]) -> AsyncStream[T]:
-        return self._transport.stream(operation, **_placed(operation, arguments))
+        return await self._transport.send(operation, **placed(operation, arguments))
 
 
-def _placed(operation: Operation[Any], arguments: Mapping[str, Any]) -> dict[str, Any]:
+def placed(operation: Operation[Any], arguments: Mapping[str, Any]) -> dict[str, Any]:
     """A method's arguments by place: path, query and so on, each a mapping by wire name, and the body."""
-    placed: dict[str, Any] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
+    found: dict[str, Any] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
     fields: dict[str, Any] = {}
     for name, value in arguments.items():
         if name == "self" or value is omit:
             continue
         location, wire = operation.arguments.get(name) or _usual(operation, name)
         if location == "body" and not wire:
-            placed["body"] = value
+            found["body"] = value
         elif location == "body":
             fields[wire] = value
         elif location == "querystring":
-            placed["query"] = value
+            found["query"] = value
         else:
-            placed[location][wire] = value
+            found[location][wire] = value
     if operation.spread and (fields or (operation.body and operation.body.required)):
-        placed["body"] = fields
-    return placed
+        found["body"] = fields
+    return found
 
 
 def _usual(operation: Operation[Any], name: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from typing import Any, cast
 from .errors import ResponseError
 from .headers import Headers
 from .json_text import is_mapping, load_json
-from .operation import Answer, Binary, EventStream, JsonLines, Operation, Reader, Text
+from .operation import Answer, Binary, Items, Operation, Reader, Text
 
 __all__ = [
     "Response",
@@ -20,8 +20,8 @@ __all__ = [
     "media_types",
     "one_line",
     "read_answer",
-    "read_item",
-    "stream_reader",
+    "read_json",
+    "reader_of",
     "unusable",
 ]
 
@@ -80,7 +80,7 @@ def read_answer(
             return body
         case Text():
             return _text(operation, response)
-        case JsonLines() | EventStream():
+        case Items():
             return _items(operation, response, reader, strict, log)
         case _:
             return _read_value(operation, response, reader(), strict, log)
@@ -125,7 +125,7 @@ def _reader_for(answer: Answer, response: Response) -> Reader | None:
     return next(iter(by_type.values()), None)
 
 
-def _read_json(
+def read_json(
     operation: Operation[Any],
     response: Response,
     type_: Any,
@@ -156,36 +156,10 @@ def _read_json(
     return read
 
 
-def stream_reader(operation: Operation[Any], response: Response) -> Reader | None:
-    """How the items of a stream are read."""
+def reader_of(operation: Operation[Any], response: Response) -> Reader | None:
+    """How a successful answer is read; None where nothing is documented for it."""
     answer, _ = _answer(operation.returns, response.status_code)
     return _reader_for(answer, response)
-
-
-def read_item(
-    operation: Operation[Any],
-    response: Response,
-    reader: Reader | None,
-    item: Any,
-    *,
-    strict: bool,
-    log: logging.Logger,
-) -> Any:
-    """One item of a stream as the type that is documented for it.
-
-    Raises:
-        ResponseError: ``strict``, and it does not fit.
-
-    """
-    match reader:
-        case None | Binary() | Text():
-            return item
-        case JsonLines(type_) | EventStream(type_):
-            type_of = type_
-        case _:
-            type_of = reader
-    type_ = None if type_of is None else type_of()
-    return _read_json(operation, response, type_, item, strict=strict, log=log)
 
 
 def _read_value(
@@ -203,25 +177,21 @@ def _read_value(
         if type_ is str or (type_ is Any and not response.is_json):
             return _by_content(response)
         raise unusable(operation, response, f"its body is no JSON ({fault})")
-    return _read_json(operation, response, type_, value, strict=strict, log=log)
+    return read_json(operation, response, type_, value, strict=strict, log=log)
 
 
 def _items(
-    operation: Operation[Any],
-    response: Response,
-    reader: JsonLines | EventStream,
-    strict: bool,
-    log: logging.Logger,
+    operation: Operation[Any], response: Response, reader: Items, strict: bool, log: logging.Logger
 ) -> list[Any]:
-    from .stream import read_all  # most clients have no stream
-
+    decoder = reader.decoder()
     try:
-        items, fault = read_all(reader, response.body), ""
+        items, fault = [*decoder.feed(response.body), *decoder.end()], ""
     except ValueError as error:
         items, fault = [], str(error)
     if fault:
         raise unusable(operation, response, f"an item is no JSON ({fault})")
-    return [read_item(operation, response, reader, item, strict=strict, log=log) for item in items]
+    type_ = None if reader.type is None else reader.type()
+    return [read_json(operation, response, type_, item, strict=strict, log=log) for item in items]
 
 
 def _load(response: Response) -> tuple[Any, str | None]:

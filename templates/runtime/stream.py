@@ -1,171 +1,40 @@
-"""Answers read piece by piece: lines of JSON, server-sent events, bytes."""
+"""Answers read piece by piece, as they arrive."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
+from .base import LOG
+from .errors import APIError, APITimeoutError, TransportError
+from .exchange import Arguments
 from .headers import Headers
-from .json_text import load_json
-from .operation import Binary, EventStream, JsonLines, Reader, Text
+from .items import JsonLines
+from .operation import Binary, Decoder, Items, Operation, Reader, Text, omit
+from .reading import Unread, failure
+from .resource import AsyncResource, Resource, placed
+from .response import read_json, reader_of, unusable
+from .retry import Failure
+from .transport import KINDS, AsyncTransport, Transport
 
-__all__ = ["AsyncStream", "Opened", "ServerSentEvent", "Stream", "read_all"]
+__all__ = [
+    "AsyncStream",
+    "AsyncStreamingResource",
+    "Stream",
+    "StreamingResource",
+    "astream",
+    "stream",
+]
 
 T = TypeVar("T")
-_END = "[DONE]"
-"""The data of a last event that is no JSON, by a wide-spread habit."""
 
 
 @dataclass(frozen=True, slots=True)
-class ServerSentEvent:
-    """One event (WHATWG HTML, 9.2.6). ``retry`` is in milliseconds."""
-
-    event: str = "message"
-    data: str = ""
-    id: str = ""
-    retry: int | None = None
-
-
-class Decoder(Protocol):
-    """Bytes in, whole items out; an item is bytes, text, an event or a JSON value."""
-
-    def feed(self, chunk: bytes) -> Iterator[Any]:
-        """The items that this chunk completes; fails with ValueError at the first that is no JSON."""
-        ...
-
-    def end(self) -> Iterator[Any]:
-        """The items that the end completes."""
-        ...
-
-
-class _Bytes:
-    def feed(self, chunk: bytes) -> Iterator[Any]:
-        return iter([chunk] if chunk else [])
-
-    def end(self) -> Iterator[Any]:
-        return iter(())
-
-
-class _Lines:
-    """Bytes to lines that end with LF, CR LF or, for events, CR."""
-
-    def __init__(self, *, lone_cr: bool) -> None:
-        self._lone_cr = lone_cr
-        self._left = b""
-
-    def feed(self, chunk: bytes) -> list[bytes]:
-        data = self._left + chunk
-        if self._lone_cr:
-            held = data.endswith(b"\r")  # the LF of a CR LF may be in the next chunk
-            body = data[:-1] if held else data
-            *lines, self._left = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
-            self._left += b"\r" if held else b""
-            return lines
-        *lines, self._left = data.split(b"\n")
-        return lines
-
-    def end(self) -> list[bytes]:
-        left, self._left = self._left.rstrip(b"\r"), b""
-        return [left] if left else []
-
-
-class _JsonLines:
-    """Also RFC 7464, whose records begin with a control character and end with a line."""
-
-    def __init__(self) -> None:
-        self._lines = _Lines(lone_cr=False)
-
-    def feed(self, chunk: bytes) -> Iterator[Any]:
-        return self._values(self._lines.feed(chunk))
-
-    def end(self) -> Iterator[Any]:
-        return self._values(self._lines.end())
-
-    @staticmethod
-    def _values(lines: list[bytes]) -> Iterator[Any]:
-        texts = (line.strip(b" \t\r\x1e") for line in lines)
-        return (load_json(text) for text in texts if text)
-
-
-class _Events:
-    def __init__(self, *, json: bool) -> None:
-        self._json = json
-        self._lines = _Lines(lone_cr=True)
-        self._first = True
-        self._ended = False
-        self._event = ""
-        self._id = ""
-        self._retry: int | None = None
-        self._data: list[str] = []
-
-    def feed(self, chunk: bytes) -> Iterator[Any]:
-        return (item for line in self._lines.feed(chunk) for item in self._line(line))
-
-    def end(self) -> Iterator[Any]:
-        return iter(())  # an event that no blank line ends is dropped, says the standard
-
-    def _line(self, raw: bytes) -> list[Any]:
-        if self._first:
-            raw, self._first = raw.removeprefix(b"\xef\xbb\xbf"), False
-        line = raw.decode("utf-8", "replace")
-        if not line:
-            return self._dispatch()
-        name, _, value = line.partition(":")
-        value = value.removeprefix(" ")
-        match name:
-            case "data":
-                self._data.append(value)
-            case "event":
-                self._event = value
-            case "id" if "\0" not in value:
-                self._id = value
-            case "retry" if value.isascii() and value.isdigit():
-                self._retry = int(value[:9])
-            case _:
-                pass  # a comment, or a field of another day
-        return []
-
-    def _dispatch(self) -> list[Any]:
-        data, event = "\n".join(self._data), self._event or "message"
-        had_data = bool(self._data)
-        self._data, self._event = [], ""
-        if not had_data or self._ended:
-            return []
-        if not self._json:
-            return [ServerSentEvent(event, data, self._id, self._retry)]
-        if data == _END:
-            self._ended = True
-            return []
-        return [load_json(data.encode("utf-8", "surrogatepass"))]
-
-
-def _decoder(reader: Reader | None) -> Decoder:
-    match reader:
-        case JsonLines():
-            return _JsonLines()
-        case EventStream(type_):
-            return _Events(json=type_ is not None)
-        case Binary() | Text() | None:
-            return _Bytes()
-        case _:
-            return _JsonLines()
-
-
-def read_all(reader: JsonLines | EventStream, body: bytes) -> list[Any]:
-    """The items of a stream that arrived whole.
-
-    Raises:
-        ValueError: An item is no JSON.
-
-    """
-    decoder = _decoder(reader)
-    return [*decoder.feed(body), *decoder.end()]
-
-
-@dataclass(frozen=True, slots=True)
-class Opened(Generic[T]):
+class _Opened(Generic[T]):
     """A stream whose head has arrived: how its items are read, and its bytes.
 
     ``chunks`` gives bytes and raises nothing but an ``APIError``; ``read`` makes of an item what the caller gets;
@@ -173,7 +42,7 @@ class Opened(Generic[T]):
     """
 
     headers: Headers
-    reader: Reader | None
+    decoder: Decoder
     chunks: T
     read: Callable[[Any], Any]
     fail: Callable[[str], Exception]
@@ -186,9 +55,9 @@ class Stream(Generic[T]):
     Use it in a ``with`` statement, or read it to its end: either closes the connection.
     """
 
-    def __init__(self, open_: Callable[[], Opened[Iterator[bytes]]]) -> None:
+    def __init__(self, open_: Callable[[], _Opened[Iterator[bytes]]]) -> None:
         self._open = open_
-        self._opened: Opened[Iterator[bytes]] | None = None
+        self._opened: _Opened[Iterator[bytes]] | None = None
         self._items: Iterator[T] | None = None
 
     def __enter__(self) -> Self:
@@ -221,18 +90,17 @@ class Stream(Generic[T]):
         """The headers of the answer."""
         return self._start().headers
 
-    def _start(self) -> Opened[Iterator[bytes]]:
+    def _start(self) -> _Opened[Iterator[bytes]]:
         if self._opened is None:
             self._opened = self._open()
         return self._opened
 
-    def _read(self, opened: Opened[Iterator[bytes]]) -> Iterator[T]:
-        decoder = _decoder(opened.reader)
+    def _read(self, opened: _Opened[Iterator[bytes]]) -> Iterator[T]:
         try:
             for chunk in opened.chunks:
-                for item in _items(opened, decoder, chunk):
+                for item in _items(opened, chunk):
                     yield opened.read(item)
-            for item in _items(opened, decoder, None):
+            for item in _items(opened, None):
                 yield opened.read(item)
         finally:
             opened.close()
@@ -241,9 +109,9 @@ class Stream(Generic[T]):
 class AsyncStream(Generic[T]):
     """As ``Stream``, with ``async with`` and ``async for``."""
 
-    def __init__(self, open_: Callable[[], Awaitable[Opened[AsyncIterator[bytes]]]]) -> None:
+    def __init__(self, open_: Callable[[], Awaitable[_Opened[AsyncIterator[bytes]]]]) -> None:
         self._open = open_
-        self._opened: Opened[AsyncIterator[bytes]] | None = None
+        self._opened: _Opened[AsyncIterator[bytes]] | None = None
         self._items: AsyncIterator[T] | None = None
 
     async def __aenter__(self) -> Self:
@@ -271,26 +139,25 @@ class AsyncStream(Generic[T]):
         if self._opened is not None:
             await self._opened.close()
 
-    async def _start(self) -> Opened[AsyncIterator[bytes]]:
+    async def _start(self) -> _Opened[AsyncIterator[bytes]]:
         if self._opened is None:
             self._opened = await self._open()
         return self._opened
 
-    async def _read(self, opened: Opened[AsyncIterator[bytes]]) -> AsyncIterator[T]:
-        decoder = _decoder(opened.reader)
+    async def _read(self, opened: _Opened[AsyncIterator[bytes]]) -> AsyncIterator[T]:
         try:
             async for chunk in opened.chunks:
-                for item in _items(opened, decoder, chunk):
+                for item in _items(opened, chunk):
                     yield opened.read(item)
-            for item in _items(opened, decoder, None):
+            for item in _items(opened, None):
                 yield opened.read(item)
         finally:
             await opened.close()
 
 
-def _items(opened: Opened[Any], decoder: Decoder, chunk: bytes | None) -> Iterator[Any]:
+def _items(opened: _Opened[Any], chunk: bytes | None) -> Iterator[Any]:
     """The items that a chunk, or the end, completes."""
-    items = decoder.end() if chunk is None else decoder.feed(chunk)
+    items = opened.decoder.end() if chunk is None else opened.decoder.feed(chunk)
     while True:
         try:
             item = next(items)
@@ -301,3 +168,140 @@ def _items(opened: Opened[Any], decoder: Decoder, chunk: bytes | None) -> Iterat
             break
         yield item
     raise opened.fail(f"an item is no JSON ({fault})")
+
+
+def stream(
+    transport: Transport,
+    operation: Operation[T],
+    *,
+    path: Mapping[str, Any] | None = None,
+    query: Mapping[str, Any] | None = None,
+    header: Mapping[str, Any] | None = None,
+    cookie: Mapping[str, Any] | None = None,
+    body: Any = omit,
+) -> Stream[T]:
+    """The items of an answer as they arrive: JSON values, events, or pieces of bytes; see ``Stream``."""
+
+    def open_() -> _Opened[Iterator[bytes]]:
+        unread = transport.open(operation, Arguments(path, query, header, cookie, body))
+
+        def chunks() -> Iterator[bytes]:
+            try:
+                yield from unread.raw.iter_bytes()
+                return
+            except Exception as error:
+                broken = _broken(operation, unread, error)
+            raise broken
+
+        def close() -> None:
+            with suppress(Exception):  # that a connection closes badly changes nothing
+                unread.raw.close()
+
+        return _opened(operation, unread, chunks(), close)
+
+    return Stream(open_)
+
+
+def astream(
+    transport: AsyncTransport,
+    operation: Operation[T],
+    *,
+    path: Mapping[str, Any] | None = None,
+    query: Mapping[str, Any] | None = None,
+    header: Mapping[str, Any] | None = None,
+    cookie: Mapping[str, Any] | None = None,
+    body: Any = omit,
+) -> AsyncStream[T]:
+    """As ``stream``; what it gives is not awaited, but entered or iterated with ``async``."""
+
+    async def open_() -> _Opened[AsyncIterator[bytes]]:
+        unread = await transport.open(operation, Arguments(path, query, header, cookie, body))
+
+        async def chunks() -> AsyncIterator[bytes]:
+            try:
+                async for chunk in unread.raw.aiter_bytes():
+                    yield chunk
+                return
+            except Exception as error:
+                broken = _broken(operation, unread, error)
+            raise broken
+
+        async def close() -> None:
+            with suppress(Exception):
+                await unread.raw.aclose()
+
+        return _opened(operation, unread, chunks(), close)
+
+    return AsyncStream(open_)
+
+
+class StreamingResource(Resource):
+    """The base of a sync resource of which a method streams."""
+
+    def _stream(self, operation: Operation[T], arguments: Mapping[str, Any]) -> Stream[T]:
+        return stream(self._transport, operation, **placed(operation, arguments))
+
+
+class AsyncStreamingResource(AsyncResource):
+    """The base of an async resource of which a method streams."""
+
+    def _stream(self, operation: Operation[T], arguments: Mapping[str, Any]) -> AsyncStream[T]:
+        return astream(self._transport, operation, **placed(operation, arguments))
+
+
+def _opened(
+    operation: Operation[Any], unread: Unread[Any], chunks: T, close: Callable[[], Any]
+) -> _Opened[T]:
+    reader = reader_of(operation, unread.response)
+    return _Opened(
+        headers=unread.response.headers,
+        decoder=_decoder(reader),
+        chunks=chunks,
+        read=partial(_read_item, operation, unread, reader),
+        fail=partial(unusable, operation, unread.response),
+        close=close,
+    )
+
+
+class _Bytes:
+    def feed(self, chunk: bytes) -> Iterator[Any]:
+        return iter([chunk] if chunk else [])
+
+    def end(self) -> Iterator[Any]:
+        return iter(())
+
+
+def _decoder(reader: Reader | None) -> Decoder:
+    match reader:
+        case Items():
+            return reader.decoder()
+        case Binary() | Text() | None:
+            return _Bytes()
+        case _:
+            return JsonLines().decoder()
+
+
+def _read_item(
+    operation: Operation[Any], unread: Unread[Any], reader: Reader | None, item: Any
+) -> Any:
+    """One item as the type that is documented for it."""
+    match reader:
+        case None | Binary() | Text():
+            return item
+        case Items():
+            type_of = reader.type
+        case _:
+            type_of = reader
+    type_ = None if type_of is None else type_of()
+    return read_json(operation, unread.response, type_, item, strict=unread.strict, log=LOG)
+
+
+def _broken(operation: Operation[Any], unread: Unread[Any], error: Exception) -> APIError:
+    """The error for a stream that broke off."""
+    failed = failure(error, KINDS, unread.hide)
+    text = f"{operation.method} {operation.template}: "
+    if failed.timed_out:
+        return APITimeoutError(text + "the stream fell silent")
+    if failed.failure is Failure.IMPOSSIBLE:
+        return unusable(operation, unread.response, "the stream cannot be read")
+    return TransportError(f"{text}the stream broke off ({failed.detail})")

@@ -13,9 +13,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from runtime.body import JsonBody
 from runtime.errors import APIError, APITimeoutError, ResponseError, ServerError, TransportError
-from runtime.operation import Binary, JsonBody, JsonLines, Operation, RawBody
+from runtime.items import JsonLines
+from runtime.operation import Binary, Operation
+from runtime.stream import stream
 from runtime.transport import AsyncTransport, Transport
+from runtime.upload import RawBody
 
 GET: Operation[dict[str, int]] = Operation("GET", "/x", returns={"200": lambda: dict[str, int]})
 OK = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n{"a":1}'
@@ -211,7 +215,7 @@ def test_a_stream_arrives_item_by_item() -> None:
         "GET", "/x", returns={"200": JsonLines(lambda: dict[str, int])}
     )
     with server(script) as (url, _), Transport(url) as transport:
-        with transport.stream(lines) as items:
+        with stream(transport, lines) as items:
             assert "content-length" not in items.headers
             assert {"n": 1} == next(items)
             go_on.set()
@@ -231,7 +235,7 @@ def test_a_stream_that_breaks_off() -> None:
     for script, kind in ((short, TransportError), (silent, APITimeoutError)):
         with server(script) as (url, _), Transport(url, timeout=0.3) as transport:
             got: list[bytes] = []
-            with pytest.raises(kind) as caught, transport.stream(binary) as chunks:
+            with pytest.raises(kind) as caught, stream(transport, binary) as chunks:
                 got.extend(chunks)
             assert [b"abc"] == got
             assert kind is type(caught.value)

@@ -13,11 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field
-from runtime.body import encode_body
+from runtime.body import JsonBody, encode_body
 from runtime.decode import check_value
 from runtime.errors import RequestValidationError
+from runtime.form import FormBody
 from runtime.model import Model
-from runtime.operation import FormBody, JsonBody, MultipartBody, Part, RawBody, Style, omit
+from runtime.operation import Part, Style, omit
 from runtime.serialize import cookie_pairs, expand_path, header_value, query_pairs
 from runtime.shapes import Maybe
 from runtime.types import (
@@ -30,6 +31,7 @@ from runtime.types import (
     Float,
     OpenEnum,
 )
+from runtime.upload import MultipartBody, RawBody
 from runtime.urls import join_url, server_url, split_base_url
 
 LIST = ["blue", "black", "brown"]

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from runtime.operation import EventStream, JsonLines
-from runtime.stream import ServerSentEvent, _decoder, read_all
+from runtime.items import EventStream, JsonLines, ServerSentEvent
 
 EVENTS = (
     b"\xef\xbb\xbf: a comment\r\n\r\ndata: one\n\nevent: add\rdata:two\rdata: lines\rid: 7\rretry: 250\r\r"
@@ -25,13 +24,13 @@ READ = [
 
 def pieces(reader: Any, chunks: list[bytes]) -> list[Any]:
     """The items of a stream that arrives in pieces."""
-    decoder = _decoder(reader)
+    decoder = reader.decoder()
     return [*(item for chunk in chunks for item in decoder.feed(chunk)), *decoder.end()]
 
 
 def test_server_sent_events() -> None:
     """Events as the standard has them: comments, every line ending, several data lines, ids that stay."""
-    assert READ == read_all(EventStream(), EVENTS)
+    assert READ == pieces(EventStream(), [EVENTS])
 
 
 @given(st.lists(st.integers(0, len(EVENTS))))
@@ -43,12 +42,12 @@ def test_events_in_pieces(cuts: list[int]) -> None:
 
 def test_events_of_json() -> None:
     """With a type the data of an event is JSON, up to the customary end."""
-    assert [{"a": 1}, [2]] == read_all(
+    assert [{"a": 1}, [2]] == pieces(
         EventStream(lambda: Any),
-        b'data: {"a":\ndata: 1}\n\ndata: [2]\n\ndata: [DONE]\n\ndata: 5\n\n',
+        [b'data: {"a":\ndata: 1}\n\ndata: [2]\n\ndata: [DONE]\n\ndata: 5\n\n'],
     )
     with pytest.raises(ValueError, match="Expecting value"):
-        read_all(EventStream(lambda: Any), b"data: x\n\n")
+        pieces(EventStream(lambda: Any), [b"data: x\n\n"])
 
 
 LINES = b'{"a":1}\r\n\n  \n\x1e[1.10]\n"last"'
@@ -64,7 +63,7 @@ def test_json_lines(cuts: list[int]) -> None:
 
 def test_what_comes_before_a_fault_is_kept() -> None:
     """A line that is no JSON does not cost the lines before it in the same piece."""
-    items = _decoder(JsonLines()).feed(b"1\n2\nx\n")
+    items = JsonLines().decoder().feed(b"1\n2\nx\n")
     assert [1, 2] == [next(items), next(items)]
     with pytest.raises(ValueError, match="Expecting value"):
         next(items)

@@ -20,6 +20,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from runtime.auth import ApiKey, Basic, Bearer, Credential
+from runtime.body import JsonBody
 from runtime.errors import (
     APIError,
     APITimeoutError,
@@ -32,18 +33,12 @@ from runtime.errors import (
     StatusError,
     TransportError,
 )
+from runtime.items import EventStream, JsonLines
 from runtime.model import Model
-from runtime.operation import (
-    Binary,
-    EventStream,
-    JsonBody,
-    JsonLines,
-    Operation,
-    RawBody,
-    Text,
-    omit,
-)
+from runtime.operation import Binary, Operation, Text, omit
+from runtime.stream import astream, stream
 from runtime.transport import AsyncTransport, RequestInfo, ResponseInfo, Transport
+from runtime.upload import RawBody
 
 from runtime import transport as transport_module
 
@@ -97,12 +92,12 @@ class Caller:
         transport = self.transport(handler, **options)
 
         async def collect() -> list[Any]:
-            async with transport.stream(operation) as items:
+            async with astream(transport, operation) as items:
                 return [item async for item in items]
 
         if self.asynchronous:
             return asyncio.run(collect())
-        with transport.stream(operation) as items:
+        with stream(transport, operation) as items:
             return list(items)
 
 
@@ -826,7 +821,7 @@ def test_nothing_else_leaves_a_client(
     operation: Operation[Any] = Operation(
         "GET", "/x", returns=returns, errors={"default": lambda: Case}
     )
-    for use in (lambda: transport.send(operation), lambda: list(transport.stream(operation))):
+    for use in (lambda: transport.send(operation), lambda: list(stream(transport, operation))):
         try:
             use()
         except APIError as error:

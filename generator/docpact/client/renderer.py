@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import ast
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -44,13 +47,46 @@ def render_distribution(view: PackageView) -> dict[str, str]:
     return {name: _print(f"{name}.jinja", context) for name in ("pyproject.toml", "README.md")}
 
 
-def runtime_files() -> dict[str, str]:
-    """The runtime modules, copied as they are into ``_runtime/``."""
-    folder = templates_folder() / "runtime"
-    return {
-        f"_runtime/{file.name}": file.read_text(encoding="utf-8")
-        for file in sorted(folder.glob("*.py"))
-    }
+def runtime_files(package: Iterable[str]) -> dict[str, str]:
+    """The modules of the runtime that a package needs, copied as they are into ``_runtime/``.
+
+    ``package`` is the text of its own modules: what they import is needed, and what that imports.
+    """
+    runtime = _runtime()
+    wanted = ["__init__", *(name for text in package for name in _FROM_RUNTIME.findall(text))]
+    needed: set[str] = set()
+    while wanted:
+        name = wanted.pop()
+        if name not in needed:
+            needed.add(name)
+            wanted += runtime[name].imports
+    return {f"_runtime/{name}.py": runtime[name].text for name in sorted(needed)}
+
+
+_FROM_RUNTIME = re.compile(r"^ *from \.+_runtime\.(\w+) import ", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Module:
+    text: str
+    imports: frozenset[str]
+    """The modules beside it that it imports, anywhere in it."""
+
+
+@cache
+def _runtime() -> dict[str, _Module]:
+    files = sorted((templates_folder() / "runtime").glob("*.py"))
+    texts = {file.stem: file.read_text(encoding="utf-8") for file in files}
+    return {name: _Module(text, _imported(text) & texts.keys()) for name, text in texts.items()}
+
+
+def _imported(text: str) -> frozenset[str]:
+    """``x`` for ``from .x import y``, ``x`` for ``from . import x``."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and node.level == 1:
+            found |= {node.module} if node.module else {alias.name for alias in node.names}
+    return frozenset(found)
 
 
 def _print(template: str, context: Mapping[str, object]) -> str:

@@ -13,7 +13,8 @@ from docpact.client.arguments import Arguments, arguments_of
 from docpact.client.constants import operation_arguments
 from docpact.client.docstrings import client_docstring, method_docstring
 from docpact.client.examples import Example, example_of
-from docpact.client.prose import QUOTED, docstring, literal, one_line, paragraphs
+from docpact.client.imports import listed, resource_imports
+from docpact.client.prose import docstring, literal, one_line, paragraphs, sentence
 from docpact.client.settings import Settings, default_server, settings_of
 from docpact.client.shapes import Shapes
 from docpact.client.symbols import MethodSymbols, ResourceSymbols, Symbols
@@ -70,6 +71,8 @@ class ResourceView:
     attribute: str
     module: str
     class_name: str
+    base: str
+    """The base of its sync class; that of the async one begins with ``Async``."""
     module_doc: str
     docstring: str
     summary_doc: str | None
@@ -214,22 +217,27 @@ def _resource(resource: ResourceSymbols, shapes: Shapes, server: Server | None) 
         _method(resource, symbols, constants[symbols.method], shapes, printer, server)
         for symbols in resource.methods
     )
+    streams = any(method.answers.stream for method in methods)
     methods, shared = _shared_arguments(methods, constants.values())
     lines = (
         paragraphs(resource.description, 4)
         if resource.description
-        else [f"{one_line(resource.tag)}."]
+        else [sentence(resource.tag[:1].upper() + resource.tag[1:])]
     )
     summary = next(iter(lines), "")
     return ResourceView(
         attribute=resource.attribute,
         module=resource.attribute,
         class_name=resource.class_name,
+        base="StreamingResource" if streams else "Resource",
         module_doc=docstring([summary], 0),
         docstring=docstring(lines, 4),
         summary_doc=docstring([summary], 8) if summary else None,
-        imports=_imports(
-            methods, printer, builtins=any("builtins." in m.parameters + m.returns for m in methods)
+        imports=resource_imports(
+            (text for m in methods for text in (*m.operation_arguments, m.parameters, m.returns)),
+            printer,
+            streams=streams,
+            deprecated=any(method.deprecated for method in methods),
         ),
         shared=shared,
         methods=methods,
@@ -265,70 +273,6 @@ def _shared_arguments(
 
 
 _ARGUMENTS = "arguments="
-
-
-def _imports(methods: tuple[MethodView, ...], printer: Printer, *, builtins: bool) -> str:
-    """The import lines of a resource module: only what it uses."""
-    used = printer.used | _names(
-        part for method in methods for part in (*method.operation_arguments, method.parameters)
-    )
-    streams = [
-        name
-        for name in ("AsyncStream", "Stream")
-        if any(name in (m.returns, m.async_returns) or m.answers.stream for m in methods)
-    ]
-    standard = [*(["import builtins"] if builtins else []), *printer.imports]
-    type_checking = "dicts" in used
-    if type_checking:
-        standard.append("from typing import TYPE_CHECKING")
-    local = ["from .. import _runtime as runtime"] if "runtime" in used else []
-    local += ["from .. import models"] if "models" in used else []
-    local.append(
-        f"from .._runtime.operation import {_listed({'Operation', *(used & OPERATION_NAMES)})}"
-    )
-    local += [f"from .._runtime.stream import {', '.join(streams)}"] if streams else []
-    local.append("from .._runtime.resource import AsyncResource, Resource")
-    third = (
-        ["from typing_extensions import deprecated"]
-        if any(method.deprecated for method in methods)
-        else []
-    )
-    groups = [_merged(standard), third, local]
-    if type_checking:
-        groups.append(["if TYPE_CHECKING:", "    from ..models import dicts"])
-    return "\n\n".join("\n".join(group) for group in groups if group)
-
-
-def _merged(lines: Iterable[str]) -> list[str]:
-    """Import lines with those from one module made one."""
-    found: dict[str, set[str]] = {}
-    plain: list[str] = []
-    for line in lines:
-        module, _, names = line.removeprefix("from ").partition(" import ")
-        if names:
-            found.setdefault(module, set()).update(names.split(", "))
-        else:
-            plain.append(line)
-    return [
-        *plain,
-        *(f"from {module} import {_listed(names)}" for module, names in sorted(found.items())),
-    ]
-
-
-def _names(texts: Iterable[str]) -> set[str]:
-    return {
-        name
-        for text in texts
-        for name in re.findall(r"(?<![.\w])[A-Za-z_]\w*", QUOTED.sub("", text))
-    }
-
-
-OPERATION_NAMES = frozenset(
-    {
-        "Binary", "EventStream", "FileContent", "FormBody", "JsonBody", "JsonLines", "MultipartBody", "Omit", "Part",
-        "RawBody", "RawContent", "Style", "Text", "omit",
-    }
-)  # fmt: skip
 
 
 def _method(
@@ -413,7 +357,7 @@ def _client(api: Api, title: str, package: str, class_name: str) -> ClientView:
         version=literal(_release(api.version)),
         module_doc=doc,
         imports="\n".join(
-            f"from ._runtime.{module} import {_listed(names)}"
+            f"from ._runtime.{module} import {listed(names)}"
             for module, names in (("auth", auth), ("client", base))
             if names
         ),
@@ -434,8 +378,3 @@ def _client(api: Api, title: str, package: str, class_name: str) -> ClientView:
             ),
         ),
     )
-
-
-def _listed(names: Iterable[str]) -> str:
-    """Imported names in isort's order: constants, classes, functions."""
-    return ", ".join(sorted(names, key=lambda name: (not name.isupper(), name[0].islower(), name)))

@@ -9,14 +9,13 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any, Generic, Self, TypedDict, TypeVar
 
 from .auth import Credentials, check_credentials
 from .errors import TransportError
 from .exchange import Attempt, Failed, RequestInfo, ResponseInfo, Settings
-from .operation import Omit, Operation, omit
-from .response import Response, read_item, stream_reader, unusable
+from .operation import Omit, omit
+from .response import Response
 from .serialize import header_value, is_token, refuse
 from .urls import split_base_url
 
@@ -152,17 +151,6 @@ class TransportBase(Generic[C]):
         if isinstance(result, Response) and self._settings.on_response is not None:
             told = ResponseInfo(step.info, result.status_code, result.headers, seconds)
             self._settings.on_response(told)
-
-    def _reads(self, operation: Operation[Any], response: Response) -> dict[str, Any]:
-        """How the items of a stream are read."""
-        strict = self._settings.strict_responses
-        reader = stream_reader(operation, response)
-        return {
-            "headers": response.headers,
-            "reader": reader,
-            "read": partial(read_item, operation, response, reader, strict=strict, log=LOG),
-            "fail": partial(unusable, operation, response),
-        }
 
 
 def _checked(headers: Mapping[str, str]) -> dict[str, str]:

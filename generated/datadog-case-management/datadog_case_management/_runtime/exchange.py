@@ -19,7 +19,7 @@ from .body import Payload, encode_body
 from .errors import APITimeoutError, RequestValidationError, TransportError
 from .headers import Headers
 from .json_text import dump_json, is_object
-from .operation import Binary, EventStream, JsonLines, Omit, Operation, Reader, Text, omit
+from .operation import Binary, Items, Omit, Operation, Reader, Text, omit
 from .problem import read_error
 from .response import Response, media_types
 from .retry import Failure, backoff, is_idempotent, may_repeat, retry_after
@@ -289,10 +289,8 @@ def _media_type(reader: Reader) -> str:
             return "text/plain"
         case Binary():
             return "*/*"
-        case JsonLines():
-            return "application/x-ndjson"
-        case EventStream():
-            return "text/event-stream"
+        case Items():
+            return reader.media_type
         case _:
             return "application/json"
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from urllib.parse import parse_qsl, urlencode
@@ -29,16 +28,15 @@ from .exchange import (
     prepare,
 )
 from .operation import Omit, Operation, omit
-from .reading import Kinds, Reading, stream_error
+from .reading import Kinds, Reading, Unread
 from .response import Response, read_answer
 from .retry import Failure
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from .stream import AsyncStream, Opened, Stream
-
 __all__ = [
+    "KINDS",
     "AsyncHttpClient",
     "AsyncTransport",
     "HttpClient",
@@ -53,7 +51,7 @@ T = TypeVar("T")
 HttpClient = httpx2.Client
 AsyncHttpClient = httpx2.AsyncClient
 
-_KINDS: Kinds = (
+KINDS: Kinds = (
     (httpx2.ConnectTimeout, Failure.UNSENT, True),
     (httpx2.PoolTimeout, Failure.UNSENT, True),
     (httpx2.TimeoutException, Failure.TIMED_OUT, True),
@@ -113,31 +111,12 @@ class Transport(TransportBase[httpx2.Client]):
         strict = self._settings.strict_responses
         return cast(T, read_answer(operation, response, strict=strict, log=LOG))
 
-    def stream(
-        self,
-        operation: Operation[T],
-        *,
-        path: Mapping[str, Any] | None = None,
-        query: Mapping[str, Any] | None = None,
-        header: Mapping[str, Any] | None = None,
-        cookie: Mapping[str, Any] | None = None,
-        body: Any = omit,
-    ) -> Stream[T]:
-        """The items of an answer as they arrive: JSON values, events, or pieces of bytes; see ``Stream``."""
-        from .stream import Opened, Stream  # most clients have no stream
-
-        def open_() -> Opened[Iterator[bytes]]:
-            outgoing = prepare(
-                self._settings, operation, Arguments(path, query, header, cookie, body)
-            )
-            response, raw = self._run(converse(self._settings, operation, outgoing), keep=True)
-            assert raw is not None  # noqa: S101 - it was kept
-            chunks = _chunks(operation, raw, outgoing.placed.hide)
-            return Opened(
-                chunks=chunks, close=partial(_close, raw), **self._reads(operation, response)
-            )
-
-        return Stream(open_)
+    def open(self, operation: Operation[Any], arguments: Arguments) -> Unread[httpx2.Response]:
+        """The answer to an operation, its body still to be read; see ``stream``."""
+        outgoing = prepare(self._settings, operation, arguments)
+        response, raw = self._run(converse(self._settings, operation, outgoing), keep=True)
+        assert raw is not None  # noqa: S101 - it was kept
+        return Unread(response, raw, outgoing.placed.hide, self._settings.strict_responses)
 
     def close(self) -> None:
         """Closes the connections; a later call raises a ``TransportError``."""
@@ -191,7 +170,7 @@ class Transport(TransportBase[httpx2.Client]):
         except APIError:
             raise
         except Exception as error:  # whatever the network, the HTTP client or a proxy comes up with
-            reading.fail(error, _KINDS)
+            reading.fail(error, KINDS)
         finally:
             if raw is not None and not reading.kept:
                 _close(raw)
@@ -227,33 +206,14 @@ class AsyncTransport(TransportBase[httpx2.AsyncClient]):
         strict = self._settings.strict_responses
         return cast(T, read_answer(operation, response, strict=strict, log=LOG))
 
-    def stream(
-        self,
-        operation: Operation[T],
-        *,
-        path: Mapping[str, Any] | None = None,
-        query: Mapping[str, Any] | None = None,
-        header: Mapping[str, Any] | None = None,
-        cookie: Mapping[str, Any] | None = None,
-        body: Any = omit,
-    ) -> AsyncStream[T]:
-        """As ``Transport.stream``; what it gives is not awaited, but entered or iterated with ``async``."""
-        from .stream import AsyncStream, Opened  # most clients have no stream
-
-        async def open_() -> Opened[AsyncIterator[bytes]]:
-            outgoing = prepare(
-                self._settings, operation, Arguments(path, query, header, cookie, body)
-            )
-            response, raw = await self._run(
-                converse(self._settings, operation, outgoing), keep=True
-            )
-            assert raw is not None  # noqa: S101 - it was kept
-            chunks = _achunks(operation, raw, outgoing.placed.hide)
-            return Opened(
-                chunks=chunks, close=partial(_aclose, raw), **self._reads(operation, response)
-            )
-
-        return AsyncStream(open_)
+    async def open(
+        self, operation: Operation[Any], arguments: Arguments
+    ) -> Unread[httpx2.Response]:
+        """As ``Transport.open``."""
+        outgoing = prepare(self._settings, operation, arguments)
+        response, raw = await self._run(converse(self._settings, operation, outgoing), keep=True)
+        assert raw is not None  # noqa: S101 - it was kept
+        return Unread(response, raw, outgoing.placed.hide, self._settings.strict_responses)
 
     async def aclose(self) -> None:
         """Closes the connections; a later call raises a ``TransportError``."""
@@ -311,7 +271,7 @@ class AsyncTransport(TransportBase[httpx2.AsyncClient]):
         except APIError:
             raise
         except Exception as error:  # whatever the network, the HTTP client or a proxy comes up with
-            reading.fail(error, _KINDS)
+            reading.fail(error, KINDS)
         finally:
             if raw is not None and not reading.kept:
                 await _aclose(raw)
@@ -344,29 +304,6 @@ def _request(
         content=content,
         extensions={"timeout": timeout.as_dict()},
     )
-
-
-def _chunks(
-    operation: Operation[Any], raw: httpx2.Response, hide: Callable[[str], str]
-) -> Iterator[bytes]:
-    try:
-        yield from raw.iter_bytes()
-        return
-    except Exception as error:
-        broken = stream_error(operation, error, _KINDS, hide, raw)
-    raise broken
-
-
-async def _achunks(
-    operation: Operation[Any], raw: httpx2.Response, hide: Callable[[str], str]
-) -> AsyncIterator[bytes]:
-    try:
-        async for chunk in raw.aiter_bytes():
-            yield chunk
-        return
-    except Exception as error:
-        broken = stream_error(operation, error, _KINDS, hide, raw)
-    raise broken
 
 
 def _close(raw: httpx2.Response) -> None:

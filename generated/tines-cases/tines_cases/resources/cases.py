@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from typing_extensions import deprecated
 
 from .. import models
-from .._runtime.operation import JsonBody, Omit, Operation, omit
+from .._runtime.body import JsonBody
+from .._runtime.operation import Omit, Operation, omit
 from .._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:

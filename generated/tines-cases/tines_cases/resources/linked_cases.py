@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from .. import models
-from .._runtime.operation import JsonBody, Operation
+from .._runtime.body import JsonBody
+from .._runtime.operation import Operation
 from .._runtime.resource import AsyncResource, Resource
 
 __all__ = ["AsyncLinkedCases", "LinkedCases"]

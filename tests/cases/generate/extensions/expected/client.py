@@ -25,7 +25,7 @@ class Client(SyncAPIClient):
     """
 
     links: Links
-    """links."""
+    """Links."""
 
     def __init__(
         self,

@@ -34,7 +34,7 @@ class Client(SyncAPIClient):
     """
 
     security: Security
-    """security."""
+    """Security."""
 
     def __init__(
         self,

@@ -26,7 +26,7 @@ class Client(SyncAPIClient):
     """
 
     servers: Servers
-    """servers."""
+    """Servers."""
 
     def __init__(
         self, *, region: str | None = None, base: str | None = None, **options: Unpack[Options]

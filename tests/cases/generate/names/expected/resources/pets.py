@@ -6,7 +6,8 @@ from __future__ import annotations
 import builtins
 
 from .. import models
-from .._runtime.operation import JsonBody, Omit, Operation, omit
+from .._runtime.body import JsonBody
+from .._runtime.operation import Omit, Operation, omit
 from .._runtime.resource import AsyncResource, Resource
 
 __all__ = ["AsyncPets", "Pets"]
