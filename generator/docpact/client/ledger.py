@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from docpact.client.models import Models
 from docpact.client.shapes import Shapes
+from docpact.client.shapes.types import Named
 from docpact.client.views import MethodView, PackageView
 from docpact.findings import Finding
-from docpact.ir import Api
+from docpact.ir import Api, MediaType, Operation
 
 __all__ = ["Entry", "Ledger", "keep"]
 
@@ -81,8 +82,14 @@ _WORDS: tuple[tuple[Kind, str, str], ...] = (
 )
 
 
-def keep(api: Api, view: PackageView, shapes: Shapes, models: Models) -> Ledger:
-    """Account for every part of ``api``."""
+def keep(
+    api: Api,
+    view: PackageView,
+    shapes: Shapes,
+    models: Models,
+    as_written: Callable[[str], str],
+) -> Ledger:
+    """Account for every part of ``api``; ``as_written`` gives a pointer as the document has it (``Document.reference``)."""
     entries: list[Entry] = []
     for resource in view.resources:
         for method in resource.methods:
@@ -90,14 +97,7 @@ def keep(api: Api, view: PackageView, shapes: Shapes, models: Models) -> Ledger:
             entries.append(_operation(method, symbol, f"{resource.attribute}.{method.name}"))
             entries += _parts(method, symbol, shapes)
     for operation in (*api.webhooks, *api.callbacks):
-        entries.append(
-            Entry(
-                "operation",
-                operation.pointer,
-                "partial",
-                "the service calls it: only its models are generated",
-            )
-        )
+        entries += _event(view.name, operation, shapes)
     for name, pointer in api.schema_pointers.items():
         entries.append(_schema(view.name, name, pointer, shapes, models))
     unsupported = view.client.settings.unsupported
@@ -114,7 +114,17 @@ def keep(api: Api, view: PackageView, shapes: Shapes, models: Models) -> Ledger:
                     symbol=f"{view.name}.{view.client.class_name}",
                 )
             )
-    return Ledger(tuple(entries))
+    return Ledger(tuple(_once(replace(e, pointer=as_written(e.pointer)) for e in entries)))
+
+
+def _once(entries: Iterable[Entry]) -> Iterable[Entry]:
+    """One entry for each part: what several operations refer to is told of the first, or of one that lost some of it."""
+    found: dict[tuple[Kind, str], Entry] = {}
+    for entry in entries:
+        known = found.setdefault((entry.kind, entry.pointer), entry)
+        if known.status == "generated" != entry.status:
+            found[entry.kind, entry.pointer] = entry
+    return found.values()
 
 
 def _operation(method: MethodView, symbol: str, call: str) -> Entry:
@@ -197,6 +207,39 @@ def _parts(method: MethodView, symbol: str, shapes: Shapes) -> Iterator[Entry]:
             "; ".join(losses) or None,
             symbol,
         )
+
+
+def _event(package: str, operation: Operation, shapes: Shapes) -> Iterator[Entry]:
+    """A webhook or callback and its parts: what the service sends and what it is answered have models, no more."""
+    called = "the service calls it: only its models are generated"
+    yield Entry("operation", operation.pointer, "partial", called)
+    for parameter in operation.parameters:
+        sent = "the service sends it: read it from the request that you get"
+        yield Entry("parameter", parameter.pointer, "omitted", sent)
+    body = operation.request_body
+    if body:
+        yield _event_part(package, "body", body.pointer, body.content, "response", shapes)
+    for response in operation.responses:
+        yield _event_part(
+            package, "response", response.pointer, response.content, "request", shapes
+        )
+
+
+def _event_part(
+    package: str,
+    kind: Kind,
+    pointer: str,
+    content: tuple[MediaType, ...],
+    direction: Literal["request", "response"],
+    shapes: Shapes,
+) -> Entry:
+    described = [media for media in content if media.schema is not None]
+    if not described:
+        return Entry(kind, pointer, "generated")
+    loss = shapes.omitted.get(f"{described[0].pointer}/schema")
+    expr = shapes.type_at(f"{described[0].pointer}/schema", direction)
+    symbol = f"{package}.models.{expr.key}" if isinstance(expr, Named) else None
+    return Entry(kind, pointer, "partial" if loss else "generated", loss, symbol)
 
 
 def _schema(package: str, name: str, pointer: str, shapes: Shapes, models: Models) -> Entry:
