@@ -15,21 +15,9 @@ import httpx2
 import pytest
 from feature_cases import CASES, Call, Case
 
-from packages import RUNTIME, Package, make
+from packages import RUNTIME, Package
 
 CALLS = [(case, call) for case in CASES for call in case.calls]
-
-
-@pytest.fixture(scope="module")
-def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Package]:
-    """The package of each case."""
-    folder = tmp_path_factory.mktemp("features")
-    return {case.name: make(case.spec, folder, package_of(case)) for case in CASES}
-
-
-def package_of(case: Case) -> str:
-    """The name of a case's package."""
-    return f"feature_{case.name.replace('-', '_')}"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -16,19 +16,40 @@ OPTIONAL = {"form", "items", "stream", "upload"}
 
 def _generated(folder: Path, operation: dict[str, Any]) -> dict[str, str]:
     spec = folder / "api.json"
-    document = {"openapi": "3.1.0", "info": {"title": "Parts", "version": "1"}, "paths": {"/x": {"post": operation}}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Parts", "version": "1"},
+        "paths": {"/x": {"post": operation}},
+    }
     spec.write_text(json.dumps(document))
-    return dict(pipeline.generate(pipeline.Target(spec, "api.json", folder / "parts", "parts"), cache=False).files)
+    return dict(
+        pipeline.generate(
+            pipeline.Target(spec, "api.json", folder / "parts", "parts"), cache=False
+        ).files
+    )
 
 
 def _body(media_type: str) -> dict[str, Any]:
-    fields = {"name": {"type": "string"}, "file": {"type": "string"} | ({"format": "binary"} if "multipart" in media_type else {})}
+    fields = {
+        "name": {"type": "string"},
+        "file": {"type": "string"} | ({"format": "binary"} if "multipart" in media_type else {}),
+    }
     schema = {"type": "object", "properties": fields} if "octet" not in media_type else {}
-    return {"requestBody": {"content": {media_type: {"schema": schema}}}, "responses": {"204": {"description": "Done."}}}
+    return {
+        "requestBody": {"content": {media_type: {"schema": schema}}},
+        "responses": {"204": {"description": "Done."}},
+    }
 
 
 def _answer(media_type: str) -> dict[str, Any]:
-    return {"responses": {"200": {"description": "Items.", "content": {media_type: {"itemSchema": {"type": "integer"}}}}}}
+    return {
+        "responses": {
+            "200": {
+                "description": "Items.",
+                "content": {media_type: {"itemSchema": {"type": "integer"}}},
+            }
+        }
+    }
 
 
 @pytest.mark.parametrize(
@@ -45,7 +66,9 @@ def _answer(media_type: str) -> dict[str, Any]:
 def test_only_what_is_needed(operation: dict[str, Any], needed: set[str], tmp_path: Path) -> None:
     """Forms, files and streams are in a client whose API has them; each module's imports are there."""
     files = _generated(tmp_path, operation)
-    modules = {path.split("/")[1].removesuffix(".py") for path in files if path.startswith("_runtime/")}
+    modules = {
+        path.split("/")[1].removesuffix(".py") for path in files if path.startswith("_runtime/")
+    }
     assert modules & OPTIONAL == needed
     for path, text in files.items():
         for name in re.findall(r"from \.+_runtime\.(\w+) import", text):

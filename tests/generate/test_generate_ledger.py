@@ -1,0 +1,184 @@
+"""The ledger accounts for every part of a document, in the form that the design fixes."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from feature_cases import CASES, Case
+
+from packages import Package, make
+
+KINDS = {"operation", "parameter", "body", "response", "schema", "security"}
+KEYS = {"kind", "pointer", "status", "reason", "symbol"}
+METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"}
+
+
+def parts(document: dict[str, Any]) -> set[tuple[str, str]]:
+    """Kind and pointer of every part of a document, found without docpact; references are followed."""
+    found: set[tuple[str, str]] = set()
+
+    def at(pointer: str) -> tuple[str, Any]:
+        node: Any = document
+        for token in pointer.split("/")[1:]:
+            key = token.replace("~1", "/").replace("~0", "~")
+            node = (
+                node[int(key)]
+                if isinstance(node, list)
+                else node[key] if key in node else node[int(key)]
+            )
+        return (
+            at(node["$ref"][1:]) if isinstance(node, dict) and "$ref" in node else (pointer, node)
+        )
+
+    def escaped(key: object) -> str:
+        return str(key).replace("~", "~0").replace("/", "~1")
+
+    def operation(pointer: str, shared: list[str]) -> None:
+        found.add(("operation", pointer))
+        _, node = at(pointer)
+        for parameter in [
+            *shared,
+            *(f"{pointer}/parameters/{i}" for i in range(len(node.get("parameters", [])))),
+        ]:
+            place, value = at(parameter)
+            if value["in"] not in ("body", "formData"):
+                found.add(("parameter", place))
+        if "requestBody" in node:
+            found.add(("body", at(f"{pointer}/requestBody")[0]))
+        for status in node.get("responses", {}):
+            found.add(("response", at(f"{pointer}/responses/{escaped(status)}")[0]))
+        for name, callback in node.get("callbacks", {}).items():
+            for expression in callback:
+                item(f"{pointer}/callbacks/{escaped(name)}/{escaped(expression)}")
+
+    def item(pointer: str) -> None:
+        _, node = at(pointer)
+        shared = [f"{pointer}/parameters/{i}" for i in range(len(node.get("parameters", [])))]
+        for method in METHODS & node.keys():
+            operation(f"{pointer}/{method}", shared)
+
+    for section in ("paths", "webhooks"):
+        for name in document.get(section, {}):
+            item(f"/{section}/{escaped(name)}")
+    components = document.get("components", {})
+    for kind, folder in (("schema", "schemas"), ("security", "securitySchemes")):
+        found |= {
+            (kind, f"/components/{folder}/{escaped(name)}") for name in components.get(folder, {})
+        }
+    found |= {
+        ("schema", f"/definitions/{escaped(name)}") for name in document.get("definitions", {})
+    }
+    return found | {
+        ("security", f"/securityDefinitions/{escaped(name)}")
+        for name in document.get("securityDefinitions", {})
+    }
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_every_part_has_one_entry(case: Case, packages: dict[str, Package]) -> None:
+    """Each part of the document stands in the ledger once, under its own pointer, and nothing else does."""
+    entries = packages[case.name].generated.ledger.to_json()["entries"]
+    told = [(entry["kind"], entry["pointer"]) for entry in entries]
+    assert len(told) == len(set(told))
+    wanted = parts(yaml.safe_load(case.spec.read_text(encoding="utf-8")))
+    if (
+        case.name == "swagger"
+    ):  # a body parameter and a form are bodies there; where they stand is the operation
+        told = [each for each in told if each[0] != "body"]
+    assert set(told) == wanted
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_form(case: Case, packages: dict[str, Package]) -> None:
+    """Entries have the keys of the design; what is not wholly generated has a reason; symbols and calls exist."""
+    package = packages[case.name]
+    ledger = package.generated.ledger.to_json()
+    assert ledger.keys() == {"version", "entries"}
+    assert ledger["version"] == 1
+    credentials = case.calls[0].client if case.calls else {}
+    client = package.module.Client(**{**credentials, "base_url": "https://x.example"})
+    for entry in ledger["entries"]:
+        assert entry["kind"] in KINDS
+        assert entry["status"] in {"generated", "partial", "omitted"}
+        assert (entry["status"] == "generated") == (entry["reason"] is None)
+        if entry["symbol"] is not None and entry["kind"] != "parameter":
+            assert resolve(entry["symbol"]) is not None
+        if entry["kind"] != "operation":
+            assert entry.keys() == KEYS
+            continue
+        assert entry.keys() == KEYS | {"call", "arguments", "body"}
+        assert entry["body"] in {"keywords", "value", None}
+        if entry["call"] is None:
+            continue
+        resource, method = entry["call"].split(".")
+        names = getattr(client, resource).__class__.__dict__[method].__annotations__.keys() - {
+            "return"
+        }
+        listed = {argument["name"] for argument in entry["arguments"]}
+        assert names - listed <= ({"body"} if entry["body"] == "value" else set())
+        assert listed <= names
+        for argument in entry["arguments"]:
+            assert argument.keys() == {"name", "in", "wire", "required"}
+            assert argument["in"] in {"path", "query", "header", "cookie", "body"}
+
+
+def resolve(symbol: str) -> Any:
+    """What a dotted name stands for."""
+    head, *rest = symbol.split(".")
+    found: Any = importlib.import_module(head)
+    for depth, name in enumerate(rest):
+        try:
+            found = getattr(found, name)
+        except AttributeError:
+            found = importlib.import_module(".".join([head, *rest[: depth + 1]]))
+    return found
+
+
+def test_parts_are_found() -> None:
+    """The walk of this test sees parameters of paths, references and callbacks."""
+    document = {
+        "paths": {
+            "/a": {
+                "parameters": [{"$ref": "#/components/parameters/P"}],
+                "get": {"responses": {"200": {}}},
+            }
+        },
+        "components": {"parameters": {"P": {"name": "p", "in": "query"}}},
+    }
+    assert parts(document) == {
+        ("operation", "/paths/~1a/get"),
+        ("parameter", "/components/parameters/P"),
+        ("response", "/paths/~1a/get/responses/200"),
+    }
+
+
+def test_what_is_lost_is_told(tmp_path: Path) -> None:
+    """Each kind of loss has a status and a reason that names it."""
+    spec = tmp_path / "api.yaml"
+    spec.write_text("""
+openapi: 3.1.0
+info: {title: T, version: "1"}
+paths:
+  /a:
+    post:
+      parameters: [{name: Authorization, in: header, schema: {type: string}}]
+      requestBody: {content: {}}
+      responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Lost'}}}}, '302': {description: d}}
+components:
+  schemas: {Unused: {type: object, properties: {a: {type: string}}}}
+  securitySchemes: {tls: {type: mutualTLS}}
+""")
+    entries = make(spec, tmp_path).generated.ledger.entries
+    lost = {
+        (entry.kind, entry.status): entry.reason or ""
+        for entry in entries
+        if entry.status != "generated"
+    }
+    assert "header" in lost["parameter", "omitted"]
+    assert "media type" in lost["body", "omitted"]
+    assert "mutualTLS" in lost["security", "omitted"]
+    assert "redirect" in lost["response", "partial"]

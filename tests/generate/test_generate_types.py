@@ -1,0 +1,91 @@
+"""What is generated for every feature, and for hostile documents, is clean to both type checkers at their strictest."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from feature_cases import CASES
+
+from docpact import pipeline
+from packages import RUNTIME, own_files
+
+HOSTILE = Path(__file__).parents[1] / "cases" / "hostile"
+NAMES = (
+    "operation-id-dunder",
+    "parameters-that-python-has",
+    "properties-that-python-has",
+    "resource-dunder",
+    "schemas-that-python-has",
+)
+"""Hostile documents whose names may come in between for a type checker alone."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All packages, with one runtime for all, which is checked with the generator."""
+    folder = tmp_path_factory.mktemp("types")
+    specs = [case.spec for case in CASES] + [HOSTILE / f"{name}.yaml" for name in NAMES]
+    for spec in specs:
+        name = re.sub(r"\W", "_", spec.parent.name if spec.stem == "spec" else spec.stem)
+        target = pipeline.Target(
+            spec=spec, label=spec.name, root=folder / name, package=name, formatter="ruff"
+        )
+        files = pipeline.generate(target, cache=False).files
+        for path in own_files(files):
+            file = folder / name / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            text = files[path].replace("from .. import _runtime as runtime", "import runtime")
+            file.write_text(re.sub(r"from \.+_runtime", "from runtime", text), encoding="utf-8")
+        (folder / name / "py.typed").touch()
+    (folder / "runtime").symlink_to(RUNTIME)
+    return folder
+
+
+def test_mypy(folder: Path) -> None:
+    """mypy --strict has nothing to say."""
+    packages = [path.name for path in folder.iterdir() if path.name != "runtime"]
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--no-error-summary",
+        "--cache-dir",
+        str(folder / ".cache"),
+    ]
+    done = subprocess.run(
+        [*command, *(part for name in packages for part in ("-p", name))],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout + done.stderr == ""
+
+
+def test_pyright(folder: Path) -> None:
+    """Pyright, at its strictest, has nothing to say."""
+    settings = {
+        "typeCheckingMode": "strict",
+        "exclude": ["runtime", ".cache"],
+        "pythonVersion": "3.11",
+        "venvPath": str(Path(sys.prefix).parent),
+        "venv": Path(sys.prefix).name,
+    }
+    (folder / "pyrightconfig.json").write_text(json.dumps(settings))
+    done = subprocess.run(
+        [sys.executable, "-m", "pyright", "--outputjson"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    report = json.loads(done.stdout)["generalDiagnostics"]
+    assert [
+        f"{item['file']}:{item['range']['start']['line']}: {item['message']}" for item in report
+    ] == []
