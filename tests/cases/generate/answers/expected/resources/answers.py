@@ -9,7 +9,7 @@ from .. import models
 from .._runtime.operation import Operation
 from .._runtime.resource import AsyncResource, Resource
 
-__all__ = ["AsyncAnswers", "Answers"]
+__all__ = ["Answers", "AsyncAnswers"]
 
 _MANY: Operation[models.There | models.Made | None] = Operation(
     "POST",
