@@ -9,7 +9,7 @@ from .. import models
 from .._runtime.operation import Operation
 from .._runtime.resource import AsyncResource, Resource
 
-__all__ = ["Answers", "AsyncAnswers"]
+__all__ = ["AsyncAnswers", "Answers"]
 
 _MANY: Operation[models.There | models.Made | None] = Operation(
     "POST",

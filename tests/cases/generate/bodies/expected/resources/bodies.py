@@ -73,7 +73,7 @@ _OF_ANYTHING: Operation[None] = Operation(
 class Bodies(Resource):
     """Bodies."""
 
-    def spread(self, *, b: str, a: int | Omit = omit, c: str | Omit | None = omit) -> None:
+    def spread(self, *, b: str, a: int | Omit = omit, c: str | None | Omit = omit) -> None:
         """POST /spread."""
         return self._send(_SPREAD, locals())
 
@@ -109,7 +109,7 @@ class Bodies(Resource):
 class AsyncBodies(AsyncResource):
     """Bodies."""
 
-    async def spread(self, *, b: str, a: int | Omit = omit, c: str | Omit | None = omit) -> None:
+    async def spread(self, *, b: str, a: int | Omit = omit, c: str | None | Omit = omit) -> None:
         """POST /spread: see `Bodies.spread`."""
         return await self._send(_SPREAD, locals())
 

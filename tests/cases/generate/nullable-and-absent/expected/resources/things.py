@@ -29,7 +29,7 @@ class Things(Resource):
         must: str,
         must_or_null: str | None,
         may: str | Omit = omit,
-        may_or_null: int | Omit | None = omit,
+        may_or_null: int | None | Omit = omit,
         default: str | Omit = omit,
     ) -> models.Thing:
         """PATCH /things."""
@@ -45,7 +45,7 @@ class AsyncThings(AsyncResource):
         must: str,
         must_or_null: str | None,
         may: str | Omit = omit,
-        may_or_null: int | Omit | None = omit,
+        may_or_null: int | None | Omit = omit,
         default: str | Omit = omit,
     ) -> models.Thing:
         """PATCH /things: see `Things.update`."""

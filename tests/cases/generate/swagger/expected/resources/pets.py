@@ -50,7 +50,7 @@ class Pets(Resource):
         """GET /pets."""
         return self._send(_LIST, locals())
 
-    def create(self, *, name: str, tag: str | Omit | None = omit) -> models.Pet:
+    def create(self, *, name: str, tag: str | None | Omit = omit) -> models.Pet:
         """POST /pets."""
         return self._send(_CREATE, locals())
 
@@ -71,7 +71,7 @@ class AsyncPets(AsyncResource):
         """GET /pets: see `Pets.list`."""
         return await self._send(_LIST, locals())
 
-    async def create(self, *, name: str, tag: str | Omit | None = omit) -> models.Pet:
+    async def create(self, *, name: str, tag: str | None | Omit = omit) -> models.Pet:
         """POST /pets: see `Pets.create`."""
         return await self._send(_CREATE, locals())
 
