@@ -21,6 +21,8 @@ def twin_source(shape: ClassShape, printer: TwinPrinter) -> str:
     doc = docstring([f"`{shape.name}` as a dict."], 4)
     fields: list[tuple[str, str]] = []
     for item in shape.properties:
+        if not item.wire:  # type checkers take no empty key
+            continue
         text = printer.text(item.type)
         if not item.required or item.preset:
             printer.names.add("NotRequired")
