@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -210,7 +211,7 @@ def _generate(target: Target, *, check: bool, diff: bool, ledger: Path | None, c
     if ledger is not None:
         _write_ledger(generated, ledger)
     _tell(generated)
-    _sum_up(generated, changes, written=not (check or diff))
+    _sum_up(generated, changes, written=not (check or diff), tell=note if diff else say)
     return bool(changes)
 
 
@@ -240,7 +241,10 @@ def _tell(generated: Generated) -> None:
         note(f"{generated.target.package}: {' and '.join(left)} on the document, not shown")
 
 
-def _sum_up(generated: Generated, changes: Changes, *, written: bool) -> None:
+def _sum_up(
+    generated: Generated, changes: Changes, *, written: bool, tell: Callable[[str], None]
+) -> None:
+    """One line on what was made, and one on each file that is somebody else's; beside a difference it is no result."""
     for path in changes.foreign:
         note(f"{changes.root / path}: not made by docpact; left alone")
     verb = "written" if written else "out of date"
@@ -249,4 +253,4 @@ def _sum_up(generated: Generated, changes: Changes, *, written: bool) -> None:
         if changes
         else f"{len(generated.files)} files, up to date"
     )
-    say(f"{generated.target.package}: {generated.ledger.summary()}; {count}")
+    tell(f"{generated.target.package}: {generated.ledger.summary()}; {count}")
