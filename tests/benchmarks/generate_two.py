@@ -1,28 +1,33 @@
-"""Generating the two clients of this repository, cold, against importing what generation is made of."""
+"""Generating the two clients of this repository, cold: the goal is under 4 s of CPU.
+
+uv run python tests/benchmarks/generate_two.py
+"""
 
 from __future__ import annotations
 
-import sys
+import os
 
-from measure import in_turn, python
+from measure import REPOSITORY, docpact, in_turn, python, table
+
+GOAL = 4.0
 
 
 def main() -> None:
-    """Print CPU time and memory of a cold run, a cached one, and a check."""
-    docpact = [sys.executable, "-m", "docpact"]
+    """Print what a cold run, a cached one and a check cost."""
+    os.chdir(REPOSITORY)
     found = in_turn(
         {
-            "import black, datamodel_code_generator": python(
-                "import black, datamodel_code_generator"
-            ),
-            "generate --no-cache": [*docpact, "generate", "--no-cache"],
-            "generate": [*docpact, "generate"],
-            "check": [*docpact, "check"],
+            "import black": python("import black"),
+            "generate --no-cache": [*docpact(), "generate", "--no-cache"],
+            "generate": [*docpact(), "generate"],
+            "check": [*docpact(), "check"],
+            "--help": [*docpact(), "--help"],
         },
         rounds=5,
     )
-    for name, usage in found.items():
-        print(f"{name:40}{usage.cpu:8.2f} s CPU {usage.memory:6} MB")
+    print(table(("command", "CPU s", "wall s", "MB"), [(name, f"{r.cpu:.2f}", f"{r.wall:.2f}", f"{r.peak:.0f}") for name, r in found.items()]))
+    cold = found["generate --no-cache"].cpu
+    print(f"cold: {cold:.2f} s of CPU, goal {GOAL:.0f} s: {'reached' if cold < GOAL else 'MISSED'}")
 
 
 if __name__ == "__main__":
