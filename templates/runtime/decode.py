@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from .construct import Mismatch, adapter, construct, escape, is_model
 from .errors import Fault, RequestValidationError
 from .json_text import is_array, is_object
-from .model import with_room
+from .model import READING, with_room
 from .wire import UnsendableError, to_wire
 
 __all__ = ["Mismatch", "check_value", "decode"]
@@ -27,7 +27,7 @@ def decode(type_: Any, value: Any) -> tuple[Any, list[Mismatch]]:
 
     """
     try:
-        return _validate(type_, value), []
+        return _validate(type_, value, READING), []
     except (ValidationError, UnicodeError, RecursionError):
         return with_room(lambda: construct(type_, value))
 
@@ -60,10 +60,10 @@ def check_value(type_: Any, value: Any, where: str = "body") -> Any:
     ) from None
 
 
-def _validate(type_: Any, value: Any) -> Any:
+def _validate(type_: Any, value: Any, context: Any = None) -> Any:
     if is_model(type_):
-        return type_.model_validate(value, by_alias=True, by_name=False)
-    return adapter(type_).validate_python(value, by_alias=True, by_name=False)
+        return type_.model_validate(value, context=context, by_alias=True, by_name=False)
+    return adapter(type_).validate_python(value, context=context, by_alias=True, by_name=False)
 
 
 def _faults(error: ValidationError, value: Any, where: str) -> list[Fault]:

@@ -95,6 +95,8 @@ DOCUMENTS = {
     "undeclared fields, nested too": '{"id":1,"new":{"deep":[1.10]},"tree":{"children":[{"name":null,"x":[]}]}}',
     "absent and null": '{"id":1,"class":null,"when":null,"anything":null}',
     "a python name as a field": '{"id":1,"from_":"undeclared","from":"declared","class_":3}',
+    "null beside an undeclared field of the name in python": '{"id":1,"class_":3,"class":null}',
+    "both null": '{"id":1,"class_":null,"class":null,"tree":{"children":[{"class_":null}]}}',
     "numbers": '{"id":1,"score":1.10,"rate":0.12345678901234567890,"whole":1.0,"price":"1.10","x":1e400}',
     "integers": '{"id":123456789012345678901234567890,"score":5,"rate":5}',
     "an integer written as a float": '{"id":1.0,"few":[2e0],"limited":-0}',
@@ -161,6 +163,8 @@ FITS = {
     "undeclared fields, nested too",
     "absent and null",
     "a python name as a field",
+    "null beside an undeclared field of the name in python",
+    "both null",
     "numbers",
 }
 FITS |= {

@@ -21,7 +21,7 @@ from pydantic.fields import FieldInfo
 
 from .exact import whole_number
 from .json_text import is_array, is_object
-from .model import with_room
+from .model import Plain, with_room
 
 __all__ = ["Mismatch", "adapter", "construct", "escape", "is_model", "wire_name"]
 
@@ -270,7 +270,9 @@ class _Walk:
             for wire in left:
                 self._miss(at + escape(wire), "no such field")
         inner = _extra_type(model)
-        extra = {wire: self.read(inner, item, at + escape(wire)) for wire, item in left.items()}
+        extra = Plain(
+            {wire: self.read(inner, item, at + escape(wire)) for wire, item in left.items()}
+        )
         return _instance(model, read, given | (extra.keys() - fields.keys()), extra)
 
     def _union(self, members: list[Any], value: Any, at: str, tag: str | None) -> Any:

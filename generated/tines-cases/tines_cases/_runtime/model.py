@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationInfo
 from pydantic import RootModel as PydanticRootModel
+from pydantic_core import core_schema
 
 from .json_text import dump_json, is_array, is_object
 from .wire import WireForm, to_wire
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pydantic.main import IncEx
     from pydantic_core import CoreSchema
 
-__all__ = ["Model", "RootModel", "with_room"]
+__all__ = ["READING", "Model", "Plain", "RootModel", "with_room"]
 
 R = TypeVar("R")
 Root = TypeVar("Root")
@@ -28,6 +29,16 @@ Root = TypeVar("Root")
 _STACK = 512 * 1024 * 1024
 _FRAMES = 200_000
 _building = threading.Lock()
+
+READING: Any = object()
+"""The validation context of an answer."""
+
+
+class Plain(dict[str, Any]):
+    """Undeclared fields of an object, some of which may be called in JSON what declared ones are called in Python.
+
+    Pydantic counts both under that name as given. Where this stands, those that count are the declared ones.
+    """
 
 
 def with_room(build: Callable[[], R]) -> R:
@@ -92,7 +103,7 @@ class Model(WireForm, BaseModel):
             # Undeclared fields count as given too, under names that may be those of fields which are not.
             if name in given
             and name in fields
-            and (name not in extra or value is not fields[name].default)
+            and (name not in extra or isinstance(extra, Plain) or value is not fields[name].default)
         }
         form.update(extra)
         return form
@@ -165,6 +176,7 @@ class Model(WireForm, BaseModel):
     ) -> CoreSchema:
         schema = handler(source)
         _take_lists(schema)
+        _tell_names_apart(schema)
         return schema
 
 
@@ -257,3 +269,23 @@ def _take_lists(schema: Any) -> None:
                 for key, value in inner.items()
                 if key not in ("default", "metadata", "config")
             )
+
+
+def _tell_names_apart(schema: Any) -> None:
+    """Leaves an answer to ``construct`` that has an undeclared field of a declared one's name in Python."""
+    if schema["type"] != "model" or schema["schema"]["type"] != "model-fields":
+        return
+    fields = schema["schema"]["fields"]
+    renamed = frozenset(
+        name for name, field in fields.items() if field.get("validation_alias", name) != name
+    )
+
+    def look(key: str, info: ValidationInfo) -> str:
+        if key in renamed and info.context is READING:
+            raise ValueError
+        return key
+
+    if renamed:
+        schema["schema"]["extras_keys_schema"] = core_schema.with_info_after_validator_function(
+            look, core_schema.str_schema()
+        )
