@@ -11,6 +11,7 @@ import keyword
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 __all__ = ["class_name", "identifier", "is_package_name", "pascal", "settle", "snake", "words"]
 
@@ -38,17 +39,19 @@ def words(name: str) -> list[str]:
 
     Text is brought to NFKC first, as Python does with identifiers. A name of symbols alone is spelled out.
     """
+    return list(_words(name))
+
+
+@lru_cache(maxsize=1 << 16)
+def _words(name: str) -> tuple[str, ...]:
     text = unicodedata.normalize("NFKC", name)
     found = [part for word in _WORD.findall(text) for part in _BOUNDARY.split(word) if part]
     if not found:
         found = [_SYMBOLS[symbol] for symbol in text if symbol in _SYMBOLS]
     if text.isascii():
-        return found
-    return [
-        part
-        for part in ("".join(c for c in word if f"a{c}".isidentifier()) for word in found)
-        if part
-    ]
+        return tuple(found)
+    usable = ("".join(c for c in word if f"a{c}".isidentifier()) for word in found)
+    return tuple(part for part in usable if part)
 
 
 def snake(name: str, fallback: str = "value") -> str:

@@ -27,19 +27,26 @@ __all__ = ["Aliases", "rebuilt"]
 
 
 def rebuilt(expr: TypeExpr, change: Callable[[Named], TypeExpr]) -> TypeExpr:
-    """``expr`` with every ``Named`` in it replaced."""
+    """``expr`` with every ``Named`` in it replaced; where none is, ``expr`` itself."""
     match expr:
         case Named():
             return change(expr)
+        case Scalar() | LiteralType():
+            return expr
         case ListType():
-            return ListType(rebuilt(expr.items, change), expr.limits)
+            items = rebuilt(expr.items, change)
+            return expr if items is expr.items else ListType(items, expr.limits)
         case MapType():
-            return MapType(rebuilt(expr.values, change), expr.limits, expr.keys)
+            values = rebuilt(expr.values, change)
+            return expr if values is expr.values else MapType(values, expr.limits, expr.keys)
         case TupleType():
             rest = None if expr.rest is None else rebuilt(expr.rest, change)
             return TupleType(tuple(rebuilt(item, change) for item in expr.items), rest)
         case UnionType():
-            return union(rebuilt(member, change) for member in expr.members)
+            members = [rebuilt(member, change) for member in expr.members]
+            if all(new is old for new, old in zip(members, expr.members, strict=True)):
+                return expr
+            return union(members)
         case _:
             return expr
 

@@ -37,7 +37,7 @@ SHAPING = frozenset(
     }
 )  # fmt: skip
 """Keywords that bear on the type. All others describe, or say what no type can."""
-INEXPRESSIBLE = ("not", "if", "dependentSchemas", "dependentRequired", "contains")
+INEXPRESSIBLE = frozenset({"not", "if", "dependentSchemas", "dependentRequired", "contains"})
 """Keywords that say what no type can."""
 _LOWEST = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
 _HIGHEST = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")

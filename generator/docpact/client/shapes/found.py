@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from docpact.client.shapes.types import TypeExpr
 
-__all__ = ["OBJECT_PART", "Place", "ReadObject", "ReadProperty", "TaggedUnion"]
+__all__ = ["OBJECT_PART", "Place", "ReadObject", "ReadProperty", "TaggedUnion", "with_types"]
 
 OBJECT_PART = "!object"
 """Ends the key of the class of a named schema that is more than an object: one or null, say."""
@@ -58,6 +58,19 @@ class ReadObject:
     """Whether undeclared properties are refused (``additionalProperties: false``)."""
     title: str | None = None
     description: str | None = None
+
+
+def with_types(shape: ReadObject, change: Callable[[TypeExpr], TypeExpr]) -> ReadObject:
+    """The object with ``change`` applied to each of its types; what does not change is shared."""
+    properties = tuple(
+        item if (new := change(item.type)) is item.type else replace(item, type=new)
+        for item in shape.properties
+    )
+    extra = None if shape.extra is None else change(shape.extra)
+    same = all(new is old for new, old in zip(properties, shape.properties, strict=True))
+    if same and extra is shape.extra:
+        return shape
+    return replace(shape, properties=properties, extra=extra)
 
 
 @dataclass(frozen=True, slots=True)

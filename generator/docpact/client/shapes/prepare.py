@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from docpact.client.shapes.aliases import Aliases
 from docpact.client.shapes.directions import Usage, kept_properties, usage_of
 from docpact.client.shapes.fields import field_names
-from docpact.client.shapes.found import OBJECT_PART, ReadObject
+from docpact.client.shapes.found import OBJECT_PART, ReadObject, with_types
 from docpact.client.shapes.model import AliasShape, ClassShape, Property, Shapes
 from docpact.client.shapes.names import RESERVED, class_names, schema_names, settled
 from docpact.client.shapes.reader import Reader
@@ -58,7 +58,7 @@ def prepare(api: Api, bases: Mapping[str, str]) -> Shapes:
     positions = [(root, reader.read(root.node, root.place)) for root in roots(api, bases)]
 
     aliases = Aliases({key: expr for key, expr in named.items() if expr != Named(key)})
-    resolved = {key: _resolved(shape, aliases) for key, shape in reader.objects.items()}
+    resolved = {key: with_types(shape, aliases.resolve) for key, shape in reader.objects.items()}
     exprs = [(root, aliases.resolve(expr)) for root, expr in positions]
     own = {part for key in keys.values() for part in (key, key + OBJECT_PART)}
     united = unite(
@@ -105,16 +105,6 @@ def _escaped(name: str) -> str:
 def _description(schema: JsonSchema) -> str | None:
     text = schema.get("description") if is_object(schema) else None
     return text if isinstance(text, str) else None
-
-
-def _resolved(shape: ReadObject, aliases: Aliases) -> ReadObject:
-    return replace(
-        shape,
-        properties=tuple(
-            replace(item, type=aliases.resolve(item.type)) for item in shape.properties
-        ),
-        extra=None if shape.extra is None else aliases.resolve(shape.extra),
-    )
 
 
 def _used(exprs: Iterable[tuple[Root, TypeExpr]]) -> dict[Direction, list[str]]:

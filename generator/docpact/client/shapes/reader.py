@@ -141,8 +141,8 @@ class Reader:
     def _settled(self, nodes: Sequence[Node], key: str, place: Place) -> TypeExpr:
         leaves = [leaf for node in nodes for leaf in leaves_of(node)]
         for leaf in leaves:
-            for keyword in INEXPRESSIBLE:
-                if is_object(leaf.schema) and keyword in leaf.schema:
+            if is_object(leaf.schema) and not INEXPRESSIBLE.isdisjoint(leaf.schema):
+                for keyword in sorted(INEXPRESSIBLE.intersection(leaf.schema)):
                     self.note(leaf.pointer, f"{keyword!r} is not checked and not part of the type")
         telling = [leaf for leaf in leaves if not says_nothing(leaf.schema)]
         if not telling:

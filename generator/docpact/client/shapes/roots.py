@@ -80,6 +80,8 @@ def _of_operation(
 
 def _united(answers: list[Root], error: str, successes: Container[str]) -> list[Root]:
     """Answers of one operation that have the same schema, each written out, are read once; errors then as its error."""
+    if len(answers) < 2:
+        return answers
     groups: dict[str, list[Root]] = {}
     for root in answers:
         shared = root.node.pointer.startswith("/components/")  # has a name of its own

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from docpact.client.shapes.aliases import rebuilt
-from docpact.client.shapes.found import ReadObject
+from docpact.client.shapes.found import ReadObject, with_types
 from docpact.client.shapes.graph import reachable
 from docpact.client.shapes.types import Named, TypeExpr, named_in
 
@@ -53,7 +53,9 @@ def unite(objects: Mapping[str, ReadObject], named: Container[str], used: Iterab
     united = United(
         objects, {keys[0]: tuple(keys[1:]) for keys in groups.values() if len(keys) > 1}, moved
     )
-    kept = {key: _resolved(shape, united) for key, shape in objects.items() if key not in moved}
+    kept = {
+        key: with_types(shape, united.resolve) for key, shape in objects.items() if key not in moved
+    }
     edges = {key: list(_named(shape)) for key, shape in kept.items()}
     starts = [key for key in kept if key in named] + [moved.get(key, key) for key in used]
     alive = reachable(starts, edges)
@@ -65,16 +67,6 @@ def _named(shape: ReadObject) -> Iterable[str]:
         yield from named_in(item.type)
     if shape.extra is not None:
         yield from named_in(shape.extra)
-
-
-def _resolved(shape: ReadObject, united: United) -> ReadObject:
-    return replace(
-        shape,
-        properties=tuple(
-            replace(item, type=united.resolve(item.type)) for item in shape.properties
-        ),
-        extra=None if shape.extra is None else united.resolve(shape.extra),
-    )
 
 
 @dataclass(slots=True)
