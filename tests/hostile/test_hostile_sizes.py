@@ -134,6 +134,12 @@ LARGE: dict[str, dict[str, Any]] = {
         "/b": {"get": operation(tags=[f"{LONG}2"])},
     },
     "an operationId of 10,000 characters": {"/a": {"get": operation(operationId=LONG)}},
+    "an operationId of 10,000 parts": {
+        "/a": {"get": operation(tags=["b"], operationId="a/" * 10_000)}
+    },
+    "an operationId that repeats a path of 10,000 words": {
+        "/a" * 10_000: {"get": operation(tags=["b"], operationId="x" + "_a" * 10_000 + "_get")}
+    },
     "operationIds that differ in their last character": {
         f"/a{i}": {"get": operation(tags=["t"], operationId=f"{LONG}{i}")} for i in range(3)
     },

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from docpact.client.methods import Siblings, method_names, telling_segments
 from docpact.ir import Api, Operation
 from docpact.naming import class_name, pascal, settle, snake, words
 
@@ -21,10 +21,6 @@ __all__ = [
 
 _CLIENT_MEMBERS = ("aclose", "close", "with_options", "str")
 """Attributes of every client, and the lower-case names that its class body uses."""
-_METHOD_SCOPE = frozenset(
-    {"date", "datetime", "deprecated", "dicts", "models", "omit", "runtime", "time"}
-)
-"""What the signatures in a resource class use: a method of such a name would come in between."""
 _MODULE_SCOPE = frozenset(
     {
         "Annotated", "Any", "ApiKey", "Basic", "Bearer", "Binary", "Client", "Decimal", "EventStream", "FileContent",
@@ -33,8 +29,6 @@ _MODULE_SCOPE = frozenset(
     }
 )  # fmt: skip
 """Class names that a resource module or the module of the client uses itself."""
-_VERSION = re.compile(r"v\d+(alpha\d*|beta\d*)?|\d[\d.]*", re.IGNORECASE)
-_DULL_SEGMENTS = frozenset({"api", "apis", "rest"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +66,9 @@ def name_operations(api: Api) -> Symbols:
     """Name resources and methods.
 
     The resource is the operation's ``x-docpact-resource``, its first tag, or the first telling segment of its path.
-    The method is its ``x-docpact-method``, or its operationId less the words that the resource says already
-    (``ListHosts`` of ``Hosts`` is ``list``), or its HTTP method and the rest of its path.
+    The method is its ``x-docpact-method``, or what ``methods`` makes of its operationId or path.
     """
+    siblings = Siblings.of(api.operations)
     groups: dict[str, list[Operation]] = {}
     for operation in api.operations:
         groups.setdefault(snake(_resource(operation)), []).append(operation)
@@ -87,7 +81,7 @@ def name_operations(api: Api) -> Symbols:
             classes[key],
             tags[key].name if key in tags else _resource(operations[0]),
             tags[key].description if key in tags else None,
-            _methods(key, classes[key], operations),
+            _methods(key, classes[key], operations, siblings),
         )
         for key, operations in groups.items()
     )
@@ -125,36 +119,13 @@ def _resource(operation: Operation) -> str:
     for tag in operation.tags[:1]:
         if words(tag):
             return tag
-    return next(iter(_telling_segments(operation.path)), "default")
-
-
-def _telling_segments(path: str) -> list[str]:
-    """The segments of a path that name things: no parameters, no ``api``, no version."""
-    segments = [segment for segment in path.split("/") if words(segment) and "{" not in segment]
-    telling = [s for s in segments if s.lower() not in _DULL_SEGMENTS and not _VERSION.fullmatch(s)]
-    return telling or segments
+    return next(iter(telling_segments(operation.path)), "default")
 
 
 def _methods(
-    resource: str, resource_class: str, operations: list[Operation]
+    resource: str, resource_class: str, operations: list[Operation], siblings: Siblings
 ) -> tuple[MethodSymbols, ...]:
-    short = {
-        operation.pointer: _method(operation, resource, shorten=True) for operation in operations
-    }
-    wanted_by: dict[str, int] = {}
-    for name in short.values():
-        wanted_by[name] = wanted_by.get(name, 0) + 1
-    wanted = {
-        operation.pointer: (
-            short[operation.pointer]
-            if wanted_by[short[operation.pointer]] == 1
-            else _method(operation, resource, shorten=False)
-        )
-        for operation in operations
-    }
-    names = settle(
-        {key: f"{name}_" if name in _METHOD_SCOPE else name for key, name in wanted.items()}
-    )
+    names = method_names(resource, operations, siblings)
     return tuple(
         MethodSymbols(
             operation,
@@ -163,47 +134,6 @@ def _methods(
         )
         for operation in operations
     )
-
-
-def _method(operation: Operation, resource: str, *, shorten: bool) -> str:
-    extension = operation.extensions.get("x-docpact-method")
-    if isinstance(extension, str) and words(extension):
-        return snake(extension)
-    said = _forms(resource.split("_"))
-    if operation.operation_id and words(operation.operation_id):
-        parts = [word.lower() for word in words(operation.operation_id)]
-        return snake("_".join(_without(parts, said)) if shorten else "_".join(parts))
-    parts = [operation.method.lower()]
-    for segment in _telling_segments(operation.path):
-        parts += [word.lower() for word in words(segment)]
-    if operation.path.rstrip("/").endswith("}"):
-        parts += [
-            "by",
-            *(word.lower() for word in words(operation.path.rstrip("/").rsplit("{", 1)[1])),
-        ]
-    return snake("_".join(_without(parts, said)) if shorten else "_".join(parts))
-
-
-def _forms(resource: list[str]) -> list[list[str]]:
-    """The resource's words, as they are, with the last in the singular, and with the last in the plural."""
-    last = resource[-1]
-    variants = {last, f"{last}s"}
-    if last.endswith("ies"):
-        variants.add(f"{last[:-3]}y")
-    elif last.endswith("s"):
-        variants |= {last[:-1], last[:-2]} if last.endswith("es") else {last[:-1]}
-    return [
-        [*resource[:-1], variant] for variant in sorted(variants, key=len, reverse=True) if variant
-    ]
-
-
-def _without(parts: list[str], said: Iterable[list[str]]) -> list[str]:
-    """``parts`` less the first run of words that says the resource; unchanged when nothing would be left."""
-    for run in said:
-        for start in range(len(parts) - len(run) + 1):
-            if parts[start : start + len(run)] == run:
-                return parts[:start] + parts[start + len(run) :] or parts
-    return parts
 
 
 def _bases(api: Api, resources: tuple[ResourceSymbols, ...]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from .._runtime.resource import AsyncResource, Resource
 
 __all__ = ["AsyncUnnamed", "Unnamed"]
 
-_GET_CHILDREN_BY_CHILD: Operation[None] = Operation(
+_GET_CHILDREN: Operation[None] = Operation(
     "GET",
     "/api/v2/unnamed/{id}/children/{child}",
     returns={"204": None},
@@ -18,14 +18,14 @@ _GET_CHILDREN_BY_CHILD: Operation[None] = Operation(
 class Unnamed(Resource):
     """Unnamed."""
 
-    def get_children_by_child(self, id: str, child: str) -> None:
+    def get_children(self, id: str, child: str) -> None:
         """GET /api/v2/unnamed/{id}/children/{child}."""
-        return self._send(_GET_CHILDREN_BY_CHILD, locals())
+        return self._send(_GET_CHILDREN, locals())
 
 
 class AsyncUnnamed(AsyncResource):
     """Unnamed."""
 
-    async def get_children_by_child(self, id: str, child: str) -> None:
-        """GET /api/v2/unnamed/{id}/children/{child}: see `Unnamed.get_children_by_child`."""
-        return await self._send(_GET_CHILDREN_BY_CHILD, locals())
+    async def get_children(self, id: str, child: str) -> None:
+        """GET /api/v2/unnamed/{id}/children/{child}: see `Unnamed.get_children`."""
+        return await self._send(_GET_CHILDREN, locals())

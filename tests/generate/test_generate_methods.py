@@ -1,0 +1,159 @@
+"""What operations are called: in the words that a reader expects, the same whatever order the document has."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from docpact.client.symbols import name_operations
+from docpact.ir import Api, Operation, Tag
+
+
+def operation(key: str, operation_id: str | None = None, tag: str | None = None) -> Operation:
+    method, path = key.split(" ", 1)
+    pointer = f"/paths/{path}/{method}"
+    return Operation(operation_id, method, path, (tag,) if tag else (), pointer=pointer)
+
+
+def calls(*operations: Operation) -> dict[str, str]:
+    """``METHOD /path`` of each operation to its place on the client."""
+    named = name_operations(Api("T", "1", operations=operations))
+    return {
+        m.operation.key: f"{r.attribute}.{m.method}" for r in named.resources for m in r.methods
+    }
+
+
+BY_ID = [
+    ("Hosts", "ListHosts", "hosts.list"),
+    ("Hosts", "hosts_list", "hosts.list"),
+    ("Hosts", "getHostTotals", "hosts.get_totals"),
+    ("Linked Cases", "linkedCasesBatchCreate", "linked_cases.batch_create"),
+    ("Policies", "createPolicy", "policies.create"),
+    ("Addresses", "deleteAddress", "addresses.delete"),
+    ("issues", "issues/list-comments", "issues.list_comments"),
+    ("pulls", "pull-request-stacks/create", "pulls.pull_request_stacks_create"),
+    ("users.user", "users.user.ListUser", "users_user.list_user"),
+    ("episodes", "get-an-episode", "episodes.get"),
+    ("artists", "get-an-artists-top-tracks", "artists.get_top_tracks"),
+    ("Cases", "cases", "cases.cases"),
+    ("Type", "type", "type.type"),
+    ("dates", "date", "dates.date_"),
+]
+
+
+@pytest.mark.parametrize(
+    ("tag", "operation_id", "call"), BY_ID, ids=[f"{t}: {i}" for t, i, _ in BY_ID]
+)
+def test_by_operation_id(tag: str, operation_id: str, call: str) -> None:
+    """A method says what its operationId says beyond its resource, which the caller has said already."""
+    assert calls(operation("GET /x", operation_id, tag)) == {"GET /x": call}
+
+
+BY_PATH = {
+    "GET /v1/cards": "cards.list",
+    "POST /v1/cards": "cards.create",
+    "GET /v1/cards/{id}": "cards.get",
+    "POST /v1/cards/{id}": "cards.update",
+    "DELETE /v1/cards/{id}": "cards.delete",
+    "GET /v1/cards/{id}/entries": "cards.list_entries",
+    "POST /v1/cards/{id}/entries": "cards.create_entry",
+    "GET /v1/cards/{id}/entries/{entry}": "cards.get_entry",
+    "POST /v1/cards/{id}/entries/{entry}/verify": "cards.verify_entry",
+    "POST /v1/cards/{id}/freeze": "cards.freeze",
+    "GET /v1/cards/{id}/balance": "cards.get_balance",
+    "POST /v1/cards/{id}/balance": "cards.update_balance",
+    "GET /api/v2/status": "status.get",
+    "PUT /api/v2/status": "status.update",
+    "PUT /api/v2/users/{id}": "users.replace",
+    "PATCH /api/v2/users/{id}": "users.update",
+    "POST /api/v2/search": "search.post",
+    "POST /api/v2/reports": "reports.create",
+    "HEAD /api/v2/reports": "reports.head",
+    "GET /": "default.get",
+    "POST /#Action=Run": "default.post",
+}
+
+
+def test_by_path() -> None:
+    """Without operationIds methods have the usual words; what a path is shows in its neighbours."""
+    assert calls(*map(operation, BY_PATH)) == BY_PATH
+
+
+def test_derived_operation_ids() -> None:
+    """OperationIds that only repeat method and path say nothing, where most of a document are so."""
+    ids = ["PostCards", "GetCards", "GetCardsId", "PostCardsIdFreeze", "special"]
+    keys = [
+        "POST /v1/cards",
+        "GET /v1/cards",
+        "GET /v1/cards/{id}",
+        "POST /v1/cards/{id}/freeze",
+        "PUT /v1/cards",
+    ]
+    found = calls(*(operation(key, name, "cards") for key, name in zip(keys, ids, strict=True)))
+    assert [*found.values()] == [
+        "cards.create",
+        "cards.list",
+        "cards.get",
+        "cards.freeze",
+        "cards.special",
+    ]
+
+
+def test_one_derived_operation_id() -> None:
+    """One that happens to be so was chosen, and stays."""
+    found = calls(
+        operation("GET /queue", "getQueue", "player"),
+        operation("POST /x", "skipToNext", "player"),
+        operation("POST /y", "play", "player"),
+    )
+    assert [*found.values()] == ["player.get_queue", "player.skip_to_next", "player.play"]
+
+
+def test_framework_suffixes() -> None:
+    """What a framework appends of path and method is left out."""
+    found = calls(operation("GET /items/{item_id}", "read_item_items__item_id__get", "items"))
+    assert [*found.values()] == ["items.read"]
+
+
+def test_common_namespace() -> None:
+    """The part that all operationIds begin with, the API's own name, is left out."""
+    ids = ["alloy.projects.list", "alloy.projects.locations.get"]
+    assert [*calls(*(operation(f"GET /{i}", i, "projects") for i in ids)).values()] == [
+        "projects.list",
+        "projects.locations_get",
+    ]
+
+
+def test_clashes_are_long() -> None:
+    """Where short names are the same each has its long one; where these are too, they are numbered."""
+    found = calls(
+        operation("GET /a", "listPets", "pets"),
+        operation("GET /b", "pets_list", "pets"),
+        operation("GET /c", "get", "pets"),
+    )
+    assert [*found.values()] == ["pets.list_pets", "pets.pets_list", "pets.get"]
+    twice = calls(operation("GET /a", "list", "pets"), operation("GET /b", "list", "pets"))
+    assert [*twice.values()] == ["pets.list", "pets.list_2"]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_order_does_not_matter(seed: int) -> None:
+    """The same operations in another order have the same names."""
+    operations = [operation(key) for key in BY_PATH]
+    operations += [operation(f"GET /{i}", name, tag) for i, (tag, name, _) in enumerate(BY_ID)]
+    shuffled = random.Random(seed).sample(operations, len(operations))
+    assert calls(*shuffled) == calls(*operations)
+
+
+def test_a_tag_describes_its_resource() -> None:
+    """The description of a tag is its resource's, however the tag is spelled there."""
+    api = Api(
+        "T",
+        "1",
+        tags=(Tag("Linked Cases", "Links."),),
+        operations=(operation("GET /a", "a", "linked-cases"),),
+    )
+    assert [(r.attribute, r.class_name, r.description) for r in name_operations(api).resources] == [
+        ("linked_cases", "LinkedCases", "Links.")
+    ]
