@@ -1,9 +1,8 @@
-"""``docpact generate`` as a person meets it: what it writes, what it leaves alone, how it exits, and what it says."""
+"""``docpact generate`` on documents of any kind: what it writes, what it leaves alone, and what it says."""
 
 from __future__ import annotations
 
 import ast
-import errno
 import json
 import os
 import subprocess
@@ -14,385 +13,610 @@ from typing import Any
 
 import pytest
 
+ROOT = Path(__file__).resolve().parents[2]
 Docpact = Callable[..., Any]
-ROOT = Path(__file__).parents[2]
-SPEC = """
+
+SHOP = """\
 openapi: 3.1.0
-info: {title: Example, version: "1"}
-servers: [{url: https://api.example}]
+info: {title: Shop, description: Größe – naïve, version: "1"}
+servers: [{url: https://api.example.com}]
+security: [{key: []}]
+tags: [{name: orders}, {name: goods}]
 paths:
-  /pets:
+  /orders:
+    parameters:
+      - {name: trace, in: header, schema: {type: string}}
     get:
-      operationId: listPets
-      tags: [pets]
-      parameters: [{name: limit, in: query, schema: {type: integer}}]
-      responses: {'200': {description: d, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}}}}}
-  /owners:
+      operationId: orders_list
+      tags: [orders]
+      parameters:
+        - {name: "page[size]", in: query, schema: {type: integer}}
+        - {name: Authorization, in: header, schema: {type: string}}
+        - {name: session, in: cookie, schema: {type: string}}
+      responses:
+        "200":
+          description: OK
+          content: {application/json: {schema: {type: array, items: {$ref: "#/components/schemas/Order"}}}}
+        "304": {description: Not modified}
+        default: {$ref: "#/components/responses/Problem"}
     post:
-      operationId: createOwner
-      tags: [owners]
-      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string, maxLength: 5}}}}}}
-      responses: {'204': {description: d}}
+      operationId: orders_create
+      tags: [orders]
+      requestBody:
+        required: true
+        content:
+          application/json: {schema: {$ref: "#/components/schemas/NewOrder"}}
+          application/xml: {schema: {type: string}}
+      responses:
+        "201":
+          description: Made
+          content: {application/json: {schema: {$ref: "#/components/schemas/Order"}}}
+      callbacks:
+        paid:
+          "{$request.body#/hook}":
+            post:
+              responses: {"204": {description: Taken}}
+  /orders/{order_id}/goods:
+    put:
+      operationId: goods_replace
+      tags: [goods]
+      parameters:
+        - {name: order_id, in: path, required: true, schema: {type: string}}
+      requestBody:
+        content: {application/json: {schema: {type: array, items: {type: string}}}}
+      responses:
+        "204": {description: Done}
+  /health:
+    get:
+      operationId: health
+      security: []
+      responses: {"200": {description: OK, content: {text/plain: {schema: {type: string}}}}}
 components:
-  schemas: {Pet: {type: object, required: [name], properties: {name: {type: string}}}}
+  securitySchemes:
+    key: {type: apiKey, in: header, name: X-Key}
+    cert: {type: mutualTLS}
+  responses:
+    Problem:
+      description: What is wrong
+      content: {application/json: {schema: {$ref: "#/components/schemas/Problem"}}}
+  schemas:
+    Order:
+      type: object
+      required: [id]
+      properties: {id: {type: integer}, state: {enum: [open, paid]}}
+    NewOrder:
+      type: object
+      required: [sku]
+      properties: {sku: {type: string}, count: {type: integer, maximum: 9}}
+    Problem:
+      type: object
+      properties: {message: {type: string}}
+"""
+
+PLAIN = """\
+openapi: 3.1.0
+info: {title: t, version: "1"}
+paths:
+  /a:
+    get:
+      operationId: a
+      responses:
+        "200": {description: OK, content: {application/json: {schema: SCHEMA}}}
+"""
+
+OVERLAY = """\
+overlay: 1.0.0
+info: {title: Corrections, version: "1"}
+actions:
+  - target: $.paths['PATH'].get
+    update: {operationId: ping}
 """
 
 
+class Shop:
+    """A folder with a document, and the package that is generated from it."""
+
+    def __init__(self, folder: Path, docpact: Docpact) -> None:
+        self.spec = folder / "docs" / "shop.yaml"
+        self.output = folder / "out"
+        self.package = self.output / "shop"
+        self._docpact = docpact
+        self.spec.parent.mkdir()
+        self.spec.write_text(SHOP, encoding="utf-8")
+
+    def generate(self, *options: str | Path, formatter: str = "ruff") -> Any:
+        """Runs the command on the document as it is now."""
+        return self._docpact(
+            *("generate", "--spec", self.spec, "--output", self.output, "--package", "shop"),
+            *("--formatter", formatter, *options),
+        )
+
+    def change(self, old: str, new: str) -> None:
+        """Edits the document."""
+        text = self.spec.read_text(encoding="utf-8")
+        assert old in text
+        self.spec.write_text(text.replace(old, new), encoding="utf-8")
+
+    def files(self) -> dict[str, bytes]:
+        """What is there, by path below the output folder."""
+        return files_below(self.output)
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+@pytest.fixture(scope="session")
+def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache for all of these tests, and not the user's."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(cache_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache_folder))
+
+
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working directory with a document in it, and a cache of its own."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / ".cache"))
-    (tmp_path / "api.yaml").write_text(SPEC)
-    return tmp_path
+def shop(tmp_path: Path, docpact: Docpact) -> Shop:
+    return Shop(tmp_path, docpact)
 
 
-SINGLE = (
-    "generate",
-    "--spec",
-    "api.yaml",
-    "--output",
-    "out",
-    "--package",
-    "example",
-    "--formatter",
-    "ruff",
-)
+def test_check_and_diff_write_nothing(shop: Shop) -> None:
+    """``--check`` and ``--diff`` exit 1 and write nothing as long as there is something to write, then they exit 0."""
+    for option in ("--check", "--diff"):
+        ran = shop.generate(option)
+        assert (1, False) == (ran.code, shop.output.exists())
+        assert "files out of date" in ran.out + ran.err
+    assert 0 == shop.generate().code
+    for option in ("--check", "--diff"):
+        ran = shop.generate(option)
+        assert 0 == ran.code
+        assert "up to date" in ran.out + ran.err
+        assert "@@" not in ran.out
 
 
-def tree(folder: Path) -> dict[str, bytes]:
-    """Every file below ``folder``."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
+def test_diff_shows_the_change(shop: Shop) -> None:
+    """``--diff`` is a unified diff of just the lines that one change of the document touches."""
+    shop.generate()
+    before = shop.files()
+    shop.change("maximum: 9", "maximum: 12")
+    ran = shop.generate("--diff")
+    changed = [line for line in ran.out.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")]  # fmt: skip
+    assert 1 == ran.code
+    assert 2 == len(changed)
+    assert "9" in changed[0]
+    assert "12" in changed[1]
+    assert "+++ b/models/orders.py" in ran.out
+    assert before == shop.files()
 
 
-def test_check_and_diff_write_nothing(docpact: Docpact, folder: Path) -> None:
-    """Both exit 1 while something would change and 0 when nothing would; only --diff prints the difference."""
-    checked = docpact(*SINGLE, "--check")
-    assert (checked.code, (folder / "out").exists()) == (1, False)
-    assert "out of date" in checked.out
-    assert docpact(*SINGLE).code == 0
-    assert (docpact(*SINGLE, "--check").code, docpact(*SINGLE, "--diff").code) == (0, 0)
-    before = tree(folder / "out")
-    (folder / "api.yaml").write_text(SPEC.replace("maxLength: 5", "maxLength: 6"))
-    assert docpact(*SINGLE, "--check").code == 1
-    shown = docpact(*SINGLE, "--diff")
-    assert shown.code == 1
-    lines = shown.out.splitlines()
-    assert lines[:2] == ["--- a/models/owners.py", "+++ b/models/owners.py"]
-    assert [line[0] for line in lines if "max_length" in line] == ["-", "+"]
-    assert all(
-        line[:1] in ("-", "+", "@", " ", "") for line in lines
-    ), "standard output is a difference, nothing else"
-    assert tree(folder / "out") == before
+def test_twice_is_once(shop: Shop) -> None:
+    """A second run finds everything up to date, and touches no file."""
+    first = shop.generate().out
+    assert f"{len(shop.files())} of {len(shop.files())} files written" in first
+    times = {path: path.stat().st_mtime_ns for path in shop.package.rglob("*.py")}
+    ran = shop.generate()
+    assert (0, "") == (ran.code, ran.err)
+    assert "files, up to date" in ran.out
+    assert times == {path: path.stat().st_mtime_ns for path in shop.package.rglob("*.py")}
 
 
-def test_again_is_the_same(docpact: Docpact, folder: Path) -> None:
-    """A second run touches no file, and says so."""
-    assert "written" in docpact(*SINGLE).out
-    before = {path: path.stat().st_mtime_ns for path in (folder / "out").rglob("*")}
-    again = docpact(*SINGLE)
-    assert (again.code, again.err) == (0, "")
-    assert "up to date" in again.out
-    assert {path: path.stat().st_mtime_ns for path in (folder / "out").rglob("*")} == before
+def test_stale_files_go(shop: Shop) -> None:
+    """A module that nothing in the document needs any more is removed, with the folder that it leaves empty."""
+    shop.generate()
+    assert (shop.package / "resources/goods.py").is_file()
+    shop.change("tags: [goods]", "tags: [orders]")
+    assert 1 == shop.generate("--check").code
+    assert (shop.package / "resources/goods.py").is_file()
+    assert 0 == shop.generate().code
+    assert not (shop.package / "resources/goods.py").exists()
 
 
-def test_foreign_files_stay(docpact: Docpact, folder: Path) -> None:
-    """What docpact did not make is named and left alone, hidden files and other kinds too."""
-    docpact(*SINGLE)
-    mine = {
-        "notes.txt": b"mine",
-        "resources/mine.py": b"x = 1\n",
-        ".hidden": b"\xff",
-        "extra/deep/a.bin": b"\x00",
-    }
-    for name, data in mine.items():
-        path = folder / "out/example" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    done = docpact(*SINGLE)
-    assert done.code == 0
-    for name, data in mine.items():
-        assert f"out/example/{name}: not made by docpact; left alone" in done.err
-        assert (folder / "out/example" / name).read_bytes() == data
+def test_foreign_files_are_left_alone(shop: Shop) -> None:
+    """Files that docpact did not make stay as they are, and are named; they make nothing out of date."""
+    foreign = {"mine.py": b"x = 1\n", "resources/extra.py": b"", "data.bin": b"\xff\x00"}
+    shop.generate()
+    for name, content in foreign.items():
+        (shop.package / name).write_bytes(content)
+    for options in ((), ("--check",)):
+        ran = shop.generate(*options)
+        assert 0 == ran.code
+        for name, content in foreign.items():
+            assert f"{shop.package / name}: not made by docpact; left alone" in ran.err
+            assert content == (shop.package / name).read_bytes()
 
 
-def test_stale_files_go(docpact: Docpact, folder: Path) -> None:
-    """A module that nothing needs any more goes, with its folder when that is empty."""
-    docpact(*SINGLE)
-    assert (folder / "out/example/resources/owners.py").exists()
-    (folder / "api.yaml").write_text(
-        SPEC[: SPEC.index("  /owners")] + SPEC[SPEC.index("components:\n") :]
-    )
-    assert docpact(*SINGLE).code == 0
-    left = tree(folder / "out/example")
-    assert not [path for path in left if "owners" in path]
-    assert "resources/pets.py" in left
-    assert docpact(*SINGLE, "--check").code == 0
+@pytest.mark.parametrize("content", [b"x = 1\n", b"\xff\xfe"])
+def test_a_file_in_the_way_is_kept(shop: Shop, content: bytes) -> None:
+    """Where a generated file has to go and a person's file stands, nothing at all is written."""
+    shop.package.mkdir(parents=True)
+    (shop.package / "client.py").write_bytes(content)
+    ran = shop.generate()
+    assert 2 == ran.code
+    assert f"{shop.package / 'client.py'}: this file was not made by docpact" in ran.err
+    assert "hint: move it away" in ran.err
+    assert {"shop/client.py": content} == shop.files()
 
 
-def test_a_file_in_the_way(docpact: Docpact, folder: Path) -> None:
-    """A file where a generated one has to go, but made by somebody else, stops the run; nothing is written."""
-    (folder / "out/example").mkdir(parents=True)
-    (folder / "out/example/client.py").write_text("# mine\n")
-    done = docpact(*SINGLE)
-    assert done.code == 2
-    assert "out/example/client.py: this file was not made by docpact" in done.err
-    assert tree(folder / "out") == {"example/client.py": b"# mine\n"}
+def test_a_folder_in_the_way(shop: Shop) -> None:
+    """A folder in the place of a generated file is refused, and kept."""
+    (shop.package / "client.py").mkdir(parents=True)
+    ran = shop.generate()
+    assert 2 == ran.code
+    assert "a folder is in the way" in ran.err
+    assert {} == shop.files()
 
 
-@pytest.mark.parametrize("in_the_way", ["out", "out/example", "out/example/models"])
-def test_a_file_for_a_folder(docpact: Docpact, folder: Path, in_the_way: str) -> None:
-    """A file where a folder has to be stops the run, and stays."""
-    (folder / in_the_way).parent.mkdir(parents=True, exist_ok=True)
-    (folder / in_the_way).write_text("mine")
-    done = docpact(*SINGLE)
-    assert_refused(done, "out")
-    assert (folder / in_the_way).read_text() == "mine"
-    assert len(tree(folder)) == len({"api.yaml", in_the_way}) + len(tree(folder / ".cache"))
+@pytest.mark.parametrize("where", ["out", "out/shop"])
+def test_the_output_folder_is_a_file(shop: Shop, where: str) -> None:
+    """A file in the place of the output folder is named, and kept."""
+    file = shop.output.parent / where
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("mine", encoding="utf-8")
+    ran = shop.generate()
+    assert 2 == ran.code
+    assert str(file) in ran.err
+    assert "Traceback" not in ran.err
+    assert "mine" == file.read_text(encoding="utf-8")
 
 
-def test_unwritable_output(docpact: Docpact, folder: Path) -> None:
-    """A folder that cannot be made is said, with the system's reason."""
-    done = docpact(
-        "generate", "--spec", "api.yaml", "--output", "/proc/none", "--package", "example"
-    )
-    assert_refused(done, "cannot be written")
+def test_a_link_out_of_the_folder(shop: Shop, tmp_path: Path) -> None:
+    """Nothing is written through a link that leads out of the output folder."""
+    shop.package.mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    (shop.package / "models").symlink_to(tmp_path / "elsewhere")
+    ran = shop.generate()
+    assert 2 == ran.code
+    assert "leads out of the output folder" in ran.err
+    assert {} == files_below(tmp_path / "elsewhere")
 
 
+@pytest.mark.parametrize("method", ["replace", "write_bytes"])
+@pytest.mark.parametrize("nth", [1, 2, 7])
 def test_a_write_that_fails_half_way(
-    docpact: Docpact, folder: Path, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, method: str, nth: int
 ) -> None:
-    """When the disk is full after some files, those that were there are all as before."""
-    docpact(*SINGLE)
-    before = tree(folder / "out")
-    (folder / "api.yaml").write_text(
-        SPEC.replace("Pet", "Animal").replace("name", "title").replace("pets", "animals")
-    )
-    moves = iter(range(100))
-    replace = Path.replace
+    """When the disk is full at any of the files, what was there stays, and the next run makes it good."""
+    shop.generate()
+    before = shop.files()
+    shop.change("operationId: goods_replace", "operationId: goods_swap")
+    shop.change("tags: [orders]", "tags: [sales]")
+    shop.change("title: Shop", "title: Market")
+    calls = 0
+    real = getattr(Path, method)
 
-    def failing(self: Path, target: Path) -> Path:
-        if ".docpact-transaction" in str(self) and "new" in self.parts and next(moves) == 2:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self))
-        return replace(self, target)
+    def failing(self: Path, *arguments: Any) -> Any:
+        nonlocal calls
+        if shop.output in self.parents:
+            calls += 1
+            if calls == nth:
+                raise OSError(28, "No space left on device", str(self))
+        return real(self, *arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", failing)
-        done = docpact(*SINGLE)
-    assert_refused(done, "No space left on device")
-    assert tree(folder / "out") == before
-    assert docpact(*SINGLE).code == 0
-    assert tree(folder / "out") != before
+        patch.setattr(Path, method, failing)
+        ran = shop.generate()
+    assert 2 == ran.code
+    assert "cannot be written: No space left on device" in ran.err
+    assert before == shop.files()
+    assert 0 == shop.generate().code
+    assert "up to date" in shop.generate("--check").out
 
 
-USAGE = [
-    (["--spec", "api.yaml"], "--spec needs --output and --package"),
-    (["--spec", "api.yaml", "--output", "out"], "--spec needs --output and --package"),
-    (["--spec", "api.yaml", "--output", "out", "--package", "a-b"], "'a-b' is no package name"),
-    (
-        ["--spec", "api.yaml", "--output", "out", "--package", "a", "--formatter", "yapf"],
-        "black or ruff",
-    ),
-    (["--spec", "none.yaml", "--output", "out", "--package", "a"], "none.yaml"),
-    (["--spec", ".", "--output", "out", "--package", "a"], "is not a file"),
-    (["tines", "--spec", "api.yaml", "--output", "out", "--package", "a"], "cannot go together"),
-    (["--output", "out"], "--output goes with --spec"),
-    ([], "no [tool.docpact]"),
-]
+def test_formatters_agree(shop: Shop) -> None:
+    """Black and ruff lay the same program out: the syntax trees are equal, file by file."""
+    shop.generate(formatter="ruff")
+    by_ruff = {path: trees(text) for path, text in shop.files().items() if path.endswith(".py")}
+    assert 0 == shop.generate(formatter="black").code
+    assert by_ruff == {p: trees(text) for p, text in shop.files().items() if p.endswith(".py")}
 
 
-@pytest.mark.parametrize(("arguments", "said"), USAGE, ids=[said for _, said in USAGE])
-def test_wrong_usage_of_generate(
-    docpact: Docpact, folder: Path, arguments: list[str], said: str
-) -> None:
-    """Each is one message that says what to do, and nothing is written."""
-    assert_refused(docpact("generate", *arguments), said)
-    assert not (folder / "out").exists()
+def trees(text: bytes) -> str:
+    return ast.dump(ast.parse(text))
 
 
-DOCUMENTS = [
-    ("empty", b"", "api.yaml"),
-    ("no YAML", b"a: [1, 2", "api.yaml:2"),
-    ("no text", b"\x00\xff\xfe\x80", "api.yaml"),
-    ("a list", b"[1]", "mapping"),
-    ("no document", b"a: 1", "openapi"),
-    ("another version", b"openapi: 4.0.0", "4.0.0"),
-    ("an old version", b"swagger: '1.2'", "1.2"),
-    ("a tag", b"openapi: 3.1.0\na: !!python/object:os.system {}", "tag"),
-    ("no JSON", b'{"openapi": "3.1.0",\n "paths": {"a": }', "api.yaml:2"),
-]
+def test_the_ledger(shop: Shop, tmp_path: Path) -> None:
+    """The ledger has the fixed form, and an entry for each part of the document with its symbol or the reason why not."""
+    file = tmp_path / "ledger.json"
+    ran = shop.generate("--ledger", file)
+    assert 0 == ran.code
+    ledger = json.loads(file.read_text(encoding="utf-8"))
+    assert ["version", "entries"] == list(ledger)
+    assert 1 == ledger["version"]
+    common = {"kind", "pointer", "status", "reason", "symbol"}
+    for entry in ledger["entries"]:
+        more = {"call", "arguments", "body"} if entry["kind"] == "operation" else set()
+        assert common | more == entry.keys()
+        assert entry["status"] in ("generated", "partial", "omitted")
+        assert (entry["reason"] is None) == (entry["status"] == "generated")
+        # What answers a callback without a body leaves nothing to be named.
+        assert entry["symbol"] or entry["status"] != "generated" or entry["pointer"] == f"{PAID}/responses/204"  # fmt: skip
+    assert {
+        *(("operation", p, "generated") for p in OPERATIONS),
+        ("operation", PAID, "partial"),
+        ("response", f"{PAID}/responses/204", "generated"),
+        ("parameter", "/paths/~1orders/parameters/0", "generated"),
+        ("parameter", "/paths/~1orders/get/parameters/0", "generated"),
+        ("parameter", "/paths/~1orders/get/parameters/1", "omitted"),
+        ("parameter", "/paths/~1orders/get/parameters/2", "generated"),
+        ("parameter", "/paths/~1orders~1{order_id}~1goods/put/parameters/0", "generated"),
+        ("body", "/paths/~1orders/post/requestBody", "partial"),
+        ("body", "/paths/~1orders~1{order_id}~1goods/put/requestBody", "generated"),
+        ("response", "/paths/~1orders/get/responses/200", "generated"),
+        ("response", "/paths/~1orders/get/responses/304", "partial"),
+        ("response", "/components/responses/Problem", "generated"),
+        ("response", "/paths/~1orders/post/responses/201", "generated"),
+        ("response", "/paths/~1orders~1{order_id}~1goods/put/responses/204", "generated"),
+        ("response", "/paths/~1health/get/responses/200", "generated"),
+        ("schema", "/components/schemas/Order", "generated"),
+        ("schema", "/components/schemas/NewOrder", "generated"),
+        ("schema", "/components/schemas/Problem", "generated"),
+        ("security", "/components/securitySchemes/key", "generated"),
+        ("security", "/components/securitySchemes/cert", "omitted"),
+    } == {(e["kind"], e["pointer"], e["status"]) for e in ledger["entries"]}
+    parts = [(e["kind"], e["pointer"]) for e in ledger["entries"]]
+    assert len(parts) == len(set(parts))
+    calls = {
+        e["pointer"]: {key: e[key] for key in ("symbol", "call", "arguments", "body")}
+        for e in ledger["entries"]
+        if e["kind"] == "operation" and e["call"]
+    }
+    assert OPERATIONS == calls
 
 
-@pytest.mark.parametrize(("name", "data", "said"), DOCUMENTS, ids=[name for name, *_ in DOCUMENTS])
-def test_unusable_document(
-    docpact: Docpact, folder: Path, name: str, data: bytes, said: str
-) -> None:
-    """What is no OpenAPI document is refused with its place, and nothing is written."""
-    (folder / "api.yaml").write_bytes(data)
-    assert_refused(docpact(*SINGLE), said)
-    assert not (folder / "out").exists()
+def argument(name: str, place: str, wire: str, *, required: bool = False) -> dict[str, Any]:
+    return {"name": name, "in": place, "wire": wire, "required": required}
 
 
-def test_strict(docpact: Docpact, folder: Path) -> None:
-    """What is assumed in reading is a warning and a client; under --strict it is an error, and no client."""
-    (folder / "api.yaml").write_text(
-        SPEC.replace("name: limit, in: query", "name: limit, in: query, required: maybe")
-    )
-    lenient = docpact(*SINGLE)
-    assert lenient.code == 0
-    assert "warning" in lenient.err
-    assert "api.yaml:10" in lenient.err
-    before = tree(folder / "out")
-    strict = docpact(*SINGLE, "--strict")
-    assert strict.code == 1
-    assert "error" in strict.err
-    assert tree(folder / "out") == before
+PAID = "/paths/~1orders/post/callbacks/paid/{$request.body#~1hook}/post"
 
-
-def test_references_to_nowhere(docpact: Docpact, folder: Path) -> None:
-    """A reference to nowhere is any value, with a warning that names a near one; under --strict it ends the run."""
-    (folder / "api.yaml").write_text(SPEC.replace("schemas/Pet'", "schemas/Pett'"))
-    lenient = docpact(*SINGLE)
-    assert lenient.code == 0
-    assert "#/components/schemas/Pett" in lenient.err
-    strict = docpact(*SINGLE, "--strict")
-    assert strict.code == 2
-    assert "hint: " in strict.err
-    assert "Pet" in strict.err
-
-
-def test_remote_references_are_not_followed(docpact: Docpact, folder: Path) -> None:
-    """A reference to another host is not followed, and the option that allows it is named."""
-    (folder / "api.yaml").write_text(
-        SPEC.replace("#/components/schemas/Pet", "https://schemas.invalid/pet.yaml#/Pet")
-    )
-    done = docpact(*SINGLE)
-    assert done.code == 0
-    assert "--allow-remote-refs" in done.err
-
-
-def test_ledger(docpact: Docpact, folder: Path) -> None:
-    """--ledger writes the entries as JSON, also into a folder that is not there yet."""
-    assert docpact(*SINGLE, "--ledger", "made/ledger.json").code == 0
-    ledger = json.loads((folder / "made/ledger.json").read_text(encoding="utf-8"))
-    calls = [entry["call"] for entry in ledger["entries"] if entry["kind"] == "operation"]
-    assert (ledger["version"], calls) == (1, ["pets.list", "owners.create"])
-
-
-def test_selection(docpact: Docpact, folder: Path) -> None:
-    """Only what is selected is made, with the schemas that it needs; a selection of nothing is refused."""
-    assert docpact(*SINGLE, "--include-tag", "own*").code == 0
-    made = tree(folder / "out/example")
-    assert "resources/owners.py" in made
-    assert not [path for path in made if "pets" in path]
-    assert_refused(docpact(*SINGLE, "--include-path", "/none/*"), "/none/*")
-
-
-def test_overlay(docpact: Docpact, folder: Path) -> None:
-    """An overlay changes the document; one whose target is not there is refused."""
-    head = "overlay: 1.0.0\ninfo: {title: Mine, version: '1'}\nactions:\n"
-    (folder / "good.yaml").write_text(
-        head + "- {target: '$.paths[\"/pets\"].get', update: {operationId: findPets}}\n"
-    )
-    assert docpact(*SINGLE, "--overlay", "good.yaml").code == 0
-    assert b"def find(" in (folder / "out/example/resources/pets.py").read_bytes()
-    (folder / "stale.yaml").write_text(head + "- {target: '$.paths[\"/cats\"]', remove: true}\n")
-    assert_refused(docpact(*SINGLE, "--overlay", "stale.yaml"), "stale.yaml")
-
-
-def test_formatters(docpact: Docpact, folder: Path) -> None:
-    """Both formatters give the same program, and black what black leaves as it is."""
-    docpact(*SINGLE)
-    docpact(*SINGLE[:4], "black", *SINGLE[5:8], "black")
-    for path in (folder / "out/example").rglob("*.py"):
-        other = folder / "black/example" / path.relative_to(folder / "out/example")
-        assert ast.dump(ast.parse(path.read_text())) == ast.dump(ast.parse(other.read_text())), path
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "black",
-            "--check",
-            "--line-length=100",
-            "--target-version=py311",
-            "-q",
-            "black",
+OPERATIONS = {
+    "/paths/~1orders/get": {
+        "symbol": "shop.resources.orders.Orders.list",
+        "call": "orders.list",
+        "arguments": [
+            argument("trace", "header", "trace"),
+            argument("page_size", "query", "page[size]"),
+            argument("session", "cookie", "session"),
         ],
-        cwd=folder,
-        check=False,
+        "body": None,
+    },
+    "/paths/~1orders/post": {
+        "symbol": "shop.resources.orders.Orders.create",
+        "call": "orders.create",
+        "arguments": [
+            argument("sku", "body", "sku", required=True),
+            argument("trace", "header", "trace"),
+            argument("count", "body", "count"),
+        ],
+        "body": "keywords",
+    },
+    "/paths/~1orders~1{order_id}~1goods/put": {
+        "symbol": "shop.resources.goods.Goods.replace",
+        "call": "goods.replace",
+        "arguments": [argument("order_id", "path", "order_id", required=True)],
+        "body": "value",
+    },
+    "/paths/~1health/get": {
+        "symbol": "shop.resources.health.Health.health",
+        "call": "health.health",
+        "arguments": [],
+        "body": None,
+    },
+}
+
+
+def test_the_ledger_does_not_lie(shop: Shop, tmp_path: Path) -> None:
+    """Each symbol of the ledger is defined in the module that it names."""
+    file = tmp_path / "ledger.json"
+    shop.generate("--ledger", file)
+    for entry in json.loads(file.read_text(encoding="utf-8"))["entries"]:
+        if entry["symbol"] in (None, "shop.Client"):
+            continue
+        _, folder, module, name, *members = entry["symbol"].split(".")
+        tree = ast.parse((shop.package / folder / f"{module}.py").read_text(encoding="utf-8"))
+        (node,) = [n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == name]
+        for member in members[:1]:
+            (method,) = [
+                n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == member
+            ]
+            names = {each.arg for each in (*method.args.args, *method.args.kwonlyargs)}
+            assert set(members[1:]) <= names
+
+
+SLOPPY = {
+    "an undeclared path parameter": SHOP.replace("{name: order_id, in: path", "{name: other, in: query"),
+    "an operationId twice": SHOP.replace("operationId: health", "operationId: orders_list"),
+    "a key twice": SHOP.replace("  /health:", "  /health: {}\n  /health:"),
+    "a misspelled type": SHOP.replace("sku: {type: string}", "sku: {type: strnig}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SLOPPY)
+def test_strict_refuses_what_is_sloppy(shop: Shop, name: str) -> None:
+    """A sloppy document is read with findings that name the line; ``--strict`` makes them errors, and writes nothing."""
+    shop.spec.write_text(SLOPPY[name], encoding="utf-8")
+    strict = shop.generate("--strict")
+    assert 1 == strict.code
+    assert "shop.yaml:" in strict.err
+    assert ": error DP7" in strict.err
+    assert "nothing was written" in strict.err
+    assert not shop.output.exists()
+    lenient = shop.generate()
+    assert 0 == lenient.code
+    assert ": error " not in lenient.err
+
+
+def test_a_clean_document_is_strictly_clean(shop: Shop) -> None:
+    """What needed no assumption passes ``--strict``."""
+    ran = shop.generate("--strict")
+    assert (0, "") == (ran.code, ran.err)
+
+
+@pytest.mark.parametrize(
+    ("reference", "said"),
+    [
+        ("#/components/schemas/Gone", "there is nothing at '#/components/schemas/Gone'"),
+        ("gone.yaml#/A", "gone.yaml#/A' was not followed: there is no file "),
+        ("../outside.yaml#/A", "it is outside of the document's folder, and was not read"),
+        ("https://api.invalid/x.yaml#/A", "remote references are not followed without --allow-remote-refs"),
+    ],
+)  # fmt: skip
+def test_a_reference_to_nowhere(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, reference: str, said: str
+) -> None:
+    """It is any value, with a finding that names its place, and ``--strict`` refuses it; nothing touches the network."""
+    import socket
+
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: pytest.fail("the network is used"))
+    (shop.spec.parent.parent / "outside.yaml").write_text("A: {type: string}", encoding="utf-8")
+    shop.spec.write_text(PLAIN.replace("SCHEMA", f'{{$ref: "{reference}"}}'), encoding="utf-8")
+    strict = shop.generate("--strict")
+    assert (2, False) == (strict.code, shop.output.exists())
+    lenient = shop.generate()
+    assert 0 == lenient.code
+    for ran in (strict, lenient):
+        assert said in ran.err
+        assert "shop.yaml:8:" in ran.err
+        assert "Traceback" not in ran.err
+    resource = (shop.package / "resources/a.py").read_text(encoding="utf-8")
+    assert "-> Any:" in resource
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"openapi: 3.1.0\ninfo: {title: x\npaths: {}\n", "api.yaml:3:6: is no valid YAML"),
+        (b"openapi: 3.1.0\n\tinfo: {}\n", "api.yaml:2:1: is no valid YAML"),
+        (b'{"openapi": "3.1.0",\n "info": {"title" "x"}}', "api.yaml:2:19: is no valid JSON"),
+        (b"openapi: 4.0.0\ninfo: {}\n", "version '4.0.0' is not supported"),
+        (b"swagger: '1.2'\n", "version '1.2' is not supported"),
+        (b"# A page\n\nIt is no document.\n", "holds a string, not a mapping"),
+        (b"<!doctype html><html><body>x</body></html>", "holds a string, not a mapping"),
+        (b"[]", "holds an array, not a mapping"),
+        (b"a: 1\n", "has neither `openapi` nor `swagger`"),
+        (b"", "is empty"),
+        (b"\x89PNG\x00\xff", "is no UTF-8 text"),
+        (None, "does not exist"),
+    ],
+)
+def test_unreadable_input(
+    docpact: Docpact, tmp_path: Path, content: bytes | None, said: str
+) -> None:
+    """What is no OpenAPI document is one message with its place and what to do, exit code 2, and nothing written."""
+    if content is not None:
+        (tmp_path / "api.yaml").write_bytes(content)
+    ran = docpact(
+        *("generate", "--spec", "api.yaml", "--output", "out", "--package", "p"), cwd=tmp_path
     )
-    assert done.returncode == 0
+    assert (2, "") == (ran.code, ran.out)
+    assert said in ran.err
+    assert "api.yaml" in ran.err
+    assert "hint: " in ran.err
+    assert 1 == ran.err.count("error: ")
+    assert "Traceback" not in ran.err
+    assert not (tmp_path / "out").exists()
 
 
-CONFIGURED = """
-[tool.docpact.clients.pets]
-spec = "api.yaml"
-package = "pet_client"
-client-class = "Pets"
+@pytest.mark.parametrize(
+    ("options", "resources"),
+    [
+        (["--include-tag", "orders"], {"orders"}),
+        (["--include-tag", "g*"], {"goods"}),
+        (["--include-path", "/orders*"], {"orders", "goods"}),
+        (["--include-operation", "health"], {"health"}),
+        (["--include-tag", "goods", "--include-tag", "orders"], {"orders", "goods"}),
+    ],
+)
+def test_a_part_of_a_document(shop: Shop, options: list[str], resources: set[str]) -> None:
+    """Only what is asked for is generated, and only the schemas that it needs."""
+    ran = shop.generate(*options)
+    made = {path.stem for path in (shop.package / "resources").glob("[!_]*.py")}
+    assert (0, resources) == (ran.code, made)
+    models = "".join(
+        file.read_text(encoding="utf-8") for file in (shop.package / "models").rglob("*.py")
+    )
+    assert ("class NewOrder(" in models) == ("orders" in resources)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--include-tag", "nope"], "no tag matches 'nope'"),
+        (["--include-path", "/nope"], "no path matches '/nope'"),
+        (["--include-operation", "helth"], "did you mean health"),
+        (["--package", "no package"], "is no package name"),
+        (["--package", "class"], "is no package name"),
+        (["--formatter", "yapf"], "there is no formatter 'yapf'"),
+        (["tines"], "cannot go together"),
+    ],
+)
+def test_wrong_options(shop: Shop, options: list[str], said: str) -> None:
+    """An option that cannot be used is one message, exit code 2, and nothing is written."""
+    ran = shop.generate(*options)
+    assert (2, False) == (ran.code, shop.output.exists())
+    assert said in ran.err
+
+
+def test_an_overlay(shop: Shop, tmp_path: Path) -> None:
+    """An overlay is applied before anything else; a stale one is an error that names its target's line."""
+    overlay = tmp_path / "overlay.yaml"
+    overlay.write_text(OVERLAY.replace("PATH", "/health"), encoding="utf-8")
+    assert 0 == shop.generate("--overlay", overlay).code
+    assert "def ping(" in (shop.package / "resources/health.py").read_text(encoding="utf-8")
+    before = shop.files()
+    overlay.write_text(OVERLAY.replace("PATH", "/gone"), encoding="utf-8")
+    ran = shop.generate("--overlay", overlay)
+    assert 2 == ran.code
+    assert "overlay.yaml:4:5" in ran.err
+    assert "matches nothing in the document" in ran.err
+    assert before == shop.files()
+
+
+CONFIGURED = """\
+[tool.docpact.clients.shop]
+spec = "shop.yaml"
+package = "shop_client"
 formatter = "ruff"
 """
 
 
-def test_configured_client(docpact: Docpact, folder: Path) -> None:
+def test_a_configured_client(shop: Shop, docpact: Docpact) -> None:
     """A configured client is a distribution, made from any folder below; an unknown one is refused with those near it."""
-    (folder / "pyproject.toml").write_text(CONFIGURED)
-    (folder / "below").mkdir()
-    assert docpact("generate", cwd=folder / "below").code == 0
-    assert {"pyproject.toml", "README.md", "pet_client/client.py", "pet_client/py.typed"} <= tree(
-        folder / "generated/pet-client"
-    ).keys()
-    assert docpact("generate", "--check", cwd=folder / "below").code == 0
-    refused = docpact("generate", "pet")
-    assert_refused(refused, "pet")
-    assert "pets" in refused.err
+    root = shop.spec.parent
+    (root / "pyproject.toml").write_text(CONFIGURED, encoding="utf-8")
+    (root / "below").mkdir()
+    assert 0 == docpact("generate", cwd=root / "below").code
+    made = files_below(root / "generated/shop-client")
+    assert {"pyproject.toml", "README.md", "shop_client/client.py"} <= made.keys()
+    assert 0 == docpact("generate", "--check", cwd=root / "below").code
+    refused = docpact("generate", "shp", cwd=root)
+    assert 2 == refused.code
+    assert "did you mean shop?" in refused.err
 
 
-def test_the_same_bytes_everywhere(folder: Path) -> None:
-    """Hash seed, locale, time zone, working directory and terminal change no byte of what is made."""
-    made: list[dict[str, bytes]] = []
-    for number, (seed, locale, zone) in enumerate(
-        [("1", "C", "UTC"), ("2", "C.UTF-8", "Asia/Tokyo")]
-    ):
-        cwd = folder / f"cwd{number}"
-        cwd.mkdir()
-        arguments = [
-            "--spec",
-            str(folder / "api.yaml"),
-            "--output",
-            str(cwd / "out"),
-            "--package",
-            "example",
-            "--no-cache",
-        ]
-        done = subprocess.run(
+def test_the_same_bytes_everywhere(shop: Shop, tmp_path: Path) -> None:
+    """Hash seed, locale, working directory and cache do not show in what is written."""
+    shop.generate()
+    expected = shop.files()
+    runs = [("1", "C", shop.spec.parent, "shop.yaml"), ("2", "C.UTF-8", ROOT, str(shop.spec))]
+    for seed, locale, cwd, spec in runs:
+        output = tmp_path / f"out-{seed}"
+        environment = os.environ | {
+            "PYTHONHASHSEED": seed,
+            "LC_ALL": locale,
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "generator"), *sys.path]),
+        }
+        arguments = ["--spec", spec, "--output", str(output), "--package", "shop"]
+        arguments += ["--formatter", "ruff", "--no-cache"]
+        subprocess.run(
             [sys.executable, "-m", "docpact", "generate", *arguments],
-            cwd=cwd if number else folder,
-            env={
-                "PYTHONPATH": str(ROOT / "generator"),
-                "PYTHONHASHSEED": seed,
-                "LC_ALL": locale,
-                "TZ": zone,
-                "COLUMNS": str(40 + number),
-                "HOME": str(folder),
-            },
+            cwd=cwd,
+            env=environment,
+            check=True,
             capture_output=True,
-            text=True,
-            check=False,
+            timeout=120,
         )
-        assert done.returncode == 0, done.stderr
-        made.append(tree(cwd / "out"))
-    assert made[0] == made[1]
-
-
-def assert_refused(done: Any, said: str) -> None:
-    """The run ended with exit code 2 and one message, in which ``said`` is."""
-    assert done.code == 2, done.err
-    assert done.out == ""
-    assert done.err.startswith("error: ")
-    assert done.err.count("error: ") == 1
-    assert "Traceback" not in done.err
-    assert said in done.err
+        assert expected == files_below(output)
