@@ -75,7 +75,7 @@ def is_whole(data: JsonObject) -> bool:
             reference: object = node.get("$ref")
             if isinstance(reference, str) and not reference.startswith("#/"):
                 return False
-            if any(isinstance(node.get(key), str) for key in ("$id", "$dynamicRef")):
+            if isinstance(node.get("$id"), str) or isinstance(node.get("$dynamicRef"), str):
                 return False
     return True
 

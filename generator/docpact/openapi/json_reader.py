@@ -90,7 +90,7 @@ def _bounded(data: Any, text: str, source: str) -> None:
         below: list[Any] = []
         for node in level:
             for item in members(node):
-                if isinstance(item, dict | list):
+                if isinstance(item, (dict, list)):
                     below.append(item)
                 elif long_possible and isinstance(item, str) and len(item) > MAX_SCALAR:
                     raise too_long(Place(source))

@@ -52,7 +52,7 @@ def depth(value: object) -> int:
     """How many containers are nested in each other at most."""
     level, count = [value], 0
     while level := [
-        item for node in level if isinstance(node, dict | list) for item in members(node)
+        item for node in level if isinstance(node, (dict, list)) for item in members(node)
     ]:
         count += 1
     return count
@@ -65,5 +65,6 @@ def containers(value: object) -> Iterator[JsonObject | list[Any]]:
         below: list[Any] = []
         for node in level:
             yield node
-            below += [item for item in members(node) if isinstance(item, dict | list)]
+            # A tuple, since with `dict | list` this takes thrice the time.
+            below += [item for item in members(node) if isinstance(item, (dict, list))]
         level = below

@@ -8,7 +8,7 @@ from typing import Any
 
 from docpact.client.shapes.facts import INEXPRESSIBLE, SHAPING, Facts, Node, reference
 from docpact.client.shapes.scalars import scalar
-from docpact.client.shapes.types import Named, TypeExpr
+from docpact.client.shapes.types import NULL, Named, TypeExpr, union
 from docpact.ir import JsonSchema
 from docpact.openapi.values import is_array, is_object
 
@@ -30,21 +30,31 @@ __all__ = [
 ]
 
 _SCALAR_TYPES = ("boolean", "integer", "number", "string")
+_OF_SCALARS = frozenset(
+    {
+        "type", "format", "contentEncoding", "contentMediaType", "minLength", "maxLength", "minimum", "maximum",
+        "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
+    }
+)  # fmt: skip
+"""Keywords of scalars that say all there is to say at a glance; a pattern or an enumeration has to be looked at."""
 _LONGEST_DEFAULT = 80
 
 
 def at_a_glance(schema: JsonSchema, keys: Mapping[str, str]) -> TypeExpr | None:
-    """The type of a lone reference or a scalar without limits, which most schemas are; None for all others."""
-    if not is_object(schema):
+    """The type of a lone reference or a scalar, null or not, which most schemas are; None for all others."""
+    if not is_object(schema) or not INEXPRESSIBLE.isdisjoint(schema):
         return None
-    said = schema.keys() & SHAPING
+    said = SHAPING.intersection(schema)
+    if said == {"$ref"}:
+        name = reference(schema)
+        return Named(keys[name]) if name is not None and name in keys else None
+    if not said <= _OF_SCALARS:
+        return None
     kind = schema.get("type")
-    if not schema.keys().isdisjoint(INEXPRESSIBLE):
-        return None
-    if said == {"type"} and isinstance(kind, str) and kind in _SCALAR_TYPES:
-        return scalar(kind, {})
-    if said == {"$ref"} and (name := reference(schema)) is not None and name in keys:
-        return Named(keys[name])
+    if isinstance(kind, str):
+        return scalar(kind, schema) if kind in _SCALAR_TYPES else None
+    if is_array(kind) and len(kind) == 2 and kind[1] == "null" and kind[0] in _SCALAR_TYPES:
+        return union((scalar(kind[0], schema), NULL))
     return None
 
 

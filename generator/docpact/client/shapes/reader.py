@@ -274,33 +274,31 @@ class Reader:
         self, name: str, nodes: list[Node], required: bool, key: str, own: Place
     ) -> ReadProperty:
         expr = self._all(nodes, f"{key}/properties/{name}", own.step(name))
-        schemas = [node.schema for node in nodes if is_object(node.schema)]
-        flags = [
-            *schemas,
-            *(
-                self.schemas[ref]
-                for s in schemas
-                if (ref := reference(s)) is not None and ref in self.schemas
-            ),
-        ]
-        default = next((s["default"] for s in reversed(schemas) if "default" in s), None)
+        description: str | None = None
+        default: object = None
+        deprecated = read_only = write_only = False
+        for schema in (node.schema for node in nodes):
+            if not is_object(schema):
+                continue
+            text = schema.get("description", description)
+            description = text if isinstance(text, str) else description
+            default = schema.get("default", default)
+            deprecated = deprecated or schema.get("deprecated") is True
+            there = self.schemas.get(reference(schema) or "") if "$ref" in schema else None
+            for part in (schema, there):
+                if is_object(part):
+                    read_only = read_only or part.get("readOnly") is True
+                    write_only = write_only or part.get("writeOnly") is True
         return ReadProperty(
             name,
             expr,
             required,
             nodes[-1].pointer,
-            next(
-                (
-                    s["description"]
-                    for s in reversed(schemas)
-                    if isinstance(s.get("description"), str)
-                ),
-                None,
-            ),
+            description,
             default_text(default),
-            any(s.get("deprecated") is True for s in schemas),
-            any(is_object(s) and s.get("readOnly") is True for s in flags),
-            any(is_object(s) and s.get("writeOnly") is True for s in flags),
+            deprecated,
+            read_only,
+            write_only,
         )
 
     def _extra(self, facts: Facts, key: str, own: Place) -> TypeExpr | None:
