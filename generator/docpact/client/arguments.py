@@ -8,7 +8,7 @@ from typing import Literal
 
 from docpact.client.media import RequestForm, request_form
 from docpact.client.shapes import Property, Shapes, TypeExpr
-from docpact.client.shapes.types import Scalar
+from docpact.client.shapes.types import MapType, Scalar
 from docpact.ir import Operation, Parameter
 from docpact.naming import settle, snake
 
@@ -47,6 +47,8 @@ class Arguments:
     """Whether body fields are arguments of their own, or the body is passed whole as ``body=``."""
     ignored: tuple[tuple[Parameter, str], ...]
     """Parameters that are no arguments, each with the reason."""
+    no_body: str | None
+    """Why a documented body is not sent."""
 
     def __iter__(self) -> Iterator[Argument]:
         yield from self.positional
@@ -63,7 +65,7 @@ def arguments_of(operation: Operation, shapes: Shapes) -> Arguments:
     ignored = tuple((p, reason) for p in operation.parameters if (reason := _ignored(p)))
     left_out = {parameter.pointer for parameter, _ in ignored}
     parameters = [p for p in operation.parameters if p.pointer not in left_out]
-    form = request_form(operation.request_body, shapes) if operation.request_body else None
+    form, no_body = _body(operation, shapes)
     fields = form.fields if form and form.fields is not None else ()
     must = bool(operation.request_body and operation.request_body.required)
 
@@ -98,7 +100,25 @@ def arguments_of(operation: Operation, shapes: Shapes) -> Arguments:
         form=form,
         body=None if form is None else "value" if form.fields is None else "keywords",
         ignored=ignored,
+        no_body=no_body,
     )
+
+
+def _body(operation: Operation, shapes: Shapes) -> tuple[RequestForm | None, str | None]:
+    """How the body is sent; where there is one that is not, the reason."""
+    if operation.request_body is None:
+        return None, None
+    form = request_form(operation.request_body, shapes)
+    if form is None:
+        return None, "the document names no media type for it"
+    if not operation.request_body.required and _is_empty(form.type):
+        return None, "it may only be empty, or left out: it is left out"
+    return form, None
+
+
+def _is_empty(expr: TypeExpr) -> bool:
+    """Whether a type allows but an object without fields."""
+    return isinstance(expr, MapType) and ("max_length", 0) in expr.limits
 
 
 def _ignored(parameter: Parameter) -> str | None:

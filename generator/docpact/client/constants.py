@@ -132,11 +132,9 @@ def _encodings(form: RequestForm) -> list[str]:
             "pipeDelimited",
             "deepObject",
         ):
-            explode_text = (
-                f", explode={explode}"
-                if isinstance(explode, bool) and explode != (style == "form")
-                else ""
-            )
+            # A deep object is written in one way alone.
+            told = isinstance(explode, bool) and style != "deepObject"
+            explode_text = f", explode={explode}" if told and explode != (style == "form") else ""
             parts.append(f"style=Style({literal(style)}{explode_text})")
         elif explode is False:
             parts.append('style=Style("form", explode=False)')

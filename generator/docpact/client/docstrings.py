@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from docpact.client.arguments import Argument, Arguments
+from docpact.client.markup import as_markdown
 from docpact.client.prose import clean, docstring, one_line, paragraphs, sentence, wrap
 from docpact.client.settings import Settings
 from docpact.ir import Api, Operation
@@ -53,7 +54,7 @@ def _told(operation: Operation) -> tuple[str, str]:
     of a sentence soon, such as a list, is not torn apart: the method and path then stand for it.
     """
     summary = one_line(operation.summary or "")
-    description = clean(operation.description or "").strip()
+    description = clean(as_markdown(operation.description or "")).strip()
     if summary:
         alike = one_line(description).rstrip(".") == summary.rstrip(".")
         return summary, "" if alike else description

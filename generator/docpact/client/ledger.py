@@ -170,7 +170,7 @@ def _parts(method: MethodView, symbol: str, shapes: Shapes) -> Iterator[Entry]:
                 "body",
                 operation.request_body.pointer,
                 "omitted",
-                "the document names no media type for it",
+                arguments.no_body,
             )
         else:
             losses = [reason for reason in (shapes.omitted.get(form.pointer),) if reason]

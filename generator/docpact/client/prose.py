@@ -10,9 +10,13 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from docpact.client.markup import as_markdown
+
 __all__ = ["QUOTED", "clean", "docstring", "literal", "one_line", "paragraphs", "sentence", "wrap"]
 
 _WIDTH = 96
+_MARK = re.compile(r" {0,8}(>|[-*+]|\d{1,3}[.)]) ")
+"""What a quotation or an item of a list begins with in Markdown."""
 QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 """A string literal as ``literal`` prints it."""
 
@@ -36,7 +40,7 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """``text`` as one line of clean prose."""
-    return " ".join(clean(text).split())
+    return " ".join(clean(as_markdown(text)).split())
 
 
 def sentence(text: str) -> str:
@@ -51,10 +55,15 @@ def literal(value: object) -> str:
 
 
 def paragraphs(text: str, indent: int) -> list[str]:
-    """Clean prose wrapped for a given indent, its own line breaks kept, blank lines single."""
+    """Clean prose wrapped for a given indent, its own line breaks kept, blank lines single.
+
+    What goes on after a quotation mark of Markdown has one too, and items of lists go on under their first word.
+    """
     lines: list[str] = []
-    for line in clean(text).strip("\n").split("\n"):
-        wrapped = wrap(line.rstrip(), indent) if line.strip() else [""]
+    for line in clean(as_markdown(text)).strip("\n").split("\n"):
+        mark = _MARK.match(line)
+        hanging = "" if mark is None else "> " if mark[1] == ">" else " " * (len(mark[1]) + 1)
+        wrapped = wrap(line.rstrip(), indent, hanging) if line.strip() else [""]
         if wrapped != [""] or (lines and lines[-1]):
             lines += wrapped
     while lines and not lines[-1]:

@@ -19,7 +19,7 @@ from docpact.client.settings import Settings, default_server, settings_of
 from docpact.client.shapes import Shapes
 from docpact.client.symbols import MethodSymbols, ResourceSymbols, Symbols
 from docpact.ir import Api, Server
-from docpact.naming import settle, snake
+from docpact.naming import settle, snake, words
 
 __all__ = ["ClientKind", "ClientView", "MethodView", "PackageView", "ResourceView", "build"]
 
@@ -164,6 +164,13 @@ def build(
     )
 
 
+def _titled(tag: str) -> str:
+    """A tag without a description as a sentence: ``payment_intents`` is ``Payment intents.``."""
+    text = one_line(tag)
+    spaced = text if " " in text else " ".join(words(text)) or text
+    return sentence(spaced[:1].upper() + spaced[1:])
+
+
 def _distribution(
     api: Api, name: str, client: ClientView, resources: Iterable[ResourceView]
 ) -> DistributionView:
@@ -219,11 +226,7 @@ def _resource(resource: ResourceSymbols, shapes: Shapes, server: Server | None) 
     )
     streams = any(method.answers.stream for method in methods)
     methods, shared = _shared_arguments(methods, constants.values())
-    lines = (
-        paragraphs(resource.description, 4)
-        if resource.description
-        else [sentence(resource.tag[:1].upper() + resource.tag[1:])]
-    )
+    lines = paragraphs(resource.description, 4) if resource.description else [_titled(resource.tag)]
     summary = next(iter(lines), "")
     return ResourceView(
         attribute=resource.attribute,
