@@ -68,6 +68,8 @@ BY_PATH = {
     "PUT /api/v2/users/{id}": "users.replace",
     "PATCH /api/v2/users/{id}": "users.update",
     "POST /api/v2/search": "search.post",
+    "POST /api/v2/hooks/{id}": "hooks.update",
+    "PUT /api/v2/hooks/{id}": "hooks.replace",
     "POST /api/v2/reports": "reports.create",
     "HEAD /api/v2/reports": "reports.head",
     "GET /": "default.get",

@@ -202,7 +202,7 @@ def _verb(method: str, methods: frozenset[str], item: bool, collection: bool) ->
         case "POST" | "PATCH":
             return "update"
         case "PUT":
-            return "replace" if "PATCH" in methods else "update"
+            return "replace" if methods & {"PATCH", "POST"} else "update"
         case _:
             return method.lower()
 
