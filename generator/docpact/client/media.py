@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from docpact.client.shapes import Property, Shapes, TypeExpr
@@ -114,6 +115,7 @@ def _sent_as(media_type: str, kind: BodyKind) -> str:
     return "application/octet-stream" if "*" in name else media_type.strip()
 
 
+@lru_cache(maxsize=1024)
 def answer_kind(media_type: str) -> AnswerKind:
     """How an answer of this media type is read."""
     name = essence(media_type)
@@ -169,4 +171,5 @@ def preferred_answers(
     kinds = {answer_kind(media.media_type) for media in listed}
     kind: AnswerKind | None = next((each for each in _ANSWER_ORDER if each in kinds), None)
     asked = tuple(media for media in listed if answer_kind(media.media_type) == kind)
-    return kind, asked, tuple(media for media in listed if media not in asked)
+    left = tuple(media for media in listed if answer_kind(media.media_type) != kind)
+    return kind, asked, left

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from docpact.client.markup import as_markdown
 
@@ -38,6 +39,7 @@ def clean(text: str) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def one_line(text: str) -> str:
     """``text`` as one line of clean prose."""
     return " ".join(clean(as_markdown(text)).split())
