@@ -235,7 +235,7 @@ def _resource(resource: ResourceSymbols, shapes: Shapes, server: Server | None) 
         base="StreamingResource" if streams else "Resource",
         module_doc=docstring([summary], 0),
         docstring=docstring(lines, 4),
-        summary_doc=docstring([summary], 8) if summary else None,
+        summary_doc=docstring([summary], 8) if resource.description and summary else None,
         imports=resource_imports(
             (text for m in methods for text in (*m.operation_arguments, m.parameters, m.returns)),
             printer,

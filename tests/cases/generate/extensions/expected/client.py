@@ -25,7 +25,6 @@ class Client(SyncAPIClient):
     """
 
     links: Links
-    """Links."""
 
     def __init__(
         self,

@@ -34,7 +34,6 @@ class Client(SyncAPIClient):
     """
 
     security: Security
-    """Security."""
 
     def __init__(
         self,

@@ -26,7 +26,6 @@ class Client(SyncAPIClient):
     """
 
     servers: Servers
-    """Servers."""
 
     def __init__(
         self, *, region: str | None = None, base: str | None = None, **options: Unpack[Options]
