@@ -45,7 +45,7 @@ def at_a_glance(schema: JsonSchema, keys: Mapping[str, str]) -> TypeExpr | None:
     if not is_object(schema) or not INEXPRESSIBLE.isdisjoint(schema):
         return None
     said = SHAPING.intersection(schema)
-    if said == {"$ref"}:
+    if said == frozenset({"$ref"}):
         name = reference(schema)
         return Named(keys[name]) if name is not None and name in keys else None
     if not said <= _OF_SCALARS:
