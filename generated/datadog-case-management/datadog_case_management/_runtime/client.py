@@ -110,7 +110,7 @@ class _Resources:
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
-            kind = type(self).__annotations__.get(name)
+            kind = _generated(type(self)).__annotations__.get(name)
             if kind is None or name.startswith("_"):
                 raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
             module = import_module(f"{self._package}.resources.{name}")
@@ -119,7 +119,7 @@ class _Resources:
             return resource
 
         def __dir__(self) -> list[str]:
-            return sorted({*super().__dir__(), *type(self).__annotations__})
+            return sorted({*super().__dir__(), *_generated(type(self)).__annotations__})
 
     def _over(self, transport: object) -> Self:
         """This client over another transport; resources that it has made hold the old one and stay behind."""
@@ -128,13 +128,19 @@ class _Resources:
         return twin
 
 
+def _generated(client: type[object]) -> type[object]:
+    """The generated class of a client, whose own class may be one that a user has derived from it."""
+    ours = {SyncAPIClient, AsyncAPIClient}
+    return next(kind for kind in client.__mro__ if not ours.isdisjoint(kind.__bases__))
+
+
 class SyncAPIClient(_Resources):
     """The base of a sync client."""
 
     _transport: Transport
 
     def __init__(self, setup: Setup, options: Options) -> None:
-        self._package = type(self).__module__.rpartition(".")[0]
+        self._package = _generated(type(self)).__module__.rpartition(".")[0]
         if setup.credentials_required:
             require_credentials(setup.credentials, setup.security)
         _known(options, Options.__optional_keys__)
@@ -197,7 +203,7 @@ class AsyncAPIClient(_Resources):
     _transport: AsyncTransport
 
     def __init__(self, setup: Setup, options: AsyncOptions) -> None:
-        self._package = type(self).__module__.rpartition(".")[0]
+        self._package = _generated(type(self)).__module__.rpartition(".")[0]
         if setup.credentials_required:
             require_credentials(setup.credentials, setup.security)
         _known(options, AsyncOptions.__optional_keys__)
