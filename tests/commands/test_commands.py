@@ -182,3 +182,19 @@ def test_rules(docpact: Docpact) -> None:
     for line in listed.splitlines():
         if line.startswith("DP"):
             assert "Why:" in docpact("rules", line.split()[0]).out
+
+
+def test_a_reference_to_nowhere_in_a_spec_of_ones_own(docpact: Docpact, checkout: Path) -> None:
+    """A configured spec that refers to nowhere is refused with its line, and nothing is written."""
+    spec = checkout / "specs/tines/cases.yaml"
+    text = spec.read_text(encoding="utf-8")
+    spec.write_text(
+        text.replace("schemas/TasksBatchCreateRequest'", "schemas/TaskBatchCreateRequest'"),
+        encoding="utf-8",
+    )
+    client = (checkout / "generated/tines-cases/tines_cases/client.py").read_bytes()
+    ran = docpact("generate", "tines", cwd=checkout)
+    assert 2 == ran.code
+    assert "specs/tines/cases.yaml:" in ran.err
+    assert "TaskBatchCreateRequest" in ran.err
+    assert client == (checkout / "generated/tines-cases/tines_cases/client.py").read_bytes()

@@ -198,6 +198,8 @@ def _generate(target: Target, *, check: bool, diff: bool, ledger: Path | None, c
 
     with progress(target.package, pipeline.STEPS) as step:
         generated = pipeline.generate(target, cache=cache, step=step)
+    if target.distribution is not None:
+        _refuse_broken_references(generated)
     refused = [finding for finding in generated.findings if finding.severity == "error"]
     if refused:
         _tell(generated)
@@ -213,6 +215,17 @@ def _generate(target: Target, *, check: bool, diff: bool, ledger: Path | None, c
     _tell(generated)
     _sum_up(generated, changes, written=not (check or diff), tell=note if diff else say)
     return bool(changes)
+
+
+def _refuse_broken_references(generated: Generated) -> None:
+    """In a spec of one's own a `$ref` to nowhere is a mistake; in somebody else's it has to be lived with."""
+    for finding in generated.source.findings:
+        if (
+            finding.rule == "DP701"
+            and finding.spec
+            and (finding.spec.pointer or "").endswith("/$ref")
+        ):
+            raise DocpactError(finding.message, where=finding.spec, hint=finding.hint)
 
 
 def _write_ledger(generated: Generated, file: Path) -> None:
