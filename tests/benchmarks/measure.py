@@ -107,7 +107,8 @@ def run(
         done.set()
         watcher.join()
         process.returncode = os.waitstatus_to_exitcode(status)
-    megabytes = max(peak, usage.ru_maxrss * 1024) / 1e6
+    # The system's own figure comes second: it begins with what this process had when it started the other.
+    megabytes = (peak or usage.ru_maxrss * 1024) / 1e6
     return Run(wall, usage.ru_utime + usage.ru_stime, megabytes, process.returncode, output)
 
 
