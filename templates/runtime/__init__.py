@@ -1,6 +1,6 @@
 """What every client made by docpact shares: sending a request, reading an answer, and the errors in between.
 
-``types`` and ``Field`` need pydantic, so they load when they are first touched, as the models do.
+``Field``, ``shapes`` and ``types`` need pydantic, so they load when they are first touched, as the models do.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pydantic import Field as Field
 
+    from . import shapes as shapes
     from . import types as types
 
-__all__ = ["Field", "types"]
+__all__ = ["Field", "shapes", "types"]
 
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any:
-        if name == "types":
+        if name in ("shapes", "types"):
             from importlib import import_module
 
-            return import_module(".types", __name__)
+            return import_module(f".{name}", __name__)
         if name == "Field":
             from pydantic import Field
 

@@ -204,8 +204,8 @@ class Printer:
             case Scalar(kind, limits):
                 text = f"runtime.types.{_RUN_TIME[kind]}" if kind in _RUN_TIME else kind
                 return _limited(text, limits)
-            case OpenType(listed):
-                return f"runtime.types.Open[{self._runtime(listed)}]"
+            case OpenType(listed, kind):
+                return f"Annotated[{self._runtime(listed)} | {kind}, runtime.shapes.Listed]"
             case LiteralType(values):
                 return f"Literal[{', '.join(map(literal, values))}]"
             case Named(key):

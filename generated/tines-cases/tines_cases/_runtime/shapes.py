@@ -26,7 +26,7 @@ from .types import OpenEnum
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
 
-__all__ = ["Maybe", "Open", "OpenInt", "PresetModel", "Unique"]
+__all__ = ["Listed", "Maybe", "Open", "OpenInt", "PresetModel", "Unique"]
 
 T = TypeVar("T")
 
@@ -54,6 +54,21 @@ else:
 
     Open = _Opened(str)
     OpenInt = _Opened(int)
+
+
+class _Listed:
+    """As ``Open``, where an expression is wanted: ``Annotated[Literal["a", "b"] | str, Listed]``."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return OpenEnum(*_values(source)).__get_pydantic_core_schema__(source, handler)
+
+    def __repr__(self) -> str:
+        return "Listed"
+
+
+Listed: Final = _Listed()
 
 
 def _values(listed: Any) -> Iterator[Any]:
