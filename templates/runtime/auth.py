@@ -9,8 +9,8 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Literal, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Literal, Self
 
 from .errors import CredentialsError
 
@@ -20,15 +20,14 @@ __all__ = [
     "Bearer",
     "Credential",
     "Credentials",
+    "Given",
     "Placed",
     "Secret",
     "check_credentials",
     "choose_credentials",
-    "from_environment",
     "require_credentials",
 ]
 
-Given = TypeVar("Given", bound="str | Callable[[], str]")
 _SHORTEST = 4
 
 Secret = str | Callable[[], str]
@@ -36,31 +35,81 @@ Secret = str | Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Bearer:
-    """``Authorization: Bearer …`` (RFC 6750). ``given_by`` is how a person sets it: ``api_key= or TINES_API_KEY``."""
+class Given:
+    """Something that a client is constructed with: an argument, else an environment variable, else the default."""
 
-    token: Secret | None = field(repr=False)
-    given_by: str = ""
+    argument: str
+    environment: str = ""
+    default: str | None = None
+    value: Secret | None = field(default=None, repr=False)
+    """What it came to; None where nobody has given it."""
+
+    def among(self, arguments: Mapping[str, Secret | None]) -> Self:
+        """With the value that it has for a client that was constructed with ``arguments``."""
+        value = arguments.get(self.argument)
+        if value is None:  # an empty variable is as good as none
+            value = os.environ.get(self.environment) or self.default
+        return replace(self, value=value)
+
+    def __str__(self) -> str:
+        """How a person gives it: ``api_key= or TINES_API_KEY``."""
+        return (
+            f"{self.argument}= or {self.environment}" if self.environment else f"{self.argument}="
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """``Authorization: Bearer …`` (RFC 6750)."""
+
+    token: Given
     prefix: str = "Bearer"
+
+    @property
+    def parts(self) -> tuple[Given, ...]:
+        """All that has to be given."""
+        return (self.token,)
+
+    def among(self, arguments: Mapping[str, Secret | None]) -> Self:
+        """With the secrets of a client that was constructed with ``arguments``."""
+        return replace(self, token=self.token.among(arguments))
 
 
 @dataclass(frozen=True, slots=True)
 class Basic:
     """``Authorization: Basic …`` (RFC 7617)."""
 
-    username: Secret | None = field(repr=False)
-    password: Secret | None = field(repr=False)
-    given_by: str = ""
+    username: Given
+    password: Given
+
+    @property
+    def parts(self) -> tuple[Given, ...]:
+        """All that has to be given."""
+        return (self.username, self.password)
+
+    def among(self, arguments: Mapping[str, Secret | None]) -> Self:
+        """With the secrets of a client that was constructed with ``arguments``."""
+        return replace(
+            self, username=self.username.among(arguments), password=self.password.among(arguments)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
     """A key in a header, query parameter or cookie called ``name``."""
 
-    value: Secret | None = field(repr=False)
     name: str
+    key: Given
     location: Literal["header", "query", "cookie"] = "header"
-    given_by: str = ""
+
+    @property
+    def parts(self) -> tuple[Given, ...]:
+        """All that has to be given."""
+        return (self.key,)
+
+    def among(self, arguments: Mapping[str, Secret | None]) -> Self:
+        """With the secrets of a client that was constructed with ``arguments``."""
+        return replace(self, key=self.key.among(arguments))
 
 
 Credential = Bearer | Basic | ApiKey
@@ -83,13 +132,6 @@ class Placed:
             if len(secret) >= _SHORTEST:
                 text = text.replace(secret, "***")
         return text
-
-
-def from_environment(value: Given | None, *names: str) -> Given | str | None:
-    """The value if it is given, else that of the first environment variable that is set and not empty."""
-    if value is not None:
-        return value
-    return next((found for found in map(os.environ.get, names) if found), None)
 
 
 def check_credentials(credentials: Credentials, security: Security) -> None:
@@ -153,22 +195,22 @@ def choose_credentials(
     secrets: list[str] = []
     for name in chosen:
         match credentials[name]:
-            case Bearer(token, given_by, prefix):
-                text = _reveal(token, given_by)
+            case Bearer(token, prefix):
+                text = _reveal(token)
                 headers.append(("Authorization", f"{prefix} {text}"))
                 secrets.append(text)
-            case Basic(username, password, given_by):
-                user, word = _reveal(username, given_by, strict=False), _reveal(
-                    password, given_by, strict=False
-                )
+            case Basic(username, password):
+                user, word = _reveal(username, strict=False), _reveal(password, strict=False)
                 if ":" in user:
-                    raise CredentialsError(f"A user name cannot hold a colon ({given_by}).")
+                    raise CredentialsError(f"A user name cannot hold a colon ({username}).")
                 text = base64.b64encode(f"{user}:{word}".encode()).decode()
                 headers.append(("Authorization", f"Basic {text}"))
                 secrets += [text, word]
-            case ApiKey(value, key, location, given_by):
-                text = _reveal(value, given_by, strict=location != "query")
-                {"header": headers, "query": query, "cookie": cookies}[location].append((key, text))
+            case ApiKey(wire, key, location):
+                text = _reveal(key, strict=location != "query")
+                {"header": headers, "query": query, "cookie": cookies}[location].append(
+                    (wire, text)
+                )
                 secrets.append(text)
     return Placed(tuple(headers), tuple(query), tuple(cookies), tuple(filter(None, secrets)))
 
@@ -184,13 +226,7 @@ def _complete(credentials: Credentials, security: Security) -> tuple[str, ...] |
 
 
 def _is_given(credential: Credential | None) -> bool:
-    match credential:
-        case Bearer(token=value) | ApiKey(value=value):
-            return value is not None
-        case Basic(username, password):
-            return username is not None and password is not None
-        case None:
-            return False
+    return credential is not None and all(part.value is not None for part in credential.parts)
 
 
 def _header_of(credential: Credential | None) -> str | None:
@@ -213,7 +249,7 @@ def _missing(credentials: Credentials, security: Security) -> str:
     ways = [" and ".join(_how(credentials.get(name), name) for name in names) for names in lacking]
     text = "A credential is missing: give " + ", or ".join(dict.fromkeys(ways))
     if given:
-        text += f" (besides {', '.join(credential.given_by for credential in given if credential.given_by)})"
+        text += f" (besides {', '.join(map(_named, given))})"
     return text + "."
 
 
@@ -227,14 +263,19 @@ def _how(credential: Credential | None, name: str) -> str:
         return (
             f"what the scheme {name!r} needs (this client cannot send it; set the header yourself)"
         )
-    return credential.given_by or repr(name)
+    return _named(credential)
 
 
-def _reveal(secret: Secret | None, given_by: str, *, strict: bool = True) -> str:
+def _named(credential: Credential) -> str:
+    return " and ".join(map(str, credential.parts))
+
+
+def _reveal(given: Given, *, strict: bool = True) -> str:
+    secret = given.value
     text = secret if isinstance(secret, str) else secret() if secret is not None else ""
     if strict and not (text and text.isascii() and text.isprintable() and text == text.strip()):
         raise CredentialsError(
-            f"A credential ({given_by}) is empty or holds a character that cannot be sent, such as a line break or a"
+            f"A credential ({given}) is empty or holds a character that cannot be sent, such as a line break or a"
             " blank at its end."
         )
     return text

@@ -1,4 +1,7 @@
-"""What every client is, whatever its API: it holds a transport, closes it, and lends itself with other options."""
+"""What every client is, whatever its API: it holds a transport, closes it, and lends itself with other options.
+
+A client's ``__init__`` hands its arguments, by name, to the base class; the ``API`` knows what each of them is for.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from typing_extensions import TypedDict
 
-from .auth import Credentials, require_credentials
+from .auth import Credentials, Given, Secret, require_credentials
 from .operation import Omit, omit
 from .transport import AsyncHttpClient, AsyncTransport, HttpClient, Transport
 from .urls import server_url
 
-__all__ = ["AsyncAPIClient", "AsyncOptions", "Options", "Setup", "SyncAPIClient", "Variable"]
+__all__ = ["API", "AsyncAPIClient", "AsyncOptions", "Options", "SyncAPIClient"]
 
 
 DEFAULT_TIMEOUT: Final = 60.0
@@ -23,30 +26,21 @@ DEFAULT_RETRIES: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Variable:
-    """A server variable: what was given for it, how a person gives it, and what it is otherwise."""
-
-    value: str | None
-    given_by: str
-    default: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What one API brings along: where it is, and how a caller proves who they are."""
+class API:
+    """What is particular to one API: where it is, and how a caller proves who they are."""
 
     package: str
     version: str
     server: str | None
     """The template of the server's URL; None where the document names none."""
-    variables: Mapping[str, Variable] = field(default_factory=dict[str, Variable])
+    variables: Mapping[str, Given] = field(default_factory=dict[str, Given])
     credentials: Credentials = field(default_factory=dict[str, Any])
     security: tuple[tuple[str, ...], ...] = ()
     credentials_required: bool = False
     """Whether a client without any credentials is refused at once; else it sends without."""
 
-    def address(self, base_url: str | None) -> str:
-        """The URL to send to.
+    def address(self, base_url: str | None, arguments: Mapping[str, Any]) -> str:
+        """The URL that a client sends to which is constructed with ``arguments``.
 
         Raises:
             ValueError: A variable without a default was not given, or there is no server at all.
@@ -56,14 +50,24 @@ class Setup:
             return base_url
         if self.server is None:
             raise ValueError("The document of this API names no server: give base_url=.")
-        values: dict[str, str | None] = {}
+        values: dict[str, Any] = {}
         for name, variable in self.variables.items():
-            values[name] = variable.value if variable.value is not None else variable.default
+            values[name] = variable.among(arguments).value
             if values[name] is None:
-                raise ValueError(
-                    f"Say which server to use: give {variable.given_by}, or base_url=."
-                )
+                raise ValueError(f"Say which server to use: give {variable}, or base_url=.")
         return server_url(self.server, values)
+
+    def with_secrets(self, arguments: Mapping[str, Any]) -> Credentials:
+        """The credentials, by scheme, of a client that is constructed with ``arguments``.
+
+        Raises:
+            CredentialsError: They are required, and for no alternative everything is given.
+
+        """
+        found = {name: scheme.among(arguments) for name, scheme in self.credentials.items()}
+        if self.credentials_required:
+            require_credentials(found, self.security)
+        return found
 
 
 class _Common(TypedDict, total=False):
@@ -138,18 +142,17 @@ class SyncAPIClient(_Resources):
 
     _transport: Transport
 
-    def __init__(self, setup: Setup, options: Options) -> None:
+    def __init__(self, api: API, options: Options, /, **arguments: Secret | None) -> None:
         self._package = _generated(type(self)).__module__.rpartition(".")[0]
-        if setup.credentials_required:
-            require_credentials(setup.credentials, setup.security)
+        credentials = api.with_secrets(arguments)
         _known(options, Options.__optional_keys__)
         base_url = options.get("base_url")
         self._transport = Transport(
-            setup.address(base_url),
-            credentials=setup.credentials,
-            security=setup.security,
-            package=setup.package,
-            version=setup.version,
+            api.address(base_url, arguments),
+            credentials=credentials,
+            security=api.security,
+            package=api.package,
+            version=api.version,
             pinned=base_url is not None,
             timeout=options.get("timeout", DEFAULT_TIMEOUT),
             max_retries=options.get("max_retries", DEFAULT_RETRIES),
@@ -201,18 +204,17 @@ class AsyncAPIClient(_Resources):
 
     _transport: AsyncTransport
 
-    def __init__(self, setup: Setup, options: AsyncOptions) -> None:
+    def __init__(self, api: API, options: AsyncOptions, /, **arguments: Secret | None) -> None:
         self._package = _generated(type(self)).__module__.rpartition(".")[0]
-        if setup.credentials_required:
-            require_credentials(setup.credentials, setup.security)
+        credentials = api.with_secrets(arguments)
         _known(options, AsyncOptions.__optional_keys__)
         base_url = options.get("base_url")
         self._transport = AsyncTransport(
-            setup.address(base_url),
-            credentials=setup.credentials,
-            security=setup.security,
-            package=setup.package,
-            version=setup.version,
+            api.address(base_url, arguments),
+            credentials=credentials,
+            security=api.security,
+            package=api.package,
+            version=api.version,
             pinned=base_url is not None,
             timeout=options.get("timeout", DEFAULT_TIMEOUT),
             max_retries=options.get("max_retries", DEFAULT_RETRIES),

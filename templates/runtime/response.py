@@ -88,17 +88,24 @@ def read_answer(
 
 def documented(by_status: Mapping[str, Any], status: int) -> Any:
     """The entry of a status: by the number, by its range (``4XX``), or ``default``."""
-    for key in (str(status), f"{status // 100}XX", "default"):
-        if key in by_status:
-            return by_status[key]
+    key = _key(by_status, status)
+    return None if key is None else by_status[key]
+
+
+def _key(by_status: Mapping[str, Any], status: int) -> str | None:
+    """The key that stands for a status most exactly: one key may name several."""
+    for wanted in (str(status), f"{status // 100}XX", "default"):
+        for key in by_status:
+            if wanted in key.split():
+                return key
     return None
 
 
 def _answer(returns: Mapping[str, Answer], status: int) -> tuple[Answer, bool]:
     """How a success is read. One of an undocumented status is read like a documented one."""
-    for key in (str(status), f"{status // 100}XX", "default"):
-        if key in returns:
-            return returns[key], True
+    key = _key(returns, status)
+    if key is not None:
+        return returns[key], True
     successes = [answer for key, answer in returns.items() if key[:1] == "2" and answer is not None]
     return (successes[0], True) if successes else (None, False)
 
@@ -238,7 +245,7 @@ def _charset(response: Response) -> str:
 def unusable(operation: Operation[Any], response: Response, why: str) -> ResponseError:
     """The error for an answer that cannot be used."""
     return ResponseError(
-        f"{operation.method} {operation.template}: the answer ({response.status_code}) cannot be used: {why}",
+        f"{operation.name}: the answer ({response.status_code}) cannot be used: {why}",
         status_code=response.status_code,
         headers=response.headers,
         body=response.body,

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar
 
 from .base import LOG
 from .errors import APIError, APITimeoutError, TransportError
@@ -16,7 +16,7 @@ from .headers import Headers
 from .items import JsonLines
 from .operation import Binary, Decoder, Items, Operation, Reader, Text, omit
 from .reading import Unread, failure
-from .resource import AsyncResource, Resource, placed
+from .resource import AsyncResource, Resource, placed, twin
 from .response import read_json, reader_of, unusable
 from .retry import Failure
 from .transport import KINDS, AsyncTransport, Transport
@@ -30,6 +30,7 @@ __all__ = [
     "stream",
 ]
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -249,6 +250,19 @@ class AsyncStreamingResource(AsyncResource):
         return astream(self._transport, operation, **placed(operation, arguments))
 
 
+def streamed(
+    method: Callable[Concatenate[Any, P], Stream[T]],
+) -> Callable[Concatenate[Any, P], AsyncStream[T]]:
+    """A sync resource's method as the async resource's: the same arguments, and a stream to iterate with ``async``."""
+    plain: Callable[..., Any] = getattr(method, "__wrapped__", method)
+
+    def call(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> AsyncStream[T]:
+        opened: AsyncStream[T] = plain(self, *args, **kwargs)
+        return opened
+
+    return twin(method, call)
+
+
 def _opened(
     operation: Operation[Any], unread: Unread[Any], chunks: T, close: Callable[[], Any]
 ) -> _Opened[T]:
@@ -299,7 +313,7 @@ def _read_item(
 def _broken(operation: Operation[Any], unread: Unread[Any], error: Exception) -> APIError:
     """The error for a stream that broke off."""
     failed = failure(error, KINDS, unread.hide)
-    text = f"{operation.method} {operation.template}: "
+    text = f"{operation.name}: "
     if failed.timed_out:
         return APITimeoutError(text + "the stream fell silent")
     if failed.failure is Failure.IMPOSSIBLE:

@@ -154,9 +154,19 @@ def _methods(files: list[Path], wanted: str, unwanted: str = r"^_") -> int:
     count = 0
     for file in files:
         tree = ast.parse(file.read_text(encoding="utf-8"))
-        scopes: list[ast.Module | ast.ClassDef] = [tree, *(node for node in tree.body if isinstance(node, ast.ClassDef))]
-        names = {node.name for scope in scopes for node in scope.body if isinstance(node, ast.FunctionDef)}
-        count += sum(bool(re.search(wanted, name)) and not re.search(unwanted, name) for name in names)
+        scopes: list[ast.Module | ast.ClassDef] = [
+            tree,
+            *(node for node in tree.body if isinstance(node, ast.ClassDef)),
+        ]
+        names = {
+            node.name
+            for scope in scopes
+            for node in scope.body
+            if isinstance(node, ast.FunctionDef)
+        }
+        count += sum(
+            bool(re.search(wanted, name)) and not re.search(unwanted, name) for name in names
+        )
     return count
 
 

@@ -89,3 +89,66 @@ def test_pyright(folder: Path) -> None:
     assert [
         f"{item['file']}:{item['range']['start']['line']}: {item['message']}" for item in report
     ] == []
+
+
+_CALLS = """
+from typing import assert_type
+
+from tines_cases import AsyncTines, Tines
+from tines_cases.models import LinkedCasesBatchCreateResponse, TasksBatchCreateResponse
+
+
+def sync(tines: Tines) -> None:
+    assert_type(tines.linked_cases.batch_create(42, ids=["43"]), LinkedCasesBatchCreateResponse)
+    assert_type(tines.tasks.batch_create("42", tasks=[{"description": "x"}]), TasksBatchCreateResponse)
+    tines.linked_cases.batch_create(42, ids=[43])  # error
+    tines.linked_cases.batch_create(42, id=["43"])  # error
+    tines.linked_cases.batch_create()  # error
+    tines.tasks.batch_create("42", tasks=[{"descriptions": "x"}])  # error
+    tines.cases.create_v1(team_id=1, name="x")  # deprecated
+
+
+async def asynchronous(tines: AsyncTines) -> None:
+    assert_type(await tines.linked_cases.batch_create(42, ids=["43"]), LinkedCasesBatchCreateResponse)
+    assert_type(await tines.tasks.batch_create("42", tasks=[{"description": "x"}]), TasksBatchCreateResponse)
+    await tines.linked_cases.batch_create(42, ids=[43])  # error
+    await tines.linked_cases.batch_create(42, id=["43"])  # error
+    await tines.linked_cases.batch_create()  # error
+    await tines.tasks.batch_create("42", tasks=[{"descriptions": "x"}])  # error
+    tines.linked_cases.batch_create(42, ids=["43"]).linked_cases  # error
+    await tines.cases.create_v1(team_id=1, name="x")  # deprecated
+"""
+
+
+def _marked(*marks: str) -> set[int]:
+    lines = enumerate(_CALLS.splitlines(), 1)
+    return {number for number, line in lines if any(line.endswith(f"# {mark}") for mark in marks)}
+
+
+def test_wrong_calls_are_found(tmp_path: Path) -> None:
+    """Both type checkers know arguments and results of sync and async methods alike, and find what is wrong."""
+    (tmp_path / "calls.py").write_text(_CALLS)
+    (tmp_path / "tines_cases").symlink_to(
+        Path(__file__).parents[2] / "generated" / "tines-cases" / "tines_cases"
+    )
+    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", ".cache", "calls.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    found = re.findall(r"^calls\.py:(\d+): error", done.stdout, re.MULTILINE)
+    assert {*map(int, found)} == _marked("error"), done.stdout
+    settings = {
+        "typeCheckingMode": "strict",
+        "exclude": ["tines_cases"],
+        "venvPath": str(Path(sys.prefix).parent),
+        "venv": Path(sys.prefix).name,
+    }
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps(settings))
+    done = subprocess.run(
+        [sys.executable, "-m", "pyright", "--outputjson"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    report = json.loads(done.stdout)["generalDiagnostics"]
+    found_lines = {item["range"]["start"]["line"] + 1 for item in report}
+    assert found_lines == _marked("error", "deprecated"), done.stdout

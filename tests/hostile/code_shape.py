@@ -48,10 +48,10 @@ _MODULES = frozenset(
 )
 _CALLS = frozenset(
     {
-        "ApiKey", "Basic", "Bearer", "Binary", "EventStream", "Field", "FormBody", "JsonBody", "JsonLines",
-        "MultipartBody", "Operation", "Part", "RawBody", "Setup", "Style", "Text", "TypeAliasType", "TypedDict", "Variable",
-        "_setup", "deprecated", "from_environment", "lazily", "locals", "runtime.Field", "self._send",
-        "self._stream", "super", "super().__init__",
+        "API", "ApiKey", "Basic", "Bearer", "Binary", "EventStream", "Field", "FormBody", "Given", "JsonBody", "JsonLines",
+        "MultipartBody", "Operation", "Part", "RawBody", "Style", "Text", "TypeAliasType", "TypedDict",
+        "awaited", "deprecated", "lazily", "locals", "runtime.Field", "self._send", "self._stream", "streamed",
+        "super", "super().__init__",
     }
 )  # fmt: skip
 _NEVER = frozenset(

@@ -14,9 +14,10 @@ from runtime.auth import (
     Basic,
     Bearer,
     Credential,
+    Given,
+    Secret,
     check_credentials,
     choose_credentials,
-    from_environment,
     require_credentials,
 )
 from runtime.errors import (
@@ -36,18 +37,24 @@ from runtime.retry import LONGEST_WAIT, Failure, backoff, is_idempotent, may_rep
 
 from runtime import errors
 
-KEY = ApiKey("key-1", "DD-API-KEY", given_by="api_key= or DD_API_KEY")
-APP = ApiKey("key-2", "DD-APPLICATION-KEY", given_by="app_key= or DD_APP_KEY")
-TOKEN = Bearer("token-1", given_by="access_token=")
+
+def known(secret: Secret) -> Given:
+    """What a client has been given."""
+    return Given("token", value=secret)
+
+
+KEY = ApiKey("DD-API-KEY", Given("api_key", "DD_API_KEY"))
+APP = ApiKey("DD-APPLICATION-KEY", Given("app_key", "DD_APP_KEY"))
+TOKEN = Bearer(Given("access_token"))
 SECURITY = (("api", "app"), ("oauth",))
 
 
 def schemes(api: bool, app: bool, oauth: bool) -> dict[str, Credential]:
     """The credentials of Datadog, of which some are given."""
     return {
-        "api": KEY if api else ApiKey(None, KEY.name, given_by=KEY.given_by),
-        "app": APP if app else ApiKey(None, APP.name, given_by=APP.given_by),
-        "oauth": TOKEN if oauth else Bearer(None, given_by=TOKEN.given_by),
+        "api": KEY.among({"api_key": "key-1"} if api else {}),
+        "app": APP.among({"app_key": "key-2"} if app else {}),
+        "oauth": TOKEN.among({"access_token": "token-1"} if oauth else {}),
     }
 
 
@@ -107,10 +114,10 @@ def test_where_credentials_go() -> None:
     """Header, query, cookie, and both parts of basic authentication; functions are asked each time."""
     tokens = iter(["first", "second"])
     credentials: dict[str, Credential] = {
-        "q": ApiKey("a b&", "key", "query"),
-        "c": ApiKey("crumb", "session", "cookie"),
-        "b": Basic("me", "pässword"),
-        "f": Bearer(lambda: next(tokens)),
+        "q": ApiKey("key", known("a b&"), "query"),
+        "c": ApiKey("session", known("crumb"), "cookie"),
+        "b": Basic(known("me"), known("pässword")),
+        "f": Bearer(known(lambda: next(tokens))),
     }
     placed = choose_credentials(credentials, (("q", "c", "b"),))
     assert (("key", "a b&"),) == placed.query
@@ -129,27 +136,29 @@ def test_where_credentials_go() -> None:
 def test_secrets_that_no_header_carries(secret: str) -> None:
     """A secret with a line break or other foreign character is refused, and not shown."""
     with pytest.raises(CredentialsError, match="cannot be sent") as caught:
-        choose_credentials({"a": Bearer(secret, "token=")}, (("a",),))
+        choose_credentials({"a": Bearer(known(secret))}, (("a",),))
     assert "q9" not in str(caught.value)
 
 
 def test_secrets_are_not_in_a_repr() -> None:
     """Neither a credential nor what it becomes shows its secret."""
-    credentials = [KEY, TOKEN, Basic("user-1", "password-1")]
-    placed = choose_credentials(schemes(True, True, False), SECURITY)
-    shown = repr((credentials, placed))
+    credentials = schemes(True, True, True)
+    placed = choose_credentials(credentials, SECURITY)
+    shown = repr((credentials, Basic(known("user-1"), known("password-1")), placed))
     assert not any(
         secret in shown for secret in ("key-1", "key-2", "token-1", "user-1", "password-1")
     )
 
 
 def test_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An argument comes before the environment, and an empty variable is none."""
+    """An argument comes before the environment, that before the default, and an empty variable is none."""
     monkeypatch.setenv("A", "")
     monkeypatch.setenv("B", "b")
-    assert "x" == from_environment("x", "A", "B")
-    assert "b" == from_environment(None, "A", "B")
-    assert from_environment(None, "A") is None
+    assert "x" == Given("name", "B").among({"name": "x"}).value
+    assert "b" == Given("name", "B", "default").among({"name": None}).value
+    assert "default" == Given("name", "A", "default").among({}).value
+    assert Given("name", "A").among({}).value is None
+    assert "name= or A" == str(Given("name", "A"))
 
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -261,7 +270,7 @@ def fail(
 ) -> StatusError:
     """The error for an answer."""
     fields = [("Content-Type", content_type), *headers.items()]
-    operation: Operation[Any] = Operation("GET", "/cases/{id}", errors={"4XX": lambda: Problem})
+    operation: Operation[Any] = Operation("GET /cases/{id}", errors={"4XX": lambda: Problem})
     return read_error(
         operation, Response(status, Headers(fields), body), lambda text: text.replace("secret", "…")
     )

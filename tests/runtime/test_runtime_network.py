@@ -21,7 +21,7 @@ from runtime.stream import stream
 from runtime.transport import AsyncTransport, Transport
 from runtime.upload import RawBody
 
-GET: Operation[dict[str, int]] = Operation("GET", "/x", returns={"200": lambda: dict[str, int]})
+GET: Operation[dict[str, int]] = Operation("GET /x", returns={"200": lambda: dict[str, int]})
 OK = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n{"a":1}'
 
 
@@ -151,12 +151,12 @@ def test_what_a_network_can_do(asynchronous: bool, script: Any, expected: Any) -
 def test_bodies_on_the_wire(asynchronous: bool) -> None:
     """JSON has a length; a stream of unknown length comes in chunks."""
     post: Operation[Any] = Operation(
-        "POST", "/x", body=JsonBody(), returns={"200": lambda: dict[str, int]}
+        "POST /x", body=JsonBody(), returns={"200": lambda: dict[str, int]}
     )
     put: Operation[Any] = Operation(
-        "PUT", "/x", body=RawBody("text/plain"), returns={"200": lambda: dict[str, int]}
+        "PUT /x", body=RawBody("text/plain"), returns={"200": lambda: dict[str, int]}
     )
-    empty: Operation[Any] = Operation("POST", "/x", returns={"200": lambda: dict[str, int]})
+    empty: Operation[Any] = Operation("POST /x", returns={"200": lambda: dict[str, int]})
     with server(OK, OK, OK) as (url, seen):
         call(url, post, asynchronous, {"body": {"é": 1}})
         call(url, put, asynchronous, {"body": iter([b"ab", b"c"])})
@@ -187,7 +187,7 @@ def test_a_connection_that_was_refused_is_tried_again() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     attempts: list[int] = []
-    post: Operation[Any] = Operation("POST", "/x", body=JsonBody())
+    post: Operation[Any] = Operation("POST /x", body=JsonBody())
     with (
         Transport(
             url, max_retries=1, on_request=lambda info: attempts.append(info.attempt)
@@ -212,7 +212,7 @@ def test_a_stream_arrives_item_by_item() -> None:
         closed.set()
 
     lines: Operation[dict[str, int]] = Operation(
-        "GET", "/x", returns={"200": JsonLines(lambda: dict[str, int])}
+        "GET /x", returns={"200": JsonLines(lambda: dict[str, int])}
     )
     with server(script) as (url, _), Transport(url) as transport:
         with stream(transport, lines) as items:
@@ -225,7 +225,7 @@ def test_a_stream_arrives_item_by_item() -> None:
 
 def test_a_stream_that_breaks_off() -> None:
     """A stream that ends too early, or falls silent, is an error of the tree."""
-    binary: Operation[bytes] = Operation("GET", "/x", returns={"200": Binary()})
+    binary: Operation[bytes] = Operation("GET /x", returns={"200": Binary()})
     short = HEAD + b"Content-Length: 10\r\n\r\nabc"
 
     def silent(connection: socket.socket) -> None:

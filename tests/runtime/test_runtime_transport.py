@@ -19,7 +19,7 @@ import httpx2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from runtime.auth import ApiKey, Basic, Bearer, Credential
+from runtime.auth import ApiKey, Basic, Bearer, Credential, Given
 from runtime.body import JsonBody
 from runtime.errors import (
     APIError,
@@ -45,13 +45,18 @@ from runtime import transport as transport_module
 Handler = Callable[[httpx2.Request], httpx2.Response]
 
 
+def known(secret: str | None) -> Given:
+    """What a client has been given."""
+    return Given("token", value=secret)
+
+
 class Case(Model):
     id: int
     name: str | None = None
 
 
-GET: Operation[Case] = Operation("GET", "/cases/{id}", returns={"200": lambda: Case})
-POST: Operation[Case] = Operation("POST", "/cases", body=JsonBody(), returns={"2XX": lambda: Case})
+GET: Operation[Case] = Operation("GET /cases/{id}", returns={"200": lambda: Case})
+POST: Operation[Case] = Operation("POST /cases", body=JsonBody(), returns={"2XX": lambda: Case})
 
 
 class Caller:
@@ -161,7 +166,7 @@ def test_a_request(caller: Caller) -> None:
     """Method, URL, headers and body arrive as the operation says."""
     handler, seen = answers(ok(status=201))
     operation: Operation[Case] = Operation(
-        "POST", "/cases/{id}/a b", body=JsonBody(), returns={"2XX": lambda: Case}
+        "POST /cases/{id}/a b", body=JsonBody(), returns={"2XX": lambda: Case}
     )
     case = caller.call(
         handler,
@@ -212,7 +217,7 @@ def test_what_is_accepted() -> None:
         },
     }
     assert list(accepts) == [
-        _accept(Operation("GET", "/", returns=returns)) for returns in accepts.values()
+        _accept(Operation("GET /", returns=returns)) for returns in accepts.values()
     ]
 
 
@@ -286,13 +291,13 @@ def test_any_success_is_read_by_its_body(caller: Caller, status: int, content_ty
 )
 def test_answers(caller: Caller, returns: Any, response: Reply, expected: Any) -> None:
     """Answers of every kind are read as they are documented, and by their content where they are not."""
-    assert expected == caller.call(answers(response)[0], Operation("GET", "/x", returns=returns))
+    assert expected == caller.call(answers(response)[0], Operation("GET /x", returns=returns))
 
 
 def test_a_head_has_no_body(caller: Caller) -> None:
     """The answer to HEAD is read as nothing."""
     assert (
-        caller.call(answers(ok(b""))[0], Operation("HEAD", "/x", returns={"200": lambda: Case}))
+        caller.call(answers(ok(b""))[0], Operation("HEAD /x", returns={"200": lambda: Case}))
         is None
     )
 
@@ -321,7 +326,7 @@ def test_text_that_is_none(caller: Caller) -> None:
     with pytest.raises(ResponseError, match="no text"):
         caller.call(
             answers(ok(b"\xff", 200, "text/plain"))[0],
-            Operation("GET", "/x", returns={"200": Text()}),
+            Operation("GET /x", returns={"200": Text()}),
         )
 
 
@@ -438,9 +443,7 @@ def test_the_deadline(caller: Caller) -> None:
 
 def test_bodies_that_cannot_be_repeated(caller: Caller) -> None:
     """A stream of bytes is sent once; a file is set back and sent again."""
-    operation: Operation[Case] = Operation(
-        "PUT", "/x", body=RawBody(), returns={"200": lambda: Case}
-    )
+    operation: Operation[Case] = Operation("PUT /x", body=RawBody(), returns={"200": lambda: Case})
     handler, seen = answers(status(503))
     with pytest.raises(ServerError):
         caller.call(handler, operation, body=iter([b"a"]))
@@ -454,7 +457,7 @@ def test_bodies_that_cannot_be_repeated(caller: Caller) -> None:
 
 def test_a_body_that_fails(caller: Caller) -> None:
     """A broken iterable of the caller's is their fault, and told as such."""
-    operation: Operation[None] = Operation("PUT", "/x", body=RawBody())
+    operation: Operation[None] = Operation("PUT /x", body=RawBody())
     with pytest.raises(RequestValidationError, match="bytes were expected"):
         caller.call(answers(ok())[0], operation, body=[b"a", 5])
 
@@ -477,8 +480,8 @@ def test_a_body_that_fails(caller: Caller) -> None:
 def test_redirects(caller: Caller, location: str, followed: str | None) -> None:
     """A redirect is followed within the origin only, so that no credential leaves for another."""
     credentials: dict[str, Credential] = {
-        "k": ApiKey("secret", "key", "query"),
-        "b": Bearer("secret"),
+        "k": ApiKey("key", known("secret"), "query"),
+        "b": Bearer(known("secret")),
     }
     handler, seen = answers(status(302, Location=location), ok())
     options: dict[str, Any] = {
@@ -530,7 +533,7 @@ def test_the_users_http_client(caller: Caller) -> None:
     """What the user has set on an HTTP client of their own is kept, and it is not closed."""
     handler, seen = answers(ok(), ok())
     transport = caller.transport(
-        handler, security=(("b",),), credentials={"b": Bearer(None, "token=")}
+        handler, security=(("b",),), credentials={"b": Bearer(known(None))}
     )
     client = transport._pool.given
     client.headers["X-Mine"] = "mine"
@@ -538,7 +541,10 @@ def test_the_users_http_client(caller: Caller) -> None:
     client.cookies.set("c", "d")
     client.headers["Authorization"] = "Bearer own"
     signed = type(transport)(
-        "https://api.test", http_client=client, security=(("b",),), credentials={"b": Bearer(None)}
+        "https://api.test",
+        http_client=client,
+        security=(("b",),),
+        credentials={"b": Bearer(known(None))},
     )
     caller.send(signed, GET, path={"id": 1}, query={"a": 1})
     assert "https://api.test/cases/1?a=1&p=q" == str(seen[0].url)
@@ -590,7 +596,10 @@ def test_hooks(caller: Caller) -> None:
     caller.call(
         handler,
         query={"a": "b"},
-        credentials={"k": ApiKey("secret", "key", "query"), "b": Basic("me", "secret")},
+        credentials={
+            "k": ApiKey("key", known("secret"), "query"),
+            "b": Basic(known("me"), known("secret")),
+        },
         security=(("k", "b"),),
         on_request=told.append,
         on_response=told.append,
@@ -606,10 +615,10 @@ def test_hooks(caller: Caller) -> None:
 
 SECRETS = ("S3cret-bearer", "S3cret-query", "S3cret-cookie", "S3cret-password", "S3cret-user-info")
 CREDENTIALS: dict[str, Credential] = {
-    "bearer": Bearer(SECRETS[0], "token="),
-    "query": ApiKey(SECRETS[1], "key", "query"),
-    "cookie": ApiKey(SECRETS[2], "session", "cookie"),
-    "basic": Basic("me", SECRETS[3]),
+    "bearer": Bearer(known(SECRETS[0])),
+    "query": ApiKey("key", known(SECRETS[1]), "query"),
+    "cookie": ApiKey("session", known(SECRETS[2]), "cookie"),
+    "basic": Basic(known("me"), known(SECRETS[3])),
 }
 
 
@@ -690,7 +699,7 @@ def test_secrets_in_urls_are_not_logged(caller: Caller, caplog: pytest.LogCaptur
 def test_arguments_are_checked_first(caller: Caller) -> None:
     """What breaks the documentation is refused before anything is sent."""
     handler, seen = answers()
-    operation: Operation[Case] = Operation("POST", "/cases", body=JsonBody(lambda: Case))
+    operation: Operation[Case] = Operation("POST /cases", body=JsonBody(lambda: Case))
     with pytest.raises(RequestValidationError, match="body /id: Field required"):
         caller.call(handler, operation, body={"name": "a"})
     with pytest.raises(RequestValidationError, match="path /id"):
@@ -704,7 +713,7 @@ def test_arguments_are_checked_first(caller: Caller) -> None:
     with pytest.raises(CredentialsError, match="give app="):
         caller.transport(
             handler,
-            credentials={"a": Bearer("x"), "b": Bearer(None, "app=")},
+            credentials={"a": Bearer(known("x")), "b": Bearer(Given("app"))},
             security=(("a", "b"),),
         )
     assert not seen
@@ -713,7 +722,7 @@ def test_arguments_are_checked_first(caller: Caller) -> None:
 def test_servers_of_operations(caller: Caller) -> None:
     """An operation's own server is used, unless the user has chosen the address."""
     operation: Operation[Case] = Operation(
-        "GET", "/x", server="https://uploads.test/v2", returns={"200": lambda: Case}
+        "GET /x", server="https://uploads.test/v2", returns={"200": lambda: Case}
     )
     handler, seen = answers(ok(), ok())
     caller.call(handler, operation)
@@ -727,17 +736,17 @@ def test_the_whole_query(caller: Caller) -> None:
     """A parameter that is the whole query is a form or JSON."""
     handler, seen = answers(ok(), ok())
     for media_type in ("application/x-www-form-urlencoded", "application/json"):
-        caller.call(handler, Operation("GET", "/x", querystring=media_type), query={"a": [1, 2]})
+        caller.call(handler, Operation("GET /x", querystring=media_type), query={"a": [1, 2]})
     assert [b"a=1&a=2", b"%7B%22a%22%3A%5B1%2C2%5D%7D"] == [request.url.query for request in seen]
 
 
 def test_streams(caller: Caller) -> None:
     """Lines, events and bytes arrive item by item, typed where a type is documented."""
-    lines: Operation[Case] = Operation("GET", "/x", returns={"200": JsonLines(lambda: Case)})
+    lines: Operation[Case] = Operation("GET /x", returns={"200": JsonLines(lambda: Case)})
     assert [Case(id=1), Case(id=2)] == caller.stream(answers(ok(b'{"id":1}\n{"id":2}'))[0], lines)
-    events: Operation[Case] = Operation("GET", "/x", returns={"200": EventStream(lambda: Case)})
+    events: Operation[Case] = Operation("GET /x", returns={"200": EventStream(lambda: Case)})
     assert [Case(id=3)] == caller.stream(answers(ok(b'data: {"id":3}\n\n'))[0], events)
-    binary: Operation[bytes] = Operation("GET", "/x", returns={"200": Binary()})
+    binary: Operation[bytes] = Operation("GET /x", returns={"200": Binary()})
     assert b"abc" == b"".join(caller.stream(answers(ok(b"abc"))[0], binary))
     with pytest.raises(NotFoundError):
         caller.stream(answers(status(404))[0], lines)
@@ -819,7 +828,7 @@ def test_nothing_else_leaves_a_client(
         "https://api.test", http_client=client, max_retries=0, strict_responses=strict
     )
     operation: Operation[Any] = Operation(
-        "GET", "/x", returns=returns, errors={"default": lambda: Case}
+        "GET /x", returns=returns, errors={"default": lambda: Case}
     )
     for use in (lambda: transport.send(operation), lambda: list(stream(transport, operation))):
         try:
@@ -847,7 +856,7 @@ def test_pydantic_loads_late() -> None:
     program = (
         f"import sys; sys.path.insert(0, {str(folder)!r})\n"
         "from runtime import auth, errors, operation, transport\n"
-        "client = transport.Transport('https://api.test', credentials={'a': auth.Bearer('x')}, security=(('a',),))\n"
+        "client = transport.Transport('https://api.test', credentials={'a': auth.Bearer(auth.Given('token', value='x'))}, security=(('a',),))\n"
         "assert client._pool.made is None\n"
         "client.close()\n"
         "print([name for name in ('pydantic', 'pydantic_core', 'anyio') if name in sys.modules])"

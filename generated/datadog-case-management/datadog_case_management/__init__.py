@@ -11,4 +11,4 @@ if TYPE_CHECKING:
     from .client import AsyncDatadog as AsyncDatadog
     from .client import Datadog as Datadog
 else:
-    __getattr__, __dir__ = lazily(__name__, {"Datadog": ".client", "AsyncDatadog": ".client"})
+    __getattr__, __dir__ = lazily(__name__, {".client": ("AsyncDatadog", "Datadog")})

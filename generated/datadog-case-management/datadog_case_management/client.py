@@ -5,38 +5,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
-from ._runtime.auth import ApiKey, Bearer, Secret, from_environment
-from ._runtime.client import AsyncAPIClient, AsyncOptions, Options, Setup, SyncAPIClient, Variable
+from ._runtime.auth import ApiKey, Bearer, Given, Secret
+from ._runtime.client import API, AsyncAPIClient, AsyncOptions, Options, SyncAPIClient
 
 if TYPE_CHECKING:
     from .resources.cases import AsyncCases, Cases
 
-__all__ = ["AsyncDatadog", "Datadog"]
+_API = API(
+    package="datadog_case_management",
+    version="1.0.0",
+    server="https://api.{site}",
+    variables={"site": Given("site", "DD_SITE", "datadoghq.com")},
+    credentials={
+        "apiKey": ApiKey("DD-API-KEY", Given("api_key", "DD_API_KEY")),
+        "applicationKey": ApiKey("DD-APPLICATION-KEY", Given("app_key", "DD_APP_KEY")),
+        "oauth": Bearer(Given("access_token", "DD_ACCESS_TOKEN")),
+    },
+    security=(("apiKey", "applicationKey"), ("oauth",)),
+    credentials_required=True,
+)
 
 
 class Datadog(SyncAPIClient):
     """A client of Datadog case management.
 
-    Written by hand from the vendor's pages; each operation names its own in `externalDocs`.
-    `x-docpact-not-stated` marks what a page leaves open, with the choice made here and the
-    reason for it.
-
     Args:
         site: The Datadog site that holds your account. One of `ap1.datadoghq.com`,
             `ap2.datadoghq.com`, `datadoghq.eu`, `ddog-gov.com`, `us2.ddog-gov.com`,
             `datadoghq.com`, `us3.datadoghq.com`, `us5.datadoghq.com`; others are taken too.
-            Default: `datadoghq.com`. Falls back on the environment's `DD_SITE`.
-        api_key: An API key of your organization. It goes with an application key. Falls back on
-            the environment's `DD_API_KEY`.
-        app_key: An application key. It goes with an API key. Falls back on the environment's
-            `DD_APP_KEY`.
-        access_token: An OAuth access token, in the place of the two keys. Falls back on the
-            environment's `DD_ACCESS_TOKEN`.
+            Else `$DD_SITE`, or `datadoghq.com`.
+        api_key: An API key of your organization. It goes with an application key. Else
+            `$DD_API_KEY`.
+        app_key: An application key. It goes with an API key. Else `$DD_APP_KEY`.
+        access_token: An OAuth access token, in the place of the two keys. Else
+            `$DD_ACCESS_TOKEN`.
         options: What every client takes: see `Options`.
     """
 
     cases: Cases
-    """Links between cases, and changes to many cases at once."""
 
     def __init__(
         self,
@@ -47,7 +53,9 @@ class Datadog(SyncAPIClient):
         access_token: Secret | None = None,
         **options: Unpack[Options],
     ) -> None:
-        super().__init__(_setup(site, api_key, app_key, access_token), options)
+        super().__init__(
+            _API, options, site=site, api_key=api_key, app_key=app_key, access_token=access_token
+        )
 
 
 class AsyncDatadog(AsyncAPIClient):
@@ -64,37 +72,6 @@ class AsyncDatadog(AsyncAPIClient):
         access_token: Secret | None = None,
         **options: Unpack[AsyncOptions],
     ) -> None:
-        super().__init__(_setup(site, api_key, app_key, access_token), options)
-
-
-def _setup(
-    site: str | None, api_key: Secret | None, app_key: Secret | None, access_token: Secret | None
-) -> Setup:
-    return Setup(
-        package="datadog_case_management",
-        version="1.0.0",
-        server="https://api.{site}",
-        variables={
-            "site": Variable(
-                from_environment(site, "DD_SITE"), "site= or DD_SITE", default="datadoghq.com"
-            ),
-        },
-        credentials={
-            "apiKey": ApiKey(
-                from_environment(api_key, "DD_API_KEY"),
-                "DD-API-KEY",
-                given_by="api_key= or DD_API_KEY",
-            ),
-            "applicationKey": ApiKey(
-                from_environment(app_key, "DD_APP_KEY"),
-                "DD-APPLICATION-KEY",
-                given_by="app_key= or DD_APP_KEY",
-            ),
-            "oauth": Bearer(
-                from_environment(access_token, "DD_ACCESS_TOKEN"),
-                given_by="access_token= or DD_ACCESS_TOKEN",
-            ),
-        },
-        security=(("apiKey", "applicationKey"), ("oauth",)),
-        credentials_required=True,
-    )
+        super().__init__(
+            _API, options, site=site, api_key=api_key, app_key=app_key, access_token=access_token
+        )

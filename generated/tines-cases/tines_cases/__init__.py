@@ -11,4 +11,4 @@ if TYPE_CHECKING:
     from .client import AsyncTines as AsyncTines
     from .client import Tines as Tines
 else:
-    __getattr__, __dir__ = lazily(__name__, {"Tines": ".client", "AsyncTines": ".client"})
+    __getattr__, __dir__ = lazily(__name__, {".client": ("AsyncTines", "Tines")})

@@ -5,37 +5,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
-from ._runtime.auth import Bearer, Secret, from_environment
-from ._runtime.client import AsyncAPIClient, AsyncOptions, Options, Setup, SyncAPIClient, Variable
+from ._runtime.auth import Bearer, Given, Secret
+from ._runtime.client import API, AsyncAPIClient, AsyncOptions, Options, SyncAPIClient
 
 if TYPE_CHECKING:
     from .resources.linked_cases import AsyncLinkedCases, LinkedCases
     from .resources.tasks import AsyncTasks, Tasks
     from .resources.cases import AsyncCases, Cases
 
-__all__ = ["AsyncTines", "Tines"]
+_API = API(
+    package="tines_cases",
+    version="1.0.0",
+    server="https://{tenant}",
+    variables={"tenant": Given("tenant", "TINES_TENANT")},
+    credentials={"apiKey": Bearer(Given("api_key", "TINES_API_KEY"))},
+    security=(("apiKey",),),
+    credentials_required=True,
+)
 
 
 class Tines(SyncAPIClient):
     """A client of Tines cases.
 
-    Written by hand from the vendor's pages; each operation names its own in `externalDocs`.
-    `x-docpact-not-stated` marks what a page leaves open, with the choice made here and the
-    reason for it.
-
     Args:
-        tenant: Host name of your tenant, such as `acme.tines.com`. Falls back on the
-            environment's `TINES_TENANT`.
-        api_key: An API key of the tenant. Falls back on the environment's `TINES_API_KEY`.
+        tenant: Host name of your tenant, such as `acme.tines.com`. Else `$TINES_TENANT`.
+        api_key: An API key of the tenant. Else `$TINES_API_KEY`.
         options: What every client takes: see `Options`.
     """
 
     linked_cases: LinkedCases
-    """Links between one case and others."""
     tasks: Tasks
-    """The tasks of a case."""
     cases: Cases
-    """Cases themselves."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class Tines(SyncAPIClient):
         api_key: Secret | None = None,
         **options: Unpack[Options],
     ) -> None:
-        super().__init__(_setup(tenant, api_key), options)
+        super().__init__(_API, options, tenant=tenant, api_key=api_key)
 
 
 class AsyncTines(AsyncAPIClient):
@@ -61,22 +61,4 @@ class AsyncTines(AsyncAPIClient):
         api_key: Secret | None = None,
         **options: Unpack[AsyncOptions],
     ) -> None:
-        super().__init__(_setup(tenant, api_key), options)
-
-
-def _setup(tenant: str | None, api_key: Secret | None) -> Setup:
-    return Setup(
-        package="tines_cases",
-        version="1.0.0",
-        server="https://{tenant}",
-        variables={
-            "tenant": Variable(from_environment(tenant, "TINES_TENANT"), "tenant= or TINES_TENANT"),
-        },
-        credentials={
-            "apiKey": Bearer(
-                from_environment(api_key, "TINES_API_KEY"), given_by="api_key= or TINES_API_KEY"
-            ),
-        },
-        security=(("apiKey",),),
-        credentials_required=True,
-    )
+        super().__init__(_API, options, tenant=tenant, api_key=api_key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from docpact.client.annotations import Printer
 from docpact.client.answers import Answer, Answers
@@ -25,14 +25,11 @@ def operation_arguments(
     printer: Printer,
     default_server: Server | None,
 ) -> Iterator[str]:
-    """Each argument of the constant as source, the method and the path first; what is a default is not said."""
-    yield literal(operation.method)
-    yield literal(operation.path)
+    """Each argument of the constant as source, its name first; what is a default is not said."""
+    yield literal(f"{operation.method} {operation.path}")
     placed = _placed(operation, arguments)
     if placed:
         yield f"arguments={{{', '.join(placed)}}}"
-    if arguments.body == "keywords":
-        yield "spread=True"
     for location in ("path", "query", "header", "cookie"):
         styles = [
             f"{literal(p.name)}: {style}"
@@ -149,7 +146,15 @@ def _returns(answers: Iterable[Answer], printer: Printer) -> list[str]:
     alike = len(readers) > 1 and len({*readers.values()}) == 1 and "None" not in readers.values()
     if alike and "default" not in readers:
         readers = {"2XX": next(iter(readers.values()))}
-    return [f"{literal(status)}: {reader}" for status, reader in readers.items()]
+    return _by_status(readers)
+
+
+def _by_status(values: Mapping[str, str]) -> list[str]:
+    """The entries of a mapping by status, those with the same value in one: ``"400 404": …``."""
+    alike: dict[str, list[str]] = {}
+    for status, value in values.items():
+        alike.setdefault(value, []).append(status)
+    return [f"{literal(' '.join(statuses))}: {value}" for value, statuses in alike.items()]
 
 
 def _reader(answer: Answer, printer: Printer) -> str:
@@ -172,7 +177,5 @@ def _type_of(answer: Answer, printer: Printer) -> str:
     return f"lambda: {printer.runtime(answer.type)}" if answer.typed else ""
 
 
-def _errors(answers: tuple[Answer, ...], printer: Printer) -> Iterator[str]:
-    """Error types by status; statuses that share a type with the whole of their class are said once (``4XX``)."""
-    for answer in answers:
-        yield f"{literal(answer.status)}: lambda: {printer.runtime(answer.type)}"
+def _errors(answers: tuple[Answer, ...], printer: Printer) -> list[str]:
+    return _by_status({a.status: f"lambda: {printer.runtime(a.type)}" for a in answers})

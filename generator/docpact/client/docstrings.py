@@ -15,21 +15,15 @@ __all__ = ["client_docstring", "method_docstring"]
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.) (?=[^a-z])")
 _FIRST_END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)\s+(?=[^a-z\s])|\n[ ]*\n")
 """The same in text of several lines, of which an empty one ends a sentence too."""
-_SOON_READ = 160
-"""Characters: two lines."""
-_LONGEST = 320
+_LONGEST = 240
+"""Characters of what is told of an argument."""
+_LINE = 90
+"""Characters of a line that are left for an argument and its description."""
 
 
-def method_docstring(
-    operation: Operation, arguments: Arguments, indent: int, twin: str | None = None
-) -> str:
-    """A method's docstring: what it does, its arguments, and the page it comes from.
-
-    ``twin`` names the sync method that an async one mirrors; its docstring then tells the rest.
-    """
+def method_docstring(operation: Operation, arguments: Arguments, indent: int) -> str:
+    """A method's docstring: what it does, its arguments, and the page it comes from."""
     summary, description = _told(operation)
-    if twin:
-        return docstring(wrap(f"{summary.rstrip('.')}: see `{twin}`.", indent + 6), indent)
     lines = wrap(sentence(summary), indent + 3)
     if description:
         lines += ["", *paragraphs(description, indent)]
@@ -37,7 +31,11 @@ def method_docstring(
         "x-unstable"
     ):
         lines += ["", "In preview: the vendor may change it."]
-    told = [(argument.name, doc) for argument in arguments if (doc := _argument_doc(argument))]
+    told = [
+        (argument.name, doc)
+        for argument in arguments
+        if (doc := _argument_doc(argument, _LINE - indent - len(argument.name)))
+    ]
     if told:
         lines += ["", "Args:"]
         for name, doc in told:
@@ -65,21 +63,19 @@ def _told(operation: Operation) -> tuple[str, str]:
     return first, description[found.end() :].strip("\n") if found else ""
 
 
-def _argument_doc(argument: Argument) -> str:
-    """What the first sentences say, as many as are soon read: the same argument comes with many methods.
+def _argument_doc(argument: Argument, room: int) -> str:
+    """The first sentence of a description, and more as far as it fits into ``room``, the rest of a line.
 
-    Of a field of the body it is one, as the model's own docstring tells the rest.
+    The same argument comes with many methods; what a field of the body is, its model's docstring tells in full.
     """
     text = one_line(argument.description or "")
-    enough = _SOON_READ if argument.location != "body" or not argument.wire else 0
-    if len(text) > enough:
+    if len(text) > room:
         ends = [match.start() for match in _SENTENCE_END.finditer(text)]
-        end = max((end for end in ends if end <= enough), default=min(ends, default=len(text)))
-        if end > _LONGEST:
-            end = text.rfind(" ", 0, _LONGEST)
-            return f"{text[:end if end > 0 else _LONGEST]} …"
-        text = text[:end]
-    return text if not text or text[-1] in ".!?:" else f"{text}."
+        text = text[: max((end for end in ends if end <= room), default=min([*ends, len(text)]))]
+    if len(text) > _LONGEST:
+        end = text.rfind(" ", 0, _LONGEST)
+        return f"{text[:end if end > 0 else _LONGEST]} …"
+    return sentence(text)
 
 
 def client_docstring(api: Api, settings: Settings, indent: int, twin: str | None = None) -> str:
@@ -92,7 +88,8 @@ def client_docstring(api: Api, settings: Settings, indent: int, twin: str | None
         lines += ["", *paragraphs(api.description, indent)]
     lines += ["", "Args:"]
     for setting in settings.arguments:
-        doc = f"    {setting.argument}: {setting.doc} Falls back on the environment's `{setting.env}`."
+        default = f", or `{one_line(setting.default)}`" if setting.default is not None else ""
+        doc = f"    {setting.argument}: {setting.doc} Else `${setting.env}`{default}."
         lines += wrap(doc, indent, hanging="    ")
     lines += wrap("    options: What every client takes: see `Options`.", indent, hanging="    ")
     return docstring(lines, indent)

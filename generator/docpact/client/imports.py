@@ -15,8 +15,8 @@ _RUNTIME: Mapping[str, frozenset[str]] = {
     "form": frozenset({"FormBody"}),
     "items": frozenset({"EventStream", "JsonLines"}),
     "operation": frozenset({"Binary", "Omit", "Operation", "Part", "Style", "Text", "omit"}),
-    "resource": frozenset({"AsyncResource", "Resource"}),
-    "stream": frozenset({"AsyncStream", "AsyncStreamingResource", "Stream", "StreamingResource"}),
+    "resource": frozenset({"AsyncResource", "Resource", "awaited"}),
+    "stream": frozenset({"AsyncStreamingResource", "Stream", "StreamingResource", "streamed"}),
     "upload": frozenset({"FileContent", "MultipartBody", "RawBody", "RawContent"}),
 }
 """What a resource module may use of the runtime, by the module that has it."""
@@ -40,8 +40,6 @@ def resource_imports(
     words = {"Operation"}.union(*map(_names, texts))
     resource = "StreamingResource" if streams else "Resource"
     used = {*printer.used, *words, resource, f"Async{resource}"}
-    if streams:
-        used |= {"AsyncStream", "Stream"}
     standard = [*(["import builtins"] if "builtins" in words else []), *printer.imports]
     type_checking = "dicts" in used
     if type_checking:

@@ -17,8 +17,13 @@ from docpact.naming import settle, snake, words
 
 __all__ = ["Siblings", "forms", "method_names", "telling_segments"]
 
-_SCOPE = frozenset({"date", "datetime", "deprecated", "dicts", "models", "omit", "runtime", "time"})
-"""What the signatures in a resource class use: a method of such a name would come in between."""
+_SCOPE = frozenset(
+    {
+        *("date", "datetime", "dicts", "models", "omit", "runtime", "time"),
+        *("awaited", "deprecated", "streamed"),
+    }
+)
+"""What the bodies and signatures of resource classes use: a method of such a name would come in between."""
 _VERSION = re.compile(r"v\d+(alpha\d*|beta\d*)?|\d[\d.]*", re.IGNORECASE)
 _DULL_SEGMENTS = frozenset({"api", "apis", "rest"})
 _ARTICLES = frozenset({"a", "an", "the"})

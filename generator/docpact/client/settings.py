@@ -30,7 +30,7 @@ _OWN = (
     "headers",
 )
 """The other arguments of every client."""
-_USED = ("super", "from_environment")
+_USED = ("super",)
 """What the functions that have these arguments call."""
 
 
@@ -44,6 +44,7 @@ class Setting:
     secret: bool
     sample: str | None = None
     """A value to show in an example, where one has to be given."""
+    default: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,10 @@ class Settings:
     arguments: tuple[Setting, ...]
     server: str | None
     """A literal of the default server's URL template; None where the document names no usable one."""
-    variables: tuple[tuple[str, str], ...]
-    """Literal of each server variable's name, and the ``Variable`` it is filled from."""
-    credentials: tuple[tuple[str, str], ...]
-    """Literal of each scheme's name, and the credential's expression."""
+    variables: str
+    """A mapping of server variables to the ``Given`` that each is filled from, as an expression; empty for none."""
+    credentials: str
+    """A mapping of schemes to credentials, as an expression; empty for none."""
     credential_classes: tuple[str, ...]
     security: str
     """The document's alternatives, as an expression."""
@@ -85,7 +86,7 @@ def settings_of(api: Api, package: str) -> Settings:
             )
     names = settle(wanted, (*_OWN, *_USED))
     arguments: list[Setting] = []
-    variables: list[tuple[str, str]] = []
+    variables: list[str] = []
     for variable in server.variables if server else ():
         name = names[f"variable {variable.name}"]
         env = _said(variable.extensions, "env") or _env(package, name)
@@ -93,20 +94,14 @@ def settings_of(api: Api, package: str) -> Settings:
         doc = sentence(variable.description or f"The server's `{variable.name}`.")
         if variable.enum:
             doc += f" One of {', '.join(f'`{one_line(value)}`' for value in variable.enum)}; others are taken too."
-        told = "" if required else f" Default: `{one_line(variable.default)}`."
-        arguments.append(
-            Setting(
-                name, env, doc + told, secret=False, sample=variable.default if required else None
-            )
-        )
-        default = "" if required else f", default={literal(variable.default)}"
-        value = f"Variable(from_environment({name}, {literal(env)}), {literal(f'{name}= or {env}')}{default})"
-        variables.append((literal(variable.name), value))
-    credentials: list[tuple[str, str]] = []
+        shown = variable.default if required else None
+        default = None if required else variable.default
+        arguments.append(Setting(name, env, doc, secret=False, sample=shown, default=default))
+        variables.append(f"{literal(variable.name)}: {_given(name, env, default)}")
+    credentials: list[str] = []
     needed = api.security[0] if api.security else dict[str, tuple[str, ...]]()
     for scheme in schemes:
         values: list[str] = []
-        given: list[str] = []
         for part in _parts(scheme):
             name = names[f"scheme {scheme.name} {part}"]
             said = _said(scheme.extensions, "env") if len(_parts(scheme)) == 1 else None
@@ -120,15 +115,14 @@ def settings_of(api: Api, package: str) -> Settings:
                     sample="…" if scheme.name in needed else None,
                 )
             )
-            values.append(f"from_environment({name}, {literal(env)})")
-            given.append(f"{name}= or {env}")
-        credentials.append((literal(scheme.name), _credential(scheme, values, " and ".join(given))))
+            values.append(_given(name, env))
+        credentials.append(f"{literal(scheme.name)}: {_credential(scheme, values)}")
     sendable = {scheme.name for scheme in schemes}
     return Settings(
         arguments=tuple(arguments),
         server=literal(server.url) if server and _usable(server) else None,
-        variables=tuple(variables),
-        credentials=tuple(credentials),
+        variables=_mapping(variables),
+        credentials=_mapping(credentials),
         credential_classes=tuple(sorted({_class(scheme) for scheme in schemes})),
         security=alternatives(api.security),
         credentials_required=bool(api.security)
@@ -154,6 +148,10 @@ def same_server(one: Server, other: Server | None) -> bool:
 def alternatives(security: Iterable[SecurityRequirement]) -> str:
     """Security requirements as an expression: a tuple of alternatives, each a tuple of scheme names."""
     return _tuple(_tuple(literal(name) for name in requirement) for requirement in security)
+
+
+def _mapping(entries: list[str]) -> str:
+    return f"{{{', '.join(entries)}}}" if entries else ""
 
 
 def _tuple(items: Iterable[str]) -> str:
@@ -185,18 +183,22 @@ def _scheme_argument(scheme: SecurityScheme, part: str, *, alone: bool) -> str:
     return snake(scheme.name)
 
 
-def _credential(scheme: SecurityScheme, values: list[str], given_by: str) -> str:
-    source = f"given_by={literal(given_by)}"
+def _given(argument: str, env: str, default: str | None = None) -> str:
+    parts = (argument, env) if default is None else (argument, env, default)
+    return f"Given({', '.join(map(literal, parts))})"
+
+
+def _credential(scheme: SecurityScheme, values: list[str]) -> str:
     if scheme.type == "apiKey":
         place = "" if scheme.location == "header" else f", {literal(scheme.location)}"
-        return f"ApiKey({values[0]}, {literal(scheme.parameter)}{place}, {source})"
+        return f"ApiKey({literal(scheme.parameter)}, {values[0]}{place})"
     if _class(scheme) == "Basic":
-        return f"Basic({values[0]}, {values[1]}, {source})"
+        return f"Basic({', '.join(values)})"
     known = scheme.scheme in (None, "bearer") or not re.fullmatch(
         r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", scheme.scheme or ""
     )
-    prefix = "" if known else f", prefix={literal(scheme.scheme)}"
-    return f"Bearer({values[0]}, {source}{prefix})"
+    prefix = "" if known else f", {literal(scheme.scheme)}"
+    return f"Bearer({values[0]}{prefix})"
 
 
 def _secret_doc(scheme: SecurityScheme, part: str) -> str:

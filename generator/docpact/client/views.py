@@ -55,13 +55,16 @@ class MethodView:
     operation_arguments: tuple[str, ...]
     parameters: str
     returns: str
-    async_returns: str
-    async_def: str
-    async_await: str
     verb: str
+    async_verb: str
+    """What makes the async method of the sync one."""
     docstring: str
-    async_docstring: str
     deprecated: str | None
+
+    @property
+    def operation(self) -> str:
+        """What the constant is called with."""
+        return ", ".join(self.operation_arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,6 @@ class ResourceView:
     """The base of its sync class; that of the async one begins with ``Async``."""
     module_doc: str
     docstring: str
-    summary_doc: str | None
     imports: str
     shared: tuple[tuple[str, str], ...]
     """Constants that several operations have in common: name and value."""
@@ -107,8 +109,8 @@ class ClientView:
     imports: str
     parameters: str
     """Those of ``__init__`` that are this API's own."""
-    setup_parameters: str
     passed: str
+    """The same, handed on by name."""
     settings: Settings
     kinds: tuple[ClientKind, ClientKind]
 
@@ -221,7 +223,7 @@ def _resource(resource: ResourceSymbols, shapes: Shapes, server: Server | None) 
     # Letters without a capital of their own may fall together here (`ß` is `SS`).
     constants = settle({m.method: f"_{m.method.strip('_').upper()}" for m in resource.methods})
     methods = tuple(
-        _method(resource, symbols, constants[symbols.method], shapes, printer, server)
+        _method(symbols, constants[symbols.method], shapes, printer, server)
         for symbols in resource.methods
     )
     streams = any(method.answers.stream for method in methods)
@@ -235,9 +237,12 @@ def _resource(resource: ResourceSymbols, shapes: Shapes, server: Server | None) 
         base="StreamingResource" if streams else "Resource",
         module_doc=docstring([summary], 0),
         docstring=docstring(lines, 4),
-        summary_doc=docstring([summary], 8) if resource.description and summary else None,
         imports=resource_imports(
-            (text for m in methods for text in (*m.operation_arguments, m.parameters, m.returns)),
+            (
+                text
+                for m in methods
+                for text in (*m.operation_arguments, m.parameters, m.returns, m.async_verb)
+            ),
             printer,
             streams=streams,
             deprecated=any(method.deprecated for method in methods),
@@ -279,7 +284,6 @@ _ARGUMENTS = "arguments="
 
 
 def _method(
-    resource: ResourceSymbols,
     symbols: MethodSymbols,
     constant: str,
     shapes: Shapes,
@@ -302,14 +306,9 @@ def _method(
         ),
         parameters=_parameters(arguments, printer),
         returns=f"Stream[{item}]" if answers.stream else item,
-        async_returns=f"AsyncStream[{item}]" if answers.stream else item,
-        async_def="def" if answers.stream else "async def",
-        async_await="" if answers.stream else "await ",
         verb="_stream" if answers.stream else "_send",
+        async_verb="streamed" if answers.stream else "awaited",
         docstring=method_docstring(operation, arguments, 8),
-        async_docstring=method_docstring(
-            operation, arguments, 8, twin=f"{resource.class_name}.{symbols.method}"
-        ),
         deprecated=(
             _deprecation(operation.extensions.get("x-deprecated-reason"), symbols.method)
             if operation.deprecated
@@ -344,12 +343,10 @@ def _client(api: Api, title: str, package: str, class_name: str) -> ClientView:
     settings = settings_of(api, package)
     auth = {*settings.credential_classes}
     if settings.arguments:
-        auth.add("from_environment")
+        auth.add("Given")
     if settings.credentials:
         auth.add("Secret")
-    base = {"AsyncAPIClient", "AsyncOptions", "Options", "Setup", "SyncAPIClient"}
-    if settings.variables:
-        base.add("Variable")
+    base = {"API", "AsyncAPIClient", "AsyncOptions", "Options", "SyncAPIClient"}
     own = [f"{s.argument}: {'Secret' if s.secret else 'str'} | None" for s in settings.arguments]
     doc = docstring(
         [f"The clients of {title}: `{class_name}`, and `Async{class_name}` with `await`."], 0
@@ -365,8 +362,7 @@ def _client(api: Api, title: str, package: str, class_name: str) -> ClientView:
             if names
         ),
         parameters="".join(["*, ", *(f"{parameter} = None, " for parameter in own)]) if own else "",
-        setup_parameters=", ".join(own),
-        passed=", ".join(setting.argument for setting in settings.arguments),
+        passed="".join(f", {s.argument}={s.argument}" for s in settings.arguments),
         settings=settings,
         kinds=(
             ClientKind(

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import Any
 
@@ -12,18 +12,19 @@ __all__ = ["lazily"]
 
 
 def lazily(
-    package: str, modules: Mapping[str, str]
+    package: str, modules: Mapping[str, Iterable[str]]
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """The ``__getattr__`` and ``__dir__`` of ``package``.
 
     Args:
         package: The package's ``__name__``.
-        modules: Public name to the module it lives in, relative to the package (``.client``).
+        modules: Module, relative to the package (``.client``), to the public names that live in it.
 
     """
+    home = {name: module for module, names in modules.items() for name in names}
 
     def load(name: str) -> Any:
-        module = modules.get(name)
+        module = home.get(name)
         if module is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         value = getattr(import_module(module, package), name)
@@ -31,6 +32,6 @@ def lazily(
         return value
 
     def names() -> list[str]:
-        return sorted({*vars(sys.modules[package]), *modules})
+        return sorted({*vars(sys.modules[package]), *home})
 
     return load, names

@@ -69,7 +69,7 @@ def read_error(
     )
     if location is not None:
         message = "the redirect to another address is not followed"
-    text = f"{operation.method} {operation.template}: {status} {reason}".rstrip()
+    text = f"{operation.name}: {status} {reason}".rstrip()
     if message:
         text += ": " + hide(one_line(message))
     return status_error(status)(

@@ -2,19 +2,24 @@
 """What every resource is: methods that hand their arguments, as they were given, to one operation.
 
 A method's whole body is ``return self._send(_OPERATION, locals())``: its parameters are the operation's arguments, and
-the operation knows where each of them goes.
+the operation knows where each of them goes. An async resource has the methods of the sync one: its ``_send`` gives
+something to await, and so the method does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Coroutine, Mapping
+from functools import update_wrapper
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from typing_extensions import deprecated
 
 from .operation import Operation, omit
 from .transport import AsyncTransport, Transport
 
-__all__ = ["AsyncResource", "Resource", "placed"]
+__all__ = ["AsyncResource", "Resource", "awaited", "placed", "twin"]
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -36,6 +41,27 @@ class AsyncResource:
 
     async def _send(self, operation: Operation[T], arguments: Mapping[str, Any]) -> T:
         return await self._transport.send(operation, **placed(operation, arguments))
+
+
+def awaited(
+    method: Callable[Concatenate[Any, P], T],
+) -> Callable[Concatenate[Any, P], Coroutine[Any, Any, T]]:
+    """A sync resource's method as the async resource's: the same arguments, and what it returns is awaited."""
+    plain: Callable[..., Any] = getattr(method, "__wrapped__", method)
+
+    async def call(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        answer: T = await plain(self, *args, **kwargs)
+        return answer
+
+    return twin(method, call)
+
+
+def twin(method: Callable[..., Any], call: Callable[P, T]) -> Callable[P, T]:
+    """``call`` with the name, the signature, the docstring and the deprecation of ``method``."""
+    reason = getattr(method, "__deprecated__", None)
+    update_wrapper(call, method)
+    call.__qualname__ = f"Async{method.__qualname__}"
+    return call if reason is None else deprecated(reason)(call)
 
 
 def placed(operation: Operation[Any], arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,12 +20,12 @@ else:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            'APIErrorResponse': '.cases', 'CaseBulkUpdate': '.cases',
-            'CaseBulkUpdateAttributes': '.cases', 'CaseBulkUpdateRequest': '.cases',
-            'CaseLink': '.cases', 'CaseLinkAttributes': '.cases', 'CaseLinkCreate': '.cases',
-            'CaseLinkCreateRequest': '.cases', 'CaseLinkEntityType': '.cases',
-            'CaseLinkRelationship': '.cases', 'CaseLinkResourceType': '.cases',
-            'CaseLinkResponse': '.cases',
+            ".cases": (
+                "APIErrorResponse", "CaseBulkUpdate", "CaseBulkUpdateAttributes",
+                "CaseBulkUpdateRequest", "CaseLink", "CaseLinkAttributes", "CaseLinkCreate",
+                "CaseLinkCreateRequest", "CaseLinkEntityType", "CaseLinkRelationship",
+                "CaseLinkResourceType", "CaseLinkResponse",
+            ),
         },
     )
 # fmt: on

@@ -8,40 +8,22 @@ from typing import TYPE_CHECKING
 from .. import models
 from .._runtime.body import JsonBody
 from .._runtime.operation import Operation
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import AsyncResource, Resource, awaited
 
 if TYPE_CHECKING:
     from ..models import dicts
 
-__all__ = ["AsyncCases", "Cases"]
-
 _CREATE_LINK: Operation[models.CaseLinkResponse] = Operation(
-    "POST",
-    "/api/v2/cases/link",
-    spread=True,
+    "POST /api/v2/cases/link",
     body=JsonBody(lambda: models.CaseLinkCreateRequest),
     returns={"201": lambda: models.CaseLinkResponse},
-    errors={
-        "400": lambda: models.APIErrorResponse,
-        "401": lambda: models.APIErrorResponse,
-        "403": lambda: models.APIErrorResponse,
-        "404": lambda: models.APIErrorResponse,
-        "429": lambda: models.APIErrorResponse,
-    },
+    errors={"400 401 403 404 429": lambda: models.APIErrorResponse},
 )
 _BULK_UPDATE: Operation[None] = Operation(
-    "POST",
-    "/api/v2/cases/bulk",
-    spread=True,
+    "POST /api/v2/cases/bulk",
     body=JsonBody(lambda: models.CaseBulkUpdateRequest),
     returns={"200": None},
-    errors={
-        "400": lambda: models.APIErrorResponse,
-        "401": lambda: models.APIErrorResponse,
-        "403": lambda: models.APIErrorResponse,
-        "404": lambda: models.APIErrorResponse,
-        "429": lambda: models.APIErrorResponse,
-    },
+    errors={"400 401 403 404 429": lambda: models.APIErrorResponse},
 )
 
 
@@ -81,14 +63,7 @@ class Cases(Resource):
 
 
 class AsyncCases(AsyncResource):
-    """Links between cases, and changes to many cases at once."""
+    """`Cases` with `await`."""
 
-    async def create_link(
-        self, *, data: models.CaseLinkCreate | dicts.CaseLinkCreateDict
-    ) -> models.CaseLinkResponse:
-        """Link two cases: see `Cases.create_link`."""
-        return await self._send(_CREATE_LINK, locals())
-
-    async def bulk_update(self, *, data: models.CaseBulkUpdate | dicts.CaseBulkUpdateDict) -> None:
-        """Apply one action to many cases: see `Cases.bulk_update`."""
-        return await self._send(_BULK_UPDATE, locals())
+    create_link = awaited(Cases.create_link)
+    bulk_update = awaited(Cases.bulk_update)

@@ -334,7 +334,7 @@ def _redirect(outgoing: Outgoing, response: Response) -> str | None:
 
 
 def _error(operation: Operation[Any], failed: Failed) -> TransportError | RequestValidationError:
-    text = f"{operation.method} {operation.template}: {failed.failure.value}"
+    text = f"{operation.name}: {failed.failure.value}"
     if failed.detail:
         text += f" ({failed.detail})"
     if failed.timed_out or failed.failure is Failure.TIMED_OUT:

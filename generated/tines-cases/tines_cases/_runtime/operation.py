@@ -138,13 +138,13 @@ class Operation(Generic[T]):
     """One method of one path. ``T`` is what a call gives.
 
     Args:
-        method: Upper case.
-        template: The path template, ``/cases/{case_id}``.
+        name: The method and the path template, ``GET /cases/{case_id}``.
         path: Styles by parameter name; only those that differ from the standard's default. So for ``query``,
             ``header`` and ``cookie``.
         querystring: The media type of a parameter that is the whole query (OpenAPI 3.2, ``in: querystring``).
         body: How a body is sent; None where there is none.
-        returns: Readers by status: ``200``, ``2XX`` or ``default``, the most exact one being used.
+        returns: Readers by status: ``200``, ``2XX`` or ``default``, or several with blanks between them; the most
+            exact one is used.
         errors: The type of a documented error's body, by status in the same way.
         security: Alternatives, each the names of the schemes that are needed together. None: the client's own. An
             empty tuple of alternatives: none is needed; an empty alternative: may do without.
@@ -152,13 +152,11 @@ class Operation(Generic[T]):
         accept: The ``Accept`` header; None derives it from ``returns``.
         arguments: Where the arguments of the method go, by their names: location and wire name. One that is not
             listed goes into the path if the path has it, else into the body, under its own name.
-        spread: Whether the fields of the body are arguments of the method.
         idempotent: Whether sending it twice does what sending it once does; None decides by method (RFC 9110, 9.2.2).
 
     """
 
-    method: str
-    template: str
+    name: str
     path: Mapping[str, Style] = field(default_factory=dict[str, Style])
     query: Mapping[str, Style] = field(default_factory=dict[str, Style])
     header: Mapping[str, Style] = field(default_factory=dict[str, Style])
@@ -172,4 +170,18 @@ class Operation(Generic[T]):
     accept: str | None = None
     idempotent: bool | None = None
     arguments: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
-    spread: bool = False
+
+    @property
+    def method(self) -> str:
+        """The HTTP method, in upper case."""
+        return self.name.partition(" ")[0]
+
+    @property
+    def template(self) -> str:
+        """The path template, ``/cases/{case_id}``."""
+        return self.name.partition(" ")[2]
+
+    @property
+    def spread(self) -> bool:
+        """Whether the fields of the body are arguments of the method: the body whole has no wire name."""
+        return self.body is not None and ("body", "") not in self.arguments.values()

@@ -26,14 +26,17 @@ else:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            'CaseAction': '.cases', 'CaseButton': '.cases', 'CaseRecord': '.cases',
-            'CaseRecordResult': '.cases', 'CaseTag': '.cases', 'CaseTeam': '.cases',
-            'CaseUser': '.cases', 'CaseV1': '.cases', 'ClosureCondition': '.cases',
-            'CreateCaseV1Request': '.cases', 'LinkedCase': '.linked_cases',
-            'LinkedCasesBatchCreateRequest': '.linked_cases',
-            'LinkedCasesBatchCreateResponse': '.linked_cases', 'NewCaseButton': '.cases',
-            'NewTask': '.tasks', 'Task': '.tasks', 'TaskAssignee': '.tasks',
-            'TasksBatchCreateRequest': '.tasks', 'TasksBatchCreateResponse': '.tasks',
+            ".cases": (
+                "CaseAction", "CaseButton", "CaseRecord", "CaseRecordResult", "CaseTag", "CaseTeam",
+                "CaseUser", "CaseV1", "ClosureCondition", "CreateCaseV1Request", "NewCaseButton",
+            ),
+            ".linked_cases": (
+                "LinkedCase", "LinkedCasesBatchCreateRequest", "LinkedCasesBatchCreateResponse",
+            ),
+            ".tasks": (
+                "NewTask", "Task", "TaskAssignee", "TasksBatchCreateRequest",
+                "TasksBatchCreateResponse",
+            ),
         },
     )
 # fmt: on

@@ -12,17 +12,13 @@ from typing_extensions import deprecated
 from .. import models
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import AsyncResource, Resource, awaited
 
 if TYPE_CHECKING:
     from ..models import dicts
 
-__all__ = ["AsyncCases", "Cases"]
-
 _CREATE_V1: Operation[models.CaseV1] = Operation(
-    "POST",
-    "/api/v1/cases/",
-    spread=True,
+    "POST /api/v1/cases/",
     body=JsonBody(lambda: models.CreateCaseV1Request),
     returns={"2XX": lambda: models.CaseV1},
 )
@@ -77,28 +73,6 @@ class Cases(Resource):
 
 
 class AsyncCases(AsyncResource):
-    """Cases themselves."""
+    """`Cases` with `await`."""
 
-    @deprecated("create_v1 is deprecated by its vendor.")
-    async def create_v1(
-        self,
-        *,
-        team_id: int | str,
-        name: str,
-        description: str | Omit = omit,
-        priority: Literal["critical", "high", "medium", "low", "info"] | Omit = omit,
-        status: Literal["open", "closed"] | Omit = omit,
-        author_email: str | Omit = omit,
-        assignee_emails: list[str] | Omit = omit,
-        tag_names: list[str] | Omit = omit,
-        record_ids: list[int | str] | Omit = omit,
-        opened_at: datetime | str | Omit = omit,
-        resolved_at: datetime | str | Omit = omit,
-        metadata: dict[str, Any] | Omit = omit,
-        team_case_buttons: Sequence[models.NewCaseButton | dicts.NewCaseButtonDict] | Omit = omit,
-        closure_conditions: (
-            Sequence[models.ClosureCondition | dicts.ClosureConditionDict] | Omit
-        ) = omit,
-    ) -> models.CaseV1:
-        """Create a case: see `Cases.create_v1`."""
-        return await self._send(_CREATE_V1, locals())
+    create_v1 = awaited(Cases.create_v1)  # pyright: ignore[reportDeprecated]

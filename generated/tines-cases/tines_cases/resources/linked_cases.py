@@ -6,14 +6,10 @@ from __future__ import annotations
 from .. import models
 from .._runtime.body import JsonBody
 from .._runtime.operation import Operation
-from .._runtime.resource import AsyncResource, Resource
-
-__all__ = ["AsyncLinkedCases", "LinkedCases"]
+from .._runtime.resource import AsyncResource, Resource, awaited
 
 _BATCH_CREATE: Operation[models.LinkedCasesBatchCreateResponse] = Operation(
-    "POST",
-    "/api/v2/cases/{case_id}/linked_cases/batch",
-    spread=True,
+    "POST /api/v2/cases/{case_id}/linked_cases/batch",
     body=JsonBody(lambda: models.LinkedCasesBatchCreateRequest),
     returns={"2XX": lambda: models.LinkedCasesBatchCreateResponse},
 )
@@ -39,10 +35,6 @@ class LinkedCases(Resource):
 
 
 class AsyncLinkedCases(AsyncResource):
-    """Links between one case and others."""
+    """`LinkedCases` with `await`."""
 
-    async def batch_create(
-        self, case_id: int | str, *, ids: list[str]
-    ) -> models.LinkedCasesBatchCreateResponse:
-        """Link several cases to a case: see `LinkedCases.batch_create`."""
-        return await self._send(_BATCH_CREATE, locals())
+    batch_create = awaited(LinkedCases.batch_create)

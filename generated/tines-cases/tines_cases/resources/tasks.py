@@ -9,17 +9,13 @@ from typing import TYPE_CHECKING
 from .. import models
 from .._runtime.body import JsonBody
 from .._runtime.operation import Operation
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import AsyncResource, Resource, awaited
 
 if TYPE_CHECKING:
     from ..models import dicts
 
-__all__ = ["AsyncTasks", "Tasks"]
-
 _BATCH_CREATE: Operation[models.TasksBatchCreateResponse] = Operation(
-    "POST",
-    "/api/v2/cases/{case_id}/tasks/batch",
-    spread=True,
+    "POST /api/v2/cases/{case_id}/tasks/batch",
     body=JsonBody(lambda: models.TasksBatchCreateRequest),
     returns={"2XX": lambda: models.TasksBatchCreateResponse},
 )
@@ -45,10 +41,6 @@ class Tasks(Resource):
 
 
 class AsyncTasks(AsyncResource):
-    """The tasks of a case."""
+    """`Tasks` with `await`."""
 
-    async def batch_create(
-        self, case_id: int | str, *, tasks: Sequence[models.NewTask | dicts.NewTaskDict]
-    ) -> models.TasksBatchCreateResponse:
-        """Add several tasks to a case: see `Tasks.batch_create`."""
-        return await self._send(_BATCH_CREATE, locals())
+    batch_create = awaited(Tasks.batch_create)

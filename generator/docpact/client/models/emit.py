@@ -14,7 +14,7 @@ from docpact.client.models.modules import Modules, arrange
 from docpact.client.models.sources import alias_source, class_source
 from docpact.client.models.twins import twin_source
 from docpact.client.models.workers import printed
-from docpact.client.prose import docstring, literal
+from docpact.client.prose import docstring
 from docpact.client.renderer import templates_folder
 from docpact.client.shapes.model import Shapes
 
@@ -193,18 +193,28 @@ def _index(title: str, runtime: str, home: Mapping[str, str]) -> str:
     lines += ["# fmt: off"] if modules else []
     lines += ["if TYPE_CHECKING:"] if modules else []
     for module in sorted(modules):
-        lines.append(f"    from .{module} import (")
-        lines += _filled((f"{name} as {name}" for name in sorted_names(modules[module])), 8)
-        lines.append("    )")
+        names = [f"{name} as {name}" for name in sorted_names(modules[module])]
+        lines += _bracketed(f"    from .{module} import ", names, "")
     lines += [
         "else:" if modules else "if not TYPE_CHECKING:",
         "    __getattr__, __dir__ = lazily(",
         "        __name__,",
         "        {",
     ]
-    lines += _filled((f"{literal(name)}: {literal('.' + home[name])}" for name in sorted(home)), 12)
+    for module in sorted(modules):
+        names = [f'"{name}"' for name in sorted_names(modules[module])]
+        lines += _bracketed(f'            ".{module}": ', names, ",")
     lines += ["        },", "    )", *(["# fmt: on"] if modules else []), ""]
     return "\n".join(lines)
+
+
+def _bracketed(start: str, items: list[str], end: str) -> list[str]:
+    """``items`` in brackets after ``start``: on one line where they fit, else on as few as they fit on."""
+    line = f"{start}({', '.join(items)}{',' * (len(items) == 1)}){end}"
+    if len(line) <= LINE_LENGTH:
+        return [line]
+    indent = len(start) - len(start.lstrip())
+    return [f"{start}(", *_filled(items, indent + 4), f"{' ' * indent}){end}"]
 
 
 def _filled(items: Iterable[str], indent: int) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import keyword
 
 from docpact.client.models.annotations import TwinPrinter
-from docpact.client.prose import docstring, literal
+from docpact.client.prose import literal
 from docpact.client.shapes.model import ClassShape
 
 __all__ = ["twin_source"]
@@ -18,7 +18,6 @@ _UNUSABLE = frozenset(["bool", "bytes", "dict", "float", "int", "list", "str", "
 
 def twin_source(shape: ClassShape, printer: TwinPrinter) -> str:
     """The lines that define the twin of ``shape``."""
-    doc = docstring([f"`{shape.name}` as a dict."], 4)
     fields: list[tuple[str, str]] = []
     for item in shape.properties:
         if not item.wire:  # type checkers take no empty key
@@ -30,8 +29,8 @@ def twin_source(shape: ClassShape, printer: TwinPrinter) -> str:
         fields.append((item.wire, text))
     printer.names.add("TypedDict")
     if all(_is_plain(name) for name, _ in fields):
-        body = [f"    {name}: {text}" for name, text in fields]
-        return "\n".join((f"class {shape.twin}(TypedDict):", f"    {doc}", "", *body)) + "\n"
+        body = [f"    {name}: {text}" for name, text in fields] or ["    pass"]
+        return "\n".join((f"class {shape.twin}(TypedDict):", *body)) + "\n"
     entries = [f"    {literal(name)}: {_late(text)}," for name, text in fields]
     return (
         "\n".join(
@@ -42,7 +41,6 @@ def twin_source(shape: ClassShape, printer: TwinPrinter) -> str:
                 *entries,
                 "    },",
                 ")",
-                docstring([f"`{shape.name}` as a dict."], 0),
             )
         )
         + "\n"

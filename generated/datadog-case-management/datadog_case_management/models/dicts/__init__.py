@@ -18,9 +18,10 @@ else:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            'CaseBulkUpdateAttributesDict': '.cases', 'CaseBulkUpdateDict': '.cases',
-            'CaseBulkUpdateRequestDict': '.cases', 'CaseLinkAttributesDict': '.cases',
-            'CaseLinkCreateDict': '.cases', 'CaseLinkCreateRequestDict': '.cases',
+            ".cases": (
+                "CaseBulkUpdateAttributesDict", "CaseBulkUpdateDict", "CaseBulkUpdateRequestDict",
+                "CaseLinkAttributesDict", "CaseLinkCreateDict", "CaseLinkCreateRequestDict",
+            ),
         },
     )
 # fmt: on

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 
 class CaseLinkAttributesDict(TypedDict):
-    """`CaseLinkAttributes` as a dict."""
-
     child_entity_id: UUID | str
     child_entity_type: CaseLinkEntityType
     parent_entity_id: UUID | str
@@ -31,21 +29,15 @@ class CaseLinkAttributesDict(TypedDict):
 
 
 class CaseLinkCreateDict(TypedDict):
-    """`CaseLinkCreate` as a dict."""
-
     attributes: CaseLinkAttributes | CaseLinkAttributesDict
     type: NotRequired[CaseLinkResourceType]
 
 
 class CaseLinkCreateRequestDict(TypedDict):
-    """`CaseLinkCreateRequest` as a dict."""
-
     data: CaseLinkCreate | CaseLinkCreateDict
 
 
 class CaseBulkUpdateAttributesDict(TypedDict):
-    """`CaseBulkUpdateAttributes` as a dict."""
-
     case_ids: list[str]
     payload: NotRequired[dict[str, str]]
     type: Literal[
@@ -63,13 +55,9 @@ class CaseBulkUpdateAttributesDict(TypedDict):
 
 
 class CaseBulkUpdateDict(TypedDict):
-    """`CaseBulkUpdate` as a dict."""
-
     attributes: CaseBulkUpdateAttributes | CaseBulkUpdateAttributesDict
     type: NotRequired[Literal["bulk"]]
 
 
 class CaseBulkUpdateRequestDict(TypedDict):
-    """`CaseBulkUpdateRequest` as a dict."""
-
     data: CaseBulkUpdate | CaseBulkUpdateDict

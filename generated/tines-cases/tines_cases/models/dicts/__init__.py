@@ -21,9 +21,9 @@ else:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            'ClosureConditionDict': '.cases', 'CreateCaseV1RequestDict': '.cases',
-            'LinkedCasesBatchCreateRequestDict': '.linked_cases', 'NewCaseButtonDict': '.cases',
-            'NewTaskDict': '.tasks', 'TasksBatchCreateRequestDict': '.tasks',
+            ".cases": ("ClosureConditionDict", "CreateCaseV1RequestDict", "NewCaseButtonDict"),
+            ".linked_cases": ("LinkedCasesBatchCreateRequestDict",),
+            ".tasks": ("NewTaskDict", "TasksBatchCreateRequestDict"),
         },
     )
 # fmt: on

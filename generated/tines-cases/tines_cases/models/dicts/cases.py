@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 
 class NewCaseButtonDict(TypedDict):
-    """`NewCaseButton` as a dict."""
-
     button_type: NotRequired[str]
     url: NotRequired[str]
     label: NotRequired[str]
@@ -23,15 +21,11 @@ class NewCaseButtonDict(TypedDict):
 
 
 class ClosureConditionDict(TypedDict):
-    """`ClosureCondition` as a dict."""
-
     name: NotRequired[str]
     formula: NotRequired[str]
 
 
 class CreateCaseV1RequestDict(TypedDict):
-    """`CreateCaseV1Request` as a dict."""
-
     team_id: int | str
     name: str
     description: NotRequired[str]

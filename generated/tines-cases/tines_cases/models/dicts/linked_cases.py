@@ -7,6 +7,4 @@ from typing import TypedDict
 
 
 class LinkedCasesBatchCreateRequestDict(TypedDict):
-    """`LinkedCasesBatchCreateRequest` as a dict."""
-
     ids: list[str]

@@ -12,13 +12,9 @@ if TYPE_CHECKING:
 
 
 class NewTaskDict(TypedDict):
-    """`NewTask` as a dict."""
-
     description: str
     assignee_emails: NotRequired[list[str]]
 
 
 class TasksBatchCreateRequestDict(TypedDict):
-    """`TasksBatchCreateRequest` as a dict."""
-
     tasks: Sequence[NewTask | NewTaskDict]

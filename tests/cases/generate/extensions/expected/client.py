@@ -5,22 +5,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
-from ._runtime.auth import Bearer, Secret, from_environment
-from ._runtime.client import AsyncAPIClient, AsyncOptions, Options, Setup, SyncAPIClient, Variable
+from ._runtime.auth import Bearer, Given, Secret
+from ._runtime.client import API, AsyncAPIClient, AsyncOptions, Options, SyncAPIClient
 
 if TYPE_CHECKING:
     from .resources.links import AsyncLinks, Links
 
-__all__ = ["AsyncClient", "Client"]
+_API = API(
+    package="feature_extensions",
+    version="1",
+    server="https://{tenant_domain}",
+    variables={"tenant_domain": Given("tenant", "EXAMPLE_TENANT")},
+    credentials={"apiKeyAuth": Bearer(Given("api_key", "EXAMPLE_KEY"))},
+    security=(("apiKeyAuth",),),
+    credentials_required=True,
+)
 
 
 class Client(SyncAPIClient):
     """A client of Example.
 
     Args:
-        tenant: The server's `tenant_domain`. Falls back on the environment's `EXAMPLE_TENANT`.
-        api_key: The token sent as `Authorization`. Falls back on the environment's
-            `EXAMPLE_KEY`.
+        tenant: The server's `tenant_domain`. Else `$EXAMPLE_TENANT`.
+        api_key: The token sent as `Authorization`. Else `$EXAMPLE_KEY`.
         options: What every client takes: see `Options`.
     """
 
@@ -33,7 +40,7 @@ class Client(SyncAPIClient):
         api_key: Secret | None = None,
         **options: Unpack[Options],
     ) -> None:
-        super().__init__(_setup(tenant, api_key), options)
+        super().__init__(_API, options, tenant=tenant, api_key=api_key)
 
 
 class AsyncClient(AsyncAPIClient):
@@ -48,24 +55,4 @@ class AsyncClient(AsyncAPIClient):
         api_key: Secret | None = None,
         **options: Unpack[AsyncOptions],
     ) -> None:
-        super().__init__(_setup(tenant, api_key), options)
-
-
-def _setup(tenant: str | None, api_key: Secret | None) -> Setup:
-    return Setup(
-        package="feature_extensions",
-        version="1",
-        server="https://{tenant_domain}",
-        variables={
-            "tenant_domain": Variable(
-                from_environment(tenant, "EXAMPLE_TENANT"), "tenant= or EXAMPLE_TENANT"
-            ),
-        },
-        credentials={
-            "apiKeyAuth": Bearer(
-                from_environment(api_key, "EXAMPLE_KEY"), given_by="api_key= or EXAMPLE_KEY"
-            ),
-        },
-        security=(("apiKeyAuth",),),
-        credentials_required=True,
-    )
+        super().__init__(_API, options, tenant=tenant, api_key=api_key)

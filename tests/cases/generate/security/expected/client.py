@@ -5,31 +5,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
-from ._runtime.auth import ApiKey, Basic, Bearer, Secret, from_environment
-from ._runtime.client import AsyncAPIClient, AsyncOptions, Options, Setup, SyncAPIClient
+from ._runtime.auth import ApiKey, Basic, Bearer, Given, Secret
+from ._runtime.client import API, AsyncAPIClient, AsyncOptions, Options, SyncAPIClient
 
 if TYPE_CHECKING:
     from .resources.security import AsyncSecurity, Security
 
-__all__ = ["AsyncClient", "Client"]
+_API = API(
+    package="feature_security",
+    version="1",
+    server="https://api.example",
+    credentials={
+        "key": ApiKey("X-Key", Given("key", "FEATURE_SECURITY_KEY")),
+        "app": ApiKey("app", Given("app", "FEATURE_SECURITY_APP"), "cookie"),
+        "oauth": Bearer(Given("oauth", "FEATURE_SECURITY_OAUTH")),
+        "basic": Basic(
+            Given("username", "FEATURE_SECURITY_USERNAME"),
+            Given("password", "FEATURE_SECURITY_PASSWORD"),
+        ),
+        "query": ApiKey("token", Given("query", "FEATURE_SECURITY_QUERY"), "query"),
+    },
+    security=(("key", "app"), ("oauth",)),
+)
 
 
 class Client(SyncAPIClient):
     """A client of Example.
 
     Args:
-        key: The key sent in the header `X-Key`. Falls back on the environment's
-            `FEATURE_SECURITY_KEY`.
-        app: The key sent in the cookie `app`. Falls back on the environment's
-            `FEATURE_SECURITY_APP`.
-        oauth: The token sent as `Authorization`. Falls back on the environment's
-            `FEATURE_SECURITY_OAUTH`.
-        username: The username of basic authentication. Falls back on the environment's
-            `FEATURE_SECURITY_USERNAME`.
-        password: The password of basic authentication. Falls back on the environment's
-            `FEATURE_SECURITY_PASSWORD`.
-        query: The key sent in the query `token`. Falls back on the environment's
-            `FEATURE_SECURITY_QUERY`.
+        key: The key sent in the header `X-Key`. Else `$FEATURE_SECURITY_KEY`.
+        app: The key sent in the cookie `app`. Else `$FEATURE_SECURITY_APP`.
+        oauth: The token sent as `Authorization`. Else `$FEATURE_SECURITY_OAUTH`.
+        username: The username of basic authentication. Else `$FEATURE_SECURITY_USERNAME`.
+        password: The password of basic authentication. Else `$FEATURE_SECURITY_PASSWORD`.
+        query: The key sent in the query `token`. Else `$FEATURE_SECURITY_QUERY`.
         options: What every client takes: see `Options`.
     """
 
@@ -46,7 +55,16 @@ class Client(SyncAPIClient):
         query: Secret | None = None,
         **options: Unpack[Options],
     ) -> None:
-        super().__init__(_setup(key, app, oauth, username, password, query), options)
+        super().__init__(
+            _API,
+            options,
+            key=key,
+            app=app,
+            oauth=oauth,
+            username=username,
+            password=password,
+            query=query,
+        )
 
 
 class AsyncClient(AsyncAPIClient):
@@ -65,48 +83,13 @@ class AsyncClient(AsyncAPIClient):
         query: Secret | None = None,
         **options: Unpack[AsyncOptions],
     ) -> None:
-        super().__init__(_setup(key, app, oauth, username, password, query), options)
-
-
-def _setup(
-    key: Secret | None,
-    app: Secret | None,
-    oauth: Secret | None,
-    username: Secret | None,
-    password: Secret | None,
-    query: Secret | None,
-) -> Setup:
-    return Setup(
-        package="feature_security",
-        version="1",
-        server="https://api.example",
-        credentials={
-            "key": ApiKey(
-                from_environment(key, "FEATURE_SECURITY_KEY"),
-                "X-Key",
-                given_by="key= or FEATURE_SECURITY_KEY",
-            ),
-            "app": ApiKey(
-                from_environment(app, "FEATURE_SECURITY_APP"),
-                "app",
-                "cookie",
-                given_by="app= or FEATURE_SECURITY_APP",
-            ),
-            "oauth": Bearer(
-                from_environment(oauth, "FEATURE_SECURITY_OAUTH"),
-                given_by="oauth= or FEATURE_SECURITY_OAUTH",
-            ),
-            "basic": Basic(
-                from_environment(username, "FEATURE_SECURITY_USERNAME"),
-                from_environment(password, "FEATURE_SECURITY_PASSWORD"),
-                given_by="username= or FEATURE_SECURITY_USERNAME and password= or FEATURE_SECURITY_PASSWORD",
-            ),
-            "query": ApiKey(
-                from_environment(query, "FEATURE_SECURITY_QUERY"),
-                "token",
-                "query",
-                given_by="query= or FEATURE_SECURITY_QUERY",
-            ),
-        },
-        security=(("key", "app"), ("oauth",)),
-    )
+        super().__init__(
+            _API,
+            options,
+            key=key,
+            app=app,
+            oauth=oauth,
+            username=username,
+            password=password,
+            query=query,
+        )

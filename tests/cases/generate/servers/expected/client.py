@@ -5,23 +5,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
-from ._runtime.auth import from_environment
-from ._runtime.client import AsyncAPIClient, AsyncOptions, Options, Setup, SyncAPIClient, Variable
+from ._runtime.auth import Given
+from ._runtime.client import API, AsyncAPIClient, AsyncOptions, Options, SyncAPIClient
 
 if TYPE_CHECKING:
     from .resources.servers import AsyncServers, Servers
 
-__all__ = ["AsyncClient", "Client"]
+_API = API(
+    package="feature_servers",
+    version="1",
+    server="https://{region}.example/{base}",
+    variables={
+        "region": Given("region", "FEATURE_SERVERS_REGION", "eu"),
+        "base": Given("base", "FEATURE_SERVERS_BASE", "v1"),
+    },
+)
 
 
 class Client(SyncAPIClient):
     """A client of Example.
 
     Args:
-        region: Where your data is. One of `eu`, `us`; others are taken too. Default: `eu`.
-            Falls back on the environment's `FEATURE_SERVERS_REGION`.
-        base: The server's `base`. Default: `v1`. Falls back on the environment's
-            `FEATURE_SERVERS_BASE`.
+        region: Where your data is. One of `eu`, `us`; others are taken too. Else
+            `$FEATURE_SERVERS_REGION`, or `eu`.
+        base: The server's `base`. Else `$FEATURE_SERVERS_BASE`, or `v1`.
         options: What every client takes: see `Options`.
     """
 
@@ -30,7 +37,7 @@ class Client(SyncAPIClient):
     def __init__(
         self, *, region: str | None = None, base: str | None = None, **options: Unpack[Options]
     ) -> None:
-        super().__init__(_setup(region, base), options)
+        super().__init__(_API, options, region=region, base=base)
 
 
 class AsyncClient(AsyncAPIClient):
@@ -41,24 +48,4 @@ class AsyncClient(AsyncAPIClient):
     def __init__(
         self, *, region: str | None = None, base: str | None = None, **options: Unpack[AsyncOptions]
     ) -> None:
-        super().__init__(_setup(region, base), options)
-
-
-def _setup(region: str | None, base: str | None) -> Setup:
-    return Setup(
-        package="feature_servers",
-        version="1",
-        server="https://{region}.example/{base}",
-        variables={
-            "region": Variable(
-                from_environment(region, "FEATURE_SERVERS_REGION"),
-                "region= or FEATURE_SERVERS_REGION",
-                default="eu",
-            ),
-            "base": Variable(
-                from_environment(base, "FEATURE_SERVERS_BASE"),
-                "base= or FEATURE_SERVERS_BASE",
-                default="v1",
-            ),
-        },
-    )
+        super().__init__(_API, options, region=region, base=base)

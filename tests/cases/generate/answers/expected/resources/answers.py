@@ -7,13 +7,10 @@ from typing import Any
 
 from .. import models
 from .._runtime.operation import Operation
-from .._runtime.resource import AsyncResource, Resource
-
-__all__ = ["AsyncAnswers", "Answers"]
+from .._runtime.resource import AsyncResource, Resource, awaited
 
 _MANY: Operation[models.There | models.Made | None] = Operation(
-    "POST",
-    "/many",
+    "POST /many",
     returns={"200": lambda: models.There, "201": lambda: models.Made, "202": None},
     errors={
         "404": lambda: models.Gone,
@@ -22,19 +19,10 @@ _MANY: Operation[models.There | models.Made | None] = Operation(
     },
 )
 _ONLY_DEFAULT: Operation[models.Else] = Operation(
-    "GET",
-    "/only-default",
-    returns={"default": lambda: models.Else},
+    "GET /only-default", returns={"default": lambda: models.Else}
 )
-_NONE: Operation[Any] = Operation(
-    "GET",
-    "/none",
-)
-_RANGE: Operation[list[int]] = Operation(
-    "GET",
-    "/range",
-    returns={"2XX": lambda: list[int]},
-)
+_NONE: Operation[Any] = Operation("GET /none")
+_RANGE: Operation[list[int]] = Operation("GET /range", returns={"2XX": lambda: list[int]})
 
 
 class Answers(Resource):
@@ -58,20 +46,9 @@ class Answers(Resource):
 
 
 class AsyncAnswers(AsyncResource):
-    """Answers."""
+    """`Answers` with `await`."""
 
-    async def many(self) -> models.There | models.Made | None:
-        """POST /many: see `Answers.many`."""
-        return await self._send(_MANY, locals())
-
-    async def only_default(self) -> models.Else:
-        """GET /only-default: see `Answers.only_default`."""
-        return await self._send(_ONLY_DEFAULT, locals())
-
-    async def none(self) -> Any:
-        """GET /none: see `Answers.none`."""
-        return await self._send(_NONE, locals())
-
-    async def range(self) -> list[int]:
-        """GET /range: see `Answers.range`."""
-        return await self._send(_RANGE, locals())
+    many = awaited(Answers.many)
+    only_default = awaited(Answers.only_default)
+    none = awaited(Answers.none)
+    range = awaited(Answers.range)

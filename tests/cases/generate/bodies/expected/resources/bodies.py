@@ -10,30 +10,21 @@ from .. import _runtime as runtime
 from .. import models
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import AsyncResource, Resource, awaited
 
 if TYPE_CHECKING:
     from ..models import dicts
 
-__all__ = ["AsyncBodies", "Bodies"]
-
 _SPREAD: Operation[None] = Operation(
-    "POST",
-    "/spread",
-    spread=True,
-    body=JsonBody(lambda: models.BodiesSpreadRequest),
-    returns={"204": None},
+    "POST /spread", body=JsonBody(lambda: models.BodiesSpreadRequest), returns={"204": None}
 )
 _OPTIONAL: Operation[None] = Operation(
-    "POST",
-    "/optional",
-    spread=True,
+    "POST /optional",
     body=JsonBody(lambda: models.BodiesOptionalRequest, required=False),
     returns={"204": None},
 )
 _OF_LIST: Operation[None] = Operation(
-    "POST",
-    "/list",
+    "POST /list",
     arguments={"body": ("body", "")},
     body=JsonBody(
         lambda: Annotated[list[models.BodiesOfListRequestItem], runtime.Field(max_length=2)]
@@ -41,32 +32,25 @@ _OF_LIST: Operation[None] = Operation(
     returns={"204": None},
 )
 _OF_SCALAR: Operation[None] = Operation(
-    "POST",
-    "/scalar",
+    "POST /scalar",
     arguments={"body": ("body", "")},
     body=JsonBody(lambda: str, required=False),
     returns={"204": None},
 )
 _OF_UNION: Operation[None] = Operation(
-    "POST",
-    "/union",
+    "POST /union",
     arguments={"body": ("body", "")},
     body=JsonBody(lambda: models.One | models.Two | None),
     returns={"204": None},
 )
 _OF_MAP: Operation[None] = Operation(
-    "POST",
-    "/map",
+    "POST /map",
     arguments={"body": ("body", "")},
     body=JsonBody(lambda: dict[str, int]),
     returns={"204": None},
 )
 _OF_ANYTHING: Operation[None] = Operation(
-    "POST",
-    "/anything",
-    arguments={"body": ("body", "")},
-    body=JsonBody(),
-    returns={"204": None},
+    "POST /anything", arguments={"body": ("body", "")}, body=JsonBody(), returns={"204": None}
 )
 
 
@@ -107,36 +91,12 @@ class Bodies(Resource):
 
 
 class AsyncBodies(AsyncResource):
-    """Bodies."""
+    """`Bodies` with `await`."""
 
-    async def spread(self, *, b: str, a: int | Omit = omit, c: str | None | Omit = omit) -> None:
-        """POST /spread: see `Bodies.spread`."""
-        return await self._send(_SPREAD, locals())
-
-    async def optional(self, *, a: int | Omit = omit, b: str | Omit = omit) -> None:
-        """POST /optional: see `Bodies.optional`."""
-        return await self._send(_OPTIONAL, locals())
-
-    async def of_list(
-        self, *, body: Sequence[models.BodiesOfListRequestItem | dicts.BodiesOfListRequestItemDict]
-    ) -> None:
-        """POST /list: see `Bodies.of_list`."""
-        return await self._send(_OF_LIST, locals())
-
-    async def of_scalar(self, *, body: str | Omit = omit) -> None:
-        """POST /scalar: see `Bodies.of_scalar`."""
-        return await self._send(_OF_SCALAR, locals())
-
-    async def of_union(
-        self, *, body: models.One | dicts.OneDict | models.Two | dicts.TwoDict | None
-    ) -> None:
-        """POST /union: see `Bodies.of_union`."""
-        return await self._send(_OF_UNION, locals())
-
-    async def of_map(self, *, body: dict[str, int]) -> None:
-        """POST /map: see `Bodies.of_map`."""
-        return await self._send(_OF_MAP, locals())
-
-    async def of_anything(self, *, body: Any) -> None:
-        """POST /anything: see `Bodies.of_anything`."""
-        return await self._send(_OF_ANYTHING, locals())
+    spread = awaited(Bodies.spread)
+    optional = awaited(Bodies.optional)
+    of_list = awaited(Bodies.of_list)
+    of_scalar = awaited(Bodies.of_scalar)
+    of_union = awaited(Bodies.of_union)
+    of_map = awaited(Bodies.of_map)
+    of_anything = awaited(Bodies.of_anything)

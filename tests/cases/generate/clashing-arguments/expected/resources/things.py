@@ -6,13 +6,10 @@ from __future__ import annotations
 from .. import models
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
-from .._runtime.resource import AsyncResource, Resource
-
-__all__ = ["AsyncThings", "Things"]
+from .._runtime.resource import AsyncResource, Resource, awaited
 
 _REPLACE: Operation[None] = Operation(
-    "PUT",
-    "/things/{id}",
+    "PUT /things/{id}",
     arguments={
         "body_id": ("body", "id"),
         "query_id": ("query", "id"),
@@ -22,7 +19,6 @@ _REPLACE: Operation[None] = Operation(
         "locals_2": ("query", "locals"),
         "i_d": ("body", "I-D"),
     },
-    spread=True,
     body=JsonBody(lambda: models.ThingsReplaceRequest),
     returns={"204": None},
 )
@@ -49,20 +45,6 @@ class Things(Resource):
 
 
 class AsyncThings(AsyncResource):
-    """Things."""
+    """`Things` with `await`."""
 
-    async def replace(
-        self,
-        id: str,
-        *,
-        body_id: str,
-        query_id: str | Omit = omit,
-        header_id: str | Omit = omit,
-        cookie_id: str | Omit = omit,
-        self_2: str | Omit = omit,
-        locals_2: str | Omit = omit,
-        i_d: str | Omit = omit,
-        body: str | Omit = omit,
-    ) -> None:
-        """PUT /things/{id}: see `Things.replace`."""
-        return await self._send(_REPLACE, locals())
+    replace = awaited(Things.replace)

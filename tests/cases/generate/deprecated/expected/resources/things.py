@@ -7,26 +7,13 @@ from typing_extensions import deprecated
 
 from .. import models
 from .._runtime.operation import Omit, Operation, omit
-from .._runtime.resource import AsyncResource, Resource
-
-__all__ = ["AsyncThings", "Things"]
+from .._runtime.resource import AsyncResource, Resource, awaited
 
 _OLD: Operation[models.Thing] = Operation(
-    "GET",
-    "/old",
-    arguments={"q": ("query", "q")},
-    returns={"200": lambda: models.Thing},
+    "GET /old", arguments={"q": ("query", "q")}, returns={"200": lambda: models.Thing}
 )
-_OLDER: Operation[None] = Operation(
-    "GET",
-    "/older",
-    returns={"204": None},
-)
-_NEW: Operation[None] = Operation(
-    "GET",
-    "/new",
-    returns={"204": None},
-)
+_OLDER: Operation[None] = Operation("GET /older", returns={"204": None})
+_NEW: Operation[None] = Operation("GET /new", returns={"204": None})
 
 
 class Things(Resource):
@@ -59,18 +46,8 @@ class Things(Resource):
 
 
 class AsyncThings(AsyncResource):
-    """Things."""
+    """`Things` with `await`."""
 
-    @deprecated("Use `things.new` instead.")
-    async def old(self, *, q: str | Omit = omit) -> models.Thing:
-        """Old things: see `Things.old`."""
-        return await self._send(_OLD, locals())
-
-    @deprecated("older is deprecated by its vendor.")
-    async def older(self) -> None:
-        """GET /older: see `Things.older`."""
-        return await self._send(_OLDER, locals())
-
-    async def new(self) -> None:
-        """New things: see `Things.new`."""
-        return await self._send(_NEW, locals())
+    old = awaited(Things.old)  # pyright: ignore[reportDeprecated]
+    older = awaited(Things.older)  # pyright: ignore[reportDeprecated]
+    new = awaited(Things.new)

@@ -8,19 +8,13 @@ from typing import TYPE_CHECKING, Literal
 from .. import models
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import AsyncResource, Resource, awaited
 
 if TYPE_CHECKING:
     from ..models import dicts
 
-__all__ = ["AsyncUsers", "Users"]
-
 _CREATE: Operation[models.User] = Operation(
-    "POST",
-    "/users",
-    spread=True,
-    body=JsonBody(lambda: models.UserRequest),
-    returns={"201": lambda: models.User},
+    "POST /users", body=JsonBody(lambda: models.UserRequest), returns={"201": lambda: models.User}
 )
 
 
@@ -40,15 +34,6 @@ class Users(Resource):
 
 
 class AsyncUsers(AsyncResource):
-    """Users."""
+    """`Users` with `await`."""
 
-    async def create(
-        self,
-        *,
-        name: str,
-        password: str,
-        address: models.AddressRequest | dicts.AddressRequestDict | Omit = omit,
-        role: Literal["admin", "user"] | Omit = omit,
-    ) -> models.User:
-        """POST /users: see `Users.create`."""
-        return await self._send(_CREATE, locals())
+    create = awaited(Users.create)

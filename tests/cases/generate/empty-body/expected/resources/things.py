@@ -9,27 +9,16 @@ from typing import Annotated, Any
 from .. import _runtime as runtime
 from .._runtime.body import JsonBody
 from .._runtime.operation import Operation
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import AsyncResource, Resource, awaited
 
-__all__ = ["AsyncThings", "Things"]
-
-_LIST: Operation[builtins.list[str]] = Operation(
-    "GET",
-    "/things",
-    returns={"200": lambda: list[str]},
-)
+_LIST: Operation[builtins.list[str]] = Operation("GET /things", returns={"200": lambda: list[str]})
 _CREATE: Operation[None] = Operation(
-    "POST",
-    "/things",
+    "POST /things",
     arguments={"body": ("body", "")},
     body=JsonBody(lambda: Annotated[dict[str, Any], runtime.Field(max_length=0)]),
     returns={"204": None},
 )
-_DELETE: Operation[None] = Operation(
-    "DELETE",
-    "/things",
-    returns={"204": None},
-)
+_DELETE: Operation[None] = Operation("DELETE /things", returns={"204": None})
 
 
 class Things(Resource):
@@ -49,16 +38,8 @@ class Things(Resource):
 
 
 class AsyncThings(AsyncResource):
-    """Things."""
+    """`Things` with `await`."""
 
-    async def list(self) -> builtins.list[str]:
-        """GET /things: see `Things.list`."""
-        return await self._send(_LIST, locals())
-
-    async def create(self, *, body: dict[str, Any]) -> None:
-        """POST /things: see `Things.create`."""
-        return await self._send(_CREATE, locals())
-
-    async def delete(self) -> None:
-        """DELETE /things: see `Things.delete`."""
-        return await self._send(_DELETE, locals())
+    list = awaited(Things.list)
+    create = awaited(Things.create)
+    delete = awaited(Things.delete)

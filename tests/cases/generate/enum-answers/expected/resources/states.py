@@ -8,18 +8,13 @@ from typing import Annotated, Literal
 from .. import _runtime as runtime
 from .. import models
 from .._runtime.operation import Operation
-from .._runtime.resource import AsyncResource, Resource
-
-__all__ = ["AsyncStates", "States"]
+from .._runtime.resource import AsyncResource, Resource, awaited
 
 _GET: Operation[models.State | str] = Operation(
-    "GET",
-    "/state",
-    returns={"200": lambda: Annotated[models.State | str, runtime.shapes.Listed]},
+    "GET /state", returns={"200": lambda: Annotated[models.State | str, runtime.shapes.Listed]}
 )
 _LIST_LEVELS: Operation[list[Literal[1, 2] | int]] = Operation(
-    "GET",
-    "/levels",
+    "GET /levels",
     returns={"200": lambda: list[Annotated[Literal[1, 2] | int, runtime.shapes.Listed]]},
 )
 
@@ -37,12 +32,7 @@ class States(Resource):
 
 
 class AsyncStates(AsyncResource):
-    """States."""
+    """`States` with `await`."""
 
-    async def get(self) -> models.State | str:
-        """GET /state: see `States.get`."""
-        return await self._send(_GET, locals())
-
-    async def list_levels(self) -> list[Literal[1, 2] | int]:
-        """GET /levels: see `States.list_levels`."""
-        return await self._send(_LIST_LEVELS, locals())
+    get = awaited(States.get)
+    list_levels = awaited(States.list_levels)

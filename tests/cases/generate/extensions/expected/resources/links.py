@@ -6,14 +6,10 @@ from __future__ import annotations
 from .. import models
 from .._runtime.body import JsonBody
 from .._runtime.operation import Operation
-from .._runtime.resource import AsyncResource, Resource
-
-__all__ = ["AsyncLinks", "Links"]
+from .._runtime.resource import AsyncResource, Resource, awaited
 
 _CREATE: Operation[models.LinksCreateResponse] = Operation(
-    "POST",
-    "/a/{id}/links",
-    spread=True,
+    "POST /a/{id}/links",
     body=JsonBody(lambda: models.LinksCreateRequest),
     returns={"200": lambda: models.LinksCreateResponse},
 )
@@ -28,8 +24,6 @@ class Links(Resource):
 
 
 class AsyncLinks(AsyncResource):
-    """Links."""
+    """`Links` with `await`."""
 
-    async def create(self, id: str, *, ids: list[str]) -> models.LinksCreateResponse:
-        """POST /a/{id}/links: see `Links.create`."""
-        return await self._send(_CREATE, locals())
+    create = awaited(Links.create)

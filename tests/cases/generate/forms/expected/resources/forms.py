@@ -8,18 +8,14 @@ from typing import TYPE_CHECKING, Literal
 from .. import models
 from .._runtime.form import FormBody
 from .._runtime.operation import Omit, Operation, Part, Style, omit
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import AsyncResource, Resource, awaited
 from .._runtime.upload import FileContent, MultipartBody
 
 if TYPE_CHECKING:
     from ..models import dicts
 
-__all__ = ["AsyncForms", "Forms"]
-
 _TOKEN: Operation[None] = Operation(
-    "POST",
-    "/token",
-    spread=True,
+    "POST /token",
     body=FormBody(
         lambda: models.FormsTokenRequest,
         parts={
@@ -30,9 +26,7 @@ _TOKEN: Operation[None] = Operation(
     returns={"204": None},
 )
 _UPLOAD: Operation[None] = Operation(
-    "POST",
-    "/upload",
-    spread=True,
+    "POST /upload",
     body=MultipartBody(
         lambda: models.FormsUploadRequest,
         files=("file", "others"),
@@ -71,28 +65,7 @@ class Forms(Resource):
 
 
 class AsyncForms(AsyncResource):
-    """Forms."""
+    """`Forms` with `await`."""
 
-    async def token(
-        self,
-        *,
-        grant_type: Literal["code", "refresh"],
-        scope: list[str] | Omit = omit,
-        ids: list[int] | Omit = omit,
-        extra: models.FormsTokenRequestExtra | dicts.FormsTokenRequestExtraDict | Omit = omit,
-    ) -> None:
-        """POST /token: see `Forms.token`."""
-        return await self._send(_TOKEN, locals())
-
-    async def upload(
-        self,
-        *,
-        file: FileContent,
-        others: list[FileContent] | Omit = omit,
-        note: str | Omit = omit,
-        count: int | Omit = omit,
-        meta: models.FormsUploadRequestMeta | dicts.FormsUploadRequestMetaDict | Omit = omit,
-        tags: list[str] | Omit = omit,
-    ) -> None:
-        """POST /upload: see `Forms.upload`."""
-        return await self._send(_UPLOAD, locals())
+    token = awaited(Forms.token)
+    upload = awaited(Forms.upload)

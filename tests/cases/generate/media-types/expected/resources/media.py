@@ -6,30 +6,18 @@ from __future__ import annotations
 from .. import models
 from .._runtime.body import JsonBody
 from .._runtime.operation import Operation
-from .._runtime.resource import AsyncResource, Resource
-
-__all__ = ["AsyncMedia", "Media"]
+from .._runtime.resource import AsyncResource, Resource, awaited
 
 _SEVERAL: Operation[models.Thing] = Operation(
-    "POST",
-    "/several",
-    spread=True,
+    "POST /several",
     body=JsonBody(lambda: models.Thing, media_type="application/vnd.thing+json"),
     returns={"200": lambda: models.Thing},
     accept="application/vnd.thing+json; version=2",
 )
 _ANYTHING: Operation[models.Thing] = Operation(
-    "POST",
-    "/anything",
-    spread=True,
-    body=JsonBody(lambda: models.Thing),
-    returns={"200": lambda: models.Thing},
+    "POST /anything", body=JsonBody(lambda: models.Thing), returns={"200": lambda: models.Thing}
 )
-_CHARSET: Operation[models.Thing] = Operation(
-    "GET",
-    "/charset",
-    returns={"200": lambda: models.Thing},
-)
+_CHARSET: Operation[models.Thing] = Operation("GET /charset", returns={"200": lambda: models.Thing})
 
 
 class Media(Resource):
@@ -49,16 +37,8 @@ class Media(Resource):
 
 
 class AsyncMedia(AsyncResource):
-    """Media."""
+    """`Media` with `await`."""
 
-    async def several(self, *, a: int) -> models.Thing:
-        """POST /several: see `Media.several`."""
-        return await self._send(_SEVERAL, locals())
-
-    async def anything(self, *, a: int) -> models.Thing:
-        """POST /anything: see `Media.anything`."""
-        return await self._send(_ANYTHING, locals())
-
-    async def charset(self) -> models.Thing:
-        """GET /charset: see `Media.charset`."""
-        return await self._send(_CHARSET, locals())
+    several = awaited(Media.several)
+    anything = awaited(Media.anything)
+    charset = awaited(Media.charset)

@@ -8,18 +8,13 @@ import builtins
 from .. import models
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
-from .._runtime.resource import AsyncResource, Resource
-
-__all__ = ["AsyncPets", "Pets"]
+from .._runtime.resource import AsyncResource, Resource, awaited
 
 _LIST: Operation[builtins.list[models.Pet]] = Operation(
-    "GET",
-    "/pets",
-    returns={"200": lambda: list[models.Pet]},
+    "GET /pets", returns={"200": lambda: list[models.Pet]}
 )
 _CREATE: Operation[models.Pet] = Operation(
-    "POST",
-    "/pets",
+    "POST /pets",
     arguments={
         "class_": ("body", "class"),
         "from_": ("body", "from"),
@@ -31,15 +26,11 @@ _CREATE: Operation[models.Pet] = Operation(
         "none": ("body", "None"),
         "größe": ("body", "Größe"),
     },
-    spread=True,
     body=JsonBody(lambda: models.Pet),
     returns={"200": lambda: models.Pet},
 )
 _TYPE: Operation[builtins.list[str]] = Operation(
-    "GET",
-    "/pets/types",
-    arguments={"ids": ("query", "ids")},
-    returns={"200": lambda: list[str]},
+    "GET /pets/types", arguments={"ids": ("query", "ids")}, returns={"200": lambda: list[str]}
 )
 
 
@@ -74,30 +65,8 @@ class Pets(Resource):
 
 
 class AsyncPets(AsyncResource):
-    """Pets."""
+    """`Pets` with `await`."""
 
-    async def list(self) -> builtins.list[models.Pet]:
-        """GET /pets: see `Pets.list`."""
-        return await self._send(_LIST, locals())
-
-    async def create(
-        self,
-        *,
-        class_: str | Omit = omit,
-        from_: str | Omit = omit,
-        n2fa: bool | Omit = omit,
-        kebab_case: str | Omit = omit,
-        type: str | Omit = omit,
-        model_config: str | Omit = omit,
-        self_2: str | Omit = omit,
-        private: str | Omit = omit,
-        none: str | Omit = omit,
-        list: builtins.list[str] | Omit = omit,
-        größe: float | Omit = omit,
-    ) -> models.Pet:
-        """POST /pets: see `Pets.create`."""
-        return await self._send(_CREATE, locals())
-
-    async def type(self, *, ids: builtins.list[str] | Omit = omit) -> builtins.list[str]:
-        """GET /pets/types: see `Pets.type`."""
-        return await self._send(_TYPE, locals())
+    list = awaited(Pets.list)
+    create = awaited(Pets.create)
+    type = awaited(Pets.type)

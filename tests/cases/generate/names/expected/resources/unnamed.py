@@ -4,14 +4,10 @@
 from __future__ import annotations
 
 from .._runtime.operation import Operation
-from .._runtime.resource import AsyncResource, Resource
-
-__all__ = ["AsyncUnnamed", "Unnamed"]
+from .._runtime.resource import AsyncResource, Resource, awaited
 
 _GET_CHILDREN: Operation[None] = Operation(
-    "GET",
-    "/api/v2/unnamed/{id}/children/{child}",
-    returns={"204": None},
+    "GET /api/v2/unnamed/{id}/children/{child}", returns={"204": None}
 )
 
 
@@ -24,8 +20,6 @@ class Unnamed(Resource):
 
 
 class AsyncUnnamed(AsyncResource):
-    """Unnamed."""
+    """`Unnamed` with `await`."""
 
-    async def get_children(self, id: str, child: str) -> None:
-        """GET /api/v2/unnamed/{id}/children/{child}: see `Unnamed.get_children`."""
-        return await self._send(_GET_CHILDREN, locals())
+    get_children = awaited(Unnamed.get_children)

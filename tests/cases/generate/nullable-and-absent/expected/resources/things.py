@@ -6,15 +6,11 @@ from __future__ import annotations
 from .. import models
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
-from .._runtime.resource import AsyncResource, Resource
-
-__all__ = ["AsyncThings", "Things"]
+from .._runtime.resource import AsyncResource, Resource, awaited
 
 _UPDATE: Operation[models.Thing] = Operation(
-    "PATCH",
-    "/things",
+    "PATCH /things",
     arguments={"must_or_null": ("body", "mustOrNull"), "may_or_null": ("body", "mayOrNull")},
-    spread=True,
     body=JsonBody(lambda: models.Thing, media_type="application/merge-patch+json"),
     returns={"200": lambda: models.Thing},
 )
@@ -37,16 +33,6 @@ class Things(Resource):
 
 
 class AsyncThings(AsyncResource):
-    """Things."""
+    """`Things` with `await`."""
 
-    async def update(
-        self,
-        *,
-        must: str,
-        must_or_null: str | None,
-        may: str | Omit = omit,
-        may_or_null: int | None | Omit = omit,
-        default: str | Omit = omit,
-    ) -> models.Thing:
-        """PATCH /things: see `Things.update`."""
-        return await self._send(_UPDATE, locals())
+    update = awaited(Things.update)

@@ -8,28 +8,21 @@ from typing import TYPE_CHECKING
 
 from .. import models
 from .._runtime.operation import Omit, Operation, Style, omit
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import AsyncResource, Resource, awaited
 
 if TYPE_CHECKING:
     from ..models import dicts
 
-__all__ = ["AsyncStyles", "Styles"]
-
 _SIMPLE: Operation[None] = Operation(
-    "GET",
-    "/simple/{list}/{map}",
-    path={"map": Style("simple", explode=True)},
-    returns={"204": None},
+    "GET /simple/{list}/{map}", path={"map": Style("simple", explode=True)}, returns={"204": None}
 )
 _LABELS: Operation[None] = Operation(
-    "GET",
-    "/label/{list}/matrix/{map}",
+    "GET /label/{list}/matrix/{map}",
     path={"list": Style("label", explode=True), "map": Style("matrix", explode=True)},
     returns={"204": None},
 )
 _QUERY: Operation[None] = Operation(
-    "GET",
-    "/query",
+    "GET /query",
     arguments={
         "repeated": ("query", "repeated"),
         "commas": ("query", "commas"),
@@ -53,8 +46,7 @@ _QUERY: Operation[None] = Operation(
     returns={"204": None},
 )
 _HEADERS: Operation[None] = Operation(
-    "GET",
-    "/headers",
+    "GET /headers",
     arguments={
         "x_request_id": ("header", "X-Request-Id"),
         "x_numbers": ("header", "X-Numbers"),
@@ -104,39 +96,9 @@ class Styles(Resource):
 
 
 class AsyncStyles(AsyncResource):
-    """Styles."""
+    """`Styles` with `await`."""
 
-    async def simple(self, list: list[int], map: dict[str, str]) -> None:
-        """GET /simple/{list}/{map}: see `Styles.simple`."""
-        return await self._send(_SIMPLE, locals())
-
-    async def labels(self, list: list[str], map: dict[str, str]) -> None:
-        """GET /label/{list}/matrix/{map}: see `Styles.labels`."""
-        return await self._send(_LABELS, locals())
-
-    async def query(
-        self,
-        *,
-        repeated: list[str] | Omit = omit,
-        commas: list[str] | Omit = omit,
-        spaces: list[str] | Omit = omit,
-        pipes: list[str] | Omit = omit,
-        page_size: int | Omit = omit,
-        filter: models.StylesQueryFilter | dicts.StylesQueryFilterDict | Omit = omit,
-        reserved: str | Omit = omit,
-        where: models.StylesQueryWhere | dicts.StylesQueryWhereDict | Omit = omit,
-        flag: bool | Omit = omit,
-        since: datetime | str | Omit = omit,
-    ) -> None:
-        """GET /query: see `Styles.query`."""
-        return await self._send(_QUERY, locals())
-
-    async def headers(
-        self,
-        *,
-        x_request_id: str,
-        x_numbers: list[int] | Omit = omit,
-        session_id: str | Omit = omit,
-    ) -> None:
-        """GET /headers: see `Styles.headers`."""
-        return await self._send(_HEADERS, locals())
+    simple = awaited(Styles.simple)
+    labels = awaited(Styles.labels)
+    query = awaited(Styles.query)
+    headers = awaited(Styles.headers)

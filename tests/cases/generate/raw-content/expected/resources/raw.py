@@ -4,30 +4,25 @@
 from __future__ import annotations
 
 from .._runtime.operation import Binary, Omit, Operation, Text, omit
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import AsyncResource, Resource, awaited
 from .._runtime.upload import RawBody, RawContent
 
-__all__ = ["AsyncRaw", "Raw"]
-
 _PUT_BINARY: Operation[bytes] = Operation(
-    "PUT",
-    "/binary",
+    "PUT /binary",
     arguments={"body": ("body", "")},
     body=RawBody(),
     returns={"200": Binary()},
     accept="image/png",
 )
 _PUT_TEXT: Operation[str] = Operation(
-    "PUT",
-    "/text",
+    "PUT /text",
     arguments={"body": ("body", "")},
     body=RawBody(media_type="text/plain", required=False),
     returns={"200": Text()},
     accept="text/csv",
 )
 _PUT_XML: Operation[str] = Operation(
-    "PUT",
-    "/xml",
+    "PUT /xml",
     arguments={"body": ("body", "")},
     body=RawBody(media_type="application/xml"),
     returns={"200": Text()},
@@ -52,16 +47,8 @@ class Raw(Resource):
 
 
 class AsyncRaw(AsyncResource):
-    """Raw."""
+    """`Raw` with `await`."""
 
-    async def put_binary(self, *, body: RawContent) -> bytes:
-        """PUT /binary: see `Raw.put_binary`."""
-        return await self._send(_PUT_BINARY, locals())
-
-    async def put_text(self, *, body: RawContent | Omit = omit) -> str:
-        """PUT /text: see `Raw.put_text`."""
-        return await self._send(_PUT_TEXT, locals())
-
-    async def put_xml(self, *, body: RawContent) -> str:
-        """PUT /xml: see `Raw.put_xml`."""
-        return await self._send(_PUT_XML, locals())
+    put_binary = awaited(Raw.put_binary)
+    put_text = awaited(Raw.put_text)
+    put_xml = awaited(Raw.put_xml)

@@ -9,23 +9,16 @@ from typing import TYPE_CHECKING
 from .. import models
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import AsyncResource, Resource, awaited
 
 if TYPE_CHECKING:
     from ..models import dicts
 
-__all__ = ["AsyncTrees", "Trees"]
-
 _TREE: Operation[models.Forest] = Operation(
-    "POST",
-    "/tree",
-    spread=True,
-    body=JsonBody(lambda: models.Node),
-    returns={"200": lambda: models.Forest},
+    "POST /tree", body=JsonBody(lambda: models.Node), returns={"200": lambda: models.Forest}
 )
 _VALUE: Operation[models.Value] = Operation(
-    "POST",
-    "/value",
+    "POST /value",
     arguments={"body": ("body", "")},
     body=JsonBody(lambda: models.Value),
     returns={"200": lambda: models.Value},
@@ -51,18 +44,7 @@ class Trees(Resource):
 
 
 class AsyncTrees(AsyncResource):
-    """Trees."""
+    """`Trees` with `await`."""
 
-    async def tree(
-        self,
-        *,
-        name: str,
-        children: Sequence[models.Node | dicts.NodeDict] | Omit = omit,
-        parent: models.Parent | dicts.ParentDict | Omit = omit,
-    ) -> models.Forest:
-        """POST /tree: see `Trees.tree`."""
-        return await self._send(_TREE, locals())
-
-    async def value(self, *, body: models.Value) -> models.Value:
-        """POST /value: see `Trees.value`."""
-        return await self._send(_VALUE, locals())
+    tree = awaited(Trees.tree)
+    value = awaited(Trees.value)

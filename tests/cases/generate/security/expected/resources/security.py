@@ -4,33 +4,14 @@
 from __future__ import annotations
 
 from .._runtime.operation import Operation
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import AsyncResource, Resource, awaited
 
-__all__ = ["AsyncSecurity", "Security"]
-
-_USUAL: Operation[None] = Operation(
-    "GET",
-    "/usual",
-    returns={"204": None},
-)
-_NONE: Operation[None] = Operation(
-    "GET",
-    "/none",
-    returns={"204": None},
-    security=(),
-)
+_USUAL: Operation[None] = Operation("GET /usual", returns={"204": None})
+_NONE: Operation[None] = Operation("GET /none", returns={"204": None}, security=())
 _OPTIONAL: Operation[None] = Operation(
-    "GET",
-    "/optional",
-    returns={"204": None},
-    security=((), ("basic",)),
+    "GET /optional", returns={"204": None}, security=((), ("basic",))
 )
-_QUERY: Operation[None] = Operation(
-    "GET",
-    "/query",
-    returns={"204": None},
-    security=(("query",),),
-)
+_QUERY: Operation[None] = Operation("GET /query", returns={"204": None}, security=(("query",),))
 
 
 class Security(Resource):
@@ -54,20 +35,9 @@ class Security(Resource):
 
 
 class AsyncSecurity(AsyncResource):
-    """Security."""
+    """`Security` with `await`."""
 
-    async def usual(self) -> None:
-        """GET /usual: see `Security.usual`."""
-        return await self._send(_USUAL, locals())
-
-    async def none(self) -> None:
-        """GET /none: see `Security.none`."""
-        return await self._send(_NONE, locals())
-
-    async def optional(self) -> None:
-        """GET /optional: see `Security.optional`."""
-        return await self._send(_OPTIONAL, locals())
-
-    async def query(self) -> None:
-        """GET /query: see `Security.query`."""
-        return await self._send(_QUERY, locals())
+    usual = awaited(Security.usual)
+    none = awaited(Security.none)
+    optional = awaited(Security.optional)
+    query = awaited(Security.query)

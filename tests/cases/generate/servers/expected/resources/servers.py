@@ -4,33 +4,16 @@
 from __future__ import annotations
 
 from .._runtime.operation import Operation
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import AsyncResource, Resource, awaited
 
-__all__ = ["AsyncServers", "Servers"]
-
-_DOCUMENT: Operation[None] = Operation(
-    "GET",
-    "/document",
-    returns={"204": None},
-)
+_DOCUMENT: Operation[None] = Operation("GET /document", returns={"204": None})
 _PATH: Operation[None] = Operation(
-    "GET",
-    "/path",
-    returns={"204": None},
-    server="https://path.example",
+    "GET /path", returns={"204": None}, server="https://path.example"
 )
 _OPERATION: Operation[None] = Operation(
-    "POST",
-    "/path",
-    returns={"204": None},
-    server="https://operation.example",
+    "POST /path", returns={"204": None}, server="https://operation.example"
 )
-_RELATIVE: Operation[None] = Operation(
-    "GET",
-    "/relative",
-    returns={"204": None},
-    server="/elsewhere",
-)
+_RELATIVE: Operation[None] = Operation("GET /relative", returns={"204": None}, server="/elsewhere")
 
 
 class Servers(Resource):
@@ -54,20 +37,9 @@ class Servers(Resource):
 
 
 class AsyncServers(AsyncResource):
-    """Servers."""
+    """`Servers` with `await`."""
 
-    async def document(self) -> None:
-        """GET /document: see `Servers.document`."""
-        return await self._send(_DOCUMENT, locals())
-
-    async def path(self) -> None:
-        """GET /path: see `Servers.path`."""
-        return await self._send(_PATH, locals())
-
-    async def operation(self) -> None:
-        """POST /path: see `Servers.operation`."""
-        return await self._send(_OPERATION, locals())
-
-    async def relative(self) -> None:
-        """GET /relative: see `Servers.relative`."""
-        return await self._send(_RELATIVE, locals())
+    document = awaited(Servers.document)
+    path = awaited(Servers.path)
+    operation = awaited(Servers.operation)
+    relative = awaited(Servers.relative)

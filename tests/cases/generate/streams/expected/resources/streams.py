@@ -7,19 +7,13 @@ from .. import models
 from .._runtime.body import JsonBody
 from .._runtime.items import EventStream, JsonLines
 from .._runtime.operation import Operation
-from .._runtime.stream import AsyncStream, AsyncStreamingResource, Stream, StreamingResource
-
-__all__ = ["AsyncStreams", "Streams"]
+from .._runtime.stream import AsyncStreamingResource, Stream, StreamingResource, streamed
 
 _EVENTS: Operation[models.Tick] = Operation(
-    "GET",
-    "/events",
-    returns={"200": EventStream(lambda: models.Tick)},
+    "GET /events", returns={"200": EventStream(lambda: models.Tick)}
 )
 _LINES: Operation[models.Tick] = Operation(
-    "POST",
-    "/lines",
-    spread=True,
+    "POST /lines",
     body=JsonBody(lambda: models.StreamsLinesRequest),
     returns={"200": JsonLines(lambda: models.Tick)},
     errors={"404": lambda: models.Trouble},
@@ -39,12 +33,7 @@ class Streams(StreamingResource):
 
 
 class AsyncStreams(AsyncStreamingResource):
-    """Streams."""
+    """`Streams` with `await`."""
 
-    def events(self) -> AsyncStream[models.Tick]:
-        """GET /events: see `Streams.events`."""
-        return self._stream(_EVENTS, locals())
-
-    def lines(self, *, n: int) -> AsyncStream[models.Tick]:
-        """POST /lines: see `Streams.lines`."""
-        return self._stream(_LINES, locals())
+    events = streamed(Streams.events)
+    lines = streamed(Streams.lines)

@@ -9,30 +9,23 @@ from typing import Literal
 from .. import models
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, Style, omit
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import AsyncResource, Resource, awaited
 from .._runtime.upload import FileContent, MultipartBody
 
-__all__ = ["AsyncPets", "Pets"]
-
 _LIST: Operation[builtins.list[models.Pet]] = Operation(
-    "GET",
-    "/pets",
+    "GET /pets",
     arguments={"status": ("query", "status"), "limit": ("query", "limit")},
     query={"status": Style("form", explode=False)},
     returns={"200": lambda: list[models.Pet]},
 )
 _CREATE: Operation[models.Pet] = Operation(
-    "POST",
-    "/pets",
-    spread=True,
+    "POST /pets",
     body=JsonBody(lambda: models.Pet),
     returns={"201": lambda: models.Pet},
     errors={"default": lambda: models.Problem},
 )
 _UPLOAD_PHOTO: Operation[None] = Operation(
-    "POST",
-    "/pets/{id}/photo",
-    spread=True,
+    "POST /pets/{id}/photo",
     body=MultipartBody(lambda: models.PetsUploadPhotoRequest, files=("photo",)),
     returns={"204": None},
 )
@@ -60,21 +53,8 @@ class Pets(Resource):
 
 
 class AsyncPets(AsyncResource):
-    """Pets."""
+    """`Pets` with `await`."""
 
-    async def list(
-        self,
-        *,
-        status: builtins.list[Literal["open", "sold"]] | Omit = omit,
-        limit: int | Omit = omit,
-    ) -> builtins.list[models.Pet]:
-        """GET /pets: see `Pets.list`."""
-        return await self._send(_LIST, locals())
-
-    async def create(self, *, name: str, tag: str | None | Omit = omit) -> models.Pet:
-        """POST /pets: see `Pets.create`."""
-        return await self._send(_CREATE, locals())
-
-    async def upload_photo(self, id: int, *, photo: FileContent, note: str | Omit = omit) -> None:
-        """POST /pets/{id}/photo: see `Pets.upload_photo`."""
-        return await self._send(_UPLOAD_PHOTO, locals())
+    list = awaited(Pets.list)
+    create = awaited(Pets.create)
+    upload_photo = awaited(Pets.upload_photo)

@@ -8,21 +8,14 @@ from typing import TYPE_CHECKING
 from .. import models
 from .._runtime.body import JsonBody
 from .._runtime.operation import Operation
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import AsyncResource, Resource, awaited
 
 if TYPE_CHECKING:
     from ..models import dicts
 
-__all__ = ["AsyncPets", "Pets"]
-
-_GET: Operation[models.Pet] = Operation(
-    "GET",
-    "/pets/{id}",
-    returns={"200": lambda: models.Pet},
-)
+_GET: Operation[models.Pet] = Operation("GET /pets/{id}", returns={"200": lambda: models.Pet})
 _REPLACE: Operation[models.Cat | str | list[int]] = Operation(
-    "PUT",
-    "/pets/{id}",
+    "PUT /pets/{id}",
     arguments={"body": ("body", "")},
     body=JsonBody(lambda: models.Pet),
     returns={"200": lambda: models.Cat | str | list[int]},
@@ -44,14 +37,7 @@ class Pets(Resource):
 
 
 class AsyncPets(AsyncResource):
-    """Pets."""
+    """`Pets` with `await`."""
 
-    async def get(self, id: int) -> models.Pet:
-        """GET /pets/{id}: see `Pets.get`."""
-        return await self._send(_GET, locals())
-
-    async def replace(
-        self, id: int, *, body: models.Cat | dicts.CatDict | models.Dog | dicts.DogDict
-    ) -> models.Cat | str | list[int]:
-        """PUT /pets/{id}: see `Pets.replace`."""
-        return await self._send(_REPLACE, locals())
+    get = awaited(Pets.get)
+    replace = awaited(Pets.replace)
