@@ -13,7 +13,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from typing_extensions import deprecated
 
-from .operation import Operation, omit
+from .operation import Check, Operation, omit
 from .transport import AsyncTransport, Transport
 
 __all__ = ["AsyncResource", "Resource", "awaited", "placed", "twin"]
@@ -64,13 +64,20 @@ def twin(method: Callable[..., Any], call: Callable[P, T]) -> Callable[P, T]:
 
 
 def placed(operation: Operation[Any], arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """A method's arguments by place: path, query and so on, each a mapping by wire name, and the body."""
+    """A method's arguments by place: path, query and so on, each a mapping by wire name, and the body.
+
+    Raises:
+        RequestValidationError: A parameter breaks the documentation.
+
+    """
     found: dict[str, Any] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
     fields: dict[str, Any] = {}
+    checks: list[Check] = []
     for name, value in arguments.items():
         if name == "self" or value is omit:
             continue
-        location, wire = operation.arguments.get(name) or _usual(operation, name)
+        location, wire, *types = operation.arguments.get(name) or _usual(operation, name)
+        checks += [(location, wire, type_, value) for type_ in types if value is not None]
         if location == "body" and not wire:
             found["body"] = value
         elif location == "body":
@@ -79,6 +86,12 @@ def placed(operation: Operation[Any], arguments: Mapping[str, Any]) -> dict[str,
             found["query"] = value
         else:
             found[location][wire] = value
+    if checks:
+        from .decode import (
+            check_parameters,
+        )  # pydantic is loaded with the first value that is checked
+
+        check_parameters(checks)
     if operation.spread and (fields or (operation.body and operation.body.required)):
         found["body"] = fields
     return found

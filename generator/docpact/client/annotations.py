@@ -63,6 +63,7 @@ _MODULES = {
     "Any": "typing",
     "Literal": "typing",
     "Annotated": "typing",
+    "Union": "typing",
     "Sequence": "collections.abc",
 }
 _NAME = re.compile(r"\b(?<![.\"'])(list|dict|tuple|type|set|str|int|bool|float|bytes|object)\b")
@@ -103,6 +104,21 @@ class Printer:
     def holds_files(self, expr: TypeExpr) -> bool:
         """Whether a field of this type holds a file or a list of files."""
         return expr == Scalar("binary") or any(self.holds_files(child) for child in children(expr))
+
+    def narrows(self, expr: TypeExpr) -> bool:
+        """Whether a type refuses values that its annotation takes, so that it is worth a check."""
+        match expr:
+            case Scalar(kind, limits):
+                return bool(limits) or kind in _AS_TEXT_TOO
+            case LiteralType() | OpenType() | TupleType():
+                return True
+            case Named(key):
+                alias = self.shapes.aliases.get(key)
+                return alias is None or alias.recursive or self.narrows(alias.type)
+            case ListType(_, limits) | MapType(_, limits) if limits:
+                return True
+            case _:
+                return any(self.narrows(child) for child in children(expr))
 
     @property
     def imports(self) -> list[str]:
@@ -217,9 +233,9 @@ class Printer:
             case TupleType(items, rest):
                 if rest is None:
                     return f"tuple[{', '.join(map(self._runtime, items)) or '()'}]"
-                return f"list[{_joined(self._runtime(item) for item in (*items, rest))}]"
+                return f"list[{_either(self._runtime(item) for item in (*items, rest))}]"
             case UnionType(members):
-                return _joined(self._runtime(member) for member in members)
+                return _either(self._runtime(member) for member in members)
 
 
 def _joined(texts: Iterable[str]) -> str:
@@ -229,6 +245,15 @@ def _joined(texts: Iterable[str]) -> str:
         return "Any"
     has_none = parts.pop("None", 0) is None
     return " | ".join([*parts, *(["None"] if has_none or not parts else [])])
+
+
+def _either(texts: Iterable[str]) -> str:
+    """Alternatives as an expression: type checkers do not take ``|`` beside ``Annotated`` outside annotations."""
+    joined = _joined(texts)
+    parts = _split(joined)
+    if len(parts) > 1 and any(part.startswith("Annotated[") for part in parts):
+        return f"Union[{', '.join(parts)}]"
+    return joined
 
 
 def _split(text: str) -> list[str]:

@@ -27,7 +27,7 @@ def operation_arguments(
 ) -> Iterator[str]:
     """Each argument of the constant as source, its name first; what is a default is not said."""
     yield literal(f"{operation.method} {operation.path}")
-    placed = _placed(operation, arguments)
+    placed = _placed(operation, arguments, printer)
     if placed:
         yield f"arguments={{{', '.join(placed)}}}"
     for location in ("path", "query", "header", "cookie"):
@@ -60,13 +60,20 @@ def operation_arguments(
         yield f"server={literal(url)}"
 
 
-def _placed(operation: Operation, arguments: Arguments) -> list[str]:
-    """Where arguments go, as far as it is not usual: into the path if it has the name, else the body, as it is called."""
-    return [
-        f"{literal(a.name)}: ({literal(a.location)}, {literal(a.wire)})"
-        for a in arguments
-        if (a.location, a.wire) != ("path" if f"{{{a.name}}}" in operation.path else "body", a.name)
-    ]
+def _placed(operation: Operation, arguments: Arguments, printer: Printer) -> list[str]:
+    """Where arguments go, and what a parameter is checked against, as far as there is something to say.
+
+    Usual is into the path if it has the name, else the body, as it is called. A body is checked as a whole.
+    """
+    found: list[str] = []
+    for a in arguments:
+        usual = ("path" if f"{{{a.name}}}" in operation.path else "body", a.name)
+        parts = [literal(a.location), literal(a.wire)]
+        if a.location != "body" and printer.narrows(a.type):
+            parts.append(f"lambda: {printer.runtime(a.type)}")
+        if len(parts) > len(usual) or (a.location, a.wire) != usual:
+            found.append(f"{literal(a.name)}: ({', '.join(parts)})")
+    return found
 
 
 def _style(parameter: Parameter) -> str | None:

@@ -14,7 +14,9 @@ _RUNTIME: Mapping[str, frozenset[str]] = {
     "body": frozenset({"JsonBody"}),
     "form": frozenset({"FormBody"}),
     "items": frozenset({"EventStream", "JsonLines"}),
-    "operation": frozenset({"Binary", "Omit", "Operation", "Part", "Style", "Text", "omit"}),
+    "operation": frozenset(
+        {"Binary", "Omit", "Operation", "Part", "Places", "Style", "Text", "omit"}
+    ),
     "resource": frozenset({"AsyncResource", "Resource", "awaited"}),
     "stream": frozenset({"AsyncStreamingResource", "Stream", "StreamingResource", "streamed"}),
     "upload": frozenset({"FileContent", "MultipartBody", "RawBody", "RawContent"}),

@@ -83,6 +83,11 @@ class ResourceView:
     """Constants that several operations have in common: name and value."""
     methods: tuple[MethodView, ...]
 
+    @property
+    def deprecated(self) -> bool:
+        """Whether a method is, and its own module uses it: the async one is made of the sync one."""
+        return any(method.deprecated for method in self.methods)
+
 
 @dataclass(frozen=True, slots=True)
 class ClientKind:
@@ -239,9 +244,12 @@ def _resource(resource: ResourceSymbols, shapes: Shapes, server: Server | None) 
         docstring=docstring(lines, 4),
         imports=resource_imports(
             (
-                text
-                for m in methods
-                for text in (*m.operation_arguments, m.parameters, m.returns, m.async_verb)
+                *("Places" for _ in shared),
+                *(
+                    text
+                    for m in methods
+                    for text in (*m.operation_arguments, m.parameters, m.returns, m.async_verb)
+                ),
             ),
             printer,
             streams=streams,

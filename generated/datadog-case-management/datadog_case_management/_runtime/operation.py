@@ -17,11 +17,13 @@ __all__ = [
     "Answer",
     "Binary",
     "Body",
+    "Check",
     "Decoder",
     "Items",
     "Omit",
     "Operation",
     "Part",
+    "Places",
     "Reader",
     "Style",
     "Text",
@@ -128,6 +130,10 @@ class Decoder(Protocol):
         ...
 
 
+Places = Mapping[str, tuple[str, str] | tuple[str, str, TypeOf]]
+"""Where arguments go, by name: location, wire name, and for a parameter what it is checked against if need be."""
+Check = tuple[str, str, TypeOf, Any]
+"""A parameter that is to be checked: location, wire name, type and value."""
 Reader = TypeOf | Text | Binary | Items
 Answer = Reader | Mapping[str, Reader] | None
 """How an answer is read. A mapping has a reader for each media type; None is an answer without a body."""
@@ -150,8 +156,8 @@ class Operation(Generic[T]):
             empty tuple of alternatives: none is needed; an empty alternative: may do without.
         server: The server of this operation, where it differs from the client's.
         accept: The ``Accept`` header; None derives it from ``returns``.
-        arguments: Where the arguments of the method go, by their names: location and wire name. One that is not
-            listed goes into the path if the path has it, else into the body, under its own name.
+        arguments: Where the arguments of the method go, by their names. One that is not listed goes into the path if
+            the path has it, else into the body, under its own name.
         idempotent: Whether sending it twice does what sending it once does; None decides by method (RFC 9110, 9.2.2).
 
     """
@@ -169,7 +175,7 @@ class Operation(Generic[T]):
     server: str | None = None
     accept: str | None = None
     idempotent: bool | None = None
-    arguments: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    arguments: Places = field(default_factory=dict[str, tuple[str, str]])
 
     @property
     def method(self) -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,9 +12,10 @@ from .construct import Mismatch, adapter, construct, escape, is_model
 from .errors import Fault, RequestValidationError
 from .json_text import is_array, is_object
 from .model import READING, with_room
+from .operation import Check
 from .wire import UnsendableError, to_wire
 
-__all__ = ["Mismatch", "check_value", "decode"]
+__all__ = ["Mismatch", "check_parameters", "check_value", "decode"]
 
 _MOST_FAULTS = 20
 
@@ -33,8 +35,8 @@ def decode(type_: Any, value: Any) -> tuple[Any, list[Mismatch]]:
         return with_room(lambda: construct(type_, value))
 
 
-def check_value(type_: Any, value: Any, where: str = "body") -> Any:
-    """A value that the caller gave, checked against its type and brought into its wire form.
+def check_value(type_: Any, value: Any) -> Any:
+    """A body that the caller gave, checked against its type and brought into its wire form.
 
     ``value`` may hold models, mappings with wire names, sequences, dates and plain values.
 
@@ -42,23 +44,49 @@ def check_value(type_: Any, value: Any, where: str = "body") -> Any:
         RequestValidationError: It breaks the documentation; each place is listed, no value is shown.
 
     """
+    checked, faults = _checked(type_, value, "body", "")
+    _refuse(faults)
+    return checked
+
+
+def check_parameters(parameters: Iterable[Check]) -> None:
+    """Parameters that the caller gave, checked against their types.
+
+    Raises:
+        RequestValidationError: One breaks the documentation; each place is listed, no value is shown.
+
+    """
+    faults: list[Fault] = []
+    for where, name, type_, value in parameters:
+        faults += _checked(type_(), value, where, escape(name))[1]
+    _refuse(faults)
+
+
+def _checked(type_: Any, value: Any, where: str, base: str) -> tuple[Any, list[Fault]]:
+    """A value in its wire form, and what is wrong with it; ``base`` is the pointer to it."""
     try:
         plain = to_wire(value, scalars=False)
         try:
-            return to_wire(_validate(type_, plain))
+            return to_wire(_validate(type_, plain)), []
         except ValidationError as error:
-            faults = _faults(error, plain, where)
+            return None, _faults(error, plain, where, base)
     except UnsendableError as error:
-        faults = [Fault(where, error.pointer, f"must be {error.expected}")]
+        return None, [Fault(where, base + error.pointer, f"must be {error.expected}")]
     except (RecursionError, UnicodeError):
-        faults = [Fault(where, "", "must nest less deeply, and hold no half of a surrogate pair")]
+        expected = "must nest less deeply, and hold no half of a surrogate pair"
+        return None, [Fault(where, base, expected)]
+
+
+def _refuse(faults: list[Fault]) -> None:
+    if not faults:
+        return
     shown = tuple(faults[:_MOST_FAULTS])
     more = (
         f" (the first {_MOST_FAULTS} of {len(faults)} faults)" if len(faults) > _MOST_FAULTS else ""
     )
     raise RequestValidationError(
         f"The request breaks its documentation; nothing was sent{more}:", shown
-    ) from None
+    )
 
 
 def _validate(type_: Any, value: Any, context: Any = None) -> Any:
@@ -67,12 +95,12 @@ def _validate(type_: Any, value: Any, context: Any = None) -> Any:
     return adapter(type_).validate_python(value, context=context, by_alias=True, by_name=False)
 
 
-def _faults(error: ValidationError, value: Any, where: str) -> list[Fault]:
+def _faults(error: ValidationError, value: Any, where: str, base: str) -> list[Fault]:
     """The faults pydantic found. Its places name the members of unions too; a pointer only has keys and indices."""
     found: list[Fault] = []
     for detail in error.errors(include_url=False, include_input=False):
         steps: tuple[Any, ...] = detail["loc"]
-        pointer = ""
+        pointer = base
         inner: Any = value
         for at, step in enumerate(steps):
             if is_object(inner) and step in inner:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from .. import _runtime as runtime
 from .. import models
 from .._runtime.operation import Omit, Operation, Style, omit
 from .._runtime.resource import AsyncResource, Resource, awaited
@@ -29,11 +30,11 @@ _QUERY: Operation[None] = Operation(
         "spaces": ("query", "spaces"),
         "pipes": ("query", "pipes"),
         "page_size": ("query", "page[size]"),
-        "filter": ("query", "filter"),
+        "filter": ("query", "filter", lambda: models.StylesQueryFilter),
         "reserved": ("query", "reserved"),
-        "where": ("query", "where"),
+        "where": ("query", "where", lambda: models.StylesQueryWhere),
         "flag": ("query", "flag"),
-        "since": ("query", "since"),
+        "since": ("query", "since", lambda: runtime.types.DateTime),
     },
     query={
         "commas": Style("form", explode=False),

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import builtins
-from typing import Literal
+from typing import Annotated, Literal
 
+from .. import _runtime as runtime
 from .. import models
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, Style, omit
@@ -14,7 +15,10 @@ from .._runtime.upload import FileContent, MultipartBody
 
 _LIST: Operation[builtins.list[models.Pet]] = Operation(
     "GET /pets",
-    arguments={"status": ("query", "status"), "limit": ("query", "limit")},
+    arguments={
+        "status": ("query", "status", lambda: list[Literal["open", "sold"]]),
+        "limit": ("query", "limit", lambda: Annotated[int, runtime.Field(le=100)]),
+    },
     query={"status": Style("form", explode=False)},
     returns={"200": lambda: list[models.Pet]},
 )
