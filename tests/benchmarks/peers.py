@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from documents import schemas
 from measure import Run, cache_folder, docpact, environment, run
 
 __all__ = ["PEERS", "Peer", "imports", "lines", "type_errors"]
@@ -101,7 +102,12 @@ def _datamodel_codegen(programs: Path, document: Path, output: Path, package: st
     (output / package / "__init__.py").touch()
     models = [
         "--output",
-        str(output / package / "models.py"),
+        # Names with dots become modules, and these need a folder.
+        str(
+            output
+            / package
+            / ("models" if any("." in n for n in schemas(document)) else "models.py")
+        ),
         "--output-model-type",
         "pydantic_v2.BaseModel",
     ]

@@ -102,15 +102,8 @@ def _big(name: str, file: Path, folder: Path, port: int) -> dict[str, list[str]]
     if done.code:
         raise SystemExit(done.output)
     entries: list[dict[str, Any]] = json.loads(ledger.read_text())["entries"]
-    wanted = [
-        e
-        for e in entries
-        if e["kind"] == "operation"
-        and e["call"]
-        and e["pointer"].endswith("/get")
-        and _only_path(e)
-    ]
-    call = wanted[0]
+    callable_ = [e for e in entries if e["kind"] == "operation" and e["call"] and _only_path(e)]
+    call = min(callable_, key=lambda e: not e["pointer"].endswith("/get"))  # the first of these
     arguments = ", ".join(
         "'1'" if "id" not in a["name"] else "1" for a in call["arguments"] if a["in"] == "path"
     )
@@ -125,7 +118,7 @@ def _big(name: str, file: Path, folder: Path, port: int) -> dict[str, list[str]]
 
 
 def _only_path(entry: dict[str, Any]) -> bool:
-    return not any(argument["required"] for argument in entry["arguments"])
+    return not any(a["required"] and a["in"] != "path" for a in entry["arguments"])
 
 
 class _Answers(http.server.BaseHTTPRequestHandler):

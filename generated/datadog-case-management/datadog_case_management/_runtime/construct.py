@@ -11,22 +11,20 @@ import inspect
 import sys
 import types
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, RootModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, RootModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from .adapter import adapter, is_model, remembered
 from .exact import whole_number
 from .json_text import is_array, is_object
-from .model import Plain, with_room
+from .model import Plain
 
-__all__ = ["Mismatch", "adapter", "construct", "escape", "is_model", "wire_name"]
-
-
-R = TypeVar("R")
+__all__ = ["Mismatch", "construct", "escape", "wire_name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +46,6 @@ def construct(type_: Any, value: Any) -> tuple[Any, list[Mismatch]]:
     return walk.read(type_, value, ""), walk.mismatches
 
 
-def is_model(type_: Any, kind: type[BaseModel] = BaseModel) -> bool:
-    """Whether a type is a model class, or one of a certain kind."""
-    return isinstance(type_, type) and issubclass(type_, kind)
-
-
 def escape(token: object) -> str:
     """One step of a JSON pointer."""
     return "/" + str(token).replace("~", "~0").replace("/", "~1")
@@ -63,25 +56,6 @@ def wire_name(name: str, info: FieldInfo) -> str:
     return info.alias or name
 
 
-def _remembered(make: Callable[[Any], R]) -> Callable[[Any], R]:
-    """Asks ``make`` once for each type. An annotation that cannot be hashed is asked about each time."""
-    remembered = lru_cache(maxsize=8192)(make)
-
-    def ask(type_: Any) -> R:
-        try:
-            return remembered(type_)
-        except TypeError:
-            return make(type_)
-
-    return ask
-
-
-@_remembered
-def adapter(type_: Any) -> TypeAdapter[Any]:
-    """Pydantic's validator of a type that is no model, made once for each type."""
-    return with_room(lambda: TypeAdapter(type_, config=ConfigDict(strict=True)))
-
-
 _LISTS = (list, Sequence)
 _MAPS = (dict, Mapping)
 _UNIONS = (Union, types.UnionType)
@@ -89,7 +63,7 @@ _NULL = type(None)
 _PLAIN = (str, int, bool)
 
 
-@_remembered
+@remembered
 def _bare(type_: Any) -> tuple[Any, tuple[Any, ...]]:
     """A type without its annotations and aliases, and the annotations."""
     notes: list[Any] = []
@@ -99,12 +73,12 @@ def _bare(type_: Any) -> tuple[Any, tuple[Any, ...]]:
             for note in more:
                 notes += [*note.metadata, note] if isinstance(note, FieldInfo) else [note]
         elif (aliased := getattr(type_, "__value__", None)) is not None:
-            type_ = aliased  # `type X = …`
+            type_ = aliased  # `type X = …`, and what `later` gives
         else:
             return type_, tuple(notes)
 
 
-@_remembered
+@remembered
 def _members(type_: Any) -> list[Any]:
     """The members of a union, those of unions inside it too; a type that is none is its own member."""
     bare, notes = _bare(type_)

@@ -8,7 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from .construct import Mismatch, adapter, construct, escape, is_model
+from .adapter import validated
+from .construct import Mismatch, construct, escape
 from .errors import Fault, RequestValidationError
 from .json_text import is_array, is_object
 from .model import READING, with_room
@@ -30,7 +31,7 @@ def decode(type_: Any, value: Any) -> tuple[Any, list[Mismatch]]:
 
     """
     try:
-        return _validate(type_, value, READING), []
+        return validated(type_, value, READING), []
     except (ValidationError, UnicodeError, RecursionError):
         return with_room(lambda: construct(type_, value))
 
@@ -67,7 +68,7 @@ def _checked(type_: Any, value: Any, where: str, base: str) -> tuple[Any, list[F
     try:
         plain = to_wire(value, scalars=False)
         try:
-            return to_wire(_validate(type_, plain)), []
+            return to_wire(validated(type_, plain)), []
         except ValidationError as error:
             return None, _faults(error, plain, where, base)
     except UnsendableError as error:
@@ -87,12 +88,6 @@ def _refuse(faults: list[Fault]) -> None:
     raise RequestValidationError(
         f"The request breaks its documentation; nothing was sent{more}:", shown
     )
-
-
-def _validate(type_: Any, value: Any, context: Any = None) -> Any:
-    if is_model(type_):
-        return type_.model_validate(value, context=context, by_alias=True, by_name=False)
-    return adapter(type_).validate_python(value, context=context, by_alias=True, by_name=False)
 
 
 def _faults(error: ValidationError, value: Any, where: str, base: str) -> list[Fault]:

@@ -14,7 +14,7 @@ from docpact.client.models.modules import Modules, arrange
 from docpact.client.models.sources import alias_source, class_source
 from docpact.client.models.twins import twin_source
 from docpact.client.models.workers import printed
-from docpact.client.prose import docstring
+from docpact.client.prose import docstring, literal
 from docpact.client.renderer import templates_folder
 from docpact.client.shapes.model import Shapes
 
@@ -66,7 +66,7 @@ def emit(
     for draft in drafts:
         body = [texts[part.name] if isinstance(part, ClassSource) else part for part in draft.parts]
         files[_path(draft.name)] = _module(
-            f"Models of {_subject(draft.name)}.", draft.name, draft.names, modules.home, body
+            f"Models of {_subject(draft.name)}.", draft.name, draft.names, modules, body
         )
     twins = _twins(shapes, modules)
     files |= twins.files
@@ -135,10 +135,18 @@ def _twins(shapes: Shapes, modules: Modules) -> _Twins:
     return _Twins(files, local)
 
 
-def _module(
-    title: str, name: str, names: set[str], home: Mapping[str, str], body: Iterable[str]
-) -> str:
-    imports = "\n\n".join("\n".join(group) for group in import_lines(names, name, home) if group)
+def _module(title: str, name: str, names: set[str], modules: Modules, body: Iterable[str]) -> str:
+    late = sorted_names(modules.later.get(name, ()))
+    now = {*names.difference(late), *({"TYPE_CHECKING", "later"} if late else ())}
+    groups = import_lines(now, name, modules.home)
+    if late:
+        *_, checked = import_lines(late, name, modules.home)
+        up = "." * (name.count(".") + 1)
+        groups.append(["if TYPE_CHECKING:", *(f"    {line}" for line in checked), "else:"])
+        for other in late:
+            place = literal(f"{up}{modules.home[other]}")
+            groups[-1].append(f"    {other} = later({literal(other)}, {place}, __package__)")
+    imports = "\n\n".join("\n".join(group) for group in groups if group)
     return f"{docstring([title], 0)}\n\n{imports}\n\n\n" + "\n\n".join(body)
 
 

@@ -11,6 +11,7 @@ _TYPING = frozenset(
 )
 _COLLECTIONS = frozenset({"Mapping", "Sequence"})
 _MODEL = frozenset({"Model"})
+_LATER = frozenset({"later"})
 _SHAPES = frozenset({"Maybe", "Open", "OpenInt", "PresetModel", "Unique"})
 _TYPES = frozenset(
     [
@@ -53,7 +54,12 @@ def import_lines(
     for name in used:
         if name in home and home[name] != (f"{folder}.{module}" if folder else module):
             local.setdefault(f"{up}{home[name]}", set()).add(name)
-    for source, known in (("model", _MODEL), ("shapes", _SHAPES), ("types", _TYPES)):
+    for source, known in (
+        ("later", _LATER),
+        ("model", _MODEL),
+        ("shapes", _SHAPES),
+        ("types", _TYPES),
+    ):
         if found := {name for name in used & known if name not in home}:
             local[f"{up}._runtime.{source}"] = found
     for source in sorted(

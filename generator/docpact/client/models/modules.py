@@ -1,7 +1,7 @@
 """Which module each class lives in: by resource, what is shared apart, and so split that a call loads little.
 
 Classes that the same operations need stand together. Whoever refers to a class needs it, so a module only ever imports
-modules that more operations need: imports are real and never lead back.
+modules that more operations need: imports are real and never lead back. But for large circles, see ``circles``.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from docpact.client.models.circles import parted
 from docpact.client.shapes.graph import components
 from docpact.client.shapes.model import Shapes
 from docpact.client.shapes.types import named_in
@@ -18,6 +19,8 @@ __all__ = ["Modules", "arrange"]
 
 LARGEST = 60
 """A resource with more classes than this gets a folder, with a module for each set of operations."""
+_Bucket = tuple[str, int, str]
+"""Folder, set of operations (-1 for all of the folder), and in a large circle the class that others stand with."""
 _SHARED = "shared"
 _UNUSED = "others"
 _RESERVED = ("dicts", "models")
@@ -31,8 +34,8 @@ class Modules:
     """Module to its classes and aliases, each after those it needs."""
     home: Mapping[str, str]
     """Class or alias to its module."""
-    cyclic: frozenset[str]
-    """Names that lead back to themselves."""
+    later: Mapping[str, frozenset[str]]
+    """Module to the classes of other modules that it must not import, as they lead back to it."""
 
 
 def arrange(shapes: Shapes, resources: Mapping[str, str]) -> Modules:
@@ -50,21 +53,30 @@ def arrange(shapes: Shapes, resources: Mapping[str, str]) -> Modules:
     size: dict[str, int] = {}
     for name in edges:
         size[folder[users[name]]] = size.get(folder[users[name]], 0) + 1
-    order = [name for group in groups for name in group]
-    buckets: dict[tuple[str, int], list[str]] = {}
-    for name in order:
+    around = {users[group[0]] for group in groups if len(group) > LARGEST}
+    buckets: dict[_Bucket, list[str]] = {}
+    for name in (name for group in groups for name in group):
         where = folder[users[name]]
-        buckets.setdefault((where, users[name] if size[where] > LARGEST else -1), []).append(name)
+        mask = users[name] if size[where] > LARGEST else -1
+        buckets.setdefault((where, mask, ""), []).append(name)
+    for where, mask in [(folder[mask], mask) for mask in sorted(around)]:
+        for name, head in parted(buckets.pop((where, mask, "")), edges, shapes):
+            buckets.setdefault((where, mask, head), []).append(name)
     titles = _titles(buckets, edges)
     members = {
         titles[bucket]: tuple(names)
         for bucket, names in sorted(buckets.items(), key=lambda item: titles[item[0]])
     }
     home = {name: module for module, names in members.items() for name in names}
-    loops = frozenset(
-        name for group in groups if len(group) > 1 or group[0] in edges[group[0]] for name in group
-    )
-    return Modules(members, home, loops)
+    later: dict[str, frozenset[str]] = {}
+    for circle in groups:
+        classes = shapes.classes.keys() & circle
+        apart = {home[name] for name in circle}
+        for module in apart if len(apart) > 1 else ():
+            used = {child for name in members[module] for child in edges[name]}
+            found = frozenset(name for name in used & classes if home[name] != module)
+            later[module] = later.get(module, frozenset()) | found
+    return Modules(members, home, later)
 
 
 def _edges(shapes: Shapes) -> dict[str, list[str]]:
@@ -117,17 +129,17 @@ def _folders(
 
 
 def _titles(
-    buckets: Mapping[tuple[str, int], list[str]], edges: Mapping[str, Sequence[str]]
-) -> dict[tuple[str, int], str]:
+    buckets: Mapping[_Bucket, list[str]], edges: Mapping[str, Sequence[str]]
+) -> dict[_Bucket, str]:
     """A split folder's modules are named after the first of their classes that no other of them refers to."""
     plain = {bucket: bucket[0] for bucket in buckets if bucket[1] == -1}
     wanted: dict[str, str] = {}
-    by_key: dict[str, tuple[str, int]] = {}
+    by_key: dict[str, _Bucket] = {}
     for bucket, names in buckets.items():
         if bucket in plain:
             continue
         inside = {child for name in names for child in edges[name] if child != name}
-        head = min((name for name in names if name not in inside), default=min(names))
+        head = bucket[2] or min((name for name in names if name not in inside), default=min(names))
         key = f"{bucket[0]} {head}"
         by_key[key] = bucket
         wanted[key] = f"{bucket[0]}.{_module_name(head)}"

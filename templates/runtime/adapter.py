@@ -1,0 +1,51 @@
+"""Pydantic's validators of types, each made once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from .model import with_room
+
+__all__ = ["adapter", "is_model", "remembered", "validated"]
+
+R = TypeVar("R")
+
+
+def remembered(make: Callable[[Any], R]) -> Callable[[Any], R]:
+    """Asks ``make`` once for each type. An annotation that cannot be hashed is asked about each time."""
+    known = lru_cache(maxsize=8192)(make)
+
+    def ask(type_: Any) -> R:
+        try:
+            return known(type_)
+        except TypeError:
+            return make(type_)
+
+    return ask
+
+
+def is_model(type_: Any, kind: type[BaseModel] = BaseModel) -> bool:
+    """Whether a type is a model class, or one of a certain kind."""
+    return isinstance(type_, type) and issubclass(type_, kind)
+
+
+def validated(type_: Any, value: Any, context: Any = None, *, by_name: bool | None = False) -> Any:
+    """``value`` as a type. ``by_name`` says whether fields may be called as in Python; None leaves it to the model.
+
+    Raises:
+        ValidationError: It is not of that type.
+
+    """
+    if is_model(type_):
+        return type_.model_validate(value, context=context, by_name=by_name)
+    return adapter(type_).validate_python(value, context=context, by_name=by_name)
+
+
+@remembered
+def adapter(type_: Any) -> TypeAdapter[Any]:
+    """Pydantic's validator of a type that is no model, made once for each type."""
+    return with_room(lambda: TypeAdapter(type_, config=ConfigDict(strict=True)))
