@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from docpact import pipeline
+from docpact.client import renderer
 
 OPTIONAL = {"form", "items", "stream", "upload"}
 
@@ -75,3 +77,13 @@ def test_only_what_is_needed(operation: dict[str, Any], needed: set[str], tmp_pa
             assert name in modules, path
         if path.startswith("_runtime/"):
             assert set(re.findall(r"^ *from \.(\w+) import", text, re.MULTILINE)) <= modules, path
+
+
+def test_every_import_is_seen() -> None:
+    """What a runtime module imports from beside it is found by its text alone, however the import is written."""
+    for name, module in renderer.runtime_modules().items():
+        imported: set[str] = set()
+        for node in ast.walk(ast.parse(module.text)):
+            if isinstance(node, ast.ImportFrom) and node.level == 1:
+                imported |= {node.module} if node.module else {each.name for each in node.names}
+        assert imported == module.imports, name

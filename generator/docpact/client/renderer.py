@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,7 +12,14 @@ import jinja2
 
 from docpact.client.views import PackageView
 
-__all__ = ["render_distribution", "render_package", "runtime_files", "templates_folder"]
+__all__ = [
+    "RuntimeModule",
+    "render_distribution",
+    "render_package",
+    "runtime_files",
+    "runtime_modules",
+    "templates_folder",
+]
 
 
 @cache
@@ -52,7 +58,7 @@ def runtime_files(package: Iterable[str]) -> dict[str, str]:
 
     ``package`` is the text of its own modules: what they import is needed, and what that imports.
     """
-    runtime = _runtime()
+    runtime = runtime_modules()
     wanted = ["__init__", *(name for text in package for name in _FROM_RUNTIME.findall(text))]
     needed: set[str] = set()
     while wanted:
@@ -64,29 +70,31 @@ def runtime_files(package: Iterable[str]) -> dict[str, str]:
 
 
 _FROM_RUNTIME = re.compile(r"^ *from \.+_runtime\.(\w+) import ", re.MULTILINE)
+_BESIDE = re.compile(r"^ *from \.(?:(\w+) import | import (\w+)(?: as \w+)?$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class _Module:
+class RuntimeModule:
+    """One module of the runtime."""
+
     text: str
     imports: frozenset[str]
     """The modules beside it that it imports, anywhere in it."""
 
 
 @cache
-def _runtime() -> dict[str, _Module]:
+def runtime_modules() -> dict[str, RuntimeModule]:
+    """The whole runtime, by the names of its modules."""
     files = sorted((templates_folder() / "runtime").glob("*.py"))
     texts = {file.stem: file.read_text(encoding="utf-8") for file in files}
-    return {name: _Module(text, _imported(text) & texts.keys()) for name, text in texts.items()}
+    return {
+        name: RuntimeModule(text, _imported(text) & texts.keys()) for name, text in texts.items()
+    }
 
 
 def _imported(text: str) -> frozenset[str]:
     """``x`` for ``from .x import y``, ``x`` for ``from . import x``."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.ImportFrom) and node.level == 1:
-            found |= {node.module} if node.module else {alias.name for alias in node.names}
-    return frozenset(found)
+    return frozenset(name for found in _BESIDE.findall(text) for name in found if name)
 
 
 def _print(template: str, context: Mapping[str, object]) -> str:

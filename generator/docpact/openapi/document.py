@@ -96,9 +96,15 @@ class Document:
 
     def _through_references(self, pointer: str) -> str:
         """The pointer with each ``$ref`` on the way, but not at the end, followed."""
-        node: Any = self.data
-        here = ""
         tokens = split(pointer)
+        node: Any = self.data
+        try:
+            for token in tokens:
+                node = child(node, token)
+            return pointer  # as nearly all of them
+        except KeyError:
+            node = self.data
+        here = ""
         jumps = 0
         while tokens:
             try:
