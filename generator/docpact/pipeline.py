@@ -136,7 +136,7 @@ def _generate(target: Target, cache: Cache, step: Step) -> Generated:
     step("formatting")
     files = _placed(target, formatter.format_files(package, target.formatter, cache), view)
     findings = (*source.findings, *shaped.findings)
-    kept = ledger.keep(source.api, view, shaped, typed, source.document.reference)
+    kept = ledger.keep(source.api, source.whole, view, shaped, typed, source.document.reference)
     return Generated(target, source, files, kept, findings)
 
 

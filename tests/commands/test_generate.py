@@ -240,6 +240,18 @@ def test_a_file_in_the_way_is_kept(shop: Shop, content: bytes) -> None:
     assert {"shop/client.py": content} == shop.files()
 
 
+@pytest.mark.parametrize("place", ["output", "package"])
+def test_a_file_where_a_folder_has_to_be(shop: Shop, place: str) -> None:
+    """A file that stands where the output has to go is named and kept."""
+    file: Path = getattr(shop, place)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("mine")
+    ran = shop.generate()
+    assert 2 == ran.code
+    assert f"error: {file}: a file is in the way of the folder" in ran.err
+    assert "mine" == file.read_text()
+
+
 def test_a_folder_in_the_way(shop: Shop) -> None:
     """A folder in the place of a generated file is refused, and kept."""
     (shop.package / "client.py").mkdir(parents=True)
@@ -539,6 +551,24 @@ def test_a_part_of_a_document(shop: Shop, options: list[str], resources: set[str
         file.read_text(encoding="utf-8") for file in (shop.package / "models").rglob("*.py")
     )
     assert ("class NewOrder(" in models) == ("orders" in resources)
+
+
+def test_what_was_not_asked_for_is_in_the_ledger(shop: Shop, tmp_path: Path) -> None:
+    """The ledger tells of every operation and schema of the document, those of other parts included."""
+    whole, part = tmp_path / "whole.json", tmp_path / "part.json"
+    shop.generate("--ledger", whole)
+    shop.generate("--ledger", part, "--include-tag", "orders")
+    parts = [
+        {
+            (entry["kind"], entry["pointer"]): entry
+            for entry in json.loads(file.read_text(encoding="utf-8"))["entries"]
+            if entry["kind"] in ("operation", "schema")
+        }
+        for file in (whole, part)
+    ]
+    assert parts[0].keys() == parts[1].keys()
+    reasons = {entry["reason"] for entry in parts[1].values() if entry["status"] == "omitted"}
+    assert "it is not in the part of the document that is asked for" in reasons
 
 
 @pytest.mark.parametrize(

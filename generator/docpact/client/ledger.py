@@ -11,7 +11,6 @@ from docpact.client.models import Models
 from docpact.client.shapes import Shapes
 from docpact.client.shapes.types import Named
 from docpact.client.views import MethodView, PackageView
-from docpact.findings import Finding
 from docpact.ir import Api, MediaType, Operation
 
 __all__ = ["Entry", "Ledger", "keep"]
@@ -57,11 +56,13 @@ class Ledger:
     """An entry for every part of the document."""
 
     entries: tuple[Entry, ...]
-    findings: tuple[Finding, ...] = ()
+    unselected: tuple[Entry, ...] = ()
+    """What nobody asked for; the summary does not speak of it."""
 
     def to_json(self) -> dict[str, Any]:
         """The form that ``--ledger`` writes (version 1)."""
-        return {"version": 1, "entries": [entry.to_json() for entry in self.entries]}
+        entries = (*self.entries, *self.unselected)
+        return {"version": 1, "entries": [entry.to_json() for entry in entries]}
 
     def summary(self) -> str:
         """One line for the terminal: how many of each kind, and how many were left out or are partial."""
@@ -84,12 +85,16 @@ _WORDS: tuple[tuple[Kind, str, str], ...] = (
 
 def keep(
     api: Api,
+    whole: Api,
     view: PackageView,
     shapes: Shapes,
     models: Models,
     as_written: Callable[[str], str],
 ) -> Ledger:
-    """Account for every part of ``api``; ``as_written`` gives a pointer as the document has it (``Document.reference``)."""
+    """Account for every part of ``api``, and for what of the ``whole`` is not in it.
+
+    ``as_written`` gives a pointer as the document has it (``Document.reference``).
+    """
     entries: list[Entry] = []
     for resource in view.resources:
         for method in resource.methods:
@@ -114,7 +119,23 @@ def keep(
                     symbol=f"{view.name}.{view.client.class_name}",
                 )
             )
-    return Ledger(tuple(_once(replace(e, pointer=as_written(e.pointer)) for e in entries)))
+    kept = tuple(_once(replace(e, pointer=as_written(e.pointer)) for e in entries))
+    return Ledger(kept, tuple(_unselected(api, whole, as_written)))
+
+
+def _unselected(api: Api, whole: Api, as_written: Callable[[str], str]) -> Iterator[Entry]:
+    reason = "it is not in the part of the document that is asked for"
+    operations = {operation.pointer for operation in _operations(api)}
+    for operation in _operations(whole):
+        if operation.pointer not in operations:
+            yield Entry("operation", as_written(operation.pointer), "omitted", reason)
+    for name, pointer in whole.schema_pointers.items():
+        if name not in api.schema_pointers:
+            yield Entry("schema", as_written(pointer), "omitted", reason)
+
+
+def _operations(api: Api) -> Iterator[Operation]:
+    yield from (*api.operations, *api.webhooks, *api.callbacks)
 
 
 def _once(entries: Iterable[Entry]) -> Iterable[Entry]:

@@ -52,9 +52,17 @@ def compare(files: Mapping[str, str], root: Path) -> Changes:
     """Hold ``files`` against ``root`` without writing.
 
     Raises:
-        DocpactError: A path would leave ``root``, or a file in the way is not one that docpact made.
+        DocpactError: A path would leave ``root``, ``root`` cannot be a folder, or a file in the way is not one that docpact
+            made.
     """
     _refuse_ways_out(files, root)
+    for folder in (root, *root.parents):
+        if folder.exists() and not folder.is_dir():
+            raise DocpactError(
+                "a file is in the way of the folder to be generated",
+                where=Place(str(folder)),
+                hint="move it away, or choose another output folder",
+            )
     present = _present(root)
     wanted: dict[str, str | None] = {}
     before: dict[str, str] = {}

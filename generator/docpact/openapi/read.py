@@ -32,6 +32,8 @@ class ApiSource:
     """A document read: what it means, what it says, and what had to be assumed."""
 
     api: Api
+    """As much of it as is wanted."""
+    whole: Api
     document: Document
     findings: tuple[Finding, ...]
 
@@ -75,9 +77,8 @@ def read_api(
         raise too_deep(Place(document.root)) from None
     if strict:
         _refuse_broken_references(document, report)
-    return ApiSource(
-        selection.select(api, select), document, report.findings(document, strict=strict)
-    )
+    chosen = selection.select(api, select)
+    return ApiSource(chosen, api, document, report.findings(document, strict=strict))
 
 
 def load(
