@@ -30,7 +30,7 @@ class Cache:
     def __init__(self, folder: Path | None = None, *, enabled: bool = True) -> None:
         self._file = (
             folder or platformdirs.user_cache_path("docpact", appauthor=False)
-        ) / "texts.sqlite"
+        ) / "printed.sqlite"
         self._enabled = enabled
 
     def get(self, keys: Iterable[str]) -> dict[str, str]:
@@ -70,8 +70,13 @@ class Cache:
     @contextmanager
     def _open(self) -> Generator[sqlite3.Connection]:
         with closing(sqlite3.connect(self._file, timeout=5)) as database, database:
-            database.execute("PRAGMA journal_mode=WAL")
-            database.execute(
-                "CREATE TABLE IF NOT EXISTS texts (key TEXT PRIMARY KEY, text TEXT, day INTEGER) WITHOUT ROWID"
+            # Texts are long, so a key finds its row through an index of keys alone, and what is old through one of days.
+            database.executescript(
+                """
+                PRAGMA journal_mode = WAL;
+                PRAGMA synchronous = NORMAL;
+                CREATE TABLE IF NOT EXISTS texts (key TEXT PRIMARY KEY, text TEXT, day INTEGER);
+                CREATE INDEX IF NOT EXISTS days ON texts (day);
+                """
             )
             yield database
