@@ -1,8 +1,8 @@
-"""Classes of other modules that lead back to the one they are used in: each loads when the first object is read as it.
+"""Classes of other modules that lead to very many others: each loads when the first object is read as it.
 
-Pydantic builds a model with all models that it leads to. Where hundreds of them lead to each other, the first answer
-would build them all, though it holds a few. A reference through ``later`` ends that: what stands behind it is loaded and
-built with the first object that needs it.
+Pydantic builds a model with all models that it leads to. Where these are hundreds, the first answer would load and build
+them all, though it holds a few. A reference through ``later`` ends that: what stands behind it is loaded and built with
+the first object that needs it. Two modules may refer to each other in this way.
 """
 
 from __future__ import annotations

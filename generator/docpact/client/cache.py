@@ -71,12 +71,10 @@ class Cache:
     def _open(self) -> Generator[sqlite3.Connection]:
         with closing(sqlite3.connect(self._file, timeout=5)) as database, database:
             # Texts are long, so a key finds its row through an index of keys alone, and what is old through one of days.
-            database.executescript(
-                """
+            database.executescript("""
                 PRAGMA journal_mode = WAL;
                 PRAGMA synchronous = NORMAL;
                 CREATE TABLE IF NOT EXISTS texts (key TEXT PRIMARY KEY, text TEXT, day INTEGER);
                 CREATE INDEX IF NOT EXISTS days ON texts (day);
-                """
-            )
+                """)
             yield database

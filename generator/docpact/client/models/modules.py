@@ -1,15 +1,16 @@
 """Which module each class lives in: by resource, what is shared apart, and so split that a call loads little.
 
 Classes that the same operations need stand together. Whoever refers to a class needs it, so a module only ever imports
-modules that more operations need: imports are real and never lead back. But for large circles, see ``circles``.
+modules that more operations need: imports are real and never lead back. A class that leads to very many others is not
+imported but referred to (``_runtime/later.py``), so that what an answer does not hold is not loaded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from docpact.client.models.circles import parted
+from docpact.client.models.parting import parted
 from docpact.client.shapes.graph import components
 from docpact.client.shapes.model import Shapes
 from docpact.client.shapes.types import named_in
@@ -18,9 +19,10 @@ from docpact.naming import settle, snake
 __all__ = ["Modules", "arrange"]
 
 LARGEST = 60
-"""A resource with more classes than this gets a folder, with a module for each set of operations."""
+"""A resource with more classes than this gets a folder, with a module for each set of operations; such a set of more is
+parted, and a class that leads to more is loaded with the first object that needs it."""
 _Bucket = tuple[str, int, str]
-"""Folder, set of operations (-1 for all of the folder), and in a large circle the class that others stand with."""
+"""Folder, set of operations (-1 for all of the folder), and in a large set the class that others stand with."""
 _SHARED = "shared"
 _UNUSED = "others"
 _RESERVED = ("dicts", "models")
@@ -35,7 +37,7 @@ class Modules:
     home: Mapping[str, str]
     """Class or alias to its module."""
     later: Mapping[str, frozenset[str]]
-    """Module to the classes of other modules that it must not import, as they lead back to it."""
+    """Module to the classes of other modules that it does not import, as they lead back to it, or to too much."""
 
 
 def arrange(shapes: Shapes, resources: Mapping[str, str]) -> Modules:
@@ -53,30 +55,58 @@ def arrange(shapes: Shapes, resources: Mapping[str, str]) -> Modules:
     size: dict[str, int] = {}
     for name in edges:
         size[folder[users[name]]] = size.get(folder[users[name]], 0) + 1
-    around = {users[group[0]] for group in groups if len(group) > LARGEST}
     buckets: dict[_Bucket, list[str]] = {}
     for name in (name for group in groups for name in group):
         where = folder[users[name]]
         mask = users[name] if size[where] > LARGEST else -1
         buckets.setdefault((where, mask, ""), []).append(name)
-    for where, mask in [(folder[mask], mask) for mask in sorted(around)]:
-        for name, head in parted(buckets.pop((where, mask, "")), edges, shapes):
-            buckets.setdefault((where, mask, head), []).append(name)
+    for bucket in [bucket for bucket, names in buckets.items() if len(names) > LARGEST]:
+        for name, head in parted(buckets.pop(bucket), edges, shapes):
+            buckets.setdefault((*bucket[:2], head), []).append(name)
     titles = _titles(buckets, edges)
     members = {
         titles[bucket]: tuple(names)
         for bucket, names in sorted(buckets.items(), key=lambda item: titles[item[0]])
     }
     home = {name: module for module, names in members.items() for name in names}
-    later: dict[str, frozenset[str]] = {}
-    for circle in groups:
-        classes = shapes.classes.keys() & circle
-        apart = {home[name] for name in circle}
-        for module in apart if len(apart) > 1 else ():
-            used = {child for name in members[module] for child in edges[name]}
-            found = frozenset(name for name in used & classes if home[name] != module)
-            later[module] = later.get(module, frozenset()) | found
-    return Modules(members, home, later)
+    return Modules(members, home, _later(shapes, edges, groups, members, home))
+
+
+def _later(
+    shapes: Shapes,
+    edges: Mapping[str, Sequence[str]],
+    groups: list[list[str]],
+    members: Mapping[str, Iterable[str]],
+    home: Mapping[str, str],
+) -> dict[str, frozenset[str]]:
+    """For each module the classes of others that lead back to it, or to so many that they had better wait."""
+    heavy = _heavy(edges, groups)
+    circle = {name: number for number, group in enumerate(groups) for name in group}
+    found: dict[str, frozenset[str]] = {}
+    for module, names in members.items():
+        near = {circle[name] for name in names}
+        used = {child for name in names for child in edges[name] if home[child] != module}
+        found[module] = frozenset(
+            name for name in used & shapes.classes.keys() if name in heavy or circle[name] in near
+        )
+    return found
+
+
+def _heavy(edges: Mapping[str, Sequence[str]], groups: list[list[str]]) -> set[str]:
+    """The names that lead to more than ``LARGEST`` others, themselves included."""
+    reached: dict[str, int] = {}
+    number = {name: 1 << place for place, name in enumerate(edges)}
+    found: set[str] = set()
+    for group in groups:  # what is referred to comes before whoever refers
+        bits = 0
+        for name in group:
+            bits |= number[name]
+            for child in edges[name]:
+                bits |= reached.get(child, 0)
+        reached.update(dict.fromkeys(group, bits))
+        if bits.bit_count() > LARGEST:
+            found.update(group)
+    return found
 
 
 def _edges(shapes: Shapes) -> dict[str, list[str]]:

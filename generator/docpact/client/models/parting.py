@@ -1,9 +1,9 @@
-"""Large circles: hundreds of classes that lead to each other, parted into modules that load apart.
+"""Hundreds of classes that the same operations need, parted into modules that load apart.
 
-One module for all of them, and for all that the same operations need, would be loaded and built whole by whoever needs
-one class. So each class that several others use has a module of its own, in which those stand that it alone uses; a class
-of the circle that is in another of these modules is referred to without importing it (``_runtime/later.py``). An alias is
-no class and cannot wait: it is imported, and so it stands where nothing stands that it could lead back to.
+One module for all of them would be loaded and built whole by whoever needs one class. So each class that several others
+use has a module of its own, in which those stand that it alone uses. Classes that lead to each other come apart too: then
+one refers to the other without importing it (``_runtime/later.py``). An alias is no class and cannot wait: it is imported,
+and so it stands where nothing stands that it could lead back to.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def parted(
     """Each name, with the one in whose module it stands: a class, or an alias among aliases.
 
     Args:
-        names: A circle, and what the same operations need.
+        names: What the same operations need.
         edges: Name to the names that it refers to.
         shapes: Tells classes from aliases, and what operations use.
 

@@ -1,4 +1,4 @@
-"""Large circles of classes: each class loads with the first object that needs it, and behaves as if it had been there."""
+"""Many classes that lead to each other: each loads with the first object that needs it, and is as if it had been there."""
 
 from __future__ import annotations
 
@@ -70,6 +70,31 @@ def test_one_module_for_each(package: Package) -> None:
     text = Path(package.folder, *module.split(".")).with_suffix(".py").read_text()
     assert "class Node0Own(Model)" in text
     assert "    next: Maybe[str | Node1] = None" in text
+
+
+def test_what_leads_to_many(tmp_path: Path) -> None:
+    """A class that leads to many others loads none of them, though none leads back; one that leads to few loads these."""
+    found: dict[str, Any] = {"Leaf": {"type": "object", "properties": {"x": {"type": "integer"}}}}
+    for number in range(COUNT, -1, -1):
+        follower = {f"to_{step}": ref(f"Step{number + step}") for step in (1, 2)}
+        known = {name: to for name, to in follower.items() if to["$ref"].split("/")[-1] in found}
+        found[f"Step{number}"] = {"type": "object", "properties": {**known, "leaf": ref("Leaf")}}
+    made = make(document(found, received=("Step0",)), tmp_path)
+    made_package = install(made, tmp_path)
+    program = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
+        f"from {made_package.name} import models\n"
+        "models.Step0.model_validate({'leaf': {'x': 1}})\n"
+        "print(*sorted(name.split('.')[-1] for name in sys.modules if '.models.' in name))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.split() == ["get", "leaf", "step0"]
+    value = {"to_1": {"to_2": {"leaf": {"x": 1}}}, "to_2": {}}
+    read, mismatches = made_package.received("Step0", value)
+    assert ([], "Step3") == (mismatches, type(read.to_1.to_2).__name__)
+    assert value == read.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
 DEEP: Any = {"id": "0"}
