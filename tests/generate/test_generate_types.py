@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from feature_cases import CASES
@@ -46,6 +47,22 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def pyright(folder: Path, *exclude: str) -> list[Any]:
+    """What pyright says of a folder, at its strictest."""
+    settings = {
+        "typeCheckingMode": "strict",
+        "exclude": exclude,
+        "pythonVersion": "3.11",
+        "venvPath": str(Path(sys.prefix).parent),
+        "venv": Path(sys.prefix).name,
+    }
+    (folder / "pyrightconfig.json").write_text(json.dumps(settings))
+    command = [sys.executable, "-m", "pyright", "--outputjson"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    found: list[Any] = json.loads(done.stdout)["generalDiagnostics"]
+    return found
+
+
 def test_mypy(folder: Path) -> None:
     """mypy --strict has nothing to say."""
     packages = [path.name for path in folder.iterdir() if path.name != "runtime"]
@@ -70,22 +87,7 @@ def test_mypy(folder: Path) -> None:
 
 def test_pyright(folder: Path) -> None:
     """Pyright, at its strictest, has nothing to say."""
-    settings = {
-        "typeCheckingMode": "strict",
-        "exclude": ["runtime", ".cache"],
-        "pythonVersion": "3.11",
-        "venvPath": str(Path(sys.prefix).parent),
-        "venv": Path(sys.prefix).name,
-    }
-    (folder / "pyrightconfig.json").write_text(json.dumps(settings))
-    done = subprocess.run(
-        [sys.executable, "-m", "pyright", "--outputjson"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    report = json.loads(done.stdout)["generalDiagnostics"]
+    report = pyright(folder, "runtime", ".cache")
     assert [
         f"{item['file']}:{item['range']['start']['line']}: {item['message']}" for item in report
     ] == []
@@ -135,20 +137,6 @@ def test_wrong_calls_are_found(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     found = re.findall(r"^calls\.py:(\d+): error", done.stdout, re.MULTILINE)
     assert {*map(int, found)} == _marked("error"), done.stdout
-    settings = {
-        "typeCheckingMode": "strict",
-        "exclude": ["tines_cases"],
-        "venvPath": str(Path(sys.prefix).parent),
-        "venv": Path(sys.prefix).name,
-    }
-    (tmp_path / "pyrightconfig.json").write_text(json.dumps(settings))
-    done = subprocess.run(
-        [sys.executable, "-m", "pyright", "--outputjson"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    report = json.loads(done.stdout)["generalDiagnostics"]
+    report = pyright(tmp_path, "tines_cases")
     found_lines = {item["range"]["start"]["line"] + 1 for item in report}
-    assert found_lines == _marked("error", "deprecated"), done.stdout
+    assert found_lines == _marked("error", "deprecated"), report
