@@ -87,9 +87,7 @@ def placed(operation: Operation[Any], arguments: Mapping[str, Any]) -> dict[str,
         else:
             found[location][wire] = value
     if checks:
-        from .decode import (
-            check_parameters,
-        )  # pydantic is loaded with the first value that is checked
+        from .decode import check_parameters  # loads pydantic
 
         check_parameters(checks)
     if operation.spread and (fields or (operation.body and operation.body.required)):

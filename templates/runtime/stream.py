@@ -28,6 +28,7 @@ __all__ = [
     "StreamingResource",
     "astream",
     "stream",
+    "streamed",
 ]
 
 P = ParamSpec("P")

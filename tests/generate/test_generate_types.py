@@ -21,6 +21,7 @@ NAMES = (
     "parameters-that-python-has",
     "properties-that-python-has",
     "resource-dunder",
+    "resources-that-the-package-uses",
     "schemas-that-python-has",
 )
 """Hostile documents whose names may come in between for a type checker alone."""

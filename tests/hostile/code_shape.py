@@ -38,6 +38,7 @@ _MODULES = frozenset(
     {
         "__future__",
         "builtins",
+        "collections.abc",
         "datetime",
         "decimal",
         "pydantic",

@@ -23,9 +23,10 @@ _CLIENT_MEMBERS = ("aclose", "close", "with_options", "str")
 """Attributes of every client, and the lower-case names that its class body uses."""
 _MODULE_SCOPE = frozenset(
     {
-        "Annotated", "Any", "ApiKey", "Basic", "Bearer", "Binary", "Client", "Decimal", "EventStream", "FileContent",
-        "FormBody", "JsonBody", "JsonLines", "Literal", "MultipartBody", "Omit", "Operation", "Options", "Part", "RawBody",
-        "RawContent", "Resource", "Secret", "Setup", "Stream", "StreamingResource", "Style", "Text", "UUID", "Unpack", "Variable",
+        "API", "Annotated", "Any", "ApiKey", "Basic", "Bearer", "Binary", "Client", "Decimal", "EventStream", "FileContent",
+        "FormBody", "Given", "JsonBody", "JsonLines", "Literal", "MultipartBody", "Omit", "Operation", "Options", "Part",
+        "Places", "RawBody", "RawContent", "Resource", "Secret", "Sequence", "Stream", "StreamingResource", "Style", "Text",
+        "UUID", "Union", "Unpack",
     }
 )  # fmt: skip
 """Class names that a resource module or the module of the client uses itself."""
