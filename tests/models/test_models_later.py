@@ -38,6 +38,12 @@ def schemas() -> dict[str, Any]:
             "required": [sound],
             "properties": {sound: {"type": "boolean"}, "home": ref("Node1"), "friends": node},
         }
+    for name, fields in (("Star", ("light",)), ("Planet", ("light", "rings"))):
+        own: dict[str, Any] = {field: {"type": "boolean"} for field in fields}
+        found[name] = {"type": "object", "properties": {**own, "home": ref("Node1")}}
+    short = {"type": "string", "maxLength": 5}
+    for name in ("Node0", "Node1"):
+        found[name]["properties"]["body"] = {"anyOf": [short, ref("Star"), ref("Planet")]}
     found["Pet"] = {"oneOf": [ref("Cat"), ref("Dog")]}
     return found
 
@@ -69,7 +75,7 @@ def test_one_module_for_each(package: Package) -> None:
     assert module.endswith(".node0")
     text = Path(package.folder, *module.split(".")).with_suffix(".py").read_text()
     assert "class Node0Own(Model)" in text
-    assert "    next: Maybe[str | Node1] = None" in text
+    assert "    next: Maybe[Node1 | str] = None" in text
 
 
 def test_what_leads_to_many(tmp_path: Path) -> None:
@@ -128,6 +134,8 @@ def test_what_things_are(package: Package) -> None:
     read, _ = package.received("Node0", value)
     names = ("Node1", "Dog", "Node1")
     assert names == tuple(type(x).__name__ for x in (read.next, read.pet, read.pet.home))
+    read, _ = package.received("Node0", {"id": "a", "body": {"light": True, "rings": True}})
+    assert "Planet" == type(read.body).__name__
     models = package.models
     made = models.Node0(id="a", next=models.Node1(id="b"), pet={"meows": False})
     assert ("Node1", "Cat") == (type(made.next).__name__, type(made.pet).__name__)
@@ -157,5 +165,5 @@ def test_what_does_not_fit(package: Package, value: Any, places: list[str]) -> N
 def test_what_pydantic_is_told(package: Package) -> None:
     """The schema of a model, and what its fields are called, can be asked for."""
     schema = package.models.Node0.model_json_schema()
-    assert "str | Node1" == schema["$defs"]["Node0"]["properties"]["next"]["title"]
+    assert "Node1 | str" == schema["$defs"]["Node0"]["properties"]["next"]["title"]
     assert "Node0 | None" == repr(package.models.Node1.model_fields["first"].annotation)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from docpact.client.prose import literal
@@ -48,9 +48,14 @@ def limit_arguments(limits: Limits) -> list[str]:
 
 @dataclass(slots=True)
 class ModelPrinter:
-    """Annotations inside a model module, where everything is imported by name; ``names`` collects those names."""
+    """Annotations inside a model module, where everything is known by name; ``names`` collects those names.
+
+    ``late`` are the classes that load later. In a union they come first: whatever is joined to one waits with it, and
+    only as a whole can the union choose the member that fits best.
+    """
 
     names: set[str] = field(default_factory=set[str])
+    late: frozenset[str] = frozenset()
 
     def text(self, expr: TypeExpr) -> str:
         """The annotation of a value of this type, with its checks."""
@@ -78,7 +83,10 @@ class ModelPrinter:
             case TupleType(items):
                 return f"tuple[{', '.join(map(self.text, items))}]"
             case UnionType(members):
-                return _joined(members, self.text)
+                return _joined(sorted(members, key=self._is_there), self.text)
+
+    def _is_there(self, expr: TypeExpr) -> bool:
+        return not (isinstance(expr, Named) and expr.key in self.late)
 
     def _limited(self, text: str, limits: Limits) -> str:
         arguments = limit_arguments(limits)
@@ -142,7 +150,7 @@ class TwinPrinter:
         return name
 
 
-def _joined(members: tuple[TypeExpr, ...], text: Callable[[TypeExpr], str]) -> str:
+def _joined(members: Iterable[TypeExpr], text: Callable[[TypeExpr], str]) -> str:
     parts = dict.fromkeys(part for member in members for part in [text(member)])
     has_null = parts.pop("None", 0) is None
     return " | ".join([*parts, *(["None"] if has_null else [])])

@@ -59,7 +59,10 @@ def emit(
 
     """
     modules = arrange(shapes, resources)
-    drafts = [_draft(name, members, shapes) for name, members in modules.members.items()]
+    drafts = [
+        _draft(name, members, modules.later[name], shapes)
+        for name, members in modules.members.items()
+    ]
     sources = [part for draft in drafts for part in draft.parts if isinstance(part, ClassSource)]
     texts = printed(sources, templates_folder() / "models" / "classes", cache or Cache(), jobs)
     files: dict[str, str] = {}
@@ -87,8 +90,8 @@ def emit(
     return Models(files, inside, symbols)
 
 
-def _draft(name: str, members: Iterable[str], shapes: Shapes) -> _Draft:
-    printer = ModelPrinter()
+def _draft(name: str, members: Iterable[str], late: frozenset[str], shapes: Shapes) -> _Draft:
+    printer = ModelPrinter(late=late)
     members = tuple(members)
     parts: list[str | ClassSource] = []
     for place, member in enumerate(members):
@@ -136,7 +139,7 @@ def _twins(shapes: Shapes, modules: Modules) -> _Twins:
 
 
 def _module(title: str, name: str, names: set[str], modules: Modules, body: Iterable[str]) -> str:
-    late = sorted_names(modules.later.get(name, ()))
+    late = sorted_names(modules.later[name])
     now = {*names.difference(late), *({"TYPE_CHECKING", "later"} if late else ())}
     groups = import_lines(now, name, modules.home)
     if late:
