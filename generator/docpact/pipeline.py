@@ -119,7 +119,7 @@ def _generate(target: Target, cache: Cache, step: Step) -> Generated:
     )
     step("naming")
     names = symbols.name_operations(source.api)
-    shaped = shapes.prepare(source.api, names.bases)
+    shaped = shapes.prepare(source.api, names.bases).shapes
     step("models")
     resources = {
         method.operation.pointer: resource.attribute

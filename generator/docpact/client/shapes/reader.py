@@ -76,6 +76,9 @@ class Reader:
     note: Note
     objects: dict[str, ReadObject] = field(default_factory=dict[str, ReadObject])
     tagged: list[TaggedUnion] = field(default_factory=list[TaggedUnion])
+    opened: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    """Name of each schema whose keywords were read into another to the names of those; empty for a position."""
+    _reading: str = ""
     _owners: frozenset[str] = frozenset()
     _names: dict[str, str] = field(default_factory=dict[str, str])
     _heirs: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
@@ -94,7 +97,9 @@ class Reader:
         """What a named schema is itself: ``Named`` with its own key for an object, any other type otherwise."""
         key, schema = self.keys[name], self.schemas[name]
         self._ways = 0
+        self._reading = name
         expr = self.read(Node(schema, key), Place(key, name))
+        self._reading = ""
         if name not in self._heirs or not is_object(schema):
             return expr
         heirs = self._heirs[name]
@@ -169,6 +174,8 @@ class Reader:
         return self._plain(facts, nodes, key, place)
 
     def _target(self, name: str) -> Node | None:
+        if name != self._reading:
+            self.opened.setdefault(name, set()).add(self._reading)
         return Node(self.schemas[name], self.keys[name]) if name in self.schemas else None
 
     # -- values of one kind -------------------------------------------------------------------------------------

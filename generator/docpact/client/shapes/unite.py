@@ -14,7 +14,7 @@ from docpact.client.shapes.found import ReadObject, with_types
 from docpact.client.shapes.graph import reachable
 from docpact.client.shapes.types import Named, TypeExpr, named_in
 
-__all__ = ["United", "unite"]
+__all__ = ["United", "replaced", "unite"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,14 @@ class United:
 
     def resolve(self, expr: TypeExpr) -> TypeExpr:
         """``expr`` with every object that is gone replaced."""
-        if not any(key in self.moved for key in named_in(expr)):
-            return expr
-        return rebuilt(expr, lambda named: Named(self.moved.get(named.key, named.key)))
+        return replaced(expr, self.moved)
+
+
+def replaced(expr: TypeExpr, moved: Mapping[str, str]) -> TypeExpr:
+    """``expr`` with every object that is gone replaced by the one that stands for it."""
+    if not any(key in moved for key in named_in(expr)):
+        return expr
+    return rebuilt(expr, lambda named: Named(moved.get(named.key, named.key)))
 
 
 def unite(objects: Mapping[str, ReadObject], named: Container[str], used: Iterable[str]) -> United:
