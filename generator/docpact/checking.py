@@ -38,11 +38,12 @@ def check_configured(
 
 def _check(config: Config, client: ClientConfig) -> CheckResult:
     target = pipeline.target_of(client, config.root)
-    generated = pipeline.generate(target)
+    source = pipeline.read(target)
+    generated = pipeline.generate_from(target, source)
     changes = generated.changes()
     return check_client(
         client.name,
-        generated.source,
+        source,
         stored_pages(client.pages),
         load_errata(client.errata) if client.errata and client.errata.exists() else (),
         GeneratedClient(

@@ -219,7 +219,7 @@ def _generate(target: Target, *, check: bool, diff: bool, ledger: Path | None, c
 
 def _refuse_broken_references(generated: Generated) -> None:
     """In a spec of one's own a `$ref` to nowhere is a mistake; in somebody else's it has to be lived with."""
-    for finding in generated.source.findings:
+    for finding in generated.findings:
         if (
             finding.rule == "DP701"
             and finding.spec
@@ -245,7 +245,7 @@ def _tell(generated: Generated) -> None:
     for finding in telling[:_SHOWN]:
         place = finding.spec
         if place is not None and not place.source:
-            place = generated.source.document.place(place.pointer or "")
+            place = generated.document.place(place.pointer or "")
         note(f"{place}: {finding.severity} {finding.rule}: {finding.message}", "yellow")
     more, notes = len(telling) - _SHOWN, len(generated.findings) - len(telling)
     left = [f"{more} more findings"] if more > 0 else []

@@ -17,6 +17,7 @@ __all__ = ["Cache", "digest"]
 _CHUNK = 500
 _KEPT_DAYS = 60
 _DAY = 24 * 3600
+_RUNS = 20
 
 
 def digest(*parts: str) -> str:
@@ -25,19 +26,19 @@ def digest(*parts: str) -> str:
 
 
 class Cache:
-    """Texts by key, in one SQLite file. Any trouble with the file only means that nothing is found or kept."""
+    """Texts and runs by key, in one SQLite file. Any trouble with the file only means that nothing is found or kept."""
 
     def __init__(self, folder: Path | None = None, *, enabled: bool = True) -> None:
         self._file = (
             folder or platformdirs.user_cache_path("docpact", appauthor=False)
         ) / "printed.sqlite"
-        self._enabled = enabled
+        self.enabled = enabled
 
     def get(self, keys: Iterable[str]) -> dict[str, str]:
         """The texts that are known, by key."""
         wanted = list(dict.fromkeys(keys))
         found: dict[str, str] = {}
-        if not self._enabled or not wanted or not self._file.exists():
+        if not self.enabled or not wanted or not self._file.exists():
             return found
         try:
             with self._open() as database:
@@ -53,7 +54,7 @@ class Cache:
 
     def put(self, texts: Mapping[str, str]) -> None:
         """Keep texts; those that have not been put for long make room."""
-        if not self._enabled or not texts:
+        if not self.enabled or not texts:
             return
         today = int(time.time()) // _DAY
         try:
@@ -67,6 +68,34 @@ class Cache:
         except (sqlite3.Error, OSError):
             return
 
+    def run(self, key: str) -> bytes | None:
+        """What an earlier run kept under this key."""
+        if not self.enabled or not self._file.exists():
+            return None
+        try:
+            with self._open() as database:
+                row = database.execute("SELECT data FROM runs WHERE key = ?", (key,)).fetchone()
+        except (sqlite3.Error, OSError):
+            return None
+        return None if row is None else bytes(row[0])
+
+    def keep_run(self, key: str, data: bytes) -> None:
+        """Keep what a later run can begin from; only the newest ``_RUNS`` are kept, as they are large."""
+        if not self.enabled:
+            return
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            with self._open() as database:
+                database.execute(
+                    "INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", (key, time.time_ns(), data)
+                )
+                database.execute(
+                    "DELETE FROM runs WHERE key NOT IN (SELECT key FROM runs ORDER BY time DESC LIMIT ?)",
+                    (_RUNS,),
+                )
+        except (sqlite3.Error, OSError):
+            return
+
     @contextmanager
     def _open(self) -> Generator[sqlite3.Connection]:
         with closing(sqlite3.connect(self._file, timeout=5)) as database, database:
@@ -76,5 +105,6 @@ class Cache:
                 PRAGMA synchronous = NORMAL;
                 CREATE TABLE IF NOT EXISTS texts (key TEXT PRIMARY KEY, text TEXT, day INTEGER);
                 CREATE INDEX IF NOT EXISTS days ON texts (day);
+                CREATE TABLE IF NOT EXISTS runs (key TEXT PRIMARY KEY, time INTEGER, data BLOB);
                 """)
             yield database

@@ -21,7 +21,7 @@ from docpact.openapi.selection import Selection
 from docpact.openapi.upgrade import openapi30, swagger20
 from docpact.openapi.values import JsonObject, is_object, kind
 
-__all__ = ["ApiSource", "load", "read_api"]
+__all__ = ["ApiSource", "load", "read_api", "understand"]
 
 _SUPPORTED = "OpenAPI 3.0, 3.1 and 3.2, and Swagger 2.0"
 _ALL = Selection()
@@ -71,6 +71,13 @@ def read_api(
         overlays=overlays,
         report=report,
     )
+    return understand(document, report, strict=strict, select=select)
+
+
+def understand(
+    document: Document, report: Report, *, strict: bool = False, select: Selection = _ALL
+) -> ApiSource:
+    """What a loaded document means; ``report`` holds what was noted in loading it. See ``read_api`` for the rest."""
     try:
         api = parse(document, report)
     except RecursionError:

@@ -35,15 +35,23 @@ class References:
     """
 
     def __init__(
-        self, data: JsonObject, report: Report, unreadable: Mapping[str, str] | None = None
+        self,
+        data: JsonObject,
+        report: Report,
+        unreadable: Mapping[str, str] | None = None,
+        deep: Mapping[str, str] | None = None,
     ) -> None:
+        """Find and name the schemas of ``data``; ``deep`` is what is known of those outside of ``components.schemas``."""
         self._data = data
         self._unreadable = unreadable or {}
         self._compared = 0
         self._report = report
         self.names: dict[str, str] = {f"{SCHEMAS}{escape(name)}": name for name in _named(data)}
-        self.deep: dict[str, str] = {}
+        self.deep: dict[str, str] = dict(deep or {})
         """The part of ``names`` that does not stand in ``components.schemas``."""
+        self.names |= self.deep
+        if deep is not None:
+            return
         taken = set(self.names.values())
         for pointer in self._deep_targets():
             name = _free_name(deep_name(pointer, data), taken)

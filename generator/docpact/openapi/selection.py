@@ -13,7 +13,7 @@ from docpact.openapi.limits import containers
 from docpact.openapi.references import SCHEMAS
 from docpact.openapi.values import is_object, split
 
-__all__ = ["Selection", "select"]
+__all__ = ["Selection", "reachable", "select"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def select(api: Api, selection: Selection) -> Api:
     operations = tuple(filter(selection.wants, api.operations))
     webhooks = tuple(filter(selection.wants, api.webhooks))
     callbacks = _callbacks(api, operations)
-    needed = _reachable(api.schemas, (*operations, *webhooks, *callbacks))
+    needed = reachable(api.schemas, (*operations, *webhooks, *callbacks))
     used_tags = {
         tag for operation in (*operations, *webhooks, *callbacks) for tag in operation.tags
     }
@@ -117,7 +117,7 @@ def _must_match(field: str, pattern: str, operations: Iterable[Operation]) -> No
         )
 
 
-def _reachable(schemas: Mapping[str, JsonSchema], operations: Iterable[Operation]) -> set[str]:
+def reachable(schemas: Mapping[str, JsonSchema], operations: Iterable[Operation]) -> set[str]:
     """The names of the schemas that the operations need, and that those need in turn."""
     children = _children(schemas)
     queue = [

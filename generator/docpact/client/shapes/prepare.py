@@ -115,6 +115,7 @@ def _escaped(name: str) -> str:
 
 
 def description_of(schema: JsonSchema) -> str | None:
+    """The description of a schema that has one."""
     text = schema.get("description") if is_object(schema) else None
     return text if isinstance(text, str) else None
 
