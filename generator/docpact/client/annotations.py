@@ -7,7 +7,7 @@ when it is touched, and everything that is evaluated stands in a ``lambda``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from docpact.client.prose import QUOTED, literal
@@ -62,6 +62,7 @@ _MODULES = {
     "Decimal": "decimal",
     "Any": "typing",
     "Literal": "typing",
+    "TypeAlias": "typing",
     "Annotated": "typing",
     "Union": "typing",
     "Sequence": "collections.abc",
@@ -79,6 +80,8 @@ class Printer:
 
     shapes: Shapes
     shadowed: Collection[str] = ()
+    named: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The names of enumerations that the module has names for, by their text."""
     used: set[str] = field(default_factory=set[str])
 
     def returned(self, expr: TypeExpr) -> str:
@@ -146,8 +149,8 @@ class Printer:
                     return "None"
                 case Scalar(kind):
                     return scalar(kind) or kind
-                case LiteralType(values):
-                    return f"Literal[{', '.join(map(literal, values))}]"
+                case LiteralType():
+                    return self._literal(part)
                 case OpenType(listed, kind):
                     return f"{text(listed)} | {kind}" if received else text(listed)
                 case Named(key):
@@ -170,6 +173,10 @@ class Printer:
         printed = text(expr)
         self._note(printed)
         return self._in_full(printed)
+
+    def _literal(self, listed: LiteralType) -> str:
+        text = literal_text(listed)
+        return self.named.get(text, text)
 
     def _in_full(self, text: str) -> str:
         if not self.shadowed:
@@ -222,8 +229,8 @@ class Printer:
                 return _limited(text, limits)
             case OpenType(listed, kind):
                 return f"Annotated[{self._runtime(listed)} | {kind}, runtime.shapes.Listed]"
-            case LiteralType(values):
-                return f"Literal[{', '.join(map(literal, values))}]"
+            case LiteralType():
+                return self._literal(expr)
             case Named(key):
                 return f"models.{key}"
             case ListType(items, limits):
@@ -236,6 +243,11 @@ class Printer:
                 return f"list[{_either(self._runtime(item) for item in (*items, rest))}]"
             case UnionType(members):
                 return _either(self._runtime(member) for member in members)
+
+
+def literal_text(listed: LiteralType) -> str:
+    """An enumeration, written out."""
+    return f"Literal[{', '.join(map(literal, listed.values))}]"
 
 
 def _joined(texts: Iterable[str]) -> str:

@@ -26,7 +26,7 @@ _MODULE_SCOPE = frozenset(
         "API", "Annotated", "Any", "ApiKey", "Basic", "Bearer", "Binary", "Client", "Decimal", "EventStream", "FileContent",
         "FormBody", "Given", "JsonBody", "JsonLines", "Literal", "MultipartBody", "Omit", "Operation", "Options", "Part",
         "Places", "RawBody", "RawContent", "Resource", "Secret", "Sequence", "Stream", "StreamingResource", "Style", "Text",
-        "UUID", "Union", "Unpack",
+        "TypeAlias", "UUID", "Union", "Unpack",
     }
 )  # fmt: skip
 """Class names that a resource module or the module of the client uses itself."""
@@ -97,6 +97,14 @@ def _classes(keys: Iterable[str]) -> dict[str, str]:
         for key, name in wanted.items()
     }
     return settle(wanted, {f"Async{name}" for name in wanted.values()})
+
+
+def module_names(resource: ResourceSymbols) -> frozenset[str]:
+    """The names that a resource's module and its classes use themselves."""
+    names = {*_MODULE_SCOPE, resource.class_name}
+    return frozenset(
+        {*names, *(f"Async{name}" for name in names), *(m.method for m in resource.methods)}
+    )
 
 
 def symbol(package: str, resource: ResourceSymbols, method: MethodSymbols) -> str:

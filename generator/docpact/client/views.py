@@ -12,12 +12,13 @@ from docpact.client.answers import Answers, answers_of
 from docpact.client.arguments import Arguments, arguments_of
 from docpact.client.constants import operation_arguments
 from docpact.client.docstrings import client_docstring, method_docstring
+from docpact.client.enumerations import enumerations
 from docpact.client.examples import Example, example_of
 from docpact.client.imports import listed, resource_imports
 from docpact.client.prose import docstring, literal, one_line, paragraphs, sentence
 from docpact.client.settings import Settings, default_server, settings_of
 from docpact.client.shapes import Shapes
-from docpact.client.symbols import MethodSymbols, ResourceSymbols, Symbols
+from docpact.client.symbols import MethodSymbols, ResourceSymbols, Symbols, module_names
 from docpact.ir import Api, Server
 from docpact.naming import settle, snake, words
 
@@ -79,6 +80,8 @@ class ResourceView:
     module_doc: str
     docstring: str
     imports: str
+    enumerations: tuple[tuple[str, str], ...]
+    """Name and value."""
     shared: tuple[tuple[str, str], ...]
     """Constants that several operations have in common: name and value."""
     methods: tuple[MethodView, ...]
@@ -224,11 +227,16 @@ def _resource(resource: ResourceSymbols, shapes: Shapes, server: Server | None) 
         "bytes",
         "object",
     }
-    printer = Printer(shapes, shadowed=builtin_names)
+    arguments = {m.method: arguments_of(m.operation, shapes) for m in resource.methods}
+    listed = enumerations(arguments.items(), module_names(resource))
+    printer = Printer(shapes, shadowed=builtin_names, named=listed)
+    printer.used |= {"Literal", "TypeAlias"} if listed else set()
     # Letters without a capital of their own may fall together here (`ß` is `SS`).
     constants = settle({m.method: f"_{m.method.strip('_').upper()}" for m in resource.methods})
     methods = tuple(
-        _method(symbols, constants[symbols.method], shapes, printer, server)
+        _method(
+            symbols, constants[symbols.method], arguments[symbols.method], shapes, printer, server
+        )
         for symbols in resource.methods
     )
     streams = any(method.answers.stream for method in methods)
@@ -255,6 +263,7 @@ def _resource(resource: ResourceSymbols, shapes: Shapes, server: Server | None) 
             streams=streams,
             deprecated=any(method.deprecated for method in methods),
         ),
+        enumerations=tuple((name, text) for text, name in listed.items()),
         shared=shared,
         methods=methods,
     )
@@ -294,12 +303,12 @@ _ARGUMENTS = "arguments="
 def _method(
     symbols: MethodSymbols,
     constant: str,
+    arguments: Arguments,
     shapes: Shapes,
     printer: Printer,
     server: Server | None,
 ) -> MethodView:
     operation = symbols.operation
-    arguments = arguments_of(operation, shapes)
     answers = answers_of(operation, shapes)
     item = printer.returned(answers.returns)
     return MethodView(
