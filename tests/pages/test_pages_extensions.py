@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from docpact.errors import DocpactError
 from docpact.pages import read_page, registry
-from docpact.pages.blocks import Code, Document, Prose
+from docpact.pages.blocks import Code, Document, Heading, Prose
 from docpact.pages.registry import Dialect, Form
 from docpact.pages.segments import Anchor
 
@@ -46,16 +51,23 @@ ACME = Dialect(
     _anchors,
 )
 NOTHING = "no form at all"
+FAILS = Form("fails", lambda lines: len(lines) // 0, _parse)
+WRONG = Form("wrong", lambda lines: 99, lambda lines: lines)  # type: ignore[arg-type, return-value]  # pyright: ignore
 
 
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A package that brings a form, a dialect, and something that is neither."""
+    """A package that brings a form and a dialect."""
+    with _bringing(monkeypatch, ["BANGS"], ["ACME"]):
+        yield
 
+
+@contextmanager
+def _bringing(
+    monkeypatch: pytest.MonkeyPatch, forms: list[str], dialects: list[str]
+) -> Iterator[None]:
     def entry_points(*, group: str) -> list[EntryPoint]:
-        names = {"docpact.page_formats": ["BANGS", "NOTHING"], "docpact.page_dialects": ["ACME"]}[
-            group
-        ]
+        names = forms if group == "docpact.page_formats" else dialects
         return [EntryPoint(name, f"{__name__}:{name}", group) for name in names]
 
     monkeypatch.setattr(registry, "entry_points", entry_points)
@@ -64,6 +76,37 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     registry.forms_of_others.cache_clear()
     registry.dialects_of_others.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("forms", "dialects", "why"),
+    [
+        (["NOTHING"], [], "NOTHING .* is no Form"),
+        (["GONE"], [], "GONE .* cannot be loaded: AttributeError"),
+        (["FAILS"], [], "FAILS .* failed: ZeroDivisionError"),
+        (["WRONG"], [], "WRONG .* gave list where Document is due"),
+        ([], ["BANGS"], "BANGS .* is no Dialect"),
+    ],
+)
+def test_a_package_that_cannot_be_used_is_named(
+    monkeypatch: pytest.MonkeyPatch, forms: list[str], dialects: list[str], why: str
+) -> None:
+    """Whatever is wrong with somebody else's form or dialect is a message about their entry point, no traceback."""
+    with _bringing(monkeypatch, forms, dialects), pytest.raises(DocpactError, match=why):
+        read_page("a page\n", "x")
+
+
+def test_the_form_that_the_readme_shows_reads_a_page() -> None:
+    """What the README prints for people who bring a form of their own is complete, and does what it says."""
+    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+    shown = re.search(r"```python\n(from docpact\.pages\.blocks.*?)```", readme, re.DOTALL)
+    assert shown is not None
+    brought: dict[str, Any] = {}
+    exec(shown.group(1), brought)
+    document = brought["WIKI"].parse(["h2. Get a thing", "", "words"])
+    assert document.blocks == (Heading("Get a thing", 1, 2), Prose("words", 3))
+    assert brought["WIKI"].recognise(["h2. x"]) == 99
+    assert brought["ACME"].anchors(document)[0].method == "GET"
 
 
 @pytest.mark.usefixtures("installed")

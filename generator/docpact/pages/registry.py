@@ -6,16 +6,22 @@ dialect with one in ``docpact.page_dialects`` that names a :class:`Dialect`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
+from typing import TypeVar
 
+from docpact.errors import DocpactError
 from docpact.pages.blocks import Document
 from docpact.pages.body import Unmarked
 from docpact.pages.segments import Anchor
 
 __all__ = ["Dialect", "Form", "dialects_of_others", "forms_of_others"]
+
+_Kind = TypeVar("_Kind")
+_Given = TypeVar("_Given")
+_Got = TypeVar("_Got")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +64,70 @@ class Dialect:
 
 @cache
 def forms_of_others() -> tuple[Form, ...]:
-    """The forms that installed packages add, by name."""
-    loaded = [
-        point.load()
-        for point in sorted(
-            entry_points(group="docpact.page_formats"), key=lambda point: point.name
+    """The forms that installed packages add, by name.
+
+    Raises:
+        DocpactError: One of them cannot be used.
+
+    """
+    return tuple(
+        replace(
+            form,
+            recognise=_guarded(point, form.recognise, int),
+            parse=_guarded(point, form.parse, Document),
         )
-    ]
-    return tuple(form for form in loaded if isinstance(form, Form))
+        for point, form in _loaded("docpact.page_formats", Form)
+    )
 
 
 @cache
 def dialects_of_others() -> tuple[Dialect, ...]:
-    """The dialects that installed packages add, by name."""
-    loaded = [
-        point.load()
-        for point in sorted(
-            entry_points(group="docpact.page_dialects"), key=lambda point: point.name
+    """The dialects that installed packages add, by name.
+
+    Raises:
+        DocpactError: One of them cannot be used.
+
+    """
+    return tuple(
+        replace(
+            dialect,
+            recognise=_guarded(point, dialect.recognise, int),
+            anchors=_guarded(point, dialect.anchors, list),
         )
-    ]
-    return tuple(dialect for dialect in loaded if isinstance(dialect, Dialect))
+        for point, dialect in _loaded("docpact.page_dialects", Dialect)
+    )
+
+
+def _loaded(group: str, kind: type[_Kind]) -> Iterator[tuple[EntryPoint, _Kind]]:
+    for point in sorted(entry_points(group=group), key=lambda point: point.name):
+        try:
+            found = point.load()
+        except Exception as error:
+            raise _unusable(point, f"cannot be loaded: {type(error).__name__}: {error}") from error
+        if not isinstance(found, kind):
+            raise _unusable(point, f"is no {kind.__name__} of docpact.pages.registry")
+        yield point, found
+
+
+def _guarded(
+    point: EntryPoint, call: Callable[[_Given], _Got], kind: type[object]
+) -> Callable[[_Given], _Got]:
+    """A function of somebody else's: what it raises, or a result of the wrong kind, names the package at fault."""
+
+    def guarded(given: _Given) -> _Got:
+        try:
+            got = call(given)
+        except Exception as error:
+            raise _unusable(point, f"failed: {type(error).__name__}: {error}") from error
+        if not isinstance(got, kind):
+            raise _unusable(point, f"gave {type(got).__name__} where {kind.__name__} is due")
+        return got
+
+    return guarded
+
+
+def _unusable(point: EntryPoint, why: str) -> DocpactError:
+    return DocpactError(
+        f"the entry point {point.name} = {point.value} in {point.group} {why}",
+        hint="mend the package that brings it, or uninstall it",
+    )
