@@ -9,7 +9,6 @@ import html
 from collections.abc import Callable, Iterable
 
 from docpact.pages.blocks import Block, Code, Heading, Item, Prose, TabEnd, Table, TabStart
-from docpact.pages.sections import section_of
 from docpact.pages.text import inline
 
 __all__ = ["FORMS"]
@@ -115,9 +114,7 @@ def broken_rows(blocks: Iterable[Block]) -> str:
         elif isinstance(block, Code):
             out.append(_stripped(block))
         elif isinstance(block, Heading):
-            section = section_of(block.text)
-            if section is not None and section.kind == "subject":
-                out.append(inline(block.text))
+            continue
         elif isinstance(block, TabStart):
             out.append(block.title)
         elif not isinstance(block, TabEnd):
@@ -136,6 +133,21 @@ def flat_text(blocks: Iterable[Block]) -> str:
                     for cells in _matrix(block)
                 )
             )
+        elif isinstance(block, Code):
+            out.append(block.text)
+        elif isinstance(block, TabStart):
+            out.append(block.title)
+        elif not isinstance(block, TabEnd):
+            out.append(inline(block.text))
+    return "\n\n".join(out) + "\nWas this helpful?\n"
+
+
+def tabbed_text(blocks: Iterable[Block]) -> str:
+    """A browser's text with its tables' cells parted by tabs."""
+    out: list[str] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            out.append("\n".join("\t".join(map(inline, cells)) for cells in _matrix(block)))
         elif isinstance(block, Code):
             out.append(block.text)
         elif isinstance(block, TabStart):
@@ -214,6 +226,7 @@ FORMS: dict[str, Callable[[Iterable[Block]], str]] = {
     "bare-pipes": bare_pipes,
     "broken-rows": broken_rows,
     "flat-text": flat_text,
+    "tabbed-text": tabbed_text,
     "cell-paragraphs": cell_paragraphs,
     "html": html_page,
 }

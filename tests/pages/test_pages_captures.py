@@ -29,6 +29,7 @@ RECOGNISED = {
         name: {name}
         for name in ("bare-pipes", "broken-rows", "flat-text", "cell-paragraphs", "html")
     },
+    "tabbed-text": {"flat-text"},
     # A site table whose rule is drawn in full is what tells this form from the broken rows.
     "loose-pipes": {"loose-pipes"},
 }

@@ -28,6 +28,7 @@ from docpact.pages.urls import names_in
 __all__ = ["Draft", "assemble"]
 
 _LOCATIONS = ("path", "query", "header", "cookie", "body")
+_OUTSIDE = ("path", "query", "header", "cookie")
 _BODILESS = ("GET", "HEAD", "DELETE", "OPTIONS")
 _LOST_ROWS = 3
 _PLAIN_HEADERS = frozenset(
@@ -64,19 +65,28 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
         return Draft(None, (*diagnostics, lost))
     calls = [call_of(code, command) for code, command in outline.calls]
     diagnostics.extend(conflicts_of(outline, calls, path))
+    names = names_in(path)
     tables: list[_Rows] = []
     for part in outline.tables:
         rows, found = field_rows(part.table)
         diagnostics.extend(found)
         tables.append(_Rows(part, rows))
-    listed = {row.name for rows in tables for row in rows.rows if row.name is not None}
+    listed = {
+        row.name
+        for rows in tables
+        for row in rows.rows
+        if row.name is not None
+        and (row.location or rows.part.location or "body") not in _OUTSIDE
+        and row.name not in names
+    }
     request_samples, response_samples = payloads_of(outline, listed, diagnostics)
     has_body = bool(request_samples) or outline.body_heading is not None
-    names = names_in(path)
     sent = shape_of(request_samples)
+    query = [pair for url, _, called in urls if called for pair in url.query]
     splitter = _Splitter(
         names,
         set(sent.members) if sent else set(),
+        {name for name, _ in query},
         has_body,
         anchor.method,
         dialect.argument_header,
@@ -88,7 +98,6 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
         dialect.request_unmarked,
         [row for rows in tables if rows.part.side == "request" for row in rows.rows],
     )
-    query = [pair for url, _, called in urls if called for pair in url.query]
     call_line = calls[0].line if calls else path_line
     parameters, found = read_parameters(
         [item for part in split for item in part[0]], names, path_line, query, call_line, unmarked
@@ -99,7 +108,13 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
         for one in parameters
         if one.location != "header" or one.name.lower() not in _PLAIN_HEADERS
     )
-    auth, auth_line = auth_of(outline, calls, notes, query)
+    listed_auth = [
+        (row.statement.text, row.line)
+        for part in split
+        for row, place, _ in part[0]
+        if place == "header" and (row.name or "").lower() == "authorization"
+    ]
+    auth, auth_line = auth_of(outline, calls, notes, query, listed_auth)
     inner = {one.name for one in parameters if one.location != "path"}
     bodies = _of_parameters([part[1] for part in split], inner - splitter.sent, diagnostics)
     request = _request(outline, bodies, request_samples, unmarked, calls, diagnostics)
@@ -153,6 +168,7 @@ class _Splitter:
 
     names: list[str]
     sent: set[str]
+    asked: set[str]
     has_body: bool
     method: str
     argument_header: str | None
@@ -181,6 +197,8 @@ class _Splitter:
             return stated, True
         if self.argument_header is not None and self.argument_header in part.table.header:
             return "query", False
+        if row.name in self.asked - self.sent:
+            return "query", True
         if not self.has_body and self.method in _BODILESS:
             return "query", self.method in ("GET", "HEAD")
         return None
@@ -260,7 +278,10 @@ def _request(
 
 def _field_table(rows: _Rows) -> FieldTable:
     table: Table = rows.part.table
-    return FieldTable(tuple(rows.rows), table.line, rows.part.subject, table.flattened)
+    part = rows.part
+    return FieldTable(
+        tuple(rows.rows), table.line, part.subject, table.flattened, headed=part.headed
+    )
 
 
 def _responses(

@@ -5,8 +5,10 @@ A form knows nothing of what a block means; a dialect knows nothing of how it wa
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from docpact.pages.facts import Diagnostic
 
@@ -22,6 +24,12 @@ __all__ = [
     "TabStart",
     "Table",
 ]
+
+
+@lru_cache(maxsize=8)
+def _breaks(text: str) -> list[int]:
+    """Where the lines of a text end: each key of a sample asks for its place."""
+    return [index for index, char in enumerate(text) if char == "\n"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +51,11 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One list item, its marker taken off."""
+    """One list item, its marker taken off; ``depth`` counts the items around it, where the capture kept that."""
 
     text: str
     line: int
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +89,11 @@ class Code:
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column, on the page, of a character of ``text``."""
-        breaks = self.text.count("\n", 0, offset)
-        if not breaks:
+        breaks = _breaks(self.text)
+        passed = bisect_left(breaks, offset)
+        if not passed:
             return self.line, self.column + offset
-        return self.line + breaks, offset - self.text.rfind("\n", 0, offset)
+        return self.line + passed, offset - breaks[passed - 1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,14 +129,23 @@ def field_of(
     kind, items, form = _types(row, shape, origin, path, diagnostics)
     required = _required(row, unmarked, origin)
     nullable: bool | None = None
-    if row is not None and ((row.type and row.type.nullable) or row.statement.nullable):
-        nullable, origin["nullable"] = True, "table" if row.type and row.type.nullable else "prose"
+    if row is not None and row.type and row.type.nullable:
+        nullable, origin["nullable"] = True, "table"
+    elif row is not None and (row.statement.nullable or "null" in (row.statement.enum or ())):
+        nullable, origin["nullable"] = True, "prose"
     elif shape is not None and shape.nullable:
         nullable, origin["nullable"] = True, "sample"
     enum = _enum(row, kind, items, shape, origin, path, line, diagnostics)
     limits: dict[str, int | float] = {}
     if row is not None:
         limits, unclear = settle_limits(row.statement.limits, kind, name)
+        if kind is None and row.typed and not (row.type and row.type.choice):
+            # The page says of what type it is, in words nothing here knows: a number may count anything.
+            guessed = ("minimum", "maximum")
+            unclear = unclear or tuple(
+                one for one in row.statement.limits if limits.keys() & set(guessed)
+            )
+            limits = {key: value for key, value in limits.items() if key not in guessed}
         origin.update(dict.fromkeys(limits, "prose"))
         for limit in unclear:
             message = f"{path} has a limit of {limit.value}, but nothing says of what"
@@ -244,18 +253,20 @@ def _enum(
         message = f"{path}: two lists of values differ: {', '.join(said.enum or ())}; {', '.join(said.enum_twice)}"
         diagnostics.append(Diagnostic("enum-conflict", message, line))
     one = items if kind == "array" else kind
-    if said.enum is None or one in ("object", "boolean", "array"):
+    # A value "null" beside others is the null that the field may be, and no string.
+    listed = tuple(value for value in said.enum or () if value != "null")
+    if not listed or one in ("object", "boolean", "array"):
         return None
-    values: tuple[Any, ...] = said.enum
+    values: tuple[Any, ...] = listed
     seen = (
         (shape.items.scalars if kind == "array" and shape.items else shape.scalars) if shape else []
     )
     if one in ("integer", "number") or (
         one is None and seen and all(isinstance(value, int) for value in seen)
     ):
-        if not all(value.lstrip("-").isdigit() and len(value) < 16 for value in said.enum):
+        if not all(value.lstrip("-").isdigit() and len(value) < 16 for value in listed):
             return None
-        values = tuple(int(value) for value in said.enum)
+        values = tuple(int(value) for value in listed)
     origin["enum"] = "prose"
     for value in seen:
         if value not in values and not (isinstance(value, str) and value.startswith("<")):

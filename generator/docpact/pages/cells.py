@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from docpact.pages.blocks import Table
 from docpact.pages.text import inline, tidy
@@ -18,6 +18,7 @@ __all__ = [
     "location_of",
     "read_name",
     "read_type",
+    "split_mark",
     "subject_of",
     "yes_or_no",
 ]
@@ -34,6 +35,7 @@ _TRAILING_MARK_RE = re.compile(
     rf"(?<=\S)\s+(?:({_REQUIRED})|({_OPTIONAL})|(deprecated))\s*$", re.IGNORECASE
 )
 _STAR_RE = re.compile(r"(?<=[\w\]])\s*[*✱＊]\s*$")
+_QUESTION_RE = re.compile(r"(?<=[\w\]])\?[\s*]*$")
 _NEST_RE = re.compile(r"^(?:[\s\u00a0·.]*[└├│↳⤷>→»›▸▹•*–—-]+\s*)+")
 _NAME_RE = re.compile(
     r"[^\W\d][\w$@]*(?:[.:/-][\w$@*]+|\[[\w$@.*-]{0,60}\]|\.\{[\w-]{1,60}\})*|[$@#]\w[\w.-]*"
@@ -56,6 +58,13 @@ _SIMPLE: dict[str, tuple[str, str | None]] = {
     "json": ("object", None), "dictionary": ("object", None), "array": ("array", None), "list": ("array", None),
 }  # fmt: skip
 _ONE_OF_RE = re.compile(r"<?\s*(oneof|anyof|allof)\s*>?", re.IGNORECASE)
+_UNION_RE = re.compile(r"\s*(?:\||/|,)\s*(?:or\s+)?|\s+or\s+")
+_ARTICLE_RE = re.compile(r"^an?\s+")
+_ANY = frozenset(["any", "mixed", "any type", "any value", "anything"])
+_TYPE_MARK_RE = re.compile(
+    rf"(?:^|[\s,;/|(\[-]+)(?:({_REQUIRED})|({_OPTIONAL}))(?:\s*[)\]]|(?=[\s,;/|]|$))[\s,;/|]*",
+    re.IGNORECASE,
+)
 _ARRAY_RE = re.compile(r"(?:array|list)\s*(?:of\s+|<|\[|\()\s*(.{1,40}?)\s*[>\])]?", re.IGNORECASE)
 
 
@@ -108,7 +117,10 @@ def read_name(cell: str) -> NameCell:
             required = True if match.group(1) else False if match.group(2) else required
             deprecated |= bool(match.group(3))
         text = pattern.sub("", text)
-    if _STAR_RE.search(text):
+    if _QUESTION_RE.search(text):
+        # As in TypeScript; a star behind it is a footnote.
+        required, text = False, _QUESTION_RE.sub("", text)
+    elif _STAR_RE.search(text):
         required, text = True, _STAR_RE.sub("", text)
     words = text.strip()
     text = _NEST_RE.sub("", words).strip().strip("\"'").rstrip(":").strip()
@@ -118,6 +130,32 @@ def read_name(cell: str) -> NameCell:
     return NameCell(name, words, required, deprecated)
 
 
+def split_mark(cell: str) -> tuple[str, bool | None]:
+    """A type cell without the mark that some pages put there ("string, required"), and what the mark says."""
+    text = inline(cell)
+    match = _TYPE_MARK_RE.search(text)
+    if match is None:
+        return cell, None
+    rest = f"{text[: match.start()]} {text[match.end() :]}".strip()
+    if rest and len(rest.split()) > 1 and read_type(rest) is None:
+        return cell, None  # "required if the other is absent" marks nothing
+    return rest, match.group(1) is not None
+
+
+def _union(text: str) -> TypeCell | None:
+    """Several types of which a value has one; None alone among them makes no choice."""
+    parts = [_ARTICLE_RE.sub("", part) for part in _UNION_RE.split(text) if part]
+    types = [read_type(part) for part in parts] if 1 < len(parts) <= 8 else []
+    if not types or not all(types):
+        return None
+    stated = [kind for kind in types if kind is not None]
+    nullable = any(kind.type == "null" or kind.nullable for kind in stated)
+    kinds = {kind for kind in stated if kind.type != "null"}
+    if len(kinds) == 1:
+        return replace(kinds.pop(), nullable=nullable)
+    return TypeCell(None, nullable=nullable, choice=True)
+
+
 def read_type(cell: str) -> TypeCell | None:
     """A type as documentation writes it; None where the cell holds no type."""
     text = inline(cell).strip().lower()
@@ -125,7 +163,9 @@ def read_type(cell: str) -> TypeCell | None:
     for suffix in (" or null", "|null", "| null", ", nullable", " (nullable)", " nullable", "?"):
         if text.endswith(suffix):
             nullable, text = True, text[: -len(suffix)].strip()
-    if _ONE_OF_RE.fullmatch(text):
+    if text.startswith("?") and len(text) > 1:
+        nullable, text = True, text[1:].strip()
+    if _ONE_OF_RE.fullmatch(text) or text in _ANY:
         return TypeCell(None, nullable=nullable, choice=True)
     inner: str | None = None
     match = _ARRAY_RE.fullmatch(text)
@@ -139,7 +179,11 @@ def read_type(cell: str) -> TypeCell | None:
         items = (
             read_type(inner.removesuffix("s") if inner not in _SIMPLE else inner) if inner else None
         )
-        if inner and items is None:
+        if items is None and inner.endswith((" object", " objects")):
+            items = TypeCell("object")
+        if inner and items is None and _UNION_RE.search(inner):
+            return _union(text)
+        if inner and items is None and text.startswith("["):
             return None
         return TypeCell(
             "array",
@@ -159,7 +203,8 @@ def read_type(cell: str) -> TypeCell | None:
         base, _, qualifier = text.partition("<")
         simple = _SIMPLE.get(base.strip())
     if simple is None:
-        return None
+        union = _union(text)
+        return replace(union, nullable=union.nullable or nullable) if union else None
     kind, form = simple
     stated = _SIMPLE.get(qualifier.rstrip(")>").strip())
     if stated and stated[1]:
@@ -348,4 +393,5 @@ def subject_of(words: str) -> str | None:
         "available",
         "supported",
     }
-    return None if subject in plain else re.sub(r"\W+", "_", subject)
+    sentence = "," in subject or len(subject.split()) > 5
+    return None if subject in plain or sentence else re.sub(r"\W+", "_", subject)

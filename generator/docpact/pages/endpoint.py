@@ -12,7 +12,7 @@ from docpact.pages.notes import Notes
 from docpact.pages.outline import Outline
 from docpact.pages.samples import read_sample
 from docpact.pages.shell import Command
-from docpact.pages.urls import Url, placeholders, split_glued, split_url
+from docpact.pages.urls import Url, goes_to, placeholders, split_glued, split_url
 
 __all__ = ["auth_of", "call_of", "conflicts_of", "servers_of", "urls_of"]
 
@@ -20,6 +20,7 @@ _KEY_RE = re.compile(
     r"(?:.*[-_])?(?:api|app|application|access|auth|user|secret|private)?[-_]?(?:key|token|secret)",
     re.IGNORECASE,
 )
+_SCHEME_RE = re.compile(r"\b(bearer|basic)\b", re.IGNORECASE)
 _QUERY_KEY_RE = re.compile(
     r"(?:api|app|application|access|auth)[-_]?(?:key|token)|token", re.IGNORECASE
 )
@@ -60,28 +61,15 @@ def servers_of(urls: list[tuple[Url, int, bool]]) -> tuple[tuple[str, ...], int 
 def conflicts_of(outline: Outline, calls: list[Call], path: str) -> list[Diagnostic]:
     """Where a documented call contradicts what the page announces."""
     found: list[Diagnostic] = []
-    said = _shape_of_path(path)
     for (_, command), call in zip(outline.calls, calls, strict=True):
         if call.method != outline.anchor.method and command.explicit:
             message = f"the page says {outline.anchor.method}, the call sends {call.method}"
             found.append(Diagnostic("method-conflict", message, call.line))
         url = split_url(call.url)
-        if url is not None and outline.anchor.urls and not _alike(_shape_of_path(url.path), said):
+        if url is not None and outline.anchor.urls and not goes_to(url.path, path):
             message = f"the page says {path}, the call goes to {url.path}"
             found.append(Diagnostic("path-conflict", message, call.line))
     return found
-
-
-def _shape_of_path(path: str) -> list[str]:
-    return [re.sub(r"\{[^{}]*\}", "{}", part) for part in path.strip("/").split("/")]
-
-
-def _alike(called: list[str], said: list[str]) -> bool:
-    """Whether a called path is the said one; a call may put a value where the path has a name."""
-    return len(called) >= len(said) and all(
-        one == other or other == "{}" or one == "{}"
-        for one, other in zip(called[-len(said) :], said, strict=True)
-    )
 
 
 def call_of(code: Code, command: Command) -> Call:
@@ -102,9 +90,22 @@ def call_of(code: Code, command: Command) -> Call:
 
 
 def auth_of(
-    outline: Outline, calls: list[Call], notes: Notes, query: list[tuple[str, str]]
+    outline: Outline,
+    calls: list[Call],
+    notes: Notes,
+    query: list[tuple[str, str]],
+    listed: list[tuple[str, int]],
 ) -> tuple[tuple[str, ...], int | None]:
-    """All ways to authenticate that the page shows, and the line of the first."""
+    """All ways to authenticate that the page shows, and the line of the first.
+
+    Args:
+        outline: The operation.
+        calls: Its documented calls.
+        notes: What its notes say of scopes.
+        query: The pairs in the URLs of calls.
+        listed: What tables say of an ``Authorization`` header, with lines.
+
+    """
     found: dict[str, int] = {}
     for (code, command), call in zip(outline.calls, calls, strict=True):
         if command.basic:
@@ -121,6 +122,9 @@ def auth_of(
             for name, _ in query:
                 if _QUERY_KEY_RE.fullmatch(name):
                     found.setdefault(f"query:{name}", call.line)
+    for text, line in listed:
+        named = _SCHEME_RE.search(text)
+        found.setdefault(named.group(1).lower() if named else "header:Authorization", line)
     if notes.scopes:
         found.setdefault("oauth", notes.lines.get("scopes") or outline.anchor.line)
     return tuple(found), next(iter(found.values()), None)

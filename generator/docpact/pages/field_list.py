@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from docpact.pages.blocks import Block, Heading, Item, Prose, Row, Table
 from docpact.pages.cells import read_name, read_type
+from docpact.pages.field_lines import read_signature
 from docpact.pages.sections import section_of
 from docpact.pages.text import indentation, tidy
 
@@ -46,19 +47,29 @@ def fields_in_items(blocks: Sequence[Block]) -> list[Block]:
             end += 1
         items = [block for block in blocks[at:end] if isinstance(block, Item)]
         read = (
-            read_field_list([f"- {item.text}" for item in items], 0)
+            read_field_list([_first_line(item) for item in items], 0)
             if items and fields_due(made)
             else None
         )
         if read is not None and read[1] == len(items):
-            rows = tuple(
-                replace(row, line=items[row.line - 1].line, depth=None) for row in read[0].rows
-            )
+            nested = any(item.depth > items[0].depth for item in items)
+            rows = tuple(_of_item(row, items[row.line - 1], nested) for row in read[0].rows)
             made.append(replace(read[0], rows=rows, line=items[0].line))
         else:
             made.extend(blocks[at : max(end, at + 1)])
         at = max(end, at + 1)
     return made
+
+
+def _first_line(item: Item) -> str:
+    return "  " * item.depth + "- " + item.text.partition("\n")[0]
+
+
+def _of_item(row: Row, item: Item, nested: bool) -> Row:
+    """A row with the rest of its item's text, and where that stands."""
+    text = "\n".join(part for part in (row.cells[-1], item.text.partition("\n")[2]) if part)
+    cells = (*row.cells[:-1], text)
+    return replace(row, cells=cells, line=item.line, depth=item.depth if nested else None)
 
 
 def read_field_list(lines: list[str], at: int) -> tuple[Table, int] | None:
@@ -69,7 +80,7 @@ def read_field_list(lines: list[str], at: int) -> tuple[Table, int] | None:
         match = _ITEM_RE.match(lines[end])
         if match is not None and read_name(match.group(1)).name is not None:
             rows.append(_row(match, end + 1, indentation(lines[end])))
-        elif not rows or not _goes_on(lines, end):
+        elif not rows or not _goes_on(lines, end, deeper_than=rows[-1].depth or 0):
             break
         elif lines[end].strip():
             last = rows[-1]
@@ -84,14 +95,17 @@ def read_field_list(lines: list[str], at: int) -> tuple[Table, int] | None:
     return (Table(("Parameter", "Type", "Description"), tuple(rows), at + 1), end) if rows else None
 
 
-def _goes_on(lines: list[str], at: int) -> bool:
-    """Whether a line belongs to the item above it: it is set in, or blank with more of the list below."""
+def _goes_on(lines: list[str], at: int, deeper_than: int) -> bool:
+    """Whether a line belongs to the item above it: it is set in further, or blank with more of the list below."""
     line = lines[at]
     if line.strip():
-        return line.startswith(("  ", "\t")) and not line.lstrip().startswith(
+        return indentation(line) > deeper_than + 1 and not line.lstrip().startswith(
             ("```", "#", "|", "{", "<")
         )
-    return at + 1 < len(lines) and (_ITEM_RE.match(lines[at + 1]) is not None)
+    following = lines[at + 1] if at + 1 < len(lines) else ""
+    return _ITEM_RE.match(following) is not None or (
+        bool(following.strip()) and _goes_on(lines, at + 1, deeper_than)
+    )
 
 
 def _row(match: re.Match[str], line: int, depth: int) -> Row:
@@ -112,6 +126,12 @@ def _row(match: re.Match[str], line: int, depth: int) -> Row:
             elif read_type(part):
                 kind = kind or part
         rest = rest[group.end() :]
+    said = read_signature(rest) if not kind and not required else None
+    if said is not None and not said.place:
+        kind, rest = said.kind, " ".join(
+            [said.rest, said.default and f"Defaults to {said.default}"]
+        )
+        required = {True: "yes", False: "no", None: ""}[said.required]
     rest = _DASH_RE.sub("", rest, count=1).strip()
     # An item that says nothing of the mark says nothing: a blank cell in a column of marks would say "no".
     mark = f" [{'required' if required == 'yes' else 'optional'}]" if required else ""

@@ -9,7 +9,7 @@ __all__ = ["Notes", "read_notes"]
 
 _DEPRECATED_RE = re.compile(
     r"\bthis\s+(?:[\w.-]+\s+){0,4}?(?:endpoint|api|operation|method|version|call|route|resource|page)\s+(?:[\w.-]+\s+){0,3}?(?:has\s+been|is|was)\s+(?:now\s+|being\s+|also\s+)?(?:deprecated|sunset|retired)\b"
-    r"|^\W*(?:endpoint\s+)?deprecated(?:\s+endpoint)?\W*$|^\W*deprecat(?:ed|ion)\s*(?:notice)?\s*[:.!–—-]",
+    r"|^\W*(?:endpoint\s+)?deprecated(?:\s+endpoint)?\W*$|^\W*deprecat(?:ed|ion)\s*(?:notice)?\s*[:.!–—-]|^\W*deprecated\s+(?:since|as\s+of|from|in|on)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _PREVIEW_RE = re.compile(
@@ -35,11 +35,19 @@ _REMOVAL_RE = re.compile(
     r"\b(?:remov|retir|sunset|shut|discontinu|end[\s-]of[\s-]life|no\s+longer|until|deprecat)",
     re.IGNORECASE,
 )
+_END_RE = re.compile(
+    r"\b(?:remov|retir|sunset|shut|discontinu|end[\s-]of[\s-]life|no\s+longer|until)", re.IGNORECASE
+)
 _SCOPE = r"`?[a-z][a-z0-9]*(?:[_:.-][a-z0-9*]+)+`?"
 _SCOPES_RE = re.compile(
     r"\brequires?\s+(?:(?:all|any|one)\s+of\s+)?(?:the\s+)?(?:following\s+)?"
     rf"({_SCOPE}(?:(?:\s*,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+|\s+){_SCOPE}){{0,12}})"
     r"\s+(?:authorization\s+|oauth\s+|api\s+)?scopes?\b",
+    re.IGNORECASE,
+)
+_LISTED_SCOPES_RE = re.compile(
+    r"\b(?:scopes?(?:\s+(?:required|needed))?|oauth\s+requires)\W{0,4}:\W{0,4}"
+    rf"({_SCOPE}(?:(?:\s*,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+){_SCOPE}){{0,12}})",
     re.IGNORECASE,
 )
 _SCOPE_RE = re.compile(r"[a-z][a-z0-9]*(?:[_:.-][a-z0-9*]+)+")
@@ -67,11 +75,11 @@ def read_notes(notes: list[tuple[str, int]]) -> Notes:
         match = _DEPRECATED_RE.search(text)
         if match:
             lines.setdefault("deprecated", line + text.count("\n", 0, match.start()))
-            removal = removal or (_date(text) if _REMOVAL_RE.search(text) else None)
+            removal = removal or _removal(text)
         match = _PREVIEW_RE.search(text)
         if match:
             lines.setdefault("preview", line + text.count("\n", 0, match.start()))
-        for match in _SCOPES_RE.finditer(text):
+        for match in (*_SCOPES_RE.finditer(text), *_LISTED_SCOPES_RE.finditer(text)):
             named = _SCOPE_RE.findall(match.group(1))
             if named:
                 lines.setdefault("scopes", line + text.count("\n", 0, match.start()))
@@ -79,6 +87,13 @@ def read_notes(notes: list[tuple[str, int]]) -> Notes:
     return Notes(
         "deprecated" in lines, removal, "preview" in lines, tuple(dict.fromkeys(scopes)), lines
     )
+
+
+def _removal(text: str) -> str | None:
+    """The date after the words that tell of an end; else the one date of a note that tells of one."""
+    ends = _END_RE.search(text)
+    after = _date(text[ends.start() :]) if ends else None
+    return after or (_date(text) if _REMOVAL_RE.search(text) else None)
 
 
 def _date(text: str) -> str | None:

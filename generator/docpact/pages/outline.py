@@ -5,7 +5,6 @@ The walk is the same for every vendor; a dialect says where operations start and
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 
 from docpact.pages.blocks import (
@@ -18,41 +17,34 @@ from docpact.pages.blocks import (
     Table,
     TabStart,
 )
-from docpact.pages.cells import columns, location_of, subject_of
+from docpact.pages.cells import columns, location_of, read_name, subject_of
 from docpact.pages.facts import Diagnostic
+from docpact.pages.http_message import read_message
 from docpact.pages.panes import align_panes
 from docpact.pages.sections import Section, plain_status, section_of
 from docpact.pages.segments import Anchor
 from docpact.pages.shell import Command, find_commands
+from docpact.pages.signs import (
+    EMPTY_RE,
+    MARKED_RE,
+    ORPHAN_RE,
+    RESPONSE_RE,
+    SCOPES_RE,
+    STATUS_IN_PROSE_RE,
+    SUCCESS_RE,
+    is_banner,
+    status_table,
+)
 from docpact.pages.text import inline
+from docpact.pages.urls import goes_to, names_in, placeholders, split_url
 
 __all__ = [
     "Outline",
     "SamplePart",
     "TablePart",
-    "is_banner",
     "outline_operation",
-    "status_table",
 ]
 
-_SUCCESS_RE = re.compile(
-    r"\b(?:a\s+)?success(?:ful)?\s+(?:request|response|call)s?\s+(?:will\s+)?(?:returns?|responds?|gives?|contains?|is|are)\b|^returns?\s+(?:a|an|the|no)\b",
-    re.IGNORECASE,
-)
-_STATUS_IN_PROSE_RE = re.compile(
-    r"\b(?:status(?:\s+code)?(?:\s+of)?:?\s+`?([1-5]\d\d)\b|`?([1-5]\d\d)`?(?:\s+[A-Z][A-Za-z]+){0,3}\s+(?:status|response|HTTP)\b|(?:returns?|responds?\s+with|HTTP)\s+(?:an?\s+)?(?:HTTP\s+)?`?([1-5]\d\d)\b)",
-    re.IGNORECASE,
-)
-_EMPTY_RE = re.compile(
-    r"\b(?:empty|no)\s+(?:response(?:\s+body)?|body|content)\b|\bwithout\s+a\s+(?:response\s+)?body\b|\bresponse\s+body\s+(?:is|will\s+be)\s+empty\b",
-    re.IGNORECASE,
-)
-_ORPHAN_RE = re.compile(
-    r"(?:optional|required)\s+\S+\s|(?:an?|the)\s+(?:[\w'’-]+\s+){0,3}(?:id|ids|name|names|type|email|emails|object|objects|array|list|identifier|value|description|status|url|priority|date|time|timestamp|number|data|attributes|uuid)\b"
-    r"|(?:array|list|set)\s+of\s|whether\s|boolean\s|iso[\s-]8601|(?:data|attributes|[\w:]+\s+(?:resource\s+)?(?:type|identifier|attributes|data))\s*(?:object\b|for\b|wrapping\b|\.|$)",
-    re.IGNORECASE,
-)
-_MARKED_RE = re.compile(r"[\[(]\s*deprecated\s*[\])]\s*$", re.IGNORECASE)
 _SKIPPED = frozenset(
     ["python", "py", "ruby", "rb", "go", "golang", "java", "rust", "typescript", "ts", "javascript", "js", "php", "csharp", "cs", "kotlin", "swift", "hcl", "terraform", "yaml", "xml", "html", "node", "tsx", "jsx"]
 )  # fmt: skip
@@ -67,6 +59,8 @@ class TablePart:
     status: str | None
     location: str | None
     subject: str | None
+    headed: bool = False
+    """Whether a heading of its own announces it; one without may have lost a heading that said whose fields it lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,24 +91,6 @@ class Outline:
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
 
 
-def is_banner(table: Table) -> bool:
-    """Whether a table is a note put into a box: one column."""
-    return len(table.header) == 1
-
-
-def status_table(table: Table) -> list[tuple[str, int]]:
-    """The statuses and lines of a table that lists status codes; empty for any other."""
-    if len(table.header) < 2 or not table.rows:
-        return []
-    found: list[tuple[str, int]] = []
-    for row in table.rows:
-        status = plain_status(row.cells[0]) if row.cells else None
-        if status is None:
-            return []
-        found.append((status, row.line))
-    return found
-
-
 def outline_operation(anchor: Anchor, blocks: list[Block], title: str | None) -> Outline:
     """Give each block of one operation its part."""
     walker = _Walker(Outline(anchor, title))
@@ -140,6 +116,7 @@ class _Walker:
         self.panes: list[str | None] = []
         self.pane_has_sample = False
         self.last_note = -1
+        self.due = False
 
     def take(self, block: Block) -> None:
         if isinstance(block, Heading):
@@ -163,11 +140,12 @@ class _Walker:
 
     def _note_mark(self, title: str, line: int) -> None:
         """A title may say it: "v1 (deprecated)"."""
-        if _MARKED_RE.search(title):
+        if MARKED_RE.search(title):
             self.outline.notes.append(("Deprecated.", line))
 
     def _announce(self, section: Section | None, line: int, *, level: int) -> None:
         self.subject = None
+        self.due = section is not None and section.kind in ("arguments", "body", "location")
         if section is None:
             if level:
                 self.location = None
@@ -183,7 +161,7 @@ class _Walker:
                 self.outline.body_heading = (section.required, line)
         elif kind in ("response", "errors"):
             self._turn("response")
-            self.location = None
+            self.location = section.value
             self.status = None
             self.outline.response_line = self.outline.response_line or line
         elif kind == "status" and section.value:
@@ -194,6 +172,7 @@ class _Walker:
             kind == "fields" and self.called and self.side != "response"
         ):
             self._turn("response", keep_status=True)
+            self.location = None
         elif kind == "examples":
             self._turn("examples")
         elif kind == "end":
@@ -228,8 +207,11 @@ class _Walker:
             self.outline.notes.append((text, block.line))
         self.last_note = block.line
         self._look_for_lost(text, block.line)
+        named = RESPONSE_RE.match(text)
         status = (
-            plain_status(text) if self.side == "response" or self._labels_status(text) else None
+            plain_status(text[named.end() :] if named else text)
+            if named or self.side == "response" or self._labels_status(text)
+            else None
         )
         if status is not None:
             self._bare_status(text, status, block.line)
@@ -237,15 +219,15 @@ class _Walker:
         section = section_of(text)
         if section is not None and section.kind == "language" and self.side == "examples":
             self.language = section.value
-        succeeds = _SUCCESS_RE.search(text) is not None
+        succeeds = SUCCESS_RE.search(text) is not None
         if succeeds and self.side not in ("examples", "end"):
             self._turn("response", keep_status=True)
             self.outline.response_line = self.outline.response_line or block.line
         if self.side == "response" and (succeeds or self.status is None):
-            said = _STATUS_IN_PROSE_RE.search(text)
-            if said and (succeeds or _EMPTY_RE.search(text)):
+            said = STATUS_IN_PROSE_RE.search(text)
+            if said and (succeeds or EMPTY_RE.search(text)):
                 self._open_status(next(group for group in said.groups() if group), block.line)
-            if _EMPTY_RE.search(text):
+            if EMPTY_RE.search(text):
                 self.outline.empty.add(self.status)
 
     def _labels_status(self, text: str) -> bool:
@@ -259,7 +241,7 @@ class _Walker:
             or (self.called and self.side != "response")
         ):
             return
-        if len(text) < 240 and _ORPHAN_RE.match(text) and not _SUCCESS_RE.search(text):
+        if len(text) < 240 and ORPHAN_RE.match(text) and not SUCCESS_RE.search(text):
             self.outline.nameless.append(line)
 
     def _bare_status(self, text: str, status: str, line: int) -> None:
@@ -271,6 +253,8 @@ class _Walker:
             return
         # A number alone labels a tab; whether its pane follows or the next label does, what comes next tells.
         self._turn("response", keep_status=True)
+        if self.pending and self.pending[-1] == status:
+            return  # the tab that is open names its status once more
         self.labels.append(status)
         self.pending.append(status)
         self.outline.statuses.setdefault(status, line)
@@ -310,6 +294,8 @@ class _Walker:
                 self.outline.statuses.setdefault(status, line)
             return
         found = columns(table)
+        if found is None:
+            self._facts(table)
         if found is None or self.side in ("examples", "end"):
             return
         header = inline(table.header[found.name])
@@ -324,15 +310,56 @@ class _Walker:
             side = "request"
         elif header.lower().startswith("response "):
             side = "response"
+        elif side == "response" and self.due and self._in_path(table, found.name):
+            side, location = "request", "path"  # parameters that are listed after the answer
         if side == "response":
+            if self.location == "header":
+                return  # the headers of an answer are no fields of its body
             self._in_pane(sample=False)
         self.outline.tables.append(
-            TablePart(table, side, self.status if side == "response" else None, location, subject)
+            TablePart(
+                table,
+                side,
+                self.status if side == "response" else None,
+                location,
+                subject,
+                self.due,
+            )
         )
-        self.subject = None
+        self.subject, self.due = None, False
+
+    def _facts(self, table: Table) -> None:
+        """Scopes in a table that has a fact about the operation in each row."""
+        for cells, line in [
+            (table.header, table.line),
+            *((row.cells, row.line) for row in table.rows),
+        ]:
+            if len(cells) == 2 and SCOPES_RE.fullmatch(inline(cells[0])):
+                self.outline.notes.append((f"Scopes: {inline(cells[1])}", line))
+
+    def _is_called(self, code: Code) -> bool:
+        """Whether code below the end of a page calls this very operation: some sites put the samples there."""
+        said = [url.path for text, _ in self.outline.anchor.urls if (url := split_url(text))]
+        for command in find_commands(code.text):
+            url = split_url(placeholders(command.urls[0]))
+            if (
+                url is not None
+                and command.method == self.outline.anchor.method
+                and said
+                and goes_to(url.path, said[-1])
+            ):
+                self._turn("request")
+                return True
+        return False
+
+    def _in_path(self, table: Table, column: int) -> bool:
+        urls = (split_url(text) for text, _ in self.outline.anchor.urls)
+        names = {name for url in urls if url is not None for name in names_in(url.path)}
+        listed = {read_name(row.cells[column]).name for row in table.rows}
+        return bool(listed) and listed <= names
 
     def _code(self, code: Code) -> None:
-        if self.side == "end":
+        if self.side == "end" and not self._is_called(code):
             return
         language = (code.language or self.language or "").lower()
         if language in _SKIPPED and not code.text.lstrip().startswith(("{", "[", "curl")):
@@ -343,6 +370,15 @@ class _Walker:
         if commands:
             self.called, self.headed = True, False
             return
+        message = read_message(code)
+        if message is not None:
+            if message.status is not None:
+                self._open_status(message.status, code.line)
+            elif self.side != "examples":
+                self._turn("request")
+            if message.body is None:
+                return
+            code = message.body
         start = code.text.lstrip()[:1]
         if (
             start not in ("{", "[", '"')

@@ -38,8 +38,11 @@ def read_parameters(
             continue
         if (location, row.name) in found:
             continue
+        wire = row.name
         if location == "path" and row.name not in names:
             near = next((name for name in names if _plain(name) == _plain(row.name)), None)
+            if near is not None:
+                wire = near
             if near is None or ("path", near) in found:
                 message = (
                     f"{row.name} is listed as a path parameter, but the path has none of that name"
@@ -49,9 +52,9 @@ def read_parameters(
         if not stated:
             message = f"{row.name} was taken as a query parameter: the path does not have it, and no heading says more"
             diagnostics.append(Diagnostic("parameter-place-inferred", message, row.line, "note"))
-        field, noticed = field_of(row, row.name, row.name, row.line, None, unmarked)
+        field, noticed = field_of(row, wire, wire, row.line, None, unmarked)
         diagnostics.extend(noticed)
-        found[location, row.name] = _parameter(field, location)
+        found[location, wire] = _parameter(field, location)
     for name in names:
         if not any(
             location == "path" and _plain(known) == _plain(name) for location, known in found

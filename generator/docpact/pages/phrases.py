@@ -81,22 +81,23 @@ _MIN_RE = re.compile(
     re.IGNORECASE,
 )
 _AT_MOST_RE = re.compile(
-    rf"\b(?:at\s+most|no\s+more\s+than|not\s+more\s+than|up\s+to(?:\s+a\s+maximum\s+of)?|limited\s+to|limit\s+of|(?:can|must|may)\s?not\s+exceed|less\s+than\s+or\s+equal\s+to|<=|≤)\s+{_NUMBER}{_UNIT}",
+    rf"(?:\b(?:at\s+most|no\s+more\s+than|not\s+more\s+than|up\s+to(?:\s+a\s+maximum\s+of)?|limited\s+to|limit\s+of|(?:can|must|may)\s?not\s+exceed|less\s+than\s+or\s+equal\s+to)\s+|(?:<=|≤)\s*){_NUMBER}{_UNIT}",
     re.IGNORECASE,
 )
 _AT_LEAST_RE = re.compile(
-    rf"\b(?:at\s+least|no\s+(?:less|fewer)\s+than|greater\s+than\s+or\s+equal\s+to|>=|≥)\s+{_NUMBER}{_UNIT}",
+    rf"(?:\b(?:at\s+least|no\s+(?:less|fewer)\s+than|greater\s+than\s+or\s+equal\s+to)\s+|(?:>=|≥)\s*){_NUMBER}{_UNIT}",
     re.IGNORECASE,
 )
 _BETWEEN_RE = re.compile(
     rf"\b(?:between|from|range(?:s|\s+of|\s+is)?:?)\s+{_NUMBER}\s*(?:and|to|-|–|—)\s*{_NUMBER}{_UNIT}",
     re.IGNORECASE,
 )
+_CHAIN_RE = re.compile(rf"(?<![\w.-]){_NUMBER}\s*(?:<=|≤)\s*[a-z]\w{{0,30}}\b", re.IGNORECASE)
 _LENGTH_RANGE_RE = re.compile(
     rf"\b{_NUMBER}\s*(?:to|-|–)\s*{_NUMBER}\s+(characters|chars|items|elements)\b", re.IGNORECASE
 )
 _DEFAULT_RE = re.compile(
-    r"\bdefaults?(?:\s+value)?(?:\s+(?:is|to|of)\b|\s*[:=])(?:\s+(?:page|be|the\s+value|a\s+value\s+of))?\s*"
+    r"\bdefaults?(?:\s+value)?(?:\s+(?:is|to|of)\b|\s*[:=]|(?=\s+(?:[`\"]|-?\d|true\b|false\b)))(?:\s+(?:page|be|the\s+value|a\s+value\s+of))?\s*"
     r"(?:`([^`\n]{1,80})`|\"([^\"\n]{1,80})\"|'([^'\n]{1,80})'|(-?\d{1,15}(?:\.\d{1,10})?)(?![\w%])|([A-Za-z][\w.:-]{0,60}))(?=([\s.,;:!?)\]]*)(\w?))",
     re.IGNORECASE,
 )  # fmt: skip
@@ -238,6 +239,7 @@ def _limits(text: str) -> list[Limit]:
                 limits.append(_limit(False, match.group(1), None, noun))
                 limits.append(_limit(True, match.group(2), None, noun))
         rest = pattern.sub(" ", rest)
+    limits.extend(_limit(False, match.group(1), None, None) for match in _CHAIN_RE.finditer(rest))
     for upper, pattern in ((True, _MAX_RE), (False, _MIN_RE)):
         limits.extend(
             _limit(upper, match.group(2), match.group(1), match.group(3))
@@ -277,6 +279,9 @@ def settle_limits(
     """
     settled: dict[str, int | float] = {}
     left: list[Limit] = []
+    if kind == "array" and any(limit.noun and _names(limit.noun, name) for limit in limits):
+        # "Up to 3 codes from 1 to 9" counts the codes first; the other numbers are what each may be.
+        limits = tuple(limit for limit in limits if limit.noun is not None or limit.measure)
     for limit in limits:
         keyword = _keyword(limit, kind, name)
         if keyword is None:

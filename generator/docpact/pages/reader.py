@@ -11,6 +11,7 @@ from docpact.pages.assemble import assemble
 from docpact.pages.blocks import Document
 from docpact.pages.dialects import dialect_of
 from docpact.pages.facts import Diagnostic, OperationFacts, Page
+from docpact.pages.field_lines import fields_in_lines
 from docpact.pages.forms import forms_for
 from docpact.pages.openapi_page import read_openapi
 from docpact.pages.outline import outline_operation
@@ -20,7 +21,8 @@ from docpact.pages.wording import wording_digest
 
 __all__ = ["read_file", "read_page"]
 
-_LARGEST = 2_000_000
+_LARGEST = 1_000_000
+_MOST_LINES = 50_000
 _MOST_FORMS = 3
 
 
@@ -55,6 +57,9 @@ def read_page(text: str | bytes, source: str) -> Page:
     Returns:
         The page. It has no operations where it was refused; a diagnostic of severity ``error`` then says why.
 
+    Raises:
+        DocpactError: An installed package brings a form or dialect that cannot be used.
+
     """
     decoded = decode(text) if isinstance(text, bytes) else text
     if len(decoded) > _LARGEST:
@@ -69,6 +74,9 @@ def read_page(text: str | bytes, source: str) -> Page:
     if "\x00" in decoded:
         return _refused(source, "not-text", "the page holds zero bytes: it is no text")
     lines = split_lines(decoded)
+    if len(lines) > _MOST_LINES:
+        message = f"the page has {len(lines):,} lines; at most {_MOST_LINES:,} are read"
+        return _refused(source, "page-too-large", message)
     first: Page | None = None
     for form in forms_for(lines)[:_MOST_FORMS]:
         page = _from_document(form.parse(lines), source)
@@ -79,6 +87,7 @@ def read_page(text: str | bytes, source: str) -> Page:
 
 
 def _from_document(document: Document, source: str) -> Page:
+    document = replace(document, blocks=tuple(fields_in_lines(document.blocks)))
     dialect = dialect_of(document)
     anchors = dialect.anchors(document)
     operations: dict[str, OperationFacts] = {}
@@ -88,9 +97,12 @@ def _from_document(document: Document, source: str) -> Page:
         diagnostics.extend(found)
         operations = {operation.key: operation for operation in declared}
         anchors = [] if operations else anchors
-    for anchor, blocks, title in segments(document, anchors):
-        draft = assemble(outline_operation(anchor, blocks, title), dialect)
+    for part in segments(document, anchors):
+        draft = assemble(outline_operation(part.anchor, part.blocks, part.title), dialect)
         diagnostics.extend(draft.diagnostics)
+        for heading in part.beside:
+            message = f'the section "{heading.text}" stands beside the operation, not below it; it was left out'
+            diagnostics.append(Diagnostic("section-skipped", message, heading.line, "note"))
         operation = draft.operation
         if operation is None:
             continue
@@ -98,7 +110,7 @@ def _from_document(document: Document, source: str) -> Page:
             message = f"{operation.key} is documented twice on this page; the first was taken"
             diagnostics.append(Diagnostic("operation-repeated", message, operation.line))
             continue
-        operations[operation.key] = replace(operation, prose_digest=wording_digest(blocks))
+        operations[operation.key] = replace(operation, prose_digest=wording_digest(part.blocks))
     if not anchors and not operations and not any(one.severity == "error" for one in diagnostics):
         message = (
             "nothing on the page announces an operation: no method with a path, no curl command"

@@ -12,12 +12,18 @@ from docpact.pages.cells import (
     columns,
     read_name,
     read_type,
+    split_mark,
     yes_or_no,
 )
 from docpact.pages.facts import Diagnostic, Origin
 from docpact.pages.phrases import Statement, read_description
 
 __all__ = ["FieldRow", "field_rows"]
+
+
+_NO_DEFAULT = frozenset(
+    ["-", "–", "—", "none", "n/a", "absent", "not set", "unset", "undefined", "no default", "required"]
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,7 @@ class FieldRow:
         option: Whether it is one alternative of a ``oneOf`` ("Option 2") and no field.
         parent: What the parent column says; None where the table has none.
         depth: Indentation, where the capture kept one.
+        typed: Whether a cell states a type, readable or not.
         marked: Whether the row says required or optional in any way, and where it says so.
 
     """
@@ -48,6 +55,7 @@ class FieldRow:
     parent: str | None
     depth: int | None
     location: str | None = None
+    typed: bool = False
 
 
 def field_rows(table: Table) -> tuple[list[FieldRow], list[Diagnostic]]:
@@ -82,7 +90,8 @@ def _read(row: Row, found: Columns) -> FieldRow | None:
     if found.values is not None and cell(found.values).strip():
         listed = read_description("Allowed values: " + cell(found.values)).enum
         statement = replace(statement, enum=listed or statement.enum)
-    kind = read_type(cell(found.type)) if found.type is not None else None
+    kind_cell, kind_mark = split_mark(cell(found.type))
+    kind = read_type(kind_cell) if found.type is not None else None
     if found.format is not None and kind is not None:
         stated = read_type(cell(found.format))
         kind = replace(kind, format=stated.format or kind.format) if stated else kind
@@ -95,10 +104,12 @@ def _read(row: Row, found: Columns) -> FieldRow | None:
         # The capture dropped the name, and the sentence moved into its place.
         statement = read_description(name.words)
     required, marked = _required(name, statement, cell(found.required), cell(found.optional), found)
+    if marked != "table" and kind_mark is not None:
+        required, marked = kind_mark, "table"
     default = (
         cell(found.default).strip().strip("`\"'") or None if found.default is not None else None
     )
-    if default in ("-", "–", "—", "none", "None", "n/a", "N/A"):
+    if default is not None and default.lower() in _NO_DEFAULT:
         default = None
     return FieldRow(
         name=name.name,
@@ -115,6 +126,7 @@ def _read(row: Row, found: Columns) -> FieldRow | None:
         option=option,
         parent=cell(found.parent).strip() if found.parent is not None else None,
         depth=row.depth,
+        typed=bool(kind_cell.strip()),
         location=(
             cell(found.location).strip().lower() or None if found.location is not None else None
         ),

@@ -22,6 +22,7 @@ TableReader = Callable[[list[str], int], "tuple[Table, int] | None"]
 
 _FENCE_RE = re.compile(r"^([ \t]{0,12})(`{3,}|~{3,})[ \t]*([\w+#.-]*)([^`]*)$")
 _TAGS_RE = re.compile(r"\{%[^%{}]{1,200}%\}|\{\{[%<][^{}]{1,200}[%>]\}\}")
+_MARK_TAG_RE = re.compile(r"\s*\{\{[%<]\s*(deprecated|required|optional)\s*[%>]\}\}", re.IGNORECASE)
 _TAB_RE = re.compile(r"\{[{%]*[%<]?\s*(/?)\s*(tabs?|tab-?item|tabitem)\b([^%{}>]*)", re.IGNORECASE)
 _TITLE_RE = re.compile(r"(?:(?:title|label|name|header)\s*=\s*)?[\"“”']([^\"“”']{0,100})[\"“”']")
 _HEADING_RE = re.compile(r"^[ ]{0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t#]*$")
@@ -42,8 +43,14 @@ _JSON_LINE_RE = re.compile(
     r"^\s*(?:[\"“”'{}\[\],.…\d-]|true\b|false\b|null\b|True\b|False\b|None\b|//|/\*|\*|#\s|<[\w<]|[\w$]{1,60}\"?\s*:)"
 )
 _BRACKETS_RE = re.compile(r'"(?:[^"\\\n]|\\.)*"?|[\[\]{}]')
+_ADMONITION_RE = re.compile(
+    r"</?(?:Warning|Note|Info|Tip|Callout|Caution|Danger|Admonition)(?:\s[^<>]{0,200})?>|^\s*:{3,}\s*(?:warning|note|info|tip|caution|danger)?"
+)
 _COMPONENT_RE = re.compile(r"^\s*<(/?)([A-Z]\w{0,40})((?:\s[^<>]{0,300})?)/?>\s*$")
-_ATTRIBUTE_RE = re.compile(r"([A-Za-z]{1,40})\s*=\s*[{]?[\"']([^\"'{}]{1,300})[\"']")
+_ROUTE_RE = re.compile(
+    r"^\s*<([A-Z]\w{0,40})\s+method\s*=\s*[{]?[\"']([A-Za-z]{3,7})[\"'][}]?\s*>\s*([/\\{h][^<>]{1,1000})</\1>\s*$"
+)
+_ATTRIBUTE_RE = re.compile(r"([A-Za-z]{1,40})\s*=\s*[{]?[\"']([^\"']{1,300})[\"']")
 _LABEL_RE = re.compile(r"\s*(?:title\s*=\s*)?[\"'{]*\s*([1-5]\d\d)\b")
 _EXAMPLES = {"RequestExample": "Sample request", "ResponseExample": "Sample response"}
 _MOST_CODE_LINES = 4000
@@ -126,7 +133,12 @@ class _Scanner:
         """Markdoc and Hugo tags; what else stands on the line stays."""
         if "{%" not in line and "{{<" not in line and "{{%" not in line:
             return False
+        line = _MARK_TAG_RE.sub(r" (\1)", line)
         tags = _TAGS_RE.findall(line)
+        if not tags and line != self.lines[self.at]:
+            self._text(line)
+            self.at += 1
+            return True
         if not tags or _HEADING_RE.match(line):
             return False
         for tag in tags:
@@ -145,6 +157,11 @@ class _Scanner:
 
     def _component(self, line: str) -> bool:
         """A line that is one component tag: examples are headings, tabs are tabs, others only wrap."""
+        route = _ROUTE_RE.match(line) if "<" in line else None
+        if route is not None:
+            self.blocks.append(Prose(f"{route.group(2).upper()} {route.group(3)}", self.at + 1))
+            self.at += 1
+            return True
         match = _COMPONENT_RE.match(line)
         if match is None or any(reader(self.lines, self.at) for reader in self.tables):
             return False
@@ -268,14 +285,32 @@ class _Scanner:
             return True
         following = self.lines[self.at + 1] if self.at + 1 < len(self.lines) else ""
         under = _UNDERLINE_RE.match(following)
-        if under and under.group(1)[0] == "=" and "|" not in line:
-            self.blocks.append(Heading(_clean_heading(line), self.at + 1, 1))
+        if under and "|" not in line and (under.group(1)[0] == "=" or self._stands_alone(line)):
+            level = 1 if under.group(1)[0] == "=" else 2
+            self.blocks.append(Heading(_clean_heading(line), self.at + 1, level))
             self.at += 2
             return True
         return False
 
+    def _is_term(self) -> bool:
+        """Whether the line below says what this one means, as in a definition list."""
+        return self.at + 1 < len(self.lines) and self.lines[self.at + 1].startswith(": ")
+
+    def _stands_alone(self, line: str) -> bool:
+        """Whether a line above dashes is a heading: a few words below a blank line, no sentence, item or key."""
+        above = self.lines[self.at - 1] if self.at else ""
+        text = line.strip()
+        return (
+            not above.strip()
+            and len(text) <= 80
+            and not text.endswith((".", ":", ",", ";"))
+            and not _ITEM_RE.match(line)
+            and text[:1].isalnum()
+        )
+
     def _text(self, line: str) -> None:
         line = _COMMENT_RE.sub("", _QUOTE_RE.sub("", line))
+        line = _ADMONITION_RE.sub("", line)
         text = line.strip()
         if (
             not text
@@ -287,11 +322,12 @@ class _Scanner:
         item = _ITEM_RE.match(line)
         if item and not text.startswith("**"):
             self.blocks.append(Item(item.group(1).strip(), self.at + 1))
-        elif is_section(inline(text)):
+        elif is_section(inline(text)) and not self._is_term():
             self.blocks.append(Heading(inline(text), self.at + 1, 0))
         else:
             self.blocks.append(Prose(text, self.at + 1))
 
 
 def _clean_heading(text: str) -> str:
+    text = _MARK_TAG_RE.sub(r" (\1)", text)
     return inline(_ANCHOR_RE.sub("", text)).strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from docpact.pages.cells import location_of, subject_of
 from docpact.pages.text import inline
@@ -26,14 +27,14 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "arguments": ("arguments", "argumentos", "인수", "引数", "parameters", "params", "request parameters", "parámetros", "paramètres", "attributes", "argument"),
     "response": ("response", "responses", "réponse", "reponse", "respuesta", "응답", "応答", "レスポンス", "响应", "antwort", "returns", "output", "response body", "response parameters", "response fields", "response attributes", "return value", "return values", "result"),
     "body": ("request body", "body", "body data", "body parameters", "body parameter", "body params", "payload", "request payload", "data parameters", "datos del cuerpo"),
-    "sample-request": ("sample request", "example request", "request example", "sample call", "request sample", "example call", "requête exemple"),
-    "sample-response": ("sample response", "example response", "response example", "response sample", "sample output"),
+    "sample-request": ("sample request", "example request", "request example", "sample call", "request sample", "curl", "copy as curl", "example curl", "curl example", "curl request", "request json", "json request", "example call", "requête exemple"),
+    "sample-response": ("sample response", "example response", "response example", "response sample", "sample output", "json response", "response json"),
     "fields": ("field description", "field descriptions", "fields", "response field description"),
     "examples": ("code example", "code examples", "exemple de code", "ejemplo de código", "ejemplo de codigo", "코드 예시", "코드 사례", "コード例", "code samples", "sdk examples", "代码示例"),
-    "intro": ("description", "overview", "summary", "présentation", "información general", "개요", "概要", "endpoint", "url", "http request", "uri", "permissions", "authorization", "authentication", "scopes", "required permissions", "rate limits", "rate limiting", "notes", "note", "limitations", "details", "usage", "resumen"),
+    "intro": ("description", "overview", "summary", "présentation", "información general", "개요", "概要", "endpoint", "url", "http request", "facts", "at a glance", "endpoint details", "api endpoint", "http endpoint", "resource url", "request url", "base url", "uri", "permissions", "authorization", "authentication", "scopes", "required permissions", "rate limits", "rate limiting", "notes", "note", "limitations", "details", "usage", "resumen"),
     "errors": ("errors", "error codes", "error responses", "status codes", "http status codes", "response codes", "error response", "error handling", "errores"),
     "end": ("was this helpful?", "was this page helpful?", "related articles", "see also", "related", "on this page", "next steps", "further reading"),
-    "pane": ("model", "modèle", "modelo", "모델", "モデル", "schema", "example", "exemple", "ejemplo", "예시", "예", "例", "sample", "examples", "expand all", "collapse all", "copy", "copied", "copy code", "copy page", "copy pagecopied", "default", "json", "v1", "v2", "v2 (latest)", "v1 (latest)", "show more", "body data", "instructions"),
+    "pane": ("model", "modèle", "modelo", "모델", "モデル", "schema", "example", "exemple", "ejemplo", "예시", "예", "例", "sample", "examples", "expand all", "collapse all", "copy", "copied", "copy code", "copy page", "copy pagecopied", "default", "json", "v1", "v2", "v2 (latest)", "v1 (latest)", "show more", "show child attributes", "hide child attributes", "body data", "instructions"),
 }  # fmt: skip
 _BY_WORD = {word: kind for kind, words in reversed(_WORDS.items()) for word in words}
 _VERSION_RE = re.compile(r"v\d{1,3}(?:\.\d{1,3})?(?:\s*\([^()]{1,30}\))?")
@@ -45,8 +46,11 @@ _PLAIN_STATUS_RE = re.compile(
     r"(?:HTTP(?:/\d(?:\.\d)?)?\s+)?`?([1-5]\d\d)`?(?:\s*[-–—:]?\s*([A-Za-z][A-Za-z' -]{1,40}))?"
 )
 _SAMPLE_RE = re.compile(
-    r"(?:sample|example)\s+(request|response|call|output)\b.{0,80}|.{0,60}\b(request|response)\s+(?:sample|example|body)s?\b.{0,40}",
+    r"(?:sample|example)\s+(?:json\s+)?(request|response|call|output)\b.{0,80}|.{0,60}\b(request|response)\s+(?:body\s+)?(?:sample|example)s?\b.{0,40}",
     re.IGNORECASE,
+)
+_OF_RESPONSE_RE = re.compile(
+    r"response\s+(?:body\b|headers?\b|data\b|.{0,30}\b(?:param|field|attribute|propert|schema|object))"
 )
 _LANGUAGES = frozenset(
     ["python", "ruby", "go", "golang", "java", "rust", "typescript", "javascript", "js", "ts", "node", "node.js", "php", "c#", "csharp", "kotlin", "swift", "perl", "powershell", "scala", "elixir", "dart", "python [legacy]", "ruby [legacy]", "http"]
@@ -60,7 +64,7 @@ class Section:
     Args:
         kind: ``request``, ``response``, ``body``, ``location``, ``status``, ``sample-request``, ``sample-response``,
             ``fields``, ``examples``, ``language``, ``intro``, ``errors``, ``end``, ``pane`` or ``subject``.
-        value: The location, status, language or subject.
+        value: The location, status, language or subject; of a response ``header``, where its headers are listed.
         required: What a mark in the heading says: "Body Data (required)".
 
     """
@@ -70,6 +74,7 @@ class Section:
     required: bool | None = None
 
 
+@lru_cache(maxsize=2048)
 def section_of(words: str) -> Section | None:
     """What a heading, tab title or line announces; None where it is none of a page's stock phrases."""
     text = re.sub(r"\s+", " ", inline(words)).strip().strip(":→›»# ").strip()
@@ -82,7 +87,9 @@ def section_of(words: str) -> Section | None:
     if match:
         required = match.group(1).lower() != "optional"
         text = text[: match.start()].strip()
-    low = text.lower()
+    low = re.sub(
+        r"^(?:required|optional)\s+(?=param|argument|body|query|path|header)", "", text.lower()
+    )
     kind = _BY_WORD.get(low) or ("pane" if _VERSION_RE.fullmatch(low) else None)
     if kind is not None:
         return Section(kind, None, required)
@@ -95,6 +102,8 @@ def section_of(words: str) -> Section | None:
     if match:
         side = (match.group(1) or match.group(2)).lower()
         return Section("sample-request" if side in ("request", "call") else "sample-response")
+    if low.startswith("response ") and len(low) < 50 and _OF_RESPONSE_RE.match(low):
+        return Section("response", "header" if "header" in low else None)
     location = (
         location_of(text)
         if re.search(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from docpact.pages.blocks import Block, Code, Document, Heading, Item, Prose, Table, TabStart
 from docpact.pages.sections import section_of
 from docpact.pages.text import inline
 
-__all__ = ["Anchor", "page_title", "segments"]
+__all__ = ["Anchor", "Segment", "page_title", "segments"]
 
 # A capture without heading levels starts with the title: a few words, capitalised, that end no sentence.
 _TITLE_RE = re.compile(r"[A-Z][\w'’&/-]*:?(?: [\w'’&(/-][\w'’&)/-]*){0,8}")
 
+_CHROME_RE = re.compile(r"skip to (?:main )?content", re.IGNORECASE)
 _TITLE_TAB_RE = re.compile(r"v\d+(?:\s*\(.{1,20}\))?", re.IGNORECASE)
 
 
@@ -27,31 +29,81 @@ class Anchor:
     urls: tuple[tuple[str, int], ...] = ()
 
 
-def segments(
-    document: Document, anchors: list[Anchor]
-) -> list[tuple[Anchor, list[Block], str | None]]:
-    """The blocks of each operation, and its title: what stands from its own title to the next one's."""
-    starts = [
-        _start(document.blocks, anchor, anchors[index - 1] if index else None)
-        for index, anchor in enumerate(anchors)
-    ]
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The blocks of one operation, its title, and the headings of what stood among them and is not about it."""
+
+    anchor: Anchor
+    blocks: list[Block]
+    title: str | None
+    beside: tuple[Heading, ...] = ()
+
+
+def segments(document: Document, anchors: list[Anchor]) -> list[Segment]:
+    """What belongs to each operation: from its own title to the next one's, less the sections beside it."""
+    starts: list[int] = []
+    level = 0
+    for index, anchor in enumerate(anchors):
+        start = _start(document.blocks, anchor, anchors[index - 1] if index else None, level)
+        title = document.blocks[start] if start < len(document.blocks) else None
+        level = title.level if isinstance(title, Heading) else 0
+        starts.append(start)
     ends = [*starts[1:], len(document.blocks)] if starts else []
-    parts: list[tuple[Anchor, list[Block], str | None]] = []
+    parts: list[Segment] = []
     for anchor, start, end in zip(anchors, starts, ends, strict=True):
         # What stands above the first operation belongs to the page, and so to it where it is the only one.
         first = 0 if len(anchors) == 1 else start
-        parts.append(
-            (
-                anchor,
-                list(document.blocks[first:end]),
-                _title(document, first, anchor, alone=len(anchors) == 1),
-            )
+        title = document.blocks[start] if start < len(document.blocks) else None
+        level = title.level if isinstance(title, Heading) and section_of(title.text) is None else 0
+        blocks, beside = _without_neighbours(
+            document.blocks[first:end], start - first, level, alone=len(anchors) == 1
         )
+        name = _title(document, first, anchor, alone=len(anchors) == 1)
+        parts.append(Segment(anchor, blocks, name, beside))
     return parts
 
 
-def _start(blocks: tuple[Block, ...], anchor: Anchor, previous: Anchor | None) -> int:
+def _without_neighbours(
+    blocks: Sequence[Block], own: int, level: int, *, alone: bool
+) -> tuple[list[Block], tuple[Heading, ...]]:
+    """Blocks less the sections that stand beside an operation: headed like it, and by no stock phrase.
+
+    Args:
+        blocks: From the start of the page or of the operation.
+        own: The index of the operation's own heading.
+        level: The level of that heading; 0 where it has none.
+        alone: Whether it is the only one: stock headings of whatever level are about it then.
+
+    """
+    kept: list[Block] = []
+    beside: list[Heading] = []
+    skipped: Heading | None = None
+    for index, block in enumerate(blocks):
+        if isinstance(block, Heading) and 0 < block.level <= level:
+            above = index < own and block.level < level
+            stock = section_of(block.text) is not None and (alone or block.level == level)
+            stranger = index != own and not above and not stock
+            skipped = block if stranger else None
+        if skipped is None:
+            kept.append(block)
+        elif isinstance(block, Table | Code) and (not beside or beside[-1] is not skipped):
+            beside.append(skipped)
+    return kept, tuple(beside)
+
+
+def _start(blocks: tuple[Block, ...], anchor: Anchor, previous: Anchor | None, level: int) -> int:
+    """Where an operation starts; ``level`` is that of the heading of the one before it, 0 where it has none."""
     floor = previous.index + 1 if previous else 0
+    for index in range(anchor.index, floor - 1, -1):
+        block = blocks[index]
+        if (
+            isinstance(block, Heading)
+            and 0 < block.level <= (level or 6)
+            and section_of(block.text) is None
+        ):
+            return (
+                index  # a title with its level kept: what stands below it is about this operation
+            )
     start = anchor.index
     while start > floor and not (
         isinstance(blocks[start - 1], Code) or _is_wide(blocks[start - 1])
@@ -98,6 +150,13 @@ def page_title(document: Document, before: int | None) -> str | None:
     """
     if document.meta.get("title"):
         return document.meta["title"]
+    lines = [block for block in document.blocks[:before] if isinstance(block, Prose)]
+    if lines and lines[0] is document.blocks[0] and _CHROME_RE.match(lines[0].text):
+        # A browser's copy of everything: the title is the last line above the operation that can be one.
+        words = (inline(block.text) for block in reversed(lines))
+        return next(
+            (text for text in words if _TITLE_RE.fullmatch(text) and section_of(text) is None), None
+        )
     for block in document.blocks[:before]:
         if isinstance(block, Heading) and block.level:
             return inline(block.text) if section_of(block.text) is None else None

@@ -36,7 +36,8 @@ _LINK_RE = re.compile(
     r"!?\[((?:[^\[\]]|\[[^\[\]]{0,80}\]){0,400})\]\([^()\s]{0,2000}(?:\s\"[^\"]{0,200}\")?\)"
 )
 _TAG_RE = re.compile(
-    r"</?(?:a|b|i|em|strong|code|span|p|br|sup|sub|u)(?:\s[^<>]{0,300})?/?>", re.IGNORECASE
+    r"</?(?:a|b|i|em|strong|code|span|p|br|sup|sub|u|mark|small|kbd)(?:\s[^<>]{0,300})?/?>",
+    re.IGNORECASE,
 )
 _BREAK_RE = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ESCAPE_RE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")

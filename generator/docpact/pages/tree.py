@@ -25,12 +25,16 @@ _DEEPEST = 40
 
 @dataclass(frozen=True, slots=True)
 class FieldTable:
-    """A table of body fields; ``subject`` is what its title or header says it describes; ``flattened`` as in blocks."""
+    """A table of body fields; ``subject`` is what its title or header says it describes; ``flattened`` as in blocks.
+
+    ``headed`` where a heading of its own announces it: then it goes on with the fields of the body itself.
+    """
 
     rows: tuple[FieldRow, ...]
     line: int
     subject: str | None = None
     flattened: bool = False
+    headed: bool = False
 
 
 @dataclass(slots=True)
@@ -129,16 +133,15 @@ def _place(
         if named is not None:
             return named
     at_root = next((share for path, share in containers if path == ()), 0.0)
-    if index == 0 and not table.subject and (at_root or not shape):
+    first = not table.subject and (index == 0 or table.headed)
+    if first and (at_root or not shape):
         return ()
     best = max((share for _, share in containers), default=0.0)
     if best >= _ENOUGH:
         places = [path for path, share in containers if share == best]
         # Places that are equally good are one only where the outermost holds the others' names too.
         return places[0] if len(places) == 1 or places[0] == () else None
-    if index == 0 and not table.subject:
-        return ()
-    return _by_prose(names, root)
+    return () if first else _by_prose(names, root)
 
 
 def _share(names: set[str], shape: Shape) -> float:

@@ -8,7 +8,16 @@ from urllib.parse import unquote
 
 from docpact.pages.text import tidy
 
-__all__ = ["METHODS", "Url", "names_in", "placeholders", "split_glued", "split_url"]
+__all__ = [
+    "METHODS",
+    "Url",
+    "goes_to",
+    "names_in",
+    "placeholders",
+    "split_glued",
+    "split_url",
+    "typed_names",
+]
 
 METHODS = ("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS", "QUERY", "TRACE")
 
@@ -17,6 +26,7 @@ _PLACEHOLDER_RE = re.compile(
     rf"<<{_INSIDE}>>|<{_INSIDE}>|\$\{{{_INSIDE}\}}|\{{\{{{_INSIDE}\}}\}}|\{{{_INSIDE}\}}|\$([A-Za-z_]\w{{0,60}})"
 )
 _COLON_RE = re.compile(r"(?<=/):([A-Za-z_]\w{0,60})(?=/|$)")
+_TYPED_NAME_RE = re.compile(r"/\((?:[a-z]{1,20}:\s?)?([A-Za-z_]\w{0,60})\)")
 _ENCODED_RE = re.compile(r"%7B([\w.-]{1,80})%7D", re.IGNORECASE)
 _SCHEME_RE = re.compile(r"https?://", re.IGNORECASE)
 _NAME_RE = re.compile(r"\{([^{}]+)\}")
@@ -88,6 +98,24 @@ def _pairs(query: str) -> list[tuple[str, str]]:
         if name and not any(char.isspace() for char in name):
             pairs.append((unquote(name), unquote(value)))
     return pairs
+
+
+def goes_to(called: str, said: str) -> bool:
+    """Whether a called path is the said one, or ends with it; a call may put a value where the path has a name."""
+    one, other = _shape_of_path(called), _shape_of_path(said)
+    return len(one) >= len(other) and all(
+        mine == theirs or "{}" in (mine, theirs)
+        for mine, theirs in zip(one[-len(other) :], other, strict=True)
+    )
+
+
+def _shape_of_path(path: str) -> list[str]:
+    return [_NAME_RE.sub("{}", part) for part in path.strip("/").split("/")]
+
+
+def typed_names(text: str) -> str:
+    """A path as Sphinx's HTTP domain writes it, ``/users/(int:user_id)``, with its names in braces."""
+    return _TYPED_NAME_RE.sub(r"/{\1}", text) if "/(" in text else text
 
 
 def names_in(path: str) -> list[str]:

@@ -55,7 +55,6 @@ def read_components(lines: list[str], at: int) -> tuple[Table, int] | None:
     header = (
         "Response field" if response else "Parameter",
         "Type",
-        "Required",
         "Default",
         "In",
         "Description",
@@ -153,22 +152,17 @@ class _Rows:
         name = said.get("name") or said.get(place) or ""
         if not name:
             return None
-        required = "yes" if "required" in flags or said.get("required", "false") != "false" else ""
-        if (
-            "optional" in flags
-            or said.get("required") == "false"
-            or (not required and tag != "ResponseField")
-        ):
-            required = "no"
+        if "required" in flags or said.get("required", "false") != "false":
+            name += " [required]"
+        elif "optional" in flags or "required" in said or tag != "ResponseField":
+            name += " [optional]"
         default = said.get("default", said.get("initialvalue", "")).strip("\"'`")
         kind = re.sub(r"^enum<(.*)>$", r"\1", said.get("type", ""))
         if "deprecated" in flags:
             name += " [deprecated]"
         depth = sum(1 for one in self.open if one.row is not None)
         line = self.at + self.text.count("\n", 0, start) + 1
-        self.rows.append(
-            Row((name, kind, required, default, said.get("in", place), ""), line, depth)
-        )
+        self.rows.append(Row((name, kind, default, said.get("in", place), ""), line, depth))
         return len(self.rows) - 1
 
 

@@ -7,6 +7,7 @@ import re
 from docpact.pages.blocks import Document, Table
 from docpact.pages.cells import header_word, read_name, read_type
 from docpact.pages.forms.pipes import make_table, read_pipes
+from docpact.pages.forms.tabs import read_tabs
 from docpact.pages.registry import Form
 from docpact.pages.scan import front_matter, scan
 from docpact.pages.sections import is_section
@@ -30,6 +31,8 @@ def read_flat(lines: list[str], at: int) -> tuple[Table, int] | None:
     header = _header(tidy(lines[at]).strip())
     if header is None:
         return None
+    if len(header) == 2 and _types_below(lines, at + 1):
+        return None  # name, type and text each on a line of their own
     nested = header_word(header[0]) == "parent"
     rows: list[tuple[list[str], int]] = []
     end = at + 1
@@ -52,6 +55,12 @@ def read_flat(lines: list[str], at: int) -> tuple[Table, int] | None:
         rows.pop()
         end -= 1
     return (make_table(header, rows, at + 1), end) if rows else None
+
+
+def _types_below(lines: list[str], at: int) -> bool:
+    name, below = (tidy(line).strip() for line in [*lines[at : at + 2], "", ""][:2])
+    kind = read_type(below)
+    return kind is not None and not kind.choice and read_name(name).name is not None
 
 
 def _header(text: str) -> list[str] | None:
@@ -148,18 +157,23 @@ def _row_name(name: str, rest: str) -> bool:
         not rest
         or rest[0].isupper()
         or rest[0] in "\"'`*([0123456789"
-        or bool(read_type(rest.split()[0]))
+        or ((kind := read_type(rest.split()[0])) is not None and not kind.choice)
     )
 
 
 def _recognise(lines: list[str]) -> int:
-    headers = any(len(line) < 100 and _header(tidy(line).strip()) for line in lines)
+    headers = any(
+        len(line) < 200 and (_header(tidy(line).strip()) or read_tabs([line, "a\tb"], 0))
+        for line in lines
+    )
     return 75 if headers else 5
 
 
 def _parse(lines: list[str]) -> Document:
     meta, start = front_matter(lines)
-    return Document("flat-text", tuple(scan(lines, start, (read_pipes, read_flat))), meta)
+    return Document(
+        "flat-text", tuple(scan(lines, start, (read_pipes, read_tabs, read_flat))), meta
+    )
 
 
 FORM = Form("flat-text", _recognise, _parse)

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from docpact.pages.blocks import Block, Code, Document, Heading, Item, Prose, TabEnd, TabStart
+from docpact.pages.cells import read_type
 from docpact.pages.facts import Diagnostic
 from docpact.pages.field_list import fields_in_items
 from docpact.pages.forms.html_table import (
@@ -135,6 +136,8 @@ class _Walker:
         self.line = 1
         self.item = False
         self.term: Item | None = None  # what a definition being read defines
+        self.part: Item | None = None  # the list item being read
+        self.depth = 0
         self.drawn = 0
 
     def run(self, root: LexborNode) -> None:
@@ -159,6 +162,9 @@ class _Walker:
         if tag in _SKIPPED or node.attributes.get("hidden") == "":
             return False
         if tag in _INLINE:
+            before = node.prev
+            if before is not None and before.is_element_node and _is_parted(before, node):
+                self.words.append(" ")
             if tag == "br":
                 self.words.append("\n")
             elif tag == "code" or (tag in ("strong", "b") and node.css_first("code") is None):
@@ -184,7 +190,8 @@ class _Walker:
             self._table(node, cells)
             return False
         if tag in ("li", "dt"):
-            self.item = True
+            self.item, self.part = True, None
+            self.depth += tag == "li"
         elif tag == "dd" and self.blocks and isinstance(self.blocks[-1], Item):
             self.term = self.blocks[-1]
         title = _tab_title(node)
@@ -196,8 +203,10 @@ class _Walker:
         if (node.tag or "") in _INLINE:
             return
         self._flush()
-        self.item = False
-        self.term = None
+        if node.tag in ("li", "dt", "dd", "ul", "ol", "dl"):
+            self.item, self.part, self.term = False, None, None
+        if node.tag == "li":
+            self.depth -= 1
         if _tab_title(node) is not None:
             self.blocks.append(TabEnd(self.page.line(self.page.at(node))))
 
@@ -233,8 +242,11 @@ class _Walker:
                 self.blocks[-1] = self.term = Item(
                     _described(self.term.text, words), self.term.line
                 )
+            elif self.item and self.part is not None and self.blocks[-1] is self.part:
+                self.blocks[-1] = self.part = replace(self.part, text=f"{self.part.text}\n{words}")
             elif self.item:
-                self.blocks.append(Item(words, self.line + number))
+                self.part = Item(words, self.line + number, max(0, self.depth - 1))
+                self.blocks.append(self.part)
             elif is_section(words):
                 self.blocks.append(Heading(words, self.line + number, 0))
             else:
@@ -295,10 +307,17 @@ def _children(node: LexborNode) -> Iterator[LexborNode]:
         child = child.next
 
 
+def _is_parted(before: LexborNode, node: LexborNode) -> bool:
+    """Whether two pieces of a line that touch in the source are drawn apart: a badge, or a type, and what follows it."""
+    if "br" in (before.tag, node.tag):
+        return False
+    return before.tag != node.tag or read_type(before.text()) is not None
+
+
 def _described(term: str, words: str) -> str:
     """A term and its definition as one list item; a bare name is marked as one."""
-    name = re.fullmatch(r"[A-Za-z_][\w.\[\]-]{0,80}", term)
-    return f"`{term}` {words}" if name else f"{term} {words}"
+    name = re.fullmatch(r"(`?)([A-Za-z_][\w.\[\]-]{0,80})\1", term)
+    return f"`{name.group(2)}` {words}" if name else f"{term}\n{words}"
 
 
 def _flat(text: str) -> str:

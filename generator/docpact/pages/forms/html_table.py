@@ -28,6 +28,8 @@ class Cell:
     node: LexborNode
     indent: int
     heads: bool = False
+    down: int = 1
+    """How many rows it spans."""
 
 
 def _children(node: LexborNode) -> Iterator[LexborNode]:
@@ -76,7 +78,33 @@ def _cell(node: LexborNode) -> Cell:
     set_in = _INDENT_RE.search(style)
     level = _LEVEL_RE.search(node.attributes.get("class") or "")
     indent = int(set_in.group(1)) if set_in else int(level.group(1)) if level else indentation(text)
-    return Cell(text.strip(), node, indent, node.tag == "th")
+    return Cell(text.strip(), node, indent, node.tag == "th", _rows_spanned(node))
+
+
+def _rows_spanned(node: LexborNode) -> int:
+    said = node.attributes.get("rowspan") or ""
+    return int(said) if said.isdecimal() and len(said) < 5 else 1
+
+
+def _spanned(rows: list[tuple[list[Cell], int]]) -> list[tuple[list[Cell], int]]:
+    """Rows with the cells that span several of them in each."""
+    open_cells: dict[int, tuple[Cell, int]] = (
+        {}
+    )  # by column: the cell, and how many rows it goes on for
+    made: list[tuple[list[Cell], int]] = []
+    for cells, depth in rows:
+        pending = list(cells)
+        whole: list[Cell] = []
+        while pending or len(whole) in open_cells:
+            cell, left = open_cells.pop(len(whole), (None, 0))
+            if cell is None:
+                cell = pending.pop(0)
+                left = cell.down
+            if left > 1:
+                open_cells[len(whole)] = (cell, left - 1)
+            whole.append(cell)
+        made.append((whole, depth))
+    return made
 
 
 def rows_of_table(node: LexborNode) -> list[tuple[list[Cell], int]]:
@@ -95,7 +123,7 @@ def rows_of_table(node: LexborNode) -> list[tuple[list[Cell], int]]:
             continue
         if here is node or here.tag in ("thead", "tbody", "tfoot"):
             stack.extend(reversed([child for child in _children(here) if child.is_element_node]))
-    return rows
+    return _spanned(rows) if any(cell.down > 1 for cells, _ in rows for cell in cells) else rows
 
 
 def is_drawn_table(node: LexborNode) -> bool:

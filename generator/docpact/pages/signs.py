@@ -1,0 +1,60 @@
+"""Signs in running text and small tables of what part of an operation they tell of: success, a status, no body, scopes."""
+
+from __future__ import annotations
+
+import re
+
+from docpact.pages.blocks import Table
+from docpact.pages.sections import plain_status
+
+__all__ = [
+    "EMPTY_RE",
+    "MARKED_RE",
+    "ORPHAN_RE",
+    "RESPONSE_RE",
+    "SCOPES_RE",
+    "STATUS_IN_PROSE_RE",
+    "SUCCESS_RE",
+    "is_banner",
+    "status_table",
+]
+
+SUCCESS_RE = re.compile(
+    r"\b(?:a\s+)?success(?:ful)?\s+(?:request|response|call)s?\s+(?:will\s+)?(?:returns?|responds?|gives?|contains?|is|are)\b|^returns?\s+(?:(?:a|an|the|no)\b|`?2\d\d\b)|^if\s+successful\b.{0,40}\breturns?\b"
+    r"|\bresponse\s+(?:attributes|fields|parameters|properties|body)\b[^.]{0,30}:$",
+    re.IGNORECASE,
+)
+STATUS_IN_PROSE_RE = re.compile(
+    r"\b(?:status(?:\s+code)?(?:\s+of)?:?\s+`?([1-5]\d\d)\b|`?([1-5]\d\d)`?(?:\s+[A-Z][A-Za-z]+){0,3}\s+(?:status|response|HTTP)\b|(?:returns?|responds?\s+with|HTTP)\s+(?:an?\s+)?(?:HTTP\s+)?`?([1-5]\d\d)\b)",
+    re.IGNORECASE,
+)
+EMPTY_RE = re.compile(
+    r"\b(?:empty|no)\s+(?:response(?:\s+body)?|body|content)\b|\bwithout\s+a\s+(?:response\s+)?body\b|\bresponse\s+body\s+(?:is|will\s+be)\s+empty\b",
+    re.IGNORECASE,
+)
+ORPHAN_RE = re.compile(
+    r"(?:optional|required)\s+\S+\s|(?:an?|the)\s+(?:[\w'’-]+\s+){0,3}(?:id|ids|name|names|type|email|emails|object|objects|array|list|identifier|value|description|status|url|priority|date|time|timestamp|number|data|attributes|uuid)\b"
+    r"|(?:array|list|set)\s+of\s|whether\s|boolean\s|iso[\s-]8601|(?:data|attributes|[\w:]+\s+(?:resource\s+)?(?:type|identifier|attributes|data))\s*(?:object\b|for\b|wrapping\b|\.|$)",
+    re.IGNORECASE,
+)
+RESPONSE_RE = re.compile(r"responses?\s*:\s+(?=\W{0,2}[1-5]\d\d\b)", re.IGNORECASE)
+SCOPES_RE = re.compile(r"(?:required\s+|oauth\s+)?scopes?", re.IGNORECASE)
+MARKED_RE = re.compile(r"[\[(]\s*deprecated\s*[\])]\s*$", re.IGNORECASE)
+
+
+def is_banner(table: Table) -> bool:
+    """Whether a table is a note put into a box: one column."""
+    return len(table.header) == 1
+
+
+def status_table(table: Table) -> list[tuple[str, int]]:
+    """The statuses and lines of a table that lists status codes; empty for any other."""
+    if len(table.header) < 2 or not table.rows:
+        return []
+    found: list[tuple[str, int]] = []
+    for row in table.rows:
+        status = plain_status(row.cells[0]) if row.cells else None
+        if status is None:
+            return []
+        found.append((status, row.line))
+    return found
