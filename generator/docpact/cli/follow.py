@@ -78,7 +78,7 @@ def refresh(
     chosen = {client.name: _client(config, client) for client in config.select(clients or [])}
     unread: list[Finding] = []
     if source:
-        fresh = _captured(source)
+        fresh = _captured(source, list(chosen.values()))
     else:
         fresh, unread = _fetched(list(chosen.values()), allow_private=allow_private_addresses)
     results = [
@@ -137,8 +137,9 @@ def _client(config: Config, configured: ClientConfig) -> Client:
     )
 
 
-def _captured(places: list[Path]) -> list[Page]:
+def _captured(places: list[Path], clients: list[Client]) -> list[Page]:
     from docpact.cli.pages import read_pages
+    from docpact.contract.drift import knows, load_facts
 
     named: list[Path] = []
     found: list[Path] = []
@@ -156,8 +157,13 @@ def _captured(places: list[Path]) -> list[Page]:
             hint="pages end in .md, .txt or .html",
         )
     pages = read_pages([*named, *found])
-    # A folder may hold other texts too (a README, say); a file that was named is meant to be a page.
-    return [page for at, page in enumerate(pages) if at < len(named) or not _other_text(page)]
+    # A folder may hold other texts too (a README, say); a file that was named, or known by name, is meant to be a page.
+    stored = [one for client in clients for one in load_facts(client.pages)]
+    return [
+        page
+        for at, page in enumerate(pages)
+        if at < len(named) or not _other_text(page) or knows(stored, page)
+    ]
 
 
 def _other_text(page: Page) -> bool:

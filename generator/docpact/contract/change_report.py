@@ -8,6 +8,7 @@ from typing import Any
 
 from docpact.contract.changes import Change, change_json
 from docpact.contract.report import Report, render
+from docpact.contract.report.json import finding_json
 from docpact.contract.report.markdown import code
 from docpact.errors import DocpactError
 from docpact.findings import Finding, Severity
@@ -39,7 +40,7 @@ def change_report(form: str, *, pages: bool = False) -> Renderer:
         changes: Sequence[Change], *, findings: Sequence[Finding] = (), diff: str = ""
     ) -> str:
         if form == "json":
-            return _json(changes, pages)
+            return _json(changes, findings, pages)
         if form == "text":
             return _text(changes, findings, diff)
         if form == "markdown":
@@ -146,11 +147,15 @@ def _short(value: Any) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def _json(changes: Sequence[Change], pages: bool) -> str:
+def _json(changes: Sequence[Change], findings: Sequence[Finding], pages: bool) -> str:
     forms = [change_json(change) for change in changes]
     if not pages:
         forms = [{key: value for key, value in form.items() if key != "page"} for form in forms]
-    return json.dumps({"version": 1, "changes": forms}, ensure_ascii=False, indent=2) + "\n"
+    form: dict[str, Any] = {"version": 1, "changes": forms}
+    # Only where there are some: pages that cannot be read, and what is left to a person.
+    if findings:
+        form["findings"] = [finding_json(one) for one in findings]
+    return json.dumps(form, ensure_ascii=False, indent=2) + "\n"
 
 
 def _summary(changes: Sequence[Change]) -> str:
