@@ -6,12 +6,13 @@ where a fact has changed, so have the words that state it, and the fact is enoug
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from docpact.contract.changes import Change, ChangeClass, change, same_json
-from docpact.contract.facts_tree import facts_tree
-from docpact.contract.trees import Difference, compare_trees, field_json
+from docpact.contract.facts_tree import FactsNode, facts_tree
+from docpact.contract.trees import Difference, compare_trees, field_json, find_renames
 from docpact.errors import Place
 from docpact.pages.facts import (
     Call,
@@ -106,10 +107,21 @@ class _Comparison:
     def parameters(self) -> Iterator[Change]:
         before = {(one.location, one.name): one for one in self.old.parameters}
         after = {(one.location, one.name): one for one in self.new.parameters}
-        for key in before | after:
-            yield from self.parameter(
-                f"parameter {key[0]}", key[1], before.get(key), after.get(key)
-            )
+        for location in dict.fromkeys(location for location, _ in before | after):
+            part = f"parameter {location}"
+            left = {name: one for (at, name), one in before.items() if at == location}
+            right = {name: one for (at, name), one in after.items() if at == location}
+            renamed = find_renames(_nodes(left), _nodes(right))
+            for old, new in renamed.items():
+                line = right[new].line
+                yield self.made("field-renamed", part, new, "name", old, new, line)
+            left = {
+                now: replace(one, name=now, path=now)
+                for name, one in left.items()
+                for now in [renamed.get(name, name)]
+            }
+            for name in left | right:
+                yield from self.parameter(part, name, left.get(name), right.get(name))
 
     def parameter(
         self, part: str, name: str, old: ParameterFacts | None, new: ParameterFacts | None
@@ -179,9 +191,7 @@ class _Comparison:
     ) -> Iterator[Change]:
         if self.lossy and not new:
             return
-        for number in range(max(len(old), len(new))):
-            before = old[number] if number < len(old) else None
-            after = new[number] if number < len(new) else None
+        for before, after in _sample_pairs(old, new):
             at = after.line if after else line
             if before is None or after is None or not same_json(before.value, after.value):
                 yield self.made(
@@ -212,6 +222,7 @@ class _Comparison:
         ]
         if (
             before != after
+            and (self.old.method, self.old.path) == (self.new.method, self.new.path)
             and self.old.servers == self.new.servers
             and self.old.auth == self.new.auth
         ):
@@ -219,11 +230,30 @@ class _Comparison:
             yield self.made("sample", "request", None, "call", before, after, line)
 
 
+def _nodes(parameters: Mapping[str, ParameterFacts]) -> dict[str, FactsNode]:
+    """Each parameter as a body of one field."""
+    return {name: next(iter(facts_tree([one]).below.values())) for name, one in parameters.items()}
+
+
 def _unordered(
     old: tuple[str, ...], new: tuple[str, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Both; the old twice where only the order differs."""
     return old, old if set(old) == set(new) else new
+
+
+def _sample_pairs(
+    old: tuple[Sample, ...], new: tuple[Sample, ...]
+) -> Iterator[tuple[Sample | None, Sample | None]]:
+    """Samples that show the same belong together; of the others, each and the one in its place."""
+    left, pairs = [*old], list[tuple[Sample | None, Sample]]()
+    for after in new:
+        same = next((one for one in left if same_json(one.value, after.value)), None)
+        pairs.append((same, after))
+        left = [one for one in left if one is not same]
+    for known, after in pairs:
+        yield known if known is not None or not left else left.pop(0), after
+    yield from ((before, None) for before in left)
 
 
 def _call(call: Call) -> dict[str, Any]:

@@ -172,11 +172,14 @@ def _name(page: Page) -> str:
 def _alike(old: OperationFacts, new: OperationFacts) -> bool:
     """Whether two operations are one that was moved: one URL has documented quite different endpoints over time."""
     left, right = _paths(old), _paths(new)
+    if not left and not right:
+        return old.title is not None and old.title == new.title
     return bool(left & right) and 2 * len(left & right) >= len(left | right)
 
 
 def _paths(facts: OperationFacts) -> set[str]:
     sent = {f"request {one.path}" for one in facts.request.fields} if facts.request else set[str]()
+    sent |= {f"parameter {one.name}" for one in facts.parameters}
     return sent | {f"response {field.path}" for one in facts.responses for field in one.fields}
 
 
@@ -231,7 +234,12 @@ def _compare(
     found: list[Change] = []
     if _key(facts) != _key(old.facts):
         found += _moved(old.facts, facts, page)
-    found += compare_operations(old.facts, facts, page.source, lossy=lossy)
+    moved = bool(found)
+    found += [
+        one
+        for one in compare_operations(old.facts, facts, page.source, lossy=lossy)
+        if not (moved and one.cls == "prose")
+    ]
     found = _mended(old, facts, found, errata)
     if lossy:
         if not found:

@@ -21,7 +21,7 @@ from docpact.errors import Place
 from docpact.findings import Finding
 from docpact.openapi import ApiSource
 from docpact.openapi.loader import display
-from docpact.pages.facts import Page
+from docpact.pages.facts import OperationFacts, Page
 from docpact.pages.fetch import Fetched, Wanted
 
 __all__ = ["Client", "Refreshed", "addresses", "collect", "pages_for", "refresh"]
@@ -187,20 +187,25 @@ def _placed(
 ) -> list[Change]:
     """The changes with their places in the spec and the symbols they reach."""
     specs = spec_by_operation(space.source, now) | spec_by_operation(space.source, old)
-    facts = {one.facts.key: one.facts for one in (*old, *now)}
+    before = {one.facts.key: one.facts for one in old}
+    facts = before | {one.facts.key: one.facts for one in now}
     found: list[Change] = []
     for change in changes:
         spec = specs.get(change.operation)
         if spec is not None:
             part = part_in_spec(change.part, change.path, facts[change.operation], spec)
-            place = change.spec or space.source.document.place(_pointer(change, part, spec))
+            known = before.get(change.operation, facts[change.operation])
+            pointer = _pointer(change, part, known, spec)
+            place = change.spec or space.source.document.place(pointer)
             change = replace(change, spec=place, symbols=tuple(symbols.get(spec.facts.key, ())))
         found.append(change)
     return found
 
 
-def _pointer(change: Change, part: str, spec: SpecFacts) -> str:
+def _pointer(change: Change, part: str, old: OperationFacts, spec: SpecFacts) -> str:
     what = _WHAT.get(change.what, change.what)
+    if (change.cls, change.what) == ("status", "status") and change.old is not None:
+        part = part_in_spec(f"response {change.old}", None, old, spec)
     return spec.pointer(
         part,
         change.path or "",

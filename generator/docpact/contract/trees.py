@@ -21,6 +21,7 @@ __all__ = [
     "Node",
     "compare_trees",
     "field_json",
+    "find_renames",
     "same_facts",
 ]
 
@@ -143,7 +144,7 @@ def _steps(old: Node, new: Node) -> Iterator[Difference | _Pair]:
 
 def _below(old: Node, new: Node) -> Iterator[Difference | _Pair]:
     before, after = old.children(), new.children()
-    renamed = _renames(before, after)
+    renamed = find_renames(before, after)
     partner = {**{name: name for name in before if name in after}, **renamed}
     kept = set(partner.values())
     if [partner[name] for name in before if name in partner] != [
@@ -230,7 +231,7 @@ def _type_json(written: str | None) -> str | list[str] | None:
     return written.split("|") if written and "|" in written else written
 
 
-def _renames(before: Mapping[str, Node], after: Mapping[str, Node]) -> dict[str, str]:
+def find_renames(before: Mapping[str, Node], after: Mapping[str, Node]) -> dict[str, str]:
     """Old name to new name, where there can be no doubt.
 
     The two must say the same of themselves and hold the same below, stand between the same neighbours, and either show
