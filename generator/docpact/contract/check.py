@@ -58,6 +58,8 @@ class CheckResult:
 
     matrix: tuple[Row, ...]
     findings: tuple[Finding, ...]
+    each: tuple[Found, ...] = ()
+    """The findings about pages and spec before those with one cause were brought together."""
 
     @property
     def ok(self) -> bool:
@@ -103,7 +105,7 @@ def check_client(
     invalid = _invalid(source)
     if invalid:
         rows = tuple(Row(name, operation.key, spec="fail") for operation in source.api.operations)
-        return CheckResult(rows, tuple(invalid))
+        return CheckResult(rows, tuple(invalid), tuple(map(Found, invalid)))
     return _Check(name, source, pages, errata, client).run()
 
 
@@ -160,7 +162,7 @@ class _Check:
         rows = [self.row(case, found[case.key], proved[case.key], errata) for case in cases]
         rows += [self.bare(spec.facts.key) for spec in matches.undocumented]
         rows += [self.bare(page.facts.key) for page in matches.unmatched]
-        return CheckResult(tuple(rows), (*merged(all_found), *self.noted))
+        return CheckResult(tuple(rows), (*merged(all_found), *self.noted), tuple(all_found))
 
     def compare(self, page: Stored, spec: SpecFacts, explained: Mapping[str, str]) -> _Case:
         case = _Case(page, spec)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from docpact.contract.changes import same_json
-from docpact.contract.edits import EditError, add_item, remove
+from docpact.contract.edits import add_item, remove, set_value
 from docpact.contract.fixes.site import Step
 from docpact.openapi.values import join
 
@@ -21,6 +21,7 @@ def list_steps(
     A list may be written in another case than the page's, as decided by an erratum; that case is kept.
     """
     now = [*values]
+    decided = any(not _has(values, value) for value in old)
     steps: list[Step] = []
     for value in old:
         place = _index(now, value)
@@ -28,7 +29,8 @@ def list_steps(
             steps.append(_remover(join(at, place)))
             del now[place]
     if not now:
-        raise EditError("nothing would be left of the list")
+        others = [recased(value, values) if decided else value for value in new]
+        return [lambda text: set_value(text, at, others)]
     for number, value in enumerate(new):
         if _index(now, value) is None:
             before = next(
@@ -40,7 +42,7 @@ def list_steps(
                 None,
             )
             place = 0 if before is None else before + 1
-            cased = recased(value, now)
+            cased = recased(value, now) if decided else value
             steps.append(_adder(at, cased, place))
             now.insert(place, cased)
     return steps

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from docpact.contract.changes import same_json
 from docpact.contract.draft import draft_parameter, draft_response
 from docpact.contract.draft_schema import always_shown, field_schema
@@ -11,7 +14,7 @@ from docpact.contract.fixes.site import Site, Step
 from docpact.contract.schema_view import NOT_STATED
 from docpact.contract.yaml_text import bare
 from docpact.openapi.values import is_array, is_object, join
-from docpact.pages.facts import Field
+from docpact.pages.facts import Field, ParameterFacts
 
 __all__ = [
     "field_added",
@@ -102,8 +105,8 @@ def parameter_added(site: Site) -> list[Step]:
         raise EditError("the path of the spec has to name it")
     value, operation = bare(draft_parameter(fresh)), site.spec.operation.pointer
     if is_array(site.data(join(operation, "parameters"))):
-        at = site.written(join(operation, "parameters"))
-        return [lambda text: add_item(text, at, value)]
+        at, place = site.written(join(operation, "parameters")), _place(site, fresh)
+        return [lambda text: add_item(text, at, value, at=place)]
     return [
         site.put(
             operation,
@@ -112,6 +115,20 @@ def parameter_added(site: Site) -> list[Step]:
             ("operationId", "tags", "summary", "description", "externalDocs"),
         )
     ]
+
+
+def _place(site: Site, fresh: ParameterFacts) -> int | None:
+    """The place behind the parameter that the page lists before it; None for the end."""
+    names = [(one.get("in"), one.get("name")) for one in _parameters(site)]
+    page = site.facts.parameters
+    earlier = [(one.location, one.name) for one in page[: page.index(fresh)]]
+    return next((names.index(one) + 1 for one in reversed(earlier) if one in names), None)
+
+
+def _parameters(site: Site) -> list[Mapping[str, Any]]:
+    """The parameters of the operation, as they are written down; empty for a reference."""
+    written = site.data(join(site.spec.operation.pointer, "parameters"))
+    return [one if is_object(one) else {} for one in written]
 
 
 def parameter_removed(site: Site) -> list[Step]:

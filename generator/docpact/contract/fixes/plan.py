@@ -18,6 +18,7 @@ from docpact.contract.fixes.errata_steps import errata_steps
 from docpact.contract.fixes.steps import JUDGED, part_in_spec, steps_for
 from docpact.contract.fixes.wording import stale_wording
 from docpact.contract.fixes.workspace import Draft, Problem, Workspace
+from docpact.contract.merge import Found, merged
 from docpact.contract.spec_facts import SpecFacts, spec_facts
 from docpact.findings import Finding
 from docpact.openapi import ApiSource
@@ -58,7 +59,7 @@ def make_plan(
     draft, obstacles = _all_at_once(space, changes, new)
     left = _new_problems(space, draft, new, before)
     if left and any(number not in obstacles for number in range(len(changes))):
-        draft, obstacles = _one_by_one(space, changes, new, obstacles)
+        draft, obstacles = _one_by_one(space, changes, new, _with_followers(changes, obstacles))
         left = _new_problems(space, draft, new, before)
     troubled = {finding.operation for finding in left.values()}
     known = spec_by_operation(space.source, new) | spec_by_operation(space.source, old)
@@ -70,7 +71,23 @@ def make_plan(
             _judged(change, obstacles.get(number), spec is not None, bool(names & troubled))
         )
     words = _stale_words(space, draft, [one for one in judged if one.fixable], new)
-    return Plan(draft, tuple(judged), (*left.values(), *words))
+    return Plan(draft, tuple(judged), (*merged([Found(one) for one in left.values()]), *words))
+
+
+def _with_followers(changes: Sequence[Change], obstacles: Mapping[int, str]) -> dict[int, str]:
+    """The obstacles, and one for each sample that shows what is left to a person: the spec could not allow it yet."""
+    found = dict(obstacles)
+    for number in obstacles:
+        decided = changes[number]
+        if decided.cls not in ("type", "enum", "field-renamed"):
+            continue
+        for at, change in enumerate(changes):
+            if change.cls == "sample" and (change.operation, change.part) == (
+                decided.operation,
+                decided.part,
+            ):
+                found.setdefault(at, f"it goes with `{decided.path or decided.part}`")
+    return found
 
 
 def _stale_words(

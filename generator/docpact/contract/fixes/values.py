@@ -98,9 +98,12 @@ def flag(site: Site, name: str) -> list[Step]:
 
 
 def servers(site: Site) -> list[Step]:
-    """Bring the values of the one server variable up to date."""
+    """Bring the one address, or the values of the one server variable, up to date."""
     at = site.spec.pointer("operation", "", "servers")
     values = site.data(at)
+    fresh, listing = site.change.new, site.data(at.removesuffix("/0/url"))
+    if is_array(listing) and len(listing) == len(fresh) == 1 and "{" not in f"{values}{fresh[0]}":
+        return [] if values == fresh[0] else [site.set(at, fresh[0])]
     holder = at.rpartition("/variables/")[0]
     template = site.data(join(holder, "url"))
     if not is_array(values) or not isinstance(template, str) or template.count("{") != 1:

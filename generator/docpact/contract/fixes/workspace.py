@@ -19,7 +19,7 @@ from docpact.openapi import ApiSource
 __all__ = ["Draft", "Problem", "Workspace"]
 
 Problem = tuple[str, str | None, str | None, str]
-"""What makes a finding the same after an edit: rule, operation, pointer and what it says of the first of its kind."""
+"""What makes a finding the same after an edit: rule, operation, pointer and what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +97,11 @@ class Workspace:
             return {("DP700", None, None, error.what): finding}
         result = check_client("", source, [one.stored() for one in facts], errata)
         found: dict[Problem, Finding] = {}
-        for finding in result.findings:
+        for finding in (one.finding for one in result.each):
             if finding.severity == "error":
                 pointer = finding.spec.pointer if finding.spec else None
-                said = finding.message.partition(" (the same for")[0]
-                found[finding.rule, finding.operation, pointer, said] = self.told(finding)
+                key = finding.rule, finding.operation, pointer, finding.message
+                found[key] = self.told(finding)
         return found
 
     def told(self, finding: Finding) -> Finding:
