@@ -137,10 +137,13 @@ def diff(
 
     render = change_report(form)
     before, after = spec_of(old), spec_of(new)
-    symbols = symbols_by_key(before.api, package_of(old)) | symbols_by_key(
-        after.api, package_of(new)
+    was, symbols = (
+        symbols_by_key(source.api, package_of(name))
+        for source, name in ((before, old), (after, new))
     )
-    changes = diff_specs(before, after, lambda operation: symbols.get(operation, ()))
+    changes = diff_specs(
+        before, after, lambda key: symbols.get(key, ()), lambda key: was.get(key, ())
+    )
     deliver(render(changes), output)
     if changes:
         raise typer.Exit(1)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any, Literal, NamedTuple, cast, get_args
 
 from docpact.errors import Place
@@ -194,11 +195,14 @@ def _always(_values: _Values) -> bool:
 
 def _tightened(values: _Values) -> bool:
     if not _number(values.old) or not _number(values.new):
-        return values.new is not None and not same_json(values.old, values.new)
+        lifted = None if values.what != "uniqueItems" else False
+        return values.new not in (None, lifted) and not same_json(values.old, values.new)
     if values.what.lower().startswith("min") or values.what == "exclusiveMinimum":
         return bool(values.new > values.old)
     if values.what.lower().startswith("max") or values.what == "exclusiveMaximum":
         return bool(values.new < values.old)
+    if values.what == "multipleOf" and values.new:
+        return Fraction(str(values.old)) % Fraction(str(values.new)) != 0
     return True
 
 
@@ -263,8 +267,16 @@ def _must_be_sent(values: _Values) -> bool:
     return is_object(values.new) and bool(values.new.get("required"))
 
 
+def _body_lost(values: _Values) -> bool:
+    return values.what == "body" and bool(values.old) and not values.new
+
+
 def _success_lost(values: _Values) -> bool:
     return values.new is None and isinstance(values.old, str) and values.old.startswith("2")
+
+
+def _form_added(values: _Values) -> bool:
+    return values.what == "mediaType" and not _lost(values) and is_array(values.new)
 
 
 def _is(fact: str) -> _Test:
@@ -283,6 +295,7 @@ RULES: tuple[Rule, ...] = (
     Rule("constraint", _SENT, _tightened, True, "values that were accepted may now be refused"),
     Rule("constraint", _SENT, _always, False, "whatever was accepted still is"),
     Rule("constraint", _READ, _always, False, "a client reads values on either side of a limit"),
+    Rule("type", (*_SENT, *_READ), _form_added, False, "the forms that there were stay"),
     Rule("type", _SENT, _is("mediaType"), True, "the body is sent in another form"),
     Rule("type", _SENT, _narrowed, True, "values of the old type may now be refused"),
     Rule("type", _SENT, _always, False, "values of the old type are still accepted"),
@@ -312,8 +325,10 @@ RULES: tuple[Rule, ...] = (
     Rule("field-added", _READ, _always, False, "readers may ignore it"),
     Rule("field-removed", _SENT, _always, True, "callers can no longer send it"),
     Rule("field-removed", _READ, _always, True, "readers no longer find it"),
+    Rule("field-renamed", ("operation",), _always, True, "callers call it by the old name"),
     Rule("field-renamed", _SENT, _always, True, "callers send it under the old name"),
     Rule("field-renamed", _READ, _always, True, "readers look for it under the old name"),
+    Rule("status", _ALL, _body_lost, True, "readers no longer find what it held"),
     Rule("status", _ALL, _success_lost, True, "its answer can no longer be relied on"),
     Rule("status", _ALL, _always, False, "any 2xx is a success, and each error has a class of its own"),
     Rule("method", _ALL, _always, True, "the old call no longer exists"),

@@ -11,9 +11,10 @@ from docpact.contract.changes import Change, ChangeClass, change
 from docpact.contract.differences import compare_operations
 from docpact.contract.schema_view import Located
 from docpact.contract.spec_facts import spec_facts
+from docpact.contract.spec_pairs import anonymous, paired
 from docpact.contract.spec_trees import SchemaNode, Session, schema_node
 from docpact.contract.trees import Difference, compare_trees, field_json
-from docpact.ir import Api, MediaType, Operation, Parameter, Response
+from docpact.ir import Api, JsonSchema, MediaType, Operation, Parameter, RequestBody, Response
 from docpact.openapi import ApiSource
 from docpact.openapi.values import join
 
@@ -23,36 +24,30 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
 def diff_specs(
-    old: ApiSource, new: ApiSource, symbols: Callable[[str], Collection[str]] = lambda _: ()
+    old: ApiSource,
+    new: ApiSource,
+    symbols: Callable[[str], Collection[str]] = lambda _: (),
+    was: Callable[[str], Collection[str]] | None = None,
 ) -> list[Change]:
     """Every change from one spec to the next, in the order of the new one; what is gone comes last.
 
     Args:
         old: As it was.
         new: As it is.
-        symbols: The generated symbols of an operation, by its key ``METHOD /path``.
+        symbols: The generated symbols of an operation of the new spec, by its key ``METHOD /path``.
+        was: Those of the old one; the same where it is not given.
     """
     session = Session(old.api, new.api)
+    was = was or symbols
     found: list[Change] = []
-    pairs, gone = _pairs(old.api, new.api)
+    pairs, gone = paired(old.api, new.api)
     for before, after in pairs:
         if before is None:
-            found.append(
-                _placed(
-                    change(
-                        after.key,
-                        "operation-added",
-                        "operation",
-                        None,
-                        "operation",
-                        None,
-                        after.key,
-                    ),
-                    new,
-                    after.pointer,
-                )
-            )
+            key = after.key
+            made = change(key, "operation-added", "operation", None, "operation", None, key)
+            found.append(_placed(made, new, after.pointer))
         else:
+            found += _renamed(before, after, was(before.key), symbols(after.key), new)
             found += _Comparison(session, old, new, before, after).run()
     for operation in gone:
         made = change(
@@ -63,44 +58,32 @@ def diff_specs(
     distinct = {
         (one.operation, one.cls, one.part, one.path, one.what): one for one in reversed(found)
     }
+    left = {operation.key for operation in gone}
     return [
-        replace(one, symbols=tuple(symbols(one.operation))) for one in reversed(distinct.values())
+        replace(one, symbols=tuple((was if one.operation in left else symbols)(one.operation)))
+        for one in reversed(distinct.values())
     ]
+
+
+def _renamed(
+    before: Operation,
+    after: Operation,
+    old: Collection[str],
+    new: Collection[str],
+    source: ApiSource,
+) -> Iterator[Change]:
+    """That the client calls an operation by another name, whatever its package is called."""
+    if [one.partition(".")[2] for one in old] != [one.partition(".")[2] for one in new]:
+        name, now = next(iter(old), None), next(iter(new), None)
+        made = change(after.key, "field-renamed", "operation", None, "symbol", name, now)
+        pointer = after.pointer
+        if before.operation_id != after.operation_id:
+            pointer = join(pointer, "operationId")
+        yield _placed(made, source, pointer)
 
 
 def _placed(made: Change, source: ApiSource, pointer: str) -> Change:
     return replace(made, spec=source.document.place(pointer))
-
-
-def _pairs(old: Api, new: Api) -> tuple[list[tuple[Operation | None, Operation]], list[Operation]]:
-    """Operations that belong together: by key, by key but for the names in the path, or by operationId."""
-    left = {operation.key: operation for operation in old.operations}
-    partners: dict[str, Operation] = {}
-    for identity in (_key, _anonymous_key, _operation_id):
-        known = {identity(operation): operation for operation in left.values()}
-        for operation in new.operations:
-            partner = (
-                known.get(identity(operation))
-                if identity(operation) and operation.key not in partners
-                else None
-            )
-            if partner is not None and partner.key in left:
-                partners[operation.key] = left.pop(partner.key)
-    return [(partners.get(operation.key), operation) for operation in new.operations], list(
-        left.values()
-    )
-
-
-def _key(operation: Operation) -> str:
-    return operation.key
-
-
-def _anonymous_key(operation: Operation) -> str:
-    return _PLACEHOLDER.sub("{}", operation.key)
-
-
-def _operation_id(operation: Operation) -> str:
-    return operation.operation_id or ""
 
 
 class _Comparison:
@@ -151,7 +134,7 @@ class _Comparison:
             yield self.told(
                 "method", "operation", None, "method", before.method, after.method, after.pointer
             )
-        if _PLACEHOLDER.sub("{}", before.path) != _PLACEHOLDER.sub("{}", after.path):
+        if anonymous(before.path) != anonymous(after.path):
             yield self.told(
                 "path",
                 "operation",
@@ -164,16 +147,18 @@ class _Comparison:
         left = spec_facts(self.old.api, _bare(before))
         right = spec_facts(self.new.api, _bare(after))
         for made in compare_operations(left.facts, right.facts, ""):
-            pointer = right.pointer("operation", "", made.what)
             if made.what in ("auth", "scopes") and self.still_allowed():
                 made = replace(made, breaking=False, reason="the old ways still do")
-            yield _placed(replace(made, page=None), self.new, pointer)
+            # What is gone is where it was.
+            there, source = (right, self.new) if made.new else (left, self.old)
+            pointer = there.pointer("operation", "", made.what)
+            yield _placed(replace(made, page=None), source, pointer)
 
     def still_allowed(self) -> bool:
         """Whether each way to authenticate that there was is still one."""
         left = self.old.api.security if self.before.security is None else self.before.security
         right = self.new.api.security if self.after.security is None else self.after.security
-        return all(way in right for way in left)
+        return not right or {} in right or all(way in right for way in left)
 
     def told(
         self,
@@ -270,15 +255,11 @@ class _Comparison:
         return field_json(replace(self.parameter(api, one).facts, required=one.required))
 
     def parameter(self, api: Api, one: Parameter) -> SchemaNode:
-        if one.content is not None:
-            located = Located(
-                one.content.schema if one.content.schema is not None else True,
-                join(one.content.pointer, "schema"),
-            )
-        else:
-            located = Located(
-                one.schema if one.schema is not None else True, join(one.pointer, "schema")
-            )
+        located = (
+            _schema(one.schema, one.pointer)
+            if one.content is None
+            else _schema(one.content.schema, one.content.pointer)
+        )
         return schema_node(self.session, api, located, one.name)
 
     def path_names(self) -> dict[str, str]:
@@ -292,7 +273,9 @@ class _Comparison:
 
     def bodies(self) -> Iterator[Change]:
         before, after = self.before.request_body, self.after.request_body
-        if before is not None or after is not None:
+        if (before is None) != (after is None):
+            yield self.body_came_or_went(before, after)
+        elif before is not None or after is not None:
             old, new = (before.content if before else ()), (after.content if after else ())
             at = after.pointer if after else self.after.pointer
             needed = bool(before and before.required), bool(after and after.required)
@@ -316,12 +299,44 @@ class _Comparison:
                     one.pointer,
                 )
             if other is not None:
-                yield from self.content(
-                    f"response {status}", other.content, one.content, one.pointer
-                )
+                part = f"response {status}"
+                yield from self.headers(part, other, one)
+                yield from self.content(part, other.content, one.content, one.pointer)
         for status, one in left.items():
             yield self.told(
                 "status", f"response {status}", None, "status", status, None, one.pointer, gone=True
+            )
+
+    def body_came_or_went(self, before: RequestBody | None, after: RequestBody | None) -> Change:
+        one = after or before
+        stated = {"required": bool(one and one.required)}
+        cls: ChangeClass = "field-removed" if after is None else "field-added"
+        gone, come = (stated, None) if after is None else (None, stated)
+        at = one.pointer if one else self.after.pointer
+        return self.told(cls, "request", None, "body", gone, come, at, gone=after is None)
+
+    def headers(self, part: str, old: Response, new: Response) -> Iterator[Change]:
+        left = {one.name.lower(): one for one in old.headers}
+        for one in new.headers:
+            other = left.pop(one.name.lower(), None)
+            stated = {"name": one.name, "required": one.required}
+            if other is None:
+                yield self.told("field-added", part, one.name, "header", None, stated, one.pointer)
+                continue
+            if other.required != one.required:
+                at = join(one.pointer, "required")
+                needed = other.required, one.required
+                yield self.told("required", part, one.name, "required", *needed, at)
+            self.session.begin()
+            nodes = [
+                schema_node(self.session, api, _schema(header.schema, header.pointer), one.name)
+                for api, header in ((self.old.api, other), (self.new.api, one))
+            ]
+            yield from self.differences(part, compare_trees(*nodes))
+        for one in left.values():
+            stated = {"name": one.name, "required": one.required}
+            yield self.told(
+                "field-removed", part, one.name, "header", stated, None, one.pointer, gone=True
             )
 
     def moved(
@@ -342,31 +357,30 @@ class _Comparison:
     ) -> Iterator[Change]:
         left = {one.media_type: one for one in old}
         right = {one.media_type: one for one in new}
-        if left and right and left.keys() != right.keys():
+        if bool(left) != bool(right):
+            yield self.told("status", part, None, "body", bool(left), bool(right), at)
+            return
+        if left.keys() != right.keys():
             yield self.told(
                 "type", part, None, "mediaType", list(left), list(right), join(at, "content")
             )
         if len(left) == len(right) == 1:
             pairs = [(*left.values(), *right.values())]
         else:
-            nothing = MediaType("")
-            names = (left.keys() & right.keys()) or [*left][:1] or [*right][:1]
-            pairs = [(left.get(name, nothing), right.get(name, nothing)) for name in sorted(names)]
+            pairs = [(left[name], right[name]) for name in sorted(left.keys() & right.keys())]
         for one, two in pairs:
-            self.session.begin()
+            self.session.begin(hidden="readOnly" if part == "request" else "writeOnly")
             yield from self.differences(
                 part, compare_trees(self.body(self.old.api, one), self.body(self.new.api, two))
             )
 
     def body(self, api: Api, media: MediaType) -> SchemaNode:
-        schema = media.schema if media.schema is not None else True
-        return schema_node(self.session, api, Located(schema, join(media.pointer, "schema")))
+        return schema_node(self.session, api, _schema(media.schema, media.pointer))
 
     def differences(self, part: str, found: Iterator[Difference]) -> Iterator[Change]:
         for one in found:
             node = one.after or one.before
-            pointer = node.pointer if isinstance(node, SchemaNode) else self.after.pointer
-            written = isinstance(node, SchemaNode) and node.view.keywords.get(one.what)
+            pointer = node.place(one.what) if isinstance(node, SchemaNode) else self.after.pointer
             yield self.told(
                 one.cls,
                 part,
@@ -374,9 +388,14 @@ class _Comparison:
                 one.what,
                 one.old,
                 one.new,
-                written[1] if written else pointer,
+                pointer,
                 gone=one.after is None,
             )
+
+
+def _schema(schema: JsonSchema | None, holder: str) -> Located:
+    """The schema of a parameter, a header or a body; no schema allows anything."""
+    return Located(True if schema is None else schema, join(holder, "schema"))
 
 
 def _media(operation: Operation) -> list[MediaType]:

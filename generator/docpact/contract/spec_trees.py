@@ -23,10 +23,11 @@ __all__ = ["SchemaNode", "Session", "schema_node"]
 _SEEN_ELSEWHERE = frozenset([
     *LIMITS, "type", "format", "default", "enum", "const", "deprecated", "nullable", "properties", "required", "items",
     "additionalProperties", "allOf", "oneOf", "anyOf", "$ref", "$defs", "definitions", "$id", "$anchor",
+    "readOnly", "writeOnly",
 ])
 """Keywords that the facts of a field or the tree itself speak of."""
 _WORDS = frozenset([
-    "title", "description", "summary", "examples", "example", "$comment", "externalDocs", "xml", "discriminator",
+    "title", "description", "summary", "examples", "example", "$comment", "externalDocs", "xml",
 ])
 # fmt: on
 
@@ -42,13 +43,20 @@ class Session:
         }
         self.touched = _reaching(changed, old, new)
         """The named schemas that differ, or refer to one that does, however far away."""
+        self.hidden = ""
+        """The keyword of the fields that the body being compared does not have: those of the other direction."""
         self._compared: set[tuple[str, str]] = set()
         self._same: dict[tuple[str, str], bool] = {}
         self._seen: dict[tuple[int, str], _Seen] = {}
-        self._unlike: dict[tuple[str, str], tuple[int, ...] | None] = {}
+        self._unlike: dict[tuple[str, str, str], tuple[int, ...] | None] = {}
 
-    def begin(self) -> None:
-        """Forget what has been compared: the next body is one of its own."""
+    def begin(self, hidden: str = "") -> None:
+        """Forget what has been compared: the next body is one of its own.
+
+        Args:
+            hidden: ``readOnly`` for what is sent, ``writeOnly`` for what is answered.
+        """
+        self.hidden = hidden
         self._compared.clear()
 
     def same(self, old: object, new: object) -> bool:
@@ -72,14 +80,13 @@ class Session:
 
     def unlike(self, old: SchemaNode, new: SchemaNode) -> tuple[int, ...] | None:
         """The numbers of the children that may differ, where the two are alike in all else; found once for each pair."""
-        pair = (old.pointer, new.pointer)
+        pair = (old.pointer, new.pointer, self.hidden)
         if pair not in self._unlike:
-            left, right = old.seen, new.seen
-            alike = [one[::3] for one in left.below] == [one[::3] for one in right.below]
-            alike = (
-                alike and not left.alternatives and not right.alternatives and same_facts(old, new)
-            )
-            children = enumerate(zip(left.below, right.below, strict=False))
+            left, right = old.below(), new.below()
+            alike = [one[::3] for one in left] == [one[::3] for one in right]
+            choices = old.seen.alternatives or new.seen.alternatives
+            alike = alike and not choices and same_facts(old, new)
+            children = enumerate(zip(left, right, strict=False))
             unlike = tuple(
                 number for number, (one, two) in children if not self._equal(one[2], two[2])
             )
@@ -310,7 +317,26 @@ class SchemaNode:
 
     def children(self) -> Mapping[str, Node]:
         """The properties, then the items (``[]``) and the values of a map (``*``)."""
-        return {one[0]: self._child(one) for one in self.seen.below}
+        return {one[0]: self._child(one) for one in self.below()}
+
+    def below(self) -> Sequence[_Held]:
+        """What it holds, less what only the other direction has."""
+        hidden = self._session.hidden
+        return [
+            one
+            for one in self.seen.below
+            if not hidden or not self._session.see(self._api, one[2]).view.has(hidden)
+        ]
+
+    def place(self, what: str) -> str:
+        """Where a fact of it is written, or it itself where that is not written down."""
+        written = self.view.keywords.get(what)
+        if written is not None:
+            return written[1]
+        keyword = "type" if what == "nullable" else what
+        schema = self.located.schema
+        stated = is_object(schema) and keyword in schema
+        return join(self.pointer, keyword) if stated else self.pointer
 
     def _child(self, held: _Held) -> SchemaNode:
         name, suffix, located, required = held
@@ -322,10 +348,8 @@ class SchemaNode:
         numbers = self._session.unlike(self, other) if isinstance(other, SchemaNode) else None
         if numbers is None or not isinstance(other, SchemaNode):
             return None
-        return [
-            (self._child(self.seen.below[number]), other._child(other.seen.below[number]))
-            for number in numbers
-        ]
+        left, right = self.below(), other.below()
+        return [(self._child(left[number]), other._child(right[number])) for number in numbers]
 
     def alternatives(self) -> Mapping[str, Node]:
         """What it may be one of."""
