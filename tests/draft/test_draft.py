@@ -333,3 +333,67 @@ def test_what_a_project_cannot_begin_with(
     """Pages without an operation, and names that make no package."""
     with pytest.raises(DocpactError, match=said):
         init_files(pages, tmp_path, name=name)
+
+
+TWO = """# Refunds
+
+## Create a refund
+
+`POST https://pay.lumen.co.example/v2/charges/{charge}/refunds`
+
+- `amount` (integer, required): Cents. Minimum 1.
+
+```bash
+curl https://pay.lumen.co.example/v2/charges/c/refunds -u k: -H 'Content-Type: application/json' -d '{"amount": 5}'
+```
+
+`200 OK`
+
+```json
+{"id": "re_1", "failure": null}
+```
+
+## List refunds
+
+`GET https://pay.lumen.co.example/v2/refunds`
+
+`200 OK`
+
+```json
+{"more": false}
+```
+"""
+
+
+def test_a_page_that_says_nothing_of_credentials_does_not_switch_them_off(tmp_path: Path) -> None:
+    """One operation of a page shows how to authenticate: the other gets the same, and a mark that it is not stated."""
+    page = read_page(TWO, "refunds.md")
+    assert [facts.auth for facts in page.operations] == [("basic",), ()]
+    source = read(tmp_path, draft_text([page]))
+    assert [one.security for one in source.api.operations] == [None, None]
+    marks = [one.extensions.get("x-docpact-not-stated") for one in source.api.operations]
+    assert [sorted(one or ()) for one in marks] == [[], ["auth"]]
+    assert begun(tmp_path, [page]) == []
+    spec = SPEC.replace("https://{tenant}", "https://pay.lumen.co.example")
+    into = draft_into(spec, read(tmp_path, spec), [page])
+    assert "security: []" not in into.text
+    assert "servers: []" not in into.text
+
+
+def test_what_is_only_ever_null_is_of_any_type(tmp_path: Path) -> None:
+    """The sample has null and nothing else: the draft says that no type is given, and the contract holds."""
+    text = draft_text([read_page(TWO, "refunds.md")])
+    assert "failure: {}  # the page gives no type" in text
+
+
+def test_the_vendor_names_the_project_and_the_thing_the_operation(tmp_path: Path) -> None:
+    """Not the dialect that reads pages of vendors nobody has met, and not what holds the thing."""
+    files = init_files([read_page(TWO, "refunds.md")], tmp_path)
+    assert "[tool.docpact.clients.lumen]" in files[tmp_path / "pyproject.toml"]
+    text = files[tmp_path / "specs" / "lumen" / "lumen.yaml"]
+    assert "title: Lumen" in text
+    assert "operationId: createRefund" in text
+    local = read_page(TWO.replace("pay.lumen.co.example", "127.0.0.1"), "refunds.md")
+    assert (
+        "[tool.docpact.clients.api]" in init_files([local], tmp_path)[tmp_path / "pyproject.toml"]
+    )

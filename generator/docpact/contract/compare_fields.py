@@ -250,7 +250,7 @@ def _facts(page: Field, spec: Field, both: _Both) -> list[Gap]:
             (
                 "nullable",
                 page.nullable,
-                spec.nullable or (None if page.nullable is None else False),
+                _nullable(page, spec),
                 _equal,
             ),
             ("default", _default(page), _default(spec), _equal),
@@ -259,6 +259,13 @@ def _facts(page: Field, spec: Field, both: _Both) -> list[Gap]:
         )
     ]
     return [gap for gap in gaps if gap is not None]
+
+
+def _nullable(page: Field, spec: Field) -> bool | None:
+    """Whether the spec lets it be null; a schema of no type allows whatever the page does."""
+    if spec.nullable or spec.type is None:
+        return spec.nullable or page.nullable
+    return None if page.nullable is None else False
 
 
 def _default(field: Field) -> tuple[Any] | None:

@@ -14,7 +14,7 @@ from http import HTTPStatus
 from pathlib import PurePosixPath
 from typing import Any
 
-from docpact.contract.draft_access import security_of, servers_of
+from docpact.contract.draft_access import security_of, servers_of, unsaid, vendor_of
 from docpact.contract.draft_schema import body_schema, parameter_schema
 from docpact.contract.schema_view import NOT_STATED
 from docpact.contract.yaml_text import Remarked, bare, block
@@ -51,6 +51,7 @@ class Drafted:
     """
 
     def __init__(self, page: Page, facts: OperationFacts, taken: Collection[str]) -> None:
+        self.facts = facts
         self.path, self.method = facts.path, facts.method.lower()
         self.servers = servers_of(facts)
         self.security, self.schemes = security_of(facts)
@@ -73,16 +74,19 @@ def draft_document(pages: Sequence[Page]) -> dict[str, Any]:
                 drafted.append(
                     Drafted(page, facts, [one.operation["operationId"] for one in drafted])
                 )
-    common_servers = drafted[0].servers if drafted else []
-    common_security = drafted[0].security if drafted else []
+    common_servers = next((one.servers for one in drafted if one.servers), [])
+    common_security = next((one.security for one in drafted if one.security), [])
     paths: dict[str, Any] = {}
     schemes: dict[str, Any] = {}
     tags: dict[str, Any] = {}
     for one in drafted:
         operation = dict(one.operation)
-        if one.servers != common_servers:
+        marks = unsaid(one.facts, servers=bool(common_servers), security=bool(common_security))
+        if marks:
+            operation[NOT_STATED] = marks
+        if one.servers and one.servers != common_servers:
             operation["servers"] = one.servers
-        if one.security != common_security:
+        if one.security and one.security != common_security:
             operation["security"] = one.security
         paths.setdefault(one.path, {})[one.method] = operation
         schemes |= one.schemes
@@ -90,7 +94,7 @@ def draft_document(pages: Sequence[Page]) -> dict[str, Any]:
     document: dict[str, Any] = {
         "openapi": "3.1.0",
         "info": {
-            "title": Remarked(_title(drafted, pages), "give it a name"),
+            "title": Remarked((vendor_of(pages) or "API").capitalize(), "give it a name"),
             "version": Remarked("1.0.0", "no page says so"),
         },
     }
@@ -136,7 +140,8 @@ def draft_operation(
     page: Page, facts: OperationFacts, tag: str, taken: Collection[str] = ()
 ) -> dict[str, Any]:
     """One operation as a value with remarks; its operationId is none of ``taken``."""
-    name = next(one for one in _numbered(_operation_id(facts, page.title)) if one not in taken)
+    names = _operation_ids(facts, page.title)
+    name = next(one for one in itertools.chain(names, _numbered(names[-1])) if one not in taken)
     operation: dict[str, Any] = {"operationId": name}
     if facts.preview:
         operation["x-docpact-preview"] = True
@@ -259,8 +264,8 @@ def _tag(facts: OperationFacts) -> str:
     return " ".join(words(things[-1])).lower().capitalize() or "Default"
 
 
-def _operation_id(facts: OperationFacts, title: str | None) -> str:
-    """From the title and, where that does not name it, the resource; or from method and path."""
+def _operation_ids(facts: OperationFacts, title: str | None) -> list[str]:
+    """From the title and, where that does not name it or the name is taken, the resource; or from method and path."""
     segments = [
         one
         for one in facts.path.split("/")
@@ -272,15 +277,16 @@ def _operation_id(facts: OperationFacts, title: str | None) -> str:
         if word.lower() not in ("a", "an", "the")
     ]
     if not said:
-        return _camel([facts.method.lower(), *(word for one in segments for word in words(one))])
-    rest = [
-        one
-        for one in segments
-        if not {_stem(word) for word in words(one)} <= {_stem(word) for word in said}
-    ]
-    return _camel(
-        [*(words(rest[-1]) if rest and len(rest) == len(segments) - 1 else []), *said][:8]
-    )
+        return [_camel([facts.method.lower(), *(word for one in segments for word in words(one))])]
+    rest = [one for one in segments if not _named(one, said)]
+    holder = words(rest[-1]) if rest and len(rest) == len(segments) - 1 else []
+    longer = _camel([*holder, *said][:8])
+    return [_camel(said[:8]), longer] if _named(_tag(facts), said) else [longer]
+
+
+def _named(thing: str, said: Sequence[str]) -> bool:
+    """Whether a title names a thing: has all words of it."""
+    return {_stem(word) for word in words(thing)} <= {_stem(word) for word in said}
 
 
 def _stem(word: str) -> str:
@@ -296,12 +302,6 @@ def _phrase(status: str) -> str:
     if status.isdigit() and int(status) in {one.value for one in HTTPStatus}:
         return f"{HTTPStatus(int(status)).phrase}."
     return "Success." if status.startswith("2") else "An error."
-
-
-def _title(drafted: Sequence[Drafted], pages: Sequence[Page]) -> str:
-    hosts = [re.sub(r"^https?://", "", one.servers[0]["url"]) for one in drafted if one.servers]
-    dialect = next((page.dialect for page in pages if page.dialect), None)
-    return (dialect or (hosts[0].split("/")[0] if hosts else "API")).capitalize()
 
 
 def _source(page: Page) -> str:

@@ -3,18 +3,58 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from docpact.contract.schema_view import NOT_STATED
 from docpact.contract.yaml_text import Remarked
 from docpact.naming import snake
-from docpact.pages.facts import OperationFacts
+from docpact.pages.dialects.general import DIALECT as GENERAL
+from docpact.pages.facts import OperationFacts, Page
 
-__all__ = ["security_of", "servers_of"]
+__all__ = ["security_of", "servers_of", "unsaid", "vendor_of"]
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})
+_UNSAID = {
+    "servers": "The page does not show where; taken to be where the other operations are.",
+    "auth": "The page does not say how to authenticate; taken to be as for the other operations.",
+}
 _HOST = "The page writes a placeholder, and so does this; a caller names the host."
+
+
+def vendor_of(pages: Iterable[Page]) -> str | None:
+    """Whose pages they are: the vendor of their dialect, or the telling label of the first host; None for neither."""
+    read = list(pages)
+    for page in read:
+        if page.dialect is not None and page.dialect != GENERAL.name:
+            return page.dialect
+    urls = [url for page in read for facts in page.operations for url in facts.servers]
+    return next((name for url in urls if (name := _telling_label(url))), None)
+
+
+def _telling_label(url: str) -> str | None:
+    """``example`` of ``https://api.example.com`` and of ``https://api.example.co.uk``."""
+    found = re.match(r"https?://([^/:]+)", url)
+    labels = [one for one in found[1].split(".") if "{" not in one] if found else []
+    if not labels or labels[-1].isdigit():
+        return None
+    holders = labels[:-1] or labels
+    if len(holders) > 1 and holders[-1] in _SECOND_LEVEL:
+        holders.pop()
+    return holders[-1]
+
+
+def unsaid(facts: OperationFacts, *, servers: bool, security: bool) -> dict[str, str]:
+    """What a page leaves out that the document says for all operations, for ``x-docpact-not-stated``.
+
+    Args:
+        facts: The operation.
+        servers: Whether the document names servers.
+        security: Whether it asks for credentials.
+    """
+    left = {"servers": servers and not facts.servers, "auth": security and not facts.auth}
+    return {what: _UNSAID[what] for what, is_left in left.items() if is_left}
 
 
 def servers_of(facts: OperationFacts) -> list[dict[str, Any]]:

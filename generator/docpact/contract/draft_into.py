@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from docpact.contract.draft import Drafted, share_errors
+from docpact.contract.draft_access import unsaid
 from docpact.contract.edits import EditError, add_item, add_key
+from docpact.contract.schema_view import NOT_STATED
 from docpact.contract.spec_facts import spec_facts
 from docpact.contract.yaml_text import bare
 from docpact.errors import DocpactError, Place
@@ -89,8 +91,13 @@ class _Merger:
         if not self.has_servers(facts) and drafted.servers:
             operation["servers"] = drafted.servers
         security, schemes = self.known_schemes(drafted)
-        if security != self.data("/security"):
+        if security and security != self.data("/security"):
             operation["security"] = security
+        marks = unsaid(
+            facts, servers=bool(self.source.api.servers), security=bool(self.source.api.security)
+        )
+        if marks:
+            operation[NOT_STATED] = marks
         self.put("/components/securitySchemes", schemes)
         self.put("/components/schemas", shared)
         if drafted.tag not in self.tags and is_array(self.data("/tags")):

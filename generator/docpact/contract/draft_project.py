@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from docpact.contract.draft import draft_document, draft_text
+from docpact.contract.draft_access import vendor_of
 from docpact.contract.draft_schema import cased_like
 from docpact.contract.errata import Edit
 from docpact.contract.facts_tree import facts_tree
@@ -45,7 +46,7 @@ def init_files(
         raise DocpactError(
             "no page documents an operation", hint="`docpact read PAGE` says what is in the way"
         )
-    client = name or snake(documented[0].dialect or _host(documented[0].operations[0]) or "api")
+    client = name or snake(vendor_of(documented) or "api")
     if not _NAME.fullmatch(client):
         raise DocpactError(
             f"{client!r} is no name for a client",
@@ -88,13 +89,6 @@ distribution = "{package.replace("_", "-")}-api"
 package = "{package}_api"
 client-class = "{pascal(client)}"
 """
-
-
-def _host(facts: OperationFacts) -> str | None:
-    """The telling label of the first host: ``example`` of ``https://api.example.com``."""
-    found = re.match(r"https?://([^/:]+)", facts.servers[0]) if facts.servers else None
-    labels = [label for label in found[1].split(".") if "{" not in label] if found else []
-    return labels[-2] if len(labels) > 1 else (labels[0] if labels else None)
 
 
 def _facts(pages: Sequence[Page]) -> Iterator[tuple[str, str]]:

@@ -132,10 +132,12 @@ def _object(
 
 def _property(node: FactsNode, assume_required: bool) -> Any:
     schema = tree_schema(node, assume_required)
+    if "type" not in schema:
+        return Remarked(schema, "the page gives no type")
     remark = _INFERRED.get(node.facts.origin.get("name", ""))
-    if remark and "type" in schema:
+    if remark:
         schema["type"] = bare(schema["type"])  # said of the whole property already
-    return _remarked(schema, remark or (None if "type" in schema else "the page gives no type"))
+    return _remarked(schema, remark)
 
 
 def always_shown(node: FactsNode, name: str) -> bool:
