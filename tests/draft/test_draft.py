@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -397,3 +398,39 @@ def test_the_vendor_names_the_project_and_the_thing_the_operation(tmp_path: Path
     assert (
         "[tool.docpact.clients.api]" in init_files([local], tmp_path)[tmp_path / "pyproject.toml"]
     )
+
+
+def test_several_operations_go_into_a_spec_at_once(tmp_path: Path) -> None:
+    """What they have in common, credentials and error answers, is added once and used by all."""
+    lost = '### Errors\n\n`404 Not Found`\n\n```json\n{"error": "none"}\n```\n'
+    text = TWO.replace("\n## List", f"\n{lost}\n## List") + f"\n{lost}"
+    page = read_page(text, "refunds.md")
+    other = read_page(TWO.replace("/v2/", "/v4/"), "others.md")
+    merged = draft_into(SPEC, read(tmp_path, SPEC), [page, other])
+    assert len(merged.added) == 4
+    api = read(tmp_path, merged.text).api
+    assert sorted(api.security_schemes) == ["basic", "token"]
+    assert list(api.schemas) == ["ErrorResponse"]
+    assert len({one.operation_id for one in api.operations}) == 5
+    again = draft_into(merged.text, read(tmp_path, merged.text), [page, other])
+    assert (again.text, again.added, len(again.present)) == (merged.text, (), 4)
+
+
+def test_drafting_into_json(tmp_path: Path) -> None:
+    """It stays JSON; remarks have no place there."""
+    spec = '{\n  "openapi": "3.1.0",\n  "info": {"title": "T", "version": "1"},\n  "paths": {}\n}\n'
+    merged = draft_into(spec, read(tmp_path, spec, "spec.json"), [read_page(TWO, "refunds.md")])
+    assert list(json.loads(merged.text)["paths"]) == [
+        "/v2/charges/{charge}/refunds",
+        "/v2/refunds",
+    ]
+
+
+def test_an_older_spec_is_not_made_wrong(tmp_path: Path) -> None:
+    """OpenAPI 3.0 knows no lists of types: what needs one is refused, the rest goes in."""
+    spec = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n"
+    page = read_page(TWO, "refunds.md")
+    with pytest.raises(DocpactError, match=r"it is OpenAPI 3\.0\.3, which has no lists of types"):
+        draft_into(spec, read(tmp_path, spec), [page])
+    typed = replace(page, operations=page.operations[1:])
+    assert len(draft_into(spec, read(tmp_path, spec), [typed]).added) == 1

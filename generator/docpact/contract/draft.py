@@ -74,8 +74,8 @@ def draft_document(pages: Sequence[Page]) -> dict[str, Any]:
                 drafted.append(
                     Drafted(page, facts, [one.operation["operationId"] for one in drafted])
                 )
-    common_servers = next((one.servers for one in drafted if one.servers), [])
-    common_security = next((one.security for one in drafted if one.security), [])
+    common_servers = next((one.servers for one in drafted if one.servers), None)
+    common_security = next((one.security for one in drafted if one.security), None)
     paths: dict[str, Any] = {}
     schemes: dict[str, Any] = {}
     tags: dict[str, Any] = {}

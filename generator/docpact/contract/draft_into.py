@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from docpact.contract.draft import Drafted, share_errors
 from docpact.contract.draft_access import unsaid
@@ -63,34 +64,57 @@ def draft_into(text: str, source: ApiSource, pages: Sequence[Page]) -> Merged:
         ) from None
 
 
+class _Scheme(NamedTuple):
+    """What makes two security schemes the same, whatever they are called."""
+
+    type: str
+    location: str | None
+    parameter: str
+    scheme: str | None
+
+
 class _Merger:
     def __init__(self, text: str, source: ApiSource) -> None:
         self.text = text
         self.source = source
         self.keys = {_anonymous(operation.key) for operation in source.api.operations}
+        self.schemes = {
+            one.name: _Scheme(one.type, one.location, (one.parameter or "").lower(), one.scheme)
+            for one in source.api.security_schemes.values()
+        }
         self.names = {operation.operation_id or "" for operation in source.api.operations}
         self.tags = {tag.name for tag in source.api.tags}
-        self.added: list[str] = []
 
     def run(self, pages: Sequence[Page]) -> Merged:
-        present: list[str] = []
+        present: dict[str, None] = {}
+        fresh: dict[str, Drafted] = {}
         for page in pages:
             for facts in page.operations:
-                if _anonymous(facts.key) in self.keys:
-                    if facts.key not in self.added:
-                        present.append(facts.key)
-                else:
-                    self.add(page, facts)
-        return Merged(self.text, tuple(self.added), tuple(dict.fromkeys(present)))
-
-    def add(self, page: Page, facts: OperationFacts) -> None:
-        drafted = Drafted(page, facts, self.names)
-        operation = dict(drafted.operation)
+                key = _anonymous(facts.key)
+                if key in self.keys:
+                    present[facts.key] = None
+                elif key not in fresh:
+                    fresh[key] = Drafted(page, facts, self.names)
+                    self.names.add(bare(fresh[key].operation["operationId"]))
         schemas = self.data("/components/schemas")
-        shared = share_errors([operation], schemas if is_object(schemas) else ())
+        operations = [one.operation for one in fresh.values()]
+        if self.source.document.version < "3.1" and _has_choice_of_types(bare(operations)):
+            raise EditError(
+                f"it is OpenAPI {self.source.document.version}, which has no lists of types"
+            )
+        self.put(
+            "/components/schemas",
+            share_errors(operations, schemas if is_object(schemas) else ()),
+        )
+        for one in fresh.values():
+            self.add(one)
+        return Merged(self.text, tuple(one.facts.key for one in fresh.values()), tuple(present))
+
+    def add(self, drafted: Drafted) -> None:
+        operation, facts = dict(drafted.operation), drafted.facts
         if not self.has_servers(facts) and drafted.servers:
             operation["servers"] = drafted.servers
-        security, schemes = self.known_schemes(drafted)
+        security = self.known_security(drafted)
         if security and security != self.data("/security"):
             operation["security"] = security
         marks = unsaid(
@@ -98,15 +122,10 @@ class _Merger:
         )
         if marks:
             operation[NOT_STATED] = marks
-        self.put("/components/securitySchemes", schemes)
-        self.put("/components/schemas", shared)
         if drafted.tag not in self.tags and is_array(self.data("/tags")):
             self.text = add_item(self.text, "/tags", {"name": drafted.tag})
         self.put(join("/paths", facts.path), {drafted.method: operation})
-        self.keys.add(_anonymous(facts.key))
-        self.names.add(bare(operation["operationId"]))
         self.tags.add(drafted.tag)
-        self.added.append(facts.key)
 
     def data(self, pointer: str) -> Any:
         """The value at a pointer of the document as it was at first; None where there is none."""
@@ -132,33 +151,34 @@ class _Merger:
         }
         return theirs <= ours
 
-    def known_schemes(self, drafted: Drafted) -> tuple[list[dict[str, list[str]]], dict[str, Any]]:
-        """The security requirements in the document's own names, and the schemes that it lacks."""
-        known = self.source.api.security_schemes
+    def known_security(self, drafted: Drafted) -> list[dict[str, list[str]]]:
+        """The security requirements in the document's own names; schemes that it lacks are added."""
         names: dict[str, str] = {}
-        missing: dict[str, Any] = {}
         for name, scheme in drafted.schemes.items():
-            wanted = (
+            wanted = _Scheme(
                 scheme["type"],
                 scheme.get("in"),
                 str(scheme.get("name", "")).lower(),
                 scheme.get("scheme"),
             )
-            same = [
-                one.name
-                for one in known.values()
-                if (one.type, one.location, (one.parameter or "").lower(), one.scheme) == wanted
-            ]
-            names[name] = (
-                same[0]
-                if same
-                else next(one for one in (name, f"{name}2", f"{name}3") if one not in known)
-            )
-            if not same:
-                missing[names[name]] = scheme
-        return [
-            {names[name]: scopes for name, scopes in one.items()} for one in drafted.security
-        ], missing
+            same = next((known for known, one in self.schemes.items() if one == wanted), None)
+            if same is None:
+                same = next(
+                    one
+                    for one in itertools.chain([name], (f"{name}{n}" for n in itertools.count(2)))
+                    if one not in self.schemes
+                )
+                self.put("/components/securitySchemes", {same: scheme})
+                self.schemes[same] = wanted
+            names[name] = same
+        return [{names[name]: scopes for name, scopes in one.items()} for one in drafted.security]
+
+
+def _has_choice_of_types(value: Any) -> bool:
+    """Whether a schema somewhere in a value has a list of types."""
+    if is_object(value):
+        return is_array(value.get("type")) or any(map(_has_choice_of_types, value.values()))
+    return is_array(value) and any(map(_has_choice_of_types, value))
 
 
 def _added(text: str, pointer: str, key: str, value: Any) -> str:

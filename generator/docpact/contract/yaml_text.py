@@ -97,8 +97,8 @@ def flow(value: Any) -> str:
 
 
 def strict(value: Any) -> str:
-    """A value as JSON on one line, which YAML reads alike."""
-    text = json.dumps(value, ensure_ascii=False)
+    """A value as JSON on one line, which YAML reads alike; remarks are left out."""
+    text = json.dumps(bare(value), ensure_ascii=False)
     return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 

@@ -46,7 +46,7 @@ def nullable(site: Site) -> list[Step]:
         raise EditError("the spec gives no type that null could stand beside")
     if wanted == ("null" in names):
         return []
-    if not site.source.document.version.startswith("3.1"):
+    if site.source.document.version < "3.1":
         at = join(schema, "nullable")
         return [site.put(schema, "nullable", True, ("type",))] if wanted else [site.drop(at)]
     rest = [name for name in names if name != "null"]
