@@ -139,3 +139,18 @@ def test_an_unknown_format_is_refused() -> None:
     """With the formats that there are."""
     with pytest.raises(DocpactError, match="no format 'pdf'"):
         change_report("pdf")
+
+
+@pytest.mark.parametrize(("count", "length"), [(3, 70_000), (2_000, 70_000)])
+def test_the_body_of_a_pull_request_is_never_too_long(count: int, length: int) -> None:
+    """GitHub refuses one of more than 65,536 characters: the edits go first, then the last changes."""
+    changes = [
+        change(f"GET /{number}", "type", "request", "a", "type", "string", "integer")
+        for number in range(count)
+    ]
+    text = change_report("markdown", pages=True)(changes, diff="+" * length)
+    assert len(text) < 65_536
+    assert "GET /2`" in text
+    assert "+++" not in text
+    assert ("There is more" in text) is (count > 3)
+    assert len(change_report("markdown")(changes, diff="+" * length)) > 65_536

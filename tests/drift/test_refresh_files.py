@@ -57,10 +57,14 @@ def test_where_pages_are_fetched(project: Project) -> None:
             Fetched(wanted),
             Fetched(wanted, read_page(PAGE, "x")),
             Fetched(wanted, error=DocpactError("is gone")),
+            Fetched(Wanted("https://me:secret@x.example/y"), error=DocpactError("is refused")),
         ]
     )
     assert len(pages) == 1
-    assert [(one.rule, one.message) for one in findings] == [("DP213", "the page is gone")]
+    assert [(one.rule, one.message, str(one.page)) for one in findings] == [
+        ("DP213", "the page is gone", "https://docs.example.com/x"),
+        ("DP213", "the page is refused", "https://x.example/y"),
+    ]
 
 
 KILLED = """

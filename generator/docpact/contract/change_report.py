@@ -19,6 +19,8 @@ __all__ = ["FORMATS", "Renderer", "as_finding", "change_report", "describe"]
 FORMATS = ("text", "json", "sarif", "junit", "github", "markdown", "html")
 Renderer = Callable[..., str]
 _LONGEST = 60
+_LONGEST_BODY = 60_000
+"""Characters; GitHub takes 65,536 for a pull request."""
 
 
 def change_report(form: str, *, pages: bool = False) -> Renderer:
@@ -44,7 +46,8 @@ def change_report(form: str, *, pages: bool = False) -> Renderer:
         if form == "text":
             return _text(changes, findings, diff)
         if form == "markdown":
-            return _markdown(changes, findings, diff)
+            text = _markdown(changes, findings, diff)
+            return _fitting(text, changes, findings) if pages else text
         return render(Report((*map(as_finding, changes), *findings)), form)
 
     return printed
@@ -236,6 +239,16 @@ def _markdown(changes: Sequence[Change], findings: Sequence[Finding], diff: str)
             "",
         ]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _fitting(text: str, changes: Sequence[Change], findings: Sequence[Finding]) -> str:
+    """A text that may be the body of a pull request: without the edits, which the request shows, or cut short."""
+    if len(text) > _LONGEST_BODY:
+        text = _markdown(changes, findings, "")
+    if len(text) > _LONGEST_BODY:
+        kept = text[:_LONGEST_BODY].rpartition("\n- ")[0]
+        text = f"{kept}\n\nThere is more than fits here; `docpact refresh` shows all of it.\n"
+    return text
 
 
 def _bullet(change: Change) -> list[str]:

@@ -7,6 +7,7 @@ all of them, of all clients, in one step or not at all.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +27,7 @@ from docpact.pages.fetch import Fetched, Wanted
 
 __all__ = ["Client", "Refreshed", "addresses", "collect", "pages_for", "refresh"]
 
+_USER = re.compile(r"(?<=//)[^/@]*@")
 _WHAT = {
     "sample": "samples",
     "valid": "samples",
@@ -156,7 +158,10 @@ def collect(fetched: Sequence[Fetched]) -> tuple[list[Page], list[Finding]]:
     pages = [one.page for one in fetched if one.page is not None]
     findings = [
         Finding(
-            "DP213", f"the page {one.error.what}", page=Place(one.wanted.url), hint=one.error.hint
+            "DP213",
+            f"the page {one.error.what}",
+            page=Place(_USER.sub("", one.wanted.url)),
+            hint=one.error.hint,
         )
         for one in fetched
         if one.error is not None

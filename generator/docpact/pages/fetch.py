@@ -142,7 +142,8 @@ class Fetcher:
             )
         if url.userinfo:
             raise DocpactError(
-                "an address with a password in it is not asked", where=Place(url.host)
+                "leads to an address with a password in it, and such are not asked",
+                where=Place(url.host),
             )
         self._wait(url.host)
         *others, last = self._addresses(url, wanted)
