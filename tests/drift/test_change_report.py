@@ -70,6 +70,22 @@ LINES: list[tuple[tuple[Any, ...], str]] = [
         "the request: the sample has changed",
     ),
     (("cosmetic", "request", None, "order", ["a"], ["b"]), "the request: the order has changed"),
+    (
+        ("status", "response 201", None, "body", True, False),
+        "the response 201 no longer has a body",
+    ),
+    (
+        ("field-added", "request", None, "body", None, {"required": True}),
+        "the request has a body now",
+    ),
+    (
+        ("field-removed", "response 200", "X-Left", "header", {"required": True}, None),
+        "response 200: header `X-Left` is gone",
+    ),
+    (
+        ("field-renamed", "operation", None, "symbol", "p.A.make", "p.A.create"),
+        "the operation was called `p.A.make`",
+    ),
 ]
 
 

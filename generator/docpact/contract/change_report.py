@@ -73,6 +73,8 @@ def describe(change: Change) -> str:
     """What changed, in one line: ``request: field `ids`: maxItems 150 is now 50``."""
     where = _where(change)
     old, new = _short(change.old), _short(change.new)
+    if change.what == "body":
+        return f"{where} has a body now" if change.new else f"{where} no longer has a body"
     match change.cls:
         case "operation-added":
             return "the operation is new"
@@ -121,7 +123,8 @@ def _where(change: Change) -> str:
     part = change.part.removeprefix("parameter ")
     if change.in_ == "parameter":
         return f"{part} parameter `{change.path}`"
-    return f"{part}: field `{change.path}`" if change.path else f"the {part}"
+    kind = "header" if change.what == "header" else "field"
+    return f"{part}: {kind} `{change.path}`" if change.path else f"the {part}"
 
 
 def _values(old: Sequence[Any], new: Sequence[Any]) -> str:
