@@ -82,6 +82,15 @@ MECHANICAL: list[tuple[str, Callable[[Pages], Pages], list[str], list[str]]] = [
         [],
     ),
     (
+        "address of the page",
+        edited("list-kites.md", ("docs.kites.example", "help.kites.example")),
+        [f"{LIST} cosmetic operation None url"],
+        [
+            "-         url: https://docs.kites.example/list-kites",
+            "+         url: https://help.kites.example/list-kites",
+        ],
+    ),
+    (
         "status",
         edited("create-kite.md", ("201 Created", "202 Accepted")),
         [f"{CREATE} status response 202 None status"],

@@ -240,6 +240,9 @@ def _compare(
         for one in compare_operations(old.facts, facts, page.source, lossy=lossy)
         if not (moved and one.cls == "prose")
     ]
+    if None not in (old.page.url, page.url) and old.page.url != page.url:
+        place, urls = Place(page.source, facts.line), (old.page.url, page.url)
+        found.append(change(facts.key, "cosmetic", "operation", None, "url", *urls, place))
     found = _mended(old, facts, found, errata)
     if lossy:
         if not found:

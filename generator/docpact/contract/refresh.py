@@ -34,6 +34,7 @@ _WHAT = {
     "fault": "samples",
     "order": "field",
     "removal": "deprecated",
+    "url": "externalDocs",
 }
 
 

@@ -85,6 +85,8 @@ def steps_for(
             )
         case "status":
             return members.status(site)
+        case "cosmetic" if change.what == "url":
+            return values.address(site)
         case "sample" if change.what == "sample":
             return members.sample(site)
         case _:

@@ -10,7 +10,7 @@ from docpact.contract.fixes.site import Site, Step
 from docpact.contract.schema_view import LIMITS
 from docpact.openapi.values import is_array, join
 
-__all__ = ["enum", "flag", "keyword", "nullable", "required", "servers"]
+__all__ = ["address", "enum", "flag", "keyword", "nullable", "required", "servers"]
 
 _BEHIND = ("type", "format", "enum", "default", *LIMITS)
 
@@ -95,6 +95,12 @@ def flag(site: Site, name: str) -> list[Step]:
         "deprecated",
     )
     return site.key(site.spec.operation.pointer, name, value, behind)
+
+
+def address(site: Site) -> list[Step]:
+    """The page's address, where the spec names the one that it had."""
+    at = join(site.spec.operation.pointer, "externalDocs", "url")
+    return [site.set(at, site.change.new)] if site.data(at) == site.change.old else []
 
 
 def servers(site: Site) -> list[Step]:
