@@ -21,7 +21,7 @@ from pydantic.fields import FieldInfo
 from .adapter import adapter, is_model, remembered
 from .exact import whole_number
 from .json_text import is_array, is_object
-from .model import Plain
+from .model import READING, Plain
 
 __all__ = ["Mismatch", "construct", "escape", "wire_name"]
 
@@ -167,7 +167,7 @@ class _Walk:
         whole = whole_number(value) if bare is int else None
         candidate = value if whole is None else whole
         try:
-            read = adapter(type_).validate_python(candidate)
+            read = adapter(type_).validate_python(candidate, context=READING)
         except ValidationError as error:
             self._miss(at, _message(error))
             return value
@@ -310,7 +310,7 @@ def _refusal(type_: Any, value: Any) -> str | None:
     if not _is_leaf(type_):
         return None
     try:
-        adapter(type_).validate_python(value)
+        adapter(type_).validate_python(value, context=READING)
     except ValidationError as error:
         return _message(error)
     return None

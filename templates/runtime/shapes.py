@@ -25,7 +25,7 @@ from .types import OpenEnum
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
 
-__all__ = ["Listed", "Maybe", "Open", "OpenInt", "PresetModel", "Unique"]
+__all__ = ["Listed", "Maybe", "Open", "OpenInt", "PresetModel", "Unique", "json_key"]
 
 T = TypeVar("T")
 
@@ -97,23 +97,23 @@ Unique: Final = _Unique()
 def _distinct(items: list[Any]) -> list[Any]:
     seen: set[Any] = set()
     for item in items:
-        key = _key(item)
+        key = json_key(item)
         if key in seen:
             raise PydanticCustomError("unique_items", "Items should be distinct")
         seen.add(key)
     return items
 
 
-def _key(value: Any) -> Any:
+def json_key(value: Any) -> Any:
     """A key under which JSON values meet that are equal, and only those: true is not 1."""
     if isinstance(value, Model):
         value = value.model_dump(mode="json", by_alias=True, exclude_unset=True)
     if isinstance(value, Mapping):
         return "object", frozenset(
-            (name, _key(item)) for name, item in cast("Mapping[str, Any]", value).items()
+            (name, json_key(item)) for name, item in cast("Mapping[str, Any]", value).items()
         )
     if isinstance(value, list | tuple):
-        return "array", tuple(_key(item) for item in cast("Sequence[Any]", value))
+        return "array", tuple(json_key(item) for item in cast("Sequence[Any]", value))
     return isinstance(value, bool), value
 
 

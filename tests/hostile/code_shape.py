@@ -50,7 +50,7 @@ _MODULES = frozenset(
 _CALLS = frozenset(
     {
         "API", "ApiKey", "Basic", "Bearer", "Binary", "EventStream", "Field", "FormBody", "Given", "JsonBody", "JsonLines",
-        "MultipartBody", "Operation", "Part", "RawBody", "Style", "Text", "TypeAliasType", "TypedDict",
+        "MultipartBody", "Obeys", "Operation", "Part", "RawBody", "Style", "Text", "TypeAliasType", "TypedDict",
         "awaited", "deprecated", "lazily", "locals", "runtime.Field", "self._send", "self._stream", "streamed",
         "super", "super().__init__",
     }

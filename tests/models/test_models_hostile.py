@@ -65,7 +65,7 @@ def test_texts_stay_texts(tmp_path: Path, text: str) -> None:
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
                 else ""
             )
-            assert called in ("", "Field", "TypedDict", "TypeAliasType", "lazily"), path
+            assert called in ("", "Field", "Obeys", "TypedDict", "TypeAliasType", "lazily"), path
     package = install(made, tmp_path)
     assert package.sent("T", {text: text}) == {text: text}
     assert package.sent("U", {"c": text}) == {"c": text}

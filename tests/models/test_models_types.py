@@ -54,8 +54,8 @@ ROWS: list[tuple[str, Any, str, str]] = [
     ("enum of booleans", {"enum": [True]}, "Literal[True]", ""),
     ("enum of both", {"enum": [1, "a"]}, "Literal[1, 'a']", ""),
     ("enum with null", {"enum": ["a", None]}, "Literal['a'] | None", "Open[Literal['a']] | None"),
-    ("enum of numbers", {"enum": [1.5]}, "Float", ""),
-    ("enum of objects", {"enum": [{"a": 1}]}, "Any", ""),
+    ("enum of numbers", {"enum": [1.5]}, "Annotated[Float, Obeys({'enum': [1.5]})]", "Float"),
+    ("enum of objects", {"enum": [{"a": 1}]}, "Annotated[Any, Obeys({'enum': [{'a': 1}]})]", "Any"),
     ("const", {"const": "a"}, "Literal['a']", ""),
     ("const null", {"const": None}, "None", ""),
     ("array", {"type": "array", "items": {"type": "string"}}, "list[str]", ""),
@@ -64,7 +64,16 @@ ROWS: list[tuple[str, Any, str, str]] = [
     ("object of anything", {"type": "object"}, "dict[str, Any]", ""),
     ("patternProperties", {"type": "object", "patternProperties": {"^x": {"type": "integer"}}, "additionalProperties": False}, "dict[Annotated[str, Field(pattern='^x')], int]", ""),
     ("tuple", {"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}], "minItems": 2, "maxItems": 2}, "tuple[str, int]", ""),
-    ("open tuple", {"type": "array", "prefixItems": [{"type": "string"}], "items": {"type": "integer"}}, "list[str | int]", ""),
+    ("open tuple", {"type": "array", "prefixItems": [{"type": "string"}], "items": {"type": "integer"}}, "Annotated[list[str | int], Obeys({'prefixItems': [{'type': 'string'}], 'items': {'type': 'integer'}})]", "list[str | int]"),
+    ("tuple of one type", {"type": "array", "prefixItems": [{"type": "string"}, {"type": "string"}], "items": {"type": "string"}}, "list[str]", ""),
+    ("rule of a string", {"type": "string", "minLength": 1, "not": {"const": "a"}}, "Annotated[str, Field(min_length=1), Obeys({'not': {'const': 'a'}})]", "Annotated[str, Field(min_length=1)]"),
+    ("rule beside null", {"type": ["string", "null"], "not": {"const": "a"}}, "Annotated[str, Obeys({'not': {'const': 'a'}})] | None", "str | None"),
+    ("rule of anything", {"not": {"const": "a"}}, "Annotated[Any, Obeys({'not': {'const': 'a'}})]", "Any"),
+    ("rule of an array", {"type": "array", "items": {}, "contains": {"const": 1}, "uniqueItems": True}, "Annotated[list[Any], Unique, Obeys({'contains': {'const': 1}})]", "Annotated[list[Any], Unique]"),
+    ("rule of a map", {"type": "object", "minProperties": 1, "dependentRequired": {"a": ["b"]}}, "Annotated[dict[str, Any], Field(min_length=1), Obeys({'dependentRequired': {'a': ['b']}})]", "Annotated[dict[str, Any], Field(min_length=1)]"),
+    ("rule with a reference", {"type": "integer", "not": ref("Size")}, "Annotated[int, Obeys({'not': {'type': 'integer', 'minimum': 1}})]", "int"),
+    ("condition without a consequence", {"type": "string", "if": {"const": "a"}}, "str", ""),
+    ("consequence without a condition", {"type": "string", "then": {"const": "a"}}, "str", ""),
     ("closed tuple", {"type": "array", "prefixItems": [{"type": "string"}], "items": False}, "Annotated[list[str], Field(max_length=1)]", ""),
     ("limits of items", {"type": "array", "items": {"type": "string", "maxLength": 2}}, "list[Annotated[str, Field(max_length=2)]]", ""),
     ("limits", {"type": "string", "maxLength": 5, "minLength": 1}, "Annotated[str, Field(min_length=1, max_length=5)]", ""),
@@ -177,15 +186,46 @@ models.Missing
 
 
 def test_notes_what_no_type_says(tmp_path: Path) -> None:
-    """What a type cannot say is reported, with the place."""
+    """What neither a type nor a rule can say is reported, with the place and the reason."""
     schema = obj(
-        a={"not": {"type": "string"}},
-        b={"type": "string", "pattern": "(?=x)"},
-        c={"if": {}, "then": {}, "type": "string"},
+        a={"type": "string", "pattern": "(?=x)"},
+        b={"type": "string", "not": {"pattern": "(?=x)"}},
+        c={"type": "string", "not": {"format": "date"}},
+        d={"type": "string", "not": ref("Loop")},
+        e={"type": "object", "not": {"unevaluatedProperties": False}},
+        f=ref("Thing") | {"not": {"required": ["x"]}},
+        g={"enum": ["a", "b"], "not": {"const": "a"}},
+        h={"oneOf": [ref("Thing"), {"type": "string"}], "not": {"const": "a"}},
+        i={"type": "string", "if": {"const": "a"}, "then": {"format": "date"}},
+        j={"type": "object", "dependentRequired": {"a": "b"}},
+        k={"type": "string", "not": {"enum": ["x" * 5000]}},
+        l=obj(a={}) | {"oneOf": [{"required": ["a"]}, {"title": "Neither"}]},
+        m=obj(a={"readOnly": True}, b={}) | {"minProperties": 1, "dependentRequired": {"b": ["a"]}},
     )
-    made = make(document({"T": schema}, sent=("T",)), tmp_path)
-    assert [finding.spec.pointer for finding in made.shapes.findings if finding.spec] == [
-        "/components/schemas/T/properties/a",
-        "/components/schemas/T/properties/b",
-        "/components/schemas/T/properties/c",
+    schemas = {"T": schema, "Thing": obj(x={}), "Loop": {"not": ref("Loop")}}
+    made = make(document(schemas, sent=("T",)), tmp_path)
+    found = [
+        (finding.spec.pointer.removeprefix("/components/schemas/T/properties/"), finding.message)
+        for finding in made.shapes.findings
+        if finding.spec
+    ]
+    assert found == [
+        ("/components/schemas/Loop", "'not' is not checked: 'Loop' in it leads back to itself"),
+        (
+            "a",
+            "its pattern is more than the client's regular expressions can do; it is not checked",
+        ),
+        ("b", "'not' is not checked: the client cannot check its pattern"),
+        ("c", "'not' is not checked: the client cannot check the format 'date'"),
+        ("d", "'not' is not checked: 'Loop' in it leads back to itself"),
+        ("e", "'not' is not checked: it has 'unevaluatedProperties' in it"),
+        ("f", "'not' is not checked beside a reference"),
+        ("g", "'not' is not checked beside an enum"),
+        ("h", "'not' is not checked beside oneOf or anyOf"),
+        ("i", "'if' is checked, but not the format 'date'"),
+        ("j", "'dependentRequired' is not checked: it is no list of names for each name"),
+        ("k", "'not' is not checked: it says too much"),
+        ("l", "'oneOf' is not checked: one of its variants says nothing"),
+        ("m", "'dependentRequired' is not checked: it is about what the service itself sets"),
+        ("m", "'minProperties' is not checked: it is about what the service itself sets"),
     ]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from docpact.client.limits import limit_arguments, rules_argument
 from docpact.client.prose import QUOTED, literal
 from docpact.client.shapes import Shapes, TypeExpr
 from docpact.client.shapes.types import (
@@ -118,7 +119,9 @@ class Printer:
             case Named(key):
                 alias = self.shapes.aliases.get(key)
                 return alias is None or alias.recursive or self.narrows(alias.type)
-            case ListType(_, limits) | MapType(_, limits) if limits:
+            case AnyType(limits) | ListType(_, limits) if limits:
+                return True
+            case MapType(_, limits, keys) if limits or keys:
                 return True
             case _:
                 return any(self.narrows(child) for child in children(expr))
@@ -220,8 +223,8 @@ class Printer:
 
     def _runtime(self, expr: TypeExpr) -> str:
         match expr:
-            case AnyType():
-                return "Any"
+            case AnyType(limits):
+                return _limited("Any", limits)
             case NullType():
                 return "None"
             case Scalar(kind, limits):
@@ -235,8 +238,8 @@ class Printer:
                 return f"models.{key}"
             case ListType(items, limits):
                 return _limited(f"list[{self._runtime(items)}]", limits)
-            case MapType(values, limits):
-                return _limited(f"dict[str, {self._runtime(values)}]", limits)
+            case MapType(values, limits, keys):
+                return _limited(f"dict[{_limited('str', keys)}, {self._runtime(values)}]", limits)
             case TupleType(items, rest):
                 if rest is None:
                     return f"tuple[{', '.join(map(self._runtime, items)) or '()'}]"
@@ -284,5 +287,10 @@ def _split(text: str) -> list[str]:
 
 
 def _limited(text: str, limits: Limits) -> str:
-    shown = ", ".join(f"{name}={literal(value)}" for name, value in limits if name != "unique")
-    return f"Annotated[{text}, runtime.Field({shown})]" if shown else text
+    shown = ", ".join(limit_arguments(limits))
+    parts = [f"runtime.Field({shown})"] if shown else []
+    if ("unique", True) in limits:
+        parts.append("runtime.shapes.Unique")
+    if limits and limits[-1][0] == "rules":
+        parts.append(f"Obeys({rules_argument(limits[-1][1])})")
+    return f"Annotated[{', '.join([text, *parts])}]" if parts else text

@@ -18,6 +18,7 @@ _RUNTIME: Mapping[str, frozenset[str]] = {
         {"Binary", "Omit", "Operation", "Part", "Places", "Style", "Text", "omit"}
     ),
     "resource": frozenset({"AsyncResource", "Resource", "awaited"}),
+    "rules": frozenset({"Obeys"}),
     "stream": frozenset({"AsyncStreamingResource", "Stream", "StreamingResource", "streamed"}),
     "upload": frozenset({"FileContent", "MultipartBody", "RawBody", "RawContent"}),
 }

@@ -24,7 +24,7 @@ _CLIENT_MEMBERS = ("aclose", "close", "with_options", "str")
 _MODULE_SCOPE = frozenset(
     {
         "API", "Annotated", "Any", "ApiKey", "Basic", "Bearer", "Binary", "Client", "Decimal", "EventStream", "FileContent",
-        "FormBody", "Given", "JsonBody", "JsonLines", "Literal", "MultipartBody", "Omit", "Operation", "Options", "Part",
+        "FormBody", "Given", "JsonBody", "JsonLines", "Literal", "MultipartBody", "Obeys", "Omit", "Operation", "Options", "Part",
         "Places", "RawBody", "RawContent", "Resource", "Secret", "Sequence", "Stream", "StreamingResource", "Style", "Text",
         "TypeAlias", "UUID", "Union", "Unpack",
     }

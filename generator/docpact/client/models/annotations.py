@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from docpact.client.limits import limit_arguments, rules_argument
 from docpact.client.prose import literal
 from docpact.client.shapes.model import Shapes
 from docpact.client.shapes.types import (
@@ -23,7 +24,7 @@ from docpact.client.shapes.types import (
     children,
 )
 
-__all__ = ["ModelPrinter", "TwinPrinter", "limit_arguments"]
+__all__ = ["ModelPrinter", "TwinPrinter"]
 
 _PLAIN = frozenset({"str", "int", "bool"})
 _CHECKED = {
@@ -41,11 +42,6 @@ _CHECKED = {
 _AS_TEXT_TOO = frozenset({"datetime", "date", "time", "uuid", "decimal"})
 
 
-def limit_arguments(limits: Limits) -> list[str]:
-    """The arguments of pydantic's ``Field`` for ``limits``."""
-    return [f"{name}={literal(value)}" for name, value in limits if name != "unique"]
-
-
 @dataclass(slots=True)
 class ModelPrinter:
     """Annotations inside a model module, where everything is known by name; ``names`` collects those names.
@@ -60,8 +56,8 @@ class ModelPrinter:
     def text(self, expr: TypeExpr) -> str:
         """The annotation of a value of this type, with its checks."""
         match expr:
-            case AnyType():
-                return self._use("Any")
+            case AnyType(limits):
+                return self._limited(self._use("Any"), limits)
             case NullType():
                 return "None"
             case Scalar(kind, limits):
@@ -93,6 +89,8 @@ class ModelPrinter:
         parts = [f"{self._use('Field')}({', '.join(arguments)})"] if arguments else []
         if ("unique", True) in limits:
             parts.append(self._use("Unique"))
+        if limits and limits[-1][0] == "rules":
+            parts.append(f"{self._use('Obeys')}({rules_argument(limits[-1][1])})")
         return f"{self._use('Annotated')}[{', '.join([text, *parts])}]" if parts else text
 
     def _use(self, name: str) -> str:

@@ -41,9 +41,11 @@ class ClassSource:
     extra: str
     """The type of undeclared fields."""
     fields: tuple[FieldSource, ...]
+    decorator: str = ""
+    """The line above the class, which stands apart from its text; empty where there is none."""
 
     def parts(self) -> list[str]:
-        """All that its text depends on, less its name."""
+        """All that its text depends on, less its name and decorator."""
         parts = [self.base, self.docstring, self.extra]
         for field in self.fields:
             parts += (field.name, field.annotation, field.default, field.docstring)

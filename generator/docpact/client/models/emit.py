@@ -67,7 +67,10 @@ def emit(
     texts = printed(sources, templates_folder() / "models" / "classes", cache or Cache(), jobs)
     files: dict[str, str] = {}
     for draft in drafts:
-        body = [texts[part.name] if isinstance(part, ClassSource) else part for part in draft.parts]
+        body = [
+            part.decorator + texts[part.name] if isinstance(part, ClassSource) else part
+            for part in draft.parts
+        ]
         files[_path(draft.name)] = _module(
             f"Models of {_subject(draft.name)}.", draft.name, draft.names, modules, body
         )

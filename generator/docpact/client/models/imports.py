@@ -12,6 +12,7 @@ _TYPING = frozenset(
 _COLLECTIONS = frozenset({"Mapping", "Sequence"})
 _MODEL = frozenset({"Model"})
 _LATER = frozenset({"later"})
+_RULES = frozenset({"Obeys"})
 _SHAPES = frozenset({"Maybe", "Open", "OpenInt", "PresetModel", "Unique"})
 _TYPES = frozenset(
     [
@@ -57,6 +58,7 @@ def import_lines(
     for source, known in (
         ("later", _LATER),
         ("model", _MODEL),
+        ("rules", _RULES),
         ("shapes", _SHAPES),
         ("types", _TYPES),
     ):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from docpact.client.models.annotations import ModelPrinter, limit_arguments
+from docpact.client.limits import limit_arguments, rules_argument
+from docpact.client.models.annotations import ModelPrinter
 from docpact.client.models.classes import ClassSource, FieldSource
 from docpact.client.prose import clean, docstring, literal, one_line, paragraphs
 from docpact.client.shapes.model import AliasShape, ClassShape, Property, Shapes
@@ -47,6 +48,10 @@ def class_source(
     if shape.extra is not None:
         extra = _quoted(f"dict[str, {printer.text(shape.extra)}]", shape.extra, later)
         printer.names.add("TYPE_CHECKING")
+    decorator = ""
+    if shape.rules is not None:
+        decorator = f"@Obeys({rules_argument(shape.rules)})\n"
+        printer.names.add("Obeys")
     lines = prose(shape.description, 4)
     return ClassSource(
         shape.name,
@@ -54,6 +59,7 @@ def class_source(
         docstring(lines, 4) if lines else "",
         extra,
         tuple(_field(item, later, printer, shapes) for item in shape.properties),
+        decorator,
     )
 
 
@@ -84,9 +90,13 @@ def _field(
 def _lifted(expr: TypeExpr) -> tuple[TypeExpr, Limits]:
     """A lone value's limits stand beside the alias, in the one ``Field`` of the field."""
     match expr:
+        case Scalar(_, limits) | ListType(_, limits) | MapType(_, limits) if limits[-1:] and (
+            limits[-1][0] in ("rules", "unique")
+        ):
+            return expr, ()
         case Scalar(kind, limits) if kind in _LIFTED:
             return Scalar(kind), limits
-        case ListType(items, limits) if ("unique", True) not in limits:
+        case ListType(items, limits):
             return ListType(items), limits
         case MapType(values, limits, keys):
             return MapType(values, (), keys), limits

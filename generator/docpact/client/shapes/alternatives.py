@@ -13,6 +13,7 @@ from docpact.client.shapes.nodes import (
     constant_of,
     is_presence,
     only_types,
+    requires_something,
     says_nothing,
     types_known,
 )
@@ -37,19 +38,22 @@ class Alternative:
     """Whether it is one schema, with nothing joined to it."""
 
 
-def telling_choices(facts: Facts, key: str, note: Note) -> list[Choice]:
-    """The choices that bear on the type. One that only says which properties go together does not: no type says that."""
+def telling_choices(facts: Facts, note: Note) -> tuple[list[Choice], list[Node]]:
+    """The choices that bear on the type, and as rules those that only say which properties go together."""
     found: list[Choice] = []
+    rules: list[Node] = []
     for choice in facts.choices:
         described = facts.properties or not all(only_types(part.schema) for part in facts.parts)
-        if described and all(is_presence(node.schema) for node in choice.variants):
-            note(
-                key,
-                "which of its properties go together (oneOf or anyOf of 'required') is not checked",
-            )
-        else:
+        if not described or not all(is_presence(node.schema) for node in choice.variants):
             found.append(choice)
-    return found
+            continue
+        pointer = choice.variants[0].pointer.rpartition(f"/{choice.keyword}/")[0]
+        if all(requires_something(node.schema) for node in choice.variants):
+            rules.append(Node({choice.keyword: [n.schema for n in choice.variants]}, pointer))
+        elif choice.keyword == "oneOf":
+            # By the letter it forbids what its other variants require; whoever wrote it made that optional.
+            note(pointer, "'oneOf' is not checked: one of its variants says nothing")
+    return found, rules
 
 
 def alternatives(
@@ -81,7 +85,7 @@ def alternatives(
         if len(picked) == 1 and (not beside or (only_type and known)):
             yield Alternative(picked, picked[0].pointer, label, alone=True)
         else:
-            yield Alternative((*beside, *picked), f"{key}/oneOf/{number}", label, alone=False)
+            yield Alternative((*parts, *picked), f"{key}/oneOf/{number}", label, alone=False)
 
 
 def _label(picked: Sequence[Node], number: int) -> str:

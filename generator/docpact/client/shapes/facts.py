@@ -14,7 +14,7 @@ from docpact.ir import JsonSchema
 from docpact.openapi.values import is_array, is_object
 
 __all__ = [
-    "INEXPRESSIBLE",
+    "RULING",
     "SHAPING",
     "Choice",
     "Facts",
@@ -37,8 +37,11 @@ SHAPING = frozenset(
     }
 )  # fmt: skip
 """Keywords that bear on the type. All others describe, or say what no type can."""
-INEXPRESSIBLE = frozenset({"not", "if", "dependentSchemas", "dependentRequired", "contains"})
-"""Keywords that say what no type can."""
+RULING = frozenset({"not", "if", "dependentSchemas", "dependentRequired", "contains"})
+"""Keywords that say what no type can: ``rules`` reads them."""
+_TELLING = SHAPING | RULING
+_RULING_TOO = RULING | {"patternProperties", "propertyNames", "prefixItems"}
+"""The last three are types as far as these can say it."""
 _LOWEST = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
 _HIGHEST = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
 _VALUES = ("format", "pattern", "multipleOf", "contentEncoding", "contentMediaType")
@@ -58,6 +61,7 @@ class Node:
 class Choice:
     """One ``oneOf`` or ``anyOf``."""
 
+    keyword: str
     variants: tuple[Node, ...]
     discriminator: Mapping[str, Any] | None = None
 
@@ -84,6 +88,8 @@ class Facts:
     choices: list[Choice] = field(default_factory=list[Choice])
     parts: list[Node] = field(default_factory=list[Node])
     """What was merged, each less its ``allOf``, ``oneOf``, ``anyOf`` and ``$ref``."""
+    ruling: list[Node] = field(default_factory=list[Node])
+    """What was merged and says what no type can."""
     impossible: bool = False
 
 
@@ -182,8 +188,10 @@ def _add(
         for key, value in schema.items()
         if key not in ("allOf", "oneOf", "anyOf", "$ref", "discriminator")
     }
-    if not own.keys().isdisjoint(SHAPING):
+    if not own.keys().isdisjoint(_TELLING):
         facts.parts.append(Node(own, pointer))
+    if not own.keys().isdisjoint(_RULING_TOO):
+        facts.ruling.append(Node(own, pointer))
     _add_array(facts, schema, pointer)
     return _add_object(facts, schema, pointer)
 
@@ -199,7 +207,8 @@ def _choices(schema: Mapping[str, Any], pointer: str) -> list[Choice]:
                 for index, variant in enumerate(variants)
                 if is_object(variant) or isinstance(variant, bool)
             )
-            found.append(Choice(nodes, discriminator if is_object(discriminator) else None))
+            tag = discriminator if is_object(discriminator) else None
+            found.append(Choice(keyword, nodes, tag))
     return found
 
 

@@ -13,16 +13,21 @@ from docpact.client.shapes.model import AliasShape, ClassShape, Property
 from docpact.client.shapes.names import RESERVED, settled
 from docpact.client.shapes.roots import Direction, Root
 from docpact.client.shapes.types import (
+    ANY,
+    AnyType,
+    Limits,
     ListType,
     LiteralType,
     MapType,
     Named,
     OpenType,
+    Scalar,
     TupleType,
     TypeExpr,
     UnionType,
     children,
     named_in,
+    ruled,
 )
 from docpact.naming import pascal
 
@@ -101,15 +106,20 @@ class Final:
                 )
             case LiteralType():
                 return self._open(replace(expr, closed=True), expr, directions) if nested else expr
-            case ListType():
-                return ListType(self.final(expr.items, directions), expr.limits)
-            case MapType():
-                return MapType(self.final(expr.values, directions), expr.limits, expr.keys)
+            case ListType(items, limits):
+                return ListType(self.final(items, directions), _checked(limits, directions))
+            case MapType(values, limits, keys):
+                return MapType(self.final(values, directions), _checked(limits, directions), keys)
+            case Scalar(kind, limits) if limits:
+                return Scalar(kind, _checked(limits, directions))
+            case AnyType(limits) if limits:
+                return AnyType(_checked(limits, directions))
             case TupleType():
                 rest = None if expr.rest is None else self.final(expr.rest, directions)
                 return TupleType(tuple(self.final(item, directions) for item in expr.items), rest)
             case UnionType():
-                return UnionType(tuple(self.final(member, directions) for member in expr.members))
+                members = tuple(self.final(member, directions) for member in expr.members)
+                return ANY if ANY in members else UnionType(members)
             case _:
                 return expr
 
@@ -202,7 +212,14 @@ class Final:
             shape.title if pascal(shape.title or "") != name else None
         )
         return ClassShape(
-            name, twin, variant.key, tuple(properties), extra, shape.closed, description
+            name,
+            twin,
+            variant.key,
+            tuple(properties),
+            extra,
+            shape.closed,
+            description,
+            shape.rules if twin else None,
         )
 
     def _is_constant(self, expr: TypeExpr) -> bool:
@@ -230,6 +247,11 @@ class Final:
             names = (self.name(key, root.direction) for key in named_in(expr))
             found.setdefault(root.operation, {}).update(dict.fromkeys(names))
         return {operation: tuple(names) for operation, names in found.items()}
+
+
+def _checked(limits: Limits, directions: tuple[Direction, ...]) -> Limits:
+    """The limits that are worth a check: rules are, in what is sent."""
+    return limits if "request" in directions else ruled(limits, None)
 
 
 def unions_in(expr: TypeExpr) -> Iterator[UnionType]:

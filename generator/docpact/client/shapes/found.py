@@ -58,6 +58,8 @@ class ReadObject:
     """Whether undeclared properties are refused (``additionalProperties: false``)."""
     title: str | None = None
     description: str | None = None
+    rules: str | None = None
+    """What no type says of it: JSON Schema, as text."""
 
 
 def with_types(shape: ReadObject, change: Callable[[TypeExpr], TypeExpr]) -> ReadObject:

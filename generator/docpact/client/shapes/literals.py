@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from docpact.client.shapes.facts import Facts, Note
+from docpact.client.shapes.rules import sayable, text_of
 from docpact.client.shapes.scalars import scalar
-from docpact.client.shapes.types import ANY, NULL, LiteralType, LiteralValue, TypeExpr, union
+from docpact.client.shapes.types import (
+    ANY,
+    NULL,
+    AnyType,
+    Limits,
+    LiteralType,
+    LiteralValue,
+    Scalar,
+    TypeExpr,
+    ruled,
+    union,
+)
 
 __all__ = ["enumeration"]
 
@@ -17,7 +30,7 @@ _LONGEST_VALUE = 2000
 def enumeration(facts: Facts, pointer: str, note: Note) -> TypeExpr:
     """The type of the values of ``enum`` or ``const``, narrowed to the declared types.
 
-    Values that are no strings, whole numbers or booleans have no literal; their type is used in their place.
+    Values that are no strings, whole numbers or booleans have no literal; their type is used in their place, with a rule.
     """
     values = _typed(facts)
     literals: dict[tuple[type, LiteralValue], LiteralValue] = {}
@@ -30,7 +43,7 @@ def enumeration(facts: Facts, pointer: str, note: Note) -> TypeExpr:
         ):
             literals[type(value), value] = value
         elif isinstance(value, float):
-            others.append(scalar("number", {}))
+            others.append(Scalar("float", _listed(v for v in values if _is_number(v))))
         elif isinstance(value, str):
             others.append(scalar("string", {}))
         else:
@@ -39,10 +52,23 @@ def enumeration(facts: Facts, pointer: str, note: Note) -> TypeExpr:
         note(pointer, f"enum has {len(literals)} values; only their type is kept")
         return union([*dict.fromkeys(_plain(value) for value in literals.values()), *others])
     if ANY in others:
-        note(pointer, "enum has values that are arrays or objects; any value is taken")
+        listed = _listed(values)
+        if not listed:
+            note(pointer, "enum has values that are arrays or objects; any value is taken")
+        return AnyType(listed)
     return union(
         [*([LiteralType(tuple(literals.values()), facts.constant)] if literals else []), *others]
     )
+
+
+def _listed(values: Iterable[Any]) -> Limits:
+    """The rule that it is one of these values, where no type says it."""
+    rule = {"enum": list(values)}
+    return ruled((), text_of([rule])) if sayable(rule) else ()
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _plain(value: LiteralValue) -> TypeExpr:

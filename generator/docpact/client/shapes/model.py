@@ -46,6 +46,8 @@ class ClassShape:
     closed: bool
     """Whether undeclared properties are refused in what is sent."""
     description: str | None
+    rules: str | None = None
+    """What is asked of its properties together in what is sent: JSON Schema, as text."""
 
 
 @dataclass(frozen=True, slots=True)

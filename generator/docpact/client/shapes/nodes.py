@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from docpact.client.shapes.facts import INEXPRESSIBLE, SHAPING, Facts, Node, reference
+from docpact.client.shapes.facts import RULING, SHAPING, Facts, Node, reference
 from docpact.client.shapes.scalars import scalar
 from docpact.client.shapes.types import NULL, Named, TypeExpr, union
 from docpact.ir import JsonSchema
@@ -24,6 +24,8 @@ __all__ = [
     "names_null",
     "only_types",
     "prose_of",
+    "requires_something",
+    "rules_something",
     "says_nothing",
     "types_known",
     "without_all_of",
@@ -42,7 +44,7 @@ _LONGEST_DEFAULT = 80
 
 def at_a_glance(schema: JsonSchema, keys: Mapping[str, str]) -> TypeExpr | None:
     """The type of a lone reference or a scalar, null or not, which most schemas are; None for all others."""
-    if not is_object(schema) or not INEXPRESSIBLE.isdisjoint(schema):
+    if not is_object(schema) or not RULING.isdisjoint(schema):
         return None
     said = SHAPING.intersection(schema)
     if said == frozenset({"$ref"}):
@@ -83,6 +85,16 @@ def leaves_of(node: Node) -> list[Node]:
 def says_nothing(schema: JsonSchema) -> bool:
     """Whether a schema has no keyword that bears on the type."""
     return schema is True or (is_object(schema) and schema.keys().isdisjoint(SHAPING))
+
+
+def requires_something(schema: JsonSchema) -> bool:
+    """Whether a schema asks for properties, or for more than that."""
+    return is_object(schema) and (bool(schema.get("required")) or rules_something(schema))
+
+
+def rules_something(schema: JsonSchema) -> bool:
+    """Whether a schema has a keyword that says what no type can."""
+    return is_object(schema) and not schema.keys().isdisjoint(RULING)
 
 
 def is_lone_reference(schema: JsonSchema) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from docpact.client.shapes.alternatives import (
@@ -12,7 +12,7 @@ from docpact.client.shapes.alternatives import (
     tags_of,
     telling_choices,
 )
-from docpact.client.shapes.facts import INEXPRESSIBLE, Facts, Node, Note, merge, reference
+from docpact.client.shapes.facts import RULING, Facts, Node, Note, merge, reference
 from docpact.client.shapes.found import OBJECT_PART, Place, ReadObject, ReadProperty, TaggedUnion
 from docpact.client.shapes.heirs import heirs_of
 from docpact.client.shapes.literals import enumeration
@@ -26,13 +26,15 @@ from docpact.client.shapes.nodes import (
     names_null,
     only_types,
     prose_of,
+    rules_something,
     says_nothing,
     without_all_of,
 )
+from docpact.client.shapes.object_rules import class_rules, name_limits, said_by_map
+from docpact.client.shapes.rules import rules_of, text_of
 from docpact.client.shapes.scalars import (
     ITEM_LIMITS,
     PROPERTY_LIMITS,
-    STRING_LIMITS,
     limits,
     pattern_works,
     scalar,
@@ -40,13 +42,16 @@ from docpact.client.shapes.scalars import (
 from docpact.client.shapes.types import (
     ANY,
     NULL,
+    AnyType,
     Limits,
     ListType,
     MapType,
     Named,
+    Scalar,
     TupleType,
     TypeExpr,
     nullable,
+    ruled,
     union,
 )
 from docpact.ir import JsonSchema
@@ -119,7 +124,7 @@ class Reader:
     def _all(self, nodes: Sequence[Node], key: str, place: Place) -> TypeExpr:
         """The type of a value that is valid against every one of ``nodes``."""
         telling = (
-            [node for node in nodes if not says_nothing(node.schema)] if len(nodes) > 1 else nodes
+            [node for node in nodes if _says_something(node.schema)] if len(nodes) > 1 else nodes
         )
         if len(telling) == 1:
             return self.read(telling[0], self._home(telling[0], place))
@@ -145,11 +150,7 @@ class Reader:
 
     def _settled(self, nodes: Sequence[Node], key: str, place: Place) -> TypeExpr:
         leaves = [leaf for node in nodes for leaf in leaves_of(node)]
-        for leaf in leaves:
-            if is_object(leaf.schema) and not INEXPRESSIBLE.isdisjoint(leaf.schema):
-                for keyword in sorted(INEXPRESSIBLE.intersection(leaf.schema)):
-                    self.note(leaf.pointer, f"{keyword!r} is not checked and not part of the type")
-        telling = [leaf for leaf in leaves if not says_nothing(leaf.schema)]
+        telling = [leaf for leaf in leaves if _says_something(leaf.schema)]
         if not telling:
             return ANY
         names = {name for leaf in telling if (name := reference(leaf.schema)) is not None}
@@ -157,6 +158,7 @@ class Reader:
         if lone in self.keys and self._names.get(key) not in self._heirs.get(lone, ()):
             rest = [leaf.schema for leaf in telling if not is_lone_reference(leaf.schema)]
             if all(only_types(schema) for schema in rest):
+                self._unchecked(telling, "a reference")
                 named = Named(self.keys[lone])
                 return nullable(named) if any(names_null(schema) for schema in rest) else named
         facts = merge(telling, self._target, self.note, self._names.get(key))
@@ -182,10 +184,11 @@ class Reader:
 
     def _plain(self, facts: Facts, nodes: Sequence[Node], key: str, place: Place) -> TypeExpr:
         if facts.values is not None:
+            self._unchecked(facts.ruling, "an enum")
             return enumeration(facts, key, self.note)
         types = facts.types or implied_types(facts)
         if not types:
-            return ANY
+            return AnyType(ruled((), self._rules(facts, "any")))
         members: list[TypeExpr] = []
         if "object" in types:
             more = len(types) > 1 or self._names.get(key) in self._heirs
@@ -194,7 +197,7 @@ class Reader:
         if "array" in types:
             members.append(self._array(facts, key, place))
         members += [
-            scalar(kind, facts.keywords)
+            self._scalar(facts, kind)
             for kind in _SCALAR_TYPES
             if kind in types and not (kind == "integer" and "number" in types)
         ]
@@ -211,6 +214,24 @@ class Reader:
             members.append(NULL)
         return union(members)
 
+    def _scalar(self, facts: Facts, kind: str) -> TypeExpr:
+        expr = scalar(kind, facts.keywords)
+        if not facts.ruling or not isinstance(expr, Scalar):
+            return expr
+        if expr.kind == "binary":
+            self._unchecked(facts.ruling, "binary content")
+            return expr
+        return Scalar(expr.kind, ruled(expr.limits, self._rules(facts, kind)))
+
+    def _rules(self, facts: Facts, kind: str, skip: Collection[str] = ()) -> str | None:
+        return text_of(rules_of(facts.ruling, kind, self._target, self.note, skip))
+
+    def _unchecked(self, nodes: Sequence[Node], beside: str) -> None:
+        for node in nodes:
+            if is_object(node.schema):
+                for keyword in sorted(RULING.intersection(node.schema)):
+                    self.note(node.pointer, f"{keyword!r} is not checked beside {beside}")
+
     def _array(self, facts: Facts, key: str, place: Place) -> TypeExpr:
         items = self._all(facts.items, f"{key}/items", place.step("[]")) if facts.items else ANY
         if facts.prefix and len(facts.prefix) <= _MOST_PLACES:
@@ -220,11 +241,13 @@ class Reader:
                 self._all(nodes, nodes[0].pointer, place.step("[]")) for nodes in facts.prefix
             ]
             items = union([*members, items]) if not facts.tail_closed else union(members)
+        return ListType(items, self._item_limits(facts))
+
+    def _item_limits(self, facts: Facts, skip: Collection[str] = ()) -> Limits:
         found = limits(facts.keywords, ITEM_LIMITS)
-        return ListType(
-            items,
-            (*found, ("unique", True)) if facts.keywords.get("uniqueItems") is True else found,
-        )
+        if facts.keywords.get("uniqueItems") is True:
+            found = (*found, ("unique", True))
+        return ruled(found, self._rules(facts, "array", skip))
 
     def _tuple(self, facts: Facts, items: TypeExpr, key: str, place: Place) -> TypeExpr:
         members = tuple(
@@ -234,12 +257,14 @@ class Reader:
         most = facts.keywords.get("maxItems")
         closed = facts.tail_closed or (isinstance(most, int) and most <= len(members))
         if facts.keywords.get("minItems") == len(members) and closed:
+            self._unchecked(facts.ruling, "a tuple")
             return TupleType(members)
         # prefixItems alone neither demands the places nor forbids more: a list says that, a tuple does not
-        found = limits(facts.keywords, ITEM_LIMITS)
+        every = members if closed else (*members, items)
+        found = self._item_limits(facts, ("prefixItems",) if len(set(every)) == 1 else ())
         if closed and "max_length" not in dict(found):
-            found = (*found, ("max_length", len(members)))
-        return ListType(union(members if closed else (*members, items)), found)
+            found = (("max_length", len(members)), *found)
+        return ListType(union(every), found)
 
     # -- objects ------------------------------------------------------------------------------------------------
 
@@ -252,14 +277,16 @@ class Reader:
                 key, place, ()
             )  # a name to refer to, should it meet itself
             title, description = prose_of(nodes)
+            properties = self._properties(facts, key, own)
             self.objects[key] = ReadObject(
                 key,
                 place,
-                self._properties(facts, key, own),
+                properties,
                 self._extra(facts, key, own),
                 facts.closed,
                 title,
                 description,
+                class_rules(facts, properties, key, self._target, self.note),
             )
         return Named(key)
 
@@ -325,38 +352,28 @@ class Reader:
         found = limits(facts.keywords, PROPERTY_LIMITS)
         if facts.closed and not values:
             found = (("max_length", 0),)
-        return MapType(union(values) if values else ANY, found, self._name_limits(facts))
-
-    def _name_limits(self, facts: Facts) -> Limits:
-        found: dict[str, int | float | str | bool] = {}
-        for node in facts.names:
-            if is_object(node.schema):
-                found.update(limits(node.schema, STRING_LIMITS))
-                pattern = node.schema.get("pattern")
-                if isinstance(pattern, str) and pattern_works(pattern):
-                    found["pattern"] = pattern
-        if not found and len(facts.patterns) == 1 and not facts.additional and is_closed(facts):
-            pattern = next(iter(facts.patterns))
-            if pattern_works(pattern):
-                found["pattern"] = pattern
-        return tuple(found.items())
+        names = name_limits(facts)
+        rules = self._rules(facts, "object", said_by_map(facts, names))
+        return MapType(union(values) if values else ANY, ruled(found, rules), names)
 
     # -- alternatives -------------------------------------------------------------------------------------------
 
     def _choices(self, facts: Facts, nodes: Sequence[Node], key: str, place: Place) -> TypeExpr:
         """The union of each way to choose one variant of every ``oneOf`` and ``anyOf``, joined with what all share."""
-        choices = telling_choices(facts, key, self.note)
+        choices, rules = telling_choices(facts, self.note)
+        plain = replace(facts, choices=[], ruling=[*facts.ruling, *rules])
         if not choices:
-            return self._plain(replace(facts, choices=[]), nodes, key, place)
+            return self._plain(plain, nodes, key, place)
         members: list[TypeExpr] = []
-        for one in alternatives(choices, facts.parts, key, self.note):
+        for one in alternatives(choices, [*facts.parts, *rules], key, self.note):
             inner = place.step(f"|{one.label}")
             if one.alone:
+                self._unchecked(facts.ruling, "oneOf or anyOf")
                 members.append(self.read(one.nodes[0], inner))
             elif (joined := self._join(one, inner)) is not None:
                 members.append(joined)
         if not members:
-            return self._plain(replace(facts, choices=[]), nodes, key, place)
+            return self._plain(plain, nodes, key, place)
         self.tagged += [
             tags for choice in choices if (tags := tags_of(choice, self.keys)) is not None
         ]
@@ -377,3 +394,7 @@ class Reader:
             return self._all(one.nodes, one.key, place)
         finally:
             del self._joined[len(self._joined) - len(names) :]
+
+
+def _says_something(schema: JsonSchema) -> bool:
+    return not says_nothing(schema) or rules_something(schema)

@@ -28,18 +28,24 @@ __all__ = [
     "children",
     "named_in",
     "nullable",
+    "ruled",
     "union",
     "without_null",
 ]
 
 LiteralValue = str | int | bool
 Limits = tuple[tuple[str, int | float | str | bool], ...]
-"""Checks on a value, by pydantic's names: ``ge gt le lt multiple_of min_length max_length pattern``, and ``unique``."""
+"""Checks on a value, by pydantic's names: ``ge gt le lt multiple_of min_length max_length pattern``, and ``unique``.
+
+``rules`` stand last, as JSON text: what is left of a schema that only the runtime's ``Obeys`` can check, in what is sent.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class AnyType:
     """Any JSON value."""
+
+    limits: Limits = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,7 @@ def union(members: Iterable[TypeExpr]) -> TypeExpr:
     literal_at: LiteralType | None = None
     for member in members:
         for part in member.members if isinstance(member, UnionType) else (member,):
-            if isinstance(part, AnyType):
+            if part == ANY:
                 return ANY
             if isinstance(part, LiteralType):
                 values.update({(type(value), value): value for value in part.values})
@@ -163,6 +169,12 @@ def union(members: Iterable[TypeExpr]) -> TypeExpr:
     if has_null or not merged:
         merged.append(NULL)
     return merged[0] if len(merged) == 1 else UnionType(tuple(merged))
+
+
+def ruled(limits: Limits, rules: str | None) -> Limits:
+    """``limits`` with rules, in the place of those there were."""
+    kept = limits[:-1] if limits and limits[-1][0] == "rules" else limits
+    return kept if rules is None else (*kept, ("rules", rules))
 
 
 def nullable(expr: TypeExpr) -> TypeExpr:

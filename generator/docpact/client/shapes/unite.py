@@ -102,6 +102,7 @@ class _Forms:
                 ),
                 None if shape.extra is None else self._of_type(shape.extra),
                 shape.closed,
+                shape.rules,
             )
             self._known[key] = self._numbers.setdefault(form, len(self._numbers))
         return self._known[key]

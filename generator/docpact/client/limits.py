@@ -1,0 +1,20 @@
+"""The checks of a type as source: arguments of pydantic's ``Field``, and of the runtime's ``Obeys``."""
+
+from __future__ import annotations
+
+import json
+
+from docpact.client.prose import literal
+from docpact.client.shapes.types import Limits
+
+__all__ = ["limit_arguments", "rules_argument"]
+
+
+def limit_arguments(limits: Limits) -> list[str]:
+    """The arguments of ``Field`` for ``limits``."""
+    return [f"{name}={literal(value)}" for name, value in limits if name not in ("unique", "rules")]
+
+
+def rules_argument(rules: object) -> str:
+    """The argument of ``Obeys`` for rules given as JSON text."""
+    return literal(json.loads(str(rules)))

@@ -1,0 +1,66 @@
+"""What is asked of the properties of an object together, their number and their names, as far as no type says it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from docpact.client.shapes.facts import RULING, SHAPING, Facts, Note
+from docpact.client.shapes.found import ReadProperty
+from docpact.client.shapes.nodes import is_closed
+from docpact.client.shapes.rules import Target, rules_of, text_of, without_hidden
+from docpact.client.shapes.scalars import PROPERTY_LIMITS, STRING_LIMITS, limits, pattern_works
+from docpact.client.shapes.types import Limits
+from docpact.openapi.values import is_object
+
+__all__ = ["class_rules", "name_limits", "said_by_map"]
+
+_OF_NAMES = frozenset({"type", "minLength", "maxLength", "pattern"})
+
+
+def class_rules(
+    facts: Facts, properties: Sequence[ReadProperty], key: str, target: Target, note: Note
+) -> str | None:
+    """What a class does not say of its properties, as the text of a rule; None for nothing."""
+    counts = [
+        {keyword: facts.keywords[keyword]}
+        for keyword, name in PROPERTY_LIMITS.items()
+        if name in dict(limits(facts.keywords, PROPERTY_LIMITS))
+    ]
+    if not facts.ruling and not counts:
+        return None
+    hidden = {item.wire for item in properties if item.read_only}
+    must = sum(item.required for item in properties)
+    if not hidden and facts.keywords.get("minProperties", must + 1) <= must:
+        counts = [count for count in counts if "minProperties" not in count]
+    rules = [*counts, *rules_of(facts.ruling, "object", target, note)]
+    return text_of(without_hidden(rules, hidden, key, note))
+
+
+def name_limits(facts: Facts) -> Limits:
+    """The limits of the names of a map."""
+    found: dict[str, int | float | str | bool] = {}
+    for node in facts.names:
+        if is_object(node.schema):
+            found.update(limits(node.schema, STRING_LIMITS))
+            pattern = node.schema.get("pattern")
+            if isinstance(pattern, str) and pattern_works(pattern):
+                found["pattern"] = pattern
+    if not found and len(facts.patterns) == 1 and not facts.additional and is_closed(facts):
+        pattern = next(iter(facts.patterns))
+        if pattern_works(pattern):
+            found["pattern"] = pattern
+    return tuple(found.items())
+
+
+def said_by_map(facts: Facts, names: Limits) -> Collection[str]:
+    """The keywords of objects of which the type of a map says all; ``names`` are the limits of its names."""
+    said: list[str] = []
+    one_pattern = len(facts.patterns) == 1 and not facts.additional and is_closed(facts)
+    if one_pattern and dict(names).get("pattern") in facts.patterns:
+        said.append("patternProperties")
+    if len(facts.names) == 1 and all(
+        is_object(node.schema) and node.schema.keys() & (SHAPING | RULING) <= _OF_NAMES
+        for node in facts.names
+    ):
+        said.append("propertyNames")
+    return said
