@@ -105,8 +105,10 @@ DOCUMENT: JSON = {
                 "type": "object",
                 "properties": {"note": {"type": "string"}, "of": ref("Customer")},
             },
+            "Banned": {"required": ["street"]},
             "Customer": {
                 "type": "object",
+                "not": ref("Banned"),
                 "properties": {
                     "name": {"type": "string", "maxLength": 20},
                     "address": {
@@ -160,6 +162,9 @@ FOLLOWED: dict[str, tuple[str, str, Any]] = {
     "what others are built on": ("Base", "properties/by", {"type": "integer"}),
     "what is inside of what is sent": ("Customer", "properties/name/maxLength", 30),
     "an object in place": ("Lone", "properties/part/properties/a", {"type": "boolean"}),
+    "a rule": ("Customer", "dependentRequired", {"name": ["address"]}),
+    "a rule of what is inside": ("Customer", "properties/name/not", {"const": ""}),
+    "what a rule refers to": ("Banned", "minProperties", 2),
     "undeclared properties": ("Order", "additionalProperties", {"type": "string"}),
     "nothing": ("Order", "required", ["id"]),
 }
