@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
@@ -147,3 +148,18 @@ def test_generated_clients_refuse_what_is_invalid(
                 value = data.draw(OBJECTS)
             assert is_sent(package, name, value) == is_valid(schema, value), (schema, value)
             assert package.received(name, value)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("value", "sent"),
+    [({"a": "x", "b": "y", "x1": 1}, True), ({"a": "x", "x1": "1"}, False), ({"c": 1}, False)],
+    ids=["declared anywhere, or by its pattern", "not of its pattern's type", "neither"],
+)
+def test_patterns_beside_what_others_declare(
+    tmp_path: Path, value: dict[str, Any], sent: bool
+) -> None:
+    """A member of ``allOf`` that is closed to all but its patterns takes what its siblings declare."""
+    closed = {"patternProperties": {"^x": {"type": "integer"}}, "additionalProperties": False}
+    schema = {"allOf": [obj(a={"type": "string"}), obj(b={"type": "string"}) | closed]}
+    package = install(make(document({"T": schema}, sent=("T",)), tmp_path), tmp_path)
+    assert is_sent(package, "T", value) is sent

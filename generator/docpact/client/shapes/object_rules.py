@@ -33,6 +33,9 @@ def class_rules(
     if not hidden and facts.keywords.get("minProperties", must + 1) <= must:
         counts = [count for count in counts if "minProperties" not in count]
     rules = [*counts, *rules_of(facts.ruling, "object", target, note)]
+    # A part that knows nothing of its siblings' properties does not mean to forbid them.
+    known = {"properties": dict.fromkeys(facts.properties, True)}
+    rules = [{**rule, **known} if "additionalProperties" in rule else rule for rule in rules]
     return text_of(without_hidden(rules, hidden, key, note))
 
 

@@ -30,7 +30,7 @@ _OF_OBJECTS = (
     ("dependentRequired",),
     ("dependentSchemas",),
     ("propertyNames",),
-    ("patternProperties", "additionalProperties", "properties"),
+    ("patternProperties", "additionalProperties"),
 )
 _OF_ARRAYS = (("contains", "minContains", "maxContains"), ("prefixItems", "items"))
 _GROUPS: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -92,9 +92,6 @@ def rules_of(
                 for key in (first, *others)
                 if key == first or node.schema.get(key, True) is not True
             }
-            if first == "patternProperties" and is_object(known := rule.pop("properties", None)):
-                # They are checked by their types; here it only matters that they are no others.
-                rule |= {"properties": dict.fromkeys(known, True)} if len(rule) > 1 else {}
             writer = _Writer(target)
             try:
                 written = writer.written(rule, 0, exact=False)
