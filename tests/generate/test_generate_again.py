@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from docpact import pipeline
+from docpact.client import cache
 
 JSON = dict[str, Any]
 
@@ -281,6 +282,17 @@ def test_many_changes(generate: Callable[..., Any], changes: list[tuple[str, str
         document = edited(document, *change)
         again, _ = generate(document)
     assert again == generate(document, cache=False)[0]
+
+
+def test_old_runs_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What all kept runs take has a bound; the newest are kept, and one that is beyond it alone is not."""
+    monkeypatch.setattr(cache, "_KEPT_BYTES", 100)
+    kept = cache.Cache(tmp_path)
+    for key, size in (("a", 40), ("b", 40), ("c", 40)):
+        kept.keep_run(key, b"x" * size)
+    assert [kept.run(key) is not None for key in "abc"] == [False, True, True]
+    kept.keep_run("d", b"x" * 101)
+    assert [kept.run(key) is not None for key in "bcd"] == [True, True, False]
 
 
 class Hostile:

@@ -174,7 +174,9 @@ def test_classes_are_kept_by_content(tmp_path: Path) -> None:
     assert Cache(tmp_path).get([]) == {}
     again = printed([_source("C"), _source("B", "str")], templates, cache, jobs=1)
     assert again == {"C": first["A"].replace("class A", "class C"), "B": first["B"]}
-    (tmp_path / "texts.sqlite").write_bytes(b"this is no database at all, and longer than a header")
+    kept = tmp_path / "printed.sqlite"
+    assert kept.exists()
+    kept.write_bytes(b"this is no database at all, and longer than a header")
     assert printed([_source("A"), _source("B", "str")], templates, cache, jobs=1) == first
 
 

@@ -17,7 +17,7 @@ __all__ = ["Cache", "digest"]
 _CHUNK = 500
 _KEPT_DAYS = 60
 _DAY = 24 * 3600
-_RUNS = 20
+_KEPT_BYTES = 256 * 1024 * 1024
 
 
 def digest(*parts: str) -> str:
@@ -80,8 +80,8 @@ class Cache:
         return None if row is None else bytes(row[0])
 
     def keep_run(self, key: str, data: bytes) -> None:
-        """Keep what a later run can begin from; only the newest ``_RUNS`` are kept, as they are large."""
-        if not self.enabled:
+        """Keep what a later run can begin from. These are large: the oldest make room, beyond ``_KEPT_BYTES``."""
+        if not self.enabled or len(data) > _KEPT_BYTES:
             return
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -90,8 +90,10 @@ class Cache:
                     "INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", (key, time.time_ns(), data)
                 )
                 database.execute(
-                    "DELETE FROM runs WHERE key NOT IN (SELECT key FROM runs ORDER BY time DESC LIMIT ?)",
-                    (_RUNS,),
+                    "DELETE FROM runs WHERE key IN (SELECT key FROM"
+                    " (SELECT key, sum(length(data)) OVER (ORDER BY time DESC) AS kept FROM runs)"
+                    " WHERE kept > ?)",
+                    (_KEPT_BYTES,),
                 )
         except (sqlite3.Error, OSError):
             return
