@@ -15,7 +15,6 @@ from runtime.auth import (
     Bearer,
     Credential,
     Given,
-    Secret,
     check_credentials,
     choose_credentials,
     require_credentials,
@@ -34,14 +33,9 @@ from runtime.operation import Omit, Operation, omit
 from runtime.problem import read_error
 from runtime.response import Response
 from runtime.retry import LONGEST_WAIT, Failure, backoff, is_idempotent, may_repeat, retry_after
+from runtime_calls import known
 
 from runtime import errors
-
-
-def known(secret: Secret) -> Given:
-    """What a client has been given."""
-    return Given("token", value=secret)
-
 
 KEY = ApiKey("DD-API-KEY", Given("api_key", "DD_API_KEY"))
 APP = ApiKey("DD-APPLICATION-KEY", Given("app_key", "DD_APP_KEY"))
