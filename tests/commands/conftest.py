@@ -1,4 +1,4 @@
-"""The command line, run in this process."""
+"""The command line, run in this process, and a project to run it on."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from shop_project import Shop
 
 
 @dataclass(frozen=True)
@@ -43,3 +44,20 @@ def docpact(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
         return Ran(code, out.getvalue(), err.getvalue())
 
     return run
+
+
+@pytest.fixture(scope="session")
+def _cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def own_cache(_cache_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One cache for all the tests that ask for it, and not the user's."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(_cache_folder))
+
+
+@pytest.fixture
+def shop(tmp_path: Path, docpact: Callable[..., Ran], own_cache: None) -> Shop:
+    """A project of its own for each test."""
+    return Shop(tmp_path, docpact)
