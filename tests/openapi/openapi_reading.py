@@ -7,9 +7,11 @@ from typing import Any
 
 from docpact.openapi import ApiSource
 
-__all__ = ["HEAD", "Read", "rules", "schema"]
+__all__ = ["EMPTY", "HEAD", "REF", "Read", "rules", "schema"]
 
 HEAD = 'openapi: 3.1.0\ninfo: {title: T, version: "1"}\n'
+EMPTY = "paths: {/: {}}\n"
+REF = "#/components/schemas/"
 Read = Callable[..., ApiSource]
 
 
