@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from docpact.contract.change_report import FORMATS, change_report, describe
+from docpact.contract.change_report import FORMATS, as_finding, change_report, describe
 from docpact.contract.changes import change
 from docpact.errors import DocpactError, Place
 from docpact.findings import Finding
@@ -86,7 +86,56 @@ LINES: list[tuple[tuple[Any, ...], str]] = [
         ("field-renamed", "operation", None, "symbol", "p.A.make", "p.A.create"),
         "the operation was called `p.A.make`",
     ),
+    (
+        ("type", "operation", None, "symbol", "p.models.A", "p.models.B"),
+        "`p.models.A` is now `p.models.B` here",
+    ),
+    (
+        ("field-renamed", "parameter query", "q", "symbol", "p.A.make.q", "p.A.make.query_q"),
+        "query parameter `q`: the argument `p.A.make.q` is now `p.A.make.query_q`",
+    ),
+    (
+        ("type", "request", None, "arguments", "keywords", "value"),
+        "the request: an argument for each field, now passed whole, as `body=`",
+    ),
+    (
+        ("field-removed", "operation", None, "environment", "P_KEY", None),
+        "the environment variable `P_KEY` is gone",
+    ),
 ]
+
+
+NAMES: list[tuple[tuple[Any, ...], tuple[str, ...], str]] = [
+    (("field-removed", None, "symbol", "p.models.A", None), (), "`p.models.A` is gone"),
+    (("field-renamed", None, "symbol", "p.A.a", "p.A.b"), (), "`p.A.a` is now `p.A.b`"),
+    (
+        ("type", None, "kind", "class", "type alias"),
+        ("p.models.A",),
+        "`p.models.A` was a class and is now a type alias",
+    ),
+    (
+        ("default", None, "default", "north", None),
+        ("p.Client.yard",),
+        "`p.Client.yard`: default north is gone",
+    ),
+    (
+        ("cosmetic", None, "module", "p.models.a", "p.models.b"),
+        ("p.models.A", "p.models.B"),
+        "`p.models.b` defines what `p.models.a` did: `A`, `B`",
+    ),
+]
+
+
+@pytest.mark.parametrize(("made", "symbols", "line"), NAMES)
+def test_a_name_in_one_line(made: tuple[Any, ...], symbols: tuple[str, ...], line: str) -> None:
+    """What became of a name of the client as a whole belongs to no operation in any form that people read."""
+    cls, *rest = made
+    item = replace(change("POST /x", cls, "operation", *rest), symbols=symbols, aside=True)
+    assert describe(item) == line
+    assert as_finding(item).operation is None
+    for form in ("text", "markdown"):
+        shown = change_report(form)([item])
+        assert line in shown and "POST /x" not in shown
 
 
 @pytest.mark.parametrize(("made", "line"), LINES)

@@ -130,20 +130,22 @@ def diff(
     output: Output = None,
 ) -> None:
     """Say what changed between two specs, and what of it breaks callers; exit 1 when something changed."""
-    from docpact.cli.sources import package_of, spec_of
-    from docpact.client.symbols import symbols_by_key
+    from docpact.cli.sources import names_of, spec_of
+    from docpact.client.surface import surface_of
     from docpact.contract.change_report import change_report
     from docpact.contract.spec_diff import diff_specs
+    from docpact.contract.surface_diff import diff_surfaces
 
     render = change_report(form)
     before, after = spec_of(old), spec_of(new)
-    was, symbols = (
-        symbols_by_key(source.api, package_of(name))
-        for source, name in ((before, old), (after, new))
+    was, now = (
+        surface_of(source.api, *names)
+        for source, names in zip((before, after), names_of(old, new), strict=True)
     )
-    changes = diff_specs(
-        before, after, lambda key: symbols.get(key, ()), lambda key: was.get(key, ())
-    )
+    changes = [
+        *diff_specs(before, after, now.symbols, was.symbols),
+        *diff_surfaces(before, after, was, now),
+    ]
     deliver(render(changes), output)
     if changes:
         raise typer.Exit(1)

@@ -6,13 +6,13 @@ import sys
 from pathlib import Path
 
 from docpact.client.symbols import name_operations
-from docpact.config import find_config, near_misses
+from docpact.config import ClientConfig, find_config, near_misses
 from docpact.errors import DocpactError, Place
 from docpact.ir import Api, Operation
 from docpact.naming import snake
 from docpact.openapi import ApiSource, read_api
 
-__all__ = ["operation_of", "package_of", "payload_of", "spec_of"]
+__all__ = ["names_of", "operation_of", "payload_of", "spec_of"]
 
 
 def spec_of(name: str) -> ApiSource:
@@ -41,13 +41,26 @@ def spec_of(name: str) -> ApiSource:
     )
 
 
-def package_of(name: str) -> str:
-    """The package of a configured client; of any other document, the name that its file suggests."""
+def names_of(old: str, new: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The packages and client classes of two specs: configured ones, or what the files suggest.
+
+    A file beside a configured client is another version of that client, so both have its names.
+    """
+    known = [_configured(name) for name in (old, new)]
+    named = [(one.package, one.client_class) if one else None for one in known]
+    own = [(snake(Path(name).stem), "Client") for name in (old, new)]
+    return named[0] or named[1] or own[0], named[1] or named[0] or own[1]
+
+
+def _configured(name: str) -> ClientConfig | None:
+    """The client of this name, or the only one of this spec."""
     try:
-        client = find_config(Path.cwd()).clients.get(name)
+        clients = find_config(Path.cwd()).clients
     except DocpactError:
-        client = None
-    return client.package if client else snake(Path(name).stem)
+        return None
+    file = Path(name).resolve()
+    of_file = [one for one in clients.values() if one.spec.resolve() == file]
+    return clients.get(name) or (of_file[0] if len(of_file) == 1 else None)
 
 
 def operation_of(api: Api, name: str) -> Operation:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from docpact.client.prose import literal, one_line, sentence
-from docpact.ir import Api, SecurityRequirement, SecurityScheme, Server
+from docpact.ir import Api, SecurityRequirement, SecurityScheme, Server, ServerVariable
 from docpact.naming import settle, snake
 
 __all__ = [
@@ -42,9 +42,12 @@ class Setting:
     env: str
     doc: str
     secret: bool
+    source: SecurityScheme | ServerVariable
     sample: str | None = None
     """A value to show in an example, where one has to be given."""
     default: str | None = None
+    part: str = "value"
+    """Which of the scheme's values it is: basic authentication has two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,9 @@ def settings_of(api: Api, package: str) -> Settings:
             doc += f" One of {', '.join(f'`{one_line(value)}`' for value in variable.enum)}; others are taken too."
         shown = variable.default if required else None
         default = None if required else variable.default
-        arguments.append(Setting(name, env, doc, secret=False, sample=shown, default=default))
+        arguments.append(
+            Setting(name, env, doc, secret=False, source=variable, sample=shown, default=default)
+        )
         variables.append(f"{literal(variable.name)}: {_given(name, env, default)}")
     credentials: list[str] = []
     needed = api.security[0] if api.security else dict[str, tuple[str, ...]]()
@@ -112,7 +117,9 @@ def settings_of(api: Api, package: str) -> Settings:
                     env,
                     _secret_doc(scheme, part),
                     secret=True,
+                    source=scheme,
                     sample="…" if scheme.name in needed else None,
+                    part=part,
                 )
             )
             values.append(_given(name, env))

@@ -62,7 +62,7 @@ def as_finding(change: Change) -> Finding:
         change.cls,
         describe(change) + symbols,
         severity,
-        change.operation,
+        None if change.aside else change.operation,
         change.page,
         change.spec,
         hint=hint,
@@ -72,7 +72,8 @@ def as_finding(change: Change) -> Finding:
 def describe(change: Change) -> str:
     """What changed, in one line: ``request: field `ids`: maxItems 150 is now 50``."""
     where = _where(change)
-    old, new = _short(change.old), _short(change.new)
+    if (named := _named(change)) is not None:
+        return named
     if change.what == "body":
         return f"{where} has a body now" if change.new else f"{where} no longer has a body"
     match change.cls:
@@ -97,6 +98,7 @@ def describe(change: Change) -> str:
         case "enum" if is_array(change.old) and is_array(change.new):
             return f"{where}: {_values(change.old, change.new)}"
         case "status" if change.what == "status":
+            old, new = _short(change.old), _short(change.new)
             return (
                 f"status {new} is new"
                 if change.old is None
@@ -106,6 +108,11 @@ def describe(change: Change) -> str:
             return f"{change.what}: {_values(change.old, change.new)}"
         case _:
             pass
+    return _fact(where, change)
+
+
+def _fact(where: str, change: Change) -> str:
+    old, new = _short(change.old), _short(change.new)
     if change.old in (None, False) and change.new is True:
         return f"{where} is now {change.what}"
     if change.old is True and change.new in (None, False):
@@ -117,6 +124,34 @@ def describe(change: Change) -> str:
         if change.new is None
         else f"{where}: {change.what} {old} is now {new}"
     )
+
+
+def _named(change: Change) -> str | None:
+    """What became of a name that callers write; None for every other change."""
+    came = f"`{change.old}` is now `{change.new}`" if change.new else f"`{change.old}` is gone"
+    match change.what:
+        case "symbol" if change.aside:
+            return came
+        case "symbol" if change.cls == "type":
+            return f"{came} here"
+        case "symbol" if change.in_ != "operation":
+            return f"{_where(change)}: the argument {came}"
+        case "environment":
+            return f"the environment variable {came}"
+        case "kind":
+            return f"`{change.symbols[0]}` was a {change.old} and is now a {change.new}"
+        case "default" if change.aside:
+            return _fact(f"`{change.symbols[0]}`", change)
+        case "module":
+            names = _list([symbol.rpartition(".")[2] for symbol in change.symbols])
+            return f"`{change.new}` defines what `{change.old}` did: {names}"
+        case "arguments":
+            return f"{_where(change)}: {_PASSED[change.old]}, now {_PASSED[change.new]}"
+        case _:
+            return None
+
+
+_PASSED = {"keywords": "an argument for each field", "value": "passed whole, as `body=`"}
 
 
 def _where(change: Change) -> str:
@@ -175,7 +210,8 @@ def _summary(changes: Sequence[Change]) -> str:
 def _grouped(changes: Sequence[Change]) -> Mapping[str, list[Change]]:
     groups: dict[str, list[Change]] = {}
     for change in changes:
-        groups.setdefault(change.operation, []).append(change)
+        if not change.aside:
+            groups.setdefault(change.operation, []).append(change)
     return groups
 
 
@@ -198,11 +234,19 @@ def _text(changes: Sequence[Change], findings: Sequence[Finding], diff: str) -> 
             if change.obstacle:
                 lines.append(f"            left to you: {change.obstacle}")
         lines.append("")
+    if names := [change for change in changes if change.aside]:
+        lines += ["the names of the client", *map(_name_line, names), ""]
     if findings:
         lines += [render(Report(tuple(findings)), "text").rstrip(), ""]
     if diff:
         lines += [diff.rstrip("\n"), ""]
     return "\n".join([*lines, _summary(changes)]) + "\n"
+
+
+def _name_line(change: Change) -> str:
+    """A name has one line: there are many, and the reason is the same for all."""
+    place = f"  {change.spec}" if change.spec else ""
+    return f"  {'breaking  ' if change.breaking else '          '}{describe(change)}  [{change.cls}]{place}"
 
 
 def _markdown(changes: Sequence[Change], findings: Sequence[Finding], diff: str) -> str:
@@ -255,6 +299,10 @@ def _fitting(text: str, changes: Sequence[Change], findings: Sequence[Finding]) 
 
 
 def _bullet(change: Change) -> list[str]:
+    if change.aside:
+        return [
+            f"- {describe(change)}" + (f" · spec {code(str(change.spec))}" if change.spec else "")
+        ]
     symbols = "".join(f" {code(symbol)}" for symbol in change.symbols)
     lines = [f"- {code(change.operation)}{symbols}: {describe(change)} ({change.reason})"]
     places = [

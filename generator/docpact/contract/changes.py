@@ -87,6 +87,8 @@ class Change:
     fixable: bool = False
     obstacle: str | None = None
     """Why it cannot be carried into the spec without a person."""
+    aside: bool = False
+    """Whether it is of the client as a whole; ``operation`` is then but the first where it is met."""
 
     @property
     def in_(self) -> Where:
@@ -295,6 +297,8 @@ RULES: tuple[Rule, ...] = (
     Rule("constraint", _SENT, _tightened, True, "values that were accepted may now be refused"),
     Rule("constraint", _SENT, _always, False, "whatever was accepted still is"),
     Rule("constraint", _READ, _always, False, "a client reads values on either side of a limit"),
+    Rule("type", ("operation",), _always, True, "callers hold it to be what it was"),
+    Rule("type", _SENT, _is("arguments"), True, "callers pass it in the old way"),
     Rule("type", (*_SENT, *_READ), _form_added, False, "the forms that there were stay"),
     Rule("type", _SENT, _is("mediaType"), True, "the body is sent in another form"),
     Rule("type", _SENT, _narrowed, True, "values of the old type may now be refused"),
@@ -314,6 +318,8 @@ RULES: tuple[Rule, ...] = (
     Rule("format", _SENT, _always, True, "values of another form may now be refused"),
     Rule("format", _READ, _was_stated, True, "readers may meet a value of another form"),
     Rule("format", _READ, _always, False, "the values are of a form that readers already meet"),
+    Rule("default", ("operation",), _was_stated, True, "clients made without it now use something else"),
+    Rule("default", ("operation",), _always, False, "clients made without it had to name it"),
     Rule("default", _SENT, _was_stated, True, "callers that leave it out now get something else"),
     Rule("default", (*_SENT, *_READ), _always, False, "no caller relied on a default that was not stated"),
     Rule("nullable", _SENT, _set, False, "null is now accepted as well"),
@@ -323,9 +329,13 @@ RULES: tuple[Rule, ...] = (
     Rule("field-added", _SENT, _must_be_sent, True, "callers do not send it yet"),
     Rule("field-added", _SENT, _always, False, "callers need not send it"),
     Rule("field-added", _READ, _always, False, "readers may ignore it"),
+    Rule("field-removed", ("operation",), _is("environment"), True, "the client no longer reads it"),
+    Rule("field-removed", ("operation",), _always, True, "callers use it by this name"),
     Rule("field-removed", _SENT, _always, True, "callers can no longer send it"),
     Rule("field-removed", _READ, _always, True, "readers no longer find it"),
+    Rule("field-renamed", ("operation",), _is("environment"), True, "the client no longer reads the old one"),
     Rule("field-renamed", ("operation",), _always, True, "callers call it by the old name"),
+    Rule("field-renamed", _SENT, _is("symbol"), True, "callers pass it under the old name"),
     Rule("field-renamed", _SENT, _always, True, "callers send it under the old name"),
     Rule("field-renamed", _READ, _always, True, "readers look for it under the old name"),
     Rule("status", _ALL, _body_lost, True, "readers no longer find what it held"),
