@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from draft_pages import LINES, TABS
+from typer.testing import CliRunner
 
+from docpact.cli import app
 from docpact.contract.check import check_client
 from docpact.contract.draft import draft_text
 from docpact.contract.draft_access import security_of, servers_of
@@ -274,6 +276,70 @@ def test_an_operation_that_is_there_is_left_alone(tmp_path: Path) -> None:
         (),
         ("POST /api/v2/items/{id}/labels/batch",),
     )
+
+
+def test_a_path_is_known_whatever_its_parameters_are_called(tmp_path: Path) -> None:
+    """Another method of it joins it, under the names that the spec has; so it is said, in the text too."""
+    spec = SPEC.replace("/old:", "/api/v2/items/{id}/labels/batch:")
+    merged = draft_into(spec, read(tmp_path, spec), PAGES[:1])
+    key = "POST /api/v2/items/{item_id}/labels/batch"
+    assert merged.known_as == {key: "POST /api/v2/items/{id}/labels/batch"}
+    assert merged.added == (key,)
+    source = read(tmp_path, merged.text, "merged.yaml")
+    assert [operation.key for operation in source.api.operations] == [
+        "GET /api/v2/items/{id}/labels/batch",
+        "POST /api/v2/items/{id}/labels/batch",
+    ]
+    names = [one.name for one in source.api.operations[1].parameters if one.location == "path"]
+    assert names == ["id"]
+    assert "- name: id  # `item_id` on the page\n" in merged.text
+
+
+def test_the_command_says_which_path_is_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both where the operation is new to a path and where it is there already."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "lines.md").write_text(LINES, encoding="utf-8")
+    spec = SPEC.replace("/old:", "/api/v2/items/{id}/labels/batch:")
+    (tmp_path / "s.yaml").write_text(spec, encoding="utf-8")
+    path = "/api/v2/items/{id}/labels/batch"
+    shown = CliRunner().invoke(app, ["draft", "lines.md", "--into", "s.yaml"])
+    assert (
+        f"POST /api/v2/items/{{item_id}}/labels/batch goes to POST {path}: s.yaml has this path, by these names"
+        in shown.output
+    )
+    again = CliRunner().invoke(app, ["draft", "lines.md", "--into", "s.yaml"])
+    assert f"POST {path} is in s.yaml already; left alone" in again.output
+
+
+def test_pages_that_name_a_path_otherwise_make_one(tmp_path: Path) -> None:
+    """Drafted at once, the first page names the parameters, and an operation comes once."""
+    renamed = LINES.replace("item_id", "id")
+    pages = [read_page(LINES, "a.md"), read_page(renamed, "b.md")]
+    pages.append(read_page(renamed.replace("POST", "PUT"), "c.md"))
+    api = read(tmp_path, draft_text(pages)).api
+    path = "/api/v2/items/{item_id}/labels/batch"
+    assert [operation.key for operation in api.operations] == [f"POST {path}", f"PUT {path}"]
+    assert [one.name for one in api.operations[1].parameters if one.location == "path"] == [
+        "item_id"
+    ]
+    told = begun(tmp_path / "project", pages)
+    assert {(one.operation, one.rule) for one in told} == {
+        (f"PUT {path}", one.rule) for one in told
+    }
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_line_endings_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ends: str) -> None:
+    """From the command line, the file has the line endings that it had, in what is added too."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "lines.md").write_text(LINES, encoding="utf-8")
+    for name, one in (("plain.yaml", "\n"), ("s.yaml", ends)):
+        (tmp_path / name).write_bytes(SPEC.replace("\n", one).encode())
+        assert CliRunner().invoke(app, ["draft", "lines.md", "--into", name]).exit_code == 0
+    plain = (tmp_path / "plain.yaml").read_bytes()
+    assert (tmp_path / "s.yaml").read_bytes() == plain.replace(b"\n", ends.encode())
 
 
 @pytest.mark.parametrize("paths", ["paths: {}\n", "paths:\n  {}\n", ""])

@@ -59,7 +59,10 @@ def draft(
         merged = draft_into(_text(into), source, documented)
         replace_all({into.name: merged.text.encode()}, into.parent)
         for key in merged.present:
-            note(f"{key} is in {into} already; left alone")
+            note(f"{merged.known_as.get(key, key)} is in {into} already; left alone")
+        for key in merged.added:
+            if key in merged.known_as:
+                note(f"{key} goes to {merged.known_as[key]}: {into} has this path, by these names")
         say("\n".join(f"added {key}" for key in merged.added) or "nothing to add")
     if len(documented) < len(read):
         raise typer.Exit(1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from http import HTTPStatus
 from pathlib import PurePosixPath
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 from docpact.contract.draft_access import security_of, servers_of, unsaid, vendor_of
 from docpact.contract.draft_schema import body_schema, parameter_schema
 from docpact.contract.schema_view import NOT_STATED
+from docpact.contract.spec_pairs import anonymous
 from docpact.contract.yaml_text import Remarked, bare, block
 from docpact.naming import words
 from docpact.pages.facts import (
@@ -30,6 +31,7 @@ from docpact.pages.facts import (
 
 __all__ = [
     "Drafted",
+    "Paths",
     "draft_document",
     "draft_operation",
     "draft_text",
@@ -48,15 +50,35 @@ class Drafted:
     """The parts of a document that one operation needs.
 
     ``path`` and ``method`` are where ``operation`` goes; ``schemes`` are security schemes by name; ``tag`` is declared once.
+    Another ``path`` than the page's is the same but for the names of its parameters, which are then used.
     """
 
-    def __init__(self, page: Page, facts: OperationFacts, taken: Collection[str]) -> None:
+    def __init__(
+        self, page: Page, facts: OperationFacts, taken: Collection[str], path: str | None = None
+    ) -> None:
         self.facts = facts
-        self.path, self.method = facts.path, facts.method.lower()
+        self.path, self.method = path or facts.path, facts.method.lower()
         self.servers = servers_of(facts)
         self.security, self.schemes = security_of(facts)
         self.tag = _tag(facts)
         self.operation = draft_operation(page, facts, self.tag, taken)
+        names = dict(zip(*map(_PLACEHOLDER.findall, (facts.path, self.path)), strict=True))
+        for parameter in self.operation.get("parameters", ()):
+            name = bare(parameter["name"])
+            if parameter["in"] == "path" and names.get(name, name) != name:
+                parameter["name"] = Remarked(names[name], f"`{name}` on the page")
+
+
+class Paths:
+    """The paths of a document: those that differ but in the names of their parameters are one (OpenAPI forbids two)."""
+
+    def __init__(self, paths: Iterable[str] = ()) -> None:
+        self._known = {anonymous(path): path for path in paths}
+        self._all = set(paths)
+
+    def settle(self, path: str) -> str:
+        """The path as the document has it; one that it does not have is now among its paths."""
+        return path if path in self._all else self._known.setdefault(anonymous(path), path)
 
 
 def draft_text(pages: Sequence[Page]) -> str:
@@ -68,12 +90,13 @@ def draft_text(pages: Sequence[Page]) -> str:
 def draft_document(pages: Sequence[Page]) -> dict[str, Any]:
     """The document as a value with remarks; operations in the order of the pages, each once."""
     drafted: list[Drafted] = []
+    known = Paths()
     for page in pages:
         for facts in page.operations:
-            if all((one.path, one.method) != (facts.path, facts.method.lower()) for one in drafted):
-                drafted.append(
-                    Drafted(page, facts, [one.operation["operationId"] for one in drafted])
-                )
+            path = known.settle(facts.path)
+            if all((one.path, one.method) != (path, facts.method.lower()) for one in drafted):
+                taken = [one.operation["operationId"] for one in drafted]
+                drafted.append(Drafted(page, facts, taken, path))
     common_servers = next((one.servers for one in drafted if one.servers), None)
     common_security = next((one.security for one in drafted if one.security), None)
     paths: dict[str, Any] = {}

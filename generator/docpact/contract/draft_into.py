@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from docpact.contract.draft import Drafted, share_errors
+from docpact.contract.draft import Drafted, Paths, share_errors
 from docpact.contract.draft_access import unsaid
 from docpact.contract.edits import EditError, add_item, add_key
 from docpact.contract.schema_view import NOT_STATED
 from docpact.contract.spec_facts import spec_facts
+from docpact.contract.spec_pairs import anonymous
 from docpact.contract.yaml_text import bare
 from docpact.errors import DocpactError, Place
 from docpact.openapi import ApiSource
@@ -20,8 +20,6 @@ from docpact.openapi.values import find, is_array, is_object, join, split
 from docpact.pages.facts import OperationFacts, Page
 
 __all__ = ["Merged", "draft_into"]
-
-_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +30,13 @@ class Merged:
         text: The new text.
         added: The operations that were added.
         present: Those that were there already, and were left alone.
+        known_as: Those of either whose path parameters the spec calls otherwise, as it has them.
     """
 
     text: str
     added: tuple[str, ...]
     present: tuple[str, ...]
+    known_as: Mapping[str, str]
 
 
 def draft_into(text: str, source: ApiSource, pages: Sequence[Page]) -> Merged:
@@ -77,7 +77,9 @@ class _Merger:
     def __init__(self, text: str, source: ApiSource) -> None:
         self.text = text
         self.source = source
-        self.keys = {_anonymous(operation.key) for operation in source.api.operations}
+        self.keys = {anonymous(operation.key) for operation in source.api.operations}
+        paths = self.data("/paths")
+        self.paths = Paths(paths if is_object(paths) else ())
         self.schemes = {
             one.name: _Scheme(one.type, one.location, (one.parameter or "").lower(), one.scheme)
             for one in source.api.security_schemes.values()
@@ -88,13 +90,16 @@ class _Merger:
     def run(self, pages: Sequence[Page]) -> Merged:
         present: dict[str, None] = {}
         fresh: dict[str, Drafted] = {}
+        known_as: dict[str, str] = {}
         for page in pages:
             for facts in page.operations:
-                key = _anonymous(facts.key)
+                key, path = anonymous(facts.key), self.paths.settle(facts.path)
+                if path != facts.path:
+                    known_as[facts.key] = f"{facts.method} {path}"
                 if key in self.keys:
                     present[facts.key] = None
                 elif key not in fresh:
-                    fresh[key] = Drafted(page, facts, self.names)
+                    fresh[key] = Drafted(page, facts, self.names, path)
                     self.names.add(bare(fresh[key].operation["operationId"]))
         schemas = self.data("/components/schemas")
         operations = [one.operation for one in fresh.values()]
@@ -108,7 +113,9 @@ class _Merger:
         )
         for one in fresh.values():
             self.add(one)
-        return Merged(self.text, tuple(one.facts.key for one in fresh.values()), tuple(present))
+        return Merged(
+            self.text, tuple(one.facts.key for one in fresh.values()), tuple(present), known_as
+        )
 
     def add(self, drafted: Drafted) -> None:
         operation, facts = dict(drafted.operation), drafted.facts
@@ -124,7 +131,7 @@ class _Merger:
             operation[NOT_STATED] = marks
         if drafted.tag not in self.tags and is_array(self.data("/tags")):
             self.text = add_item(self.text, "/tags", {"name": drafted.tag})
-        self.put(join("/paths", facts.path), {drafted.method: operation})
+        self.put(join("/paths", drafted.path), {drafted.method: operation})
         self.tags.add(drafted.tag)
 
     def data(self, pointer: str) -> Any:
@@ -141,14 +148,11 @@ class _Merger:
 
     def has_servers(self, facts: OperationFacts) -> bool:
         """Whether the servers of the document are those of the page."""
-        theirs = {_PLACEHOLDER.sub("{}", url) for url in facts.servers}
+        theirs = {anonymous(url) for url in facts.servers}
         operations = self.source.api.operations
         if not operations:
             return False
-        ours = {
-            _PLACEHOLDER.sub("{}", url)
-            for url in spec_facts(self.source.api, operations[0]).facts.servers
-        }
+        ours = {anonymous(url) for url in spec_facts(self.source.api, operations[0]).facts.servers}
         return theirs <= ours
 
     def known_security(self, drafted: Drafted) -> list[dict[str, list[str]]]:
@@ -199,7 +203,3 @@ def _look(text: str, pointer: str) -> Any:
         return find(read_yaml(text, "the spec").data, split(pointer))
     except KeyError:
         return None
-
-
-def _anonymous(key: str) -> str:
-    return _PLACEHOLDER.sub("{}", key)

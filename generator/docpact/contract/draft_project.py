@@ -13,6 +13,7 @@ from docpact.contract.draft_access import vendor_of
 from docpact.contract.draft_schema import cased_like
 from docpact.contract.errata import Edit
 from docpact.contract.facts_tree import facts_tree
+from docpact.contract.spec_pairs import anonymous
 from docpact.contract.yaml_text import Remarked, bare, block
 from docpact.errors import DocpactError, Place
 from docpact.naming import pascal, snake
@@ -98,15 +99,16 @@ def _facts(pages: Sequence[Page]) -> Iterator[tuple[str, str]]:
     for page in pages:
         header = replace(page, source=PurePosixPath(page.source).name)
         for facts in page.operations:
-            if facts.key not in seen:
-                seen.add(facts.key)
-                yield names[facts.key], dump_operation(header, facts)
+            key = anonymous(facts.key)
+            if key not in seen:
+                seen.add(key)
+                yield names[key], dump_operation(header, facts)
 
 
 def _operation_ids(pages: Sequence[Page]) -> dict[str, str]:
     paths: Mapping[str, Any] = bare(draft_document(pages))["paths"]
     return {
-        f"{method.upper()} {path}": operation["operationId"]
+        anonymous(f"{method.upper()} {path}"): operation["operationId"]
         for path, item in paths.items()
         for method, operation in item.items()
     }
@@ -118,7 +120,7 @@ def draft_errata(pages: Sequence[Page]) -> str:
     entries: dict[str, Any] = {}
     for page in pages:
         for facts in page.operations:
-            for entry in _entries(facts, names[facts.key]):
+            for entry in _entries(facts, names[anonymous(facts.key)]):
                 entries.setdefault(bare(entry["id"]), entry)
     listed = list(entries.values())
     return _ERRATA + re.sub(r"\n(?=  - )", "\n\n", block({"errata": listed})).replace(
