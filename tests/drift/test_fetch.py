@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import ipaddress
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
@@ -140,6 +142,35 @@ def test_size_and_time_are_bounded(base: str, monkeypatch: pytest.MonkeyPatch) -
         pytest.raises(DocpactError, match="takes longer than 60 seconds"),
     ):
         slow.page(Wanted(f"{base}/page"))
+
+
+@pytest.mark.parametrize("start", [b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_an_answer_that_comes_byte_by_byte_has_an_end(
+    monkeypatch: pytest.MonkeyPatch, start: bytes
+) -> None:
+    """In its head as in its body: the time is that of the whole exchange, not from one byte to the next."""
+    monkeypatch.setattr(fetch, "DEADLINE", 0.6)
+    stop = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def dribble() -> None:
+            connection, _ = server.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.recv(4096)
+                connection.sendall(start)
+                while not stop.wait(0.05):
+                    connection.sendall(b"x")
+
+        thread = threading.Thread(target=dribble, daemon=True)
+        thread.start()
+        begun = time.monotonic()
+        threading.Timer(5, stop.set).start()
+        with Fetcher(allow_private=True) as fetcher, pytest.raises(DocpactError) as caught:
+            fetcher.page(Wanted(f"http://127.0.0.1:{server.getsockname()[1]}/page"))
+        assert "takes longer than" in caught.value.what
+        assert time.monotonic() - begun < 3
+        stop.set()
+        thread.join()
 
 
 def test_one_request_a_second_for_each_host(base: str) -> None:

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
 import time
-from collections.abc import Callable, Generator, Iterable
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from typing import Any
 
 import httpx2
 
@@ -96,7 +98,13 @@ class Fetcher:
         self._clock, self._sleep = clock, sleep
         self._asked: dict[str, float] = {}
         # Proxies would connect for us, to addresses that nobody checked.
-        self._client = httpx2.Client(timeout=_TIMEOUT, follow_redirects=False, trust_env=False)
+        # Each exchange has a connection of its own, so that it can be ended.
+        self._client = httpx2.Client(
+            timeout=_TIMEOUT,
+            follow_redirects=False,
+            trust_env=False,
+            limits=httpx2.Limits(max_keepalive_connections=0),
+        )
 
     def __enter__(self) -> Fetcher:
         return self
@@ -176,16 +184,38 @@ class Fetcher:
         wanted: Wanted,
         begun: float,
     ) -> tuple[httpx2.Response, bytes]:
+        end = _End(DEADLINE - (self._clock() - begun))
+        try:
+            with end:
+                traced = {**extensions, "trace": end.trace}
+                answer = self._exchanged(pinned, headers, traced, wanted)
+        except httpx2.HTTPError:
+            if not end.come:
+                raise
+        else:
+            if not end.come:
+                return answer
+        raise DocpactError(
+            f"takes longer than {DEADLINE:.0f} seconds",
+            where=Place(wanted.url),
+            hint="try again later",
+        )
+
+    def _exchanged(
+        self,
+        pinned: httpx2.URL,
+        headers: dict[str, str],
+        extensions: dict[str, Any],
+        wanted: Wanted,
+    ) -> tuple[httpx2.Response, bytes]:
         with self._client.stream("GET", pinned, headers=headers, extensions=extensions) as response:
             if response.headers.get("content-encoding", "identity").lower() != "identity":
                 raise DocpactError(
                     "answers compressed, though asked not to", where=Place(wanted.url)
                 )
-            return response, (
-                self._body(response, wanted, begun) if response.status_code == 200 else b""
-            )
+            return response, (self._body(response, wanted) if response.status_code == 200 else b"")
 
-    def _body(self, response: httpx2.Response, wanted: Wanted, begun: float) -> bytes:
+    def _body(self, response: httpx2.Response, wanted: Wanted) -> bytes:
         parts: list[bytes] = []
         size = 0
         for part in response.iter_raw():
@@ -193,12 +223,6 @@ class Fetcher:
             if size > MAX_BYTES:
                 raise DocpactError(
                     f"is larger than {MAX_BYTES // 1024 // 1024} MB", where=Place(wanted.url)
-                )
-            if self._clock() - begun > DEADLINE:
-                raise DocpactError(
-                    f"takes longer than {DEADLINE:.0f} seconds",
-                    where=Place(wanted.url),
-                    hint="try again later",
                 )
             parts.append(part)
         return b"".join(parts)
@@ -235,6 +259,42 @@ class Fetcher:
                 hint="if that is meant, say --allow-private-addresses",
             )
         return list(dict.fromkeys(allowed))
+
+
+class _End:
+    """Ends a connection when its time is up, whatever it is waiting for: the library's timeouts begin anew with each byte.
+
+    Args:
+        seconds: From entering the ``with`` statement.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.come = False
+        self._socket: socket.socket | None = None
+        self._timer = threading.Timer(max(seconds, 0), self._cut)
+        self._timer.daemon = True
+
+    def __enter__(self) -> None:
+        self._timer.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        self._timer.join()
+        if self._socket is not None:
+            self._socket.close()
+
+    def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Told by the library what it does; a duplicate of the socket outlives that it is wrapped for TLS."""
+        if event == "connection.connect_tcp.complete":
+            self._socket = info["return_value"].get_extra_info("socket").dup()
+            if self.come:
+                self._cut()
+
+    def _cut(self) -> None:
+        self.come = True
+        if self._socket is not None:
+            with suppress(OSError):  # it may have ended by itself
+                self._socket.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager
