@@ -174,6 +174,10 @@ def test_the_text_says_what_breaks_and_what_is_left() -> None:
         "2 changes, 2 of them breaking\n"
     )
     assert change_report("text")([]) == "nothing has changed\n"
+    unread = Finding("DP213", "the page answers with status 404")
+    for form in ("text", "markdown"):
+        shown = change_report(form)([], findings=[unread])
+        assert "nothing has changed in what could be read\n" in shown
 
 
 def test_markdown_is_fit_for_a_pull_request() -> None:

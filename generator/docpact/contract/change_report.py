@@ -199,9 +199,10 @@ def _json(changes: Sequence[Change], findings: Sequence[Finding], pages: bool) -
     return json.dumps(form, ensure_ascii=False, indent=2) + "\n"
 
 
-def _summary(changes: Sequence[Change]) -> str:
+def _summary(changes: Sequence[Change], findings: Sequence[Finding]) -> str:
     if not changes:
-        return "nothing has changed"
+        unread = any(one.severity == "error" for one in findings)
+        return "nothing has changed" + (" in what could be read" if unread else "")
     breaking = sum(change.breaking for change in changes)
     said = f"{len(changes)} change" + ("s" if len(changes) > 1 else "")
     return f"{said}, {breaking} of them breaking" if breaking else f"{said}, none of them breaking"
@@ -240,7 +241,7 @@ def _text(changes: Sequence[Change], findings: Sequence[Finding], diff: str) -> 
         lines += [render(Report(tuple(findings)), "text").rstrip(), ""]
     if diff:
         lines += [diff.rstrip("\n"), ""]
-    return "\n".join([*lines, _summary(changes)]) + "\n"
+    return "\n".join([*lines, _summary(changes, findings)]) + "\n"
 
 
 def _name_line(change: Change) -> str:
@@ -250,7 +251,7 @@ def _name_line(change: Change) -> str:
 
 
 def _markdown(changes: Sequence[Change], findings: Sequence[Finding], diff: str) -> str:
-    lines = [f"## docpact: {_summary(changes)}", ""]
+    lines = [f"## docpact: {_summary(changes, findings)}", ""]
     for title, chosen in (("Breaking", True), ("Other changes", False)):
         group = [change for change in changes if change.breaking == chosen]
         if group:
