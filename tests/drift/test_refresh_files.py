@@ -42,6 +42,28 @@ def test_pages_find_their_clients(project: Project, tmp_path: Path) -> None:
     assert [[page.source for page in each] for _, each in found] == [["a.md", "b.md"], ["b.md"]]
 
 
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_line_endings_stay(tmp_path: Path, ends: str) -> None:
+    """What is mended in a spec and its errata has the line endings that they have; no other byte moves."""
+    plain, other = Project(_made(tmp_path / "a")), Project(_made(tmp_path / "b"))
+    for file in (other.spec, other.errata):
+        file.write_bytes(file.read_bytes().replace(b"\n", ends.encode()))
+    for project in (plain, other):
+        before = project.spec.read_bytes()
+        page = PAGE.replace("Max length of 25", "Max length of 7").replace('"RED"', '"RED",')
+        project.fix(
+            page.replace("| note      | Optional", "| size | Optional A size. |\n| note | Optional")
+        )
+        assert project.spec.read_bytes() != before
+    for one, two in ((plain.spec, other.spec), (plain.errata, other.errata)):
+        assert two.read_bytes() == one.read_bytes().replace(b"\n", ends.encode())
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
 def test_where_pages_are_fetched(project: Project) -> None:
     """From the address in the facts with its validators, or else from the one in the spec; errors become findings."""
     (file,) = project.pages.iterdir()
