@@ -163,3 +163,39 @@ def test_patterns_beside_what_others_declare(
     schema = {"allOf": [obj(a={"type": "string"}), obj(b={"type": "string"}) | closed]}
     package = install(make(document({"T": schema}, sent=("T",)), tmp_path), tmp_path)
     assert is_sent(package, "T", value) is sent
+
+
+AB = obj(a={"type": "string"}, b={"type": "string"})
+SEALED = {"unevaluatedProperties": False}
+THEN = {"if": {"required": ["a"]}, "then": {"properties": {"z": {}}}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        (AB | SEALED, {"c": 1}),
+        ({"allOf": [AB]} | SEALED, {"c": 1}),
+        ({"allOf": [AB], "properties": {"z": {}}} | SEALED, {"z": 1, "a": "x"}),
+        ({"allOf": [AB], "unevaluatedProperties": {"type": "integer"}}, {"c": "x"}),
+        ({"allOf": [AB | {"additionalProperties": True}]} | SEALED, {"c": 1}),
+        (AB | {"patternProperties": {"^x": {}}} | SEALED, {"c": 1}),
+        (AB | {"patternProperties": {"^x": {}}} | SEALED, {"x": 1}),
+        (AB | THEN | SEALED, {"a": "x", "z": 1}),
+        (obj(a={"type": "number", "multipleOf": 0.01}), {"a": 0.075}),
+        (obj(a={"type": "integer", "multipleOf": 1.5}), {"a": 2}),
+        (obj(a={"type": "string", "format": "date-time", "maxLength": 20}), {"a": "2020-01-01T00:00:00Z"}),
+        (obj(a={"type": "string", "format": "date-time", "maxLength": 20}), {"a": "2020-01-01T00:00:00.5Z"}),
+        (obj(a={"type": ["string", "null"], "not": {"const": None}}), {"a": None}),
+    ],
+)  # fmt: skip
+def test_what_is_left_of_a_schema(tmp_path: Path, schema: Any, value: Any) -> None:
+    """Unevaluated properties, limits beside a format, fractions and a null that is ruled out: sent is what is valid."""
+    package = install(make(document({"T": schema}, sent=("T",)), tmp_path), tmp_path)
+    assert is_sent(package, "T", value) is is_valid(schema, value)
+
+
+def test_multiples_of_a_fraction_are_exact(tmp_path: Path) -> None:
+    """What a person calls a multiple is sent, though floats make it none: seven cents are."""
+    schema = obj(a={"type": "number", "multipleOf": 0.01})
+    package = install(make(document({"T": schema}, sent=("T",)), tmp_path), tmp_path)
+    assert [is_sent(package, "T", {"a": value}) for value in (0.07, 19.99, 0.075)] == [True, True, False]  # fmt: skip

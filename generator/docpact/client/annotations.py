@@ -240,9 +240,10 @@ class Printer:
                 return _limited(f"list[{self._runtime(items)}]", limits)
             case MapType(values, limits, keys):
                 return _limited(f"dict[{_limited('str', keys)}, {self._runtime(values)}]", limits)
-            case TupleType(items, rest):
+            case TupleType(items, rest, limits):
                 if rest is None:
-                    return f"tuple[{', '.join(map(self._runtime, items)) or '()'}]"
+                    text = f"tuple[{', '.join(map(self._runtime, items)) or '()'}]"
+                    return _limited(text, limits)
                 return f"list[{_either(self._runtime(item) for item in (*items, rest))}]"
             case UnionType(members):
                 return _either(self._runtime(member) for member in members)

@@ -76,8 +76,8 @@ class ModelPrinter:
                 return self._limited(
                     f"dict[{self._limited('str', keys)}, {self.text(values)}]", limits
                 )
-            case TupleType(items):
-                return f"tuple[{', '.join(map(self.text, items))}]"
+            case TupleType(items, _, limits):
+                return self._limited(f"tuple[{', '.join(map(self.text, items))}]", limits)
             case UnionType(members):
                 return _joined(sorted(members, key=self._is_there), self.text)
 

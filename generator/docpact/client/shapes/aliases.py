@@ -41,7 +41,7 @@ def rebuilt(expr: TypeExpr, change: Callable[[Named], TypeExpr]) -> TypeExpr:
             return expr if values is expr.values else MapType(values, expr.limits, expr.keys)
         case TupleType():
             rest = None if expr.rest is None else rebuilt(expr.rest, change)
-            return TupleType(tuple(rebuilt(item, change) for item in expr.items), rest)
+            return TupleType(tuple(rebuilt(item, change) for item in expr.items), rest, expr.limits)
         case UnionType():
             members = [rebuilt(member, change) for member in expr.members]
             if all(new is old for new, old in zip(members, expr.members, strict=True)):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from docpact.client.shapes.unevaluated import Surroundings
 from docpact.ir import JsonSchema
 from docpact.openapi.values import is_array, is_object
 
@@ -76,6 +77,8 @@ class Facts:
     constant: bool = False
     keywords: dict[str, Any] = field(default_factory=dict[str, Any])
     """Limits and formats, by JSON Schema's names."""
+    more: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    """Patterns, and numbers to be multiples of, that hold beside those among the keywords."""
     properties: dict[str, list[Node]] = field(default_factory=dict[str, list[Node]])
     required: dict[str, None] = field(default_factory=dict[str, None])
     additional: list[Node] = field(default_factory=list[Node])
@@ -106,6 +109,7 @@ def merge(
     target: Callable[[str], Node | None],
     note: Note,
     owner: str | None = None,
+    outermost: str | None = None,
 ) -> Facts:
     """The facts of a value that is valid against every one of ``nodes``.
 
@@ -114,21 +118,37 @@ def merge(
         target: Finds a named schema.
         note: Told of what contradicts.
         owner: The name of the schema that is read, if it has one.
+        outermost: The pointer of the schema that all others are parts of, if there is one.
 
     """
     facts = Facts()
     object_parts = closed_parts = 0
-    for node, path in _expanded(nodes, target, note):
+    expanded = _expanded(nodes, target, note)
+    around = Surroundings([node.schema for node, _ in expanded])
+    sealed = False
+    inner: list[str] = []
+    for node, path in expanded:
         if isinstance(node.schema, bool):
             facts.impossible = facts.impossible or not node.schema
             continue
+        first = node.pointer == outermost
+        schema, lost = around.without(node.schema, outermost=first)
+        for keyword in lost:
+            note(node.pointer, f"{keyword!r} is not checked beside what may take more")
         speaks, closes = _add(
-            facts, node.schema, node.pointer, path | {owner} if path and owner else path, note
+            facts, schema, node.pointer, path | {owner} if path and owner else path, note
         )
         object_parts += speaks
         closed_parts += closes
+        if closes and "additionalProperties" not in node.schema:
+            sealed = sealed or first
+            inner += [] if first else [node.pointer]
     # A closed member that knows nothing of its siblings' properties would forbid them: nobody means that.
-    facts.closed = closed_parts > 0 and closed_parts == object_parts
+    facts.closed = sealed or (closed_parts > 0 and closed_parts == object_parts)
+    for pointer in inner if not facts.closed else ():
+        note(
+            pointer, "'unevaluatedProperties' is not checked: it would forbid those of its siblings"
+        )
     return facts
 
 
@@ -281,6 +301,12 @@ def _add_limits(facts: Facts, schema: Mapping[str, Any]) -> None:
     keywords = facts.keywords
     for keyword in schema.keys() & _LIMITING:
         value = schema[keyword]
+        if (
+            (keyword == "pattern" and isinstance(value, str))
+            or (keyword == "multipleOf" and isinstance(value, int | float) and value > 0)
+        ) and keywords.get(keyword, value) != value:
+            facts.more.append({keyword: value})
+            continue
         if keyword in keywords and keyword not in _VALUES:
             old = keywords[keyword]
             if keyword == "uniqueItems":
@@ -303,9 +329,7 @@ def _add_array(facts: Facts, schema: Mapping[str, Any], pointer: str) -> None:
             if index == len(facts.prefix):
                 facts.prefix.append([])
             facts.prefix[index].append(Node(item, f"{pointer}/prefixItems/{index}"))
-        facts.tail_closed = (
-            facts.tail_closed or items is False or schema.get("unevaluatedItems") is False
-        )
+        facts.tail_closed = facts.tail_closed or items is False
 
 
 def _add_object(facts: Facts, schema: Mapping[str, Any], pointer: str) -> tuple[bool, bool]:
@@ -330,7 +354,7 @@ def _add_object(facts: Facts, schema: Mapping[str, Any], pointer: str) -> tuple[
     names = schema.get("propertyNames")
     if is_object(names):
         facts.names.append(Node(names, f"{pointer}/propertyNames"))
-    closed = (additional is False or schema.get("unevaluatedProperties") is False) and not patterns
+    closed = additional is False and not patterns
     return speaks or closed, closed
 
 

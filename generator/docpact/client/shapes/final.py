@@ -116,7 +116,8 @@ class Final:
                 return AnyType(_checked(limits, directions))
             case TupleType():
                 rest = None if expr.rest is None else self.final(expr.rest, directions)
-                return TupleType(tuple(self.final(item, directions) for item in expr.items), rest)
+                every = tuple(self.final(item, directions) for item in expr.items)
+                return TupleType(every, rest, _checked(expr.limits, directions))
             case UnionType():
                 members = tuple(self.final(member, directions) for member in expr.members)
                 return ANY if ANY in members else UnionType(members)

@@ -33,6 +33,8 @@ def enumeration(facts: Facts, pointer: str, note: Note) -> TypeExpr:
     Values that are no strings, whole numbers or booleans have no literal; their type is used in their place, with a rule.
     """
     values = _typed(facts)
+    if None in values and None not in cast("list[Any]", facts.values):
+        note(pointer, "null is taken, though the enum does not list it")
     literals: dict[tuple[type, LiteralValue], LiteralValue] = {}
     others: list[TypeExpr] = []
     for value in values:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from docpact.client.shapes.facts import RULING, SHAPING, Facts, Node, reference
-from docpact.client.shapes.scalars import scalar
+from docpact.client.shapes.scalars import scalar, unsaid
 from docpact.client.shapes.types import NULL, Named, TypeExpr, union
 from docpact.ir import JsonSchema
 from docpact.openapi.values import is_array, is_object
@@ -52,12 +52,14 @@ def at_a_glance(schema: JsonSchema, keys: Mapping[str, str]) -> TypeExpr | None:
         return Named(keys[name]) if name is not None and name in keys else None
     if not said <= _OF_SCALARS:
         return None
-    kind = schema.get("type")
-    if isinstance(kind, str):
-        return scalar(kind, schema) if kind in _SCALAR_TYPES else None
-    if is_array(kind) and len(kind) == 2 and kind[1] == "null" and kind[0] in _SCALAR_TYPES:
-        return union((scalar(kind[0], schema), NULL))
-    return None
+    types: Any = schema.get("type")
+    kind, *others = types if is_array(types) and types else (types,)
+    if kind not in _SCALAR_TYPES or others not in ([], ["null"]):
+        return None
+    expr = scalar(kind, schema)
+    if unsaid(expr, kind, schema):
+        return None
+    return union((expr, NULL)) if others else expr
 
 
 def without_all_of(pointer: str) -> str:

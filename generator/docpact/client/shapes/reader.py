@@ -31,13 +31,14 @@ from docpact.client.shapes.nodes import (
     without_all_of,
 )
 from docpact.client.shapes.object_rules import class_rules, name_limits, said_by_map
-from docpact.client.shapes.rules import rules_of, text_of
+from docpact.client.shapes.rules import Rule, rules_of, takes_null, text_of
 from docpact.client.shapes.scalars import (
     ITEM_LIMITS,
     PROPERTY_LIMITS,
     limits,
     pattern_works,
     scalar,
+    unsaid,
 )
 from docpact.client.shapes.types import (
     ANY,
@@ -161,7 +162,8 @@ class Reader:
                 self._unchecked(telling, "a reference")
                 named = Named(self.keys[lone])
                 return nullable(named) if any(names_null(schema) for schema in rest) else named
-        facts = merge(telling, self._target, self.note, self._names.get(key))
+        whole = nodes[0].pointer if len(nodes) == 1 else None
+        facts = merge(telling, self._target, self.note, self._names.get(key), whole)
         if facts.impossible:
             self.note(key, "no value is valid here; any value is taken")
             return ANY
@@ -197,34 +199,41 @@ class Reader:
         if "array" in types:
             members.append(self._array(facts, key, place))
         members += [
-            self._scalar(facts, kind)
+            self._scalar(facts, kind, key)
             for kind in _SCALAR_TYPES
             if kind in types and not (kind == "integer" and "number" in types)
         ]
-        if (
-            "string" in types
-            and isinstance(pattern := facts.keywords.get("pattern"), str)
-            and not pattern_works(pattern)
-        ):
+        if "string" in types and not all(map(_works, (facts.keywords, *facts.more))):
             self.note(
                 key,
                 "its pattern is more than the client's regular expressions can do; it is not checked",
             )
-        if "null" in types:
+        if "null" in types and (not members or self._takes_null(facts)):
             members.append(NULL)
         return union(members)
 
-    def _scalar(self, facts: Facts, kind: str) -> TypeExpr:
+    def _scalar(self, facts: Facts, kind: str, key: str) -> TypeExpr:
         expr = scalar(kind, facts.keywords)
-        if not facts.ruling or not isinstance(expr, Scalar):
-            return expr
+        left = unsaid(expr, kind, facts.keywords)
+        if expr.kind in ("binary", "base64", "base64url"):
+            for keyword in left:
+                # Some count the characters and some the bytes.
+                self.note(key, f"{keyword!r} is not checked beside encoded content")
+            left = {}
         if expr.kind == "binary":
             self._unchecked(facts.ruling, "binary content")
             return expr
-        return Scalar(expr.kind, ruled(expr.limits, self._rules(facts, kind)))
+        about = "pattern" if kind == "string" else "multipleOf"
+        rules: list[Rule] = [left] if left else []
+        rules += [more for more in facts.more if about in more and _works(more)]
+        rules += rules_of(facts.ruling, kind, self._target, self.note)
+        return Scalar(expr.kind, ruled(expr.limits, text_of(rules)))
 
     def _rules(self, facts: Facts, kind: str, skip: Collection[str] = ()) -> str | None:
         return text_of(rules_of(facts.ruling, kind, self._target, self.note, skip))
+
+    def _takes_null(self, facts: Facts) -> bool:
+        return takes_null(rules_of(facts.ruling, "null", self._target, self.note))
 
     def _unchecked(self, nodes: Sequence[Node], beside: str) -> None:
         for node in nodes:
@@ -233,7 +242,8 @@ class Reader:
                     self.note(node.pointer, f"{keyword!r} is not checked beside {beside}")
 
     def _array(self, facts: Facts, key: str, place: Place) -> TypeExpr:
-        items = self._all(facts.items, f"{key}/items", place.step("[]")) if facts.items else ANY
+        more = [] if facts.tail_closed else facts.items
+        items = self._all(more, f"{key}/items", place.step("[]")) if more else ANY
         if facts.prefix and len(facts.prefix) <= _MOST_PLACES:
             return self._tuple(facts, items, key, place)
         if facts.prefix:
@@ -257,8 +267,12 @@ class Reader:
         most = facts.keywords.get("maxItems")
         closed = facts.tail_closed or (isinstance(most, int) and most <= len(members))
         if facts.keywords.get("minItems") == len(members) and closed:
-            self._unchecked(facts.ruling, "a tuple")
-            return TupleType(members)
+            left = [
+                item
+                for item in self._item_limits(facts, ("prefixItems",))
+                if item[0] in ("unique", "rules")
+            ]
+            return TupleType(members, None, tuple(left))
         # prefixItems alone neither demands the places nor forbids more: a list says that, a tuple does not
         every = members if closed else (*members, items)
         found = self._item_limits(facts, ("prefixItems",) if len(set(every)) == 1 else ())
@@ -378,7 +392,8 @@ class Reader:
             tags for choice in choices if (tags := tags_of(choice, self.keys)) is not None
         ]
         found = union(members)
-        return nullable(found) if any(names_null(node.schema) for node in nodes) else found
+        null = any(names_null(node.schema) for node in nodes) and self._takes_null(facts)
+        return nullable(found) if null else found
 
     def _join(self, one: Alternative, place: Place) -> TypeExpr | None:
         """An alternative joined with what stands beside it; None for one that is joined already, further up."""
@@ -394,6 +409,11 @@ class Reader:
             return self._all(one.nodes, one.key, place)
         finally:
             del self._joined[len(self._joined) - len(names) :]
+
+
+def _works(said: Rule) -> bool:
+    pattern = said.get("pattern")
+    return not isinstance(pattern, str) or pattern_works(pattern)
 
 
 def _says_something(schema: JsonSchema) -> bool:

@@ -7,7 +7,7 @@ written out. What cannot be brought into that form is left out with a note, sinc
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from docpact.client.shapes.scalars import STRING_FORMATS, pattern_works
 from docpact.ir import JsonSchema
 from docpact.openapi.values import is_array, is_object
 
-__all__ = ["Rule", "Target", "rules_of", "sayable", "text_of", "without_hidden"]
+__all__ = ["Rule", "Target", "rules_of", "sayable", "takes_null", "text_of", "without_hidden"]
 
 Target = Callable[[str], Node | None]
 
@@ -104,6 +104,15 @@ def rules_of(
                 note(node.pointer, f"{first!r} is checked, but not {what}")
             found.append(written)
     return found
+
+
+def takes_null(rules: Sequence[Rule]) -> bool:
+    """Whether null is valid against every one of ``rules``."""
+    if not rules:
+        return True
+    import jsonschema_rs  # heavy, and rarely needed
+
+    return all(jsonschema_rs.is_valid(dict(rule), None) for rule in rules)
 
 
 def text_of(rules: Iterable[Rule]) -> str | None:

@@ -7,14 +7,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
-from docpact.client.shapes.types import Limits, Scalar, TypeExpr
+from docpact.client.shapes.types import Limits, Scalar
 
-__all__ = ["ITEM_LIMITS", "PROPERTY_LIMITS", "STRING_LIMITS", "limits", "pattern_works", "scalar"]
+__all__ = [
+    "ITEM_LIMITS",
+    "PROPERTY_LIMITS",
+    "STRING_LIMITS",
+    "limits",
+    "pattern_works",
+    "scalar",
+    "unsaid",
+]
 
 STRING_FORMATS = {
     "date-time": "datetime",
@@ -37,11 +46,19 @@ _NUMBER_LIMITS = {
 STRING_LIMITS = {"minLength": "min_length", "maxLength": "max_length"}
 ITEM_LIMITS = {"minItems": "min_length", "maxItems": "max_length"}
 PROPERTY_LIMITS = {"minProperties": "min_length", "maxProperties": "max_length"}
+_LENGTHS = {
+    "uuid": (36, 36),
+    "date": (10, 10),
+    "datetime": (20, math.inf),
+    "time": (9, math.inf),
+    "decimal": (1, math.inf),
+}
+"""The least and the most characters of each kind: limits beyond these say nothing."""
 _LONGEST_PATTERN = 2000
 _LARGEST_COUNT = 2**53
 
 
-def scalar(kind: str, facts: Mapping[str, Any]) -> TypeExpr:
+def scalar(kind: str, facts: Mapping[str, Any]) -> Scalar:
     """The scalar for the JSON type ``kind`` (``string integer number boolean``) under the keywords in ``facts``."""
     match kind:
         case "integer":
@@ -53,6 +70,29 @@ def scalar(kind: str, facts: Mapping[str, Any]) -> TypeExpr:
         case _:
             meaning = _string_meaning(facts)
             return Scalar(meaning, _text(facts) if meaning == "str" else ())
+
+
+def unsaid(expr: Scalar, kind: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The limits among ``facts`` that ``expr``, which ``scalar`` made of them, does not have, by the schema's keywords.
+
+    Those are limits of text that becomes something else, and fractions to be multiples of: pydantic reckons in floats,
+    in which 0.3 is no multiple of 0.1.
+    """
+    found: dict[str, Any] = {}
+    if kind == "string" and expr.kind != "str":
+        least, most = _LENGTHS.get(expr.kind, (0, math.inf))
+        counts = dict(limits(facts, STRING_LIMITS))
+        for keyword, name in STRING_LIMITS.items():
+            count = counts.get(name, least)
+            if count > least if name == "min_length" else name in counts and count < most:
+                found[keyword] = count
+        found.update((name, value) for name, value in _text(facts) if name == "pattern")
+    step = facts.get("multipleOf")
+    if kind in ("integer", "number") and isinstance(step, float) and 0 < step < math.inf:
+        exact = Fraction(repr(step))
+        if exact.denominator != 1 and (kind == "number" or exact.numerator != 1):
+            found["multipleOf"] = step
+    return found
 
 
 def _string_meaning(facts: Mapping[str, Any]) -> str:
@@ -67,14 +107,14 @@ def _string_meaning(facts: Mapping[str, Any]) -> str:
 
 
 def _text(facts: Mapping[str, Any]) -> Limits:
-    found = limits(facts, STRING_LIMITS)
+    found: Limits = limits(facts, STRING_LIMITS)
     pattern = facts.get("pattern")
     if isinstance(pattern, str) and pattern_works(pattern):
         found += (("pattern", pattern),)
     return found
 
 
-def limits(facts: Mapping[str, Any], names: Mapping[str, str]) -> Limits:
+def limits(facts: Mapping[str, Any], names: Mapping[str, str]) -> tuple[tuple[str, int], ...]:
     """The counts (``minItems`` and the like) among ``facts`` that say something, by pydantic's names."""
     found: list[tuple[str, int]] = []
     for keyword, name in names.items():
@@ -101,9 +141,7 @@ def _numbers(facts: Mapping[str, Any], *, whole: bool) -> Limits:
             or not math.isfinite(value)
         ):
             continue
-        if (keyword == "multipleOf" and value <= 0) or (
-            whole and keyword == "multipleOf" and value != int(value)
-        ):
+        if keyword == "multipleOf" and (value <= 0 or value != int(value)):
             continue
         if whole and value != int(value):
             value = math.ceil(value) if name in ("ge", "lt") else math.floor(value)

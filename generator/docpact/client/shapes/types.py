@@ -112,6 +112,7 @@ class TupleType:
 
     items: tuple[TypeExpr, ...]
     rest: TypeExpr | None = None
+    limits: Limits = ()
 
 
 @dataclass(frozen=True, slots=True)
