@@ -178,6 +178,8 @@ THEN = {"if": {"required": ["a"]}, "then": {"properties": {"z": {}}}}
         ({"allOf": [AB], "properties": {"z": {}}} | SEALED, {"z": 1, "a": "x"}),
         ({"allOf": [AB], "unevaluatedProperties": {"type": "integer"}}, {"c": "x"}),
         ({"allOf": [AB | {"additionalProperties": True}]} | SEALED, {"c": 1}),
+        (obj(aB={}, json={}) | {"additionalProperties": False}, {"aB": 1, "json": 2}),
+        (obj(aB={}, json={}) | {"additionalProperties": False}, {"a_b": 1}),
         (AB | {"patternProperties": {"^x": {}}} | SEALED, {"c": 1}),
         (AB | {"patternProperties": {"^x": {}}} | SEALED, {"x": 1}),
         (AB | THEN | SEALED, {"a": "x", "z": 1}),

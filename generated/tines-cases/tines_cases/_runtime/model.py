@@ -285,7 +285,8 @@ def _tell_names_apart(schema: Any) -> None:
             raise ValueError
         return key
 
-    if renamed:
+    # A class that takes no undeclared field has no such answer, and pydantic no such schema.
+    if renamed and schema.get("config", {}).get("extra_fields_behavior") != "forbid":
         schema["schema"]["extras_keys_schema"] = core_schema.with_info_after_validator_function(
             look, core_schema.str_schema()
         )
