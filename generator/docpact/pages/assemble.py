@@ -93,7 +93,7 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
     )
     split = [splitter.split(rows) for rows in tables]
     diagnostics.extend(splitter.conflicts(tables))
-    notes = read_notes(outline.notes)
+    notes = read_notes(outline.notes, outline.scopes)
     unmarked = _unmarked(
         dialect.request_unmarked,
         [row for rows in tables if rows.part.side == "request" for row in rows.rows],

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from docpact.pages.scopes import scopes_in_text
+
 __all__ = ["Notes", "read_notes"]
 
 _DEPRECATED_RE = re.compile(
@@ -38,19 +40,6 @@ _REMOVAL_RE = re.compile(
 _END_RE = re.compile(
     r"\b(?:remov|retir|sunset|shut|discontinu|end[\s-]of[\s-]life|no\s+longer|until)", re.IGNORECASE
 )
-_SCOPE = r"`?[a-z][a-z0-9]*(?:[_:.-][a-z0-9*]+)+`?"
-_SCOPES_RE = re.compile(
-    r"\brequires?\s+(?:(?:all|any|one)\s+of\s+)?(?:the\s+)?(?:following\s+)?"
-    rf"({_SCOPE}(?:(?:\s*,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+|\s+){_SCOPE}){{0,12}})"
-    r"\s+(?:authorization\s+|oauth\s+|api\s+)?scopes?\b",
-    re.IGNORECASE,
-)
-_LISTED_SCOPES_RE = re.compile(
-    r"\b(?:scopes?(?:\s+(?:required|needed))?|oauth\s+requires)\W{0,4}:\W{0,4}"
-    rf"({_SCOPE}(?:(?:\s*,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+){_SCOPE}){{0,12}})",
-    re.IGNORECASE,
-)
-_SCOPE_RE = re.compile(r"[a-z][a-z0-9]*(?:[_:.-][a-z0-9*]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +53,23 @@ class Notes:
     lines: dict[str, int | None]
 
 
-def read_notes(notes: list[tuple[str, int]]) -> Notes:
-    """Read the running text of one operation, each piece with its first line."""
+def read_notes(notes: list[tuple[str, int]], listed: list[tuple[str, int]]) -> Notes:
+    """Read the running text of one operation, each piece with its first line.
+
+    Args:
+        notes: With their code marks.
+        listed: Scopes that lists and tables name, with their lines.
+
+    """
     lines: dict[str, int | None] = {}
     removal: str | None = None
-    scopes: list[str] = []
-    for text, line in notes:
-        if len(text) > 4000:
-            text = text[:4000]
+    scopes = list(listed)
+    for marked, line in notes:
+        marked = marked[:4000]
+        scopes += [
+            (name, line + marked.count("\n", 0, offset)) for name, offset in scopes_in_text(marked)
+        ]
+        text = marked.replace("`", "")
         match = _DEPRECATED_RE.search(text)
         if match:
             lines.setdefault("deprecated", line + text.count("\n", 0, match.start()))
@@ -79,14 +77,10 @@ def read_notes(notes: list[tuple[str, int]]) -> Notes:
         match = _PREVIEW_RE.search(text)
         if match:
             lines.setdefault("preview", line + text.count("\n", 0, match.start()))
-        for match in (*_SCOPES_RE.finditer(text), *_LISTED_SCOPES_RE.finditer(text)):
-            named = _SCOPE_RE.findall(match.group(1))
-            if named:
-                lines.setdefault("scopes", line + text.count("\n", 0, match.start()))
-                scopes.extend(named)
-    return Notes(
-        "deprecated" in lines, removal, "preview" in lines, tuple(dict.fromkeys(scopes)), lines
-    )
+    if scopes:
+        lines["scopes"] = min(line for _, line in scopes)
+    names = tuple(dict.fromkeys(name for name, _ in sorted(scopes, key=lambda scope: scope[1])))
+    return Notes("deprecated" in lines, removal, "preview" in lines, names, lines)
 
 
 def _removal(text: str) -> str | None:

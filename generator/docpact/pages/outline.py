@@ -21,6 +21,7 @@ from docpact.pages.cells import columns, location_of, read_name, subject_of
 from docpact.pages.facts import Diagnostic
 from docpact.pages.http_message import read_message
 from docpact.pages.panes import align_panes
+from docpact.pages.scopes import ScopeSection, section_of_scopes
 from docpact.pages.sections import Section, plain_status, section_of
 from docpact.pages.segments import Anchor
 from docpact.pages.shell import Command, find_commands
@@ -29,7 +30,6 @@ from docpact.pages.signs import (
     MARKED_RE,
     ORPHAN_RE,
     RESPONSE_RE,
-    SCOPES_RE,
     STATUS_IN_PROSE_RE,
     SUCCESS_RE,
     is_banner,
@@ -84,6 +84,9 @@ class Outline:
     statuses: dict[str, int] = field(default_factory=dict[str, int])
     empty: set[str | None] = field(default_factory=set[str | None])
     notes: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    """Running text with its code marks."""
+    scopes: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    """What a section of scopes lists."""
     body_heading: tuple[bool | None, int] | None = None
     response_line: int | None = None
     nameless: list[int] = field(default_factory=list[int])
@@ -117,14 +120,17 @@ class _Walker:
         self.pane_has_sample = False
         self.last_note = -1
         self.due = False
+        self.scoping: ScopeSection | None = None
 
     def take(self, block: Block) -> None:
         if isinstance(block, Heading):
             self._note_mark(block.text, block.line)
+            self.scoping = section_of_scopes(block.text)
             self._announce(section_of(block.text), block.line, level=block.level)
         elif isinstance(block, TabStart):
             self.tabs.append((self.status, self.side))
             self._note_mark(block.title, block.line)
+            self.scoping = section_of_scopes(block.title)
             self._announce(section_of(block.title), block.line, level=1)
         elif isinstance(block, TabEnd):
             if self.tabs:
@@ -136,6 +142,7 @@ class _Walker:
         elif isinstance(block, Table):
             self._table(block)
         else:
+            self.scoping = None
             self._code(block)
 
     def _note_mark(self, title: str, line: int) -> None:
@@ -196,15 +203,20 @@ class _Walker:
         self.outline.statuses.setdefault(status, line)
 
     def _prose(self, block: Prose | Item) -> None:
-        text = inline(block.text)
+        marked = inline(block.text, keep_code=True)
+        text = marked.replace("`", "").strip()
         if not text:
             return
+        if self.scoping is not None:
+            listed = self.scoping.of_text(marked, item=isinstance(block, Item))
+            self.outline.scopes.extend((name, block.line) for name in listed or ())
+            self.scoping = None if listed is None else self.scoping
         if block.line == self.last_note + 1 and self.outline.notes:
             # A sentence may run over several lines.
             before, line = self.outline.notes[-1]
-            self.outline.notes[-1] = (f"{before}\n{text}", line)
+            self.outline.notes[-1] = (f"{before}\n{marked}", line)
         else:
-            self.outline.notes.append((text, block.line))
+            self.outline.notes.append((marked, block.line))
         self.last_note = block.line
         self._look_for_lost(text, block.line)
         named = RESPONSE_RE.match(text)
@@ -281,9 +293,13 @@ class _Walker:
         self.pane_has_sample = False
 
     def _table(self, table: Table) -> None:
+        listed = self.scoping.of_table(table) if self.scoping is not None else []
+        if listed:
+            self.outline.scopes.extend(listed)
+            return
         if is_banner(table):
             for row in table.rows:
-                self.outline.notes.append((inline(" ".join(row.cells)), row.line))
+                self.outline.notes.append((inline(" ".join(row.cells), keep_code=True), row.line))
             header = inline(table.header[0])
             if len(header.split()) > 2:
                 self.outline.notes.append((header, table.line))
@@ -334,8 +350,9 @@ class _Walker:
             (table.header, table.line),
             *((row.cells, row.line) for row in table.rows),
         ]:
-            if len(cells) == 2 and SCOPES_RE.fullmatch(inline(cells[0])):
-                self.outline.notes.append((f"Scopes: {inline(cells[1])}", line))
+            if len(cells) == 2 and section_of_scopes(cells[0]) is not None:
+                said = f"{inline(cells[0])}: {inline(cells[1], keep_code=True)}"
+                self.outline.notes.append((said, line))
 
     def _is_called(self, code: Code) -> bool:
         """Whether code below the end of a page calls this very operation: some sites put the samples there."""

@@ -12,7 +12,6 @@ __all__ = [
     "MARKED_RE",
     "ORPHAN_RE",
     "RESPONSE_RE",
-    "SCOPES_RE",
     "STATUS_IN_PROSE_RE",
     "SUCCESS_RE",
     "is_banner",
@@ -38,7 +37,6 @@ ORPHAN_RE = re.compile(
     re.IGNORECASE,
 )
 RESPONSE_RE = re.compile(r"responses?\s*:\s+(?=\W{0,2}[1-5]\d\d\b)", re.IGNORECASE)
-SCOPES_RE = re.compile(r"(?:required\s+|oauth\s+)?scopes?", re.IGNORECASE)
 MARKED_RE = re.compile(r"[\[(]\s*deprecated\s*[\])]\s*$", re.IGNORECASE)
 
 
