@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from docpact.pages.blocks import Table
+from docpact.pages.dates import pattern_format, standard_format
 from docpact.pages.text import inline, tidy
 
 __all__ = [
@@ -203,12 +204,17 @@ def read_type(cell: str) -> TypeCell | None:
         base, _, qualifier = text.partition("<")
         simple = _SIMPLE.get(base.strip())
     if simple is None:
+        form = pattern_format(text) or standard_format(text)
+        simple = ("string", form) if form else None
+    if simple is None:
         union = _union(text)
         return replace(union, nullable=union.nullable or nullable) if union else None
     kind, form = simple
     stated = _SIMPLE.get(qualifier.rstrip(")>").strip())
     if stated and stated[1]:
         form = stated[1]
+    elif kind == "string" and form is None:
+        form = pattern_format(qualifier)
     return TypeCell(kind, None, form, nullable, enum=base.strip() == "enum")
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from docpact.pages.dates import pattern_format
 from docpact.pages.enums import read_enum
 from docpact.pages.text import inline
 
@@ -194,6 +195,9 @@ def _type(text: str) -> tuple[str | None, str | None]:
     kind = next((kind for kind, pattern in _TYPES if pattern.search(text)), None)
     if kind in ("array", "object", "boolean", "integer"):
         return kind, None
+    form = pattern_format(text)
+    if form is not None:
+        return "string", form
     match = _DATE_TIME_RE.search(text)
     if match:
         # "ISO 8601 date" may be either; only a word for a time of day settles it.
