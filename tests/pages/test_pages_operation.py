@@ -78,3 +78,86 @@ def test_scopes_are_read_wherever_a_page_lists_them(said: str, scopes: str) -> N
     assert ("oauth" in operation.auth, "scopes" in operation.lines) == (bool(scopes),) * 2
     assert operation.request
     assert [field.path for field in operation.request.fields] == ["name"]
+
+
+STATUSES = [
+    "Status `201`.",
+    "Status: 201 Created",
+    "HTTP 201",
+    "HTTP status code: 201",
+    "Response code: `201 (Created)`",
+    "Responds with `201`.",
+    "Returns 201 Created",
+]
+
+
+@pytest.mark.parametrize("line", STATUSES)
+@pytest.mark.parametrize("place", ["above", "below", "no heading", "intro"])
+def test_a_line_that_is_a_status_is_that_of_the_response_beside_it(line: str, place: str) -> None:
+    """Above or below the sample, where the heading of the response was lost, and above the request."""
+    sample = '```json\n{"id": 1}\n```'
+    text = PAGE.format(
+        line if place == "intro" else "",
+        {"below": f"{sample}\n\n{line}", "intro": sample}.get(place, f"{line}\n\n{sample}"),
+    )
+    operation = _only(text.replace("## Response\n", "") if place == "no heading" else text)
+    (response,) = operation.responses
+    assert (response.status, [field.path for field in response.fields]) == ("201", ["id"])
+    assert operation.request
+    assert [field.path for field in operation.request.fields] == ["name"]
+
+
+@pytest.mark.parametrize("line", ["Status 201 is not used.", "The status of 201 crates."])
+def test_a_sentence_about_a_number_is_no_status(line: str) -> None:
+    """Only a line that says nothing else names the status of the answer."""
+    operation = _only(PAGE.format(line, f'{line}\n\n```json\n{{"id": 1}}\n```'))
+    assert [response.status for response in operation.responses] == [None]
+
+
+REQUESTS = [
+    "Another request",
+    "## Another request",
+    "Second example request",
+    "**Another request:**",
+    "And a second request, with a note:",
+    "### Example 2: request with all fields",
+    "## Request 2",
+    "The same request with a note:",
+    "A request that also sends a note looks like this:",
+]
+
+
+@pytest.mark.parametrize("words", REQUESTS)
+def test_json_introduced_as_another_request_is_one(words: str) -> None:
+    """Below the call, JSON is an answer; words above it that call it a request say otherwise."""
+    sent, more, got = (
+        f"```json\n{{{text}}}\n```" for text in ('"a": 1', '"a": 1, "b": 2', '"id": 1')
+    )
+    call = "```bash\ncurl -X POST https://api.acme.test/v1/crates -d '{\"a\": 1}'\n```"
+    for body in (call, sent):
+        operation = _only(
+            f"# X\n\n`POST /v1/crates`\n\n## Request\n\n{body}\n\n{words}\n\n{more}\n\n## Response\n\n{got}\n"
+        )
+        assert operation.request
+        assert [field.path for field in operation.request.fields] == ["a", "b"]
+        (response,) = operation.responses
+        assert [field.path for field in response.fields] == ["id"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The response to this request:",
+        "The request is answered with:",
+        "A successful request returns:",
+        "Example:",
+    ],
+)
+def test_json_introduced_as_the_answer_to_a_request_is_none(words: str) -> None:
+    """Words that speak of both, or of neither, leave it what its place makes it."""
+    call = "```bash\ncurl -X POST https://api.acme.test/v1/crates -d '{\"a\": 1}'\n```"
+    operation = _only(f'# X\n\n## Request\n\n{call}\n\n{words}\n\n```json\n{{"id": 1}}\n```\n')
+    assert operation.request
+    assert [field.path for field in operation.request.fields] == ["a"]
+    (response,) = operation.responses
+    assert [field.path for field in response.fields] == ["id"]

@@ -32,6 +32,7 @@ from docpact.pages.signs import (
     RESPONSE_RE,
     STATUS_IN_PROSE_RE,
     SUCCESS_RE,
+    introduces_request,
     is_banner,
     status_table,
 )
@@ -121,8 +122,13 @@ class _Walker:
         self.last_note = -1
         self.due = False
         self.scoping: ScopeSection | None = None
+        self.requested = False  # the words right above call what follows a request
 
     def take(self, block: Block) -> None:
+        if not isinstance(block, Code):
+            self.requested = isinstance(block, Heading | Prose | Item) and introduces_request(
+                inline(block.text), heading=isinstance(block, Heading)
+            )
         if isinstance(block, Heading):
             self._note_mark(block.text, block.line)
             self.scoping = section_of_scopes(block.text)
@@ -144,6 +150,7 @@ class _Walker:
         else:
             self.scoping = None
             self._code(block)
+            self.requested = False
 
     def _note_mark(self, title: str, line: int) -> None:
         """A title may say it: "v1 (deprecated)"."""
@@ -220,12 +227,8 @@ class _Walker:
         self.last_note = block.line
         self._look_for_lost(text, block.line)
         named = RESPONSE_RE.match(text)
-        status = (
-            plain_status(text[named.end() :] if named else text)
-            if named or self.side == "response" or self._labels_status(text)
-            else None
-        )
-        if status is not None:
+        status = plain_status(text[named.end() :] if named else text)
+        if status is not None and (named or self._opens_status(text, status, block.line)):
             self._bare_status(text, status, block.line)
             return
         section = section_of(text)
@@ -242,9 +245,12 @@ class _Walker:
             if EMPTY_RE.search(text):
                 self.outline.empty.add(self.status)
 
-    def _labels_status(self, text: str) -> bool:
-        """Whether a number on a line of its own starts the responses, their heading being lost."""
-        return self.side == "request" and len(text) == 3 and text.isdigit()
+    def _opens_status(self, text: str, status: str, line: int) -> bool:
+        """Whether a status on a line of its own starts a response, and the first one where their heading was lost."""
+        worded = text.isdigit() or (text[:1].isalpha() and status in text)
+        if self.side == "intro" and worded and line > self.outline.anchor.line:
+            self.outline.statuses.setdefault(status, line)  # a fact of the whole operation
+        return self.side == "response" or (self.side == "request" and worded)
 
     def _look_for_lost(self, text: str, line: int) -> None:
         if (
@@ -404,7 +410,9 @@ class _Walker:
         ):
             return
         side = self.side
-        if side in ("request", "intro") and self.called and not self.headed:
+        if self.requested:
+            side = "request"
+        elif side in ("request", "intro") and self.called and not self.headed:
             side = "response"
         if side == "response":
             self._in_pane(sample=True)

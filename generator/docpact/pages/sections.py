@@ -43,7 +43,8 @@ _STATUS_RE = re.compile(
     re.IGNORECASE,
 )
 _PLAIN_STATUS_RE = re.compile(
-    r"(?:HTTP(?:/\d(?:\.\d)?)?\s+)?`?([1-5]\d\d)`?(?:\s*[-–—:]?\s*([A-Za-z][A-Za-z' -]{1,40}))?"
+    r"(?:HTTP/\d(?:\.\d)?\s+)?(?:(?:HTTP|success|response|status|code|returns?|responds?|with|an?|of)[\s:]+){0,6}([1-5]\d\d)(?:\s*[-–—:]?\s*\(?([A-Za-z][A-Za-z' -]{1,40})\)?)?",
+    re.IGNORECASE,
 )
 _SAMPLE_RE = re.compile(
     r"(?:sample|example)\s+(?:json\s+)?(request|response|call|output)\b.{0,80}|.{0,60}\b(request|response)\s+(?:body\s+)?(?:sample|example)s?\b.{0,40}",
@@ -134,7 +135,7 @@ def is_section(words: str) -> bool:
 
 
 def plain_status(line: str) -> str | None:
-    """The status of a line that says nothing else: ``404``, ``201 Created``, ``Too many requests``."""
+    """The status of a line that says nothing else: ``404``, ``Status: 201 Created``, ``Too many requests``."""
     text = inline(line).strip().rstrip(".:")
     if text.lower() in REASONS:
         return REASONS[text.lower()]

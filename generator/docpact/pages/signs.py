@@ -14,6 +14,7 @@ __all__ = [
     "RESPONSE_RE",
     "STATUS_IN_PROSE_RE",
     "SUCCESS_RE",
+    "introduces_request",
     "is_banner",
     "status_table",
 ]
@@ -37,7 +38,21 @@ ORPHAN_RE = re.compile(
     re.IGNORECASE,
 )
 RESPONSE_RE = re.compile(r"responses?\s*:\s+(?=\W{0,2}[1-5]\d\d\b)", re.IGNORECASE)
+_REQUEST_RE = re.compile(
+    r"\W{0,4}(?:(?:and|or|now|here\s+is|here's)\s+)?(?:an?\s+|the\s+)?(?:(?:other|another|same|first|second|third|fourth|next|further|minimal|full|complete|simple|alternative|example|sample|json)\b[\s:.-]{0,3}(?:\d{1,2}[\s:.-]{1,3})?){0,3}(?:request|payload)\b",
+    re.IGNORECASE,
+)
+_ANSWER_RE = re.compile(
+    r"\b(?:respon|answer|return|repl|result|output|receiv|succe|fail|error|reject|give|yield)",
+    re.IGNORECASE,
+)
 MARKED_RE = re.compile(r"[\[(]\s*deprecated\s*[\])]\s*$", re.IGNORECASE)
+
+
+def introduces_request(words: str, *, heading: bool) -> bool:
+    """Whether the words right above some JSON call it a request: ``Another request:``, ``The same request with a note:``."""
+    leads = heading or words.endswith(":") or (len(words) < 40 and words[-1:].isalnum())
+    return leads and _REQUEST_RE.match(words) is not None and _ANSWER_RE.search(words) is None
 
 
 def is_banner(table: Table) -> bool:
