@@ -161,3 +161,77 @@ def test_json_introduced_as_the_answer_to_a_request_is_none(words: str) -> None:
     assert [field.path for field in operation.request.fields] == ["a"]
     (response,) = operation.responses
     assert [field.path for field in response.fields] == ["id"]
+
+
+def _called(command: str, table: str = "") -> OperationFacts:
+    return _only(
+        f"# X\n\n## Request\n\n{table}\n\n```bash\n{command}\n```\n\n## Response\n\nIt is done.\n"
+    )
+
+
+URL = "https://api.acme.test/v1/crates"
+FORM = "application/x-www-form-urlencoded"
+FORMS = [
+    (f"curl {URL} -d a=b -d limit=20", FORM, {"a": "b", "limit": "20"}, "a limit"),
+    (f"curl {URL} -d 'a=b+c&x=%31'", FORM, {"a": "b c", "x": "1"}, "a x"),
+    (f"curl {URL} --data-urlencode 'a=b c&d'", FORM, {"a": "b c&d"}, "a"),
+    (f"curl -X PUT {URL} -F file=@x.png -F 'a=b;type=text/plain'", "multipart/form-data", {"file": "@x.png", "a": "b"}, "file a"),
+    (f"curl {URL} -d 'of[a]=1' -d 'in[0][b]=2' -d 'in[1][b]=3'", FORM, {"of": {"a": "1"}, "in": [{"b": "2"}, {"b": "3"}]}, "of of.a in in[].b"),
+    (f"curl {URL} -d 't[]=1' -d 't[]=2' -d 'l[][a]=1' -d 'l[][a]=2'", FORM, {"t": ["1", "2"], "l": [{"a": "1"}, {"a": "2"}]}, "t l l[].a"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "media_type", "value", "paths"), FORMS)
+def test_a_form_that_a_call_sends_is_a_sample(
+    command: str, media_type: str, value: object, paths: str
+) -> None:
+    """Its names are fields without a type, since a form has none to show; only a file says what it is."""
+    operation = _called(command)
+    request = operation.request
+    assert request
+    assert operation.method in ("POST", "PUT")
+    assert (request.media_type, [sample.value for sample in request.samples]) == (
+        media_type,
+        [value],
+    )
+    assert [field.path for field in request.fields] == paths.split()
+    assert {field.type for field in request.fields} <= {None, "object", "array", "string"}
+    assert {field.name for field in request.fields if field.type == "string"} <= {"file"}
+    assert operation.calls[0].body == value
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        f"curl {URL} -d 'plain words'",
+        f"curl {URL} -d @crate.json",
+        f"curl {URL} -H 'Content-Type: text/xml' -d 'a=b'",
+        f"curl {URL} -d 'a=b&c'",
+    ],
+)
+def test_a_body_that_is_no_form_is_no_sample(command: str) -> None:
+    """Text without names, a file that nobody sees, and another media type say nothing of fields."""
+    request = _called(command).request
+    assert request is None or not (request.fields or request.samples)
+
+
+def test_a_table_gives_the_values_of_a_form_their_types() -> None:
+    """And a name that it lists with its brackets keeps them; nothing conflicts."""
+    rows = "| count | integer | How many. |\n| shut | boolean | If it is. |\n| crate[name] | string | Its name. |\n| kind | string | red or green |"
+    table = f"| Field | Type | Description |\n| --- | --- | --- |\n{rows}"
+    command = f"curl {URL} -d count=2 -d shut=true -d 'crate[name]=7' -d kind=red"
+    operation = _called(command, table)
+    value = {"count": 2, "shut": True, "crate[name]": "7", "kind": "red"}
+    assert operation.request
+    assert [field.path for field in operation.request.fields] == list(value)
+    assert (operation.request.samples[0].value, operation.calls[0].body) == (value, value)
+
+
+def test_what_a_call_puts_into_the_query_is_no_body() -> None:
+    """``-G`` sends data with the URL."""
+    operation = _called(f"curl -G {URL} -d state=open --data-urlencode 'q=a b'")
+    assert (operation.method, operation.request) == ("GET", None)
+    assert [(one.name, one.location) for one in operation.parameters] == [
+        ("state", "query"),
+        ("q", "query"),
+    ]

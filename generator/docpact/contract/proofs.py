@@ -12,6 +12,7 @@ from docpact.contract.compare import Stored, response_pairs
 from docpact.contract.documented_call import Asked, ClientCall, Request, ask, documented_request
 from docpact.contract.gap import Gap
 from docpact.contract.schema_faults import shown
+from docpact.contract.sent_form import form_difference, is_form
 from docpact.contract.spec_facts import SpecFacts, Spot
 from docpact.contract.wire import Answer, Client, Outcome, Side, run, same_json
 from docpact.ir import Api
@@ -119,6 +120,11 @@ def _body_faults(request: Request, sent: httpx2.Request) -> Iterator[_Said]:
     if not request.has_body:
         if content:
             yield "DP605", f"it sends a body of {len(content)} bytes, the page documents none", _REGENERATE
+        return
+    if is_form(sent) and is_object(request.body):
+        differs = form_difference(request.body, sent)
+        if differs is not None:
+            yield "DP605", f"it sends another form than the page documents: {differs}", _REGENERATE
         return
     try:
         body: Any = httpx2.Response(200, content=content).json()

@@ -18,7 +18,7 @@ from docpact.pages.facts import (
 from docpact.pages.notes import read_notes
 from docpact.pages.outline import Outline, TablePart
 from docpact.pages.parameters import read_parameters
-from docpact.pages.payloads import id_conflicts, payloads_of
+from docpact.pages.payloads import id_conflicts, payloads_of, settle_forms
 from docpact.pages.registry import Dialect
 from docpact.pages.rows import FieldRow, field_rows
 from docpact.pages.samples import ReadSample, shape_of
@@ -63,8 +63,6 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
     lost = _names_lost(outline)
     if lost is not None:
         return Draft(None, (*diagnostics, lost))
-    calls = [call_of(code, command) for code, command in outline.calls]
-    diagnostics.extend(conflicts_of(outline, calls, path))
     names = names_in(path)
     tables: list[_Rows] = []
     for part in outline.tables:
@@ -79,6 +77,8 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
         and (row.location or rows.part.location or "body") not in _OUTSIDE
         and row.name not in names
     }
+    calls = [call_of(code, command, listed) for code, command in outline.calls]
+    diagnostics.extend(conflicts_of(outline, calls, path))
     request_samples, response_samples = payloads_of(outline, listed, diagnostics)
     has_body = bool(request_samples) or outline.body_heading is not None
     sent = shape_of(request_samples)
@@ -118,6 +118,8 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
     inner = {one.name for one in parameters if one.location != "path"}
     bodies = _of_parameters([part[1] for part in split], inner - splitter.sent, diagnostics)
     request = _request(outline, bodies, request_samples, unmarked, calls, diagnostics)
+    if request is not None and any(read.form for read in request_samples):
+        request, calls = settle_forms(request, request_samples, calls)
     responses = _responses(outline, tables, response_samples, dialect, diagnostics)
     diagnostics.extend(id_conflicts(request_samples, response_samples))
     servers, servers_line = servers_of(urls)
@@ -272,8 +274,9 @@ def _request(
         if call.has_body
         for name, value in call.headers.items()
     }
-    media_type = sent.get("content-type")
-    return RequestFacts(required, media_type, fields, tuple(read.sample for read in samples))
+    return RequestFacts(
+        required, sent.get("content-type"), fields, tuple(read.sample for read in samples)
+    )
 
 
 def _field_table(rows: _Rows) -> FieldTable:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 __all__ = ["pattern_format", "standard_format"]
 
@@ -22,10 +23,7 @@ def pattern_format(text: str) -> str | None:
     if "-" not in text:
         return None
     found = list(_PATTERN_RE.finditer(text))
-    apart = all(
-        after.start() - before.end() > _NEAR
-        for before, after in zip(found, found[1:], strict=False)
-    )
+    apart = all(after.start() - before.end() > _NEAR for before, after in pairwise(found))
     if not found or not apart or _OR_RE.match(text, found[-1].end()):
         return None
     forms = {

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import replace
 from typing import Any
 
 from docpact.pages.blocks import Code
 from docpact.pages.facts import Call, Diagnostic
+from docpact.pages.form_data import read_form
 from docpact.pages.notes import Notes
 from docpact.pages.outline import Outline
 from docpact.pages.samples import read_sample
@@ -72,11 +74,14 @@ def conflicts_of(outline: Outline, calls: list[Call], path: str) -> list[Diagnos
     return found
 
 
-def call_of(code: Code, command: Command) -> Call:
-    """A curl command as the call it documents."""
+def call_of(code: Code, command: Command, listed: Set[str] = frozenset()) -> Call:
+    """A curl command as the call it documents; ``listed`` are the names that tables list."""
     body: Any = None
     payload = command.payload
-    if payload is not None:
+    form = read_form(command, listed)
+    if form is not None:
+        body = form.value
+    elif payload is not None:
         read, _ = read_sample(payload.text, lambda _: (1, 1))
         body = read.sample.value if read.readable else payload.text
     return Call(
@@ -85,7 +90,7 @@ def call_of(code: Code, command: Command) -> Call:
         url=placeholders((split_glued(command.urls[0]))[-1]),
         headers={name: placeholders(value) for name, value in command.headers},
         body=body,
-        has_body=payload is not None,
+        has_body=bool(command.parts),
     )
 
 

@@ -89,8 +89,10 @@ def _parameter(parameter: ParameterFacts) -> dict[str, Any]:
 
 
 def _request(request: RequestFacts) -> dict[str, Any]:
+    other = request.media_type is not None and "json" not in request.media_type
     return {
         "required": request.required,
+        **({"mediaType": request.media_type} if other else {}),
         "fields": [field_to_json(field) for field in request.fields],
         "samples": [sample_to_json(sample) for sample in request.samples],
     }

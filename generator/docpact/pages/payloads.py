@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from docpact.pages.blocks import Code
-from docpact.pages.facts import Diagnostic
+from docpact.pages.facts import Call, Diagnostic, Field, Origin, RequestFacts
+from docpact.pages.form_data import read_form
+from docpact.pages.jsontext import read_json
 from docpact.pages.outline import Outline
-from docpact.pages.samples import ReadSample, read_sample
+from docpact.pages.samples import ReadSample, form_sample, read_sample
 
-__all__ = ["id_conflicts", "payloads_of"]
+__all__ = ["id_conflicts", "payloads_of", "settle_forms"]
 
 
 def payloads_of(
@@ -28,7 +31,10 @@ def payloads_of(
     responses: dict[str | None, list[ReadSample]] = {}
     for code, command in outline.calls:
         payload = command.payload
-        if payload is None or payload.text.lstrip()[:1] not in ("{", "[", '"'):
+        form = read_form(command, listed)
+        if form is not None:
+            requests.append(form_sample(form, code.place))
+        if form is not None or payload is None or payload.text.lstrip()[:1] not in ("{", "[", '"'):
             continue
         start = payload.start
         read, found = read_sample(payload.text, _shifted(code, start))
@@ -69,13 +75,62 @@ def _roots(read: ReadSample) -> set[str]:
     return {path.replace("[]", "") for path in read.lines if "." not in path}
 
 
+def settle_forms(
+    request: RequestFacts, samples: list[ReadSample], calls: list[Call]
+) -> tuple[RequestFacts, list[Call]]:
+    """A request that is sent as a form: a file is binary, and a value has the type that its field is said to have.
+
+    Args:
+        request: As its tables and samples tell it.
+        samples: Its samples as they were read.
+        calls: The documented calls.
+
+    """
+    files = {name for read in samples if read.form for name in read.form.files}
+    fields = tuple(_as_file(field) if field.path in files else field for field in request.fields)
+    types = {field.path: field.type for field in fields}
+    types |= {field.path + "[]": field.items for field in fields if field.type == "array"}
+    kinds = {read.form.media_type if read.form else None for read in samples}
+    media_type = next(iter(kinds)) if len(kinds) == 1 else None
+    if media_type is not None:
+        calls = [replace(call, body=_typed(call.body, "", types)) for call in calls]
+    facts = tuple(
+        replace(read.sample, value=_typed(read.value, "", types)) if read.form else read.sample
+        for read in samples
+    )
+    media_type = media_type or request.media_type
+    return replace(request, media_type=media_type, fields=fields, samples=facts), calls
+
+
+def _as_file(field: Field) -> Field:
+    if field.type not in (None, "string") or field.format is not None:
+        return field
+    origin: dict[str, Origin] = {"type": "sample", **field.origin, "format": "sample"}
+    return replace(field, type="string", format="binary", origin=origin)
+
+
+def _typed(value: Any, path: str, types: dict[str, str | None]) -> Any:
+    if isinstance(value, dict):
+        members = cast("dict[str, Any]", value).items()
+        return {
+            name: _typed(member, f"{path}.{name}" if path else name, types)
+            for name, member in members
+        }
+    if isinstance(value, list):
+        return [_typed(item, path + "[]", types) for item in cast("Sequence[Any]", value)]
+    if not isinstance(value, str) or types.get(path) not in ("integer", "number", "boolean"):
+        return value
+    reading = read_json(value)
+    return reading.value if reading.fault is None else value
+
+
 def id_conflicts(
     requests: list[ReadSample], responses: dict[str | None, list[ReadSample]]
 ) -> list[Diagnostic]:
     """Identifiers that are strings in one sample and numbers in another."""
     kinds: dict[str, dict[str, tuple[str, int]]] = {}
     for read in [*requests, *(read for reads in responses.values() for read in reads)]:
-        if read.readable:
+        if read.readable and read.form is None:
             _collect(read.value, "", read, kinds)
     found: list[Diagnostic] = []
     for value, by_type in kinds.items():

@@ -8,21 +8,26 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from docpact.pages.facts import Diagnostic, Mend, Sample
+from docpact.pages.form_data import FormBody
 from docpact.pages.jsontext import Edit, Reading, canonical, read_json
 
-__all__ = ["ReadSample", "Shape", "json_type", "read_sample", "shape_of"]
+__all__ = ["ReadSample", "Shape", "form_sample", "json_type", "read_sample", "shape_of"]
 
 Places = Callable[[int], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadSample:
-    """A sample as a fact, and what the reader needs of it beyond that: the value, and the line of each key."""
+    """A sample as a fact, and what the reader needs of it beyond that: the value, and the line of each key.
+
+    ``form`` where it was sent as a form: then no scalar of it shows a type.
+    """
 
     sample: Sample
     value: Any
     readable: bool
     lines: dict[str, int]
+    form: FormBody | None = None
 
 
 def read_sample(text: str, places: Places) -> tuple[ReadSample, list[Diagnostic]]:
@@ -49,6 +54,20 @@ def read_sample(text: str, places: Places) -> tuple[ReadSample, list[Diagnostic]
     fault = (at_line, at_column, reading.fault.message)
     sample = Sample(line, valid=False, value=value, raw=body, fault=fault, mend=mend, digest=digest)
     return ReadSample(sample, reading.value, reading.readable, lines), diagnostics
+
+
+def form_sample(form: FormBody, places: Places) -> ReadSample:
+    """What a call sends as a form, as a sample.
+
+    Args:
+        form: The names and values.
+        places: Line and column, on the page, of a character of the code.
+
+    """
+    digest = hashlib.sha256(form.text.encode("utf-8", "replace")).hexdigest()
+    sample = Sample(places(form.start)[0], valid=True, value=form.value, digest=digest)
+    lines = {path: places(offset)[0] for path, offset in form.places.items()}
+    return ReadSample(sample, form.value, True, lines, form)
 
 
 def _mend(edit: Edit, text: str, places: Places) -> Mend:
@@ -164,22 +183,24 @@ def shape_of(samples: list[ReadSample]) -> Shape | None:
     for read in samples:
         if read.readable:
             shape = shape or Shape(read.sample.line)
-            _add(shape, read.value, "", read.lines)
+            _add(shape, read.value, "", read)
     return shape
 
 
-def _add(shape: Shape, value: Any, path: str, lines: dict[str, int]) -> None:
+def _add(shape: Shape, value: Any, path: str, read: ReadSample) -> None:
     kind = json_type(value)
+    if kind == "string" and read.form is not None:
+        return  # whatever its type, a form writes it so
     if kind not in shape.types:
         shape.types.append(kind)
     if isinstance(value, dict):
         for name, member in cast("dict[str, Any]", value).items():
             inner = f"{path}.{name}" if path else name
-            line = lines.get(inner, shape.line)
-            _add(shape.members.setdefault(name, Shape(line)), member, inner, lines)
+            line = read.lines.get(inner, shape.line)
+            _add(shape.members.setdefault(name, Shape(line)), member, inner, read)
     elif isinstance(value, list):
         for item in cast("Sequence[Any]", value):
             shape.items = shape.items or Shape(shape.line)
-            _add(shape.items, item, path + "[]", lines)
+            _add(shape.items, item, path + "[]", read)
     elif value is not None and len(shape.scalars) < 20 and value not in shape.scalars:
         shape.scalars.append(value)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from docpact.pages.text import SPACES, ZERO_WIDTH
 
-__all__ = ["Command", "Payload", "find_commands", "json_end"]
+__all__ = ["Command", "Part", "Payload", "find_commands", "json_end"]
 
 _START_RE = re.compile(
     r"(?<![\w./-])curl(?=[ \t\xa0]+\S|[ \t\xa0]*\\?[ \t]*\n)|(?<=[Cc]ommand)curl(?=\s)"
@@ -62,6 +63,14 @@ class Payload:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What one option adds to a body: ``data`` (``-d``), ``urlencode`` (``--data-urlencode``) or ``form`` (``-F``)."""
+
+    kind: Literal["data", "urlencode", "form"]
+    payload: Payload
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """One curl command.
 
@@ -71,7 +80,8 @@ class Command:
         explicit: Whether the method was given.
         urls: The URL, or several that a capture ran together.
         headers: Name and value as printed, in order.
-        payload: The body, if there is one.
+        payload: The body, if there is one; where several options make it, what the first of them says.
+        parts: What each option adds to the body.
         basic: Whether it logs in with ``--user``.
 
     """
@@ -83,6 +93,7 @@ class Command:
     urls: tuple[str, ...]
     headers: tuple[tuple[str, str], ...]
     payload: Payload | None
+    parts: tuple[Part, ...]
     basic: bool
 
 
@@ -289,7 +300,7 @@ def _command(start: int, end: int, words: list[_Word], heredoc: Payload | None) 
     method: str | None = None
     urls: list[str] = []
     headers: list[tuple[str, str]] = []
-    payload: Payload | None = None
+    parts: list[Part] = []
     basic = as_query = False
     at = 0
     while at < len(words):
@@ -311,8 +322,12 @@ def _command(start: int, end: int, words: list[_Word], heredoc: Payload | None) 
             if colon and name.strip():
                 headers.append((name.strip(), value.strip()))
         elif option in _BODY:
-            payload = payload or (heredoc if word.text.strip() in ("@-", "@") else _payload(word))
-            payload = None if payload and payload.text.startswith("@") else payload
+            piped = heredoc if word.text.strip() in ("@-", "@") else None
+            if piped is not None or not word.text.startswith("@"):
+                sent = piped or _payload(word)
+                parts.append(Part("urlencode" if option == "--data-urlencode" else "data", sent))
+        elif option in ("-F", "--form", "--form-string"):
+            parts.append(Part("form", _payload(word)))
         elif option == "--url":
             urls.insert(0, word.text)
         elif option in ("-u", "--user"):
@@ -321,11 +336,15 @@ def _command(start: int, end: int, words: list[_Word], heredoc: Payload | None) 
             headers.append(("Authorization", f"Bearer {word.text}"))
         elif option in ("-G", "--get"):
             as_query = True
-    if payload is None and heredoc is not None:
-        payload = heredoc
+    if not parts and heredoc is not None:
+        parts.append(Part("data", heredoc))
     if not urls:
         return None
-    implied = "POST" if payload is not None and not as_query else "GET"
+    if as_query and parts:
+        query = "&".join(part.payload.text for part in parts)
+        urls[0] += ("&" if "?" in urls[0] else "?") + query
+        parts = []
+    implied = "POST" if parts else "GET"
     return Command(
         start,
         end,
@@ -333,7 +352,8 @@ def _command(start: int, end: int, words: list[_Word], heredoc: Payload | None) 
         method is not None,
         tuple(urls),
         tuple(headers),
-        payload,
+        next((part.payload for part in parts if part.kind != "form"), None),
+        tuple(parts),
         basic,
     )
 

@@ -172,7 +172,7 @@ def anchors_of_calls(document: Document) -> list[Anchor]:
             continue
         for command in find_commands(block.text):
             url = split_url(split_glued(command.urls[0])[-1])
-            if not (documented or command.explicit or command.payload is not None):
+            if not (documented or command.explicit or command.parts):
                 continue  # a guide that shows how to call something documents nothing
             if url is None or (command.method, url.path) in seen:
                 continue
