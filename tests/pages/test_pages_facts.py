@@ -46,6 +46,8 @@ def test_a_file_is_read_as_its_text_is(name: str) -> None:
     whole = read_file(path).operations
     assert read_page(text, "x").operations == whole
     assert read_page(text.replace("\n", "\r\n").encode("utf-16"), "x").operations == whole
+    assert read_page(text.encode("utf-16-le"), "x").operations == whole
+    assert read_page(text.encode("utf-16-be"), "x").operations == whole
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -235,3 +235,45 @@ def test_what_a_call_puts_into_the_query_is_no_body() -> None:
         ("state", "query"),
         ("q", "query"),
     ]
+
+
+PATHS = [
+    ("/v1/schedules/2.json", "2.json"),
+    ("/buckets/1/todos/207", "1 207"),
+    ("/v1/users/4f2b1c9e-8d5a-4b6e-9a3f-0c1d2e3f4a5b/keys", "4f2b1c9e-8d5a-4b6e-9a3f-0c1d2e3f4a5b"),
+    ("/v1/customers/cus_4fdAW5ftNQow1a", "cus_4fdAW5ftNQow1a"),
+    ("/v1/users/{user_id}", ""),
+    ("/rest/api/2/issues", ""),
+    ("/2010-04-01/accounts.json", ""),
+    ("/v2/oauth2/tokens/bulk_create", ""),
+]
+
+
+@pytest.mark.parametrize(("path", "values"), PATHS)
+def test_a_segment_that_looks_like_a_value_is_reported_and_kept(path: str, values: str) -> None:
+    """Nothing says what the parameter is called, so none is made up; a version is no value."""
+    page = read_page(f"# X\n\n## Request\n\n```bash\ncurl https://api.acme.test{path}\n```\n", "x")
+    (operation,) = page.operations
+    said = [one.message for one in page.diagnostics if one.code == "path-value"]
+    assert operation.path == path
+    assert [one.split(" in the path")[0] for one in said] == [", ".join(values.split())] * bool(
+        values
+    )
+
+
+def test_several_forms_of_one_body_are_left_out_and_a_person_is_told_what_to_do() -> None:
+    """Two objects that no field is called after: which of them is sent, only a person can write down."""
+    table = "#### {} object\n\n| Field | Type | Description |\n| --- | --- | --- |\n| {} | string | It. |\n"
+    text = PAGE.format("", "").replace(
+        "## Response",
+        table.format("Card", "number") + "\n" + table.format("Bank", "iban") + "\n## Response",
+    )
+    page = read_page(text, "x")
+    (operation,) = page.operations
+    assert operation.request
+    assert [field.path for field in operation.request.fields] == ["name"]
+    told = [one.message for one in page.diagnostics if one.code == "table-unplaced"]
+    for message, name, field in zip(told, ("card", "bank"), ("number", "iban"), strict=True):
+        assert name in message
+        assert field in message
+        assert "oneOf" in message

@@ -23,7 +23,7 @@ from docpact.pages.registry import Dialect
 from docpact.pages.rows import FieldRow, field_rows
 from docpact.pages.samples import ReadSample, shape_of
 from docpact.pages.tree import FieldTable
-from docpact.pages.urls import names_in
+from docpact.pages.urls import names_in, values_in
 
 __all__ = ["Draft", "assemble"]
 
@@ -60,6 +60,13 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
         message = f"a {anchor.method} operation is announced, but nothing on the page says its path"
         return Draft(None, (Diagnostic("path-unknown", message, anchor.line, "error"),))
     path, path_line = urls[0][0].path, urls[0][1]
+    values = values_in(path)
+    if values:
+        message = (
+            f"{', '.join(values)} in the path {path} looks like the value of one call; the page names no parameter there: "
+            "give it a name in the spec if it is one"
+        )
+        diagnostics.append(Diagnostic("path-value", message, path_line))
     lost = _names_lost(outline)
     if lost is not None:
         return Draft(None, (*diagnostics, lost))

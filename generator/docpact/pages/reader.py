@@ -51,7 +51,7 @@ def read_page(text: str | bytes, source: str) -> Page:
     """Read one captured page.
 
     Args:
-        text: The capture; bytes are decoded (UTF-8, UTF-16 with a mark, else Windows-1252).
+        text: The capture; bytes are decoded (UTF-8, UTF-16, else Windows-1252).
         source: What to call it: its path or URL.
 
     Returns:
@@ -72,7 +72,11 @@ def read_page(text: str | bytes, source: str) -> Page:
         "utf-8"
     )  # half a surrogate pair is no character
     if "\x00" in decoded:
-        return _refused(source, "not-text", "the page holds zero bytes: it is no text")
+        return _refused(
+            source,
+            "not-text",
+            "the page holds zero bytes: it is no text, or in an encoding other than UTF-8 and UTF-16; save it as UTF-8",
+        )
     lines = split_lines(decoded)
     if len(lines) > _MOST_LINES:
         message = f"the page has {len(lines):,} lines; at most {_MOST_LINES:,} are read"

@@ -15,6 +15,9 @@ SPACES = "\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000"
 _QUOTES = {"‘": "'", "’": "'", "‚": "'", "′": "'", "“": '"', "”": '"', "„": '"', "″": '"'}
 
 
+_HEAD = 4096
+
+
 def _mojibake() -> dict[str, str]:
     """What UTF-8 punctuation looks like once it was read as Windows-1252."""
     table: dict[str, str] = {}
@@ -45,9 +48,15 @@ _EMPHASIS_RE = re.compile(r"(?<![\w*])(\*{1,3}|__)(?=\S)([^*`]{1,300}?)(?<=\S)\1
 
 
 def decode(data: bytes) -> str:
-    """Bytes as text; UTF-8 unless a byte order mark says otherwise, Windows-1252 where it is no UTF-8."""
+    """Bytes as text; UTF-8 unless a byte order mark or its zeros show UTF-16, Windows-1252 where it is no UTF-8."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
+    head = data[:_HEAD]
+    for high, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        # UTF-16 without its mark: in the languages of mark-up every second byte is zero, and no other.
+        zeros, others = head[high::2].count(0), head[1 - high :: 2].count(0)
+        if not others and zeros * 4 > len(head):
+            return data.decode(encoding, errors="replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

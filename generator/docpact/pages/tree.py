@@ -73,9 +73,7 @@ def build_tree(
     for index, table in enumerate(tables):
         place = _place(table, index, root, shape)
         if place is None:
-            names = ", ".join(row.name for row in table.rows if row.name) or "its rows"
-            message = f"nothing says what this table describes, so {names} were left out"
-            diagnostics.append(Diagnostic("table-unplaced", message, table.line))
+            diagnostics.append(_unplaced(table))
             continue
         if index and place and table.subject is None:
             message = (
@@ -89,6 +87,22 @@ def build_tree(
             for name, required in said.items():
                 base.members[name].said_required = required
     return root, diagnostics
+
+
+def _unplaced(table: FieldTable) -> Diagnostic:
+    """What was left out, and what a person does about it."""
+    names = ", ".join(row.name for row in table.rows if row.name) or "its rows"
+    if table.subject is None:
+        message = (
+            f"nothing says what this table describes, so {names} were left out; if they belong to the body, write "
+            "them into the spec by hand, below the field that holds them"
+        )
+    else:
+        message = (
+            f'this table describes "{table.subject}", which no field and no sample here is called, so {names} were left '
+            "out; if it is one of several forms of the body, write each form into the spec by hand, as `oneOf`"
+        )
+    return Diagnostic("table-unplaced", message, table.line)
 
 
 def _reach(root: Node, path: tuple[str, ...], shape: Shape | None) -> Node:

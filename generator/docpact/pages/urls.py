@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from urllib.parse import unquote
 
 from docpact.pages.text import tidy
@@ -17,6 +18,7 @@ __all__ = [
     "split_glued",
     "split_url",
     "typed_names",
+    "values_in",
 ]
 
 METHODS = ("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS", "QUERY", "TRACE")
@@ -31,6 +33,10 @@ _ENCODED_RE = re.compile(r"%7B([\w.-]{1,80})%7D", re.IGNORECASE)
 _SCHEME_RE = re.compile(r"https?://", re.IGNORECASE)
 _NAME_RE = re.compile(r"\{([^{}]+)\}")
 _DAMAGED_RE = re.compile(r"[\s<>{}\\^`|\"]")
+_VALUE_RE = re.compile(
+    r"(?:\d{1,30}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{12,64}|[a-z]{2,8}_(?=[A-Za-z]*\d)[A-Za-z0-9]{6,60})(?:\.(?:json|xml))?"
+)
+_VERSIONED_RE = re.compile(r"(?:.*(?:api|rest|version|versions|services?)|v)", re.IGNORECASE)
 _NAMESPACE_RE = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
@@ -111,6 +117,16 @@ def goes_to(called: str, said: str) -> bool:
 
 def _shape_of_path(path: str) -> list[str]:
     return [_NAME_RE.sub("{}", part) for part in path.strip("/").split("/")]
+
+
+def values_in(path: str) -> list[str]:
+    """The segments of a path that look like the values of one call: a number, a UUID, an identifier with digits."""
+    parts = path.strip("/").split("/")
+    return [
+        part
+        for before, part in pairwise(parts)
+        if _VALUE_RE.fullmatch(part) and _VERSIONED_RE.fullmatch(before) is None
+    ]
 
 
 def typed_names(text: str) -> str:
