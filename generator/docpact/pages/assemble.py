@@ -16,8 +16,8 @@ from docpact.pages.facts import (
     Sample,
 )
 from docpact.pages.notes import read_notes
-from docpact.pages.outline import Outline, TablePart
 from docpact.pages.parameters import read_parameters
+from docpact.pages.parts import Outline, TablePart
 from docpact.pages.payloads import id_conflicts, payloads_of, settle_forms
 from docpact.pages.registry import Dialect
 from docpact.pages.rows import FieldRow, field_rows

@@ -11,7 +11,7 @@ from docpact.pages.blocks import Code
 from docpact.pages.facts import Call, Diagnostic
 from docpact.pages.form_data import read_form
 from docpact.pages.notes import Notes
-from docpact.pages.outline import Outline
+from docpact.pages.parts import Outline
 from docpact.pages.samples import read_sample
 from docpact.pages.shell import Command
 from docpact.pages.urls import Url, goes_to, placeholders, split_glued, split_url

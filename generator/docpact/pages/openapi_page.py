@@ -5,8 +5,8 @@ This reads what a page shows, nothing more: references stay inside the document,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 import yaml
@@ -22,111 +22,13 @@ from docpact.pages.facts import (
     Sample,
 )
 from docpact.pages.form import LIMITS
+from docpact.pages.openapi_nodes import DEEPEST, Nodes
 from docpact.pages.urls import METHODS, placeholders
 
 __all__ = ["read_openapi"]
 
-_DEEPEST = 24
 _MOST_FIELDS = 5000
 _LARGEST = 2_000_000
-
-
-@dataclass(slots=True)
-class _Reader:
-    root: yaml.Node
-    offset: int
-    diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
-
-    def line(self, node: yaml.Node) -> int:
-        return node.start_mark.line + self.offset
-
-    def get(self, node: yaml.Node | None, key: str) -> yaml.Node | None:
-        for name, _, value in self.items(node):
-            if name == key:
-                return value
-        return None
-
-    def items(self, node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node, yaml.Node]]:
-        node = self.resolve(node)
-        if isinstance(node, yaml.MappingNode):
-            for key, value in cast("list[tuple[yaml.Node, yaml.Node]]", node.value):
-                if isinstance(key, yaml.ScalarNode):
-                    yield str(key.value), key, value
-
-    def list(self, node: yaml.Node | None) -> list[yaml.Node]:
-        node = self.resolve(node)
-        return cast("list[yaml.Node]", node.value) if isinstance(node, yaml.SequenceNode) else []
-
-    def resolve(self, node: yaml.Node | None) -> yaml.Node | None:
-        """The node that a local ``$ref`` names, or the node itself."""
-        for _ in range(_DEEPEST):
-            target = _reference(node)
-            if target is None:
-                return node
-            node = self.root
-            for part in target.removeprefix("#/").split("/"):
-                node = _member(node, part.replace("~1", "/").replace("~0", "~"))
-        return None
-
-    def text(self, node: yaml.Node | None) -> str | None:
-        node = self.resolve(node)
-        return (
-            str(node.value)
-            if isinstance(node, yaml.ScalarNode) and not node.tag.endswith(":null")
-            else None
-        )
-
-    def value(self, node: yaml.Node | None, depth: int = 0) -> Any:
-        """The plain value of a node; JSON types only."""
-        if node is None or depth > _DEEPEST:
-            return None
-        if isinstance(node, yaml.MappingNode):
-            pairs = cast("list[tuple[yaml.Node, yaml.Node]]", node.value)
-            return {
-                str(key.value): self.value(value, depth + 1)
-                for key, value in pairs
-                if isinstance(key, yaml.ScalarNode)
-            }
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(one, depth + 1) for one in cast("list[yaml.Node]", node.value)]
-        text = str(node.value)
-        kind = node.tag.rpartition(":")[2]
-        if kind == "null":
-            return None
-        if kind == "bool":
-            return text.lower() in ("true", "yes", "on")
-        try:
-            if kind == "int":
-                return (
-                    int(text.replace("_", ""), 0)
-                    if text.lstrip("+-")[:2] in ("0x", "0o")
-                    else int(text.replace("_", ""))
-                )
-            number = float(text) if kind == "float" else None
-        except ValueError:
-            return text
-        return text if number is None or number != number or abs(number) == float("inf") else number
-
-    def flag(self, node: yaml.Node | None, key: str) -> bool | None:
-        value = self.value(self.resolve(self.get(node, key)))
-        return value if isinstance(value, bool) else None
-
-
-def _reference(node: yaml.Node | None) -> str | None:
-    target = _member(node, "$ref")
-    return (
-        str(target.value)
-        if isinstance(target, yaml.ScalarNode) and str(target.value).startswith("#/")
-        else None
-    )
-
-
-def _member(node: yaml.Node | None, key: str) -> yaml.Node | None:
-    if isinstance(node, yaml.MappingNode):
-        for name, value in cast("list[tuple[yaml.Node, yaml.Node]]", node.value):
-            if isinstance(name, yaml.ScalarNode) and name.value == key:
-                return value
-    return None
 
 
 def read_openapi(text: str, line: int) -> tuple[list[OperationFacts], list[Diagnostic]]:
@@ -157,17 +59,17 @@ def read_openapi(text: str, line: int) -> tuple[list[OperationFacts], list[Diagn
                 "error",
             )
         ]
-    reader = _Reader(root, line)
+    reader = Nodes(root, line)
     operations: list[OperationFacts] = []
     for path, _, item in reader.items(reader.get(root, "paths")):
         for method, key, node in reader.items(item):
             if method.upper() in METHODS and path.startswith("/"):
                 operations.append(_operation(reader, path, method.upper(), item, node, key))
-    return operations, reader.diagnostics
+    return operations, []
 
 
 def _operation(
-    reader: _Reader, path: str, method: str, item: yaml.Node, node: yaml.Node, key: yaml.Node
+    reader: Nodes, path: str, method: str, item: yaml.Node, node: yaml.Node, key: yaml.Node
 ) -> OperationFacts:
     line = reader.line(key)
     servers_node = (
@@ -213,7 +115,7 @@ def _operation(
     )
 
 
-def _security(reader: _Reader, node: yaml.Node) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _security(reader: Nodes, node: yaml.Node) -> tuple[tuple[str, ...], tuple[str, ...]]:
     wanted = reader.get(node, "security") or reader.get(reader.root, "security")
     schemes = reader.get(reader.get(reader.root, "components"), "securitySchemes")
     auth: list[str] = []
@@ -234,7 +136,7 @@ def _security(reader: _Reader, node: yaml.Node) -> tuple[tuple[str, ...], tuple[
     return tuple(dict.fromkeys(auth)), tuple(dict.fromkeys(scopes))
 
 
-def _parameter(reader: _Reader, node: yaml.Node) -> ParameterFacts | None:
+def _parameter(reader: Nodes, node: yaml.Node) -> ParameterFacts | None:
     name, location = reader.text(reader.get(node, "name")), reader.text(reader.get(node, "in"))
     if not name or location not in ("path", "query", "header", "cookie"):
         return None
@@ -253,7 +155,7 @@ def _parameter(reader: _Reader, node: yaml.Node) -> ParameterFacts | None:
     return ParameterFacts(**values, location=location)
 
 
-def _content(reader: _Reader, node: yaml.Node | None) -> tuple[str | None, yaml.Node | None]:
+def _content(reader: Nodes, node: yaml.Node | None) -> tuple[str | None, yaml.Node | None]:
     """The JSON media type of a body, or else its first."""
     kinds = list(reader.items(reader.get(node, "content")))
     chosen = next(
@@ -262,7 +164,7 @@ def _content(reader: _Reader, node: yaml.Node | None) -> tuple[str | None, yaml.
     return (chosen[0], chosen[2]) if chosen else (None, None)
 
 
-def _request(reader: _Reader, body: yaml.Node) -> RequestFacts:
+def _request(reader: Nodes, body: yaml.Node) -> RequestFacts:
     media_type, content = _content(reader, body)
     return RequestFacts(
         required=bool(reader.flag(body, "required")),
@@ -272,7 +174,7 @@ def _request(reader: _Reader, body: yaml.Node) -> RequestFacts:
     )
 
 
-def _response(reader: _Reader, status: str, key: yaml.Node, node: yaml.Node) -> ResponseFacts:
+def _response(reader: Nodes, status: str, key: yaml.Node, node: yaml.Node) -> ResponseFacts:
     _, content = _content(reader, node)
     code = status.upper() if status.lower() != "default" else None
     return ResponseFacts(
@@ -284,7 +186,7 @@ def _response(reader: _Reader, status: str, key: yaml.Node, node: yaml.Node) -> 
     )
 
 
-def _samples(reader: _Reader, content: yaml.Node | None) -> tuple[Sample, ...]:
+def _samples(reader: Nodes, content: yaml.Node | None) -> tuple[Sample, ...]:
     nodes = [
         reader.get(content, "example"),
         *(reader.get(one, "value") for _, _, one in reader.items(reader.get(content, "examples"))),
@@ -296,13 +198,13 @@ def _samples(reader: _Reader, content: yaml.Node | None) -> tuple[Sample, ...]:
     )
 
 
-def _fields(reader: _Reader, content: yaml.Node | None) -> tuple[Field, ...]:
+def _fields(reader: Nodes, content: yaml.Node | None) -> tuple[Field, ...]:
     found: list[Field] = []
     _walk(reader, reader.get(content, "schema"), "", found, ())
     return tuple(found)
 
 
-def _parts(reader: _Reader, schema: yaml.Node | None, depth: int = 0) -> list[yaml.Node]:
+def _parts(reader: Nodes, schema: yaml.Node | None, depth: int = 0) -> list[yaml.Node]:
     """A schema and what its ``allOf`` adds."""
     schema = reader.resolve(schema)
     if schema is None or depth > 8:
@@ -318,14 +220,14 @@ def _parts(reader: _Reader, schema: yaml.Node | None, depth: int = 0) -> list[ya
 
 
 def _walk(
-    reader: _Reader,
+    reader: Nodes,
     schema: yaml.Node | None,
     prefix: str,
     found: list[Field],
     above: tuple[int, ...],
 ) -> None:
     parts = _parts(reader, schema)
-    if not parts or len(above) > _DEEPEST or len(found) > _MOST_FIELDS or id(parts[0]) in above:
+    if not parts or len(above) > DEEPEST or len(found) > _MOST_FIELDS or id(parts[0]) in above:
         return
     above = (*above, id(parts[0]))
     if not prefix or prefix.endswith("[]"):
@@ -365,7 +267,7 @@ def _walk(
             _walk(reader, values, path, found, above)
 
 
-def _kinds(reader: _Reader, schema: yaml.Node | None) -> list[str]:
+def _kinds(reader: Nodes, schema: yaml.Node | None) -> list[str]:
     for part in _parts(reader, schema):
         node = reader.resolve(reader.get(part, "type"))
         if isinstance(node, yaml.ScalarNode):
@@ -375,7 +277,7 @@ def _kinds(reader: _Reader, schema: yaml.Node | None) -> list[str]:
     return []
 
 
-def _field(reader: _Reader, name: str, path: str, schema: yaml.Node | None, line: int) -> Field:
+def _field(reader: Nodes, name: str, path: str, schema: yaml.Node | None, line: int) -> Field:
     origin: dict[str, Origin] = {}
     parts = _parts(reader, schema)
     kinds = _kinds(reader, schema)

@@ -5,7 +5,7 @@ The walk is the same for every vendor; a dialect says where operations start and
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from docpact.pages.blocks import (
     Block,
@@ -21,10 +21,11 @@ from docpact.pages.cells import columns, location_of, read_name, subject_of
 from docpact.pages.facts import Diagnostic
 from docpact.pages.http_message import read_message
 from docpact.pages.panes import align_panes
+from docpact.pages.parts import Outline, SamplePart, TablePart
 from docpact.pages.scopes import ScopeSection, section_of_scopes
 from docpact.pages.sections import Section, plain_status, section_of
 from docpact.pages.segments import Anchor
-from docpact.pages.shell import Command, find_commands
+from docpact.pages.shell import find_commands
 from docpact.pages.signs import (
     EMPTY_RE,
     MARKED_RE,
@@ -39,60 +40,11 @@ from docpact.pages.signs import (
 from docpact.pages.text import inline
 from docpact.pages.urls import goes_to, names_in, placeholders, split_url
 
-__all__ = [
-    "Outline",
-    "SamplePart",
-    "TablePart",
-    "outline_operation",
-]
+__all__ = ["outline_operation"]
 
 _SKIPPED = frozenset(
     ["python", "py", "ruby", "rb", "go", "golang", "java", "rust", "typescript", "ts", "javascript", "js", "php", "csharp", "cs", "kotlin", "swift", "hcl", "terraform", "yaml", "xml", "html", "node", "tsx", "jsx"]
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class TablePart:
-    """A table of fields or parameters. ``location`` is None where nothing says which."""
-
-    table: Table
-    side: str
-    status: str | None
-    location: str | None
-    subject: str | None
-    headed: bool = False
-    """Whether a heading of its own announces it; one without may have lost a heading that said whose fields it lists."""
-
-
-@dataclass(frozen=True, slots=True)
-class SamplePart:
-    """A sample payload of ``request`` or ``response``."""
-
-    code: Code
-    side: str
-    status: str | None
-
-
-@dataclass(slots=True)
-class Outline:
-    """One operation, its parts in page order."""
-
-    anchor: Anchor
-    title: str | None = None
-    tables: list[TablePart] = field(default_factory=list[TablePart])
-    samples: list[SamplePart] = field(default_factory=list[SamplePart])
-    calls: list[tuple[Code, Command]] = field(default_factory=list[tuple[Code, Command]])
-    statuses: dict[str, int] = field(default_factory=dict[str, int])
-    empty: set[str | None] = field(default_factory=set[str | None])
-    notes: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
-    """Running text with its code marks."""
-    scopes: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
-    """What a section of scopes lists."""
-    body_heading: tuple[bool | None, int] | None = None
-    response_line: int | None = None
-    nameless: list[int] = field(default_factory=list[int])
-    """Lines that describe a field of the request or response, in no table and without its name."""
-    diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
 
 
 def outline_operation(anchor: Anchor, blocks: list[Block], title: str | None) -> Outline:

@@ -11,7 +11,7 @@ from docpact.pages.blocks import Code
 from docpact.pages.facts import Call, Diagnostic, Field, Origin, RequestFacts
 from docpact.pages.form_data import read_form
 from docpact.pages.jsontext import read_json
-from docpact.pages.outline import Outline
+from docpact.pages.parts import Outline
 from docpact.pages.samples import ReadSample, form_sample, read_sample
 
 __all__ = ["id_conflicts", "payloads_of", "settle_forms"]

@@ -1,0 +1,56 @@
+"""One operation as parts: which table, sample, call and sentence plays which part, in page order. ``outline`` finds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from docpact.pages.blocks import Code, Table
+from docpact.pages.facts import Diagnostic
+from docpact.pages.segments import Anchor
+from docpact.pages.shell import Command
+
+__all__ = ["Outline", "SamplePart", "TablePart"]
+
+
+@dataclass(frozen=True, slots=True)
+class TablePart:
+    """A table of fields or parameters. ``location`` is None where nothing says which."""
+
+    table: Table
+    side: str
+    status: str | None
+    location: str | None
+    subject: str | None
+    headed: bool = False
+    """Whether a heading of its own announces it; one without may have lost a heading that said whose fields it lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class SamplePart:
+    """A sample payload of ``request`` or ``response``."""
+
+    code: Code
+    side: str
+    status: str | None
+
+
+@dataclass(slots=True)
+class Outline:
+    """One operation, its parts in page order."""
+
+    anchor: Anchor
+    title: str | None = None
+    tables: list[TablePart] = field(default_factory=list[TablePart])
+    samples: list[SamplePart] = field(default_factory=list[SamplePart])
+    calls: list[tuple[Code, Command]] = field(default_factory=list[tuple[Code, Command]])
+    statuses: dict[str, int] = field(default_factory=dict[str, int])
+    empty: set[str | None] = field(default_factory=set[str | None])
+    notes: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    """Running text with its code marks."""
+    scopes: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    """What a section of scopes lists."""
+    body_heading: tuple[bool | None, int] | None = None
+    response_line: int | None = None
+    nameless: list[int] = field(default_factory=list[int])
+    """Lines that describe a field of the request or response, in no table and without its name."""
+    diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
