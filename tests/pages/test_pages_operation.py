@@ -277,3 +277,9 @@ def test_several_forms_of_one_body_are_left_out_and_a_person_is_told_what_to_do(
         assert name in message
         assert field in message
         assert "oneOf" in message
+
+
+def test_front_matter_alone_announces_an_operation() -> None:
+    """Nothing else need be on the page."""
+    operation = _only("---\napi: POST /v1/crates\n---\n")
+    assert (operation.key, operation.line) == ("POST /v1/crates", 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from docpact.pages.blocks import Table
 from docpact.pages.dates import pattern_format, standard_format
@@ -280,6 +281,7 @@ _NAME_TAIL_RE = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def header_word(cell: str) -> str | None:
     """What a header cell announces: ``name``, ``type``, ``description`` …, or None."""
     text = inline(cell).strip().rstrip(":").lower()

@@ -94,7 +94,7 @@ def _without_neighbours(
 def _start(blocks: tuple[Block, ...], anchor: Anchor, previous: Anchor | None, level: int) -> int:
     """Where an operation starts; ``level`` is that of the heading of the one before it, 0 where it has none."""
     floor = previous.index + 1 if previous else 0
-    for index in range(anchor.index, floor - 1, -1):
+    for index in range(min(anchor.index, len(blocks) - 1), floor - 1, -1):
         block = blocks[index]
         if (
             isinstance(block, Heading)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
 __all__ = ["SPACES", "decode", "indentation", "inline", "split_lines", "tidy"]
 
@@ -77,6 +78,7 @@ def tidy(text: str) -> str:
     return text if text.isascii() else text.translate(_TIDY)
 
 
+@lru_cache(maxsize=4096)  # forms, dialects and the walk each ask for the same lines
 def inline(text: str, *, keep_code: bool = False) -> str:
     """The words of a piece of Markdown: links become their text, emphasis and escapes go, code marks if asked."""
     text = tidy(text)
