@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from docpact.client import formatter, ledger, models, renderer, runs, shapes, symbols, views, writer
+from docpact.client import formatter, ledger, models, runs, shapes, templates, writer
 from docpact.client.cache import Cache
 from docpact.client.header import with_header
 from docpact.client.ledger import Ledger
@@ -161,6 +161,9 @@ def _generate(
     notes: Iterable[Note] = (),
 ) -> Generated:
     """All stages after reading; what was settled and printed is kept under ``key``."""
+    # Imported here: a run that begins from an earlier one prints nothing of this, and should not wait for it.
+    from docpact.client import renderer, symbols, views
+
     step("naming")
     names = symbols.name_operations(source.api)
     prepared = shapes.prepare(source.api, names.bases)
@@ -197,7 +200,7 @@ def _generated(
 ) -> Generated:
     """The files where they belong below the target's root, formatted, each with its header."""
     own = {**printed.own, **typed.files}
-    package = {**own, **renderer.runtime_files(own.values())}
+    package = {**own, **templates.runtime_files(own.values())}
     inside = f"{target.package}/" if target.distribution else ""
     formatted = formatter.format_files(package, target.formatter, cache)
     files = {inside + path: text for path, text in formatted.items()} | {**printed.outside}

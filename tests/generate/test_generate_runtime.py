@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from docpact import pipeline
-from docpact.client import renderer
+from docpact.client import templates
 
 OPTIONAL = {"form", "items", "stream", "upload"}
 
@@ -81,7 +81,7 @@ def test_only_what_is_needed(operation: dict[str, Any], needed: set[str], tmp_pa
 
 def test_every_import_is_seen() -> None:
     """What a runtime module imports from beside it is found by its text alone, however the import is written."""
-    for name, module in renderer.runtime_modules().items():
+    for name, module in templates.runtime_modules().items():
         imported: set[str] = set()
         for node in ast.walk(ast.parse(module.text)):
             if isinstance(node, ast.ImportFrom) and node.level == 1:

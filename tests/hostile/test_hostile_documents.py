@@ -16,7 +16,7 @@ from hostile_cases import CASES, Case
 from watching import Watched, watched
 
 from docpact.cli import main
-from docpact.client.renderer import templates_folder
+from docpact.client.templates import templates_folder
 from packages import RUNTIME, own_files, share_runtime
 
 BOUND = 5.0

@@ -19,7 +19,7 @@ from docpact.client.cache import Cache
 from docpact.client.models.classes import ClassSource, FieldSource
 from docpact.client.models.modules import LARGEST
 from docpact.client.models.workers import printed
-from docpact.client.renderer import templates_folder
+from docpact.client.templates import templates_folder
 
 
 def _operation(tag: str, name: str) -> dict[str, Any]:

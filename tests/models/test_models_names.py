@@ -17,10 +17,10 @@ from support import document, make
 from docpact.client.cache import Cache
 from docpact.client.models.classes import ClassSource, FieldSource
 from docpact.client.models.workers import printed
-from docpact.client.renderer import templates_folder
 from docpact.client.shapes.fields import UNUSABLE, field_names
 from docpact.client.shapes.names import schema_names, singular
 from docpact.client.shapes.types import Named
+from docpact.client.templates import templates_folder
 
 ERROR = obj(("message",), message={"type": "string"})
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from docpact.cli.console import note
-from docpact.client.renderer import templates_folder
+from docpact.client.templates import templates_folder
 from docpact.errors import DocpactError
 from docpact.pipeline import Target
 

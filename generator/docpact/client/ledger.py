@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from docpact.client.models import Models
 from docpact.client.shapes import Shapes
 from docpact.client.shapes.types import Named
-from docpact.client.views import MethodView, PackageView
 from docpact.ir import Api, MediaType, Operation
+
+if TYPE_CHECKING:
+    from docpact.client.views import MethodView, PackageView
 
 __all__ = ["Entry", "Ledger", "keep"]
 

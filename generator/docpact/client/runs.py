@@ -14,10 +14,10 @@ from typing import Any
 
 from docpact.client.cache import Cache, digest
 from docpact.client.ledger import Ledger
-from docpact.client.renderer import templates_folder
 from docpact.client.shapes import Prepared, Shapes
 from docpact.client.shapes.renew import renewed
 from docpact.client.shapes.types import Named
+from docpact.client.templates import templates_folder
 from docpact.ir import Api
 from docpact.openapi import ApiSource, Document
 from docpact.openapi.report import Note, Report

@@ -27,6 +27,7 @@ from docpact.contract.wire import Client, fresh_client
 from docpact.errors import Place
 from docpact.findings import Finding
 from docpact.openapi import ApiSource
+from docpact.openapi.report import placed
 from docpact.openapi.validator import validate
 
 __all__ = ["CheckResult", "GeneratedClient", "check_client"]
@@ -132,7 +133,7 @@ class _Check:
     ) -> None:
         self.name = name
         self.api, self.document = source.api, source.document
-        self.noted = source.findings
+        self.noted = placed(source.findings, source.document)
         self.pages, self.errata, self.client = pages, errata, client
 
     def run(self) -> CheckResult:

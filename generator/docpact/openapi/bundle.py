@@ -40,6 +40,7 @@ _OLD_SHELVES = {
     "response": "responses",
     "securityScheme": "securityDefinitions",
 }
+_TELLING = frozenset({"$ref", "$id", "$dynamicRef"})
 _MOST_NESTED = 20
 """Path items within callbacks within path items, each from another file."""
 
@@ -71,7 +72,7 @@ class _At:
 def is_whole(data: JsonObject) -> bool:
     """Whether every reference in it is a plain local pointer, so that there is nothing to bring in."""
     for node in containers(data):
-        if is_object(node):
+        if isinstance(node, dict) and not _TELLING.isdisjoint(node):
             reference: object = node.get("$ref")
             if isinstance(reference, str) and not reference.startswith("#/"):
                 return False

@@ -90,10 +90,11 @@ def _bounded(data: Any, text: str, source: str) -> None:
         below: list[Any] = []
         for node in level:
             for item in members(node):
-                if isinstance(item, (dict, list)):
+                if isinstance(item, str):
+                    if long_possible and len(item) > MAX_SCALAR:
+                        raise too_long(Place(source))
+                elif isinstance(item, (dict, list)):
                     below.append(item)
-                elif long_possible and isinstance(item, str) and len(item) > MAX_SCALAR:
-                    raise too_long(Place(source))
         level = below
         if not level:
             return

@@ -65,6 +65,7 @@ def containers(value: object) -> Iterator[JsonObject | list[Any]]:
         below: list[Any] = []
         for node in level:
             yield node
-            # A tuple, since with `dict | list` this takes thrice the time.
-            below += [item for item in members(node) if isinstance(item, (dict, list))]
+            held: Any = node.values() if isinstance(node, dict) else node
+            # Most are strings, so these come first; a tuple, since with `dict | list` this takes thrice the time.
+            below += [i for i in held if not isinstance(i, str) and isinstance(i, (dict, list))]
         level = below

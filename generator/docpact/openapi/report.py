@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from docpact.findings import Finding, Severity
 if TYPE_CHECKING:
     from docpact.openapi.document import Document
 
-__all__ = ["MAX_NOTES", "Note", "Report"]
+__all__ = ["MAX_NOTES", "Note", "Report", "placed"]
 
 MAX_NOTES = 5_000
 """Of one document. Nobody reads more, and a hostile document could have one for each of its bytes."""
@@ -59,13 +60,21 @@ class Report:
         self.notes.setdefault(key, Note(rule, message, at, severity, hint))
 
     def findings(self, document: Document, *, strict: bool) -> tuple[Finding, ...]:
-        """The notes with their places. ``strict`` makes errors of the warnings."""
+        """The notes as findings. ``strict`` makes errors of the warnings.
+
+        Mere notes have a pointer only: few are ever shown, and their lines take a tenth of a second of a large document.
+        ``placed`` adds them.
+        """
         found = tuple(
             Finding(
                 note.rule,
                 note.message,
                 note.severity,
-                spec=note.place(document),
+                spec=(
+                    Place("", pointer=note.at)
+                    if note.severity == "note" and isinstance(note.at, str)
+                    else note.place(document)
+                ),
                 hint=note.hint,
             )
             for note in self.notes.values()
@@ -76,3 +85,15 @@ class Report:
             replace(each, severity="error") if each.severity == "warning" else each
             for each in found
         )
+
+
+def placed(findings: Iterable[Finding], document: Document) -> tuple[Finding, ...]:
+    """The findings, those that have a pointer only with the line it leads to."""
+    return tuple(
+        (
+            replace(each, spec=document.place(each.spec.pointer or ""))
+            if each.spec is not None and not each.spec.source
+            else each
+        )
+        for each in findings
+    )

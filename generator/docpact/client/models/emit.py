@@ -15,8 +15,8 @@ from docpact.client.models.sources import alias_source, class_source
 from docpact.client.models.twins import twin_source
 from docpact.client.models.workers import printed
 from docpact.client.prose import docstring, literal
-from docpact.client.renderer import templates_folder
 from docpact.client.shapes.model import Shapes
+from docpact.client.templates import templates_folder
 
 __all__ = ["Models", "emit"]
 
