@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from docpact.errors import DocpactError, Place
@@ -65,7 +65,7 @@ def containers(value: object) -> Iterator[JsonObject | list[Any]]:
         below: list[Any] = []
         for node in level:
             yield node
-            held: Any = node.values() if isinstance(node, dict) else node
+            held: Iterable[Any] = node.values() if is_object(node) else node
             # Most are strings, so these come first; a tuple, since with `dict | list` this takes thrice the time.
             below += [i for i in held if not isinstance(i, str) and isinstance(i, (dict, list))]
         level = below
