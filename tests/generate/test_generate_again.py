@@ -8,6 +8,7 @@ import os
 import pickle
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -310,7 +311,8 @@ def test_damaged_runs_only_cost_time(tmp_path: Path, generate: Callable[..., Any
     first, _ = generate(DOCUMENT)
     mark = tmp_path / "executed"
     for data in (b"", b"no pickle", pickle.dumps({"a": 1}), pickle.dumps(Hostile(mark))):
-        with sqlite3.connect(next((tmp_path / "cache").rglob("*.sqlite"))) as database:
+        file = next((tmp_path / "cache").rglob("*.sqlite"))
+        with closing(sqlite3.connect(file)) as database, database:
             database.execute("UPDATE runs SET data = ?", (data,))
         assert generate(DOCUMENT) == (first, True)
     assert not mark.exists()
