@@ -8,19 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-PAGE = """# Paint a door
-
-`PUT https://api.doors.example/v1/doors/{door_id}/paint`
-
-| Parameter | Type | Required | Description |
-| --------- | ---- | -------- | ----------- |
-| color | string | Yes | One of: `red`, `green`. |
-
-```bash
-curl -X PUT https://api.doors.example/v1/doors/4/paint -H 'Authorization: Bearer <token>' -d '{"color": "red"}'
-```
-"""
+from door_page import PAGE
 
 
 @pytest.fixture

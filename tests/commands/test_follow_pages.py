@@ -12,20 +12,9 @@ from typing import Any
 
 import pytest
 import yaml
+from door_page import PAGE
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = """# Paint a door
-
-`PUT https://api.doors.example/v1/doors/{door_id}/paint`
-
-| Parameter | Type | Required | Description |
-| --------- | ---- | -------- | ----------- |
-| color | string | Yes | One of: `red`, `green`. |
-
-```bash
-curl -X PUT https://api.doors.example/v1/doors/4/paint -H 'Authorization: Bearer <token>' -d '{"color": "red"}'
-```
-"""
 UV = '#!/bin/sh\nshift 2\nexec "{python}" -m docpact "$@" --from "$CAPTURES"\n'
 GH = """#!/bin/sh
 echo "$1 $2" >> "$RUNNER_TEMP/gh.log"
