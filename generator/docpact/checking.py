@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from docpact import pipeline
+from docpact.check.check import CheckResult, GeneratedClient, check_client
+from docpact.check.compare import Stored
+from docpact.check.documented_call import calls_of
+from docpact.check.errata import load_errata
 from docpact.config import ClientConfig, Config
-from docpact.contract.check import CheckResult, GeneratedClient, check_client
-from docpact.contract.compare import Stored
-from docpact.contract.documented_call import calls_of
-from docpact.contract.errata import load_errata
 from docpact.errors import DocpactError, Place
 from docpact.openapi.loader import display
 from docpact.pages.store import load_operation

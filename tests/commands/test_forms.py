@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from docpact.contract.sent_form import form_difference
+from docpact.check.sent_form import form_difference
 
 PAGE = """# Send a parcel
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from docpact.mock import Mock, Request
+from docpact.mock.server import Mock, Request
 from docpact.openapi import read_api
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,7 +14,7 @@ import httpx2
 import pytest
 
 from docpact.config import find_config
-from docpact.mock import Mock, Request
+from docpact.mock.server import Mock, Request
 from docpact.openapi import read_api
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,10 +6,10 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from docpact.check.check import CheckResult, GeneratedClient, check_client
+from docpact.check.documented_call import Argument, ClientCall
+from docpact.check.errata import load_errata
 from docpact.checking import stored_pages
-from docpact.contract.check import CheckResult, GeneratedClient, check_client
-from docpact.contract.documented_call import Argument, ClientCall
-from docpact.contract.errata import load_errata
 from docpact.findings import Finding
 from docpact.openapi import read_api
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from contract_support import edited, unexplained
 
+from docpact.check.check import check_client
+from docpact.check.errata import load_errata
 from docpact.checking import stored_pages
-from docpact.contract.check import check_client
-from docpact.contract.errata import load_errata
 from docpact.openapi import read_api
 
 SPECS = Path(__file__).parents[2] / "specs"

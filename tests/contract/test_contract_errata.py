@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from docpact.contract.errata import Edit, load_errata
+from docpact.check.errata import Edit, load_errata
 from docpact.errors import DocpactError
 
 _GOOD = """\

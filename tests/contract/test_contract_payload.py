@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docpact.contract.body_schema import BodySchema, Direction
-from docpact.contract.json_text import read_json_text
 from docpact.errors import DocpactError
 from docpact.ir import Api
+from docpact.text.json_text import read_json_text
+from docpact.validate.body_schema import BodySchema, Direction
 
 _TREE = {
     "type": "object",

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from contract_support import CASES
 
-from docpact.contract.matrix import Row
-from docpact.contract.report import FORMATS, Report, render, summary_line
+from docpact.check.matrix import Row
 from docpact.errors import Place
 from docpact.findings import Finding
+from docpact.report import FORMATS, Report, render, summary_line
 
 _SNAPSHOTS = CASES / "reports"
 _LIMIT = Finding(

@@ -11,12 +11,12 @@ import yaml
 from contract_support import CASES, check_edited, edited, unexplained
 
 import docpact
-from docpact.contract.payload import validate_payload
-from docpact.contract.report import Report, render
-from docpact.contract.rules import explain, find_rule, list_rules, rules
+from docpact.check.rules import explain, find_rule, list_rules, rules
 from docpact.errors import DocpactError
 from docpact.findings import Finding
 from docpact.openapi import read_api
+from docpact.report import Report, render
+from docpact.validate.payload import validate_payload
 
 _FILES = sorted(CASES.glob("DP*/*.yaml"))
 

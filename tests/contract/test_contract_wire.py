@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from contract_support import CASES, check_edited, unexplained
 
-from docpact.contract.documented_call import ClientCall, ask, calls_of, documented_request
-from docpact.contract.wire import fresh_client, same_json
+from docpact.check.documented_call import ClientCall, ask, calls_of, documented_request
+from docpact.check.wire import fresh_client, same_json
 from docpact.ir import Api, Operation, Parameter, SecurityScheme, Server, ServerVariable
 from docpact.pages.facts import Call
 

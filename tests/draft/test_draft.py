@@ -10,19 +10,17 @@ import pytest
 from draft_pages import LINES, TABS
 from typer.testing import CliRunner
 
+from docpact.check.check import check_client
+from docpact.check.errata import load_errata
 from docpact.cli import app
-from docpact.contract.check import check_client
-from docpact.contract.draft import draft_text
-from docpact.contract.draft_access import security_of, servers_of
-from docpact.contract.draft_into import draft_into
-from docpact.contract.draft_project import draft_errata, init_files
-from docpact.contract.drift import load_facts
-from docpact.contract.errata import load_errata
-from docpact.contract.yaml_text import bare
+from docpact.draft.access import security_of, servers_of
+from docpact.draft.into import draft_into
+from docpact.draft.project import draft_errata, init_files
+from docpact.draft.spec import draft_text
 from docpact.errors import DocpactError
 from docpact.findings import Finding
+from docpact.follow.drift import load_facts
 from docpact.openapi import ApiSource, read_api
-from docpact.openapi.yaml_reader import read_yaml
 from docpact.pages import read_page
 from docpact.pages.facts import (
     Call,
@@ -34,6 +32,8 @@ from docpact.pages.facts import (
     ResponseFacts,
     Sample,
 )
+from docpact.text.yaml_reader import read_yaml
+from docpact.text.yaml_text import bare
 
 PAGES = [read_page(LINES, "lines.md"), read_page(TABS, "tabs.md")]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from docpact.check.check import check_client
+from docpact.check.errata import load_errata
 from docpact.client.symbols import symbols_by_key
-from docpact.contract.check import check_client
-from docpact.contract.drift import load_facts
-from docpact.contract.errata import load_errata
-from docpact.contract.refresh import Client, Refreshed, refresh
 from docpact.files import replace_all
+from docpact.follow.drift import load_facts
+from docpact.follow.refresh import Client, Refreshed, refresh
 from docpact.openapi import read_api
 from docpact.pages import read_page
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from docpact.contract.change_report import FORMATS, as_finding, change_report, describe
-from docpact.contract.changes import change
+from docpact.diff.changes import change
 from docpact.errors import DocpactError, Place
 from docpact.findings import Finding
+from docpact.report.changes import FORMATS, as_finding, change_report, describe
 
 LIMIT = replace(
     change("POST /x", "constraint", "request", "ids", "maxItems", 150, 50, Place("p.md", 24)),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from docpact.contract.changes import CLASSES, RULES, change, change_json, judge, same_json
+from docpact.diff.changes import CLASSES, RULES, change, change_json, judge, same_json
 from docpact.errors import Place
 
 BREAKING = [

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from docpact.contract.differences import compare_operations
+from docpact.diff.differences import compare_operations
 from docpact.pages.facts import (
     Call,
     Field,

@@ -12,10 +12,10 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from docpact.contract.edits import EditError, add_item, add_key, remove, set_value
-from docpact.contract.yaml_text import Remarked, block, flow, scalar
-from docpact.openapi.values import find, join, split
-from docpact.openapi.yaml_reader import read_yaml
+from docpact.text.edits import EditError, add_item, add_key, remove, set_value
+from docpact.text.values import find, join, split
+from docpact.text.yaml_reader import read_yaml
+from docpact.text.yaml_text import Remarked, block, flow, scalar
 
 SPEC = """\
 # A spec.

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from refresh_project import ERRATA, PAGE, SPEC, Project
 
-from docpact.contract.changes import Change
-from docpact.contract.drift import compare_pages, load_facts
+from docpact.diff.changes import Change
+from docpact.follow.drift import compare_pages, load_facts
 from docpact.pages import read_page
 
 

@@ -12,8 +12,8 @@ import pytest
 from refresh_project import PAGE, Project
 
 from docpact import files
-from docpact.contract.refresh import addresses, collect, pages_for
 from docpact.errors import DocpactError
+from docpact.follow.refresh import addresses, collect, pages_for
 from docpact.pages import read_page
 from docpact.pages.fetch import Fetched, Wanted
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from service_project import PAGES, Service
 
-from docpact.contract.changes import Change
-from docpact.openapi.yaml_reader import read_yaml
+from docpact.diff.changes import Change
+from docpact.text.yaml_reader import read_yaml
 
 Pages = Mapping[str, str]
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from docpact.contract.changes import Change
-from docpact.contract.spec_diff import diff_specs
+from docpact.diff.changes import Change
+from docpact.diff.spec_diff import diff_specs
 from docpact.openapi import ApiSource, read_api
 
 SPEC: dict[str, Any] = {

@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from docpact.client.symbols import symbols_by_key
-from docpact.contract.changes import Change
-from docpact.contract.spec_diff import diff_specs
+from docpact.diff.changes import Change
+from docpact.diff.spec_diff import diff_specs
 from docpact.openapi import read_api
 
 SPEC: dict[str, Any] = yaml.safe_load("""

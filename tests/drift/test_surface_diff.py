@@ -16,11 +16,11 @@ from typer.testing import CliRunner
 
 from docpact.cli import app
 from docpact.client.surface import surface_of
-from docpact.contract.change_report import change_report
-from docpact.contract.changes import Change
-from docpact.contract.spec_diff import diff_specs
-from docpact.contract.surface_diff import diff_surfaces
+from docpact.diff.changes import Change
+from docpact.diff.spec_diff import diff_specs
+from docpact.diff.surface_diff import diff_surfaces
 from docpact.openapi import read_api
+from docpact.report.changes import change_report
 
 SIZES = [f"size {number}" for number in range(12)]
 SPEC: dict[str, Any] = yaml.safe_load("""

@@ -10,8 +10,8 @@ import pytest
 from openapi_reading import Read
 
 from docpact.openapi import validate
-from docpact.openapi.limits import containers
 from docpact.openapi.report import MAX_NOTES
+from docpact.text.limits import containers
 
 TEXTS = [
     '"""',

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from docpact.errors import DocpactError
 from docpact.openapi import read_api, validate
-from docpact.openapi.values import find, is_object, join, split
+from docpact.text.values import find, is_object, join, split
 
 BASE: dict[str, Any] = {
     "openapi": "3.0.3",

@@ -14,7 +14,7 @@ from openapi_reading import Read
 
 from docpact.openapi import load
 from docpact.openapi.loader import Source, parse_source
-from docpact.openapi.values import join
+from docpact.text.values import join
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=12)
 TREES = st.dictionaries(

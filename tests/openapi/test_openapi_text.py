@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docpact.errors import DocpactError, Place
-from docpact.openapi import limits, load, read_api
-from docpact.openapi.json_reader import read_json
+from docpact.openapi import load, read_api
 from docpact.openapi.loader import parse_source
-from docpact.openapi.yaml_reader import read_yaml
+from docpact.text import limits
+from docpact.text.json_reader import read_json
+from docpact.text.yaml_reader import read_yaml
 
 SCALARS = [
     ("2024-01-31", "2024-01-31"),

@@ -34,7 +34,7 @@ def draft(
     ] = None,
 ) -> None:
     """Draft a spec from pages, ready to be edited by hand; exit 1 when a page is refused."""
-    from docpact.contract.draft import draft_text
+    from docpact.draft.spec import draft_text
 
     read = read_pages(pages)
     documented = [page for page in read if page.operations]
@@ -51,7 +51,7 @@ def draft(
     else:
         if output is not None:
             raise DocpactError("--into writes the spec itself", hint="leave --output out")
-        from docpact.contract.draft_into import draft_into
+        from docpact.draft.into import draft_into
         from docpact.files import replace_all
         from docpact.openapi import read_api
 
@@ -88,7 +88,7 @@ def init(
     from docpact import pipeline
     from docpact.client import writer
     from docpact.config import find_config
-    from docpact.contract.draft_project import init_files
+    from docpact.draft.project import init_files
     from docpact.files import replace_all
 
     root = folder.absolute()

@@ -56,7 +56,7 @@ def check(
     """Check the whole contract: page, spec, samples, client; exit 1 when something disagrees."""
     from docpact.checking import check_configured
     from docpact.config import find_config
-    from docpact.contract.report import Report, render
+    from docpact.report import Report, render
 
     known_format(form)
     config = find_config(Path.cwd())
@@ -96,8 +96,8 @@ def validate(
 ) -> None:
     """Validate a payload against an operation's request or response; exit 1 when it breaks the spec."""
     from docpact.cli.sources import operation_of, payload_of, spec_of
-    from docpact.contract.payload import validate_payload
-    from docpact.contract.report import Report, render
+    from docpact.report import Report, render
+    from docpact.validate.payload import validate_payload
 
     known_format(form)
     if request == (response is not None):
@@ -132,9 +132,9 @@ def diff(
     """Say what changed between two specs, and what of it breaks callers; exit 1 when something changed."""
     from docpact.cli.sources import names_of, spec_of
     from docpact.client.surface import surface_of
-    from docpact.contract.change_report import change_report
-    from docpact.contract.spec_diff import diff_specs
-    from docpact.contract.surface_diff import diff_surfaces
+    from docpact.diff.spec_diff import diff_specs
+    from docpact.diff.surface_diff import diff_surfaces
+    from docpact.report.changes import change_report
 
     render = change_report(form)
     before, after = spec_of(old), spec_of(new)
@@ -160,7 +160,7 @@ def mock(
 ) -> None:
     """Serve a spec: a server that checks requests and answers as documented."""
     from docpact.cli.sources import spec_of
-    from docpact.mock import Mock, serve
+    from docpact.mock.server import Mock, serve
 
     source = spec_of(spec)
     serve(
@@ -177,6 +177,6 @@ def rules(
     ] = None,
 ) -> None:
     """List the rules of the contract, or explain one."""
-    from docpact.contract.rules import explain, find_rule, list_rules
+    from docpact.check.rules import explain, find_rule, list_rules
 
     say(explain(find_rule(rule)) if rule else list_rules())

@@ -13,8 +13,8 @@ from docpact.errors import DocpactError, Place
 
 if TYPE_CHECKING:
     from docpact.config import ClientConfig, Config
-    from docpact.contract.refresh import Client
     from docpact.findings import Finding
+    from docpact.follow.refresh import Client
     from docpact.pages.facts import Page
 
 __all__ = ["register"]
@@ -67,10 +67,10 @@ def refresh(
 ) -> None:
     """Read the pages again and say what changed; exit 1 when something did."""
     from docpact.config import find_config
-    from docpact.contract.change_report import change_report
-    from docpact.contract.refresh import pages_for
-    from docpact.contract.refresh import refresh as refreshed
     from docpact.files import recover, replace_all
+    from docpact.follow.refresh import pages_for
+    from docpact.follow.refresh import refresh as refreshed
+    from docpact.report.changes import change_report
 
     render = change_report(form, pages=True)
     config = find_config(Path.cwd())
@@ -109,7 +109,7 @@ def refresh(
 def _client(config: Config, configured: ClientConfig) -> Client:
     from docpact import pipeline
     from docpact.client.symbols import symbols_by_key
-    from docpact.contract.refresh import Client
+    from docpact.follow.refresh import Client
     from docpact.openapi import read_api
 
     if configured.pages is None:
@@ -139,7 +139,7 @@ def _client(config: Config, configured: ClientConfig) -> Client:
 
 def _captured(places: list[Path], clients: list[Client]) -> list[Page]:
     from docpact.cli.pages import read_pages
-    from docpact.contract.drift import knows, load_facts
+    from docpact.follow.drift import knows, load_facts
 
     named: list[Path] = []
     found: list[Path] = []
@@ -171,7 +171,7 @@ def _other_text(page: Page) -> bool:
 
 
 def _fetched(clients: list[Client], *, allow_private: bool) -> tuple[list[Page], list[Finding]]:
-    from docpact.contract.refresh import addresses, collect
+    from docpact.follow.refresh import addresses, collect
     from docpact.pages.fetch import fetch_pages
 
     wanted = addresses(clients)

@@ -11,7 +11,7 @@ from docpact.client.media import RequestForm
 from docpact.client.prose import literal
 from docpact.client.settings import alternatives, same_server
 from docpact.ir import Operation, Parameter, Server
-from docpact.openapi.values import is_object
+from docpact.text.values import is_object
 
 __all__ = ["operation_arguments"]
 

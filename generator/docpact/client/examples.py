@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from docpact.client.arguments import Argument, Arguments
 from docpact.client.prose import literal, one_line
 from docpact.ir import Api, Operation
-from docpact.openapi.values import is_object
-from docpact.samples import sample, sample_of_media
+from docpact.schema.sample import sample, sample_of_media
+from docpact.text.values import is_object
 
 if TYPE_CHECKING:
     from docpact.client.views import MethodView

@@ -143,7 +143,7 @@ _OWN = frozenset(
         "docpact.client.ledger",
         "docpact.client.runs",
         "docpact.client.shapes.aliases",
-        "docpact.client.shapes.final",
+        "docpact.client.shapes.finalize",
         "docpact.client.shapes.model",
         "docpact.client.shapes.prepare",
         "docpact.client.shapes.types",

@@ -12,8 +12,8 @@ from docpact.client.shapes import AliasShape, Shapes, TypeExpr, prepare
 from docpact.client.shapes.types import ListType, MapType, Named, OpenType, TupleType, UnionType
 from docpact.client.symbols import module_names, name_operations, symbol
 from docpact.ir import Api, MediaType, Operation, SecurityScheme
-from docpact.openapi.values import join
 from docpact.surface import Call, ModelName, Passed, SettingName, Surface
+from docpact.text.values import join
 
 __all__ = ["surface_of"]
 

@@ -15,9 +15,9 @@ from docpact.errors import DocpactError, Place
 from docpact.openapi.files import Files, UnreadableError
 from docpact.openapi.grammar import OPENAPI, SWAGGER
 from docpact.openapi.identifiers import Identifiers, base_at, joined
-from docpact.openapi.limits import MAX_ALIASED, containers
 from docpact.openapi.names import external_name
-from docpact.openapi.values import JsonObject, find, fragment, is_array, is_object, join, split
+from docpact.text.limits import MAX_ALIASED, containers
+from docpact.text.values import JsonObject, find, fragment, is_array, is_object, join, split
 
 __all__ = ["Bundle", "bundle", "is_whole"]
 

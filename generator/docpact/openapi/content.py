@@ -7,7 +7,7 @@ from typing import Any
 
 from docpact.ir import Header, MediaType, RequestBody, Response
 from docpact.openapi.context import Context, extensions
-from docpact.openapi.values import JsonObject, is_array, is_object, join, kind
+from docpact.text.values import JsonObject, is_array, is_object, join, kind
 
 __all__ = ["examples", "media_types", "request_body", "responses"]
 

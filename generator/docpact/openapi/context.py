@@ -8,7 +8,7 @@ from typing import Any
 from docpact.openapi.references import References
 from docpact.openapi.report import Report
 from docpact.openapi.schemas import Schemas
-from docpact.openapi.values import JsonObject, is_array, is_object, join, kind
+from docpact.text.values import JsonObject, is_array, is_object, join, kind
 
 __all__ = ["Context", "extensions"]
 

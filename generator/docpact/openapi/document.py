@@ -9,7 +9,7 @@ from typing import Any
 
 from docpact.errors import Place
 from docpact.openapi.loader import Source
-from docpact.openapi.values import JsonObject, child, fragment, is_object, join, split
+from docpact.text.values import JsonObject, child, fragment, is_object, join, split
 
 __all__ = ["Document", "Moves"]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from docpact.errors import DocpactError, Place
-from docpact.openapi.limits import MAX_BYTES, MAX_FILES
 from docpact.openapi.loader import Source, display, parse_source, read_source
+from docpact.text.limits import MAX_BYTES, MAX_FILES
 
 __all__ = ["Files", "UnreadableError"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal
 
-from docpact.openapi.values import JsonObject, is_array, is_object, join
+from docpact.text.values import JsonObject, is_array, is_object, join
 
 __all__ = ["METHODS", "OPENAPI", "SWAGGER", "Grammar", "below", "rebuild"]
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urldefrag, urljoin
 
 from docpact.openapi.grammar import Grammar, below
-from docpact.openapi.values import child, is_object, split
+from docpact.text.values import child, is_object, split
 
 __all__ = ["Identifiers", "base_at", "joined"]
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from docpact.openapi.report import Report
-from docpact.openapi.values import is_array, is_object, join, kind
+from docpact.text.values import is_array, is_object, join, kind
 
 __all__ = ["DROP", "KEYWORDS", "format_of", "number"]
 

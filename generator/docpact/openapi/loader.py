@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from docpact.errors import DocpactError, Place
-from docpact.openapi.json_reader import InvalidJsonError, JsonPositions, read_json
-from docpact.openapi.limits import MAX_BYTES
-from docpact.openapi.values import join, split
-from docpact.openapi.yaml_reader import Spots, read_yaml
+from docpact.text.json_reader import InvalidJsonError, JsonPositions, read_json
+from docpact.text.limits import MAX_BYTES
+from docpact.text.values import join, split
+from docpact.text.yaml_reader import Spots, read_yaml
 
 __all__ = ["Source", "display", "parse_source", "read_source"]
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from docpact.naming import pascal, words
 from docpact.openapi.grammar import METHODS
-from docpact.openapi.values import JsonObject, find, is_object, split
+from docpact.text.values import JsonObject, find, is_object, split
 
 __all__ = ["deep_name", "external_name"]
 

@@ -11,7 +11,7 @@ from docpact.openapi.context import Context, extensions
 from docpact.openapi.grammar import METHODS
 from docpact.openapi.parameters import Bodies, parameters
 from docpact.openapi.security import requirements, servers
-from docpact.openapi.values import JsonObject, find, is_object, join, kind, split
+from docpact.text.values import JsonObject, find, is_object, join, kind, split
 
 __all__ = ["callbacks", "external_docs", "operations"]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from docpact.errors import DocpactError, Place
 from docpact.openapi.loader import Source, read_source
-from docpact.openapi.values import JsonObject, find, is_array, is_object, join, kind
+from docpact.text.values import JsonObject, find, is_array, is_object, join, kind
 
 __all__ = ["apply", "apply_file"]
 

@@ -8,7 +8,7 @@ from typing import Any
 from docpact.ir import MediaType, Parameter
 from docpact.openapi.content import media_types
 from docpact.openapi.context import Context, extensions
-from docpact.openapi.values import JsonObject, is_object, join, kind
+from docpact.text.values import JsonObject, is_object, join, kind
 
 __all__ = ["Bodies", "parameters", "template_names"]
 

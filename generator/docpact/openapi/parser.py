@@ -13,7 +13,7 @@ from docpact.openapi.references import References
 from docpact.openapi.report import Report
 from docpact.openapi.schemas import Schemas
 from docpact.openapi.security import requirements, security_schemes, servers
-from docpact.openapi.values import JsonObject, find, is_object, join, kind, split
+from docpact.text.values import JsonObject, find, is_object, join, kind, split
 
 __all__ = ["parse"]
 

@@ -13,13 +13,13 @@ from docpact.openapi import overlay, selection
 from docpact.openapi.bundle import bundle, is_whole
 from docpact.openapi.document import Document, Moves
 from docpact.openapi.files import Files
-from docpact.openapi.limits import MAX_DEPTH, depth, too_deep
 from docpact.openapi.loader import Source, read_source
 from docpact.openapi.parser import parse
 from docpact.openapi.report import Report
 from docpact.openapi.selection import Selection
 from docpact.openapi.upgrade import openapi30, swagger20
-from docpact.openapi.values import JsonObject, is_object, kind
+from docpact.text.limits import MAX_DEPTH, depth, too_deep
+from docpact.text.values import JsonObject, is_object, kind
 
 __all__ = ["ApiSource", "load", "read_api", "understand"]
 

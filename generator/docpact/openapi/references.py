@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from docpact.openapi.grammar import OPENAPI, below
-from docpact.openapi.limits import containers
 from docpact.openapi.names import deep_name
 from docpact.openapi.report import Report
-from docpact.openapi.values import JsonObject, escape, find, fragment, is_object, join, split
+from docpact.text.limits import containers
+from docpact.text.values import JsonObject, escape, find, fragment, is_object, join, split
 
 __all__ = ["SCHEMAS", "References"]
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from docpact.ir import Api, JsonSchema
 from docpact.openapi.document import Document
-from docpact.openapi.limits import containers
 from docpact.openapi.references import SCHEMAS, References
 from docpact.openapi.report import Note, Report
 from docpact.openapi.schemas import Schemas
-from docpact.openapi.values import JsonObject, escape, is_object
+from docpact.text.limits import containers
+from docpact.text.values import JsonObject, escape, is_object
 
 __all__ = ["Parts", "differing", "parts_of", "reread"]
 

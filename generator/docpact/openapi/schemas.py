@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from docpact.ir import JsonSchema
+from docpact.openapi.conflicts import settle
 from docpact.openapi.keywords import DROP, KEYWORDS
 from docpact.openapi.references import SCHEMAS, References
 from docpact.openapi.report import Report
-from docpact.openapi.settling import settle
 from docpact.openapi.upgrade.openapi30 import widen
-from docpact.openapi.values import JsonObject, escape, is_array, is_object, join, kind
+from docpact.text.values import JsonObject, escape, is_array, is_object, join, kind
 
 __all__ = ["Schemas"]
 

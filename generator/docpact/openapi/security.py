@@ -8,7 +8,7 @@ from typing import Any
 
 from docpact.ir import SecurityRequirement, SecurityScheme, Server, ServerVariable
 from docpact.openapi.context import Context, extensions
-from docpact.openapi.values import JsonObject, is_array, is_object, join, kind
+from docpact.text.values import JsonObject, is_array, is_object, join, kind
 
 __all__ = ["requirements", "security_schemes", "servers"]
 

@@ -9,9 +9,9 @@ from fnmatch import fnmatchcase
 from docpact.config import ClientConfig, near_misses
 from docpact.errors import DocpactError
 from docpact.ir import Api, JsonSchema, Operation
-from docpact.openapi.limits import containers
 from docpact.openapi.references import SCHEMAS
-from docpact.openapi.values import is_object, split
+from docpact.text.limits import containers
+from docpact.text.values import is_object, split
 
 __all__ = ["Selection", "reachable", "select"]
 

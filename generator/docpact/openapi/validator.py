@@ -13,7 +13,7 @@ from docpact.openapi.document import Document
 from docpact.openapi.grammar import OPENAPI, below
 from docpact.openapi.parser import parse
 from docpact.openapi.report import Report
-from docpact.openapi.values import JsonObject, is_object, join
+from docpact.text.values import JsonObject, is_object, join
 
 __all__ = ["validate"]
 

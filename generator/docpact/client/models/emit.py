@@ -12,7 +12,7 @@ from docpact.client.models.classes import ClassSource
 from docpact.client.models.imports import import_lines, sorted_names
 from docpact.client.models.modules import Modules, arrange
 from docpact.client.models.sources import alias_source, class_source
-from docpact.client.models.twins import twin_source
+from docpact.client.models.typed_dicts import twin_source
 from docpact.client.models.workers import printed
 from docpact.client.prose import docstring, literal
 from docpact.client.shapes.model import Shapes

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from docpact.client.models.parting import parted
+from docpact.client.models.split_modules import parted
 from docpact.client.shapes.graph import components
 from docpact.client.shapes.model import Shapes
 from docpact.client.shapes.types import named_in

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from docpact.client.shapes.collected import TaggedUnion
 from docpact.client.shapes.facts import Choice, Facts, Node, Note, reference
-from docpact.client.shapes.found import TaggedUnion
 from docpact.client.shapes.nodes import (
     constant_of,
     is_presence,
@@ -18,7 +18,7 @@ from docpact.client.shapes.nodes import (
     types_known,
 )
 from docpact.ir import JsonSchema
-from docpact.openapi.values import is_object
+from docpact.text.values import is_object
 
 __all__ = ["Alternative", "alternatives", "tagged", "tags_of", "telling_choices"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from docpact.client.shapes.found import ReadObject
+from docpact.client.shapes.collected import ReadObject
 from docpact.client.shapes.graph import reachable
 from docpact.client.shapes.roots import Direction
 from docpact.client.shapes.types import TypeExpr, named_in

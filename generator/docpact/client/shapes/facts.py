@@ -12,7 +12,7 @@ from typing import Any
 
 from docpact.client.shapes.unevaluated import Surroundings
 from docpact.ir import JsonSchema
-from docpact.openapi.values import is_array, is_object
+from docpact.text.values import is_array, is_object
 
 __all__ = [
     "RULING",

@@ -7,7 +7,7 @@ import keyword
 from collections.abc import Container, Iterable, Mapping, Sized
 from functools import lru_cache
 
-from docpact.client.shapes.found import OBJECT_PART, Place, ReadObject
+from docpact.client.shapes.collected import OBJECT_PART, Place, ReadObject
 from docpact.naming import pascal, words
 
 __all__ = ["RESERVED", "class_names", "schema_names", "settled", "singular"]

@@ -10,7 +10,7 @@ from docpact.client.shapes.facts import RULING, SHAPING, Facts, Node, reference
 from docpact.client.shapes.scalars import scalar, unsaid
 from docpact.client.shapes.types import NULL, Named, TypeExpr, union
 from docpact.ir import JsonSchema
-from docpact.openapi.values import is_array, is_object
+from docpact.text.values import is_array, is_object
 
 __all__ = [
     "at_a_glance",

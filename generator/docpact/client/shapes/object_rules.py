@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from docpact.client.shapes.collected import ReadProperty
 from docpact.client.shapes.facts import RULING, SHAPING, Facts, Note
-from docpact.client.shapes.found import ReadProperty
 from docpact.client.shapes.nodes import is_closed
 from docpact.client.shapes.rules import Target, rules_of, text_of, without_hidden
 from docpact.client.shapes.scalars import PROPERTY_LIMITS, STRING_LIMITS, limits, pattern_works
 from docpact.client.shapes.types import Limits
-from docpact.openapi.values import is_object
+from docpact.text.values import is_object
 
 __all__ = ["class_rules", "name_limits", "said_by_map"]
 

@@ -6,20 +6,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from docpact.client.shapes.aliases import Aliases
+from docpact.client.shapes.collected import OBJECT_PART, with_types
+from docpact.client.shapes.deduplicate import unite
 from docpact.client.shapes.directions import usage_of
-from docpact.client.shapes.final import Final, variants_of
-from docpact.client.shapes.found import OBJECT_PART, with_types
+from docpact.client.shapes.finalize import Final, variants_of
 from docpact.client.shapes.model import Shapes
 from docpact.client.shapes.names import class_names, schema_names
 from docpact.client.shapes.reader import Reader
 from docpact.client.shapes.roots import Direction, Root, roots
 from docpact.client.shapes.tags import told_apart
 from docpact.client.shapes.types import Named, TypeExpr, named_in
-from docpact.client.shapes.unite import unite
 from docpact.errors import Place
 from docpact.findings import Finding
 from docpact.ir import Api, JsonSchema
-from docpact.openapi.values import is_object
+from docpact.text.values import is_object
 
 __all__ = ["Prepared", "Settled", "description_of", "prepare"]
 

@@ -12,9 +12,14 @@ from docpact.client.shapes.alternatives import (
     tags_of,
     telling_choices,
 )
+from docpact.client.shapes.collected import (
+    OBJECT_PART,
+    Place,
+    ReadObject,
+    ReadProperty,
+    TaggedUnion,
+)
 from docpact.client.shapes.facts import RULING, Facts, Node, Note, merge, reference
-from docpact.client.shapes.found import OBJECT_PART, Place, ReadObject, ReadProperty, TaggedUnion
-from docpact.client.shapes.heirs import heirs_of
 from docpact.client.shapes.literals import enumeration
 from docpact.client.shapes.nodes import (
     at_a_glance,
@@ -40,6 +45,7 @@ from docpact.client.shapes.scalars import (
     scalar,
     unsaid,
 )
+from docpact.client.shapes.subtypes import heirs_of
 from docpact.client.shapes.types import (
     ANY,
     NULL,
@@ -56,7 +62,7 @@ from docpact.client.shapes.types import (
     union,
 )
 from docpact.ir import JsonSchema
-from docpact.openapi.values import is_object
+from docpact.text.values import is_object
 
 __all__ = ["Reader"]
 

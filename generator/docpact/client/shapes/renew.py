@@ -12,16 +12,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from docpact.client.shapes.aliases import Aliases
+from docpact.client.shapes.collected import OBJECT_PART, ReadObject, with_types
+from docpact.client.shapes.deduplicate import replaced
 from docpact.client.shapes.directions import kept_properties
-from docpact.client.shapes.final import unions_in
-from docpact.client.shapes.found import OBJECT_PART, ReadObject, with_types
-from docpact.client.shapes.heirs import heirs_of
+from docpact.client.shapes.finalize import unions_in
 from docpact.client.shapes.model import ClassShape, Property, Shapes
 from docpact.client.shapes.prepare import Prepared, Settled, description_of
 from docpact.client.shapes.reader import Reader
 from docpact.client.shapes.roots import Direction
+from docpact.client.shapes.subtypes import heirs_of
 from docpact.client.shapes.types import LiteralType, Named, TypeExpr, UnionType, named_in
-from docpact.client.shapes.unite import replaced
 from docpact.ir import JsonSchema
 
 __all__ = ["Renewed", "renewed"]

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Literal
 
+from docpact.client.shapes.collected import Place
 from docpact.client.shapes.facts import Node
-from docpact.client.shapes.found import Place
 from docpact.ir import Api, Header, JsonSchema, MediaType, Operation, Parameter, Response
 from docpact.naming import pascal
 

@@ -14,7 +14,7 @@ from typing import Any
 from docpact.client.shapes.facts import Node, Note, reference
 from docpact.client.shapes.scalars import STRING_FORMATS, pattern_works
 from docpact.ir import JsonSchema
-from docpact.openapi.values import is_array, is_object
+from docpact.text.values import is_array, is_object
 
 __all__ = ["Rule", "Target", "rules_of", "sayable", "takes_null", "text_of", "without_hidden"]
 

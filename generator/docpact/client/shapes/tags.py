@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from docpact.client.shapes.found import OBJECT_PART, ReadObject, ReadProperty, TaggedUnion
+from docpact.client.shapes.collected import OBJECT_PART, ReadObject, ReadProperty, TaggedUnion
 from docpact.client.shapes.types import LiteralType, Named, Scalar, TypeExpr, UnionType, children
 
 __all__ = ["told_apart"]

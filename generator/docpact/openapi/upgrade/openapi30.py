@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from docpact.openapi.grammar import OPENAPI, rebuild
-from docpact.openapi.values import JsonObject, is_array, is_object
+from docpact.text.values import JsonObject, is_array, is_object
 
 __all__ = ["upgrade", "widen"]
 

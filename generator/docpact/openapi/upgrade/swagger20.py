@@ -12,7 +12,7 @@ from typing import Any
 from docpact.openapi.grammar import METHODS, OPENAPI, rebuild
 from docpact.openapi.upgrade.swagger20_content import body_of, form_of, response
 from docpact.openapi.upgrade.swagger20_words import parameter, schema, security_scheme
-from docpact.openapi.values import JsonObject, find, fragment, is_array, is_object, join, split
+from docpact.text.values import JsonObject, find, fragment, is_array, is_object, join, split
 
 __all__ = ["upgrade"]
 

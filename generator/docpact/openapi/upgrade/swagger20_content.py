@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from docpact.openapi.upgrade.swagger20_words import collection, header, schema, typed
-from docpact.openapi.values import JsonObject, is_object, join
+from docpact.text.values import JsonObject, is_object, join
 
 __all__ = ["body_of", "form_of", "response"]
 

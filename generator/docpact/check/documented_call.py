@@ -1,0 +1,253 @@
+"""The documented call (a page's curl) as two things: the request that must go out, and how to ask a client for it.
+
+Placeholders such as ``{tenant_domain}`` get a value of their own, the same on both sides; what the client's
+arguments have to be is then read off the request itself, with the spec's templates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from docpact.ir import Api, Operation, Parameter, Server
+from docpact.naming import snake
+from docpact.pages.facts import Call
+from docpact.schema.view import Located, view
+from docpact.text.values import is_object
+
+__all__ = ["Argument", "Asked", "ClientCall", "Request", "ask", "calls_of", "documented_request"]
+
+_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a client's method, as the ledger has it; ``location`` is its ``in``."""
+
+    name: str
+    location: str
+    wire: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCall:
+    """How a client offers an operation: ``linked_cases.batch_create``, its arguments, and where the body goes."""
+
+    call: str
+    arguments: tuple[Argument, ...] = ()
+    body: str | None = None
+
+
+def calls_of(ledger: Mapping[str, Any]) -> dict[str, ClientCall]:
+    """The operations of a ledger (design, "The ledger"): JSON pointer to call."""
+    return {
+        entry["pointer"]: ClientCall(
+            entry["call"],
+            tuple(
+                Argument(each["name"], each["in"], each["wire"], each["required"])
+                for each in entry["arguments"]
+            ),
+            entry["body"],
+        )
+        for entry in ledger["entries"]
+        if entry["kind"] == "operation" and entry.get("call")
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What must go over the wire."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: Any = None
+    has_body: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What to call a client with.
+
+    Args:
+        settings: Arguments of the client class.
+        positional: Arguments of the method that go by position: those of the path.
+        named: Its other arguments.
+        unknown: What the request holds and the method has no argument for.
+
+    """
+
+    settings: Mapping[str, Any]
+    positional: tuple[Any, ...] = ()
+    named: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    unknown: tuple[str, ...] = ()
+
+
+def documented_request(call: Call, operation: Operation, api: Api) -> Request:
+    """The documented call with a value for each placeholder; a whole number where the spec wants one."""
+    numbers = {
+        parameter.name
+        for parameter in operation.parameters
+        if parameter.location == "path" and _type(parameter, api) in ("integer", "number")
+    }
+
+    def in_url(match: re.Match[str]) -> str:
+        inside_host = "/" not in call.url[: match.start()].partition("://")[2]
+        return (
+            _slug(match[1]) + ".example"
+            if inside_host
+            else ("42" if match[1] in numbers else _slug(match[1]))
+        )
+
+    return Request(
+        call.method,
+        _PLACEHOLDER.sub(in_url, call.url),
+        {
+            name: _PLACEHOLDER.sub(lambda match: _slug(match[1]), value)
+            for name, value in call.headers.items()
+        },
+        call.body,
+        call.has_body,
+    )
+
+
+def ask(request: Request, operation: Operation, client: ClientCall, api: Api) -> Asked:
+    """The arguments that should make a client send a request."""
+    split = urlsplit(request.url)
+    server, found = _through(request.url, operation.servers or api.servers)
+    settings = {**found, **_credentials(request, operation, api)}
+    values: dict[tuple[str, str], Any] = {}
+    below = split.path.removeprefix(urlsplit(server).path.rstrip("/"))
+    for name, text in _matched(operation.path, below).items():
+        values["path", name] = unquote(text)
+    for name, text in parse_qsl(split.query, keep_blank_values=True):
+        earlier = values.get(("query", name))
+        values["query", name] = (
+            text
+            if earlier is None
+            else [*(earlier if isinstance(earlier, list) else [earlier]), text]
+        )
+    for argument in client.arguments:
+        sent = {name.lower(): value for name, value in request.headers.items()}
+        if argument.location == "header" and argument.wire.lower() in sent:
+            values["header", argument.wire] = sent[argument.wire.lower()]
+    if client.body == "keywords" and is_object(request.body):
+        values |= {("body", name): value for name, value in request.body.items()}
+    typed = {key: _typed(key, value, operation, api) for key, value in values.items()}
+    return _asked(request, client, settings, typed)
+
+
+def _asked(
+    request: Request,
+    client: ClientCall,
+    settings: Mapping[str, Any],
+    values: dict[tuple[str, str], Any],
+) -> Asked:
+    known = {(argument.location, argument.wire): argument for argument in client.arguments}
+    named = {
+        argument.name: values[key]
+        for key, argument in known.items()
+        if key in values and argument.location != "path"
+    }
+    if client.body == "value" and request.has_body:
+        named["body"] = request.body
+    return Asked(
+        settings,
+        tuple(
+            values[key]
+            for key, argument in known.items()
+            if argument.location == "path" and key in values
+        ),
+        named,
+        tuple(f"{location} {wire}" for location, wire in values if (location, wire) not in known),
+    )
+
+
+def _through(url: str, servers: Sequence[Server]) -> tuple[str, dict[str, str]]:
+    """The part of a URL that a server describes, and the client's arguments that lead to it."""
+    for server in servers:
+        template = server.url.rstrip("/")
+        found = _matched(template, url, whole=False)
+        if found is None:
+            continue
+        arguments = {
+            str(variable.extensions.get("x-docpact-argument", snake(variable.name))): found[
+                variable.name
+            ]
+            for variable in server.variables
+            if variable.name in found
+        }
+        return _filled(template, found), arguments
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}", {"base_url": f"{parts.scheme}://{parts.netloc}"}
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    return _PLACEHOLDER.sub(lambda match: values[match[1]], template)
+
+
+def _matched(template: str, text: str, *, whole: bool = True) -> Any:
+    """The values of a template's variables in a text; None (or, for the whole, nothing) where it does not fit."""
+    names = _PLACEHOLDER.findall(template)
+    pattern = "".join(
+        "([^/?#]+)" if index % 2 else re.escape(piece)
+        for index, piece in enumerate(_PLACEHOLDER.split(template))
+    )
+    match = re.match(pattern + ("$" if whole else "(?=[/?#]|$)"), text)
+    if match is None:
+        return {} if whole else None
+    return dict(zip(names, match.groups(), strict=True))
+
+
+def _credentials(request: Request, operation: Operation, api: Api) -> dict[str, str]:
+    """The client's arguments for the keys and tokens that the request carries in its headers."""
+    sent = {name.lower(): value for name, value in request.headers.items()}
+    found: dict[str, str] = {}
+    for alternative in api.security if operation.security is None else operation.security:
+        for name in alternative:
+            scheme = api.security_schemes.get(name)
+            if scheme is None:
+                continue
+            argument = str(scheme.extensions.get("x-docpact-argument", snake(name)))
+            if scheme.type == "apiKey" and scheme.location == "header":
+                value = sent.get((scheme.parameter or "").lower())
+            else:
+                authorization = sent.get("authorization", "").split(" ", 1)
+                value = authorization[-1] if authorization[0].lower() == "bearer" else None
+            if value:
+                found[argument] = value
+    return found
+
+
+def _typed(key: tuple[str, str], value: Any, operation: Operation, api: Api) -> Any:
+    """Text from a URL as the value that a caller would pass."""
+    location = key[0]
+    parameter = next(
+        (each for each in operation.parameters if (each.location, each.name) == key), None
+    )
+    if parameter is None or location == "body" or not isinstance(value, str):
+        return value
+    match _type(parameter, api):
+        case "integer":
+            return int(value) if value.lstrip("-").isdigit() else value
+        case "boolean":
+            return {"true": True, "false": False}.get(value, value)
+        case "array":
+            return value.split(",")
+        case _:
+            return value
+
+
+def _type(parameter: Parameter, api: Api) -> str | None:
+    if parameter.schema is None:
+        return None
+    types = view(api, Located(parameter.schema, f"{parameter.pointer}/schema")).types
+    return types[0] if len(types) == 1 else None
+
+
+def _slug(name: str) -> str:
+    return "docpact-" + (re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "value")

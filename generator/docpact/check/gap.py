@@ -1,0 +1,86 @@
+"""A gap: one fact in which page and spec differ, named so that an erratum can speak of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from docpact.spec.facts import Spot
+
+__all__ = ["FACT_RULES", "Gap", "as_text", "rule_for", "where"]
+
+FACT_RULES: Mapping[str, str] = {
+    "missing": "04",
+    "undocumented": "05",
+    "renamed": "06",
+    "required": "07",
+    "type": "08",
+    "items": "08",
+    "enum": "09",
+    "format": "10",
+    "default": "12",
+    "nullable": "13",
+    "deprecated": "14",
+}
+"""The fact of a field to the last two digits of its rule; any other fact is a limit."""
+_LIMIT = "11"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gap:
+    """One difference; every gap equals itself alone.
+
+    Args:
+        rule: The rule it breaks.
+        spot: The fact it is about, in the spec's words.
+        message: What page and spec say, in one sentence.
+        line: The line of the page.
+        hint: What to do.
+        page: What the page says; None for nothing.
+        spec: What the spec says; None for nothing.
+        subject: What it is about, where that is not its field.
+        page_path: The field path on the page, where the spec has another.
+
+    """
+
+    rule: str
+    spot: Spot
+    message: str
+    line: int | None
+    hint: str
+    page: Any = None
+    spec: Any = None
+    subject: str = ""
+    page_path: str | None = None
+
+    def about(self) -> str:
+        """What it is about, for a list of such: a field, a place in a sample, or the part."""
+        if self.subject:
+            return self.subject
+        if self.spot.part == "operation":
+            return ""
+        return where(self.spot.part, self.spot.path) if self.spot.path else self.spot.part
+
+
+def rule_for(part: str, fact: str) -> str:
+    """The rule of a fact of a field or parameter: DP3xx for what is sent, DP4xx for what is answered."""
+    group = "DP4" if part.startswith("response") else "DP3"
+    return group + FACT_RULES.get(fact, _LIMIT)
+
+
+def where(part: str, path: str) -> str:
+    """How a message calls a field: ``response 201: field `data.id` ``."""
+    if part.startswith("parameter"):
+        return f"{part.removeprefix('parameter ')} parameter `{path}`"
+    return f"{part}: field `{path}`" if path else f"{part} body"
+
+
+def as_text(value: object) -> str:
+    """A fact's value in a message: as JSON, without the brackets of a list."""
+    if isinstance(value, tuple):
+        return ", ".join(as_text(item) for item in cast("tuple[object, ...]", value))
+    if value is True or value is False:
+        return "true" if value else "false"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

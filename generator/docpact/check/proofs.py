@@ -1,0 +1,220 @@
+"""The request proof and the response proof of one operation: what a client did, held against the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx2
+
+from docpact.check.compare import Stored, response_pairs
+from docpact.check.documented_call import Asked, ClientCall, Request, ask, documented_request
+from docpact.check.gap import Gap
+from docpact.check.sent_form import form_difference, is_form
+from docpact.check.wire import Answer, Client, Outcome, Side, run, same_json
+from docpact.ir import Api
+from docpact.pages.facts import Call, OperationFacts, Sample
+from docpact.spec.facts import SpecFacts, Spot
+from docpact.text.values import is_array, is_object
+from docpact.validate.schema_faults import shown
+
+__all__ = ["can_prove_response", "prove"]
+
+_SIDES: tuple[Side, ...] = ("sync", "async")
+_Said = tuple[str, str, str]
+"""Rule, what is wrong, hint."""
+_NOT_CALLED = "DP601"
+_REGENERATE = "regenerate the client, or mend the template that printed it"
+
+
+def prove(client: Client, call: ClientCall, page: Stored, spec: SpecFacts, api: Api) -> list[Gap]:
+    """Call the client as documented, sync and async, and tell where it does something else.
+
+    Args:
+        client: The imported client.
+        call: How it offers the operation.
+        page: The facts to hold it against.
+        spec: The operation of the spec.
+        api: The API, for servers, security and types.
+    """
+    gaps: list[Gap] = []
+    facts = page.facts
+    for documented in facts.calls or (_assumed(facts),):
+        request = documented_request(documented, spec.operation, api)
+        asked = ask(request, spec.operation, call, api)
+        said: dict[_Said, list[Side]] = {}
+        for side in _SIDES:
+            for each in _request_faults(
+                request, asked, run(client, side, call.call, asked, _success(facts, spec))
+            ):
+                said.setdefault(each, []).append(side)
+        gaps += _gaps(said, call, "request", documented.line)
+        if said:
+            continue
+        gaps += _response_gaps(client, call, asked, facts, spec)
+    return gaps
+
+
+def can_prove_response(facts: OperationFacts) -> bool:
+    """Whether the page documents an answer: a sample, or that there is no body."""
+    return any(response.samples or response.body is False for response in facts.responses)
+
+
+def _assumed(facts: OperationFacts) -> Call:
+    """The call of a page that shows none: its first server, its credentials, its request sample."""
+    headers = {"Authorization": "Bearer {token}"} if "bearer" in facts.auth else {}
+    headers |= {
+        word.removeprefix("header:"): f"{{{word}}}"
+        for word in facts.auth
+        if word.startswith("header:")
+    }
+    server = facts.servers[0] if facts.servers else "https://{host}"
+    sample = next(iter(facts.request.samples), None) if facts.request else None
+    body = sample.value if sample else None
+    return Call(
+        facts.line, facts.method, server.rstrip("/") + facts.path, headers, body, sample is not None
+    )
+
+
+def _success(facts: OperationFacts, spec: SpecFacts) -> Answer:
+    """The documented answer to a call that succeeds."""
+    for theirs, ours in response_pairs(facts, spec):
+        if (theirs.status or ours.status or "").startswith(("2", "d")):
+            return _answer(ours.status, next(iter(theirs.samples), None))
+    return Answer(200)
+
+
+def _answer(status: str | None, sample: Sample | None) -> Answer:
+    number = (
+        int(status)
+        if status and status.isdigit()
+        else {"4XX": 400, "5XX": 500}.get(status or "", 200)
+    )
+    return Answer(number) if sample is None else Answer(number, sample.value, has_body=True)
+
+
+def _request_faults(request: Request, asked: Asked, outcome: Outcome) -> Iterator[_Said]:
+    if asked.unknown:
+        said = f"it has no argument for {', '.join(asked.unknown)} of the documented request"
+        yield _NOT_CALLED, said, _REGENERATE
+        return
+    sent = outcome.sent
+    if sent is None:
+        yield _NOT_CALLED, f"it sends nothing: {outcome.error}", _REGENERATE
+        return
+    if sent.method != request.method:
+        yield "DP602", f"it sends {sent.method}, the page documents {request.method}", _REGENERATE
+    if _url(str(sent.url)) != _url(request.url):
+        yield "DP603", f"it sends to {sent.url}, the page documents {request.url}", _REGENERATE
+    for name, value in request.headers.items():
+        got = sent.headers.get(name)
+        if not _same_header(name, value, got):
+            told = "none" if got is None else repr(got)
+            yield "DP604", f"it sends the header {name} as {told}, the page documents {value!r}", _REGENERATE
+    yield from _body_faults(request, sent)
+
+
+def _body_faults(request: Request, sent: httpx2.Request) -> Iterator[_Said]:
+    content = sent.content
+    if not request.has_body:
+        if content:
+            yield "DP605", f"it sends a body of {len(content)} bytes, the page documents none", _REGENERATE
+        return
+    if is_form(sent) and is_object(request.body):
+        differs = form_difference(request.body, sent)
+        if differs is not None:
+            yield "DP605", f"it sends another form than the page documents: {differs}", _REGENERATE
+        return
+    try:
+        body: Any = httpx2.Response(200, content=content).json()
+    except ValueError:
+        yield "DP605", "it sends a body that is no JSON, the page documents JSON", _REGENERATE
+        return
+    if not same_json(body, request.body):
+        yield "DP605", f"it sends another body than the page documents: {_difference(request.body, body)}", _REGENERATE
+
+
+def _url(url: str) -> tuple[str, str, str, list[tuple[str, str]]]:
+    split = urlsplit(url)
+    return (
+        split.scheme,
+        split.netloc,
+        split.path,
+        sorted(parse_qsl(split.query, keep_blank_values=True)),
+    )
+
+
+def _same_header(name: str, documented: str, sent: str | None) -> bool:
+    """Media types are compared without parameters; ``Accept`` may ask for more than is documented."""
+    if sent is None:
+        return False
+    if name.lower() == "content-type":
+        return (
+            sent.partition(";")[0].strip().lower() == documented.partition(";")[0].strip().lower()
+        )
+    if name.lower() == "accept":
+        asked = [part.partition(";")[0].strip().lower() for part in sent.split(",")]
+        return documented.partition(";")[0].strip().lower() in asked
+    return sent == documented
+
+
+def _response_gaps(
+    client: Client, call: ClientCall, asked: Asked, facts: OperationFacts, spec: SpecFacts
+) -> Iterator[Gap]:
+    for theirs, ours in response_pairs(facts, spec):
+        documented: Sequence[Sample | None] = theirs.samples or (
+            (None,) if theirs.body is False else ()
+        )
+        for sample in documented:
+            if sample is not None and not sample.valid and sample.mend is None:
+                continue
+            said: dict[_Said, list[Side]] = {}
+            answer = _answer(theirs.status or ours.status, sample)
+            for side in _SIDES:
+                for each in _response_faults(answer, run(client, side, call.call, asked, answer)):
+                    said.setdefault(each, []).append(side)
+            yield from _gaps(
+                said,
+                call,
+                f"response {ours.status}",
+                sample.line if sample else theirs.line or facts.line,
+            )
+
+
+def _response_faults(answer: Answer, outcome: Outcome) -> Iterator[_Said]:
+    if answer.status < 400:
+        if outcome.error is not None:
+            yield "DP606", f"it cannot read the documented answer: {outcome.error}", _REGENERATE
+        elif not same_json(outcome.value, answer.body):
+            yield "DP607", f"the documented answer does not survive: {_difference(answer.body, outcome.value)}", _REGENERATE
+    elif outcome.status != answer.status:
+        yield "DP606", f"status {answer.status} does not become an error with that status: {outcome.error}", _REGENERATE
+    elif answer.has_body and not same_json(outcome.problem, answer.body):
+        yield "DP607", f"the documented error does not survive: {_difference(answer.body, outcome.problem)}", _REGENERATE
+
+
+def _gaps(
+    said: Mapping[_Said, Sequence[Side]], call: ClientCall, part: str, line: int
+) -> Iterator[Gap]:
+    for (rule, what, hint), sides in said.items():
+        who = f"`{call.call}`" if len(sides) == len(_SIDES) else f"`{call.call}` ({sides[0]})"
+        yield Gap(rule, Spot(part, "", "client"), f"{who}: {what}", line, hint, subject=who)
+
+
+def _difference(documented: object, got: object, at: str = "") -> str:
+    """The first place where two JSON values differ."""
+    if is_object(documented) and is_object(got):
+        for key in dict.fromkeys((*documented, *got)):
+            here = f"{at}/{key}"
+            if key not in got:
+                return f"{here} is not there"
+            if key not in documented:
+                return f"{here} is not documented"
+            if not same_json(documented[key], got[key]):
+                return _difference(documented[key], got[key], here)
+    if is_array(documented) and is_array(got) and len(documented) == len(got):
+        for index, (left, right) in enumerate(zip(documented, got, strict=True)):
+            if not same_json(left, right):
+                return _difference(left, right, f"{at}/{index}")
+    return f"{at or 'the whole'} is {shown(got)}, not {shown(documented)}"

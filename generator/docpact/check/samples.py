@@ -1,0 +1,213 @@
+"""The samples of a page: whether they are JSON, agree with the page, are allowed by the spec, and stand in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jsonschema_rs
+
+from docpact.check.gap import Gap, as_text, where
+from docpact.pages.facts import Field, Sample
+from docpact.spec.facts import Spot, parents
+from docpact.text.values import is_array, is_object, split
+from docpact.validate.body_schema import BodySchema
+from docpact.validate.payload import FAULT_RULES
+from docpact.validate.schema_faults import Fault, shown
+
+__all__ = ["Body", "disagreements", "example_gaps", "sample_gaps", "unreadable"]
+
+_FACT_OF = {"const": "enum"}
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """One body of an operation, with all that is known of it.
+
+    Args:
+        part: ``request`` or ``response STATUS``.
+        fields: What the page says of its fields.
+        samples: The samples of the page.
+        examples: Those of the spec.
+        schema: The compiled schema; None where the spec has no body.
+
+    """
+
+    part: str
+    fields: Sequence[Field]
+    samples: Sequence[Sample]
+    examples: Sequence[Sample]
+    schema: BodySchema | None
+
+
+def unreadable(body: Body) -> Iterator[tuple[Sample, Gap]]:
+    """The samples that are no JSON as they are printed."""
+    for sample in body.samples:
+        if sample.valid:
+            continue
+        line, column, said = sample.fault or (sample.line, 1, "no JSON parser accepts it")
+        message = f"{body.part}: the sample is no JSON: {said} (line {line}, column {column})"
+        hint = "record an erratum with the smallest edit that mends it"
+        if sample.mend is not None:
+            hint += f": {_edit(sample)}"
+        yield sample, Gap("DP101", Spot(body.part, "", "samples"), message, line, hint)
+
+
+def _edit(sample: Sample) -> str:
+    mend = sample.mend
+    if mend is None:
+        return ""
+    steps = [f"delete {json.dumps(mend.delete, ensure_ascii=False)}"] if mend.delete else []
+    steps += [f"insert {json.dumps(mend.insert, ensure_ascii=False)}"] if mend.insert else []
+    return f"{' and '.join(steps)} at line {mend.line}, column {mend.column}"
+
+
+def disagreements(body: Body) -> Iterator[Gap]:
+    """Where a page's sample is not what the page's own table or prose says."""
+    for field in body.fields:
+        stated = _stated(field)
+        if not stated:
+            continue
+        validator = jsonschema_rs.Draft202012Validator(stated, validate_formats=True, offline=True)
+        wrong: dict[str, list[Any]] = {}
+        for sample in body.samples:
+            for value in _values(sample.value, field.path):
+                if value is None:
+                    continue
+                for error in _errors(validator, value):
+                    seen = wrong.setdefault(_FACT_OF.get(error.kind.name, error.kind.name), [])
+                    if value not in seen:
+                        seen.append(value)
+        for fact, values in wrong.items():
+            shows = ", ".join(shown(value) for value in values)
+            line = next((sample.line for sample in body.samples), field.line)
+            message = (
+                f"{where(body.part, field.path)}: the page says {fact} {as_text(_as_facts(stated[fact]))}"
+                f", its own sample (line {line}) has {shows}"
+            )
+            hint = "decide which of the two is right, and record the decision in the errata"
+            spot = Spot(body.part, field.path, fact)
+            yield Gap("DP102", spot, message, field.line, hint, _as_facts(stated[fact]))
+
+
+def _errors(
+    validator: jsonschema_rs.Draft202012Validator, value: object
+) -> list[jsonschema_rs.ValidationError]:
+    try:
+        return list(validator.iter_errors(value))
+    except ValueError:  # a lone surrogate: what it says cannot be judged
+        return []
+
+
+def _stated(field: Field) -> dict[str, Any]:
+    """What a page says of a field, less what it only shows, as a schema."""
+    schema: dict[str, Any] = dict(field.limits)
+    if field.enum is not None and field.origin.get("enum") != "sample":
+        schema["enum"] = list(field.enum)
+    if field.format is not None and field.origin.get("format") != "sample":
+        schema["format"] = field.format
+    if field.type is not None and field.origin.get("type") not in ("sample", "habit", None):
+        schema["type"] = field.type
+    return schema
+
+
+def _as_facts(value: Any) -> Any:
+    return tuple(value) if is_array(value) else value
+
+
+def _values(value: Any, path: str) -> Iterator[Any]:
+    """The values of a payload at a field path."""
+    if not path:
+        yield value
+        return
+    if path.startswith("[]"):
+        for item in value if is_array(value) else ():
+            yield from _values(item, path[2:].removeprefix("."))
+        return
+    name, rest = _head(path)
+    if is_object(value):
+        for key in list(value) if name == "*" else [name]:
+            if key in value:
+                yield from _values(value[key], rest)
+
+
+def _head(path: str) -> tuple[str, str]:
+    """The first name of a path, and what follows it."""
+    name, dot, rest = path.partition(".")
+    bare = name.rstrip("[]")
+    return bare, name[len(bare) :] + dot + rest if name != bare else rest
+
+
+def sample_gaps(body: Body, gaps: Sequence[Gap], spec_paths: Iterable[str]) -> Iterator[Gap]:
+    """Where the spec does not allow what the page shows, less what follows from a gap that is known."""
+    if body.schema is None:
+        return
+    known = {*spec_paths, *(field.path for field in body.fields)}
+    for sample in body.samples:
+        if sample.value is None and not sample.valid:
+            continue
+        for fault in body.schema.faults(sample.value):
+            path = _path(fault, sample.value, known)
+            if not any(_follows(fault, path, gap, body.part) for gap in gaps):
+                yield _sample_gap(body.part, path, fault, sample.line, "the page's sample")
+
+
+def example_gaps(body: Body, gaps: Sequence[Gap]) -> Iterator[Gap]:
+    """Examples of the spec that its own schema does not allow, or that are not on the page."""
+    shown_values = [
+        _canonical(sample.value)
+        for sample in body.samples
+        if sample.valid or sample.value is not None
+    ]
+    for example in body.examples:
+        if _canonical(example.value) in shown_values:
+            continue
+        faults = body.schema.faults(example.value) if body.schema is not None else []
+        line = next((sample.line for sample in body.samples), None)
+        spot = Spot(body.part, "", "samples")
+        if faults:
+            said = f"{body.part}: the spec's example breaks its own schema: {faults[0].message} at {faults[0].pointer or 'the root'}"
+            yield Gap("DP506", spot, said, line, "mend the example")
+        elif not any(gap.spot.part == body.part and not gap.spot.path for gap in gaps):
+            said = f"{body.part}: the spec's example is none of the page's samples"
+            yield Gap("DP507", spot, said, line, "take the sample of the page over into the spec")
+
+
+def _sample_gap(part: str, path: str, fault: Fault, line: int, whose: str) -> Gap:
+    at = f" at {fault.pointer}" if fault.pointer else ""
+    message = f"{part}: {whose} breaks the schema{at}: {fault.message}"
+    hint = "widen the schema to what the page shows, or record an erratum"
+    spot = Spot(part, path, fault.spec)
+    return Gap(FAULT_RULES[fault.kind], spot, message, line, hint, subject=f"{part}{at}")
+
+
+def _follows(fault: Fault, path: str, gap: Gap, part: str) -> bool:
+    """Whether a fault of a sample is but the echo of a gap between page and spec."""
+    if gap.spot.part != part:
+        return False
+    for held in (gap.spot.path, gap.page_path):
+        if held is not None and (path == held or held in parents(path)):
+            return True
+    return fault.name is None and fault.kind == "broken" and path in parents(gap.spot.path)
+
+
+def _path(fault: Fault, value: Any, known: set[str]) -> str:
+    """The field path of what a fault is about."""
+    tokens = split(fault.pointer) + ([fault.name] if fault.name is not None else [])
+    path = ""
+    for token in tokens:
+        if is_array(value):
+            path += "[]"
+            value = value[int(token)]
+            continue
+        named = f"{path}.{token}" if path else token
+        anyone = f"{path}.*" if path else "*"
+        path = anyone if named not in known and anyone in known else named
+        value = value.get(token) if is_object(value) else None
+    return path
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)

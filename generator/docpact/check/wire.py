@@ -1,0 +1,197 @@
+"""The proof of a client: called as the page documents it, it sends what the page shows and reads what the page shows.
+
+The client is imported afresh from its folder and called in this process over a mock transport, sync and async; no byte
+leaves the machine. Its modules are gone from ``sys.modules`` afterwards, so that another check sees another client.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+import os
+import sys
+import warnings
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal, cast
+
+import httpx2
+
+from docpact.check.documented_call import Asked
+from docpact.text.values import is_array, is_object
+
+__all__ = ["Answer", "Client", "Outcome", "Side", "fresh_client", "run", "same_json"]
+
+Side = Literal["sync", "async"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the service answers with."""
+
+    status: int
+    body: Any = None
+    has_body: bool = False
+    media_type: str = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a client did: the request it sent, and what it made of the answer.
+
+    Args:
+        sent: The request, or None where nothing was sent.
+        value: The decoded answer, encoded again as JSON.
+        error: What was raised, ``Class: message``; None where nothing was.
+        status: The status of a raised status error.
+        problem: The documented error model of a raised status error, encoded again.
+
+    """
+
+    sent: httpx2.Request | None
+    value: Any = None
+    error: str | None = None
+    status: int | None = None
+    problem: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """An imported client package: its two classes."""
+
+    sync: Callable[..., Any]
+    asynchronous: Callable[..., Any]
+
+
+@contextmanager
+def fresh_client(
+    folder: Path, package: str, class_name: str, environment: Sequence[str] = ()
+) -> Generator[Client]:
+    """Import a generated package from ``folder``, whatever else of that name is installed or was imported.
+
+    Args:
+        folder: The folder that holds the package's folder.
+        package: The package's name.
+        class_name: The name of the sync class; the async one has ``Async`` before it.
+        environment: Environment variables that the client reads; they are not set meanwhile.
+
+    Raises:
+        ImportError: It is not there, or cannot be imported.
+        AttributeError: It has no such classes.
+    """
+    kept = {name: module for name, module in sys.modules.items() if _within(name, package)}
+    path, writes = list(sys.path), sys.dont_write_bytecode
+    variables = {name: os.environ.pop(name) for name in environment if name in os.environ}
+    try:
+        _forget(package)
+        sys.path.insert(0, str(folder))
+        sys.dont_write_bytecode = True
+        importlib.invalidate_caches()
+        module: ModuleType = importlib.import_module(package)
+        found = (module.__file__ or "").replace("\\", "/")
+        if not found.startswith(folder.resolve().as_posix()):
+            raise ImportError(f"{package} is not in {folder.name}")
+        yield Client(getattr(module, class_name), getattr(module, f"Async{class_name}"))
+    finally:
+        _forget(package)
+        sys.modules.update(kept)
+        os.environ.update(variables)
+        sys.path[:] = path
+        sys.dont_write_bytecode = writes
+        importlib.invalidate_caches()
+
+
+def _within(name: str, package: str) -> bool:
+    return name == package or name.startswith(f"{package}.")
+
+
+def _forget(package: str) -> None:
+    for name in [name for name in sys.modules if _within(name, package)]:
+        del sys.modules[name]
+
+
+def run(client: Client, side: Side, call: str, asked: Asked, answer: Answer) -> Outcome:
+    """Call ``client`` once and see what it sends and returns; nothing that it raises gets out."""
+    sent: list[httpx2.Request] = []
+
+    def handler(request: httpx2.Request) -> httpx2.Response:
+        sent.append(request)
+        return _response(answer)
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            value = _call(client, side, call, asked, httpx2.MockTransport(handler))
+        return Outcome(sent[0] if sent else None, value=_encoded(value))
+    except Exception as error:
+        problem = getattr(error, "problem", None)
+        return Outcome(
+            sent[0] if sent else None,
+            error=f"{type(error).__name__}: {error}",
+            status=getattr(error, "status_code", None),
+            problem=_encoded(problem),
+        )
+
+
+def _call(
+    client: Client, side: Side, call: str, asked: Asked, transport: httpx2.MockTransport
+) -> Any:
+    if side == "sync":
+        with httpx2.Client(transport=transport) as http:
+            made = client.sync(
+                http_client=http, max_retries=0, strict_responses=True, **asked.settings
+            )
+            return _method(made, call)(*asked.positional, **asked.named)
+
+    async def go() -> Any:
+        async with httpx2.AsyncClient(transport=transport) as http:
+            made = client.asynchronous(
+                http_client=http, max_retries=0, strict_responses=True, **asked.settings
+            )
+            result: Awaitable[Any] = _method(made, call)(*asked.positional, **asked.named)
+            return await result
+
+    return asyncio.run(go())
+
+
+def _method(client: Any, call: str) -> Callable[..., Any]:
+    found = client
+    for name in call.split("."):
+        found = getattr(found, name)
+    return cast("Callable[..., Any]", found)
+
+
+def _response(answer: Answer) -> httpx2.Response:
+    if not answer.has_body:
+        return httpx2.Response(answer.status)
+    content = json.dumps(answer.body, ensure_ascii=False).encode()
+    return httpx2.Response(
+        answer.status, content=content, headers={"content-type": answer.media_type}
+    )
+
+
+def _encoded(value: Any) -> Any:
+    """A decoded answer in its wire form."""
+    dump = getattr(value, "model_dump", None)
+    if dump is not None:
+        return dump(mode="json", by_alias=True, exclude_unset=True)
+    if is_array(value):
+        return [_encoded(item) for item in value]
+    if is_object(value):
+        return {key: _encoded(item) for key, item in value.items()}
+    return value
+
+
+def same_json(left: Any, right: Any) -> bool:
+    """Whether two JSON values are the same; ``true`` is not 1, and 1 is not 1.0."""
+    if is_object(left) and is_object(right):
+        return left.keys() == right.keys() and all(
+            same_json(value, right[key]) for key, value in left.items()
+        )
+    if is_array(left) and is_array(right):
+        return len(left) == len(right) and all(map(same_json, left, right))
+    return type(left) is type(right) and left == right

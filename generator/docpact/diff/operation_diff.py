@@ -1,0 +1,378 @@
+"""One operation in two versions of a spec: itself, its parameters, its bodies, its answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from docpact.diff.changes import Change, ChangeClass, change
+from docpact.diff.differences import compare_operations
+from docpact.diff.spec_trees import SchemaNode, Session, schema_node
+from docpact.diff.trees import Difference, compare_trees, field_json
+from docpact.ir import Api, JsonSchema, MediaType, Operation, Parameter, RequestBody, Response
+from docpact.openapi import ApiSource
+from docpact.schema.view import Located
+from docpact.spec.facts import spec_facts
+from docpact.spec.pairs import anonymous
+from docpact.text.values import join
+
+__all__ = ["diff_operation", "placed"]
+
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+
+
+def diff_operation(
+    session: Session, old: ApiSource, new: ApiSource, before: Operation, after: Operation
+) -> list[Change]:
+    """Every change of one operation.
+
+    Args:
+        session: What was found out about the schemas of both specs so far.
+        old: The spec as it was.
+        new: The spec as it is.
+        before: The operation in the old one.
+        after: The operation in the new one.
+    """
+    return _Comparison(session, old, new, before, after).run()
+
+
+def placed(made: Change, source: ApiSource, pointer: str) -> Change:
+    """The change with its place in a spec."""
+    return replace(made, spec=source.document.place(pointer))
+
+
+class _Comparison:
+    """One operation in both specs."""
+
+    def __init__(
+        self, session: Session, old: ApiSource, new: ApiSource, before: Operation, after: Operation
+    ) -> None:
+        self.session = session
+        self.old, self.new = old, new
+        self.before, self.after = before, after
+
+    def run(self) -> list[Change]:
+        if self.untouched():
+            return []
+        found = [*self.whole(), *self.parameters(), *self.bodies()]
+        if not found and not self.same_words():
+            made = change(self.after.key, "prose", "operation", None, "wording", None, None)
+            found.append(placed(made, self.new, self.after.pointer))
+        return found
+
+    def untouched(self) -> bool:
+        """Whether not even a word of it has changed, here or in what applies to all operations."""
+        left, right = self.old.api, self.new.api
+        around = (left.servers, left.security, left.security_schemes) == (
+            right.servers,
+            right.security,
+            right.security_schemes,
+        )
+        schemas = [one.schema for one in _media(self.before)] + [
+            one.schema for one in self.before.parameters
+        ]
+        return (
+            around
+            and self.before == self.after
+            and all(self.session.same(one, one) for one in schemas)
+        )
+
+    def same_words(self) -> bool:
+        before, after = self.before, self.after
+        left = self.session.words(self.old.api, [one.schema for one in _media(before)])
+        right = self.session.words(self.new.api, [one.schema for one in _media(after)])
+        return _words(before) == _words(after) and left == right
+
+    def whole(self) -> Iterator[Change]:
+        before, after = self.before, self.after
+        if before.method != after.method:
+            yield self.told(
+                "method", "operation", None, "method", before.method, after.method, after.pointer
+            )
+        if anonymous(before.path) != anonymous(after.path):
+            yield self.told(
+                "path",
+                "operation",
+                None,
+                "path",
+                before.path,
+                after.path,
+                after.pointer.rpartition("/")[0],
+            )
+        left = spec_facts(self.old.api, _bare(before))
+        right = spec_facts(self.new.api, _bare(after))
+        for made in compare_operations(left.facts, right.facts, ""):
+            if made.what in ("auth", "scopes") and self.still_allowed():
+                made = replace(made, breaking=False, reason="the old ways still do")
+            # What is gone is where it was.
+            there, source = (right, self.new) if made.new else (left, self.old)
+            pointer = there.pointer("operation", "", made.what)
+            yield placed(replace(made, page=None), source, pointer)
+
+    def still_allowed(self) -> bool:
+        """Whether each way to authenticate that there was is still one."""
+        left = self.old.api.security if self.before.security is None else self.before.security
+        right = self.new.api.security if self.after.security is None else self.after.security
+        return not right or {} in right or all(way in right for way in left)
+
+    def told(
+        self,
+        cls: ChangeClass,
+        part: str,
+        path: str | None,
+        what: str,
+        old: Any,
+        new: Any,
+        pointer: str,
+        *,
+        gone: bool = False,
+    ) -> Change:
+        made = change(self.after.key, cls, part, path, what, old, new)
+        return placed(made, self.old if gone else self.new, pointer)
+
+    def parameters(self) -> Iterator[Change]:
+        left = {(one.location, one.name): one for one in self.before.parameters}
+        right = {(one.location, one.name): one for one in self.after.parameters}
+        renamed = self.path_names()
+        for (location, name), one in right.items():
+            part = f"parameter {location}"
+            there = (location, renamed.get(name, name) if location == "path" else name)
+            other = left.pop(there, None)
+            if other is None:
+                yield self.told(
+                    "field-added",
+                    part,
+                    name,
+                    "parameter",
+                    None,
+                    self.stated(self.new.api, one),
+                    one.pointer,
+                )
+                continue
+            if there[1] != name:
+                yield self.told("field-renamed", part, name, "name", there[1], name, one.pointer)
+            yield from self.parameter_changes(part, other, one)
+        for (location, name), one in left.items():
+            stated = self.stated(self.old.api, one)
+            yield self.told(
+                "field-removed",
+                f"parameter {location}",
+                name,
+                "parameter",
+                stated,
+                None,
+                one.pointer,
+                gone=True,
+            )
+
+    def parameter_changes(self, part: str, old: Parameter, new: Parameter) -> Iterator[Change]:
+        for what, before, after in (
+            ("style", old.style, new.style),
+            ("explode", old.explode, new.explode),
+        ):
+            if before != after:
+                yield self.told(
+                    "type",
+                    part,
+                    new.name,
+                    what,
+                    str(before).lower(),
+                    str(after).lower(),
+                    new.pointer,
+                )
+        if old.required != new.required:
+            yield self.told(
+                "required",
+                part,
+                new.name,
+                "required",
+                old.required,
+                new.required,
+                join(new.pointer, "required"),
+            )
+        if old.deprecated != new.deprecated:
+            yield self.told(
+                "deprecation",
+                part,
+                new.name,
+                "deprecated",
+                old.deprecated,
+                new.deprecated,
+                join(new.pointer, "deprecated"),
+            )
+        self.session.begin()
+        yield from self.differences(
+            part,
+            compare_trees(self.parameter(self.old.api, old), self.parameter(self.new.api, new)),
+        )
+
+    def stated(self, api: Api, one: Parameter) -> dict[str, Any]:
+        return field_json(replace(self.parameter(api, one).facts, required=one.required))
+
+    def parameter(self, api: Api, one: Parameter) -> SchemaNode:
+        located = (
+            _schema(one.schema, one.pointer)
+            if one.content is None
+            else _schema(one.content.schema, one.content.pointer)
+        )
+        return schema_node(self.session, api, located, one.name)
+
+    def path_names(self) -> dict[str, str]:
+        """New name of a path parameter to its old one, by their position in the path."""
+        old, new = (_PLACEHOLDER.findall(one.path) for one in (self.before, self.after))
+        return (
+            {after[1:-1]: before[1:-1] for before, after in zip(old, new, strict=False)}
+            if len(old) == len(new)
+            else {}
+        )
+
+    def bodies(self) -> Iterator[Change]:
+        before, after = self.before.request_body, self.after.request_body
+        if (before is None) != (after is None):
+            yield self.body_came_or_went(before, after)
+        elif before is not None or after is not None:
+            old, new = (before.content if before else ()), (after.content if after else ())
+            at = after.pointer if after else self.after.pointer
+            needed = bool(before and before.required), bool(after and after.required)
+            if needed[0] != needed[1]:
+                yield self.told(
+                    "required", "request", None, "required", *needed, join(at, "required")
+                )
+            yield from self.content("request", old, new, at)
+        left = {one.status: one for one in self.before.responses}
+        right = {one.status: one for one in self.after.responses}
+        for status, one in right.items():
+            other = left.pop(status, None) or self.moved(status, left, right)
+            if other is None or other.status != status:
+                yield self.told(
+                    "status",
+                    f"response {status}",
+                    None,
+                    "status",
+                    other and other.status,
+                    status,
+                    one.pointer,
+                )
+            if other is not None:
+                part = f"response {status}"
+                yield from self.headers(part, other, one)
+                yield from self.content(part, other.content, one.content, one.pointer)
+        for status, one in left.items():
+            yield self.told(
+                "status", f"response {status}", None, "status", status, None, one.pointer, gone=True
+            )
+
+    def body_came_or_went(self, before: RequestBody | None, after: RequestBody | None) -> Change:
+        one = after or before
+        stated = {"required": bool(one and one.required)}
+        cls: ChangeClass = "field-removed" if after is None else "field-added"
+        gone, come = (stated, None) if after is None else (None, stated)
+        at = one.pointer if one else self.after.pointer
+        return self.told(cls, "request", None, "body", gone, come, at, gone=after is None)
+
+    def headers(self, part: str, old: Response, new: Response) -> Iterator[Change]:
+        left = {one.name.lower(): one for one in old.headers}
+        for one in new.headers:
+            other = left.pop(one.name.lower(), None)
+            stated = {"name": one.name, "required": one.required}
+            if other is None:
+                yield self.told("field-added", part, one.name, "header", None, stated, one.pointer)
+                continue
+            if other.required != one.required:
+                at = join(one.pointer, "required")
+                needed = other.required, one.required
+                yield self.told("required", part, one.name, "required", *needed, at)
+            self.session.begin()
+            nodes = [
+                schema_node(self.session, api, _schema(header.schema, header.pointer), one.name)
+                for api, header in ((self.old.api, other), (self.new.api, one))
+            ]
+            yield from self.differences(part, compare_trees(*nodes))
+        for one in left.values():
+            stated = {"name": one.name, "required": one.required}
+            yield self.told(
+                "field-removed", part, one.name, "header", stated, None, one.pointer, gone=True
+            )
+
+    def moved(
+        self, status: str, left: dict[str, Response], right: Mapping[str, Response]
+    ) -> Response | None:
+        """The one success that is gone, where ``status`` is the one success that is new."""
+        gone = [other for other in left if other.startswith("2") and other not in right]
+        come = [
+            other
+            for other in right
+            if other.startswith("2")
+            and not any(one.status == other for one in self.before.responses)
+        ]
+        return left.pop(gone[0]) if len(gone) == 1 and come == [status] else None
+
+    def content(
+        self, part: str, old: tuple[MediaType, ...], new: tuple[MediaType, ...], at: str
+    ) -> Iterator[Change]:
+        left = {one.media_type: one for one in old}
+        right = {one.media_type: one for one in new}
+        if bool(left) != bool(right):
+            yield self.told("status", part, None, "body", bool(left), bool(right), at)
+            return
+        if left.keys() != right.keys():
+            yield self.told(
+                "type", part, None, "mediaType", list(left), list(right), join(at, "content")
+            )
+        if len(left) == len(right) == 1:
+            pairs = [(*left.values(), *right.values())]
+        else:
+            pairs = [(left[name], right[name]) for name in sorted(left.keys() & right.keys())]
+        for one, two in pairs:
+            self.session.begin(hidden="readOnly" if part == "request" else "writeOnly")
+            yield from self.differences(
+                part, compare_trees(self.body(self.old.api, one), self.body(self.new.api, two))
+            )
+
+    def body(self, api: Api, media: MediaType) -> SchemaNode:
+        return schema_node(self.session, api, _schema(media.schema, media.pointer))
+
+    def differences(self, part: str, found: Iterator[Difference]) -> Iterator[Change]:
+        for one in found:
+            node = one.after or one.before
+            pointer = node.place(one.what) if isinstance(node, SchemaNode) else self.after.pointer
+            yield self.told(
+                one.cls,
+                part,
+                one.path or None,
+                one.what,
+                one.old,
+                one.new,
+                pointer,
+                gone=one.after is None,
+            )
+
+
+def _schema(schema: JsonSchema | None, holder: str) -> Located:
+    """The schema of a parameter, a header or a body; no schema allows anything."""
+    return Located(True if schema is None else schema, join(holder, "schema"))
+
+
+def _media(operation: Operation) -> list[MediaType]:
+    contents = [operation.request_body.content if operation.request_body else ()] + [
+        one.content for one in operation.responses
+    ]
+    return [media for content in contents for media in content]
+
+
+def _bare(operation: Operation) -> Operation:
+    """The operation without what is compared apart."""
+    return replace(operation, parameters=(), request_body=None, responses=(), summary=None)
+
+
+def _words(operation: Operation) -> list[str | None]:
+    body = operation.request_body
+    return [
+        operation.summary,
+        operation.description,
+        *(one.description for one in operation.parameters),
+        *(one.description for one in operation.responses),
+        body.description if body else None,
+    ]

@@ -1,0 +1,1 @@
+"""A spec or a whole project drafted from the facts of pages."""

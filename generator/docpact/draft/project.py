@@ -1,0 +1,200 @@
+"""A project to begin with: configuration, drafted spec, stored facts, and errata for what the pages get wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from docpact.check.errata import Edit
+from docpact.diff.facts_tree import facts_tree
+from docpact.draft.access import vendor_of
+from docpact.draft.schema import cased_like
+from docpact.draft.spec import draft_document, draft_text
+from docpact.errors import DocpactError, Place
+from docpact.naming import pascal, snake
+from docpact.pages.facts import OperationFacts, Page, RequestFacts, ResponseFacts, Sample
+from docpact.pages.jsontext import read_json
+from docpact.pages.store import dump_operation
+from docpact.spec.pairs import anonymous
+from docpact.text.yaml_text import Remarked, bare, block
+
+__all__ = ["draft_errata", "init_files"]
+
+_ERRATA = "# What is wrong on the pages of this vendor, and what was decided about it. `docpact check` proves every entry.\n"
+_NAME = re.compile(r"[a-z][a-z0-9_-]*")
+_CONFIRM = "Drafted by docpact: confirm it, and say why."
+
+
+def init_files(
+    pages: Sequence[Page], folder: Path, *, name: str | None = None, pyproject: str | None = None
+) -> dict[Path, str]:
+    """The files of a new project, or of one more client of a project: path to text.
+
+    Args:
+        pages: The pages to begin from.
+        folder: The project's folder; its files are not touched, but for ``pyproject.toml``, which gets a section more.
+        name: What to call the client; made of the vendor's name where it is not given.
+        pyproject: The present text of ``pyproject.toml``, if there is one.
+
+    Raises:
+        DocpactError: No page documents an operation, the name is none, or one of the files exists.
+    """
+    documented = [page for page in pages if page.operations]
+    if not documented:
+        raise DocpactError(
+            "no page documents an operation", hint="`docpact read PAGE` says what is in the way"
+        )
+    client = name or snake(vendor_of(documented) or "api")
+    if not _NAME.fullmatch(client):
+        raise DocpactError(
+            f"{client!r} is no name for a client",
+            hint="use small letters, digits, - and _, beginning with a letter",
+        )
+    if pyproject is not None and re.search(
+        rf"^\[tool\.docpact\.clients\.\"?{re.escape(client)}\"?\]", pyproject, re.MULTILINE
+    ):
+        raise DocpactError(
+            f"there is a client {client!r} already",
+            where=Place(str(folder / "pyproject.toml")),
+            hint="choose another --name",
+        )
+    specs = folder / "specs" / client
+    files = {
+        specs / f"{client}.yaml": draft_text(documented),
+        specs / "errata.yaml": draft_errata(documented),
+    }
+    files |= {specs / "pages" / f"{stem}.yaml": text for stem, text in _facts(documented)}
+    for file in files:
+        if file.exists():
+            raise DocpactError(
+                "this file exists already, and nothing was written",
+                where=Place(str(file)),
+                hint="choose another --name",
+            )
+    section = _section(client, specs.relative_to(folder).as_posix())
+    before = "" if not pyproject else pyproject.rstrip("\n") + "\n\n"
+    return files | {folder / "pyproject.toml": before + section}
+
+
+def _section(client: str, specs: str) -> str:
+    package = client.replace("-", "_")
+    return f"""[tool.docpact.clients.{client}]
+spec = "{specs}/{client}.yaml"
+errata = "{specs}/errata.yaml"
+pages = "{specs}/pages"
+output = "generated"
+distribution = "{package.replace("_", "-")}-api"
+package = "{package}_api"
+client-class = "{pascal(client)}"
+"""
+
+
+def _facts(pages: Sequence[Page]) -> Iterator[tuple[str, str]]:
+    """The stored facts of each operation, under the operationId of the draft."""
+    names = _operation_ids(pages)
+    seen: set[str] = set()
+    for page in pages:
+        header = replace(page, source=PurePosixPath(page.source).name)
+        for facts in page.operations:
+            key = anonymous(facts.key)
+            if key not in seen:
+                seen.add(key)
+                yield names[key], dump_operation(header, facts)
+
+
+def _operation_ids(pages: Sequence[Page]) -> dict[str, str]:
+    paths: Mapping[str, Any] = bare(draft_document(pages))["paths"]
+    return {
+        anonymous(f"{method.upper()} {path}"): operation["operationId"]
+        for path, item in paths.items()
+        for method, operation in item.items()
+    }
+
+
+def draft_errata(pages: Sequence[Page]) -> str:
+    """The errata that a draft needs to hold to its pages: samples that are no JSON, enums in another case."""
+    names = _operation_ids(pages)
+    entries: dict[str, Any] = {}
+    for page in pages:
+        for facts in page.operations:
+            for entry in _entries(facts, names[anonymous(facts.key)]):
+                entries.setdefault(bare(entry["id"]), entry)
+    listed = list(entries.values())
+    return _ERRATA + re.sub(r"\n(?=  - )", "\n\n", block({"errata": listed})).replace(
+        "errata:\n\n", "errata:\n"
+    )
+
+
+def _entries(facts: OperationFacts, name: str) -> Iterator[dict[str, Any]]:
+    bodies: list[tuple[str, RequestFacts | ResponseFacts]] = (
+        [("request", facts.request)] if facts.request else []
+    )
+    bodies += [("response", one) for one in facts.responses]
+    slug = snake(name).replace("_", "-")
+    for part, body in bodies:
+        at = {"operation": facts.key, "in": part}
+        number = 0
+        for sample in body.samples:
+            if (edit := _edit(sample)) is not None and sample.raw is not None:
+                number += 1
+                fault = read_json(sample.raw).fault
+                yield {
+                    "id": f"{slug}-{part}-sample{number if number > 1 else ''}",
+                    "kind": "sample",
+                    **at,
+                    "sample": sample.digest,
+                    "fault": fault.message if fault else "",
+                    "edit": {
+                        key: value
+                        for key, value in (
+                            ("insert", edit.insert),
+                            ("delete", edit.delete),
+                            ("before", edit.before),
+                        )
+                        if value
+                    },
+                    "wrong": f"The {part} sample is no JSON.",
+                    "reason": Remarked(_CONFIRM, "for you"),
+                }
+        tree = facts_tree(body.fields, body.samples)
+        for field in body.fields:
+            node = tree.find(field.path)
+            values, changed = cased_like(field.enum or (), list(node.shown) if node else [])
+            if changed:
+                yield {
+                    "id": f"{slug}-{part}-{snake(field.path).replace('_', '-')}",
+                    "kind": "decision",
+                    **at,
+                    "path": field.path,
+                    "fact": "enum",
+                    "page": list(field.enum or ()),
+                    "spec": values,
+                    "wrong": "The description has the values in one case, the sample in another.",
+                    "reason": Remarked(_CONFIRM, "for you"),
+                }
+
+
+def _edit(sample: Sample) -> Edit | None:
+    """The mend of a broken sample as an erratum writes it down: by the text that it stands before."""
+    raw = sample.raw
+    mend = read_json(raw).mend if raw is not None and not sample.valid else None
+    if raw is None or mend is None or mend.append:
+        return None
+    at = mend.offset
+    if not mend.delete:
+        at += len(raw[at:]) - len(raw[at:].lstrip())
+    deleted = raw[at : at + mend.delete]
+    rest = raw[at + mend.delete :]
+    ends = [found.end() for found in re.finditer(r"[^\n]+(?=\n|$)", rest)]
+    for end in ends:
+        edit = Edit(mend.insert, deleted, rest[:end])
+        if (
+            edit.position(raw) == at
+            and (mended := edit.apply(raw)) is not None
+            and read_json(mended).fault is None
+        ):
+            return edit
+    return None

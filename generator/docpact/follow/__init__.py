@@ -1,0 +1,1 @@
+"""Changed pages: fetch, compare with the stored facts, edit the spec, regenerate."""

@@ -1,0 +1,406 @@
+"""The pages as they are now held against the facts that were stored: what has drifted, and the facts to store instead.
+
+A page is known by the operations on it, never by the name of its file, and what was not read again is not gone. Where
+it was captured in another form than before, things may have been lost on the way: what the new capture does not say is
+then kept as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import TypeVar
+
+from docpact.check.compare import Stored
+from docpact.check.errata import Erratum
+from docpact.diff.changes import Change, change, listed, same_json
+from docpact.diff.differences import compare_operations
+from docpact.errors import DocpactError, Place
+from docpact.findings import Finding
+from docpact.openapi.loader import display
+from docpact.pages.facts import Field, OperationFacts, Page, RequestFacts, ResponseFacts
+from docpact.pages.store import dump_operation, load_operation
+
+__all__ = ["Drift", "StoredFacts", "compare_pages", "knows", "load_facts"]
+
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+_AnyField = TypeVar("_AnyField", bound=Field)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFacts:
+    """One file of stored facts: ``name`` is the operationId, ``page`` the page with this one operation on it."""
+
+    name: str
+    page: Page
+
+    @property
+    def facts(self) -> OperationFacts:
+        """The operation."""
+        return self.page.operations[0]
+
+    def stored(self) -> Stored:
+        """The form that the contract checks."""
+        return Stored(self.name, self.facts, self.page.source, self.page.url)
+
+    def text(self) -> str:
+        """The file."""
+        return dump_operation(self.page, self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """What has drifted.
+
+    Args:
+        changes: The changes, in the order of the stored facts; operations that are new come last.
+        facts: All stored facts as they should be now; a name stands here once, those that are gone do not.
+        added: Operations of the pages that are not stored, each with its page.
+        findings: Pages that could not be read any more.
+    """
+
+    changes: tuple[Change, ...]
+    facts: tuple[StoredFacts, ...]
+    added: tuple[tuple[Page, OperationFacts], ...]
+    findings: tuple[Finding, ...]
+
+
+def load_facts(folder: Path | None) -> list[StoredFacts]:
+    """The stored facts in ``folder``, by file name.
+
+    Raises:
+        DocpactError: One cannot be read.
+    """
+    found: list[StoredFacts] = []
+    for file in sorted(folder.glob("*.yaml")) if folder else []:
+        try:
+            text = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise DocpactError(f"cannot be read: {error}", where=Place(display(file))) from None
+        page, _ = load_operation(text, display(file))
+        found.append(StoredFacts(file.stem, page))
+    return found
+
+
+def compare_pages(
+    stored: Sequence[StoredFacts], fresh: Sequence[Page], errata: Sequence[Erratum] = ()
+) -> Drift:
+    """Hold pages that were read again against the stored facts.
+
+    Args:
+        stored: The facts as they are stored.
+        fresh: The pages as they are now; any number, in any order.
+        errata: What is known to be wrong on the pages: what has been mended is told.
+    """
+    readings = [(page, facts) for page in fresh for facts in page.operations]
+    pairs = _pairs(stored, readings)
+    taken = {id(facts) for _, facts in pairs.values()}
+    changes: list[Change] = []
+    kept: list[StoredFacts] = []
+    for old in stored:
+        if old.name in pairs:
+            page, facts = pairs[old.name]
+            found, now = _compare(old, page, facts, errata)
+            changes += found
+            kept.append(now)
+        elif (left := _page_of(old, fresh)) is not None:
+            changes.append(_gone(old, left))
+        else:
+            kept.append(old)
+    known = {_key(one.facts) for one in kept}
+    added: dict[str, tuple[Page, OperationFacts]] = {}
+    for page, facts in readings:
+        if id(facts) not in taken and _key(facts) not in known:
+            added.setdefault(_key(facts), (page, facts))
+    for page, facts in added.values():
+        place = Place(page.source, facts.line)
+        changes.append(
+            change(
+                facts.key, "operation-added", "operation", None, "operation", None, facts.key, place
+            )
+        )
+    return Drift(tuple(changes), tuple(kept), tuple(added.values()), tuple(_unreadable(fresh)))
+
+
+def knows(stored: Iterable[StoredFacts], page: Page) -> bool:
+    """Whether a page is one that facts were stored of: by an operation on it, or by its address or name."""
+    keys = {_key(facts) for facts in page.operations}
+    return any(_key(one.facts) in keys or _same_page(one.page, page) for one in stored)
+
+
+def _key(facts: OperationFacts) -> str:
+    return f"{facts.method} {_PLACEHOLDER.sub('{}', facts.path)}"
+
+
+def _pairs(
+    stored: Sequence[StoredFacts], readings: Sequence[tuple[Page, OperationFacts]]
+) -> dict[str, tuple[Page, OperationFacts]]:
+    """Name of stored facts to the reading that belongs to them: by operation, else by page and likeness."""
+    pairs: dict[str, tuple[Page, OperationFacts]] = {}
+    for old in stored:
+        same = [one for one in readings if _key(one[1]) == _key(old.facts)]
+        # Of several captures the one in the known form says the most.
+        best = [one for one in same if one[0].format == old.page.format] or same
+        if best:
+            pairs[old.name] = best[0]
+    known = {_key(old.facts) for old in stored}
+    for old in stored:
+        moved = [
+            one
+            for one in readings
+            if _key(one[1]) not in known
+            and _same_page(old.page, one[0])
+            and _alike(old.facts, one[1])
+        ]
+        if old.name not in pairs and len(moved) == 1 and moved[0] not in pairs.values():
+            pairs[old.name] = moved[0]
+    return pairs
+
+
+def _same_page(old: Page, new: Page) -> bool:
+    if old.url is not None and new.url is not None:
+        return old.url == new.url
+    return _name(old) == _name(new)
+
+
+def _name(page: Page) -> str:
+    return PurePosixPath(page.source).name
+
+
+def _alike(old: OperationFacts, new: OperationFacts) -> bool:
+    """Whether two operations are one that was moved: one URL has documented quite different endpoints over time."""
+    left, right = _paths(old), _paths(new)
+    if not left and not right:
+        return old.title is not None and old.title == new.title
+    return bool(left & right) and 2 * len(left & right) >= len(left | right)
+
+
+def _paths(facts: OperationFacts) -> set[str]:
+    sent = {f"request {one.path}" for one in facts.request.fields} if facts.request else set[str]()
+    sent |= {f"parameter {one.name}" for one in facts.parameters}
+    return sent | {f"response {field.path}" for one in facts.responses for field in one.fields}
+
+
+def _page_of(old: StoredFacts, fresh: Iterable[Page]) -> Page | None:
+    """The page that an operation was on, if it was read again: known by its address, or by name and title together."""
+    for page in fresh:
+        if page.operations and _same_page(old.page, page):
+            known = old.page.url is not None and page.url is not None
+            if known or (old.page.title is not None and old.page.title == page.title):
+                return page
+    return None
+
+
+def _gone(old: StoredFacts, page: Page) -> Change:
+    key = old.facts.key
+    return change(
+        key,
+        "operation-removed",
+        "operation",
+        None,
+        "operation",
+        key,
+        None,
+        Place(page.source, page.operations[0].line),
+    )
+
+
+def _unreadable(fresh: Iterable[Page]) -> list[Finding]:
+    """A finding for each page without an operation: the reader says why."""
+    found: list[Finding] = []
+    for page in fresh:
+        if not page.operations:
+            reason = next((one for one in page.diagnostics if one.severity == "error"), None)
+            said = (
+                f"the page cannot be read: {reason.message}"
+                if reason
+                else "the page documents no operation"
+            )
+            place = Place(page.source, reason.line if reason else None)
+            found.append(
+                Finding(
+                    "DP212", said, page=place, hint="capture it again, in another form if need be"
+                )
+            )
+    return found
+
+
+def _compare(
+    old: StoredFacts, page: Page, facts: OperationFacts, errata: Sequence[Erratum]
+) -> tuple[list[Change], StoredFacts]:
+    lossy = page.format != old.page.format
+    found: list[Change] = []
+    if _key(facts) != _key(old.facts):
+        found += _moved(old.facts, facts, page)
+    moved = bool(found)
+    found += [
+        one
+        for one in compare_operations(old.facts, facts, page.source, lossy=lossy)
+        if not (moved and one.cls == "prose")
+    ]
+    if None not in (old.page.url, page.url) and old.page.url != page.url:
+        place, urls = Place(page.source, facts.line), (old.page.url, page.url)
+        found.append(change(facts.key, "cosmetic", "operation", None, "url", *urls, place))
+    found = _mended(old, facts, found, errata)
+    if lossy:
+        if not found:
+            return [], old
+        facts = _filled(old.facts, facts)
+    header = replace(
+        page,
+        source=_name(page) if lossy else old.page.source,
+        title=page.title or old.page.title,
+        url=page.url or old.page.url,
+        updated=page.updated or old.page.updated,
+        operations=(facts,),
+        diagnostics=tuple(
+            one
+            for one in page.diagnostics
+            if len(page.operations) == 1 or _near(one.line, facts, page)
+        ),
+    )
+    return found, StoredFacts(old.name, header)
+
+
+def _near(line: int | None, facts: OperationFacts, page: Page) -> bool:
+    """Whether a line belongs to an operation: it stands behind its beginning and before that of the next."""
+    later = [one.line for one in page.operations if one.line > facts.line]
+    first = all(one.line >= facts.line for one in page.operations)
+    return (
+        line is not None and (first or line >= facts.line) and line < min(later, default=line + 1)
+    )
+
+
+def _moved(old: OperationFacts, new: OperationFacts, page: Page) -> list[Change]:
+    found: list[Change] = []
+    if old.method != new.method:
+        place = Place(page.source, new.lines.get("method", new.line))
+        found.append(
+            change(new.key, "method", "operation", None, "method", old.method, new.method, place)
+        )
+    if old.path != new.path:
+        place = Place(page.source, new.lines.get("path", new.line))
+        found.append(change(new.key, "path", "operation", None, "path", old.path, new.path, place))
+    return found
+
+
+def _mended(
+    old: StoredFacts, facts: OperationFacts, found: list[Change], errata: Sequence[Erratum]
+) -> list[Change]:
+    """The changes, those that mend what an erratum tells of replaced by that."""
+    result = list(found)
+    for erratum in errata:
+        if erratum.operation != old.facts.key:
+            continue
+        if erratum.kind == "sample" and _sample_mended(erratum, facts):
+            echoes = [
+                one
+                for one in result
+                if one.in_ == erratum.part
+                and one.cls == "sample"
+                and one.what in ("valid", "fault")
+            ]
+            line = next((one.page.line for one in echoes if one.page), None)
+        elif erratum.kind == "decision":
+            echoes = [
+                one
+                for one in result
+                if (one.in_, one.path or "", one.what) == (erratum.part, erratum.path, erratum.fact)
+                and same_json(one.new, listed(erratum.spec))
+            ]
+            line = next((one.page.line for one in echoes if one.page), None)
+            if not echoes:
+                continue
+        else:
+            continue
+        part = next(
+            (one.part for one in echoes),
+            f"response {erratum.status or '2XX'}" if erratum.part == "response" else erratum.part,
+        )
+        made = change(
+            facts.key, "erratum-mended", part, erratum.path or None, "erratum", erratum.id, None
+        )
+        place = Place(
+            next((one.page.source for one in echoes if one.page), old.page.source),
+            line or facts.line,
+        )
+        at = result.index(echoes[0]) if echoes else len(result)
+        result = [one for one in result if one not in echoes]
+        result.insert(at, replace(made, page=place, spec=erratum.place))
+    return result
+
+
+def _sample_mended(erratum: Erratum, facts: OperationFacts) -> bool:
+    """Whether the broken sample is no longer there, and every sample of that part is JSON."""
+    if erratum.part == "request":
+        samples = facts.request.samples if facts.request else ()
+    else:
+        samples = tuple(sample for response in facts.responses for sample in response.samples)
+    return all(sample.digest != erratum.sample and sample.valid for sample in samples)
+
+
+def _filled(old: OperationFacts, new: OperationFacts) -> OperationFacts:
+    """The new facts with what a lossy capture does not say taken from the old ones."""
+    request = new.request or old.request
+    if request is not None and new.request is not None and old.request is not None:
+        request = replace(
+            _body(old.request, new.request),
+            required=_first(new.request.required, old.request.required),
+        )
+        request = replace(request, media_type=new.request.media_type or old.request.media_type)
+    before = {one.status: one for one in old.responses}
+    return replace(
+        new,
+        title=new.title or old.title,
+        servers=new.servers or old.servers,
+        auth=new.auth or old.auth,
+        scopes=new.scopes or old.scopes,
+        calls=new.calls or old.calls,
+        prose_digest=new.prose_digest,
+        parameters=tuple(_fields(old.parameters, new.parameters)),
+        request=request,
+        responses=tuple(
+            _body(before[one.status], one) if one.status in before else one for one in new.responses
+        )
+        or old.responses,
+    )
+
+
+_AnyBody = TypeVar("_AnyBody", RequestFacts, ResponseFacts)
+
+
+def _body(old: _AnyBody, new: _AnyBody) -> _AnyBody:
+    return replace(
+        new, fields=tuple(_fields(old.fields, new.fields)), samples=new.samples or old.samples
+    )
+
+
+def _fields(old: Sequence[_AnyField], new: Sequence[_AnyField]) -> list[_AnyField]:
+    before = {one.path: one for one in old}
+    found = [_field(before[one.path], one) if one.path in before else one for one in new]
+    shown = {one.path for one in new}
+    return found + [
+        one for one in old if one.path not in shown and one.origin.get("name") == "sample"
+    ]
+
+
+def _field(old: _AnyField, new: _AnyField) -> _AnyField:
+    return replace(
+        new,
+        type=new.type or old.type,
+        items=new.items or old.items,
+        required=_first(new.required, old.required),
+        nullable=_first(new.nullable, old.nullable),
+        enum=new.enum or old.enum,
+        format=new.format or old.format,
+        default=new.default if new.has_default else old.default,
+        has_default=new.has_default or old.has_default,
+        limits={**old.limits, **new.limits},
+        origin={**old.origin, **new.origin},
+    )
+
+
+def _first(new: bool | None, old: bool | None) -> bool | None:
+    return old if new is None else new

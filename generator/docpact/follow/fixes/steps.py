@@ -1,0 +1,93 @@
+"""What to do to a spec so that it follows one change of a page: a list of edits, or the reason why a person has to.
+
+Only what follows from the page without a choice is done here: limits, enum values, marks, fields that came or went.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from docpact.check.compare import response_pairs
+from docpact.diff.changes import Change
+from docpact.follow.fixes import members, values
+from docpact.follow.fixes.site import Site, Step
+from docpact.openapi import ApiSource
+from docpact.pages.facts import OperationFacts
+from docpact.spec.facts import SpecFacts
+from docpact.text.edits import EditError
+
+__all__ = ["JUDGED", "part_in_spec", "steps_for"]
+
+JUDGED: Mapping[str, str] = {
+    "type": "whether another type fits everybody who uses it takes a person",
+    "field-renamed": "whether it is the same field under another name takes a person",
+    "method": "move the operation in the spec to its new method",
+    "path": "move the operation in the spec to its new path",
+    "auth": "bring `security` and the security schemes of the spec up to date",
+    "operation-added": "write it into the spec; `docpact draft PAGE --into SPEC` begins it",
+    "operation-removed": "take it out of the spec, if the service no longer has it",
+}
+
+
+def part_in_spec(part: str, path: str | None, facts: OperationFacts, spec: SpecFacts) -> str:
+    """The part of a change as the spec calls it: its success for a response without a status, its place of a parameter."""
+    if part.startswith("response"):
+        for theirs, ours in response_pairs(facts, spec):
+            if part == f"response {theirs.status or '2XX'}":
+                return f"response {ours.status}"
+    if part.startswith("parameter"):
+        return next(
+            (f"parameter {one.location}" for one in spec.facts.parameters if one.name == path), part
+        )
+    return part
+
+
+def steps_for(
+    change: Change, facts: OperationFacts, spec: SpecFacts, source: ApiSource
+) -> list[Step]:
+    """The edits of the spec's text that a change asks for; none where the spec needs no edit.
+
+    Raises:
+        EditError: It takes a person; the message says what for.
+    """
+    if change.cls in JUDGED:
+        raise EditError(JUDGED[change.cls])
+    part = part_in_spec(change.part, change.path, facts, spec)
+    site = Site(change, part, facts, spec, source)
+    match change.cls:
+        case "constraint" | "format" | "default":
+            return values.keyword(site, change.what, change.new)
+        case "enum":
+            return values.enum(site)
+        case "nullable":
+            return values.nullable(site)
+        case "required":
+            return values.required(site)
+        case "deprecation":
+            return values.flag(
+                site, "x-docpact-removal" if change.what == "removal" else "deprecated"
+            )
+        case "preview":
+            return values.flag(site, "x-docpact-preview")
+        case "server":
+            return values.servers(site)
+        case "field-added":
+            return (
+                members.parameter_added(site)
+                if site.part.startswith("parameter")
+                else members.field_added(site)
+            )
+        case "field-removed":
+            return (
+                members.parameter_removed(site)
+                if site.part.startswith("parameter")
+                else members.field_removed(site)
+            )
+        case "status":
+            return members.status(site)
+        case "cosmetic" if change.what == "url":
+            return values.address(site)
+        case "sample" if change.what == "sample":
+            return members.sample(site)
+        case _:
+            return []

@@ -1,0 +1,129 @@
+"""Edits for what is said of a value or of an operation: limits, enums, formats, marks, servers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docpact.follow.fixes.lists import list_steps
+from docpact.follow.fixes.site import Site, Step
+from docpact.schema.view import LIMITS
+from docpact.text.edits import EditError, add_item, remove
+from docpact.text.values import is_array, join
+
+__all__ = ["address", "enum", "flag", "keyword", "nullable", "required", "servers"]
+
+_BEHIND = ("type", "format", "enum", "default", *LIMITS)
+
+
+def keyword(site: Site, name: str, value: Any) -> list[Step]:
+    """Give a keyword of the schema its new value; None takes it out."""
+    at = site.spot(name)
+    if at is not None:
+        return site.key(at.rpartition("/")[0], name, value, ())
+    return site.key(site.schema(), name, value, _BEHIND)
+
+
+def enum(site: Site) -> list[Step]:
+    """Take values out of an enum and put others in, in the order of the page."""
+    at, old, new = site.spot("enum"), site.change.old, site.change.new
+    if at is None or new is None:
+        return keyword(site, "enum", new)
+    values = site.data(at)
+    if not is_array(values):
+        if len(new) == 1:
+            return [site.set(at, new[0])]
+        raise EditError("the spec allows one constant there; make it an enum")
+    return list_steps(site.written(at), values, old or (), new)
+
+
+def nullable(site: Site) -> list[Step]:
+    """Let a value be null, or no longer."""
+    schema = site.schema()
+    allowed = site.data(join(schema, "type"))
+    names: list[Any] = allowed if is_array(allowed) else [allowed]
+    wanted = bool(site.change.new)
+    if not isinstance(names[0], str):
+        raise EditError("the spec gives no type that null could stand beside")
+    if wanted == ("null" in names):
+        return []
+    if site.source.document.version < "3.1":
+        at = join(schema, "nullable")
+        return [site.put(schema, "nullable", True, ("type",))] if wanted else [site.drop(at)]
+    rest = [name for name in names if name != "null"]
+    steps = [
+        site.set(
+            join(schema, "type"),
+            [*rest, "null"] if wanted else rest[0] if len(rest) == 1 else rest,
+        )
+    ]
+    values = site.data(join(schema, "enum"))
+    if is_array(values) and wanted != (None in values):
+        at = site.written(join(schema, "enum"))
+        index = values.index(None) if None in values else 0
+        steps.append(
+            (lambda text: add_item(text, at, None))
+            if wanted
+            else (lambda text: remove(text, join(at, index)))
+        )
+    return steps
+
+
+def required(site: Site) -> list[Step]:
+    """The mark of a parameter or a body, or the name of a field in the list of what holds it."""
+    wanted = bool(site.change.new)
+    if not site.path or site.part.startswith("parameter"):
+        holder = site.spec.pointer(site.part, site.path, "field")
+        return site.key(holder, "required", True if wanted else None, ("name", "in", "description"))
+    at = site.spot("required")
+    if at is None:
+        raise EditError("the spec has no such field")
+    return site.listed(at, site.name, wanted)
+
+
+def flag(site: Site, name: str) -> list[Step]:
+    """Set or take away a mark of the operation, of a parameter or of a field."""
+    value = site.change.new or None
+    if site.path:
+        parameter = site.part.startswith("parameter")
+        holder = site.spec.pointer(site.part, site.path, "field") if parameter else site.schema()
+        return site.key(holder, name, value, ("name", "in", "required", *_BEHIND))
+    behind = (
+        "operationId",
+        "x-docpact-method",
+        "x-docpact-resource",
+        "x-docpact-preview",
+        "deprecated",
+    )
+    return site.key(site.spec.operation.pointer, name, value, behind)
+
+
+def address(site: Site) -> list[Step]:
+    """The page's address, where the spec names the one that it had."""
+    at = join(site.spec.operation.pointer, "externalDocs", "url")
+    return [site.set(at, site.change.new)] if site.data(at) == site.change.old else []
+
+
+def servers(site: Site) -> list[Step]:
+    """Bring the one address, or the values of the one server variable, up to date."""
+    at = site.spec.pointer("operation", "", "servers")
+    values = site.data(at)
+    fresh, listing = site.change.new, site.data(at.removesuffix("/0/url"))
+    if is_array(listing) and len(listing) == len(fresh) == 1 and "{" not in f"{values}{fresh[0]}":
+        return [] if values == fresh[0] else [site.set(at, fresh[0])]
+    holder = at.rpartition("/variables/")[0]
+    template = site.data(join(holder, "url"))
+    if not is_array(values) or not isinstance(template, str) or template.count("{") != 1:
+        raise EditError("bring `servers` of the spec up to date")
+    start, _, rest = template.partition("{")
+    end = rest.partition("}")[2]
+
+    def value(url: str) -> str:
+        if not (url.startswith(start) and url.endswith(end)):
+            raise EditError(f"{url} is not of the form {template}")
+        return url[len(start) : len(url) - len(end)]
+
+    old, new = [value(url) for url in site.change.old], [value(url) for url in site.change.new]
+    default = site.data(join(at.rpartition("/")[0], "default"))
+    if default not in new:
+        raise EditError(f"the default server {default} is gone: choose another")
+    return list_steps(site.written(at), values, old, new)

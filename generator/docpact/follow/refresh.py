@@ -1,0 +1,259 @@
+"""Pages read again, and everything that follows from it for one client: facts, spec, errata, generated code.
+
+Nothing is written here: the result names the new content of every file that has to change, so that the caller can write
+all of them, of all clients, in one step or not at all.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from docpact.diff.changes import Change
+from docpact.errors import Place
+from docpact.findings import Finding
+from docpact.follow.drift import Drift, StoredFacts, compare_pages, knows, load_facts
+from docpact.follow.fixes.plan import Plan, make_plan, spec_by_operation
+from docpact.follow.fixes.steps import part_in_spec
+from docpact.follow.fixes.workspace import Workspace
+from docpact.openapi import ApiSource
+from docpact.openapi.loader import display
+from docpact.pages.facts import OperationFacts, Page
+from docpact.pages.fetch import Fetched, Wanted
+from docpact.spec.facts import SpecFacts
+
+__all__ = ["Client", "Refreshed", "addresses", "collect", "pages_for", "refresh"]
+
+_USER = re.compile(r"(?<=//)[^/@]*@")
+_WHAT = {
+    "sample": "samples",
+    "valid": "samples",
+    "fault": "samples",
+    "order": "field",
+    "removal": "deprecated",
+    "url": "externalDocs",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What refresh has to know of a client.
+
+    Args:
+        spec: The spec's file.
+        pages: The folder of the stored facts.
+        errata: The errata's file.
+        load: Reads a spec.
+        symbols: The generated symbols of a spec's operations, by ``METHOD /path``.
+        regenerate: The files of the client made from a spec (at another place, with the same name): path to new
+            content, None for one that goes. None where there is no client to make.
+    """
+
+    spec: Path
+    pages: Path
+    errata: Path | None
+    load: Callable[[Path], ApiSource]
+    symbols: Callable[[ApiSource], Mapping[str, Collection[str]]]
+    regenerate: Callable[[Path], Mapping[Path, bytes | None]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What came of it.
+
+    Args:
+        changes: What has changed on the pages.
+        findings: What a person has to see to: pages that cannot be read, and with ``fix`` what was left.
+        files: New content of every file that has to change; empty unless asked for.
+        diff: The edits of the spec and the errata, made or to be made.
+    """
+
+    changes: tuple[Change, ...]
+    findings: tuple[Finding, ...]
+    files: Mapping[Path, bytes | None]
+    diff: str
+
+
+def refresh(
+    client: Client, fresh: Sequence[Page], *, write: bool = False, fix: bool = False
+) -> Refreshed:
+    """Hold pages that were read again against a client.
+
+    Args:
+        client: The client.
+        fresh: The pages; those of other clients are passed over where an operation tells so.
+        write: Whether to store the new facts.
+        fix: Whether to edit the spec and the errata too, and to make the client again; this stores the facts as well.
+
+    Raises:
+        DocpactError: A file of the client cannot be read.
+    """
+    space = Workspace(client.spec, client.errata, client.load)
+    old = load_facts(client.pages)
+    drift = compare_pages(old, fresh, space.read_errata(space.present))
+    now = _with_documented(drift, space.source)
+    changes = _placed(drift.changes, now, old, space, client.symbols(space.source))
+    plan = make_plan(space, changes, old, now) if changes else Plan(space.present, (), ())
+    files: dict[Path, bytes | None] = {}
+    if write or fix:
+        files |= _facts(client.pages, old, now)
+    if fix:
+        files |= _edits(client, space, plan)
+    left = plan.findings if fix else ()
+    return Refreshed(plan.changes, (*drift.findings, *left), files, _diff(client, space, plan))
+
+
+def pages_for(clients: Sequence[Client], fresh: Sequence[Page]) -> list[tuple[Client, list[Page]]]:
+    """Which pages go to which client: to those that know one of its operations, or its address.
+
+    A page that nobody knows, so a new one, goes to the clients with pages of the same dialect, or else to all.
+    """
+    stored = [load_facts(client.pages) for client in clients]
+    found: list[list[Page]] = [[] for _ in clients]
+    for page in fresh:
+        knowing = [number for number, facts in enumerate(stored) if knows(facts, page)]
+        alike = [
+            number
+            for number, facts in enumerate(stored)
+            if page.dialect in {one.page.dialect for one in facts}
+        ]
+        chosen = (
+            [number for number in knowing if number in alike]
+            or knowing
+            or alike
+            or range(len(clients))
+        )
+        for number in chosen:
+            found[number].append(page)
+    return list(zip(clients, found, strict=True))
+
+
+def addresses(clients: Sequence[Client]) -> list[Wanted]:
+    """The addresses of all stored pages, with the validators of their last answers; each once.
+
+    The address is that of the stored facts or, where the page does not give it, the spec's ``externalDocs``.
+    """
+    found: dict[str, Wanted] = {}
+    for client in clients:
+        stored = load_facts(client.pages)
+        specs = (
+            spec_by_operation(client.load(client.spec), stored)
+            if any(one.page.url is None for one in stored)
+            else {}
+        )
+        for one in stored:
+            spec = specs.get(one.facts.key)
+            url = one.page.url or (spec.operation.external_docs if spec is not None else None)
+            if url is not None:
+                # Validators belong to what was stored; where two operations of a page differ in them, both are stale.
+                known = Wanted(url, one.page.etag, one.page.last_modified)
+                found[url] = known if found.get(url, known) == known else Wanted(url)
+    return list(found.values())
+
+
+def collect(fetched: Sequence[Fetched]) -> tuple[list[Page], list[Finding]]:
+    """The pages that have an answer, and a finding for each that has none; those that are as they were are neither."""
+    pages = [one.page for one in fetched if one.page is not None]
+    findings = [
+        Finding(
+            "DP213",
+            f"the page {one.error.what}",
+            page=Place(_USER.sub("", one.wanted.url)),
+            hint=one.error.hint,
+        )
+        for one in fetched
+        if one.error is not None
+    ]
+    return pages, findings
+
+
+def _with_documented(drift: Drift, source: ApiSource) -> list[StoredFacts]:
+    """The facts to store; a new operation is among them where the spec has it already."""
+    names = {
+        operation.key: operation.operation_id or operation.key
+        for operation in source.api.operations
+    }
+    found = list(drift.facts)
+    for page, facts in drift.added:
+        if facts.key in names:
+            header = replace(page, source=Path(page.source).name, operations=(facts,))
+            found.append(StoredFacts(names[facts.key], header))
+    return found
+
+
+def _placed(
+    changes: Sequence[Change],
+    now: Sequence[StoredFacts],
+    old: Sequence[StoredFacts],
+    space: Workspace,
+    symbols: Mapping[str, Collection[str]],
+) -> list[Change]:
+    """The changes with their places in the spec and the symbols they reach."""
+    specs = spec_by_operation(space.source, now) | spec_by_operation(space.source, old)
+    before = {one.facts.key: one.facts for one in old}
+    facts = before | {one.facts.key: one.facts for one in now}
+    found: list[Change] = []
+    for change in changes:
+        spec = specs.get(change.operation)
+        if spec is not None:
+            part = part_in_spec(change.part, change.path, facts[change.operation], spec)
+            known = before.get(change.operation, facts[change.operation])
+            pointer = _pointer(change, part, known, spec)
+            place = change.spec or space.source.document.place(pointer)
+            change = replace(change, spec=place, symbols=tuple(symbols.get(spec.facts.key, ())))
+        found.append(change)
+    return found
+
+
+def _pointer(change: Change, part: str, old: OperationFacts, spec: SpecFacts) -> str:
+    what = _WHAT.get(change.what, change.what)
+    if (change.cls, change.what) == ("status", "status") and change.old is not None:
+        part = part_in_spec(f"response {change.old}", None, old, spec)
+    return spec.pointer(
+        part,
+        change.path or "",
+        "field" if change.cls in ("field-added", "field-removed", "field-renamed") else what,
+    )
+
+
+def _facts(
+    folder: Path, old: Sequence[StoredFacts], now: Sequence[StoredFacts]
+) -> dict[Path, bytes | None]:
+    before = {one.name: one for one in old}
+    gone: dict[Path, bytes | None] = {
+        folder / f"{name}.yaml": None for name in before.keys() - {one.name for one in now}
+    }
+    return gone | {
+        folder / f"{one.name}.yaml": one.text().encode()
+        for one in now
+        if before.get(one.name) != one
+    }
+
+
+def _edits(client: Client, space: Workspace, plan: Plan) -> dict[Path, bytes | None]:
+    draft, present = plan.draft, space.present
+    files: dict[Path, bytes | None] = {}
+    if draft.spec != present.spec:
+        files[client.spec] = draft.spec.encode()
+    if draft.errata != present.errata and client.errata is not None and draft.errata is not None:
+        files[client.errata] = draft.errata.encode()
+    if files and client.regenerate is not None:
+        with space.staged(draft) as folder:
+            files |= client.regenerate(folder / client.spec.name)
+    return files
+
+
+def _diff(client: Client, space: Workspace, plan: Plan) -> str:
+    pairs = [(client.spec, space.present.spec, plan.draft.spec)]
+    if client.errata is not None:
+        pairs.append((client.errata, space.present.errata or "", plan.draft.errata or ""))
+    lines: list[str] = []
+    for path, old, new in pairs:
+        name = display(path)
+        lines += difflib.unified_diff(
+            old.splitlines(keepends=True), new.splitlines(keepends=True), f"a/{name}", f"b/{name}"
+        )
+    return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)

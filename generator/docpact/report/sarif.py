@@ -1,0 +1,97 @@
+"""SARIF 2.1.0 (OASIS): what code scanning services read.
+
+Physical locations are the lines, logical ones the JSON pointers, and ``partialFingerprints`` keep a finding the same
+when lines move. A finding that an erratum explains is suppressed, with the erratum as its justification.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+from urllib.parse import quote
+
+from docpact.check.rules import Rule, rules
+from docpact.errors import Place
+from docpact.findings import Finding
+from docpact.report.summary import Report
+
+__all__ = ["to_sarif"]
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def to_sarif(report: Report) -> str:
+    """One run with the rules that were broken and a result for each finding."""
+    used = sorted({finding.rule for finding in report.findings})
+    known = rules()
+    driver: dict[str, Any] = {
+        "name": "docpact",
+        "rules": [_rule(known[name]) if name in known else {"id": name} for name in used],
+    }
+    run: dict[str, Any] = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(finding, used.index(finding.rule)) for finding in report.findings],
+    }
+    return (
+        json.dumps(
+            {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2
+        )
+        + "\n"
+    )
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": rule.reason},
+        "help": {"text": f"{rule.example} {rule.fix}"},
+    }
+
+
+def _result(finding: Finding, index: int) -> dict[str, Any]:
+    text = finding.message + (f"\nhint: {finding.hint}" if finding.hint else "")
+    places = [place for place in (finding.payload, finding.spec, finding.page) if place is not None]
+    result: dict[str, Any] = {
+        "ruleId": finding.rule,
+        "ruleIndex": index,
+        "level": finding.severity,
+        "message": {"text": text},
+        "locations": [_location(place) for place in places[:1]],
+        "partialFingerprints": {"docpact/v1": _fingerprint(finding)},
+    }
+    if places[1:]:
+        result["relatedLocations"] = [
+            {"id": number, **_location(place)} for number, place in enumerate(places[1:], 1)
+        ]
+    if finding.erratum:
+        result["suppressions"] = [
+            {"kind": "external", "justification": f"erratum {finding.erratum}"}
+        ]
+    return result
+
+
+def _location(place: Place) -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(place.source, safe="/:")}}
+    if place.line is not None:
+        physical["region"] = {
+            "startLine": place.line,
+            **({"startColumn": place.column} if place.column else {}),
+        }
+    location: dict[str, Any] = {"physicalLocation": physical}
+    if place.pointer:
+        location["logicalLocations"] = [{"fullyQualifiedName": place.pointer}]
+    return location
+
+
+def _fingerprint(finding: Finding) -> str:
+    where = finding.spec or finding.payload
+    parts = [
+        finding.rule,
+        finding.operation or "",
+        (where and where.pointer) or "",
+        finding.message,
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

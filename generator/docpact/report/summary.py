@@ -1,0 +1,53 @@
+"""What all reports have in common: the findings, the matrix if there is one, and their sum."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from docpact.check.matrix import Row
+from docpact.findings import Finding
+
+__all__ = ["Report", "counts", "summary_line"]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a command has to tell. ``matrix`` is None where the command makes none."""
+
+    findings: tuple[Finding, ...]
+    matrix: tuple[Row, ...] | None = None
+
+
+def counts(report: Report) -> Mapping[str, int]:
+    """How many findings of each kind; one that an erratum explains is counted as explained, and nowhere else."""
+    open_ones = [finding for finding in report.findings if finding.erratum is None]
+    found = {
+        f"{severity}s": sum(finding.severity == severity for finding in open_ones)
+        for severity in ("error", "warning", "note")
+    }
+    found["explained"] = len(report.findings) - len(open_ones)
+    if report.matrix is not None:
+        found["operations"] = len(report.matrix)
+    return found
+
+
+def summary_line(report: Report) -> str:
+    """``2 errors, 1 explained by errata``, or that nothing is wrong."""
+    found = counts(report)
+    said = [
+        _count(found[f"{word}s"], word)
+        for word in ("error", "warning", "note")
+        if found[f"{word}s"]
+    ]
+    if not said:
+        said = ["nothing is wrong"]
+    if found["explained"]:
+        said.append(f"{found['explained']} explained by errata")
+    if "operations" in found:
+        said.append(f"{_count(found['operations'], 'operation')} checked")
+    return ", ".join(said)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,1 @@
+"""Payloads checked against the schemas of a spec."""
