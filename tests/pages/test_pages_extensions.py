@@ -14,8 +14,8 @@ import pytest
 from docpact.errors import DocpactError
 from docpact.pages import read_page, registry
 from docpact.pages.blocks import Code, Document, Heading, Prose
+from docpact.pages.operation.segments import Anchor
 from docpact.pages.registry import Dialect, Form
-from docpact.pages.segments import Anchor
 
 
 def _parse(lines: list[str]) -> Document:

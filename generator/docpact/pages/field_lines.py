@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from docpact.pages.blocks import Block, Code, Heading, Item, Prose, Row, TabEnd, Table, TabStart
-from docpact.pages.cells import read_name, read_type, split_mark
-from docpact.pages.phrases import read_description
-from docpact.pages.sections import section_of
+from docpact.pages.language.cells import read_name, read_type, split_mark
+from docpact.pages.language.descriptions import read_description
+from docpact.pages.language.sections import section_of
 from docpact.pages.text import inline
 
 __all__ = ["Signature", "fields_in_lines", "read_signature"]

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from docpact.pages.blocks import Block, Heading, Item, Prose, Row, Table
-from docpact.pages.cells import read_name, read_type
 from docpact.pages.field_lines import read_signature
-from docpact.pages.sections import section_of
+from docpact.pages.language.cells import read_name, read_type
+from docpact.pages.language.sections import section_of
 from docpact.pages.text import indentation, tidy
 
 __all__ = ["fields_due", "fields_in_items", "read_field_list"]

@@ -23,7 +23,7 @@ from docpact.pages.facts import (
 )
 from docpact.pages.form import LIMITS
 from docpact.pages.openapi_nodes import DEEPEST, Nodes
-from docpact.pages.urls import METHODS, placeholders
+from docpact.pages.operation.urls import METHODS, placeholders
 
 __all__ = ["read_openapi"]
 

@@ -7,17 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from docpact.errors import DocpactError, Place
-from docpact.pages.assemble import assemble
 from docpact.pages.blocks import Document
 from docpact.pages.dialects import dialect_of
 from docpact.pages.facts import Diagnostic, OperationFacts, Page
 from docpact.pages.field_lines import fields_in_lines
 from docpact.pages.forms import forms_for
 from docpact.pages.openapi_page import read_openapi
-from docpact.pages.outline import outline_operation
-from docpact.pages.segments import page_title, segments
+from docpact.pages.operation.assemble import assemble
+from docpact.pages.operation.outline import outline_operation
+from docpact.pages.operation.segments import page_title, segments
+from docpact.pages.operation.wording import wording_digest
 from docpact.pages.text import decode, split_lines
-from docpact.pages.wording import wording_digest
 
 __all__ = ["read_file", "read_page"]
 

@@ -14,8 +14,8 @@ from typing import TypeVar
 
 from docpact.errors import DocpactError
 from docpact.pages.blocks import Document
-from docpact.pages.body import Unmarked
-from docpact.pages.segments import Anchor
+from docpact.pages.operation.body import Unmarked
+from docpact.pages.operation.segments import Anchor
 
 __all__ = ["Dialect", "Form", "dialects_of_others", "forms_of_others"]
 

@@ -10,10 +10,10 @@ import re
 
 from docpact.pages.blocks import Code, Document, Heading, Item, Prose, Table, TabStart
 from docpact.pages.dialects.general import anchors_of_calls
+from docpact.pages.operation.segments import Anchor
+from docpact.pages.operation.urls import METHODS, split_glued
 from docpact.pages.registry import Dialect
-from docpact.pages.segments import Anchor
 from docpact.pages.text import inline
-from docpact.pages.urls import METHODS, split_glued
 
 __all__ = ["DIALECT"]
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 
 from docpact.pages.blocks import Block, Code, Document, Heading, Item, Prose, Table
+from docpact.pages.language.sections import section_of
+from docpact.pages.operation.segments import Anchor
+from docpact.pages.operation.shell import find_commands
+from docpact.pages.operation.urls import METHODS, goes_to, split_glued, split_url, typed_names
 from docpact.pages.registry import Dialect
-from docpact.pages.sections import section_of
-from docpact.pages.segments import Anchor
-from docpact.pages.shell import find_commands
 from docpact.pages.text import inline
-from docpact.pages.urls import METHODS, goes_to, split_glued, split_url, typed_names
 
 __all__ = ["DIALECT", "anchors_of_calls"]
 

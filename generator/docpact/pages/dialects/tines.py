@@ -10,10 +10,10 @@ import re
 
 from docpact.pages.blocks import Document, Heading, Item, Prose
 from docpact.pages.dialects.general import anchors_of_calls
+from docpact.pages.operation.segments import Anchor
+from docpact.pages.operation.urls import METHODS
 from docpact.pages.registry import Dialect
-from docpact.pages.segments import Anchor
 from docpact.pages.text import inline
-from docpact.pages.urls import METHODS
 
 __all__ = ["DIALECT"]
 

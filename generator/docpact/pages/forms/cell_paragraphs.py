@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from docpact.pages.blocks import Document, Table
-from docpact.pages.cells import header_word, read_name, read_type
 from docpact.pages.forms.flat_text import read_flat
 from docpact.pages.forms.pipes import make_table, read_pipes
+from docpact.pages.language.cells import header_word, read_name, read_type
+from docpact.pages.language.sections import is_section, plain_status, section_of
 from docpact.pages.registry import Form
 from docpact.pages.scan import front_matter, scan
-from docpact.pages.sections import is_section, plain_status, section_of
 from docpact.pages.text import inline, tidy
 
 __all__ = ["FORM", "read_cells"]

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from docpact.pages.blocks import Block, Code, Document, Heading, Item, Prose, TabEnd, TabStart
-from docpact.pages.cells import read_type
 from docpact.pages.facts import Diagnostic
 from docpact.pages.field_list import fields_in_items
 from docpact.pages.forms.html_table import (
@@ -23,9 +22,10 @@ from docpact.pages.forms.html_table import (
     rows_of_table,
     table_of,
 )
+from docpact.pages.language.cells import read_type
+from docpact.pages.language.sections import is_section
 from docpact.pages.registry import Form
 from docpact.pages.scan import scan
-from docpact.pages.sections import is_section
 
 __all__ = ["FORM"]
 

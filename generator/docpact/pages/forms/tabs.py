@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from docpact.pages.blocks import Table
-from docpact.pages.cells import columns, header_word
 from docpact.pages.forms.pipes import make_table
-from docpact.pages.sections import is_section
+from docpact.pages.language.cells import columns, header_word
+from docpact.pages.language.sections import is_section
 from docpact.pages.text import tidy
 
 __all__ = ["read_tabs"]

@@ -9,12 +9,12 @@ from typing import Any
 
 from docpact.pages.blocks import Code
 from docpact.pages.facts import Call, Diagnostic
-from docpact.pages.form_data import read_form
-from docpact.pages.notes import Notes
-from docpact.pages.parts import Outline
-from docpact.pages.samples import read_sample
-from docpact.pages.shell import Command
-from docpact.pages.urls import Url, goes_to, placeholders, split_glued, split_url
+from docpact.pages.language.notes import Notes
+from docpact.pages.operation.form_data import read_form
+from docpact.pages.operation.parts import Outline
+from docpact.pages.operation.samples import read_sample
+from docpact.pages.operation.shell import Command
+from docpact.pages.operation.urls import Url, goes_to, placeholders, split_glued, split_url
 
 __all__ = ["auth_of", "call_of", "conflicts_of", "servers_of", "urls_of"]
 

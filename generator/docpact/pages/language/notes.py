@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from docpact.pages.scopes import scopes_in_text
+from docpact.pages.language.scopes import scopes_in_text
 
 __all__ = ["Notes", "read_notes"]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from docpact.pages.blocks import Row, Table
-from docpact.pages.cells import (
+from docpact.pages.facts import Diagnostic, Origin
+from docpact.pages.language.cells import (
     Columns,
     NameCell,
     TypeCell,
@@ -15,8 +16,7 @@ from docpact.pages.cells import (
     split_mark,
     yes_or_no,
 )
-from docpact.pages.facts import Diagnostic, Origin
-from docpact.pages.phrases import Statement, read_description
+from docpact.pages.language.descriptions import Statement, read_description
 
 __all__ = ["FieldRow", "field_rows"]
 

@@ -17,16 +17,9 @@ from docpact.pages.blocks import (
     Table,
     TabStart,
 )
-from docpact.pages.cells import columns, location_of, read_name, subject_of
 from docpact.pages.facts import Diagnostic
-from docpact.pages.http_message import read_message
-from docpact.pages.panes import align_panes
-from docpact.pages.parts import Outline, SamplePart, TablePart
-from docpact.pages.scopes import ScopeSection, section_of_scopes
-from docpact.pages.sections import Section, plain_status, section_of
-from docpact.pages.segments import Anchor
-from docpact.pages.shell import find_commands
-from docpact.pages.signs import (
+from docpact.pages.language.cells import columns, location_of, read_name, subject_of
+from docpact.pages.language.patterns import (
     EMPTY_RE,
     MARKED_RE,
     ORPHAN_RE,
@@ -37,8 +30,15 @@ from docpact.pages.signs import (
     is_banner,
     status_table,
 )
+from docpact.pages.language.scopes import ScopeSection, section_of_scopes
+from docpact.pages.language.sections import Section, plain_status, section_of
+from docpact.pages.operation.http_message import read_message
+from docpact.pages.operation.panes import align_panes
+from docpact.pages.operation.parts import Outline, SamplePart, TablePart
+from docpact.pages.operation.segments import Anchor
+from docpact.pages.operation.shell import find_commands
+from docpact.pages.operation.urls import goes_to, names_in, placeholders, split_url
 from docpact.pages.text import inline
-from docpact.pages.urls import goes_to, names_in, placeholders, split_url
 
 __all__ = ["outline_operation"]
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from docpact.pages.dates import pattern_format
-from docpact.pages.enums import read_enum
+from docpact.pages.language.dates import pattern_format
+from docpact.pages.language.enums import read_enum
 from docpact.pages.text import inline
 
 __all__ = ["Limit", "Statement", "must_and_may", "read_description", "settle_limits"]

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from docpact.pages.blocks import Code, Table
 from docpact.pages.facts import Diagnostic
-from docpact.pages.segments import Anchor
-from docpact.pages.shell import Command
+from docpact.pages.operation.segments import Anchor
+from docpact.pages.operation.shell import Command
 
 __all__ = ["Outline", "SamplePart", "TablePart"]
 

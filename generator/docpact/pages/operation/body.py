@@ -10,13 +10,13 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from docpact.pages.cells import read_name
 from docpact.pages.facts import Diagnostic, Field, Origin
 from docpact.pages.jsontext import read_json
-from docpact.pages.phrases import settle_limits
-from docpact.pages.rows import FieldRow
-from docpact.pages.samples import Shape, json_type
-from docpact.pages.tree import MAP, FieldTable, Node, build_tree
+from docpact.pages.language.cells import read_name
+from docpact.pages.language.descriptions import settle_limits
+from docpact.pages.operation.rows import FieldRow
+from docpact.pages.operation.samples import Shape, json_type
+from docpact.pages.operation.tree import MAP, FieldTable, Node, build_tree
 
 __all__ = ["Unmarked", "field_of", "read_body"]
 

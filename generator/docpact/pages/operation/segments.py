@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from docpact.pages.blocks import Block, Code, Document, Heading, Item, Prose, Table, TabStart
-from docpact.pages.sections import section_of
+from docpact.pages.language.sections import section_of
 from docpact.pages.text import inline
 
 __all__ = ["Anchor", "Segment", "page_title", "segments"]

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from docpact.pages.cells import read_name
 from docpact.pages.facts import Diagnostic
-from docpact.pages.phrases import must_and_may
-from docpact.pages.rows import FieldRow
-from docpact.pages.samples import Shape
+from docpact.pages.language.cells import read_name
+from docpact.pages.language.descriptions import must_and_may
+from docpact.pages.operation.rows import FieldRow
+from docpact.pages.operation.samples import Shape
 
 __all__ = ["MAP", "FieldTable", "Node", "build_tree"]
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from docpact.pages.blocks import Block, Item, Prose, Table
-from docpact.pages.cells import columns
+from docpact.pages.language.cells import columns
 from docpact.pages.text import inline
 
 __all__ = ["wording_digest"]

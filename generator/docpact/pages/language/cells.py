@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from docpact.pages.blocks import Table
-from docpact.pages.dates import pattern_format, standard_format
+from docpact.pages.language.dates import pattern_format, standard_format
 from docpact.pages.text import inline, tidy
 
 __all__ = [

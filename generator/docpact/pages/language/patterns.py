@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from docpact.pages.blocks import Table
-from docpact.pages.sections import plain_status
+from docpact.pages.language.sections import plain_status
 
 __all__ = [
     "EMPTY_RE",

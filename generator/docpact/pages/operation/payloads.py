@@ -9,10 +9,10 @@ from typing import Any, cast
 
 from docpact.pages.blocks import Code
 from docpact.pages.facts import Call, Diagnostic, Field, Origin, RequestFacts
-from docpact.pages.form_data import read_form
 from docpact.pages.jsontext import read_json
-from docpact.pages.parts import Outline
-from docpact.pages.samples import ReadSample, form_sample, read_sample
+from docpact.pages.operation.form_data import read_form
+from docpact.pages.operation.parts import Outline
+from docpact.pages.operation.samples import ReadSample, form_sample, read_sample
 
 __all__ = ["id_conflicts", "payloads_of", "settle_forms"]
 

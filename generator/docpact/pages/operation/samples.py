@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from docpact.pages.facts import Diagnostic, Mend, Sample
-from docpact.pages.form_data import FormBody
 from docpact.pages.jsontext import Edit, Reading, canonical, read_json
+from docpact.pages.operation.form_data import FormBody
 
 __all__ = ["ReadSample", "Shape", "form_sample", "json_type", "read_sample", "shape_of"]
 

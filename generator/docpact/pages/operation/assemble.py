@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from docpact.pages.blocks import Table
-from docpact.pages.body import Unmarked, read_body
-from docpact.pages.endpoint import auth_of, call_of, conflicts_of, servers_of, urls_of
 from docpact.pages.facts import (
     Call,
     Diagnostic,
@@ -15,15 +13,17 @@ from docpact.pages.facts import (
     ResponseFacts,
     Sample,
 )
-from docpact.pages.notes import read_notes
-from docpact.pages.parameters import read_parameters
-from docpact.pages.parts import Outline, TablePart
-from docpact.pages.payloads import id_conflicts, payloads_of, settle_forms
+from docpact.pages.language.notes import read_notes
+from docpact.pages.operation.body import Unmarked, read_body
+from docpact.pages.operation.endpoint import auth_of, call_of, conflicts_of, servers_of, urls_of
+from docpact.pages.operation.parameters import read_parameters
+from docpact.pages.operation.parts import Outline, TablePart
+from docpact.pages.operation.payloads import id_conflicts, payloads_of, settle_forms
+from docpact.pages.operation.rows import FieldRow, field_rows
+from docpact.pages.operation.samples import ReadSample, shape_of
+from docpact.pages.operation.tree import FieldTable
+from docpact.pages.operation.urls import names_in, values_in
 from docpact.pages.registry import Dialect
-from docpact.pages.rows import FieldRow, field_rows
-from docpact.pages.samples import ReadSample, shape_of
-from docpact.pages.tree import FieldTable
-from docpact.pages.urls import names_in, values_in
 
 __all__ = ["Draft", "assemble"]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from docpact.pages.body import Unmarked, field_of
 from docpact.pages.facts import Diagnostic, Field, Origin, ParameterFacts
-from docpact.pages.rows import FieldRow
+from docpact.pages.operation.body import Unmarked, field_of
+from docpact.pages.operation.rows import FieldRow
 
 __all__ = ["read_parameters"]
 

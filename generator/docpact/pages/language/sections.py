@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from docpact.pages.cells import location_of, subject_of
+from docpact.pages.language.cells import location_of, subject_of
 from docpact.pages.text import inline
 
 __all__ = ["REASONS", "Section", "is_section", "plain_status", "section_of"]

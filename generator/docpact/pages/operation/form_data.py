@@ -11,7 +11,7 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from urllib.parse import unquote_plus
 
-from docpact.pages.shell import Command, Part
+from docpact.pages.operation.shell import Command, Part
 
 __all__ = ["FormBody", "read_form"]
 

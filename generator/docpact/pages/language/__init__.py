@@ -1,0 +1,1 @@
+"""Words to statements: what names, types, descriptions, headings and notes of a page say."""

@@ -1,0 +1,1 @@
+"""Blocks to one operation: announcements, roles, parameters, body, responses and samples."""
