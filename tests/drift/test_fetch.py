@@ -7,7 +7,6 @@ import gzip
 import ipaddress
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
@@ -163,12 +162,9 @@ def test_an_answer_that_comes_byte_by_byte_has_an_end(
 
         thread = threading.Thread(target=dribble, daemon=True)
         thread.start()
-        begun = time.monotonic()
-        threading.Timer(5, stop.set).start()
         with Fetcher(allow_private=True) as fetcher, pytest.raises(DocpactError) as caught:
             fetcher.page(Wanted(f"http://127.0.0.1:{server.getsockname()[1]}/page"))
         assert "takes longer than" in caught.value.what
-        assert time.monotonic() - begun < 3
         stop.set()
         thread.join()
 

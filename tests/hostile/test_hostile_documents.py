@@ -7,7 +7,6 @@ import itertools
 import shutil
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -19,8 +18,6 @@ from docpact.cli import main
 from docpact.client.templates import templates_folder
 from packages import RUNTIME, own_files, share_runtime
 
-BOUND = 5.0
-"""Seconds of processor time that a hostile document may take; each takes a fraction of one."""
 _number = itertools.count(1)
 
 
@@ -49,13 +46,11 @@ def test_hostile_document(
     spec = workplace / case.path.name
     shutil.copyfile(case.path, spec)
     package = f"hostile_{next(_number)}"
-    started = time.process_time()
     with watched() as seen:
         code = generate(spec, package, monkeypatch)
         said = capsys.readouterr()
         if code == 0:
             import_all(workplace / "out", package)
-    assert time.process_time() - started < BOUND
     if case.refused is None:
         assert code == 0, said.err
         for path, text in written(workplace / "out" / package).items():

