@@ -24,6 +24,7 @@ from docpact.pages.facts import (
     RequestFacts,
     ResponseFacts,
     Sample,
+    Unread,
 )
 from docpact.pages.form import (
     LIMITS,
@@ -53,6 +54,7 @@ def test_a_page_has_the_keys_that_are_promised() -> None:
         "format",
         "dialect",
         "operations",
+        "unread",
         "diagnostics",
     ]
     (operation,) = form["operations"]
@@ -288,3 +290,30 @@ def test_each_operation_of_a_page_is_stored_with_its_own_diagnostics() -> None:
         ["sample-invalid-json"],
         [],
     ]
+
+
+def test_unread_blocks_are_printed_and_stored_as_digests() -> None:
+    """The JSON form quotes at most 200 characters of an unread block; the stored form keeps its digest only."""
+    text = "A secret sentence. " * 20
+    operation = OperationFacts("GET", "/boxes", 3)
+    block = Unread(5, 6, "paragraph", "GET /boxes", text, "number without a name")
+    page = Page("x.md", operations=(operation,), unread=(block,))
+    (form,) = page_to_json(page)["unread"]
+    assert {key: form[key] for key in ("line", "end", "kind", "operation")} == {
+        "line": 5,
+        "end": 6,
+        "kind": "paragraph",
+        "operation": "GET /boxes",
+    }
+    assert (list(form)[-1], len(form["text"])) == ("text", 200)
+    stored = dump_operation(page, operation)
+    assert "secret" not in stored
+    loaded, _ = load_operation(stored, "x.yaml")
+    assert [(one.line, one.end, one.digest) for one in loaded.unread] == [(5, 6, block.digest)]
+
+
+def test_the_digest_of_an_unread_block_ignores_white_space() -> None:
+    """Another indentation or line width of the same words is the same block."""
+    one = Unread(1, 2, "paragraph", None, "at most\n  40 boxes")
+    assert one.digest == Unread(7, 7, "paragraph", None, "at most 40 boxes").digest
+    assert one.digest != Unread(1, 2, "paragraph", None, "at most\n  41 boxes").digest

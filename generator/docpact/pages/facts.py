@@ -7,6 +7,8 @@ What the page leaves unsaid is None, or absent from the JSON: *not stated* is an
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -23,9 +25,12 @@ __all__ = [
     "RequestFacts",
     "ResponseFacts",
     "Sample",
+    "Unread",
+    "UnreadKind",
 ]
 
 Origin = Literal["table", "prose", "sample", "curl", "url", "habit"]
+UnreadKind = Literal["table", "list", "paragraph", "code", "component", "directive", "heading"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +166,41 @@ class Diagnostic:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """Lines of a page that may hold facts and from which none were taken. It never means *not stated*.
+
+    Args:
+        line: The first line of the block, 1-based.
+        end: The last line of the block.
+        kind: What the block is.
+        operation: ``METHOD /path`` of the operation that the block belongs to; None above the first operation.
+        text: The lines, joined with newlines. Empty in stored facts, which keep the digest only.
+        reason: Why nothing was read, as a short phrase.
+        digest: SHA-256 (16 digits) of ``text`` with runs of white space collapsed; computed where it is not given.
+
+    """
+
+    line: int
+    end: int
+    kind: UnreadKind
+    operation: str | None
+    text: str = ""
+    reason: str = ""
+    digest: str = ""
+
+    def __post_init__(self) -> None:
+        """Compute the digest of the text."""
+        if not self.digest:
+            words = re.sub(r"\s+", " ", self.text).strip()
+            object.__setattr__(self, "digest", hashlib.sha256(words.encode()).hexdigest()[:16])
+
+    @property
+    def span(self) -> str:
+        """The lines as people write them: ``40-58``, or ``40``."""
+        return str(self.line) if self.line == self.end else f"{self.line}-{self.end}"
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page. ``operations`` is empty where the page was refused; a diagnostic of severity ``error`` says why."""
 
@@ -176,3 +216,7 @@ class Page:
     last_modified: str | None = None
     operations: tuple[OperationFacts, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    """The blocks that may hold facts and gave none, in page order."""
+    lines: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    """The text of the page, for as long as it is in memory; stored facts do not have it."""

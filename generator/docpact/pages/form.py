@@ -19,6 +19,7 @@ from docpact.pages.facts import (
     RequestFacts,
     ResponseFacts,
     Sample,
+    Unread,
 )
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
 ]
 
 VERSION = 1
+LONGEST_TEXT = 200
+"""Characters of an unread block that the JSON form quotes."""
 LIMITS = (
     "minItems",
     "maxItems",
@@ -59,6 +62,7 @@ def page_to_json(page: Page) -> dict[str, Any]:
         "format": page.format,
         "dialect": page.dialect,
         "operations": [_operation(operation) for operation in page.operations],
+        "unread": [_unread(block) for block in page.unread],
         "diagnostics": [_diagnostic(diagnostic) for diagnostic in page.diagnostics],
     }
 
@@ -200,4 +204,15 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
         "severity": diagnostic.severity,
         "line": diagnostic.line,
         "message": diagnostic.message,
+    }
+
+
+def _unread(block: Unread) -> dict[str, Any]:
+    text = block.text if len(block.text) <= LONGEST_TEXT else f"{block.text[: LONGEST_TEXT - 1]}…"
+    return {
+        "line": block.line,
+        "end": block.end,
+        "kind": block.kind,
+        "operation": block.operation,
+        "text": text,
     }

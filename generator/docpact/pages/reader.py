@@ -12,6 +12,7 @@ from docpact.pages.dialects import dialect_of
 from docpact.pages.facts import Diagnostic, OperationFacts, Page
 from docpact.pages.field_lines import fields_in_lines
 from docpact.pages.forms import forms_for
+from docpact.pages.losses import with_losses
 from docpact.pages.openapi_page import read_openapi
 from docpact.pages.operation.assemble import assemble
 from docpact.pages.operation.outline import outline_operation
@@ -83,7 +84,7 @@ def read_page(text: str | bytes, source: str) -> Page:
         return _refused(source, "page-too-large", message)
     first: Page | None = None
     for form in forms_for(lines)[:_MOST_FORMS]:
-        page = _from_document(form.parse(lines), source)
+        page = with_losses(_from_document(document := form.parse(lines), source), document, lines)
         if page.operations or _lost_names(page.diagnostics):
             return page
         first = first or page

@@ -22,6 +22,7 @@ from docpact.pages.facts import (
     ParameterFacts,
     RequestFacts,
     ResponseFacts,
+    Unread,
 )
 from docpact.pages.form import (
     VERSION,
@@ -61,6 +62,7 @@ def dump_operation(page: Page, operation: OperationFacts) -> str:
             last_modified=page.last_modified,
         ),
         "operation": _operation(operation),
+        **_unread(page, operation),
         "diagnostics": [
             _some(code=one.code, severity=one.severity, line=one.line, message=one.message)
             for one in page.diagnostics
@@ -104,6 +106,17 @@ def load_operation(text: str, source: str) -> tuple[Page, OperationFacts]:
             last_modified=header.get("last_modified"),
             operations=(operation,),
             diagnostics=diagnostics,
+            unread=tuple(
+                Unread(
+                    one["line"],
+                    one["end"],
+                    one["kind"],
+                    one.get("operation"),
+                    reason=one.get("reason", ""),
+                    digest=one["digest"],
+                )
+                for one in document.get("unread", ())
+            ),
         )
     except (
         yaml.YAMLError,
@@ -126,6 +139,24 @@ def load_operation(text: str, source: str) -> tuple[Page, OperationFacts]:
             hint="write it again with docpact refresh --write",
         ) from None
     return page, operation
+
+
+def _unread(page: Page, operation: OperationFacts) -> dict[str, Any]:
+    """The unread blocks of an operation; those above the first operation are stored with the first."""
+    first = page.operations[0] is operation
+    blocks = [
+        _some(
+            line=one.line,
+            end=one.end,
+            kind=one.kind,
+            operation=one.operation,
+            digest=one.digest,
+            reason=one.reason or None,
+        )
+        for one in page.unread
+        if one.operation == operation.key or (one.operation is None and first)
+    ]
+    return {"unread": blocks} if blocks else {}
 
 
 def _reach(page: Page, operation: OperationFacts) -> tuple[int, int]:

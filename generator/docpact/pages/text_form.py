@@ -20,6 +20,10 @@ def _page(page: Page) -> Iterator[str]:
     yield f"{page.source}" + (f" ({known})" if known else "")
     for operation in page.operations:
         yield from _operation(operation)
+    for block in page.unread:
+        reason = f": {block.reason}" if block.reason else ""
+        lines = "line" if block.line == block.end else "lines"
+        yield f"  unread {block.kind}: {lines} {block.span}{reason}"
     for diagnostic in page.diagnostics:
         place = f"line {diagnostic.line}: " if diagnostic.line else ""
         yield f"  {diagnostic.severity} {diagnostic.code}: {place}{diagnostic.message}"
