@@ -23,7 +23,6 @@ _LOST = frozenset(
         "sample-unplaced",
         "section-skipped",
         "status-lost",
-        "table-heading-lost",
         "table-unplaced",
     }
 )
