@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterable
 
-from docpact.pages.blocks import Block, Code, Heading, Item, Prose, TabEnd, Table, TabStart
+from docpact.pages.flat import Block, Code, Heading, Item, Prose, TabEnd, Table, TabStart
 from docpact.pages.text import inline
 
 __all__ = ["FORMS"]

@@ -10,8 +10,9 @@ from pages_render import FORMS
 from pages_support import CAPTURES, REAL, bare_facts, needs_real_pages
 
 from docpact.pages import read_page
-from docpact.pages.blocks import Block
+from docpact.pages.flat import Block
 from docpact.pages.forms import forms_for
+from docpact.pages.lift import flatten
 from docpact.pages.text import split_lines
 
 TWO = ["crate-labels.md", "box-types.md"]
@@ -37,7 +38,7 @@ RECOGNISED = {
 
 def _blocks(text: str) -> tuple[Block, ...]:
     lines = split_lines(text)
-    return forms_for(lines)[0].parse(lines).blocks
+    return flatten(forms_for(lines)[0].parse(lines)).blocks
 
 
 def _compare(text: str, form: str, render: Callable[[Iterable[Block]], str]) -> None:

@@ -12,20 +12,25 @@ from typing import Any
 import pytest
 
 from docpact.errors import DocpactError
-from docpact.pages import read_page, registry
-from docpact.pages.blocks import Code, Document, Heading, Prose
+from docpact.pages import blocks, read_page, registry
+from docpact.pages.blocks import Block, Code
+from docpact.pages.flat import Document, Prose
 from docpact.pages.operation.segments import Anchor
 from docpact.pages.registry import Dialect, Form
 
 
-def _parse(lines: list[str]) -> Document:
+def _parse(lines: list[str]) -> blocks.Document:
     """``!! curl …`` lines are calls, all else is prose."""
-    blocks = [
-        Code(line[3:], number, 4) if line.startswith("!! ") else Prose(line, number)
+    found = [
+        (
+            Block("code", number, number, code=Code(line[3:], number, 4))
+            if line.startswith("!! ")
+            else Block("paragraph", number, number, line)
+        )
         for number, line in enumerate(lines, start=1)
         if line
     ]
-    return Document("bangs", tuple(blocks))
+    return blocks.Document("bangs", tuple(found))
 
 
 BANGS = Form(
@@ -104,7 +109,10 @@ def test_the_form_that_the_readme_shows_reads_a_page() -> None:
     brought: dict[str, Any] = {}
     exec(shown.group(1), brought)
     document = brought["WIKI"].parse(["h2. Get a thing", "", "words"])
-    assert document.blocks == (Heading("Get a thing", 1, 2), Prose("words", 3))
+    assert document.blocks == (
+        Block("heading", 1, 1, "Get a thing", level=2),
+        Block("paragraph", 3, 3, "words"),
+    )
     assert brought["WIKI"].recognise(["h2. x"]) == 99
     assert brought["ACME"].anchors(document)[0].method == "GET"
 

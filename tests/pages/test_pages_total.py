@@ -16,6 +16,7 @@ from docpact.pages import read_page
 from docpact.pages.facts import Field, OperationFacts
 from docpact.pages.form import page_to_json
 from docpact.pages.forms import forms_for
+from docpact.pages.lift import flatten
 from docpact.pages.store import dump_operation, load_operation
 from docpact.pages.text import split_lines
 from effort import lines_run
@@ -27,7 +28,7 @@ def _texts() -> list[str]:
     for path in sorted(CAPTURES.iterdir()):
         text = path.read_text(encoding="utf-8")
         lines = split_lines(text)
-        blocks = forms_for(lines)[0].parse(lines).blocks
+        blocks = flatten(forms_for(lines)[0].parse(lines)).blocks
         texts += [text, *(render(blocks) for render in FORMS.values())]
     return texts
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from docpact.pages.blocks import Block, Code, Heading, Item, Prose, Row, TabEnd, Table, TabStart
+from docpact.pages.flat import Block, Code, Heading, Item, Prose, Row, TabEnd, Table, TabStart
 from docpact.pages.language.cells import read_name, read_type, split_mark
 from docpact.pages.language.descriptions import read_description
 from docpact.pages.language.sections import section_of

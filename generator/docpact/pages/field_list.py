@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from docpact.pages.blocks import Block, Heading, Item, Prose, Row, Table
 from docpact.pages.field_lines import read_signature
+from docpact.pages.flat import Block, Heading, Item, Prose, Row, Table
 from docpact.pages.language.cells import read_name, read_type
 from docpact.pages.language.sections import section_of
 from docpact.pages.text import indentation, tidy

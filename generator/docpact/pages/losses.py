@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from docpact.pages.blocks import Block, Code, Document, Heading, Item, Table
 from docpact.pages.facts import Page, Unread, UnreadKind
+from docpact.pages.flat import Block, Code, Document, Heading, Item, Table
 
 __all__ = ["with_losses"]
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from docpact.errors import DocpactError, Place
-from docpact.pages.blocks import Document
 from docpact.pages.dialects import dialect_of
 from docpact.pages.facts import Diagnostic, OperationFacts, Page
 from docpact.pages.field_lines import fields_in_lines
+from docpact.pages.flat import Document
 from docpact.pages.forms import forms_for
+from docpact.pages.lift import flatten
 from docpact.pages.losses import with_losses
 from docpact.pages.openapi_page import read_openapi
 from docpact.pages.operation.assemble import assemble
@@ -84,7 +85,9 @@ def read_page(text: str | bytes, source: str) -> Page:
         return _refused(source, "page-too-large", message)
     first: Page | None = None
     for form in forms_for(lines)[:_MOST_FORMS]:
-        page = with_losses(_from_document(document := form.parse(lines), source), document, lines)
+        page = with_losses(
+            _from_document(document := flatten(form.parse(lines)), source), document, lines
+        )
         if page.operations or _lost_names(page.diagnostics):
             return page
         first = first or page

@@ -13,7 +13,8 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import TypeVar
 
 from docpact.errors import DocpactError
-from docpact.pages.blocks import Document
+from docpact.pages import blocks
+from docpact.pages.flat import Document
 from docpact.pages.operation.body import Unmarked
 from docpact.pages.operation.segments import Anchor
 
@@ -37,7 +38,7 @@ class Form:
 
     name: str
     recognise: Callable[[list[str]], int]
-    parse: Callable[[list[str]], Document]
+    parse: Callable[[list[str]], blocks.Document]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def forms_of_others() -> tuple[Form, ...]:
         replace(
             form,
             recognise=_guarded(point, form.recognise, int),
-            parse=_guarded(point, form.parse, Document),
+            parse=_guarded(point, form.parse, blocks.Document),
         )
         for point, form in _loaded("docpact.page_formats", Form)
     )

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from docpact.pages.blocks import Block, Code, Heading, Item, Prose, TabEnd, Table, TabStart
 from docpact.pages.field_list import fields_due, read_field_list
+from docpact.pages.flat import Block, Code, Heading, Item, Prose, TabEnd, Table, TabStart
 from docpact.pages.language.sections import is_section, section_of
 from docpact.pages.operation.shell import find_commands
 from docpact.pages.text import inline, tidy

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from docpact.pages.blocks import Document
 from docpact.pages.dialects import datadog, general, tines
+from docpact.pages.flat import Document
 from docpact.pages.registry import Dialect, dialects_of_others
 
 __all__ = ["dialect_of"]

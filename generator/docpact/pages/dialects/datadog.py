@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from docpact.pages.blocks import Code, Document, Heading, Item, Prose, Table, TabStart
 from docpact.pages.dialects.general import anchors_of_calls
+from docpact.pages.flat import Code, Document, Heading, Item, Prose, Table, TabStart
 from docpact.pages.operation.segments import Anchor
 from docpact.pages.operation.urls import METHODS, split_glued
 from docpact.pages.registry import Dialect

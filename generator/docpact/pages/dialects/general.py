@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from docpact.pages.blocks import Block, Code, Document, Heading, Item, Prose, Table
+from docpact.pages.flat import Block, Code, Document, Heading, Item, Prose, Table
 from docpact.pages.language.sections import section_of
 from docpact.pages.operation.segments import Anchor
 from docpact.pages.operation.shell import find_commands

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from docpact.pages.blocks import Document
+from docpact.pages.flat import Document
 from docpact.pages.forms.pipes import RULE_RE, read_pipes
+from docpact.pages.lift import lifted
 from docpact.pages.registry import Form
 from docpact.pages.scan import front_matter, scan
 
@@ -22,4 +23,4 @@ def _parse(lines: list[str]) -> Document:
     return Document("bare-pipes", tuple(scan(lines, start, (read_pipes,))), meta)
 
 
-FORM = Form("bare-pipes", _recognise, _parse)
+FORM = Form("bare-pipes", _recognise, lifted(_parse))

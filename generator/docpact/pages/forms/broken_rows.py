@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from docpact.pages.blocks import Document, Table
+from docpact.pages.flat import Document, Table
 from docpact.pages.forms.pipes import RULE_RE, cells_of, make_table, read_pipes
+from docpact.pages.lift import lifted
 from docpact.pages.registry import Form
 from docpact.pages.scan import front_matter, scan
 
@@ -92,4 +93,4 @@ def _parse(lines: list[str]) -> Document:
     return Document("broken-rows", tuple(scan(lines, start, (read_pipes, read_broken))), meta)
 
 
-FORM = Form("broken-rows", _recognise, _parse)
+FORM = Form("broken-rows", _recognise, lifted(_parse))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from docpact.pages.blocks import Document, Table
+from docpact.pages.flat import Document, Table
 from docpact.pages.forms.flat_text import read_flat
 from docpact.pages.forms.pipes import make_table, read_pipes
 from docpact.pages.language.cells import header_word, read_name, read_type
 from docpact.pages.language.sections import is_section, plain_status, section_of
+from docpact.pages.lift import lifted
 from docpact.pages.registry import Form
 from docpact.pages.scan import front_matter, scan
 from docpact.pages.text import inline, tidy
@@ -145,4 +146,4 @@ def _parse(lines: list[str]) -> Document:
     )
 
 
-FORM = Form("cell-paragraphs", _recognise, _parse)
+FORM = Form("cell-paragraphs", _recognise, lifted(_parse))

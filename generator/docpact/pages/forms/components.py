@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from docpact.pages.blocks import Document, Row, Table
+from docpact.pages.flat import Document, Row, Table
 from docpact.pages.forms.broken_rows import read_broken
 from docpact.pages.forms.pipes import read_pipes
+from docpact.pages.lift import lifted
 from docpact.pages.registry import Form
 from docpact.pages.scan import front_matter, scan
 
@@ -177,4 +178,4 @@ def _parse(lines: list[str]) -> Document:
     )
 
 
-FORM = Form("components", _recognise, _parse)
+FORM = Form("components", _recognise, lifted(_parse))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from docpact.pages.blocks import Document, Table
+from docpact.pages.flat import Document, Table
 from docpact.pages.forms.pipes import make_table, read_pipes
 from docpact.pages.forms.tabs import read_tabs
 from docpact.pages.language.cells import header_word, read_name, read_type
 from docpact.pages.language.sections import is_section
+from docpact.pages.lift import lifted
 from docpact.pages.registry import Form
 from docpact.pages.scan import front_matter, scan
 from docpact.pages.text import tidy
@@ -176,4 +177,4 @@ def _parse(lines: list[str]) -> Document:
     )
 
 
-FORM = Form("flat-text", _recognise, _parse)
+FORM = Form("flat-text", _recognise, lifted(_parse))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from docpact.pages.blocks import Block, Document, Heading, Prose
+from docpact.pages.flat import Block, Document, Heading, Prose
 from docpact.pages.forms.components import read_components
 from docpact.pages.forms.pipes import read_pipes
+from docpact.pages.lift import lifted
 from docpact.pages.registry import Form
 from docpact.pages.scan import front_matter, scan
 
@@ -57,4 +58,4 @@ def _drawn(line: str, number: int, endpoints: dict[int, str]) -> str:
     return f"## {said.get('summary') or endpoints[number]}"
 
 
-FORM = Form("gitbook", _recognise, _parse)
+FORM = Form("gitbook", _recognise, lifted(_parse))

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from docpact.pages.blocks import Block, Code, Document, Heading, Item, Prose, TabEnd, TabStart
 from docpact.pages.facts import Diagnostic
 from docpact.pages.field_list import fields_in_items
+from docpact.pages.flat import Block, Code, Document, Heading, Item, Prose, TabEnd, TabStart
 from docpact.pages.forms.html_table import (
     Cell,
     is_drawn_table,
@@ -24,6 +24,7 @@ from docpact.pages.forms.html_table import (
 )
 from docpact.pages.language.cells import read_type
 from docpact.pages.language.sections import is_section
+from docpact.pages.lift import lifted
 from docpact.pages.registry import Form
 from docpact.pages.scan import scan
 
@@ -351,4 +352,4 @@ def _recognise(lines: list[str]) -> int:
     return 95 if tags >= 8 and head.lstrip().startswith("<") else 0
 
 
-FORM = Form("html", _recognise, _parse)
+FORM = Form("html", _recognise, lifted(_parse))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from docpact.pages.blocks import Row, Table
+from docpact.pages.flat import Row, Table
 from docpact.pages.text import indentation
 
 __all__ = ["Cell", "is_drawn_table", "rows_of_divisions", "rows_of_table", "table_of"]

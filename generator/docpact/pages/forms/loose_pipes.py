@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from docpact.pages.blocks import Document
+from docpact.pages.flat import Document
 from docpact.pages.forms.broken_rows import read_broken
 from docpact.pages.forms.pipes import RULE_RE, read_pipes
+from docpact.pages.lift import lifted
 from docpact.pages.registry import Form
 from docpact.pages.scan import front_matter, scan
 
@@ -22,4 +23,4 @@ def _parse(lines: list[str]) -> Document:
     return Document("loose-pipes", tuple(scan(lines, start, (read_pipes, read_broken))), meta)
 
 
-FORM = Form("loose-pipes", _recognise, _parse)
+FORM = Form("loose-pipes", _recognise, lifted(_parse))

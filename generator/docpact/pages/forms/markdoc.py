@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from docpact.pages.blocks import Document
+from docpact.pages.flat import Document
 from docpact.pages.forms.broken_rows import read_broken
 from docpact.pages.forms.pipes import read_pipes
+from docpact.pages.lift import lifted
 from docpact.pages.registry import Form
 from docpact.pages.scan import front_matter, scan
 
@@ -37,5 +38,5 @@ def _document(lines: list[str], name: str) -> Document:
     return Document(name, tuple(scan(lines, start, (read_pipes, read_broken))), meta)
 
 
-FORM = Form("markdoc", _recognise, _parse)
-LABELS_FORM = Form("markdoc-labels", _recognise_labels, _parse_labels)
+FORM = Form("markdoc", _recognise, lifted(_parse))
+LABELS_FORM = Form("markdoc-labels", _recognise_labels, lifted(_parse_labels))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from docpact.pages.blocks import Code, Document
+from docpact.pages.flat import Code, Document
 from docpact.pages.forms.pipes import read_pipes
+from docpact.pages.lift import lifted
 from docpact.pages.registry import Form
 from docpact.pages.scan import front_matter, scan
 
@@ -40,4 +41,4 @@ def _parse(lines: list[str]) -> Document:
     return Document("openapi", tuple(blocks), meta)
 
 
-FORM = Form("openapi", _recognise, _parse)
+FORM = Form("openapi", _recognise, lifted(_parse))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from docpact.pages.blocks import Row, Table
+from docpact.pages.flat import Row, Table
 from docpact.pages.text import indentation
 
 __all__ = ["RULE_RE", "cells_of", "make_table", "read_pipes"]

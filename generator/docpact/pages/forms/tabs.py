@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docpact.pages.blocks import Table
+from docpact.pages.flat import Table
 from docpact.pages.forms.pipes import make_table
 from docpact.pages.language.cells import columns, header_word
 from docpact.pages.language.sections import is_section

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from docpact.pages.blocks import Table
+from docpact.pages.flat import Table
 from docpact.pages.language.dates import pattern_format, standard_format
 from docpact.pages.text import inline, tidy
 

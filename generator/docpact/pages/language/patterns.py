@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from docpact.pages.blocks import Table
+from docpact.pages.flat import Table
 from docpact.pages.language.sections import plain_status
 
 __all__ = [

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from docpact.pages.blocks import Table
+from docpact.pages.flat import Table
 from docpact.pages.text import inline
 
 __all__ = ["ScopeSection", "scopes_in_text", "section_of_scopes"]

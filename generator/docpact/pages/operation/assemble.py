@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from docpact.pages.blocks import Table
 from docpact.pages.facts import (
     Call,
     Diagnostic,
@@ -13,6 +12,7 @@ from docpact.pages.facts import (
     ResponseFacts,
     Sample,
 )
+from docpact.pages.flat import Table
 from docpact.pages.language.notes import read_notes
 from docpact.pages.operation.body import Unmarked, read_body
 from docpact.pages.operation.endpoint import auth_of, call_of, conflicts_of, servers_of, urls_of

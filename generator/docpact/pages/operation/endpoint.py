@@ -7,8 +7,8 @@ from collections.abc import Set
 from dataclasses import replace
 from typing import Any
 
-from docpact.pages.blocks import Code
 from docpact.pages.facts import Call, Diagnostic
+from docpact.pages.flat import Code
 from docpact.pages.language.notes import Notes
 from docpact.pages.operation.form_data import read_form
 from docpact.pages.operation.parts import Outline

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from docpact.pages.blocks import Code
+from docpact.pages.flat import Code
 
 __all__ = ["Message", "read_message"]
 

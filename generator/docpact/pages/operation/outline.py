@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from docpact.pages.blocks import (
+from docpact.pages.facts import Diagnostic
+from docpact.pages.flat import (
     Block,
     Code,
     Heading,
@@ -17,7 +18,6 @@ from docpact.pages.blocks import (
     Table,
     TabStart,
 )
-from docpact.pages.facts import Diagnostic
 from docpact.pages.language.cells import columns, location_of, read_name, subject_of
 from docpact.pages.language.patterns import (
     EMPTY_RE,

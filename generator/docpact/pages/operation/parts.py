@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from docpact.pages.blocks import Code, Table
 from docpact.pages.facts import Diagnostic
+from docpact.pages.flat import Code, Table
 from docpact.pages.operation.segments import Anchor
 from docpact.pages.operation.shell import Command
 

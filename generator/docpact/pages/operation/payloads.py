@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from docpact.pages.blocks import Code
 from docpact.pages.facts import Call, Diagnostic, Field, Origin, RequestFacts
+from docpact.pages.flat import Code
 from docpact.pages.jsontext import read_json
 from docpact.pages.operation.form_data import read_form
 from docpact.pages.operation.parts import Outline

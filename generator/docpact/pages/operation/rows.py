@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from docpact.pages.blocks import Row, Table
 from docpact.pages.facts import Diagnostic, Origin
+from docpact.pages.flat import Row, Table
 from docpact.pages.language.cells import (
     Columns,
     NameCell,

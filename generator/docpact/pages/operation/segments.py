@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from docpact.pages.blocks import Block, Code, Document, Heading, Item, Prose, Table, TabStart
+from docpact.pages.flat import Block, Code, Document, Heading, Item, Prose, Table, TabStart
 from docpact.pages.language.sections import section_of
 from docpact.pages.text import inline
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 
-from docpact.pages.blocks import Block, Item, Prose, Table
+from docpact.pages.flat import Block, Item, Prose, Table
 from docpact.pages.language.cells import columns
 from docpact.pages.text import inline
 

@@ -1,0 +1,230 @@
+"""Blocks from and to the flat sequence, while forms and readers move to :mod:`docpact.pages.blocks` one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from docpact.pages import blocks, flat
+from docpact.pages.blocks import Block, Cell
+from docpact.pages.language.sections import is_section
+from docpact.pages.text import inline
+
+__all__ = ["flatten", "lift", "lifted"]
+
+_FENCE_RE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})")
+_DEEPEST = 40
+_LABEL_RE = re.compile(r"\s*\(?([1-5]\d\d)\b")
+
+
+def lifted(
+    parse: Callable[[list[str]], flat.Document],
+) -> Callable[[list[str]], blocks.Document]:
+    """Return a parser of a form that gives blocks, from one that gives a flat sequence."""
+    return lambda lines: lift(parse(lines), lines)
+
+
+def lift(document: flat.Document, lines: Sequence[str]) -> blocks.Document:
+    """Return a flat page as blocks that partition its lines."""
+    root = _Open(Block("markup", 1, len(lines)))
+    stack = [root]
+    starts = [_start(one, lines) for one in document.blocks]
+    following = [*starts[1:], len(lines) + 1]
+    for one, start, below in zip(document.blocks, starts, following, strict=False):
+        end = _last_filled(lines, start, below - 1)
+        if isinstance(one, flat.TabStart):
+            stack.append(_Open(Block("tab", start, end, title=one.title)))
+            if len(stack) > _DEEPEST:
+                _close(stack, end)
+        elif isinstance(one, flat.TabEnd):
+            if len(stack) > 1:
+                _close(stack, end)
+        elif isinstance(one, flat.Item):
+            stack[-1].children.append(Block("item", start, end, one.text, level=one.depth))
+        else:
+            stack[-1].children.append(_block(one, start, end))
+    while len(stack) > 1:
+        _close(stack, stack[-1].last())
+    return blocks.Document(
+        document.form,
+        tuple(_filled(_listed(root.children), lines)),
+        document.meta,
+        document.diagnostics,
+        document.openapi,
+    )
+
+
+@dataclass(slots=True)
+class _Open:
+    block: Block
+    children: list[Block] = field(default_factory=list[Block])
+
+    def last(self) -> int:
+        return max([self.block.end, *(child.end for child in self.children)])
+
+
+def _close(stack: list[_Open], end: int) -> None:
+    one = stack.pop()
+    end = max(end, one.last())
+    stack[-1].children.append(replace(one.block, end=end, children=tuple(_listed(one.children))))
+
+
+def _start(one: flat.Block, lines: Sequence[str]) -> int:
+    """The first line of a flat block; a fence belongs to its code."""
+    above = lines[one.line - 2] if 1 < one.line <= len(lines) + 1 else ""
+    if isinstance(one, flat.Code) and one.column == 1 and _FENCE_RE.match(above):
+        return one.line - 1
+    return max(1, min(one.line, max(1, len(lines))))
+
+
+def _last_filled(lines: Sequence[str], start: int, end: int) -> int:
+    while end > start and not lines[end - 1].strip():
+        end -= 1
+    return max(start, end)
+
+
+def _block(one: flat.Block, start: int, end: int) -> Block:
+    if isinstance(one, flat.Heading):
+        return Block("heading", start, end, one.text, level=one.level)
+    if isinstance(one, flat.Code):
+        return Block("code", start, end, name=one.language or "", code=one)
+    if isinstance(one, flat.Table):
+        ends = [*(row.line - 1 for row in one.rows[1:]), end][: len(one.rows)]
+        rows = tuple(
+            blocks.Row(
+                tuple(Cell(cell, row.line) for cell in row.cells),
+                row.line,
+                max(row.line, last),
+                row.depth,
+                row.short,
+            )
+            for row, last in zip(one.rows, ends, strict=True)
+        )
+        header = tuple(Cell(cell, one.line) for cell in one.header)
+        return Block(
+            "table",
+            start,
+            end,
+            table=blocks.Table(header, rows, one.line, flattened=one.flattened),
+        )
+    return Block("paragraph", start, end, getattr(one, "text", ""))
+
+
+def _listed(children: list[Block]) -> list[Block]:
+    """Runs of items as lists, nested by the level of each."""
+    made: list[Block] = []
+    run: list[Block] = []
+    for child in [*children, None]:
+        if child is not None and child.kind == "item":
+            run.append(child)
+            continue
+        if run:
+            made.append(_list(run))
+            run = []
+        if child is not None:
+            made.append(child)
+    return made
+
+
+def _list(items: list[Block]) -> Block:
+    made: list[Block] = []
+    at = 0
+    while at < len(items):
+        end = at + 1
+        while end < len(items) and items[end].level > items[at].level:
+            end += 1
+        within = items[at + 1 : end]
+        if within:
+            nested = _list(within)
+            made.append(replace(items[at], end=nested.end, children=(nested,)))
+        else:
+            made.append(items[at])
+        at = end
+    return Block("list", items[0].line, made[-1].end, children=tuple(made))
+
+
+def _filled(children: list[Block], lines: Sequence[str]) -> Iterator[Block]:
+    """Blocks with what is on no block's lines, above the first of them, as blocks of their own."""
+    first = children[0].line if children else len(lines) + 1
+    above = [number for number in range(1, first) if lines[number - 1].strip()]
+    if above:
+        yield Block(
+            "front-matter" if lines[above[0] - 1].strip() == "---" else "markup",
+            above[0],
+            above[-1],
+        )
+    yield from children
+
+
+def flatten(document: blocks.Document) -> flat.Document:
+    """Return a page as the flat sequence that the older readers take."""
+    found: list[flat.Block] = []
+    _flatten(document.blocks, found, 0)
+    return flat.Document(
+        document.form, tuple(found), document.meta, document.diagnostics, document.openapi
+    )
+
+
+def _flatten(children: Sequence[Block], found: list[flat.Block], depth: int) -> None:
+    for block, following in zip(children, [*children[1:], None], strict=False):
+        attributes = block.attributes
+        if block.kind == "heading":
+            found.append(flat.Heading(block.text, block.line, block.level))
+        elif block.kind == "paragraph":
+            is_term = following is not None and following.text.startswith(": ")
+            found.extend(_lines_of(block, is_term))
+        elif block.kind == "item":
+            if block.text:
+                found.append(flat.Item(block.text, block.line, block.level))
+        elif block.kind == "definition":
+            found.append(flat.Item(_definition(block), block.line, depth))
+            _flatten([one for one in block.children if one.kind != "paragraph"], found, depth + 1)
+            continue
+        elif block.kind == "table" and block.table is not None:
+            found.append(_table(block.table))
+        elif block.kind == "code" and block.code is not None:
+            label = _LABEL_RE.match(block.title)
+            if label:
+                found.append(flat.Heading(label.group(1), block.line, 0))
+            found.append(block.code)
+        elif {"method", "path"} <= attributes.keys() and block.kind in ("directive", "component"):
+            text = f"{attributes['method'].upper()} {attributes['path']}"
+            found.append(flat.Prose(text, block.line))
+        if block.kind in ("tab", "details"):
+            found.append(flat.TabStart(block.title, block.line))
+            _flatten(block.children, found, depth)
+            found.append(flat.TabEnd(block.end))
+        elif block.kind not in ("comment", "furniture", "markup"):
+            _flatten(block.children, found, depth + (block.kind == "item"))
+
+
+def _lines_of(block: Block, is_term: bool) -> Iterator[flat.Block]:
+    for number, text in enumerate(block.text.split("\n"), start=block.line):
+        line = min(number, block.end)
+        if is_section(inline(text)) and not is_term:
+            yield flat.Heading(inline(text), line, 0)
+        elif text.strip():
+            yield flat.Prose(text, line)
+
+
+def _definition(block: Block) -> str:
+    """A term and what defines it as one list item; a bare name is marked as one."""
+    words = "\n".join(one.text for one in block.children if one.kind == "paragraph")
+    name = re.fullmatch(r"(`?)([A-Za-z_][\w.\[\]-]{0,80})\1", block.text)
+    return f"`{name.group(2)}` {words}" if name else f"{block.text}\n{words}"
+
+
+def _table(table: blocks.Table) -> flat.Table:
+    header, rows = table.header, table.rows
+    if not header and rows:
+        header, rows = rows[0].cells, rows[1:]
+    return flat.Table(
+        tuple(cell.text for cell in header),
+        tuple(
+            flat.Row(tuple(cell.text for cell in row.cells), row.line, row.depth, row.short)
+            for row in rows
+        ),
+        table.line,
+        table.flattened,
+    )
