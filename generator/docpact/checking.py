@@ -37,7 +37,7 @@ def check_configured(
 
 
 def _check(config: Config, client: ClientConfig) -> CheckResult:
-    target = pipeline.target_of(client, config.root)
+    target = pipeline.target_of(client, config)
     source = pipeline.read(target)
     generated = pipeline.generate_from(target, source)
     changes = generated.changes()

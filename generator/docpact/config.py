@@ -1,4 +1,4 @@
-"""``[tool.docpact]`` of a pyproject.toml: which specs make which clients."""
+"""The configuration, ``[tool.docpact]`` of a pyproject.toml: which clients are generated from which documents."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from docpact.errors import DocpactError, Place
-from docpact.naming import is_package_name
+from docpact.naming import is_package_name, is_portable
 
 __all__ = ["ClientConfig", "Config", "find_config", "near_misses"]
 
 Formatter = Literal["black", "ruff"]
 _FORMATTERS: Mapping[str, Formatter] = {"black": "black", "ruff": "ruff"}
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
-"""What packaging tools take for a name; it is a folder's name too."""
+"""What packaging tools accept as a name; it is the name of a folder too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,15 @@ class Config:
     source: Path
     clients: Mapping[str, ClientConfig]
 
+    @property
+    def boundary(self) -> Path:
+        """The folder that nothing is written outside of: the repository, or without one the folder of pyproject.toml.
+
+        The configuration may have come with a checkout, so it does not decide where on the machine files are written.
+        """
+        above = (self.root, *self.root.parents)
+        return next((folder for folder in above if (folder / ".git").exists()), self.root)
+
     def select(self, names: Iterable[str]) -> list[ClientConfig]:
         """The named clients, or all of them.
 
@@ -65,7 +74,7 @@ class Config:
         for name in chosen:
             if name not in self.clients:
                 raise DocpactError(
-                    f"there is no client {name!r}",
+                    f"unknown client {name!r}",
                     where=Place(str(self.source)),
                     hint=near_misses(name, self.clients, "client"),
                 )
@@ -73,7 +82,7 @@ class Config:
 
 
 def near_misses(wrong: str, right: Iterable[str], kind: str) -> str:
-    """A hint for a name that does not exist: those that resemble it, or all of them when they are few."""
+    """Return a hint for an unknown name: the names that resemble it, or all of them when they are few."""
     known = list(right)
     folded = {name.casefold(): name for name in reversed(known)}
     close = [
@@ -102,7 +111,7 @@ def find_config(start: Path) -> Config:
         if (folder / ".git").exists():
             break
     raise DocpactError(
-        "no [tool.docpact] was found in a pyproject.toml here or above",
+        "no pyproject.toml with [tool.docpact] found here or in a parent folder",
         hint="run docpact inside a project, start one with `docpact init PAGE`, or name a document with --spec",
     )
 
@@ -114,7 +123,7 @@ def _table(file: Path) -> dict[str, Any] | None:
         document = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise DocpactError(
-            f"cannot be read: {error}", where=Place(str(file)), hint="mend the TOML"
+            f"cannot be read: {error}", where=Place(str(file)), hint="fix the TOML"
         ) from None
     tool = document.get("tool")
     table: object = cast("dict[str, Any]", tool).get("docpact") if isinstance(tool, dict) else None
@@ -160,23 +169,27 @@ def _client(file: Path, name: str, entry: object) -> ClientConfig:
 
     package = text("package")
     if not is_package_name(package):
-        raise DocpactError(f"{at}.package is no package name: {package!r}", where=Place(str(file)))
-    distribution = text("distribution", package.replace("_", "-").strip("-"))
-    if not _DISTRIBUTION.fullmatch(distribution):
         raise DocpactError(
-            f"{at}.distribution is no name of a distribution: {distribution!r}",
+            f"{at}.package is not a valid package name: {package!r}",
+            where=Place(str(file)),
+            hint="use ASCII letters, digits and underscores; keywords and names of Windows devices are reserved",
+        )
+    distribution = text("distribution", package.replace("_", "-").strip("-"))
+    if not _DISTRIBUTION.fullmatch(distribution) or not is_portable(distribution):
+        raise DocpactError(
+            f"{at}.distribution is not a valid distribution name: {distribution!r}",
             where=Place(str(file)),
             hint="use letters, digits and hyphens",
         )
     client_class = text("client-class", "Client")
     if not client_class.isidentifier() or keyword.iskeyword(client_class):
         raise DocpactError(
-            f"{at}.client-class is no class name: {client_class!r}", where=Place(str(file))
+            f"{at}.client-class is not a valid class name: {client_class!r}", where=Place(str(file))
         )
     formatter = _FORMATTERS.get(text("formatter", "black"))
     if formatter is None:
         where = Place(str(file))
-        raise DocpactError(f"{at}.formatter is unknown", where=where, hint="it is black or ruff")
+        raise DocpactError(f"{at}.formatter is unknown", where=where, hint="use black or ruff")
     root = file.parent
     return ClientConfig(
         name=name,
@@ -202,7 +215,7 @@ def _known(file: Path, at: str, table: Mapping[str, object], known: list[str]) -
     for key in table:
         if key not in known:
             raise DocpactError(
-                f"{at}.{key} is not a setting",
+                f"unknown setting {at}.{key}",
                 where=Place(str(file)),
                 hint=near_misses(key, known, "setting"),
             )

@@ -1,15 +1,18 @@
-"""Writing several files at once: all of them, or none.
+"""Write several files of a folder together: all of them, or none.
 
-A run that writes a spec, its stored facts and a client must not leave a half of them behind. ``replace_all`` therefore
-works in three steps, in one folder of its own below ``root``:
+A run that writes a spec, its stored facts and a client must not leave half of them. ``replace_all`` therefore works in
+three steps, in a folder of its own, ``.docpact-transaction``, below the root:
 
-1. every new content is staged there, and every old file is linked (or copied) beside it: nothing is visible yet;
-2. a journal of the moves is renamed into place: from here on the new state is decided;
-3. each staged file is moved over its target, and the folder goes.
+1. every new content is staged there and every old file is linked (or copied) beside it; nothing has changed yet;
+2. a journal of the moves is renamed into place: the new state is decided;
+3. each staged file is moved over its target, and the folder is removed.
 
-An error or an interrupt in step 1 leaves the old state; in step 3 the moves are taken back. A process that is killed in
-step 3 can do neither, and leaves its journal: ``recover``, which every run calls first, then finishes the moves. A
-lock, held for as long as the process lives, keeps two runs apart.
+An error or interrupt in step 1 leaves the old state; in step 3 the moves are undone. A process that is killed in step 3
+leaves its journal, and the next run (``recover``) completes the moves.
+
+What is found in the folder is input, since a checkout may bring anything. A journal is replayed only when it carries
+the authentication code of this user's key (``private.py``) for this very folder, when every file is still the old or
+the new one by its digest, and when every path is relative and without links. Anything else is an error that changes nothing.
 """
 
 from __future__ import annotations
@@ -18,28 +21,35 @@ import contextlib
 import errno
 import json
 import os
-import shutil
+import secrets
 import sys
-from collections.abc import Generator, Mapping
+import time
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from docpact.errors import DocpactError, Place
+from docpact.folders import Folder, is_confined, real_path
+from docpact.private import authentication_code, same_code, user_key
 
 if sys.platform != "win32":
     import fcntl
 
-__all__ = ["recover", "replace_all"]
+__all__ = ["TRANSACTION", "Locked", "locked", "recover", "replace_all"]
 
 AnyPath = TypeVar("AnyPath", str, Path)
-_FOLDER = ".docpact-transaction"
-_FORWARD, _BACK = "forward.json", "back.json"
+TRANSACTION = ".docpact-transaction"
+_BEGUN, _FORWARD, _BACK = "begun.json", "forward.json", "back.json"
+_DRAFT = "journal.tmp"
+_WAIT = 10.0
+"""Seconds to wait for another run in the same folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Move:
-    """One file to replace: ``new`` and ``old`` are names in the folder, None for a file that goes or did not exist."""
+    """One file to replace; ``new`` and ``old`` are digests of its contents, None where it does not exist."""
 
     target: str
     new: str | None
@@ -48,197 +58,371 @@ class _Move:
 
 @dataclass(frozen=True, slots=True)
 class _Journal:
-    moves: tuple[_Move, ...]
-    made: tuple[str, ...]
+    moves: tuple[_Move, ...] = ()
+    made: tuple[str, ...] = ()
     """Folders that did not exist before, outermost first."""
 
-    def write(self, file: Path) -> None:
-        draft = file.with_suffix(".tmp")
-        draft.write_text(json.dumps(asdict(self)), encoding="utf-8")
-        draft.replace(file)
+    def write(self, staging: Folder, name: str, root: Path) -> None:
+        body = json.dumps(asdict(self)).encode()
+        code = authentication_code(_journal_key(), str(root).encode(errors="surrogateescape"), body)
+        staging.create(_DRAFT, code.hex().encode() + b"\n" + body)
+        staging.move(_DRAFT, staging, name)
 
     @classmethod
-    def read(cls, file: Path) -> _Journal:
-        data = json.loads(file.read_text(encoding="utf-8"))
-        return cls(tuple(_Move(**move) for move in data["moves"]), tuple(data["made"]))
+    def read(cls, staging: Folder, name: str, root: Path) -> _Journal:
+        """Read a journal that this user's docpact wrote for this folder.
+
+        Raises:
+            DocpactError: Anything else.
+        """
+        code, _, body = (staging.read(name) or b"").partition(b"\n")
+        root_name = str(root).encode(errors="surrogateescape")
+        own = authentication_code(_journal_key(), root_name, body).hex().encode()
+        if not same_code(own, code):
+            raise _not_ours(staging)
+        data: Any = json.loads(body)
+        moves = tuple(_Move(**move) for move in data["moves"])
+        journal = cls(moves, tuple(data["made"]))
+        if not all(is_confined(path) for path in (*journal.made, *(m.target for m in moves))):
+            raise _not_ours(staging)
+        return journal
+
+
+_unkept_key: list[bytes] = []
+
+
+def _journal_key() -> bytes:
+    """The user's key, or where none can be kept one of this process: then no later run replays what this one left."""
+    key = user_key("journal")
+    if key is None:
+        _unkept_key[:] = _unkept_key or [secrets.token_bytes(32)]
+        return _unkept_key[0]
+    return key
+
+
+class Locked:
+    """A folder that no other docpact writes to in the meantime."""
+
+    def __init__(self, root: Path, folder: Folder) -> None:
+        self.root = root
+        """Without links."""
+        self.folder = folder
+
+    def replace(self, files: Mapping[AnyPath, bytes | None]) -> list[AnyPath]:
+        """Give every file its new content; see :func:`replace_all`."""
+        changed: dict[AnyPath, tuple[str, bytes | None]] = {}
+        for path, content in files.items():
+            relative = _relative(self.root, path)
+            if self.folder.read(relative) != content:
+                changed[path] = relative, content
+        if not changed:
+            return []
+        self.folder.make_folder(TRANSACTION, 0o700)
+        with self.folder.folder(TRANSACTION) as staging:
+            try:
+                _Journal().write(staging, _BEGUN, self.root)
+                journal = _stage(self.folder, staging, dict(changed.values()))
+                journal.write(staging, _FORWARD, self.root)
+                try:
+                    _forward(self.folder, staging, journal)
+                except BaseException:
+                    staging.move(_FORWARD, staging, _BACK)
+                    _back(self.folder, staging, journal)
+                    staging.remove(_BACK)
+                    raise
+                staging.remove(_FORWARD)
+            finally:
+                # Moves that are neither complete nor undone keep their journal; all else was never decided.
+                if staging.status(_FORWARD) is None and staging.status(_BACK) is None:
+                    self.folder.remove_tree(TRANSACTION)
+        return list(changed)
 
 
 def replace_all(files: Mapping[AnyPath, bytes | None], root: Path) -> list[AnyPath]:
-    """Give every file its new content, None meaning that it goes; either all of them change or none does.
+    """Replace, create and remove files; either all of them change or none does.
 
-    Files that hold their content already are left alone, and folders that become empty below ``root`` go with their
-    last file. A symbolic link is followed; permissions stay.
+    Files that have their content already are not touched, and folders that become empty below ``root`` are removed with
+    their last file. A symbolic link that stays inside ``root`` is followed; permissions stay.
 
     Args:
-        files: Path (absolute, or relative to ``root``) to content.
-        root: The folder that the work is done in; best on the file system of the files.
+        files: Path (absolute, or relative to ``root``) to content; None removes the file.
+        root: The folder that all the files are in. It is made where it does not exist.
 
     Returns:
         The paths that changed, as given and in that order.
 
     Raises:
-        DocpactError: A file cannot be read or written, or another run is writing below ``root``.
+        DocpactError: A file cannot be read or written or is outside of ``root``, or another run writes to ``root``.
     """
-    recover(root)
-    changed = {path: content for path, content in files.items() if _content(root / path) != content}
-    if not changed:
-        return []
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        with _locked(root / _FOLDER) as folder:
-            journal = _stage(
-                folder, {(root / path).resolve(): content for path, content in changed.items()}
-            )
-            journal.write(folder / _FORWARD)
-            try:
-                _forward(folder, journal, root)
-            except BaseException:
-                (folder / _FORWARD).replace(folder / _BACK)
-                _back(folder, journal)
-                raise
-    except OSError as error:
-        raise _unwritable(error, root) from None
-    return list(changed)
-
-
-def recover(root: Path) -> bool:
-    """Finish what a killed run left below ``root``; True where there was something to finish.
-
-    Raises:
-        DocpactError: It cannot be finished, or another run is at work.
-    """
-    if not (root / _FOLDER).is_dir():
-        return False
-    try:
-        with _locked(root / _FOLDER) as folder:
-            if (folder / _BACK).is_file():
-                _back(folder, _Journal.read(folder / _BACK))
-            elif (folder / _FORWARD).is_file():
-                _forward(folder, _Journal.read(folder / _FORWARD), root)
-            else:
-                return False
-    except OSError as error:
-        raise _unwritable(error, root) from None
-    return True
+    with locked(root) as folder:
+        return folder.replace(files)
 
 
 @contextlib.contextmanager
-def _locked(folder: Path) -> Generator[Path]:
-    """The working folder, ours alone; it goes when its work is done, and stays while a journal still has to be finished."""
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        if sys.platform != "win32":  # elsewhere the journal alone has to do
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise DocpactError(
-                    "another docpact is writing here",
-                    where=Place(str(folder)),
-                    hint="wait until it is done, then run this again",
-                ) from None
-        done = False
-        try:
-            yield folder
-            done = True
-        finally:
-            # Unfinished moves keep their journal; whatever else is in there was never decided.
-            if done or not any((folder / journal).exists() for journal in (_FORWARD, _BACK)):
-                shutil.rmtree(folder, ignore_errors=True)
+def locked(root: Path, within: Path | None = None) -> Generator[Locked]:
+    """Hold the lock of a folder, with interrupted writes completed; the folder is made where it does not exist.
 
+    Args:
+        root: The folder.
+        within: The folder that ``root`` has to be in, links resolved.
 
-def _content(path: Path) -> bytes | None:
+    Raises:
+        DocpactError: The folder is outside of ``within`` or cannot be used, or another run holds its lock.
+    """
     try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
+        real = real_path(root)
+        if within is not None and not real.is_relative_to(real_path(within)):
+            raise DocpactError(
+                f"the output folder is outside of {within}; nothing was written",
+                where=Place(str(root)),
+                hint="remove the link, or choose another output folder",
+            )
+        made = [parent for parent in (real, *real.parents) if not parent.exists()]
+        real.mkdir(parents=True, exist_ok=True)
+        try:
+            with _lock(real) as folder:
+                _recover(folder, real)
+                yield Locked(real, folder)
+        finally:
+            for parent in made:
+                with contextlib.suppress(OSError):  # not empty: it is in use now
+                    parent.rmdir()
     except OSError as error:
-        raise DocpactError(f"cannot be read: {error.strerror}", where=Place(str(path))) from None
+        raise _unwritable(error, root) from None
 
 
-def _stage(folder: Path, files: Mapping[Path, bytes | None]) -> _Journal:
-    for name in ("new", "old"):
-        shutil.rmtree(folder / name, ignore_errors=True)
-        (folder / name).mkdir()
+def recover(root: Path) -> bool:
+    """Complete what a killed run left below ``root``; True where there was something to complete.
+
+    Raises:
+        DocpactError: It cannot be completed, or docpact did not write it, or another run holds the lock.
+    """
+    if not os.path.lexists(root / TRANSACTION):
+        return False
+    try:
+        real = real_path(root)
+        with _lock(real) as folder:
+            return _recover(folder, real)
+    except OSError as error:
+        raise _unwritable(error, root) from None
+
+
+def _relative(root: Path, path: str | Path) -> str:
+    target = real_path(root / path)
+    if not target.is_relative_to(root) or target == root:
+        raise DocpactError(
+            f"leads out of {root}; nothing was written",
+            where=Place(str(root / path)),
+            hint="remove the link, or name a file inside of the folder",
+        )
+    return target.relative_to(root).as_posix()
+
+
+@contextlib.contextmanager
+def _lock(root: Path) -> Generator[Folder]:
+    """Open and lock a folder. The lock is the open folder itself, so there is no lock file for a link to replace."""
+    end = time.monotonic() + _WAIT
+    while True:
+        with Folder.open(root) as folder:
+            if _try_lock(folder):
+                try:
+                    current = folder.descriptor is None or os.path.samestat(
+                        os.fstat(folder.descriptor), root.stat()
+                    )
+                except FileNotFoundError:
+                    current = False
+                if current:
+                    yield folder
+                    return
+        if time.monotonic() > end:
+            raise DocpactError(
+                "another docpact is writing to this folder",
+                where=Place(str(root)),
+                hint="wait until it is done, then run again",
+            )
+        time.sleep(0.05)
+        root.mkdir(parents=True, exist_ok=True)  # the other run may have removed it
+
+
+def _try_lock(folder: Folder) -> bool:
+    if sys.platform != "win32" and folder.descriptor is not None:
+        try:
+            fcntl.flock(folder.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            # Some network file systems cannot lock; there the journal alone keeps writes whole.
+            return error.errno not in (errno.EWOULDBLOCK, errno.EACCES)
+    return True
+
+
+def _recover(root: Folder, path: Path) -> bool:
+    if root.status(TRANSACTION) is None:
+        return False
+    with root.folder(TRANSACTION) as staging:
+        present = set(staging.names())
+        journals = [name for name in (_BACK, _FORWARD, _BEGUN) if name in present]
+        if present - {_DRAFT} and not journals:
+            raise _not_ours(staging)
+        if journals:
+            journal = _Journal.read(staging, journals[0], path)
+            if journals[0] != _BEGUN:
+                _verify(root, staging, journal)
+                (_back if journals[0] == _BACK else _forward)(root, staging, journal)
+                staging.remove(journals[0])
+        else:
+            journals = [_BEGUN]
+    root.remove_tree(TRANSACTION)
+    return journals[0] != _BEGUN
+
+
+def _verify(root: Folder, staging: Folder, journal: _Journal) -> None:
+    """Check that every file is the old or the new one, and that what was staged is what the journal says.
+
+    Raises:
+        DocpactError: A file was changed since; nothing was touched.
+    """
+    for number, move in enumerate(journal.moves):
+        now = _digest(root.read(move.target))
+        staged = _digest(staging.read(f"new/{number}"))
+        kept = _digest(staging.read(f"old/{number}"))
+        if now not in (move.old, move.new):
+            raise DocpactError(
+                "was changed after an interrupted write; nothing was touched",
+                where=Place(str(root.path / move.target)),
+                hint=f"remove the folder {TRANSACTION}, then run again",
+            )
+        if staged not in (None, move.new) or (now != move.new and staged is None is not move.new):
+            raise _not_ours(staging)
+        if kept not in (None, move.old):
+            raise _not_ours(staging)
+
+
+def _stage(root: Folder, staging: Folder, files: Mapping[str, bytes | None]) -> _Journal:
     moves: list[_Move] = []
     made: dict[str, None] = {}
-    for number, (target, content) in enumerate(files.items()):
-        new = old = None
-        if target.exists():
-            old = f"old/{number}"
-            _keep(target, folder / old)
-        if content is not None:
-            new = f"new/{number}"
-            (folder / new).write_bytes(content)
-            if old is not None:
-                shutil.copymode(target, folder / new)
-            missing = [parent for parent in target.parents if not parent.exists()]
-            made.update(dict.fromkeys(str(parent) for parent in reversed(missing)))
-        moves.append(_Move(str(target), new, old))
+    for name in ("new", "old"):
+        staging.make_folder(name, 0o700)
+    with staging.folder("new") as new, staging.folder("old") as old:
+        for number, (target, content) in enumerate(files.items()):
+            before = root.read(target)
+            info = None
+            if before is not None:
+                with root.parent(target) as (folder, name):
+                    info = folder.status(name)
+                    _keep(folder, name, old, str(number), before)
+            if content is not None:
+                new.create(str(number), content, like=info)
+                made.update(dict.fromkeys(_missing(root, target)))
+            moves.append(_Move(target, _digest(content), _digest(before)))
     return _Journal(tuple(moves), tuple(made))
 
 
-def _forward(folder: Path, journal: _Journal, root: Path) -> None:
-    """Make every move that is not made yet: a staged file that is no longer there has been moved."""
-    for parent in journal.made:
-        Path(parent).mkdir(exist_ok=True)
-    for move in journal.moves:
-        target = Path(move.target)
-        if move.new is None:
-            target.unlink(missing_ok=True)
-            _prune(target.parent, root.resolve())
-        elif (folder / move.new).exists():
-            _move(folder / move.new, target)
+def _missing(root: Folder, target: str) -> Iterator[str]:
+    """The folders above ``target`` that do not exist, outermost first."""
+    parts = target.split("/")[:-1]
+    for count in range(1, len(parts) + 1):
+        path = "/".join(parts[:count])
+        try:
+            with root.parent(path) as (folder, name):
+                exists = folder.status(name) is not None
+        except FileNotFoundError:
+            exists = False
+        if not exists:
+            yield path
 
 
-def _back(folder: Path, journal: _Journal) -> None:
-    """Take back every move that was made."""
-    for move in journal.moves:
-        target = Path(move.target)
-        if move.new is not None and (folder / move.new).exists():
-            continue
-        if move.old is None:
-            target.unlink(missing_ok=True)
-        elif (folder / move.old).exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            _move(folder / move.old, target)
-    for parent in reversed(journal.made):
-        with contextlib.suppress(OSError):
-            Path(parent).rmdir()
-    (folder / _BACK).unlink(missing_ok=True)
+def _forward(root: Folder, staging: Folder, journal: _Journal) -> None:
+    """Make every move that is not made yet: a staged file that does not exist any more has been moved."""
+    for path in journal.made:
+        with root.parent(path) as (folder, name):
+            folder.make_folder(name)
+    with staging.folder("new") as new:
+        for number, move in enumerate(journal.moves):
+            if move.new is None:
+                try:
+                    with root.parent(move.target) as (folder, name):
+                        folder.remove(name)
+                except FileNotFoundError:
+                    continue
+                _prune(root, move.target)
+            elif new.status(str(number)) is not None:
+                with root.parent(move.target) as (folder, name):
+                    _move(new, str(number), folder, name)
 
 
-def _keep(target: Path, old: Path) -> None:
+def _back(root: Folder, staging: Folder, journal: _Journal) -> None:
+    """Undo every move that was made."""
+    for path in sorted({move.target.rpartition("/")[0] for move in journal.moves if move.old}):
+        for parent in [*_missing(root, f"{path}/x")] if path else []:
+            with root.parent(parent) as (folder, name):
+                folder.make_folder(name)
+    with staging.folder("new") as new, staging.folder("old") as old:
+        for number, move in enumerate(journal.moves):
+            if move.new is not None and new.status(str(number)) is not None:
+                continue
+            if move.old is None:
+                with (
+                    contextlib.suppress(FileNotFoundError),
+                    root.parent(move.target) as (
+                        folder,
+                        name,
+                    ),
+                ):
+                    folder.remove(name)
+            elif old.status(str(number)) is not None:
+                with root.parent(move.target) as (folder, name):
+                    _move(old, str(number), folder, name)
+    for path in reversed(journal.made):
+        with contextlib.suppress(OSError), root.parent(path) as (folder, name):
+            folder.remove_folder(name)
+
+
+def _keep(source: Folder, name: str, old: Folder, new_name: str, content: bytes) -> None:
     try:
-        os.link(target, old)
+        source.link(name, old, new_name)
     except OSError:  # another file system, or one without hard links
-        shutil.copy2(target, old)
+        old.create(new_name, content, like=source.status(name))
 
 
-def _move(source: Path, target: Path) -> None:
+def _move(source: Folder, name: str, target: Folder, new_name: str) -> None:
     try:
-        source.replace(target)
+        source.move(name, target, new_name)
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        beside = target.with_name(f".{target.name}.docpact")
-        shutil.copy2(source, beside)
-        beside.replace(target)
-        source.unlink()
+        beside = f".{new_name[:100]}.{secrets.token_hex(6)}"
+        target.create(beside, source.read(name) or b"", like=source.status(name))
+        target.move(beside, target, new_name)
+        source.remove(name)
 
 
-def _prune(folder: Path, root: Path) -> None:
-    while folder != root and root in folder.parents:
+def _prune(root: Folder, target: str) -> None:
+    """Remove the folders above a removed file that are empty now."""
+    parts = target.split("/")[:-1]
+    for count in range(len(parts), 0, -1):
         try:
-            folder.rmdir()
-        except OSError:  # not empty, or not ours to remove
+            with root.parent("/".join(parts[:count])) as (folder, name):
+                folder.remove_folder(name)
+        except OSError:  # not empty
             return
-        folder = folder.parent
+
+
+def _digest(content: bytes | None) -> str | None:
+    return None if content is None else sha256(content).hexdigest()
+
+
+def _not_ours(staging: Folder) -> DocpactError:
+    return DocpactError(
+        "an interrupted write that was not made by this user's docpact in this folder; nothing was touched",
+        where=staging.place(),
+        hint="look at the folder, remove it, then run again",
+    )
 
 
 def _unwritable(error: OSError, root: Path) -> DocpactError:
-    place = Place(str(error.filename2 or error.filename or root))
+    name = cast("object", error.filename2 or error.filename)
+    place = root / name if isinstance(name, str) else root
     return DocpactError(
         f"cannot be written: {error.strerror}",
-        where=place,
+        where=Place(str(place)),
         hint="nothing was changed; make it writable and run again",
     )

@@ -13,7 +13,18 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-__all__ = ["class_name", "identifier", "is_package_name", "pascal", "settle", "snake", "words"]
+__all__ = [
+    "class_name",
+    "identifier",
+    "is_package_name",
+    "is_portable",
+    "module_name",
+    "pascal",
+    "settle",
+    "settle_files",
+    "snake",
+    "words",
+]
 
 _WORD = re.compile(r"[^\W_]+")
 _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -32,6 +43,14 @@ _SOFT_KEYWORDS = {"_"}
 _BUILTINS = frozenset(dir(builtins))
 _LONGEST = 200
 """Bytes of UTF-8. File systems take 255, of which ``.py`` and a number to tell names apart need some."""
+_LONGEST_MODULE = 60
+"""Bytes of a module's name. A path may have 260 characters on Windows, package and folders included."""
+_LONGEST_PACKAGE = 100
+_LONGEST_FILE = 255
+_DEVICE = re.compile(
+    r"con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]", re.IGNORECASE
+)
+_NOT_IN_NAMES = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
 
 
 def words(name: str) -> list[str]:
@@ -84,10 +103,45 @@ def identifier(name: str) -> str:
 
 
 def is_package_name(name: str) -> bool:
-    """Whether a package can be called ``name``: an identifier of ASCII that is no keyword and nothing special to Python."""
+    """Whether a package can be called ``name``: an ASCII identifier that Python and every file system allow."""
     return (
-        name.isascii() and name.isidentifier() and not keyword.iskeyword(name) and name[:2] != "__"
+        name.isascii()
+        and name.isidentifier()
+        and not keyword.iskeyword(name)
+        and name[:2] != "__"
+        and len(name) <= _LONGEST_PACKAGE
+        and is_portable(name)
     )
+
+
+def module_name(name: str, fallback: str = "value") -> str:
+    """Return the name of a module or folder: ``snake``, short enough for a path, and usable on every system.
+
+    ``lpt9`` and ``con`` are devices on Windows, whatever their extension; they become ``lpt9_`` and ``con_``.
+    """
+    short = snake(name, fallback).encode()[:_LONGEST_MODULE].decode(errors="ignore").rstrip("_")
+    name = identifier(short or fallback)
+    return name if is_portable(name) else f"{name}_"
+
+
+def is_portable(name: str) -> bool:
+    """Whether a file or folder can be called ``name`` on every system.
+
+    Windows reserves the names of devices with and without an extension, and drops dots and spaces at the end.
+    """
+    return (
+        not _DEVICE.fullmatch(name.partition(".")[0].rstrip(" "))
+        and name.rstrip(". ") == name
+        and not _NOT_IN_NAMES.search(name)
+        and len(name.encode()) <= _LONGEST_FILE
+    )
+
+
+def settle_files(wanted: Mapping[str, str], taken: Iterable[str] = ()) -> dict[str, str]:
+    """Return names as ``settle`` does, no two of which differ only in case: some file systems ignore it."""
+    folded = {key: name.casefold() for key, name in wanted.items()}
+    settled = settle(folded, {name.casefold() for name in taken})
+    return {key: wanted[key] + settled[key][len(folded[key]) :] for key in wanted}
 
 
 def settle(wanted: Mapping[str, str], taken: Iterable[str] = ()) -> dict[str, str]:

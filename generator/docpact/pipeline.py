@@ -1,22 +1,25 @@
-"""The story: a document is read, named, typed, printed and formatted, and held against what is on disk."""
+"""The steps from a document to a client: read, name, type, print, format, and compare with what is on disk."""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Generator, Iterable, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
-from docpact.client import formatter, ledger, models, runs, shapes, templates, writer
+from docpact.client import formatter, ledger, models, shapes, templates, writer
 from docpact.client.cache import Cache
 from docpact.client.header import with_header
 from docpact.client.ledger import Ledger
-from docpact.config import ClientConfig
+from docpact.client.manifest import Manifest, Origin
+from docpact.config import ClientConfig, Config
+from docpact.errors import DocpactError, Place
 from docpact.findings import Finding
-from docpact.openapi import ApiSource, Document, Selection, load, read_api, understand
-from docpact.openapi.report import Note, Report
+from docpact.openapi import ApiSource, Document, Selection, read_api
 
 __all__ = ["Generated", "Target", "generate", "generate_from", "read", "target_of"]
 
@@ -41,6 +44,10 @@ class Target:
     selection: Selection = field(default_factory=Selection)
     strict: bool = False
     allow_remote_refs: bool = False
+    within: Path | None = None
+    """The folder that ``root`` must not lead out of; None where nothing is written."""
+    pages: Path | None = None
+    """The folder of the stored facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +61,68 @@ class Generated:
     ledger: Ledger
     findings: tuple[Finding, ...]
 
+    manifest: Manifest
+    """Without its files."""
+
+    def plan(self, *, force: bool = False) -> writer.Plan:
+        """What the output folder should hold.
+
+        Args:
+            force: Whether generated files that somebody edited are replaced too.
+        """
+        target = self.target
+        inside = f"{target.package}/" if target.distribution else ""
+        return writer.Plan(
+            target.root,
+            self.files,
+            self.manifest,
+            target.within,
+            once={f"{inside}custom.py": _CUSTOM.format(target.package)},
+            force=force,
+        )
+
     def changes(self) -> writer.Changes:
         """What writing it would change on disk."""
-        return writer.compare(self.files, self.target.root)
+        return writer.compare(self.plan())
+
+    def require_locked(self) -> None:
+        """Check that the document is the one that the present files were made from.
+
+        Raises:
+            DocpactError: A file of the document differs from what the list of generated files says.
+        """
+        root = self.target.root
+        known = writer.listed(root)
+        if known is None:
+            raise DocpactError(
+                "no list of generated files; --locked has nothing to compare the document with",
+                where=Place(str(root)),
+                hint="generate once without --locked",
+            )
+        now = self.manifest.documents
+        names = sorted({*now, *known.documents})
+        differing = [name for name in names if now.get(name) != known.documents.get(name)]
+        if differing:
+            raise DocpactError(
+                f"differs from what the client was generated from: {', '.join(differing)}; nothing was written",
+                where=Place(str(root / writer.MANIFEST)),
+                hint="look at the change, then generate without --locked",
+            )
+
+
+_CUSTOM = '''\
+"""Additions of your own to {0}: docpact made this file once and does not change it again.
+
+Classes of the package may be used as bases here; import what you add from ``{0}.custom``.
+"""
+'''
 
 
 def target_of(
-    client: ClientConfig, root: Path, *, strict: bool = False, allow_remote_refs: bool = False
+    client: ClientConfig, config: Config, *, strict: bool = False, allow_remote_refs: bool = False
 ) -> Target:
     """The target that a configured client describes."""
+    root = config.root
     return Target(
         spec=client.spec,
         label=(
@@ -79,6 +139,8 @@ def target_of(
         selection=Selection.of(client),
         strict=strict,
         allow_remote_refs=allow_remote_refs,
+        within=config.boundary,
+        pages=client.pages,
     )
 
 
@@ -100,9 +162,6 @@ def read(target: Target) -> ApiSource:
 def generate(target: Target, *, cache: bool = True, step: Step = lambda _: None) -> Generated:
     """Make a client in memory; nothing is written.
 
-    Where the document differs from that of an earlier run in a few schemas, and that bears on nothing but their own
-    classes, what that run settled and printed is used again.
-
     Args:
         target: What to make.
         cache: Whether what did not change may come from the user's cache folder.
@@ -112,26 +171,8 @@ def generate(target: Target, *, cache: bool = True, step: Step = lambda _: None)
         DocpactError: The document cannot be used.
     """
     with _uncollected():
-        kept, key = Cache(enabled=cache), _key(target)
         step("reading")
-        report = Report()
-        document = load(
-            target.spec,
-            allow_remote_refs=target.allow_remote_refs,
-            overlays=target.overlays,
-            report=report,
-        )
-        last = runs.find(kept, key)
-        shaped = last.shapes_of(document, report) if last else None
-        if last is not None and shaped is not None:
-            step("models")
-            typed = models.emit(shaped, last.resources, cache=kept)
-            step("formatting")
-            findings = (*report.findings(document, strict=target.strict), *shaped.findings)
-            return _generated(target, document, last.printed, typed, findings, kept)
-        loaded = len(report.notes)
-        source = understand(document, report, strict=target.strict, select=target.selection)
-        return _generate(target, source, kept, step, key, [*report.notes.values()][loaded:])
+        return _generate(target, read(target), Cache(enabled=cache), step)
 
 
 def generate_from(target: Target, source: ApiSource) -> Generated:
@@ -152,22 +193,14 @@ def _uncollected() -> Generator[None]:
             gc.enable()
 
 
-def _generate(
-    target: Target,
-    source: ApiSource,
-    cache: Cache,
-    step: Step,
-    key: str | None = None,
-    notes: Iterable[Note] = (),
-) -> Generated:
-    """All stages after reading; what was settled and printed is kept under ``key``."""
-    # Imported here: a run that begins from an earlier one prints nothing of this, and should not wait for it.
+def _generate(target: Target, source: ApiSource, cache: Cache, step: Step) -> Generated:
+    """All stages after reading."""
+    # Imported here: commands that generate nothing do not wait for it.
     from docpact.client import renderer, symbols, views
 
     step("naming")
     names = symbols.name_operations(source.api)
-    prepared = shapes.prepare(source.api, names.bases)
-    shaped = prepared.shapes
+    shaped = shapes.prepare(source.api, names.bases)
     step("models")
     resources = {
         method.operation.pointer: resource.attribute
@@ -179,37 +212,66 @@ def _generate(
     view = views.build(
         source.api, names, shaped, target.package, target.client_class, target.distribution
     )
-    printed = runs.Printed(
-        renderer.render_package(view),
-        renderer.render_distribution(view) if target.distribution else {},
-        ledger.keep(source.api, source.whole, view, shaped, typed, source.document.reference),
-    )
-    runs.keep(cache, key, source, notes, prepared, resources, printed)
+    own = {**renderer.render_package(view), **typed.files}
+    beside = renderer.render_distribution(view) if target.distribution else {}
+    book = ledger.keep(source.api, source.whole, view, shaped, typed, source.document.reference)
     step("formatting")
-    findings = (*source.findings, *shaped.findings)
-    return _generated(target, source.document, printed, typed, findings, cache)
-
-
-def _generated(
-    target: Target,
-    document: Document,
-    printed: runs.Printed,
-    typed: models.Models,
-    findings: tuple[Finding, ...],
-    cache: Cache,
-) -> Generated:
-    """The files where they belong below the target's root, formatted, each with its header."""
-    own = {**printed.own, **typed.files}
     package = {**own, **templates.runtime_files(own.values())}
     inside = f"{target.package}/" if target.distribution else ""
     formatted = formatter.format_files(package, target.formatter, cache)
-    files = {inside + path: text for path, text in formatted.items()} | {**printed.outside}
-    headed = {path: with_header(path, text, target.label) for path, text in files.items()}
-    return Generated(target, document, headed, printed.ledger, findings)
+    files = {inside + path: text for path, text in formatted.items()} | beside
+    return Generated(
+        target,
+        source.document,
+        {path: with_header(path, text, target.label) for path, text in files.items()},
+        book,
+        (*source.findings, *shaped.findings),
+        _manifest(target, source, book),
+    )
 
 
-def _key(target: Target) -> str | None:
-    """What a run for this target is kept under; None where none is, as a selection is settled over the whole document."""
-    if target.selection != Selection():
-        return None
-    return runs.run_key(replace(target, root=Path()))
+def _manifest(target: Target, source: ApiSource, book: Ledger) -> Manifest:
+    """Where everything comes from, without the files."""
+    pages = _pages(target.pages)
+    document = source.document
+    by_pointer = {
+        document.reference(operation.pointer): pages.get(operation.operation_id or "")
+        for operation in source.api.operations
+    }
+    made = [entry for entry in book.entries if entry.symbol is not None]
+    return Manifest(
+        docpact=_version(),
+        documents={**document.digests(), **_digests(target.overlays)},
+        operations={
+            entry.symbol or "": Origin(entry.pointer, by_pointer.get(entry.pointer))
+            for entry in made
+            if entry.kind == "operation"
+        },
+        classes={
+            entry.symbol or "": Origin(entry.pointer) for entry in made if entry.kind == "schema"
+        },
+    )
+
+
+def _version() -> str:
+    try:
+        return version("docpact")
+    except PackageNotFoundError:  # run from its source, not installed
+        return "0"
+
+
+def _digests(files: tuple[Path, ...]) -> dict[str, str]:
+    return {file.name: sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def _pages(folder: Path | None) -> dict[str, str]:
+    """Page and line of each operation with stored facts, by operationId."""
+    from docpact.pages.store import load_operation  # clients without pages do not wait for it
+
+    found: dict[str, str] = {}
+    for file in sorted(folder.glob("*.yaml")) if folder else []:
+        # Facts that cannot be read are for ``check`` to report; a client is made from the document.
+        with suppress(DocpactError, OSError, UnicodeDecodeError):
+            page, operation = load_operation(file.read_text(encoding="utf-8"), file.name)
+            found[file.stem] = f"{page.source}:{operation.line}"
+    return found

@@ -89,15 +89,18 @@ def test_wrong_usage(docpact: Docpact, arguments: list[str], said: str) -> None:
             "[tool.docpact.clients.a]\nspec = 3\npackage = 'a'",
             "tool.docpact.clients.a.spec must be a string",
         ),
-        ("[tool.docpact.clients.a]\nspec = 'x'\npackage = 'no package'", "is no package name"),
+        (
+            "[tool.docpact.clients.a]\nspec = 'x'\npackage = 'no package'",
+            "is not a valid package name",
+        ),
         (
             "[tool.docpact.clients.a]\nspec = 'x'\npackage = 'a'\nformatter = 'yapf'",
-            "it is black or ruff",
+            "use black or ruff",
         ),
         ("[tool.docpact]\nclient = 1", "did you mean clients?"),
         ("[tool.docpact.clients.a]\nspec = 'x.yaml'\npackage = 'a'", "x.yaml"),
-        ("[tool.docpact", "mend the TOML"),
-        ("[project]\nname = 'x'", "no [tool.docpact] was found"),
+        ("[tool.docpact", "fix the TOML"),
+        ("[project]\nname = 'x'", "no pyproject.toml with [tool.docpact]"),
     ],
 )
 def test_configuration(docpact: Docpact, tmp_path: Path, toml: str, said: str) -> None:

@@ -149,9 +149,9 @@ def test_a_part_of_a_document(shop: Shop, options: list[str], resources: set[str
         (["--include-tag", "nope"], "no tag matches 'nope'"),
         (["--include-path", "/nope"], "no path matches '/nope'"),
         (["--include-operation", "helth"], "did you mean health"),
-        (["--package", "no package"], "is no package name"),
-        (["--package", "class"], "is no package name"),
-        (["--formatter", "yapf"], "there is no formatter 'yapf'"),
+        (["--package", "no package"], "is not a valid package name"),
+        (["--package", "class"], "is not a valid package name"),
+        (["--formatter", "yapf"], "unknown formatter 'yapf'"),
         (["tines"], "cannot go together"),
     ],
 )

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -70,10 +71,10 @@ def test_an_error_or_an_interrupt_takes_everything_back(
     moves = iter(range(100))
     real = files._move
 
-    def move(source: Path, target: Path) -> None:
+    def move(*arguments: Any) -> None:
         if next(moves) == failing:
             raise error
-        real(source, target)
+        real(*arguments)
 
     monkeypatch.setattr(files, "_move", move)
     if failing < 3:
@@ -106,7 +107,7 @@ files.replace_all(changes, Path(sys.argv[2]))
 """
 
 
-@pytest.mark.parametrize("stop", range(9))
+@pytest.mark.parametrize("stop", range(10))
 def test_a_killed_run_is_finished_or_forgotten_by_the_next(root: Path, stop: int) -> None:
     """A process killed between any two steps leaves, after ``recover``, exactly the old files or exactly the new ones."""
     generator = Path(files.__file__).parents[1]
@@ -115,7 +116,7 @@ def test_a_killed_run_is_finished_or_forgotten_by_the_next(root: Path, stop: int
         env={**os.environ, "PYTHONPATH": str(generator)},
         check=False,
     )
-    steps_before_the_journal, steps = 3, 8
+    steps_before_the_journal, steps = 4, 9
     assert run.returncode == (-9 if stop < steps else 0)
     assert files.recover(root) == (steps_before_the_journal < stop < steps)
     assert tree(root) == (OLD if stop <= steps_before_the_journal else NEW)
@@ -130,11 +131,12 @@ def test_what_cannot_be_written_is_said(root: Path) -> None:
     assert tree(root) == OLD
 
 
-def test_two_runs_do_not_mix(root: Path) -> None:
-    """While one run holds the lock, another is told so and changes nothing."""
+def test_two_runs_do_not_mix(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one run holds the lock, another waits, then reports it and changes nothing."""
+    monkeypatch.setattr(files, "_WAIT", 0.1)
     with (
-        files._locked(root / files._FOLDER),
-        pytest.raises(DocpactError, match="another docpact is writing here"),
+        files.locked(root),
+        pytest.raises(DocpactError, match="another docpact is writing to this folder"),
     ):
         files.replace_all(CHANGES, root)
     assert tree(root) == OLD

@@ -103,7 +103,7 @@ def test_name_of_the_package(
     monkeypatch.chdir(work)
     Path("api.yaml").write_text(DOCUMENT)
     assert generate(monkeypatch, "api.yaml", package=package) == 2
-    assert "is no package name" in capsys.readouterr().err
+    assert "is not a valid package name" in capsys.readouterr().err
     assert [path.name for path in tmp_path.rglob("*")] == ["work", "api.yaml"]
 
 

@@ -126,7 +126,7 @@ def make(content: Mapping[str, Any], folder: Path) -> Made:
     file.write_text(json.dumps(content))
     api = read_api(file).api
     names = name_operations(api)
-    shapes = prepare(api, names.bases).shapes
+    shapes = prepare(api, names.bases)
     resources = {m.operation.pointer: r.attribute for r in names.resources for m in r.methods}
     return Made(shapes, emit(shapes, resources, cache=Cache(enabled=False), jobs=1), names)
 

@@ -52,12 +52,12 @@ def draft(
         if output is not None:
             raise DocpactError("--into writes the spec itself", hint="leave --output out")
         from docpact.draft.into import draft_into
-        from docpact.files import replace_all
         from docpact.openapi import read_api
+        from docpact.output import write_output
 
         source = read_api(into)
         merged = draft_into(_text(into), source, documented)
-        replace_all({into.name: merged.text.encode()}, into.parent)
+        write_output(into, merged.text.encode())
         for key in merged.present:
             note(f"{merged.known_as.get(key, key)} is in {into} already; left alone")
         for key in merged.added:
@@ -101,10 +101,10 @@ def init(
     config = find_config(root)
     for client in config.clients.values():
         if client.name not in before:
-            generated = pipeline.generate(pipeline.target_of(client, config.root))
-            writer.write(generated.changes())
+            generated = pipeline.generate(pipeline.target_of(client, config))
+            changes = writer.write(generated.plan())
             say(
-                f"{client.package}: {generated.ledger.summary()}; {len(generated.files)} files written"
+                f"{client.package}: {generated.ledger.summary()}; {len(changes.files)} files written"
             )
     say("\n".join(f"wrote {path.relative_to(root).as_posix()}" for path in files))
 

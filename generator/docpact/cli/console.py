@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docpact.errors import DocpactError, Place
-from docpact.files import replace_all
+from docpact.output import write_output
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,16 +37,11 @@ def note(text: str, style: str | None = None) -> None:
 
 
 def deliver(text: str, output: Path | None) -> None:
-    """Results to standard output, or to ``--output FILE`` (replaced atomically)."""
+    """Print results to standard output, or write them to ``--output FILE``, as ``>`` would."""
     if output is None:
         say(text)
         return
-    data = (text if text.endswith("\n") else f"{text}\n").encode()
-    if output.is_dir():
-        raise DocpactError(
-            "this is a folder", where=Place(str(output)), hint="name a file with --output"
-        )
-    replace_all({output.name: data}, output.parent)
+    write_output(output, (text if text.endswith("\n") else f"{text}\n").encode())
 
 
 @contextmanager

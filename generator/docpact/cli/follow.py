@@ -90,10 +90,9 @@ def refresh(
         dict.fromkeys([*unread, *(found for result in results for found in result.findings)])
     )
     if write or fix:
-        replace_all(
-            {path: content for result in results for path, content in result.files.items()},
-            config.root,
-        )
+        files = {path: content for result in results for path, content in result.files.items()}
+        inside = all(path.resolve().is_relative_to(config.root.resolve()) for path in files)
+        replace_all(files, config.root if inside else config.boundary)
     deliver(
         render(
             changes,
@@ -118,14 +117,11 @@ def _client(config: Config, configured: ClientConfig) -> Client:
             where=Place(str(config.source)),
             hint=f'add pages = "…" to [tool.docpact.clients.{configured.name}]',
         )
-    target = pipeline.target_of(configured, config.root)
+    target = pipeline.target_of(configured, config)
 
     def regenerate(spec: Path) -> dict[Path, bytes | None]:
         changes = pipeline.generate(replace(target, spec=spec)).changes()
-        return {
-            target.root / path: None if text is None else text.encode()
-            for path, text in changes.files.items()
-        }
+        return {target.root / path: content for path, content in changes.contents().items()}
 
     return Client(
         configured.spec,

@@ -84,7 +84,19 @@ def generate(
     allow_remote_refs: Annotated[
         bool, typer.Option("--allow-remote-refs", help="Follow a $ref to another host.")
     ] = False,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Make every module anew.")] = False,
+    locked: Annotated[
+        bool,
+        typer.Option(
+            "--locked",
+            help="Write nothing, and exit 2, when the document is not the one that the client was generated from.",
+        ),
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Also replace generated files that somebody edited.")
+    ] = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Do not use the user's cache folder.")
+    ] = False,
     watch: Annotated[
         bool,
         typer.Option("--watch", help="Generate again whenever a document or template changes."),
@@ -94,7 +106,7 @@ def generate(
     from docpact.openapi import Selection
 
     if formatter not in (None, "black", "ruff"):
-        raise DocpactError(f"there is no formatter {formatter!r}", hint="it is black or ruff")
+        raise DocpactError(f"unknown formatter {formatter!r}", hint="use black or ruff")
     if ledger is not None and len(clients or []) != 1 and spec is None:
         raise DocpactError("--ledger needs one client", hint="name the client, or use --spec")
     if spec is None:
@@ -133,7 +145,15 @@ def generate(
 
     def run() -> bool:
         outdated = [
-            _generate(target, check=check, diff=diff, ledger=ledger, cache=not no_cache)
+            _generate(
+                target,
+                check=check,
+                diff=diff,
+                ledger=ledger,
+                cache=not no_cache,
+                locked=locked,
+                force=force,
+            )
             for target in targets
         ]
         return any(outdated)
@@ -152,7 +172,7 @@ def _configured(names: list[str], strict: bool, allow_remote_refs: bool) -> list
 
     config = find_config(Path.cwd())
     return [
-        target_of(client, config.root, strict=strict, allow_remote_refs=allow_remote_refs)
+        target_of(client, config, strict=strict, allow_remote_refs=allow_remote_refs)
         for client in config.select(names)
     ]
 
@@ -176,8 +196,8 @@ def _single(
         )
     if not is_package_name(package):
         raise DocpactError(
-            f"{package!r} is no package name",
-            hint="use letters, digits and underscores, not starting with a digit, and no keyword",
+            f"{package!r} is not a valid package name",
+            hint="use ASCII letters, digits and underscores, not starting with a digit; keywords and names of Windows devices are reserved",
         )
     return Target(
         spec=spec,
@@ -188,11 +208,21 @@ def _single(
         selection=selection,
         strict=strict,
         allow_remote_refs=allow_remote_refs,
+        within=output,
     )
 
 
-def _generate(target: Target, *, check: bool, diff: bool, ledger: Path | None, cache: bool) -> bool:
-    """Generate one client and write it, or say what would change; True where something is out of date."""
+def _generate(
+    target: Target,
+    *,
+    check: bool,
+    diff: bool,
+    ledger: Path | None,
+    cache: bool,
+    locked: bool,
+    force: bool,
+) -> bool:
+    """Generate one client and write it, or report what would change; True where something is out of date."""
     from docpact import pipeline
     from docpact.client import writer
 
@@ -205,11 +235,14 @@ def _generate(target: Target, *, check: bool, diff: bool, ledger: Path | None, c
         _tell(generated)
         note(f"{target.package}: nothing was written", "red")
         raise typer.Exit(1)
-    changes = generated.changes()
-    if diff:
-        say(writer.diff(changes))
-    elif not check:
-        writer.write(changes)
+    if locked:
+        generated.require_locked()
+    if check or diff:
+        changes = generated.changes()
+        if diff:
+            say(writer.diff(changes))
+    else:
+        changes = writer.write(generated.plan(force=force))
     if ledger is not None:
         _write_ledger(generated, ledger)
     _tell(generated)
@@ -229,10 +262,10 @@ def _refuse_broken_references(generated: Generated) -> None:
 
 
 def _write_ledger(generated: Generated, file: Path) -> None:
-    from docpact.files import replace_all
+    from docpact.output import write_output
 
     text = json.dumps(generated.ledger.to_json(), indent=1, ensure_ascii=False) + "\n"
-    replace_all({file.name: text.encode()}, file.parent)
+    write_output(file, text.encode())
 
 
 _SHOWN = 20
@@ -260,10 +293,12 @@ def _sum_up(
     """One line on what was made, and one on each file that is somebody else's; beside a difference it is no result."""
     for path in changes.foreign:
         note(f"{changes.root / path}: not made by docpact; left alone")
+    for path in changes.edited:
+        note(f"{changes.root / path}: edited since docpact generated it", "yellow")
     verb = "written" if written else "out of date"
     count = (
-        f"{len(changes.files)} of {len(generated.files)} files {verb}"
+        f"{len(changes.files)} of {changes.total} files {verb}"
         if changes
-        else f"{len(generated.files)} files, up to date"
+        else f"{changes.total} files, up to date"
     )
     tell(f"{generated.target.package}: {generated.ledger.summary()}; {count}")

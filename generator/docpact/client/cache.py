@@ -1,112 +1,169 @@
-"""What was made before, kept by content in the user's cache folder: safe to delete, safe to share, never needed."""
+"""Texts made before, kept by the digest of what they were made from, in the user's cache folder.
+
+The cache is safe to delete, to share and to damage. Every row carries a code made with the user's key, so a row that
+docpact did not write for this user, or that has changed since, is not found; a file or folder that somebody else could
+have written to is not used, and one that is damaged is made again.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 import time
-from collections.abc import Generator, Iterable, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import platformdirs
+
+from docpact.private import (
+    authentication_code,
+    is_private_file,
+    is_private_folder,
+    same_code,
+    user_key,
+)
 
 __all__ = ["Cache", "digest"]
 
 _CHUNK = 500
 _KEPT_DAYS = 60
 _DAY = 24 * 3600
-_KEPT_BYTES = 256 * 1024 * 1024
+_LARGEST = 16 * 1024 * 1024
+"""Bytes of one value."""
+_SECONDS = 5.0
+"""For one access: a damaged or prepared database may have no end."""
+_BUSY_SECONDS = 0.5
+_SCHEMA = {
+    "texts": "CREATE TABLE texts (key TEXT PRIMARY KEY, text BLOB, code BLOB, day INTEGER)",
+    "days": "CREATE INDEX days ON texts (day)",
+}
 
 
 def digest(*parts: str) -> str:
-    """A key for content: parts are told apart, so ``("ab", "c")`` and ``("a", "bc")`` differ."""
+    """Return a key for content: parts are told apart, so ``("ab", "c")`` and ``("a", "bc")`` differ."""
     return hashlib.blake2b(json.dumps(parts).encode("ascii"), digest_size=20).hexdigest()
 
 
 class Cache:
-    """Texts and runs by key, in one SQLite file. Any trouble with the file only means that nothing is found or kept."""
+    """Texts by key, in one SQLite file. Any problem with the file only means that nothing is found or kept."""
 
     def __init__(self, folder: Path | None = None, *, enabled: bool = True) -> None:
-        self._file = (
-            folder or platformdirs.user_cache_path("docpact", appauthor=False)
-        ) / "printed.sqlite"
-        self.enabled = enabled
+        self._folder = folder or platformdirs.user_cache_path("docpact", appauthor=False)
+        self._file = self._folder / "printed.sqlite"
+        self._key = user_key("cache") if enabled else None
+        self.enabled = self._key is not None
 
     def get(self, keys: Iterable[str]) -> dict[str, str]:
-        """The texts that are known, by key."""
+        """Return the texts that are known, by key."""
         wanted = list(dict.fromkeys(keys))
         found: dict[str, str] = {}
-        if not self.enabled or not wanted or not self._file.exists():
-            return found
-        try:
-            with self._open() as database:
-                for start in range(0, len(wanted), _CHUNK):
-                    part = wanted[start : start + _CHUNK]
-                    marks = ",".join("?" * len(part))
-                    query = f"SELECT key, text FROM texts WHERE key IN ({marks})"  # noqa: S608  (marks alone)
-                    rows = database.execute(query, part)
-                    found.update((str(key), str(text)) for key, text in rows)
-        except (sqlite3.Error, OSError):
-            return {}
+
+        def read(database: sqlite3.Connection) -> None:
+            for start in range(0, len(wanted), _CHUNK):
+                part = wanted[start : start + _CHUNK]
+                marks = ",".join("?" * len(part))
+                query = f"SELECT key, text, code FROM texts WHERE key IN ({marks})"  # noqa: S608  (marks alone)
+                for key, text, code in database.execute(query, part):
+                    if self._is_own(key, text, code):
+                        found[key] = text.decode(errors="surrogatepass")
+
+        if wanted and os.path.lexists(self._file):
+            self._use(read)
         return found
 
     def put(self, texts: Mapping[str, str]) -> None:
         """Keep texts; those that have not been put for long make room."""
-        if not self.enabled or not texts:
-            return
         today = int(time.time()) // _DAY
-        try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            with self._open() as database:
-                database.executemany(
-                    "INSERT OR REPLACE INTO texts VALUES (?, ?, ?)",
-                    [(key, text, today) for key, text in texts.items()],
-                )
-                database.execute("DELETE FROM texts WHERE day < ?", (today - _KEPT_DAYS,))
-        except (sqlite3.Error, OSError):
-            return
+        contents = {key: text.encode(errors="surrogatepass") for key, text in texts.items()}
 
-    def run(self, key: str) -> bytes | None:
-        """What an earlier run kept under this key."""
-        if not self.enabled or not self._file.exists():
-            return None
-        try:
-            with self._open() as database:
-                row = database.execute("SELECT data FROM runs WHERE key = ?", (key,)).fetchone()
-        except (sqlite3.Error, OSError):
-            return None
-        return None if row is None else bytes(row[0])
+        def write(database: sqlite3.Connection) -> None:
+            database.executemany(
+                "INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?)",
+                [
+                    (key, content, self._code(key, content), today)
+                    for key, content in contents.items()
+                    if len(content) <= _LARGEST
+                ],
+            )
+            database.execute("DELETE FROM texts WHERE day < ?", (today - _KEPT_DAYS,))
 
-    def keep_run(self, key: str, data: bytes) -> None:
-        """Keep what a later run can begin from. These are large: the oldest make room, beyond ``_KEPT_BYTES``."""
-        if not self.enabled or len(data) > _KEPT_BYTES:
+        if texts:
+            self._use(write)
+
+    def _is_own(self, key: Any, text: Any, code: Any) -> bool:
+        """Whether docpact wrote this row, for this user."""
+        if not (isinstance(key, str) and isinstance(text, bytes) and isinstance(code, bytes)):
+            return False
+        return same_code(self._code(key, text), code)
+
+    def _code(self, key: str, text: bytes) -> bytes:
+        return authentication_code(self._key or b"", key.encode(), text)
+
+    def _use(self, action: Callable[[sqlite3.Connection], None]) -> None:
+        """Open the database for one action. After a failure this run does not use it again."""
+        if not self.enabled:
             return
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            with self._open() as database:
-                database.execute(
-                    "INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", (key, time.time_ns(), data)
-                )
-                database.execute(
-                    "DELETE FROM runs WHERE key IN (SELECT key FROM"
-                    " (SELECT key, sum(length(data)) OVER (ORDER BY time DESC) AS kept FROM runs)"
-                    " WHERE kept > ?)",
-                    (_KEPT_BYTES,),
-                )
-        except (sqlite3.Error, OSError):
-            return
+            if not self._prepare():
+                self.enabled = False
+                return
+            with closing(sqlite3.connect(self._file, timeout=_BUSY_SECONDS)) as database, database:
+                end = time.monotonic() + _SECONDS
+                database.set_progress_handler(lambda: time.monotonic() > end, 10_000)
+                database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 4 * _LARGEST)
+                database.execute("PRAGMA trusted_schema = OFF")
+                database.execute("PRAGMA journal_mode = WAL")
+                database.execute("PRAGMA synchronous = NORMAL")
+                _check_schema(database)
+                action(database)
+        except sqlite3.Error as error:
+            self.enabled = False
+            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+            if code not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT):
+                self._remove()
+        except (OSError, ValueError, OverflowError, MemoryError):
+            self.enabled = False
 
-    @contextmanager
-    def _open(self) -> Generator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self._file, timeout=5)) as database, database:
-            # Texts are long, so a key finds its row through an index of keys alone, and what is old through one of days.
-            database.executescript("""
-                PRAGMA journal_mode = WAL;
-                PRAGMA synchronous = NORMAL;
-                CREATE TABLE IF NOT EXISTS texts (key TEXT PRIMARY KEY, text TEXT, day INTEGER);
-                CREATE INDEX IF NOT EXISTS days ON texts (day);
-                CREATE TABLE IF NOT EXISTS runs (key TEXT PRIMARY KEY, time INTEGER, data BLOB);
-                """)
-            yield database
+    def _prepare(self) -> bool:
+        """Make the folder and the file, private to the user; False where they are there and not so."""
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not is_private_folder(self._folder):
+            return False
+        self._folder.chmod(0o700)
+        with suppress(FileExistsError):
+            os.close(os.open(self._file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        for file in self._files():
+            if os.path.lexists(file):
+                if not is_private_file(file):
+                    return False
+                file.chmod(0o600)
+        return True
+
+    def _files(self) -> list[Path]:
+        return [
+            self._file.with_name(self._file.name + end) for end in ("", "-wal", "-shm", "-journal")
+        ]
+
+    def _remove(self) -> None:
+        """Remove a damaged database, so that the next run makes a new one."""
+        for file in self._files():
+            if is_private_file(file):
+                with suppress(OSError):
+                    file.unlink()
+
+
+def _check_schema(database: sqlite3.Connection) -> None:
+    """Make the tables of a new database; one with anything else in it (a view, a trigger) is not used."""
+    query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+    found = dict(database.execute(query).fetchall())
+    if not found:
+        for statement in _SCHEMA.values():
+            database.execute(
+                statement.replace(" ", " IF NOT EXISTS ", 2).replace(" IF NOT EXISTS ", " ", 1)
+            )
+    elif found != _SCHEMA:
+        raise sqlite3.DatabaseError("unexpected schema")

@@ -27,7 +27,7 @@ def surface_of(api: Api, package: str, client_class: str = "Client") -> Surface:
         client_class: What its client is called.
     """
     names = name_operations(api)
-    shapes = prepare(api, names.bases).shapes
+    shapes = prepare(api, names.bases)
     calls: dict[str, Call] = {}
     lists: dict[str, tuple[str, str]] = {}
     modules: dict[str, str] = {}

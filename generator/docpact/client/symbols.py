@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from docpact.client.methods import Siblings, method_names, telling_segments
 from docpact.ir import Api, Operation
-from docpact.naming import class_name, pascal, settle, snake, words
+from docpact.naming import class_name, module_name, pascal, settle, settle_files, words
 
 __all__ = [
     "MethodSymbols",
@@ -72,10 +72,10 @@ def name_operations(api: Api) -> Symbols:
     siblings = Siblings.of(api.operations)
     groups: dict[str, list[Operation]] = {}
     for operation in api.operations:
-        groups.setdefault(snake(_resource(operation)), []).append(operation)
-    attributes = settle({key: key for key in groups}, _CLIENT_MEMBERS)
+        groups.setdefault(module_name(_resource(operation)), []).append(operation)
+    attributes = settle_files({key: key for key in groups}, _CLIENT_MEMBERS)
     classes = _classes(groups)
-    tags = {snake(tag.name): tag for tag in api.tags}
+    tags = {module_name(tag.name): tag for tag in api.tags}
     resources = tuple(
         ResourceSymbols(
             attributes[key],

@@ -1,7 +1,8 @@
-"""{path: text} held against a folder: what would change, the difference, and the change itself.
+"""{path: text} compared with a folder: what would change, the difference, and the change itself.
 
-Only files that docpact made are ever replaced or removed. Anything else in the folder is *foreign*: it is left alone,
-and named.
+Only files that docpact made are replaced or removed. It knows them from ``.docpact-files``, which lists each with its
+digest: a listed file with another content was *edited*, and is not replaced without ``force``; a file that is not
+listed is *foreign*, is never touched, and is named.
 """
 
 from __future__ import annotations
@@ -9,18 +10,22 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from docpact.client.header import is_generated
+from docpact.client import pyproject
+from docpact.client.header import has_header
+from docpact.client.manifest import MANIFEST, Manifest, digest_of, parse_manifest
 from docpact.errors import DocpactError, Place
-from docpact.files import replace_all
+from docpact.files import TRANSACTION, locked
+from docpact.folders import Folder, is_confined
+from docpact.naming import is_portable
 
-__all__ = ["Changes", "compare", "diff", "write"]
+__all__ = ["MANIFEST", "Changes", "Plan", "compare", "diff", "listed", "write"]
 
 _IGNORED = frozenset(
     {
-        ".docpact-transaction",
+        TRANSACTION,
         "__pycache__",
         ".mypy_cache",
         ".ruff_cache",
@@ -30,104 +35,127 @@ _IGNORED = frozenset(
         "dist",
     }
 )
+_PYPROJECT = "pyproject.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The files that a folder should hold."""
+
+    root: Path
+    files: Mapping[str, str]
+    """Path below ``root``, with ``/``, to text."""
+    manifest: Manifest
+    """Without its files."""
+    within: Path | None = None
+    """The folder that ``root`` must not lead out of."""
+    once: Mapping[str, str] | None = None
+    """Files that are made together with a folder's first manifest, and belong to the user from then on."""
+    force: bool = False
+    """Whether edited files are replaced too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What stands between a folder and the files it should hold. Paths are relative to ``root``, with ``/``."""
+    """The difference between a folder and its plan. Paths are relative to ``root``, with ``/``."""
 
     root: Path
     files: Mapping[str, str | None]
-    """The new text of each file that differs; None for a stale one that goes."""
+    """The new text of each file that differs; None for a stale one, which is removed."""
     before: Mapping[str, str]
     """The present text of those that exist."""
     foreign: tuple[str, ...]
-    """Files that are not ours."""
+    """Files that docpact did not make."""
+    edited: tuple[str, ...]
+    """Generated files that somebody edited and that are to be replaced or removed."""
+    total: int
+    """How many files docpact writes into the folder in all."""
 
     def __bool__(self) -> bool:
         return bool(self.files)
 
+    def contents(self) -> dict[str, bytes | None]:
+        """Return what to write.
 
-def compare(files: Mapping[str, str], root: Path) -> Changes:
-    """Hold ``files`` against ``root`` without writing.
+        Raises:
+            DocpactError: A generated file was edited.
+        """
+        if self.edited:
+            names = ", ".join(self.edited[:10]) + (", …" if len(self.edited) > 10 else "")
+            raise DocpactError(
+                f"edited since docpact generated {'it' if len(self.edited) == 1 else 'them'}: {names}; nothing was written",
+                where=Place(str(self.root / self.edited[0])),
+                hint="move your changes elsewhere (custom.py, or the spec), or replace the files with `docpact generate --force`",
+            )
+        return {path: None if text is None else text.encode() for path, text in self.files.items()}
+
+
+def compare(plan: Plan, *, pages: bool = False) -> Changes:
+    """Compare a folder with its plan, without writing.
+
+    Args:
+        plan: What the folder should hold.
+        pages: Whether a manifest in which nothing but page lines differs is out of date.
 
     Raises:
-        DocpactError: A path would leave ``root``, ``root`` cannot be a folder, or a file in the way is not one that docpact
-            made.
+        DocpactError: A path would leave the folder, the folder cannot be used, or a file that docpact did not make is in
+            the place of a generated one.
     """
-    _refuse_ways_out(files, root)
-    for folder in (root, *root.parents):
-        if folder.exists() and not folder.is_dir():
-            raise DocpactError(
-                "a file is in the way of the folder to be generated",
-                where=Place(str(folder)),
-                hint="move it away, or choose another output folder",
-            )
-    present = _present(root)
-    wanted: dict[str, str | None] = {}
-    before: dict[str, str] = {}
-    for path, text in files.items():
-        if (root / path).is_dir():
-            raise DocpactError(
-                "a folder is in the way of a file to be generated",
-                where=Place(str(root / path)),
-                hint="move it away",
-            )
-        now = _text(root / path) if path in present else None
-        if now == text:
-            continue
-        if path in present and (now is None or not is_generated(now)):
-            raise DocpactError(
-                "this file was not made by docpact, and a generated file has to go there; nothing was written",
-                where=Place(str(root / path)),
-                hint="move it away, or choose another output folder",
-            )
-        wanted[path] = text
-        if now is not None:
-            before[path] = now
-    foreign: list[str] = []
-    for path in sorted(present - files.keys()):
-        now = _text(root / path)
-        if now and is_generated(now):
-            wanted[path] = None
-            before[path] = now
-        else:
-            foreign.append(path)
-    return Changes(root, wanted, before, tuple(foreign))
+    _refuse_paths({**plan.files, **(plan.once or {})}, plan.root)
+    _refuse_file_as_folder(plan.root)
+    if plan.within is not None and not plan.root.resolve().is_relative_to(plan.within.resolve()):
+        raise DocpactError(
+            f"this folder is a link that leads out of the output folder {plan.within}; nothing was written",
+            where=Place(str(plan.root)),
+            hint="remove the link, or choose another output folder",
+        )
+    if not plan.root.exists():
+        return _compare(plan, None, pages)
+    try:
+        with Folder.open(plan.root.resolve()) as folder:
+            return _compare(plan, folder, pages)
+    except OSError as error:
+        raise DocpactError(
+            f"cannot be read: {error.strerror}", where=Place(str(plan.root))
+        ) from None
 
 
-def _refuse_ways_out(paths: Iterable[str], root: Path) -> None:
-    for path in paths:
-        if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts or "\\" in path:
-            raise DocpactError(
-                f"the output path {path!r} would leave the output folder", where=Place(str(root))
-            )
-    real = root.resolve()
-    for folder in sorted({(root / path).parent for path in paths}):
-        if not folder.resolve().is_relative_to(real):
-            raise DocpactError(
-                "this folder is a link that leads out of the output folder; nothing was written",
-                where=Place(str(folder)),
-                hint="remove the link, or choose another output folder",
-            )
-
-
-def write(changes: Changes) -> None:
-    """Make the folder hold the new files: all of them, or, when anything fails, none.
+def listed(root: Path) -> Manifest | None:
+    """Return the manifest of a folder; None where it has none.
 
     Raises:
-        DocpactError: The folder cannot be written; what was there stays.
+        DocpactError: It cannot be used.
     """
-    contents = {
-        path: None if text is None else text.encode() for path, text in changes.files.items()
-    }
-    replace_all(contents, changes.root)
+    if not root.is_dir():
+        return None
+    with Folder.open(root.resolve()) as folder:
+        content = folder.read(MANIFEST)
+    return None if content is None else parse_manifest(content, root / MANIFEST)
+
+
+def write(plan: Plan) -> Changes:
+    """Make a folder hold what is planned: all of it or, when anything fails, none. Returns what changed.
+
+    Raises:
+        DocpactError: A generated file was edited, or the folder cannot be written; what was there stays.
+    """
+    _refuse_file_as_folder(plan.root)
+    with locked(plan.root, plan.within) as folder:
+        # Compared under the lock: what another run has just written is neither lost nor mixed with this one.
+        changes = compare(plan, pages=True)
+        folder.replace(changes.contents())
+    return changes
 
 
 def diff(changes: Changes) -> str:
-    """The changes as one unified diff, empty when there are none."""
+    """Return the changes as one unified diff, empty when there are none.
+
+    The manifest follows from the other files, so it is shown only where nothing else differs.
+    """
     parts: list[str] = []
     for path, text in sorted(changes.files.items()):
+        if path == MANIFEST and len(changes.files) > 1:
+            continue
         before = changes.before.get(path)
         parts += difflib.unified_diff(
             [] if before is None else before.splitlines(keepends=True),
@@ -140,27 +168,127 @@ def diff(changes: Changes) -> str:
     )
 
 
+def _compare(plan: Plan, folder: Folder | None, pages: bool) -> Changes:
+    present = _present(plan.root) if folder else set[str]()
+    manifest = _manifest(folder, plan) if folder else None
+    owned = manifest.files if manifest else dict[str, str]()
+    last = pyproject.Printed.from_json(manifest.pyproject if manifest else None)
+    files: dict[str, str | None] = {}
+    before: dict[str, str] = {}
+    edited: list[str] = []
+    contents = dict(plan.files)
+    for path, text in plan.files.items():
+        now = folder.read(path) if folder else None
+        if now is None:
+            files[path] = text
+            continue
+        shown = now.decode(errors="replace")
+        if path == _PYPROJECT and (path in owned or (manifest is None and has_header(path, shown))):
+            text = contents[path] = pyproject.merge(text, shown, last)
+        if now == text.encode():
+            continue
+        if path in owned:
+            if digest_of(now) != owned[path] and not (
+                path == _PYPROJECT and last and _same_rest(shown, last)
+            ):
+                edited.append(path)
+        elif not ((manifest is None or plan.force) and has_header(path, shown)):
+            raise DocpactError(
+                "this file was not made by docpact, and a generated file has to go there; nothing was written",
+                where=Place(str(plan.root / path)),
+                hint="move it away, or choose another output folder",
+            )
+        files[path] = text
+        before[path] = shown
+    for path, digest in owned.items():
+        if folder is None or path in contents or path not in present:
+            continue
+        now = folder.read(path)
+        if now is None:
+            continue
+        if digest_of(now) != digest and not plan.force:
+            continue  # edited, so it is somebody's now, and named as such
+        files[path] = None
+        before[path] = now.decode(errors="replace")
+    once = plan.once or {}
+    if manifest is None:
+        files |= {path: text for path, text in once.items() if path not in present}
+    known = {*contents, *once, MANIFEST, *files}
+    new = replace(
+        plan.manifest,
+        files={path: digest_of(text.encode()) for path, text in contents.items()},
+        pyproject=_printed(plan.files.get(_PYPROJECT)),
+    )
+    if manifest is None or manifest.text(pages=pages) != new.text(pages=pages):
+        files[MANIFEST] = new.text()
+        now = folder.read(MANIFEST) if folder else None
+        if now is not None:
+            before[MANIFEST] = now.decode(errors="replace")
+    total = len(contents) + 1 + sum(path in files for path in once)
+    foreign = tuple(sorted(present - known))
+    return Changes(
+        plan.root, files, before, foreign, () if plan.force else tuple(sorted(edited)), total
+    )
+
+
+def _manifest(folder: Folder, plan: Plan) -> Manifest | None:
+    content = folder.read(MANIFEST)
+    if content is None:
+        return None
+    try:
+        return parse_manifest(content, plan.root / MANIFEST)
+    except DocpactError:
+        if plan.force:
+            return None
+        raise
+
+
+def _printed(text: str | None) -> Mapping[str, object] | None:
+    found = pyproject.printed(text) if text is not None else None
+    return found.to_json() if found else None
+
+
+def _same_rest(text: str, last: pyproject.Printed) -> bool:
+    now = pyproject.printed(text)
+    return now is not None and now.rest == last.rest
+
+
+def _refuse_paths(paths: Iterable[str], root: Path) -> None:
+    folded: dict[str, str] = {}
+    for path in paths:
+        if not is_confined(path):
+            raise DocpactError(
+                f"the output path {path!r} would leave the output folder", where=Place(str(root))
+            )
+        other = folded.setdefault(path.casefold(), path)
+        if other != path or not all(is_portable(part) for part in path.split("/")):
+            what = f"differs from {other!r} only in case" if other != path else "is reserved"
+            raise DocpactError(
+                f"the output path {path!r} {what} on some systems; nothing was written",
+                where=Place(str(root)),
+                hint="choose another name for it",
+            )
+
+
+def _refuse_file_as_folder(root: Path) -> None:
+    for folder in (root, *root.parents):
+        if folder.exists() and not folder.is_dir():
+            raise DocpactError(
+                "a file is in the way of the folder to be generated",
+                where=Place(str(folder)),
+                hint="move it away, or choose another output folder",
+            )
+
+
 def _present(root: Path) -> set[str]:
-    if not root.exists():
-        return set()
-    if not root.is_dir():
-        raise DocpactError(
-            "the output folder is a file",
-            where=Place(str(root)),
-            hint="name a folder with --output",
-        )
     found: set[str] = set()
     for folder, folders, names in os.walk(root):
         folders[:] = [
             name for name in folders if name not in _IGNORED and not name.endswith(".egg-info")
         ]
-        found.update(Path(folder, name).relative_to(root).as_posix() for name in names)
+        found.update(
+            Path(folder, name).relative_to(root).as_posix()
+            for name in names
+            if name not in _IGNORED
+        )
     return found
-
-
-def _text(path: Path) -> str | None:
-    """The file's text; None where it is no text, so certainly not ours."""
-    try:
-        return path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -93,6 +94,13 @@ class Document:
             if mark and file in self.sources:
                 return file, rest
         return self.root, pointer
+
+    def digests(self) -> dict[str, str]:
+        """The SHA-256 digest of each file it consists of, by path from the root file's folder, or by URL."""
+        return {
+            self._labels[name]: sha256(source.text.encode(errors="surrogatepass")).hexdigest()
+            for name, source in self.sources.items()
+        }
 
     def _through_references(self, pointer: str) -> str:
         """The pointer with each ``$ref`` on the way, but not at the end, followed."""

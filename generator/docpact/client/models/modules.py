@@ -14,7 +14,7 @@ from docpact.client.models.split_modules import parted
 from docpact.client.shapes.graph import components
 from docpact.client.shapes.model import Shapes
 from docpact.client.shapes.types import named_in
-from docpact.naming import settle, snake
+from docpact.naming import module_name, settle, settle_files
 
 __all__ = ["Modules", "arrange"]
 
@@ -172,9 +172,5 @@ def _titles(
         head = bucket[2] or min((name for name in names if name not in inside), default=min(names))
         key = f"{bucket[0]} {head}"
         by_key[key] = bucket
-        wanted[key] = f"{bucket[0]}.{_module_name(head)}"
-    return plain | {by_key[key]: name for key, name in settle(wanted).items()}
-
-
-def _module_name(name: str) -> str:
-    return snake(name)[:60].rstrip("_")
+        wanted[key] = f"{bucket[0]}.{module_name(head)}"
+    return plain | {by_key[key]: name for key, name in settle_files(wanted).items()}

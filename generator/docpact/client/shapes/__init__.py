@@ -1,7 +1,7 @@
 """Schemas as types: what a client sends and receives, before anything is printed."""
 
 from docpact.client.shapes.model import AliasShape, ClassShape, Property, Shapes
-from docpact.client.shapes.prepare import Prepared, prepare
+from docpact.client.shapes.prepare import prepare
 from docpact.client.shapes.types import ANY, NULL, TypeExpr, union
 
 __all__ = [
@@ -9,7 +9,6 @@ __all__ = [
     "NULL",
     "AliasShape",
     "ClassShape",
-    "Prepared",
     "Property",
     "Shapes",
     "TypeExpr",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from docpact.client.shapes.aliases import Aliases
 from docpact.client.shapes.collected import OBJECT_PART, with_types
@@ -21,35 +20,12 @@ from docpact.findings import Finding
 from docpact.ir import Api, JsonSchema
 from docpact.text.values import is_object
 
-__all__ = ["Prepared", "Settled", "description_of", "prepare"]
+__all__ = ["prepare"]
 
 RULE = "DP751"
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What was settled over all schemas at once."""
-
-    keys: Mapping[str, str]
-    """Name of each schema to its key."""
-    final: Final
-    moved: Mapping[str, str]
-    """Key of an object that is gone to the one that stands for it."""
-    tags: frozenset[str]
-    """The properties that discriminators name."""
-    opened: Mapping[str, set[str]]
-    """Name of each schema whose keywords were read into another to the names of those; empty for a position."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """The shapes of an API, and what they were settled from."""
-
-    shapes: Shapes
-    settled: Settled
-
-
-def prepare(api: Api, bases: Mapping[str, str]) -> Prepared:
+def prepare(api: Api, bases: Mapping[str, str]) -> Shapes:
     """Find every class and type that a client of ``api`` needs, and name them all.
 
     Args:
@@ -89,8 +65,8 @@ def prepare(api: Api, bases: Mapping[str, str]) -> Prepared:
     schema_classes = schema_names(api.schemas)
     names = class_names(objects, schema_classes, keys, aliases.kept, united.stands_for)
     final = Final(aliases, variants_of(names, objects, aliases, usage))
-    described = {keys[name]: description_of(schema) for name, schema in api.schemas.items()}
-    shapes = Shapes(
+    described = {keys[name]: _description_of(schema) for name, schema in api.schemas.items()}
+    return Shapes(
         classes=final.classes(objects),
         aliases=final.aliases_of(described),
         schemas={name: final.symbol(keys[name]) for name in api.schemas},
@@ -106,15 +82,13 @@ def prepare(api: Api, bases: Mapping[str, str]) -> Prepared:
             for pointer in (root.node.pointer, *root.alike)
         },
     )
-    tags = frozenset(tag.name for tag in reader.tagged)
-    return Prepared(shapes, Settled(keys, final, united.moved, tags, reader.opened))
 
 
 def _escaped(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
 
-def description_of(schema: JsonSchema) -> str | None:
+def _description_of(schema: JsonSchema) -> str | None:
     """The description of a schema that has one."""
     text = schema.get("description") if is_object(schema) else None
     return text if isinstance(text, str) else None
