@@ -17,6 +17,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "naming": set(),
+    "inflections": set(),
     "findings": {"errors"},
     "ir": set(),
     "surface": set(),
@@ -87,6 +88,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "naming",
         "private",
         "folders",
+        "inflections",
         "files",
         "text",
         "schema",

@@ -27,7 +27,8 @@ __all__ = [
 ]
 
 _WORD = re.compile(r"[^\W_]+")
-_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z](?!s(?![a-z]))[a-z])")
+"""Between words: ``linkedCases``, ``HTTPServer``; not inside the plural of an acronym, ``APIs``."""
 _SYMBOLS = {
     "+": "plus",
     "-": "minus",

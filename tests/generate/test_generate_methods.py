@@ -25,29 +25,31 @@ def calls(*operations: Operation) -> dict[str, str]:
 
 
 BY_ID = [
-    ("Hosts", "ListHosts", "hosts.list"),
-    ("Hosts", "hosts_list", "hosts.list"),
-    ("Hosts", "getHostTotals", "hosts.get_totals"),
-    ("Linked Cases", "linkedCasesBatchCreate", "linked_cases.batch_create"),
-    ("Policies", "createPolicy", "policies.create"),
-    ("Addresses", "deleteAddress", "addresses.delete"),
-    ("issues", "issues/list-comments", "issues.list_comments"),
-    ("pulls", "pull-request-stacks/create", "pulls.pull_request_stacks_create"),
-    ("users.user", "users.user.ListUser", "users_user.list_user"),
-    ("episodes", "get-an-episode", "episodes.get"),
-    ("artists", "get-an-artists-top-tracks", "artists.get_top_tracks"),
-    ("Cases", "cases", "cases.cases"),
-    ("Type", "type", "type.type"),
-    ("dates", "date", "dates.date_"),
+    ("Hosts", "ListHosts", "GET", "hosts.list"),
+    ("Hosts", "hosts_list", "GET", "hosts.list"),
+    ("Hosts", "getHostTotals", "GET", "hosts.get_totals"),
+    ("Linked Cases", "linkedCasesBatchCreate", "POST", "linked_cases.batch_create"),
+    ("Policies", "createPolicy", "POST", "policies.create"),
+    ("Addresses", "deleteAddress", "DELETE", "addresses.delete"),
+    ("issues", "issues/list-comments", "GET", "issues.list_comments"),
+    ("pulls", "pull-request-stacks/create", "POST", "pulls.create_pull_request_stack"),
+    ("users.user", "users.user.ListUser", "GET", "users_user.list"),
+    ("episodes", "get-an-episode", "GET", "episodes.get"),
+    ("artists", "get-an-artists-top-tracks", "GET", "artists.get_top_tracks"),
+    ("Cases", "cases", "GET", "cases.get"),
+    ("Type", "type", "GET", "type.get"),
+    ("dates", "date", "GET", "dates.get"),
+    ("clock", "date", "GET", "clock.date_"),
 ]
 
 
 @pytest.mark.parametrize(
-    ("tag", "operation_id", "call"), BY_ID, ids=[f"{t}: {i}" for t, i, _ in BY_ID]
+    ("tag", "operation_id", "method", "call"), BY_ID, ids=[f"{t}: {i}" for t, i, _, _ in BY_ID]
 )
-def test_by_operation_id(tag: str, operation_id: str, call: str) -> None:
+def test_by_operation_id(tag: str, operation_id: str, method: str, call: str) -> None:
     """A method says what its operationId says beyond its resource, which the caller has said already."""
-    assert calls(operation("GET /x", operation_id, tag)) == {"GET /x": call}
+    key = f"{method} /x"
+    assert calls(operation(key, operation_id, tag)) == {key: call}
 
 
 BY_PATH = {
@@ -123,27 +125,33 @@ def test_common_namespace() -> None:
     ids = ["alloy.projects.list", "alloy.projects.locations.get"]
     assert [*calls(*(operation(f"GET /{i}", i, "projects") for i in ids)).values()] == [
         "projects.list",
-        "projects.locations_get",
+        "projects.get_location",
     ]
 
 
-def test_clashes_are_long() -> None:
-    """Where short names are the same each has its long one; where these are too, they are numbered."""
-    found = calls(
-        operation("GET /a", "listPets", "pets"),
-        operation("GET /b", "pets_list", "pets"),
-        operation("GET /c", "get", "pets"),
-    )
-    assert [*found.values()] == ["pets.list_pets", "pets.pets_list", "pets.get"]
-    twice = calls(operation("GET /a", "list", "pets"), operation("GET /b", "list", "pets"))
-    assert [*twice.values()] == ["pets.list", "pets.list_2"]
+CLASHES = [
+    (["GET /pets listPets", "GET /shops/{shop}/pets pets_list"], ["list", "list_of_shop"]),
+    (["PUT /pets/{id} updatePet", "PATCH /pets/{id} update_pet"], ["replace", "update"]),
+    (["GET /pets/{id} getPet", "HEAD /pets/{id} getPet2"], ["get", "head"]),
+    (["POST /v1/pets createPet", "POST /v2/pets createPetV2"], ["create", "create_v2"]),
+    (["GET /a list", "GET /b list"], ["list", "list_b"]),
+    (["GET /pets/{id} getPet", "GET /pets/{name}/ getPet"], ["get", "get_by_name"]),
+]
+
+
+@pytest.mark.parametrize(("operations", "names"), CLASHES, ids=[ops[1] for ops, _ in CLASHES])
+def test_clashes_get_the_shortest_telling_words(operations: list[str], names: list[str]) -> None:
+    """Of two operations with the same name the plainest keeps it; the other says where it differs."""
+    parts = [each.rsplit(" ", 1) for each in operations]
+    found = calls(*(operation(key, name, "pets") for key, name in parts))
+    assert [*found.values()] == [f"pets.{name}" for name in names]
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_order_does_not_matter(seed: int) -> None:
     """The same operations in another order have the same names."""
     operations = [operation(key) for key in BY_PATH]
-    operations += [operation(f"GET /{i}", name, tag) for i, (tag, name, _) in enumerate(BY_ID)]
+    operations += [operation(f"{m} /{i}", name, tag) for i, (tag, name, m, _) in enumerate(BY_ID)]
     shuffled = random.Random(seed).sample(operations, len(operations))
     assert calls(*shuffled) == calls(*operations)
 

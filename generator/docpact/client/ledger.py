@@ -91,7 +91,7 @@ def keep(
     view: PackageView,
     shapes: Shapes,
     models: Models,
-    as_written: Callable[[str], str],
+    as_written: Callable[..., str],
 ) -> Ledger:
     """Account for every part of ``api``, and for what of the ``whole`` is not in it.
 
@@ -121,16 +121,20 @@ def keep(
                     symbol=f"{view.name}.{view.client.class_name}",
                 )
             )
-    kept = tuple(_once(replace(e, pointer=as_written(e.pointer)) for e in entries))
+    kept = tuple(
+        _once(
+            replace(e, pointer=as_written(e.pointer, follow=e.kind != "operation")) for e in entries
+        )
+    )
     return Ledger(kept, tuple(_unselected(api, whole, as_written)))
 
 
-def _unselected(api: Api, whole: Api, as_written: Callable[[str], str]) -> Iterator[Entry]:
+def _unselected(api: Api, whole: Api, as_written: Callable[..., str]) -> Iterator[Entry]:
     reason = "it is not in the part of the document that is asked for"
     operations = {operation.pointer for operation in _operations(api)}
     for operation in _operations(whole):
         if operation.pointer not in operations:
-            yield Entry("operation", as_written(operation.pointer), "omitted", reason)
+            yield Entry("operation", as_written(operation.pointer, follow=False), "omitted", reason)
     for name, pointer in whole.schema_pointers.items():
         if name not in api.schema_pointers:
             yield Entry("schema", as_written(pointer), "omitted", reason)

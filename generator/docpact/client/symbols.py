@@ -6,7 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from docpact.client.methods import Siblings, method_names, telling_segments
+from docpact.client.methods import (
+    Siblings,
+    acted_on,
+    method_names,
+    telling_segments,
+    without_suffixes,
+)
+from docpact.inflections import plural
 from docpact.ir import Api, Operation
 from docpact.naming import class_name, module_name, pascal, settle, settle_files, words
 
@@ -71,8 +78,9 @@ def name_operations(api: Api) -> Symbols:
     """
     siblings = Siblings.of(api.operations)
     groups: dict[str, list[Operation]] = {}
+    prefix = _shared_prefix(api.operations)
     for operation in api.operations:
-        groups.setdefault(module_name(_resource(operation)), []).append(operation)
+        groups.setdefault(module_name(_resource(operation, prefix)), []).append(operation)
     attributes = settle_files({key: key for key in groups}, _CLIENT_MEMBERS)
     classes = _classes(groups)
     tags = {module_name(tag.name): tag for tag in api.tags}
@@ -80,7 +88,7 @@ def name_operations(api: Api) -> Symbols:
         ResourceSymbols(
             attributes[key],
             classes[key],
-            tags[key].name if key in tags else _resource(operations[0]),
+            tags[key].name if key in tags else _resource(operations[0], prefix),
             tags[key].description if key in tags else None,
             _methods(key, classes[key], operations, siblings),
         )
@@ -121,14 +129,45 @@ def symbols_by_key(api: Api, package: str) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _resource(operation: Operation) -> str:
+def _resource(operation: Operation, prefix: tuple[str, ...] = ()) -> str:
     extension = operation.extensions.get("x-docpact-resource")
     if isinstance(extension, str) and words(extension):
         return extension
+    for key in ("x-fern-sdk-group-name", "x-speakeasy-group"):
+        group = operation.extensions.get(key)
+        group = " ".join(map(str, group)) if isinstance(group, list) else group
+        if isinstance(group, str) and words(group):
+            return group
     for tag in operation.tags[:1]:
         if words(tag):
-            return tag
-    return next(iter(telling_segments(operation.path)), "default")
+            found = words(tag)
+            if prefix and tuple(found[: len(prefix)]) == prefix:
+                tag = " ".join(found[len(prefix) :])
+            return _spoken(tag, operation)
+    return acted_on(operation) or next(iter(telling_segments(operation.path)), "default")
+
+
+def _shared_prefix(operations: Iterable[Operation]) -> tuple[str, ...]:
+    """Return the words that all tags begin with (``MicrovisorV1Device``, ``MicrovisorV1App``), where there are several tags."""
+    tags = [words(tag) for tag in dict.fromkeys(t for o in operations for t in o.tags[:1])]
+    if len(tags) < 3:
+        return ()
+    found: list[str] = []
+    for column in zip(*tags, strict=False):
+        if len(set(column)) > 1:
+            break
+        found.append(column[0])
+    return tuple(found) if all(len(tag) > len(found) for tag in tags) else ()
+
+
+def _spoken(tag: str, operation: Operation) -> str:
+    """Return a tag without a framework's suffix, in the number that the path has it in: ``item-controller`` is ``items``."""
+    bare = without_suffixes(tag)
+    if bare == tag:
+        return tag
+    segments = {segment.lower() for segment in operation.path.split("/")}
+    several = plural(bare)
+    return several if several.lower().replace(" ", "-") in segments else bare
 
 
 def _methods(
@@ -138,8 +177,8 @@ def _methods(
     return tuple(
         MethodSymbols(
             operation,
-            names[operation.pointer],
-            resource_class + pascal(names[operation.pointer].rstrip("_")),
+            names[operation.key],
+            resource_class + pascal(names[operation.key].rstrip("_")),
         )
         for operation in operations
     )

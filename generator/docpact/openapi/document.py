@@ -69,16 +69,17 @@ class Document:
         name, original = self.original(pointer)
         return self.sources[name].place(original, value=value)
 
-    def reference(self, pointer: str) -> str:
+    def reference(self, pointer: str, *, follow: bool = True) -> str:
         """A pointer into ``data`` as the document was written, the same wherever it is read.
 
         It is the plain pointer for what stands in the root file, ``FILE#POINTER`` with the path from the root file's
-        folder, or the URL, for what stands in another.
+        folder, or the URL, for what stands in another. Without ``follow`` a reference on the way stays on the way: two
+        paths that share a path item have pointers of their own.
         """
-        name, original = self.original(pointer)
+        name, original = self.original(pointer, follow=follow)
         return original if name == self.root else f"{self._labels[name]}#{original}"
 
-    def original(self, pointer: str) -> tuple[str, str]:
+    def original(self, pointer: str, *, follow: bool = True) -> tuple[str, str]:
         """The file that a pointer into ``data`` comes from, by the name that messages use, and the pointer there.
 
         Also takes what ``reference`` gives.
@@ -87,7 +88,8 @@ class Document:
         file = self._names.get(file, file)
         if mark and file in self.sources:
             return file, rest
-        pointer = self._through_references(pointer)
+        if follow:
+            pointer = self._through_references(pointer)
         for moves in reversed(self._moves):
             pointer = _moved(pointer, moves)
             file, mark, rest = pointer.partition("#")

@@ -52,13 +52,14 @@ def operations(
             path = f"/{path}"
         target, target_at = end
         for method, value, where in _methods(context, {**target, **own}, target_at, own, at):
+            inside = where.removeprefix(target_at)
             found.append(
                 _operation(
                     context,
                     method,
                     path,
                     value,
-                    where,
+                    (where, where if inside == where else at + inside),
                     ({**target, **own}, target_at),
                     schemes,
                     in_template=pointer == "/paths",
@@ -91,12 +92,17 @@ def _operation(
     method: str,
     path: str,
     value: object,
-    pointer: str,
+    pointers: tuple[str, str],
     item: tuple[JsonObject, str],
     schemes: Mapping[str, SecurityScheme],
     *,
     in_template: bool,
 ) -> Operation:
+    """Read one operation.
+
+    ``pointers`` are that of its definition, and that below its own path, which differs where paths share a path item.
+    """
+    pointer, own_pointer = pointers
     if not is_object(value):
         context.report.add(
             "DP703",
@@ -130,7 +136,7 @@ def _operation(
         request_body=body,
         responses=responses(context, node, pointer),
         extensions=extensions(node),
-        pointer=pointer,
+        pointer=own_pointer,
     )
 
 
@@ -199,7 +205,8 @@ def callbacks(
     """The operations of every callback that the operations of ``data`` announce."""
     found: list[Operation] = []
     for owner in owners:
-        node: object = find(data, split(owner.pointer))
+        defined = context.references.located(owner.pointer) or owner.pointer
+        node: object = find(data, split(defined))
         if is_object(node) and "callbacks" in node:
             for _, callback, at in context.named(node, "callbacks", owner.pointer):
                 found += operations(context, callback, at, schemes)

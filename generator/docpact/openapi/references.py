@@ -94,7 +94,7 @@ class References:
         """The pointer that a ``$ref`` at ``pointer`` leads to, with references on the way followed; None, with a note, if to nothing."""
         wanted = fragment(reference[1:]) if reference.startswith("#") else None
         if wanted is not None:
-            found = self._existing(wanted)
+            found = self.located(wanted)
             if found is not None:
                 return found
         guess = self._guess(reference)
@@ -112,7 +112,8 @@ class References:
         self._report.add("DP701", what, pointer, hint=None if why else self._near(reference))
         return None
 
-    def _existing(self, wanted: str) -> str | None:
+    def located(self, wanted: str) -> str | None:
+        """Return a pointer with the references on its way followed; None where it leads nowhere."""
         node: Any = self._data
         here = ""
         tokens = split(wanted)
@@ -142,7 +143,7 @@ class References:
         parent = reference.rpartition("/")[0]
         if parent.startswith("#") and not parent.startswith("#/"):
             parent = f"#/{parent[1:]}"
-            if (slip := self._existing(fragment(f"{parent[1:]}/{name}"))) is not None:
+            if (slip := self.located(fragment(f"{parent[1:]}/{name}"))) is not None:
                 return slip
         if parent in (
             "",
@@ -155,7 +156,7 @@ class References:
             return pointer if pointer in self.names else None
         sections = {"#/parameters": "parameters", "#/responses": "responses"}
         return (
-            self._existing(f"/components/{sections[parent]}/{name}") if parent in sections else None
+            self.located(f"/components/{sections[parent]}/{name}") if parent in sections else None
         )
 
     def _near(self, reference: str) -> str:
@@ -188,7 +189,7 @@ class References:
         for reference in self._schema_references():
             if reference not in suspects:
                 continue
-            target = self._existing(fragment(reference[1:]))
+            target = self.located(fragment(reference[1:]))
             if target is None or target in self.names or target in seen:
                 continue
             seen.add(target)

@@ -8,9 +8,10 @@ from collections.abc import Container, Iterable, Mapping, Sized
 from functools import lru_cache
 
 from docpact.client.shapes.collected import OBJECT_PART, Place, ReadObject
+from docpact.inflections import singular
 from docpact.naming import pascal, words
 
-__all__ = ["RESERVED", "class_names", "schema_names", "settled", "singular"]
+__all__ = ["RESERVED", "class_names", "schema_names", "settled"]
 
 RESERVED = frozenset(
     {
@@ -54,7 +55,6 @@ _DULL_TITLES = frozenset(
 _LONGEST = 90
 _MANY = 10**8
 _LONGEST_TITLE = 40
-_UNCHANGED = ("ss", "us", "is", "news", "series", "species")
 
 
 def schema_names(names: Iterable[str]) -> dict[str, str]:
@@ -228,15 +228,3 @@ def _shortened(name: str) -> str:
             break
         start += part
     return (start + end)[-_LONGEST:] if not start else start + end
-
-
-def singular(word: str) -> str:
-    """``LinkedCases`` becomes ``LinkedCase``, ``Entries`` becomes ``Entry``; a word that is no plural stays."""
-    lower = word.lower()
-    if len(word) < 4 or not lower.endswith("s") or lower.endswith(_UNCHANGED):
-        return word
-    if lower.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if lower.endswith(("sses", "shes", "ches", "xes", "zes")):
-        return word[:-2]
-    return word[:-1]
