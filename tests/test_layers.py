@@ -227,13 +227,13 @@ def test_speech_is_heard(text: str) -> None:
 
 
 def test_modules_are_short() -> None:
-    """No module of the generator or the runtime has more than 450 lines."""
+    """No module of the generator or the runtime has more than 520 lines."""
     files = [*MODULES, *TEMPLATES.rglob("*.py"), *TEMPLATES.rglob("*.jinja*")]
     lengths = {
         file.relative_to(ROOT).as_posix(): len(file.read_text(encoding="utf-8").splitlines())
         for file in files
     }
-    assert {} == {name: length for name, length in lengths.items() if length > 450}
+    assert {} == {name: length for name, length in lengths.items() if length > 520}
 
 
 PRINTS = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr)

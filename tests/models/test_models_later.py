@@ -66,7 +66,7 @@ def test_one_module_for_each(package: Package) -> None:
         f"import sys; sys.path.insert(0, {str(package.folder)!r})\n"
         f"from {package.name} import models\n"
         "read = models.Node0.model_validate({'id': 'a', 'next': 'b', 'first': None})\n"
-        "print(*sorted(name for name in sys.modules if '.models.' in name and 'node' in name))"
+        "print(*sorted(name for name in sys.modules if '.models.' in name and 'node' in name.replace('node0s', '')))"
     )
     run = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
@@ -96,7 +96,7 @@ def test_what_leads_to_many(tmp_path: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
-    assert run.stdout.split() == ["get", "leaf", "step0"]
+    assert run.stdout.split() == ["leaf", "step0", "step0s"]
     value = {"to_1": {"to_2": {"leaf": {"x": 1}}}, "to_2": {}}
     read, mismatches = made_package.received("Step0", value)
     assert ([], "Step3") == (mismatches, type(read.to_1.to_2).__name__)

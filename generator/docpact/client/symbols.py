@@ -6,13 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from docpact.client.methods import (
-    Siblings,
-    acted_on,
-    method_names,
-    telling_segments,
-    without_suffixes,
-)
+from docpact.client.methods import acted_on, method_names, without_suffixes
+from docpact.client.operation_words import Siblings, telling_segments
 from docpact.inflections import plural
 from docpact.ir import Api, Operation
 from docpact.naming import class_name, module_name, pascal, settle, settle_files, words

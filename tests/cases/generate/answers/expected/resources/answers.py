@@ -18,7 +18,7 @@ _MANY: Operation[models.There | models.Made | None] = Operation(
         "default": lambda: models.Else,
     },
 )
-_ONLY_DEFAULT: Operation[models.Else] = Operation(
+_GET_ONLY_DEFAULT: Operation[models.Else] = Operation(
     "GET /only-default", returns={"default": lambda: models.Else}
 )
 _NONE: Operation[Any] = Operation("GET /none")
@@ -32,9 +32,9 @@ class Answers(Resource):
         """POST /many."""
         return self._send(_MANY, locals())
 
-    def only_default(self) -> models.Else:
+    def get_only_default(self) -> models.Else:
         """GET /only-default."""
-        return self._send(_ONLY_DEFAULT, locals())
+        return self._send(_GET_ONLY_DEFAULT, locals())
 
     def none(self) -> Any:
         """GET /none."""
@@ -49,6 +49,6 @@ class AsyncAnswers(AsyncResource):
     """`Answers` with `await`."""
 
     many = awaited(Answers.many)
-    only_default = awaited(Answers.only_default)
+    get_only_default = awaited(Answers.get_only_default)
     none = awaited(Answers.none)
     range = awaited(Answers.range)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from .._runtime.operation import Operation
 from .._runtime.resource import AsyncResource, Resource, awaited
 
-_GET_CHILDREN: Operation[None] = Operation(
+_GET_CHILD: Operation[None] = Operation(
     "GET /api/v2/unnamed/{id}/children/{child}", returns={"204": None}
 )
 
@@ -14,12 +14,12 @@ _GET_CHILDREN: Operation[None] = Operation(
 class Unnamed(Resource):
     """Unnamed."""
 
-    def get_children(self, id: str, child: str) -> None:
+    def get_child(self, id: str, child: str) -> None:
         """GET /api/v2/unnamed/{id}/children/{child}."""
-        return self._send(_GET_CHILDREN, locals())
+        return self._send(_GET_CHILD, locals())
 
 
 class AsyncUnnamed(AsyncResource):
     """`Unnamed` with `await`."""
 
-    get_children = awaited(Unnamed.get_children)
+    get_child = awaited(Unnamed.get_child)

@@ -14,7 +14,7 @@ from .._runtime.resource import AsyncResource, Resource, awaited
 if TYPE_CHECKING:
     from ..models import dicts
 
-_TREE: Operation[models.Forest] = Operation(
+_CREATE: Operation[models.Forest] = Operation(
     "POST /tree", body=JsonBody(lambda: models.Node), returns={"200": lambda: models.Forest}
 )
 _VALUE: Operation[models.Value] = Operation(
@@ -28,7 +28,7 @@ _VALUE: Operation[models.Value] = Operation(
 class Trees(Resource):
     """Trees."""
 
-    def tree(
+    def create(
         self,
         *,
         name: str,
@@ -36,7 +36,7 @@ class Trees(Resource):
         parent: models.Parent | dicts.ParentDict | Omit = omit,
     ) -> models.Forest:
         """POST /tree."""
-        return self._send(_TREE, locals())
+        return self._send(_CREATE, locals())
 
     def value(self, *, body: models.Value) -> models.Value:
         """POST /value."""
@@ -46,5 +46,5 @@ class Trees(Resource):
 class AsyncTrees(AsyncResource):
     """`Trees` with `await`."""
 
-    tree = awaited(Trees.tree)
+    create = awaited(Trees.create)
     value = awaited(Trees.value)

@@ -1,0 +1,282 @@
+"""The words of operationIds and paths, and questions about them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from docpact.client.verbs import VERBS
+from docpact.inflections import singular
+from docpact.ir import Operation
+from docpact.naming import words
+
+__all__ = [
+    "DULL_SEGMENTS",
+    "VERSION",
+    "Siblings",
+    "cleaned",
+    "ends_with",
+    "find_run",
+    "id_words",
+    "is_covered",
+    "is_duplicate",
+    "is_segment",
+    "joined_as",
+    "lower_words",
+    "own_words",
+    "parent_words",
+    "part_words",
+    "path_words",
+    "plain_path",
+    "repeats",
+    "resource_words",
+    "same",
+    "shared_words",
+    "telling_segments",
+    "undated",
+    "undigited",
+]
+
+VERSION = re.compile(r"v\d+([a-z]+\d*)?|\d[\d.]*", re.IGNORECASE)
+DULL_SEGMENTS = frozenset({"api", "apis", "rest"})
+_SPRING = re.compile(r"Using(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE)(_\d+)?$")
+_DUPLICATE = re.compile(r"_\d+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Siblings:
+    """What the operations of an API say about each other."""
+
+    methods: Mapping[str, frozenset[str]]
+    """The HTTP methods of each path."""
+    collections: frozenset[str]
+    """Paths that have items: another path continues with one parameter."""
+    prefix: tuple[str, ...]
+    """The words that all operationIds begin with and no caller needs (``api``, ``alloydb``)."""
+    suffix: tuple[str, ...]
+    """The same at their end (``handler``, ``endpoint``)."""
+    derived: bool
+    """Whether most operationIds only repeat method and path."""
+
+    @classmethod
+    def of(cls, operations: Iterable[Operation]) -> Siblings:
+        """Collect it from all operations of an API."""
+        methods: dict[str, set[str]] = {}
+        repeating: list[bool] = []
+        long = False
+        ids: list[list[str]] = []
+        firsts: set[str | None] = set()
+        tags: set[str] = set()
+        for operation in operations:
+            parts = part_words(operation)
+            firsts.add(" ".join(parts[0]) if len(parts) > 1 else None)
+            tags |= {singular(word) for tag in operation.tags[:1] for word in lower_words(tag)}
+            methods.setdefault(operation.path.rstrip("/"), set()).add(operation.method)
+            found = lower_words(operation.operation_id or "")
+            if found:
+                repeating.append(repeats(operation))
+                long |= repeating[-1] and len(undated(operation)) > 1
+                ids.append(found)
+        return cls(
+            {path: frozenset(found) for path, found in methods.items()},
+            frozenset(path.rpartition("/")[0] for path in methods if path.endswith("}")),
+            (
+                tuple((namespace or "").split())
+                if len(firsts) == 1 and (namespace := next(iter(firsts))) and len(ids) > 1
+                else shared_words(ids, tags)
+            ),
+            tuple(reversed(shared_words([found[::-1] for found in ids], tags))),
+            long and 2 * sum(repeating) > len(repeating),
+        )
+
+
+def telling_segments(path: str) -> list[str]:
+    """Return the segments of a path that name things: no parameters, no ``api``, no version."""
+    segments = [s for s in plain_path(path).split("/") if words(s) and "{" not in s]
+    telling = [s for s in segments if s.lower() not in DULL_SEGMENTS and not VERSION.fullmatch(s)]
+    return telling or segments
+
+
+def plain_path(path: str) -> str:
+    """Return a path without a query or fragment, which some documents tell operations of one path apart by."""
+    return re.split("[?#]", path, maxsplit=1)[0].rstrip("/")
+
+
+def repeats(operation: Operation) -> bool:
+    """Return whether the operationId says no more than method and path: ``PostChargesCharge``, ``getV1Users``."""
+    telling = [
+        word for segment in telling_segments(operation.path) for word in lower_words(segment)
+    ]
+    method = operation.method.lower()
+    found = re.sub(r"\d+$", "", "".join(lower_words(operation.operation_id or "")))
+    return found in {
+        re.sub(r"\d+$", "", "".join(said))
+        for words_of in (path_words(operation), undated(operation), telling)
+        for said in ([method, *words_of], [*words_of, method])
+    }
+
+
+def own_words(operation: Operation) -> list[str]:
+    """Return what an operationId says before path and method, if it ends in these (FastAPI); else nothing."""
+    text = operation.operation_id or ""
+    found = lower_words(text)
+    path = path_words(operation)
+    end = "".join([*path, operation.method.lower()])
+    if not path or text != text.lower() or not "".join(found).endswith(end):
+        return []
+    left = len(end)
+    while found and left > 0:
+        left -= len(found.pop())
+    return found if left == 0 else []
+
+
+def cleaned(operation: Operation) -> str:
+    """Return an operationId without what frameworks append."""
+    text = _SPRING.sub("", re.sub(r"['’]s(?![a-z])", "", operation.operation_id or ""))
+    return _DUPLICATE.sub("", text)
+
+
+def id_words(operation: Operation, siblings: Siblings, resource: Sequence[str]) -> list[str]:
+    """Return the words of an operationId without what all of a document share."""
+    found = lower_words(cleaned(operation))
+    if same(found, resource):
+        return found
+    start, end = list(siblings.prefix), list(siblings.suffix)
+    if start and found[: len(start)] == start and len(found) > len(start):
+        found = found[len(start) :]
+    if end and found[-len(end) :] == end and len(found) > len(end):
+        found = found[: -len(end)]
+    path = path_words(operation)
+    while (
+        len(found) > 1
+        and found[0] in path
+        and (found[0] in DULL_SEGMENTS or VERSION.fullmatch(found[0]))
+    ):
+        found = found[1:]
+    return [*found[:-1], undigited(found[-1], operation)] if found else found
+
+
+def undigited(word: str, operation: Operation) -> str:
+    """Return a word without the digit that tells duplicates apart: ``revoke2``, ``getPet2``."""
+    bare = word.rstrip("0123456789")
+    path = {singular(each) for each in path_words(operation)}
+    return bare if bare in VERBS or (singular(bare) in path and word not in path) else word
+
+
+def is_duplicate(operation: Operation) -> bool:
+    """Return whether an operationId ends in a number that a framework added to tell duplicates apart."""
+    text = operation.operation_id or ""
+    if _DUPLICATE.search(text) or ((found := _SPRING.search(text)) and found.group(1)):
+        return True
+    last = lower_words(text)[-1:]
+    return bool(last) and last[0] != undigited(last[0], operation)
+
+
+def part_words(operation: Operation) -> list[list[str]]:
+    """Return the words of each part of an operationId: ``issues/list-comments``, ``Widgets_list``, ``a.b.get``."""
+    text = cleaned(operation)
+    if text.count("_") == 1 and text[:1].isupper():
+        text = text.replace("_", ".")
+    parts = [lower_words(part) for part in re.split(r"[./:]", text) if words(part)]
+    if parts and parts[-1]:
+        parts[-1][-1] = undigited(parts[-1][-1], operation)
+    return parts
+
+
+def shared_words(ids: Sequence[Sequence[str]], tags: Container[str]) -> tuple[str, ...]:
+    """Return the words that all lists begin with and that are not verbs, as long as something is left of each."""
+    if len(ids) < 2:
+        return ()
+    found: list[str] = []
+    for column in zip(*ids, strict=False):
+        if len(set(column)) > 1 or column[0] in VERBS or singular(column[0]) in tags:
+            break
+        found.append(column[0])
+    shortest = min(len(each) for each in ids)
+    if shortest <= len(found) and shortest > 1:
+        found = found[: shortest - 1]
+    return tuple(found) if shortest > len(found) else ()
+
+
+def undated(operation: Operation) -> list[str]:
+    """Return the words of the path, parameters among them, without ``api`` and versions."""
+    path = path_words(operation)
+    return [word for word in path if word not in DULL_SEGMENTS and not VERSION.fullmatch(word)]
+
+
+def path_words(operation: Operation) -> list[str]:
+    """Return the words of a path, those of its parameters too."""
+    return lower_words(plain_path(operation.path).replace("{", " ").replace("}", " "))
+
+
+def parent_words(operation: Operation, *, last: bool = True) -> frozenset[str]:
+    """Return the words, in the singular, of what the parameters of a path say, and of what they belong to.
+
+    Without ``last``, those of the item that the path ends in are left out: it is what the operation touches.
+    """
+    segments = plain_path(operation.path).split("/")
+    if not last and "{" in segments[-1]:
+        segments = segments[:-2]
+    found: set[str] = set()
+    for segment, follower in zip(segments, [*segments[1:], ""], strict=False):
+        if "{" in segment:
+            found.update(singular(word) for word in lower_words(segment))
+            found.update(("id", "uid", "uuid", "key"))
+        elif "{" in follower:
+            found.update(singular(word) for word in lower_words(segment))
+        elif segment.lower() in ("me", "self"):
+            found.update(("user", "me", "my"))
+    return frozenset(found)
+
+
+def is_covered(found: Sequence[str], parents: frozenset[str]) -> bool:
+    """Return whether all words are among ``parents``, singular or plural."""
+    return bool(found) and all(singular(word) in parents for word in found)
+
+
+def is_segment(found: Sequence[str], operation: Operation) -> bool:
+    """Return whether the words are those of one segment of the path."""
+    return any(
+        same(lower_words(segment), found) for segment in plain_path(operation.path).split("/")
+    )
+
+
+def resource_words(resource: str) -> list[str]:
+    """Return the words of a resource's name."""
+    return lower_words(resource) or ["default"]
+
+
+def find_run(found: Sequence[str], run: Sequence[str]) -> int | None:
+    """Return where the last run of words begins that is ``run``, singular or plural."""
+    for start in range(len(found) - len(run), -1, -1):
+        if same(found[start : start + len(run)], run):
+            return start
+    return None
+
+
+def joined_as(found: Sequence[str], run: Sequence[str]) -> list[str]:
+    """Return words with those joined or parted that the resource spells otherwise: ``coorganizers``, ``co organizers``."""
+    whole = singular("".join(run))
+    for start in range(len(found)):
+        for end in range(start + 1, len(found) + 1):
+            if end - start != len(run) and singular("".join(found[start:end])) == whole:
+                return [*found[:start], *run, *found[end:]]
+    return list(found)
+
+
+def ends_with(found: Sequence[str], run: Sequence[str]) -> bool:
+    """Return whether a list of words ends with ``run``."""
+    return same(found[-len(run) :], run)
+
+
+def same(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Return whether two lists of words are equal, singular or plural."""
+    if len(one) != len(other):
+        return False
+    return all(a == b or singular(a) == singular(b) for a, b in zip(one, other, strict=True))
+
+
+def lower_words(text: str) -> list[str]:
+    """Return the words of a text in lower case."""
+    return [word.lower() for word in words(text)]
