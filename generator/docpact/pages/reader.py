@@ -125,7 +125,10 @@ def _from_document(document: Document, source: str) -> Page:
         )
         diagnostics.append(Diagnostic("not-an-api-page", message, None, "error"))
     ordered = tuple(
-        sorted(set(diagnostics), key=lambda one: (one.line or 0, one.code, one.message))
+        sorted(
+            {one for one in diagnostics if one.code != "unread"},
+            key=lambda one: (one.line or 0, one.code, one.message),
+        )
     )
     only = next(iter(operations.values())) if len(operations) == 1 else None
     return Page(

@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from docpact.pages.language.dates import pattern_format
 from docpact.pages.language.enums import read_enum
+from docpact.pages.language.limits import Limit, read_limits
+from docpact.pages.language.polarity import Withheld, asserted, visible
 from docpact.pages.text import inline
 
-__all__ = ["Limit", "Statement", "must_and_may", "read_description", "settle_limits"]
+__all__ = ["Statement", "must_and_may", "read_description"]
 
 _LONGEST = 6000
 
@@ -28,6 +31,25 @@ _CONDITIONAL_RE = re.compile(
 _BRACKET_FLAG_RE = re.compile(r"[\[(]\s*(?:(required|mandatory)|(optional))\s*[\])]", re.IGNORECASE)
 _SENTENCE_FLAG_RE = re.compile(
     r"\b(?:this|the)\s+(?:field|parameter|property|attribute|value)\s+is\s+(?:(required|mandatory)|(optional))\s*(?:[.;]|$)",
+    re.IGNORECASE,
+)
+_OWN_FLAG_RE = re.compile(
+    r"(?:[.;:,)]\s+|\n\s*|\s[–—-]\s+)(?:(required|mandatory)|(optional))\s*(?:[.;\n]|$)"
+    r"|\b(?:is|are)\s+(?:always\s+)?(?:(required|mandatory)|(optional))\s*(?:[.;]|$)",
+    re.IGNORECASE,
+)
+_NOT_REQUIRED_RE = re.compile(
+    r"(?:^\W{0,4}|\b(?:field|parameter|property|attribute|value|it|this)\s+(?:is\s+)?|[.;]\s+|\bis\s+)not\s+(?:required|mandatory)\s*(?:[.;,)]|$)",
+    re.IGNORECASE,
+)
+_LISTS_RE = re.compile(
+    r"\b(?:(?:must|can|may|should)\s+be\s+(?:either|(?:any\s+)?one\s+of)|(?:allowed|possible|valid|accepted|permitted)\s+values?)\b[^.\n]{0,40}[`\"']",
+    re.IGNORECASE,
+)
+_DEFAULTS_RE = re.compile(r"\bdefaults?(?:\s+value)?\s*(?:is|to|:|=)\s*[`\"'\d]", re.IGNORECASE)
+_QUANTITY_RE = re.compile(
+    r"\b(?:max(?:imum)?|min(?:imum)?|at\s+(?:most|least)|up\s+to|no\s+(?:more|longer|fewer|less)|exceed|limit(?:ed)?|longer|shorter|greater|fewer|less|more)\b[^.;\n`\"]{0,40}?\b\d[\d.,]*\s*\w{0,12}"
+    r"|(?<![\w.-])\d[\d,.]*\s*(?:[-–]\s*\d+\s*)?(?:characters?|chars?|items?|elements?|entries|[kmg]i?b)\b",
     re.IGNORECASE,
 )
 _DEPRECATED_RE = re.compile(
@@ -69,71 +91,16 @@ _DATE_TIME_RE = re.compile(
 _TIMED_RE = re.compile(r"time\s?stamp|date[\s-]?time|date\s+and\s+time|\btime\b", re.IGNORECASE)
 _UUID_RE = re.compile(r"^(?:an?\s+|the\s+|unique\s+){0,2}(?:uuid|guid)\b(?!s)", re.IGNORECASE)
 
-_NUMBER = r"(\d{1,3}(?:[,_]\d{3}){1,4}|\d{1,15}|one|two|three|four|five|six|seven|eight|nine|ten)(?!\w|\.\d|,\d|\s?%|\s*[kmgt]i?b\b)"
-_UNIT = r"(?:\s+([a-z][a-z-]{1,20}))?"
-_MEASURES = r"(?:length|size|number|value|count|amount)"
-_MEASURE = r"(length|size|number|value|count|amount)?"
-_MAX_RE = re.compile(
-    rf"\bmax(?:imum|\.)?\s+(?:allowed\s+)?(?:(?!{_MEASURES}\b)[a-z]+\s+)?{_MEASURE}\s*(?:allowed\s*|permitted\s*)?(?:of\s+|is\s+|are\s+|:\s*|=\s*)?(?:[a-z]+\s+(?:is|of)\s+)?{_NUMBER}{_UNIT}",
-    re.IGNORECASE,
-)
-_MIN_RE = re.compile(
-    rf"\bmin(?:imum|\.)?\s+(?:allowed\s+)?(?:(?!{_MEASURES}\b)[a-z]+\s+)?{_MEASURE}\s*(?:allowed\s*|permitted\s*)?(?:of\s+|is\s+|are\s+|:\s*|=\s*)?{_NUMBER}{_UNIT}",
-    re.IGNORECASE,
-)
-_AT_MOST_RE = re.compile(
-    rf"(?:\b(?:at\s+most|no\s+more\s+than|not\s+more\s+than|up\s+to(?:\s+a\s+maximum\s+of)?|limited\s+to|limit\s+of|(?:can|must|may)\s?not\s+exceed|less\s+than\s+or\s+equal\s+to)\s+|(?:<=|≤)\s*){_NUMBER}{_UNIT}",
-    re.IGNORECASE,
-)
-_AT_LEAST_RE = re.compile(
-    rf"(?:\b(?:at\s+least|no\s+(?:less|fewer)\s+than|greater\s+than\s+or\s+equal\s+to)\s+|(?:>=|≥)\s*){_NUMBER}{_UNIT}",
-    re.IGNORECASE,
-)
-_BETWEEN_RE = re.compile(
-    rf"\b(?:between|from|range(?:s|\s+of|\s+is)?:?)\s+{_NUMBER}\s*(?:and|to|-|–|—)\s*{_NUMBER}{_UNIT}",
-    re.IGNORECASE,
-)
-_CHAIN_RE = re.compile(rf"(?<![\w.-]){_NUMBER}\s*(?:<=|≤)\s*[a-z]\w{{0,30}}\b", re.IGNORECASE)
-_LENGTH_RANGE_RE = re.compile(
-    rf"\b{_NUMBER}\s*(?:to|-|–)\s*{_NUMBER}\s+(characters|chars|items|elements)\b", re.IGNORECASE
-)
 _DEFAULT_RE = re.compile(
-    r"\bdefaults?(?:\s+value)?(?:\s+(?:is|to|of)\b|\s*[:=]|(?=\s+(?:[`\"]|-?\d|true\b|false\b)))(?:\s+(?:page|be|the\s+value|a\s+value\s+of))?\s*"
+    r"\bdefaults?(?:\s+value)?(?:\s+(?:is(?:\s+now)?|to|of)\b|\s*[:=]|(?=\s+(?:[`\"]|-?\d|true\b|false\b)))(?:\s+(?:page|be|the\s+value|a\s+value\s+of))?\s*"
     r"(?:`([^`\n]{1,80})`|\"([^\"\n]{1,80})\"|'([^'\n]{1,80})'|(-?\d{1,15}(?:\.\d{1,10})?)(?![\w%])|([A-Za-z][\w.:-]{0,60}))(?=([\s.,;:!?)\]]*)(\w?))",
     re.IGNORECASE,
 )  # fmt: skip
-_WORDS = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-}
-_CHARACTERS = frozenset(["character", "characters", "char", "chars", "letters", "bytes", "digits"])
-_ENTRIES = frozenset(
-    ["item", "items", "element", "elements", "entry", "entries", "values", "value"]
+
+_MARKED_DEFAULT_RE = re.compile(
+    r"`([^`\n]{1,80})`\s*(?:\((?:the\s+|this\s+is\s+the\s+|by\s+)?default\)|by\s+default\b)|(?<![\w.])(-?\d{1,15}(?:\.\d{1,10})?)\s+by\s+default\b",
+    re.IGNORECASE,
 )
-_PROPERTIES = frozenset(
-    ["property", "properties", "key", "keys", "field", "fields", "attribute", "attributes"]
-)
-_OTHER_UNITS = frozenset(
-    ["second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months", "year", "years", "kb", "mb", "gb", "requests", "times", "percent", "ms", "milliseconds", "times"]
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A bound, before the type says which keyword it is. ``measure`` is ``length``, ``entries``, ``characters`` or None."""
-
-    upper: bool
-    value: int
-    measure: str | None
-    noun: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,24 +122,30 @@ class Statement:
     """A second list, where the same description gives another one."""
     default: str | None = None
     limits: tuple[Limit, ...] = ()
+    unclear: tuple[Withheld, ...] = ()
+    """What looks like a fact and was not taken, with the reason."""
     text: str = ""
 
 
+@lru_cache(maxsize=2048)
 def read_description(text: str) -> Statement:
     """Read one description, in any of the forms a capture gives it."""
-    text = inline(text[:_LONGEST], keep_code=True)
-    required: bool | None = None
-    conditional = _CONDITIONAL_RE.search(text) is not None
-    match = _FLAG_RE.match(text)
-    if match:
-        required, text = bool(match.group(1)), text[match.end() :]
-    elif not conditional:
-        match = _BRACKET_FLAG_RE.search(text) or _SENTENCE_FLAG_RE.search(text)
-        if match:
-            required = bool(match.group(1))
-            text = _BRACKET_FLAG_RE.sub("", text).strip()
+    text = inline(visible(text[:_LONGEST]), keep_code=True)
+    said = asserted(text)
+    unclear = list(said.withheld)
+    required, conditional, text = _requirement(said.text)
     kind, form = _type(text)
-    enum = read_enum(text)
+    firm = said.firm
+    enum = read_enum(firm)
+    default = _default(firm)
+    limits, rest = read_limits(firm)
+    if enum.values is None and not enum.cut and _LISTS_RE.search(firm):
+        unclear.append(Withheld(firm, "its list of values was not understood"))
+    if default is None and _DEFAULTS_RE.search(firm):
+        unclear.append(Withheld(firm, "its default was not understood"))
+    match = _QUANTITY_RE.search(rest)
+    if match is not None:
+        unclear.append(Withheld(match.group().strip(), "a quantity that was not understood"))
     return Statement(
         type=kind,
         items=_items(text) if kind in ("array", None) else None,
@@ -185,10 +158,30 @@ def read_description(text: str) -> Statement:
         enum=enum.values,
         enum_cut=enum.cut,
         enum_twice=enum.other,
-        default=_default(text),
-        limits=tuple(_limits(text)),
+        default=default,
+        limits=tuple(limits),
+        unclear=tuple(unclear),
         text=text,
     )
+
+
+def _requirement(text: str) -> tuple[bool | None, bool, str]:
+    """Whether the text says required or optional, whether under a condition, and the text without that mark."""
+    conditional = _CONDITIONAL_RE.search(text) is not None
+    match = _FLAG_RE.match(text)
+    if match:
+        return bool(match.group(1)), conditional, text[match.end() :]
+    if conditional:
+        return None, True, text
+    if _NOT_REQUIRED_RE.search(text):
+        return False, False, text
+    match = (
+        _BRACKET_FLAG_RE.search(text) or _SENTENCE_FLAG_RE.search(text) or _OWN_FLAG_RE.search(text)
+    )
+    if match is None:
+        return None, False, text
+    positive = match.group(1) or (match.re is _OWN_FLAG_RE and match.group(3))
+    return bool(positive), False, _BRACKET_FLAG_RE.sub("", text).strip()
 
 
 def _type(text: str) -> tuple[str | None, str | None]:
@@ -213,10 +206,14 @@ def _items(text: str) -> str | None:
 
 
 def _default(text: str) -> str | None:
+    for match in _MARKED_DEFAULT_RE.finditer(text):
+        value = (match.group(1) or match.group(2)).strip("\"'")
+        if value:
+            return value
     for match in _DEFAULT_RE.finditer(text):
         marked = match.group(1) or match.group(2) or match.group(3) or match.group(4)
         if marked:
-            return marked
+            return marked.strip("\"'") or marked
         # A bare word is a value only where the sentence ends with it: "defaults to open.", not "defaults to the team".
         word, gap, follower = match.group(5), match.group(6), match.group(7)
         if word.lower() in ("true", "false", "null"):
@@ -231,106 +228,6 @@ def _default(text: str) -> str | None:
         ):
             return word.rstrip(".:-")
     return None
-
-
-def _limits(text: str) -> list[Limit]:
-    limits: list[Limit] = []
-    rest = text
-    for pattern in (_BETWEEN_RE, _LENGTH_RANGE_RE):
-        for match in pattern.finditer(rest):
-            noun = match.group(3)
-            if _number(match.group(1)) <= _number(match.group(2)):
-                limits.append(_limit(False, match.group(1), None, noun))
-                limits.append(_limit(True, match.group(2), None, noun))
-        rest = pattern.sub(" ", rest)
-    limits.extend(_limit(False, match.group(1), None, None) for match in _CHAIN_RE.finditer(rest))
-    for upper, pattern in ((True, _MAX_RE), (False, _MIN_RE)):
-        limits.extend(
-            _limit(upper, match.group(2), match.group(1), match.group(3))
-            for match in pattern.finditer(rest)
-        )
-    for upper, pattern in ((True, _AT_MOST_RE), (False, _AT_LEAST_RE)):
-        limits.extend(
-            _limit(upper, match.group(1), None, match.group(2)) for match in pattern.finditer(rest)
-        )
-    return limits
-
-
-def _limit(upper: bool, number: str, measure: str | None, noun: str | None) -> Limit:
-    noun = noun.lower() if noun else None
-    kind = "length" if (measure or "").lower() in ("length", "size") else None
-    if (measure or "").lower() in ("number", "count") or noun in _ENTRIES:
-        kind = "entries"
-    if noun in _CHARACTERS:
-        kind = "characters"
-    return Limit(upper, _number(number), kind, noun)
-
-
-def _number(word: str) -> int:
-    return _WORDS.get(word.lower()) or int(word.replace(",", "").replace("_", ""))
-
-
-def settle_limits(
-    limits: tuple[Limit, ...], kind: str | None, name: str
-) -> tuple[dict[str, int | float], tuple[Limit, ...]]:
-    """The JSON Schema keywords that limits are, for a field of this type; and those that fit none.
-
-    Args:
-        limits: As the prose states them.
-        kind: The JSON type of the field, or None where nothing states one.
-        name: The field's name: "at least one entity" limits ``entities``, and not the object that mentions them.
-
-    """
-    settled: dict[str, int | float] = {}
-    left: list[Limit] = []
-    if kind == "array" and any(limit.noun and _names(limit.noun, name) for limit in limits):
-        # "Up to 3 codes from 1 to 9" counts the codes first; the other numbers are what each may be.
-        limits = tuple(limit for limit in limits if limit.noun is not None or limit.measure)
-    for limit in limits:
-        keyword = _keyword(limit, kind, name)
-        if keyword is None:
-            left.append(limit)
-        elif keyword:
-            settled.setdefault(keyword, limit.value)
-    return settled, tuple(left)
-
-
-def _keyword(limit: Limit, kind: str | None, name: str) -> str | None:
-    """The keyword, an empty string where the phrase is about something else, or None where nothing can tell."""
-    side = "max" if limit.upper else "min"
-    if limit.noun in _OTHER_UNITS:
-        return ""
-    if kind == "array":
-        if limit.measure == "characters":
-            return ""
-        counted = (
-            limit.noun is None
-            or limit.measure is not None
-            or limit.upper
-            or _names(limit.noun, name)
-        )
-        return f"{side}Items" if counted else ""
-    if kind == "string":
-        return f"{side}Length" if limit.measure in ("characters", "length") else ""
-    if kind in ("integer", "number"):
-        counted = limit.measure is None and (
-            limit.upper or limit.noun is None or limit.noun in ("and", "or", "per")
-        )
-        return f"{side}imum" if counted or limit.measure == "entries" else ""
-    if kind == "object":
-        return f"{side}Properties" if limit.noun in _PROPERTIES else ""
-    if kind is None:
-        if limit.measure == "characters":
-            return f"{side}Length"
-        if limit.measure == "length":
-            return None
-        return f"{side}imum" if limit.noun is None and limit.measure is None else None
-    return ""
-
-
-def _names(noun: str, name: str) -> bool:
-    words = set(re.split(r"[^a-z]+", name.lower()))
-    return bool({noun, noun + "s", noun.removesuffix("s"), noun.removesuffix("y") + "ies"} & words)
 
 
 _MUST_RE = re.compile(

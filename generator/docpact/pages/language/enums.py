@@ -10,7 +10,7 @@ __all__ = ["Enumeration", "read_enum"]
 _INTRODUCED_RE = re.compile(
     r"(?:(?<!\bmaximum )(?<!\bminimum )(?<!\bmax )(?<!\bmin )\b(?:allowed|permitted|possible|valid|accepted|acceptable|supported|available)\s+(?:enum(?:eration)?\s+)?(?:values?|options?|choices?)"
     r"|\b(?:options|choices|values)\s+(?:are|include)|\b(?:options|choices|enum)\s*(?=:)|\bvalues\s*(?=:)"
-    r"|\b(?:must|can|may|should)\s+be\s+(?:either|(?:any\s+)?one\s+of)|\b(?:is|are)\s+(?:either|one\s+of)|\bone\s+of|\beither)"
+    r"|\b(?:must|can|may|should)\s+be\s+(?=[`\"'][^`\"']{1,60}[`\"'](?:\s*,|\s+or\s))|^\W{0,3}accepts\s+(?=[`\"'])|\ballowed\s*(?=:)|\b(?:must|can|may|should)\s+be\s+(?:either|(?:any\s+)?one\s+of)|\b(?:is|are)\s+(?:either|one\s+of)|\bone\s+of|\beither)"
     r"(?:\s+the\s+following(?:\s+values)?)?(?:\s+(?:are|is|include))?\s*:?\s*",
     re.IGNORECASE,
 )
@@ -67,6 +67,18 @@ _CAPITALS_RE = re.compile(
 )
 
 
+_PIPED_RE = re.compile(
+    r"(?:^|[(:]\s*)([`\"']?[\w.-]{1,40}[`\"']?(?:\s*\|\s*[`\"']?[\w.-]{1,40}[`\"']?){1,40})\s*(?=[).;\n]|$)"
+)
+_NAMED_RE = re.compile(
+    r"(?:[\w ]{0,30}\b)?(?:sort(?:ing)?|direction|order|status|type|mode|format|state|level|kind|priority|severity|visibility)\s*:\s+([a-z][\w-]{0,30}(?:\s*,\s*(?:or\s+)?[a-z][\w-]{0,30}){0,10}(?:,?\s+or\s+[a-z][\w-]{0,30}))\s*(?=[.;\n]|$)",
+    re.IGNORECASE,
+)
+_EXAMPLE_RE = re.compile(
+    r"\b(?:examples?|e\.?g\.?|such\s+as|like|sample|note|see|format)\b[^.]{0,20}$", re.IGNORECASE
+)
+
+
 def _unannounced(text: str) -> list[tuple[str, ...]]:
     match = _ONLY_RE.search(text)
     if match:
@@ -79,8 +91,16 @@ def _unannounced(text: str) -> list[tuple[str, ...]]:
         codes = tuple(dict.fromkeys(_codes(text, 0)))
         if len(codes) > 1:
             return [codes]
+    match = _PIPED_RE.search(text)
+    if match:
+        return [tuple(dict.fromkeys(word.strip(" `\"'") for word in match.group(1).split("|")))]
+    match = _NAMED_RE.match(text)
+    if match:
+        return [tuple(dict.fromkeys(re.split(r"\s*,\s*(?:or\s+)?|\s+or\s+", match.group(1))))]
     for pattern in (_DASH_RE, _COLON_RE):
         for match in pattern.finditer(text):
+            if _EXAMPLE_RE.search(text, max(0, match.start() - 40), match.start() + 1):
+                continue
             values = _after(text, match.end(), single=False, joined_by_or=True)
             if values and len(values) > 1:
                 return [values]

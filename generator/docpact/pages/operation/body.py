@@ -13,15 +13,20 @@ from typing import Any, Literal
 from docpact.pages.facts import Diagnostic, Field, Origin
 from docpact.pages.jsontext import read_json
 from docpact.pages.language.cells import read_name
-from docpact.pages.language.descriptions import settle_limits
+from docpact.pages.language.limits import settle_limits
 from docpact.pages.operation.rows import FieldRow
 from docpact.pages.operation.samples import Shape, json_type
 from docpact.pages.operation.tree import MAP, FieldTable, Node, build_tree
 
-__all__ = ["Unmarked", "field_of", "read_body"]
+__all__ = ["Unmarked", "field_of", "read_body", "unread"]
 
 Unmarked = Literal["required", "optional"] | None
 """What a row without any mark means, by the habit of the vendor; None where it means nothing."""
+
+
+def unread(reason: str, line: int) -> Diagnostic:
+    """Something that looks like a fact and was not taken; the reader lists it as unread, not among the diagnostics."""
+    return Diagnostic("unread", reason, line, "note")
 
 
 @dataclass(slots=True)
@@ -138,7 +143,7 @@ def field_of(
     enum = _enum(row, kind, items, shape, origin, path, line, diagnostics)
     limits: dict[str, int | float] = {}
     if row is not None:
-        limits, unclear = settle_limits(row.statement.limits, kind, name)
+        limits, unclear, aside = settle_limits(row.statement.limits, kind, name)
         if kind is None and row.typed and not (row.type and row.type.choice):
             # The page says of what type it is, in words nothing here knows: a number may count anything.
             guessed = ("minimum", "maximum")
@@ -150,6 +155,13 @@ def field_of(
         for limit in unclear:
             message = f"{path} has a limit of {limit.value}, but nothing says of what"
             diagnostics.append(Diagnostic("limit-unclear", message, line, "note"))
+        for limit in aside:
+            message = f"{path}: a limit of {limit.value} that is not about the field itself, or fits no keyword"
+            diagnostics.append(unread(message, line))
+        diagnostics.extend(
+            unread(f"{path}: {withheld.reason}: {withheld.text[:120]}", line)
+            for withheld in row.statement.unclear
+        )
     has_default, default = False, None
     if row is not None and row.default is not None:
         has_default, default = _default(row.default, kind)
