@@ -151,7 +151,7 @@ _GRAMMAR: tuple[tuple[tuple[str, ...], re.Pattern[str], _Build], ...] = (
     (("max",), _rule(rf"(?<![\w.-])(){_NUMBER}(){{0}}\s+max(?:imum)?\b(?!\s+(?:of|is|length|size))"), _bound(True, False)),
     (("no", "n't", "n’t"), _rule(rf"(?:{_BE}){_LESS}()\s+{_NUMBER}{_UNIT}"), _bound(False, False)),
     (("least", "equal", "starting", ">=", "≥"), _rule(rf"(?:\b(?:at\s+(?:the\s+)?least|greater\s+than\s+or\s+equal(?:\s+to)?|more\s+than\s+or\s+equal\s+to|starting\s+(?:at|from))()\s+|(?:>=|≥)()\s*){_NUMBER}{_UNIT}"), _bound(False, False)),
-    ((" or ", " and "), _rule(rf"(?<![\w.-])(){_NUMBER}(?:[\s-]+(characters?|chars?|items?|elements?|entries))?\s+(?:or|and)\s+(?:more|greater|higher|above|longer|up)\b"), _bound(False, False)),
+    ((" or ", " and "), _rule(rf"(?<![\w.-])(){_NUMBER}(?:[\s-]+(characters?|chars?|items?|elements?|entries))?\s+(?:or|and)\s+(?:more|greater|higher|above|longer|up)\b(?!\s+of\b)"), _bound(False, False)),
     (("min", "least"), _rule(rf"(?<![\w.-])(){_NUMBER}[\s-]+(characters?|chars?|items?|elements?|entries)[\s-]+(?:min(?:imum)?|at\s+least)\b"), _bound(False, False)),
     (("than",), _rule(rf"\b(?:must\s+be\s+|should\s+be\s+|be\s+|strictly\s+)?(?:greater|more|larger|bigger|higher|longer)\s+than()\s+{_NUMBER}{_UNIT}"), _bound(False, True)),
     ((">",), _rule(rf"(?:(?<=^)|(?<=[\s(]))>()\s*{_NUMBER}{_UNIT}"), _bound(False, True)),
