@@ -10,6 +10,7 @@ import typer
 from docpact.cli.console import deliver, note, say
 from docpact.cli.pages import Pages, read_pages
 from docpact.errors import DocpactError, Place
+from docpact.text.escape import one_line
 
 __all__ = ["register"]
 
@@ -63,7 +64,7 @@ def draft(
         for key in merged.added:
             if key in merged.known_as:
                 note(f"{key} goes to {merged.known_as[key]}: {into} has this path, by these names")
-        say("\n".join(f"added {key}" for key in merged.added) or "nothing to add")
+        say("\n".join(one_line(f"added {key}") for key in merged.added) or "nothing to add")
     if len(documented) < len(read):
         raise typer.Exit(1)
 
@@ -106,7 +107,7 @@ def init(
             say(
                 f"{client.package}: {generated.ledger.summary()}; {len(changes.files)} files written"
             )
-    say("\n".join(f"wrote {path.relative_to(root).as_posix()}" for path in files))
+    say("\n".join(one_line(f"wrote {path.relative_to(root).as_posix()}") for path in files))
 
 
 def _is_project(pyproject: Path) -> bool:

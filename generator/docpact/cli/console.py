@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from docpact.errors import DocpactError
 from docpact.output import write_output
+from docpact.text.escape import one_line, terminal
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["Advance", "console", "deliver", "note", "progress", "say"]
+__all__ = ["Advance", "console", "deliver", "note", "note_error", "progress", "say"]
 
 Advance = Callable[[str], None]
 
@@ -26,14 +28,29 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def say(text: str) -> None:
-    """Print results, as they are, to standard output."""
+    """Print results to standard output.
+
+    What renders them has escaped what is not docpact's own; this only keeps the terminal safe from what was missed.
+    """
+    text = terminal(text)
     sys.stdout.write(text if text.endswith("\n") or not text else f"{text}\n")
     sys.stdout.flush()
 
 
 def note(text: str, style: str | None = None) -> None:
-    """Tell a person something on standard error."""
-    console(stderr=True).print(text, style=style, markup=False)
+    """Tell a person something on standard error, on one line whatever it holds."""
+    _print(one_line(text), style)
+
+
+def note_error(error: DocpactError) -> None:
+    """Tell a person what ended the command: where, what, and below it what to do."""
+    where = f"{one_line(str(error.where))}: " if error.where else ""
+    hint = f"\n  hint: {one_line(error.hint)}" if error.hint else ""
+    _print(f"error: {where}{one_line(error.what)}{hint}", "red")
+
+
+def _print(text: str, style: str | None) -> None:
+    console(stderr=True).print(text, style=style, markup=False, emoji=False)
 
 
 def deliver(text: str, output: Path | None) -> None:
@@ -61,7 +78,7 @@ def progress(title: str, total: int | None = None) -> Generator[Advance]:
 
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
@@ -70,6 +87,6 @@ def progress(title: str, total: int | None = None) -> Generator[Advance]:
         task = bar.add_task(title, total=total)
 
         def advance(step: str) -> None:
-            bar.update(task, advance=1, description=f"{title}: {step}")
+            bar.update(task, advance=1, description=one_line(f"{title}: {step}", 80))
 
         yield advance

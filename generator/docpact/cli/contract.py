@@ -10,6 +10,7 @@ import typer
 from docpact.cli.console import deliver, progress, say
 from docpact.config import near_misses
 from docpact.errors import DocpactError
+from docpact.text.escape import one_line
 
 __all__ = ["FORMATS", "known_format", "register"]
 
@@ -167,7 +168,7 @@ def mock(
         Mock(source.api, source.document),
         host,
         port,
-        lambda address: say(f"serving {source.api.title} on {address}"),
+        lambda address: say(f"serving {one_line(source.api.title, 200)} on {address}"),
     )
 
 

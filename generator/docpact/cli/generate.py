@@ -11,6 +11,7 @@ import typer
 
 from docpact.cli.console import note, progress, say
 from docpact.errors import DocpactError
+from docpact.text.escape import block
 
 if TYPE_CHECKING:
     from docpact.client.writer import Changes
@@ -240,7 +241,7 @@ def _generate(
     if check or diff:
         changes = generated.changes()
         if diff:
-            say(writer.diff(changes))
+            say(block(writer.diff(changes)))
     else:
         changes = writer.write(generated.plan(force=force))
     if ledger is not None:

@@ -10,6 +10,7 @@ import typer
 
 from docpact.cli.console import deliver, progress
 from docpact.errors import DocpactError
+from docpact.text.escape import json_text
 
 if TYPE_CHECKING:
     from docpact.pages.facts import Page
@@ -49,7 +50,7 @@ def read(
     if form == "json":
         from docpact.pages.form import pages_to_json
 
-        deliver(json.dumps(pages_to_json(found), indent=2, ensure_ascii=False), output)
+        deliver(json_text(json.dumps(pages_to_json(found), indent=2, ensure_ascii=False)), output)
     else:
         from docpact.pages.text_form import pages_to_text
 

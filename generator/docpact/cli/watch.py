@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from docpact.cli.console import note
+from docpact.cli.console import note, note_error
 from docpact.client.templates import templates_folder
 from docpact.errors import DocpactError
 from docpact.pipeline import Target
@@ -32,7 +32,7 @@ def again_on_change(targets: Iterable[Target], run: Callable[[], object]) -> Non
             try:
                 run()
             except DocpactError as error:
-                note(f"error: {error}", style="red")
+                note_error(error)
         time.sleep(_INTERVAL)
 
 

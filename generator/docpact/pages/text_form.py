@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterable, Iterator
 
 from docpact.pages.facts import Field, OperationFacts, Page, Sample
+from docpact.text.escape import one_line
 
 __all__ = ["pages_to_text"]
 
 
 def pages_to_text(pages: Iterable[Page]) -> str:
     """Every page with its operations, or with the reason why it was refused."""
-    return "\n".join(line for page in pages for line in _page(page))
+    return "\n".join(one_line(line) for page in pages for line in _page(page))
 
 
 def _page(page: Page) -> Iterator[str]:

@@ -11,7 +11,7 @@ from docpact.errors import DocpactError
 from docpact.findings import Finding, Severity
 from docpact.report import Report, render
 from docpact.report.json import finding_json
-from docpact.report.markdown import code
+from docpact.text.escape import block, code, fenced, json_text, markdown, one_line
 from docpact.text.values import is_array, is_object
 
 __all__ = ["FORMATS", "Renderer", "as_finding", "change_report", "describe"]
@@ -196,7 +196,7 @@ def _json(changes: Sequence[Change], findings: Sequence[Finding], pages: bool) -
     # Only where there are some: pages that cannot be read, and what is left to a person.
     if findings:
         form["findings"] = [finding_json(one) for one in findings]
-    return json.dumps(form, ensure_ascii=False, indent=2) + "\n"
+    return json_text(json.dumps(form, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _summary(changes: Sequence[Change], findings: Sequence[Finding]) -> str:
@@ -220,34 +220,34 @@ def _text(changes: Sequence[Change], findings: Sequence[Finding], diff: str) -> 
     lines: list[str] = []
     for operation, group in _grouped(changes).items():
         symbols = dict.fromkeys(symbol for change in group for symbol in change.symbols)
-        lines.append("  ".join([operation, *symbols]))
+        lines.append("  ".join(map(one_line, [operation, *symbols])))
         for change in group:
             lines.append(
-                f"  {'breaking  ' if change.breaking else '          '}{describe(change)}  [{change.cls}]"
+                f"  {'breaking  ' if change.breaking else '          '}{one_line(describe(change))}  [{change.cls}]"
             )
             places = [
-                f"{name} {place}"
+                f"{name} {one_line(str(place))}"
                 for name, place in (("page", change.page), ("spec", change.spec))
                 if place is not None
             ]
-            lines.append(f"            {change.reason}")
+            lines.append(f"            {one_line(change.reason)}")
             lines += [f"            {place}" for place in places]
             if change.obstacle:
-                lines.append(f"            left to you: {change.obstacle}")
+                lines.append(f"            left to you: {one_line(change.obstacle)}")
         lines.append("")
     if names := [change for change in changes if change.aside]:
         lines += ["the names of the client", *map(_name_line, names), ""]
     if findings:
         lines += [render(Report(tuple(findings)), "text").rstrip(), ""]
     if diff:
-        lines += [diff.rstrip("\n"), ""]
+        lines += [block(diff).rstrip("\n"), ""]
     return "\n".join([*lines, _summary(changes, findings)]) + "\n"
 
 
 def _name_line(change: Change) -> str:
     """A name has one line: there are many, and the reason is the same for all."""
-    place = f"  {change.spec}" if change.spec else ""
-    return f"  {'breaking  ' if change.breaking else '          '}{describe(change)}  [{change.cls}]{place}"
+    place = f"  {one_line(str(change.spec))}" if change.spec else ""
+    return f"  {'breaking  ' if change.breaking else '          '}{one_line(describe(change))}  [{change.cls}]{place}"
 
 
 def _markdown(changes: Sequence[Change], findings: Sequence[Finding], diff: str) -> str:
@@ -267,21 +267,23 @@ def _markdown(changes: Sequence[Change], findings: Sequence[Finding], diff: str)
             "### Left to you",
             "",
             *(
-                f"- {code(change.operation)}: {describe(change)}: {change.obstacle}"
+                f"- {code(change.operation)}: {markdown(describe(change))}: {markdown(change.obstacle or '')}"
                 for change in left
             ),
             "",
         ]
     if findings:
-        lines += ["### Findings", "", *(f"- **{one.rule}** {one.message}" for one in findings), ""]
+        lines += [
+            "### Findings",
+            "",
+            *(f"- **{one.rule}** {markdown(one.message)}" for one in findings),
+            "",
+        ]
     if diff:
-        fence = "````" if "```" in diff else "```"
         lines += [
             "<details><summary>The edits</summary>",
             "",
-            f"{fence}diff",
-            diff.rstrip("\n"),
-            fence,
+            *fenced(diff, "diff"),
             "",
             "</details>",
             "",
@@ -302,10 +304,13 @@ def _fitting(text: str, changes: Sequence[Change], findings: Sequence[Finding]) 
 def _bullet(change: Change) -> list[str]:
     if change.aside:
         return [
-            f"- {describe(change)}" + (f" · spec {code(str(change.spec))}" if change.spec else "")
+            f"- {markdown(describe(change))}"
+            + (f" · spec {code(str(change.spec))}" if change.spec else "")
         ]
     symbols = "".join(f" {code(symbol)}" for symbol in change.symbols)
-    lines = [f"- {code(change.operation)}{symbols}: {describe(change)} ({change.reason})"]
+    lines = [
+        f"- {code(change.operation)}{symbols}: {markdown(describe(change))} ({markdown(change.reason)})"
+    ]
     places = [
         f"{name} {code(str(place))}"
         for name, place in (("page", change.page), ("spec", change.spec))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from docpact.findings import Finding
 from docpact.report.summary import Report
+from docpact.text.escape import workflow, workflow_property
 
 __all__ = ["to_github"]
 
@@ -22,21 +23,16 @@ def _command(finding: Finding) -> str:
         properties = {"file": place.source, "line": place.line, "col": place.column}
     properties["title"] = f"{finding.rule} {finding.operation or ''}".strip()
     written = ",".join(
-        f"{name}={_property(str(value))}" for name, value in properties.items() if value is not None
+        f"{name}={workflow_property(str(value))}"
+        for name, value in properties.items()
+        if value is not None
     )
-    text = finding.message
+    lines = [finding.message]
     if finding.page is not None and place is not finding.page:
-        text += f"\npage: {finding.page}"
+        lines.append(f"page: {finding.page}")
     if finding.erratum:
-        text += f"\nexplained by erratum {finding.erratum}"
+        lines.append(f"explained by erratum {finding.erratum}")
     elif finding.hint:
-        text += f"\n{finding.hint}"
-    return f"::{_LEVELS[finding.severity]} {written}::{_data(text)}\n"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+        lines.append(finding.hint)
+    text = "%0A".join(map(workflow, lines))
+    return f"::{_LEVELS[finding.severity]} {written}::{text}\n"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from docpact.check.matrix import COLUMNS
 from docpact.findings import Finding
 from docpact.report.summary import Report, summary_line
+from docpact.text.escape import html
 
 __all__ = ["to_html"]
 
@@ -23,14 +22,14 @@ dl { display: grid; grid-template-columns: 6rem 1fr; margin: 0; } dd { margin: 0
 
 def to_html(report: Report) -> str:
     """The sum, the matrix, and the findings."""
-    body = [f"<h1>docpact: {escape(summary_line(report))}</h1>"]
+    body = [f"<h1>docpact: {html(summary_line(report))}</h1>"]
     if report.matrix:
         heads = "".join(f"<th>{column.replace('_', ' ')}</th>" for column in COLUMNS)
         body.append(f"<table>\n<tr><th>client</th><th>operation</th>{heads}</tr>")
         for row in report.matrix:
             cells = "".join(f'<td class="{cell}">{cell}</td>' for cell in row.cells().values())
             body.append(
-                f"<tr><td>{escape(row.client)}</td><td><code>{escape(row.operation)}</code></td>{cells}</tr>"
+                f"<tr><td>{html(row.client)}</td><td><code>{html(row.operation)}</code></td>{cells}</tr>"
             )
         body.append("</table>")
     body += [_finding(finding) for finding in report.findings]
@@ -42,7 +41,7 @@ def to_html(report: Report) -> str:
 
 def _finding(finding: Finding) -> str:
     head = "explained" if finding.erratum else finding.severity
-    operation = f" <code>{escape(finding.operation)}</code>" if finding.operation else ""
+    operation = f" <code>{html(finding.operation)}</code>" if finding.operation else ""
     details = [
         ("payload", finding.payload),
         ("page", finding.page),
@@ -51,11 +50,11 @@ def _finding(finding: Finding) -> str:
         ("hint", None if finding.erratum else finding.hint),
     ]
     listed = "".join(
-        f"<dt>{label}</dt><dd><code>{escape(str(value))}</code></dd>"
+        f"<dt>{label}</dt><dd><code>{html(str(value))}</code></dd>"
         for label, value in details
         if value is not None
     )
     return (
-        f'<article class="{finding.severity}">\n<p><strong>{head} {escape(finding.rule)}</strong>{operation}</p>\n'
-        f"<p>{escape(finding.message)}</p>\n<dl>{listed}</dl>\n</article>"
+        f'<article class="{finding.severity}">\n<p><strong>{head} {html(finding.rule)}</strong>{operation}</p>\n'
+        f"<p>{html(finding.message)}</p>\n<dl>{listed}</dl>\n</article>"
     )

@@ -9,6 +9,7 @@ from docpact.check.matrix import Row
 from docpact.errors import Place
 from docpact.findings import Finding
 from docpact.report.summary import Report, counts
+from docpact.text.escape import json_text
 
 __all__ = ["finding_json", "to_json"]
 
@@ -20,7 +21,7 @@ def to_json(report: Report) -> str:
         form["matrix"] = [_row(row) for row in report.matrix]
     form["findings"] = [finding_json(finding) for finding in report.findings]
     form["summary"] = dict(counts(report))
-    return json.dumps(form, ensure_ascii=False, indent=2) + "\n"
+    return json_text(json.dumps(form, ensure_ascii=False, indent=2)) + "\n"
 
 
 def finding_json(finding: Finding) -> dict[str, Any]:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from xml.sax.saxutils import escape, quoteattr
 
 from docpact.check.matrix import Row
 from docpact.findings import Finding
 from docpact.report.summary import Report
+from docpact.text.escape import html
 
 __all__ = ["to_junit"]
-
-_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def to_junit(report: Report) -> str:
@@ -68,16 +65,12 @@ def _case(finding: Finding) -> tuple[str, str]:
         ("spec", finding.spec),
         ("hint", finding.hint),
     ]
-    body = "\n".join(f"{label}: {value}" for label, value in places if value is not None)
+    body = "\n".join(f"{label}: {html(str(value))}" for label, value in places if value is not None)
     return (
         "failure",
-        f"{head}<failure message={_attribute(finding.message)}>{escape(_clean(body))}</failure></testcase>\n",
+        f"{head}<failure message={_attribute(finding.message)}>{body}</failure></testcase>\n",
     )
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_clean(text), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
-
-
-def _clean(text: str) -> str:
-    return _NO_XML.sub("\ufffd", text)
+    return f'"{html(text)}"'

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from docpact.check.matrix import COLUMNS
 from docpact.errors import Place
 from docpact.findings import Finding
 from docpact.report.summary import Report, summary_line
+from docpact.text.escape import code, markdown
 
-__all__ = ["code", "to_markdown"]
+__all__ = ["to_markdown"]
 
 _MARKS = {"pass": "✅", "fail": "❌", "erratum": "📝", "none": "–"}
-_SPECIAL = re.compile(r"([\\*_{}\[\]<>#|~@])")
 
 
 def to_markdown(report: Report) -> str:
@@ -27,7 +25,7 @@ def to_markdown(report: Report) -> str:
         lines.append("|---|---|" + "---|" * len(COLUMNS))
         for row in report.matrix:
             cells = " | ".join(_MARKS[cell] for cell in row.cells().values())
-            lines.append(f"| {_plain(row.client)} | {code(row.operation)} | {cells} |")
+            lines.append(f"| {markdown(row.client)} | {code(row.operation)} | {cells} |")
         lines += [
             "",
             "✅ holds · ❌ does not · 📝 explained by an erratum · – nothing documented",
@@ -38,21 +36,12 @@ def to_markdown(report: Report) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def code(text: str) -> str:
-    """A code span that holds any text, pipes included."""
-    text = " ".join(text.split()).replace("|", "\\|")
-    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
-    fence = "`" * (longest + 1)
-    padding = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{padding}{text}{padding}{fence}"
-
-
 def _finding(finding: Finding) -> list[str]:
     head = "explained" if finding.erratum else finding.severity
     said = f"- **{head} {finding.rule}**"
     if finding.operation:
         said += f" {code(finding.operation)}"
-    lines = [f"{said}: {_prose(finding.message)}"]
+    lines = [f"{said}: {markdown(finding.message)}"]
     for label, place in (
         ("payload", finding.payload),
         ("page", finding.page),
@@ -63,23 +52,9 @@ def _finding(finding: Finding) -> list[str]:
     if finding.erratum:
         lines.append(f"  - erratum: {code(finding.erratum)}")
     elif finding.hint:
-        lines.append(f"  - hint: {_prose(finding.hint)}")
+        lines.append(f"  - hint: {markdown(finding.hint)}")
     return lines
 
 
 def _place(place: Place) -> str:
     return str(place)
-
-
-def _prose(text: str) -> str:
-    """Text with its code spans kept and everything else made harmless."""
-    pieces = " ".join(text.split()).split("`")
-    if len(pieces) % 2 == 0:
-        return _plain(text).replace("`", "\\`")
-    return "".join(
-        code(piece) if index % 2 else _plain(piece) for index, piece in enumerate(pieces)
-    )
-
-
-def _plain(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", text)

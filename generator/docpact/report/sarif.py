@@ -15,6 +15,7 @@ from docpact.check.rules import Rule, rules
 from docpact.errors import Place
 from docpact.findings import Finding
 from docpact.report.summary import Report
+from docpact.text.escape import json_text, sarif
 
 __all__ = ["to_sarif"]
 
@@ -34,12 +35,8 @@ def to_sarif(report: Report) -> str:
         "columnKind": "unicodeCodePoints",
         "results": [_result(finding, used.index(finding.rule)) for finding in report.findings],
     }
-    return (
-        json.dumps(
-            {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2
-        )
-        + "\n"
-    )
+    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json_text(json.dumps(log, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -52,7 +49,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 def _result(finding: Finding, index: int) -> dict[str, Any]:
-    text = finding.message + (f"\nhint: {finding.hint}" if finding.hint else "")
+    text = sarif(finding.message) + (f"\nhint: {sarif(finding.hint)}" if finding.hint else "")
     places = [place for place in (finding.payload, finding.spec, finding.page) if place is not None]
     result: dict[str, Any] = {
         "ruleId": finding.rule,
@@ -68,13 +65,15 @@ def _result(finding: Finding, index: int) -> dict[str, Any]:
         ]
     if finding.erratum:
         result["suppressions"] = [
-            {"kind": "external", "justification": f"erratum {finding.erratum}"}
+            {"kind": "external", "justification": f"erratum {sarif(finding.erratum)}"}
         ]
     return result
 
 
 def _location(place: Place) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(place.source, safe="/:")}}
+    physical: dict[str, Any] = {
+        "artifactLocation": {"uri": quote(place.source, safe="/:", errors="replace")}
+    }
     if place.line is not None:
         physical["region"] = {
             "startLine": place.line,
@@ -94,4 +93,4 @@ def _fingerprint(finding: Finding) -> str:
         (where and where.pointer) or "",
         finding.message,
     ]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:32]

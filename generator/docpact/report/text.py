@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from docpact.check.matrix import COLUMNS, Row
 from docpact.findings import Finding
 from docpact.report.summary import Report, summary_line
+from docpact.text.escape import one_line
 
 __all__ = ["to_text"]
 
@@ -22,7 +23,9 @@ def to_text(report: Report) -> str:
     )
     for erratum in errata:
         explained = [finding for finding in report.findings if finding.erratum == erratum]
-        blocks.append(f"explained by erratum {erratum}\n" + "".join(map(_explained, explained)))
+        blocks.append(
+            f"explained by erratum {one_line(erratum)}\n" + "".join(map(_explained, explained))
+        )
     blocks.append(summary_line(report) + "\n")
     return "\n".join(blocks)
 
@@ -32,7 +35,7 @@ def _matrix(rows: Sequence[Row]) -> str:
     table = [heads]
     for row in rows:
         cells = [_NOTHING if cell == "none" else cell for cell in row.cells().values()]
-        table.append([row.client, row.operation, *cells])
+        table.append([one_line(row.client), one_line(row.operation), *cells])
     widths = [max(len(line[index]) for line in table) for index in range(len(heads))]
     return "".join(_line(line, widths) for line in table)
 
@@ -47,9 +50,9 @@ def _line(cells: Iterable[str], widths: Sequence[int]) -> str:
 def _finding(finding: Finding) -> str:
     lines = [
         f"{finding.severity} {finding.rule}"
-        + (f"  {finding.operation}" if finding.operation else "")
+        + (f"  {one_line(finding.operation)}" if finding.operation else "")
     ]
-    lines.append(f"  {finding.message}")
+    lines.append(f"  {one_line(finding.message)}")
     for label, value in (
         ("payload", finding.payload),
         ("page", finding.page),
@@ -57,9 +60,10 @@ def _finding(finding: Finding) -> str:
         ("hint", finding.hint),
     ):
         if value is not None:
-            lines.append(f"  {label:<8}{value}")
+            lines.append(f"  {label:<8}{one_line(str(value))}")
     return "\n".join(lines) + "\n"
 
 
 def _explained(finding: Finding) -> str:
-    return f"  {finding.rule} {finding.page or finding.spec}  {finding.message}\n"
+    place = one_line(str(finding.page or finding.spec))
+    return f"  {finding.rule} {place}  {one_line(finding.message)}\n"

@@ -12,19 +12,26 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from docpact.text.escape import one_line
 from docpact.text.values import is_array, is_object
 
 __all__ = ["Remarked", "bare", "block", "flow", "inline", "scalar", "strict"]
 
 _WIDTH = 100
+_LONGEST_KEY = 1_000
+"""Characters; a longer key needs a question mark before it (YAML 1.2.2, 7.4.2 sets 1,024)."""
 _PLAIN = re.compile(r"[A-Za-z_/(<$.](?:[\w ./()<>$+*&;=?^~@!'\"|%-]|:(?! |$)|(?<! )#)*")
 _PLAIN_IN_BLOCK = re.compile(
     r"[A-Za-z_/(<$.](?:[\w ./()<>$+*&;=?^~@!'\"|%,\[\]{}-]|:(?! |$)|(?<! )#)*"
 )
 _VERSION = re.compile(r"\d+\.\d+\.\d+|[1-5]XX")
 _TAKEN = re.compile(r"(?i:y|yes|n|no|on|off|true|false|null|~|\.inf|\.nan|[.][0-9].*)")
+_COMMAND = "##["
+"""What some CI services take for a command wherever it is in a line; written with an escape."""
 _UNPRINTABLE = re.compile(
-    r"[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    r"[^\n\x20-\x7e\xa0-\xac\xae-\u034e\u0350-\u061b\u061d-\u115e\u1161-\u17b3\u17b6-\u180d\u180f-\u200a"
+    r"\u2010-\u2027\u202f-\u205f\u2070-\u3163\u3165-\ud7ff\ue000-\ufdcf\ufdf0-\ufefe\uff00-\uff9f\uffa1-\uffef"
+    r"\ufffc\ufffd\U00010000-\U000dffff\U000e0100-\U0010ffff]"
 )
 
 
@@ -63,11 +70,12 @@ def _string(value: str, pattern: re.Pattern[str]) -> str:
         and not _TAKEN.fullmatch(value)
         and not value.endswith(" ")
         and value.isascii()
+        and _COMMAND not in value
     ):
         return value
-    if "\n" not in value and not _UNPRINTABLE.search(value):
+    if "\n" not in value and _COMMAND not in value and not _UNPRINTABLE.search(value):
         return "'" + value.replace("'", "''") + "'"
-    return '"' + "".join(_escaped(char) for char in value) + '"'
+    return '"' + "".join(map(_escaped, value)).replace(_COMMAND, "##\\x5b") + '"'
 
 
 def _escaped(char: str) -> str:
@@ -90,16 +98,25 @@ def flow(value: Any) -> str:
     if isinstance(value, Remarked):
         return flow(value.value)
     if is_object(value):
-        return "{" + ", ".join(f"{scalar(key)}: {flow(item)}" for key, item in value.items()) + "}"
+        return (
+            "{" + ", ".join(f"{_flow_key(key)}: {flow(item)}" for key, item in value.items()) + "}"
+        )
     if is_array(value):
         return "[" + ", ".join(flow(item) for item in value) + "]"
     return scalar(value)
 
 
+def _flow_key(key: str) -> str:
+    shown = scalar(key)
+    return f"? {shown} " if len(shown) > _LONGEST_KEY else shown
+
+
 def strict(value: Any) -> str:
     """A value as JSON on one line, which YAML reads alike; remarks are left out."""
     text = json.dumps(bare(value), ensure_ascii=False)
-    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    # YAML does not join surrogate pairs, so what lies beyond U+FFFF stays as it is.
+    shown = _UNPRINTABLE.sub(lambda c: f"\\u{ord(c[0]):04x}" if c[0] < "\U00010000" else c[0], text)
+    return shown.replace(_COMMAND, "##\\u005b")
 
 
 def inline(value: Any) -> bool:
@@ -117,7 +134,12 @@ def _lines(value: Any, indent: int) -> Iterator[str]:
         value = value.value
     if is_object(value) and value:
         for key, item in value.items():
-            yield from _entry(scalar(key, in_block=True) + ":", item, indent)
+            shown = scalar(key, in_block=True)
+            if len(shown) > _LONGEST_KEY:
+                yield f"? {shown}"
+                yield from _entry(":", item, indent)
+            else:
+                yield from _entry(f"{shown}:", item, indent)
     elif is_array(value) and value:
         for item in value:
             bare = item.value if isinstance(item, Remarked) else item
@@ -133,7 +155,7 @@ def _lines(value: Any, indent: int) -> Iterator[str]:
 
 def _entry(lead: str, item: Any, indent: int) -> Iterator[str]:
     """What follows a key or a dash: on the same line where it is short, else below it and further in."""
-    remark = f"  # {item.remark}" if isinstance(item, Remarked) else ""
+    remark = f"  # {one_line(item.remark)}" if isinstance(item, Remarked) else ""
     value = item.value if isinstance(item, Remarked) else item
     short = flow(value) if isinstance(value, Mapping | list) else scalar(value, in_block=True)
     if isinstance(value, str) and _literal(value):
@@ -155,7 +177,11 @@ def _simple(value: Any) -> bool:
 
 def _literal(value: str) -> bool:
     lines = value.split("\n")
-    plain = not _UNPRINTABLE.search(value) and all(line == line.rstrip() for line in lines)
+    plain = (
+        not _UNPRINTABLE.search(value)
+        and _COMMAND not in value
+        and all(line == line.rstrip() and not line.lstrip().startswith("::") for line in lines)
+    )
     return (
         len(lines) > 1
         and plain
