@@ -37,6 +37,8 @@ class ClientConfig:
     pages: Path | None = None
     """The folder of the stored facts, one file an operation."""
     overlay: tuple[Path, ...] = ()
+    names: Path | None = None
+    """The file of names that people chose for the client."""
     formatter: Formatter = "black"
     include_tags: tuple[str, ...] = ()
     include_paths: tuple[str, ...] = ()
@@ -201,6 +203,7 @@ def _client(file: Path, name: str, entry: object) -> ClientConfig:
         errata=root / text("errata") if "errata" in table else None,
         pages=root / text("pages") if "pages" in table else None,
         overlay=tuple(root / path for path in texts("overlay")),
+        names=root / text("names") if "names" in table else None,
         formatter=formatter,
         include_tags=texts("include-tags"),
         include_paths=texts("include-paths"),

@@ -16,6 +16,7 @@ from functools import lru_cache
 __all__ = [
     "class_name",
     "identifier",
+    "is_identifier",
     "is_package_name",
     "is_portable",
     "module_name",
@@ -101,6 +102,11 @@ def identifier(name: str) -> str:
     if len(name) > _LONGEST // 4:
         name = name.encode()[:_LONGEST].decode(errors="ignore")
     return f"{name}_" if keyword.iskeyword(name) or name in _SOFT_KEYWORDS else name
+
+
+def is_identifier(name: str) -> bool:
+    """Return whether ``name`` can be an attribute, argument or class as it is."""
+    return name.isidentifier() and not keyword.iskeyword(name) and not name.startswith("_")
 
 
 def is_package_name(name: str) -> bool:

@@ -19,6 +19,7 @@ from docpact.client.manifest import Manifest, Origin
 from docpact.config import ClientConfig, Config
 from docpact.errors import DocpactError, Place
 from docpact.findings import Finding
+from docpact.ir import Api
 from docpact.openapi import ApiSource, Document, Selection, read_api
 
 __all__ = ["Generated", "Target", "generate", "generate_from", "read", "target_of"]
@@ -48,6 +49,8 @@ class Target:
     """The folder that ``root`` must not lead out of; None where nothing is written."""
     pages: Path | None = None
     """The folder of the stored facts."""
+    names: Path | None = None
+    """A file of names that people chose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Generated:
     files: Mapping[str, str]
     """Path below ``target.root`` to text."""
     ledger: Ledger
+    api: Api
     findings: tuple[Finding, ...]
 
     manifest: Manifest
@@ -141,6 +145,7 @@ def target_of(
         allow_remote_refs=allow_remote_refs,
         within=config.boundary,
         pages=client.pages,
+        names=client.names,
     )
 
 
@@ -156,6 +161,7 @@ def read(target: Target) -> ApiSource:
         allow_remote_refs=target.allow_remote_refs,
         overlays=target.overlays,
         select=target.selection,
+        names=target.names,
     )
 
 
@@ -225,6 +231,7 @@ def _generate(target: Target, source: ApiSource, cache: Cache, step: Step) -> Ge
         source.document,
         {path: with_header(path, text, target.label) for path, text in files.items()},
         book,
+        source.api,
         (*source.findings, *shaped.findings),
         _manifest(target, source, book),
     )

@@ -127,7 +127,7 @@ def _client(config: Config, configured: ClientConfig) -> Client:
         configured.spec,
         configured.pages,
         configured.errata,
-        lambda path: read_api(path, overlays=configured.overlay),
+        lambda path: read_api(path, overlays=configured.overlay, names=configured.names),
         lambda read: symbols_by_key(read.api, configured.package),
         regenerate,
     )

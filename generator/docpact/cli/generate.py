@@ -76,6 +76,13 @@ def generate(
             metavar="FILE", help="Write what became of each part of the document, as JSON."
         ),
     ] = None,
+    names: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write the names of the client (methods, classes, arguments) for review, as TOML.",
+        ),
+    ] = None,
     strict: Annotated[
         bool,
         typer.Option(
@@ -110,6 +117,8 @@ def generate(
         raise DocpactError(f"unknown formatter {formatter!r}", hint="use black or ruff")
     if ledger is not None and len(clients or []) != 1 and spec is None:
         raise DocpactError("--ledger needs one client", hint="name the client, or use --spec")
+    if names is not None and len(clients or []) != 1 and spec is None:
+        raise DocpactError("--names needs one client", hint="name the client, or use --spec")
     if spec is None:
         for option, given in (("--output", output), ("--package", package), ("--overlay", overlay)):
             if given:
@@ -151,6 +160,7 @@ def generate(
                 check=check,
                 diff=diff,
                 ledger=ledger,
+                names=names,
                 cache=not no_cache,
                 locked=locked,
                 force=force,
@@ -219,6 +229,7 @@ def _generate(
     check: bool,
     diff: bool,
     ledger: Path | None,
+    names: Path | None,
     cache: bool,
     locked: bool,
     force: bool,
@@ -246,6 +257,8 @@ def _generate(
         changes = writer.write(generated.plan(force=force))
     if ledger is not None:
         _write_ledger(generated, ledger)
+    if names is not None:
+        _write_names(generated, names)
     _tell(generated)
     _sum_up(generated, changes, written=not (check or diff), tell=note if diff else say)
     return bool(changes)
@@ -267,6 +280,31 @@ def _write_ledger(generated: Generated, file: Path) -> None:
 
     text = json.dumps(generated.ledger.to_json(), indent=1, ensure_ascii=False) + "\n"
     write_output(file, text.encode())
+
+
+def _write_names(generated: Generated, file: Path) -> None:
+    from docpact.openapi.chosen_names import names_table
+    from docpact.output import write_output
+
+    document, api = generated.document, generated.api
+    entries = {(entry.kind, entry.pointer): entry for entry in generated.ledger.entries}
+    operations: list[tuple[str, str | None, str, list[tuple[str, str, str]]]] = []
+    for operation in api.operations:
+        at = document.reference(operation.pointer, follow=False)
+        entry = entries.get(("operation", at))
+        if entry is not None and entry.call:
+            said = [
+                (str(a["in"]), str(a["wire"]), str(a["name"]))
+                for a in entry.arguments or ()
+                if a["in"] != "body"
+            ]
+            operations.append((operation.key, operation.operation_id, entry.call, said))
+    schemas: dict[str, str] = {}
+    for name, pointer in api.schema_pointers.items():
+        entry = entries.get(("schema", document.reference(pointer)))
+        if entry is not None and entry.symbol:
+            schemas[name] = entry.symbol.rpartition(".")[2]
+    write_output(file, names_table(operations, schemas).encode())
 
 
 _SHOWN = 20

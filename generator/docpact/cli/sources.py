@@ -35,7 +35,7 @@ def spec_of(name: str) -> ApiSource:
         ) from None
     if name in config.clients:
         client = config.clients[name]
-        return read_api(client.spec, overlays=client.overlay)
+        return read_api(client.spec, overlays=client.overlay, names=client.names)
     raise DocpactError(
         f"{name!r} is neither a client nor a file", hint=near_misses(name, config.clients, "client")
     )

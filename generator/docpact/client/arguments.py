@@ -69,7 +69,10 @@ def arguments_of(operation: Operation, shapes: Shapes) -> Arguments:
     fields = form.fields if form and form.fields is not None else ()
     must = bool(operation.request_body and operation.request_body.required)
 
-    wanted = {_key(p.location, p.name): snake(p.name) for p in parameters}
+    wanted = {
+        _key(p.location, p.name): str(p.extensions.get("x-docpact-argument") or snake(p.name))
+        for p in parameters
+    }
     wanted |= {_key("body", field.wire): snake(field.name) for field in fields}
     if form and form.fields is None:
         wanted[_key("body", "")] = "body"

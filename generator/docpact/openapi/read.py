@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from docpact.errors import DocpactError, Place
@@ -11,6 +11,7 @@ from docpact.findings import Finding
 from docpact.ir import Api
 from docpact.openapi import overlay, selection
 from docpact.openapi.bundle import bundle, is_whole
+from docpact.openapi.chosen_names import load_names, with_names
 from docpact.openapi.document import Document, Moves
 from docpact.openapi.files import Files
 from docpact.openapi.loader import Source, read_source
@@ -46,6 +47,7 @@ def read_api(
     allow_outside: bool = False,
     overlays: tuple[Path, ...] = (),
     select: Selection = _ALL,
+    names: Path | None = None,
 ) -> ApiSource:
     """Read a document of any supported version, sloppy ones included.
 
@@ -57,6 +59,7 @@ def read_api(
         allow_outside: Whether references may lead to files outside of the document's folder.
         overlays: OpenAPI Overlays to apply first, in this order.
         select: The part of it that is wanted.
+        names: A file of names that people chose (``chosen_names``).
 
     Raises:
         DocpactError: It cannot be read, is no OpenAPI document, is of a version that is not supported, or is beyond what
@@ -71,7 +74,13 @@ def read_api(
         overlays=overlays,
         report=report,
     )
-    return understand(document, report, strict=strict, select=select)
+    source = understand(document, report, strict=strict, select=select)
+    if names is None:
+        return source
+    chosen = load_names(names)
+    return replace(
+        source, api=with_names(source.api, chosen), whole=with_names(source.whole, chosen)
+    )
 
 
 def understand(

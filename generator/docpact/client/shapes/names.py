@@ -57,7 +57,7 @@ _MANY = 10**8
 _LONGEST_TITLE = 40
 
 
-def schema_names(names: Iterable[str]) -> dict[str, str]:
+def schema_names(names: Iterable[str], chosen: Mapping[str, str] | None = None) -> dict[str, str]:
     """A class name for each named schema; dotted names (``io.k8s.api.core.v1.Pod``) are cut to what tells them apart."""
     listed = list(names)
     wanted = {name: _own(name) for name in listed}
@@ -79,7 +79,10 @@ def schema_names(names: Iterable[str]) -> dict[str, str]:
             break
         kept.update(dict.fromkeys(clashing, length + 1))
     # a name that is written just so comes before one that only becomes so
-    return settled(wanted, RESERVED, {name: int(wanted[name] != name) for name in listed})
+    own = chosen or {}
+    wanted.update(own)
+    rank = {name: int(wanted[name] != name) if name not in own else -1 for name in listed}
+    return settled(wanted, RESERVED, rank)
 
 
 def settled(

@@ -62,7 +62,12 @@ def prepare(api: Api, bases: Mapping[str, str]) -> Shapes:
     objects = told_apart(united.objects, aliases.kept, [expr for _, expr in exprs], reader.tagged)
     usage = usage_of(objects, aliases.kept, _used(exprs))
 
-    schema_classes = schema_names(api.schemas)
+    chosen = {
+        name: str(said)
+        for name, schema in api.schemas.items()
+        if not isinstance(schema, bool) and (said := schema.get("x-docpact-name"))
+    }
+    schema_classes = schema_names(api.schemas, chosen)
     names = class_names(objects, schema_classes, keys, aliases.kept, united.stands_for)
     final = Final(aliases, variants_of(names, objects, aliases, usage))
     described = {keys[name]: _description_of(schema) for name, schema in api.schemas.items()}
