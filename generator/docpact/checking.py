@@ -11,9 +11,8 @@ from docpact.check.compare import Stored
 from docpact.check.documented_call import calls_of
 from docpact.check.errata import load_errata
 from docpact.config import ClientConfig, Config
-from docpact.errors import DocpactError, Place
 from docpact.openapi.loader import display
-from docpact.pages.store import load_operation
+from docpact.pages.store import load_operation, stored_text
 
 __all__ = ["check_configured", "stored_pages"]
 
@@ -64,10 +63,6 @@ def stored_pages(folder: Path | None) -> list[Stored]:
     """
     found: list[Stored] = []
     for file in sorted(folder.glob("*.yaml")) if folder else []:
-        try:
-            text = file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise DocpactError(f"cannot be read: {error}", where=Place(display(file))) from None
-        page, operation = load_operation(text, display(file))
+        page, operation = load_operation(stored_text(file, display(file)), display(file))
         found.append(Stored(file.stem, operation, page.source, page.url))
     return found

@@ -233,11 +233,26 @@ def _generate(target: Target, source: ApiSource, cache: Cache, step: Step) -> Ge
         book,
         source.api,
         (*source.findings, *shaped.findings),
-        _manifest(target, source, book),
+        _manifest(target, source, book, _classes(target, source, shaped, typed)),
     )
 
 
-def _manifest(target: Target, source: ApiSource, book: Ledger) -> Manifest:
+def _classes(
+    target: Target, source: ApiSource, shaped: shapes.Shapes, typed: models.Models
+) -> dict[str, Origin]:
+    """Where each class and named type of the models comes from."""
+    return {
+        f"{target.package}.{typed.home[name]}.{name}": Origin(
+            source.document.reference(shape.pointer)
+        )
+        for name, shape in (*shaped.classes.items(), *shaped.aliases.items())
+        if name in typed.home
+    }
+
+
+def _manifest(
+    target: Target, source: ApiSource, book: Ledger, classes: dict[str, Origin]
+) -> Manifest:
     """Where everything comes from, without the files."""
     pages = _pages(target.pages)
     document = source.document
@@ -254,9 +269,7 @@ def _manifest(target: Target, source: ApiSource, book: Ledger) -> Manifest:
             for entry in made
             if entry.kind == "operation"
         },
-        classes={
-            entry.symbol or "": Origin(entry.pointer) for entry in made if entry.kind == "schema"
-        },
+        classes=classes,
     )
 
 
@@ -273,12 +286,15 @@ def _digests(files: tuple[Path, ...]) -> dict[str, str]:
 
 def _pages(folder: Path | None) -> dict[str, str]:
     """Page and line of each operation with stored facts, by operationId."""
-    from docpact.pages.store import load_operation  # clients without pages do not wait for it
+    from docpact.pages.store import (
+        load_operation,
+        stored_text,
+    )  # clients without pages do not wait for it
 
     found: dict[str, str] = {}
     for file in sorted(folder.glob("*.yaml")) if folder else []:
         # Facts that cannot be read are for ``check`` to report; a client is made from the document.
-        with suppress(DocpactError, OSError, UnicodeDecodeError):
-            page, operation = load_operation(file.read_text(encoding="utf-8"), file.name)
+        with suppress(DocpactError):
+            page, operation = load_operation(stored_text(file, file.name), file.name)
             found[file.stem] = f"{page.source}:{operation.line}"
     return found

@@ -88,8 +88,9 @@ def merge(text: str, present: str, last: Printed | None) -> str:
     generated = new.dependencies if last is None else last.dependencies
     own = [one for one in now.dependencies if one not in generated and one not in new.dependencies]
     if own:
-        names = {_name(one) for one in own}
-        changes["dependencies"] = [one for one in new.dependencies if _name(one) not in names] + own
+        by_name = {_name(one): one for one in own}
+        merged_list = [by_name.pop(_name(one), one) for one in new.dependencies]
+        changes["dependencies"] = merged_list + [one for one in own if one in by_name.values()]
     if not changes:
         return text
     document = tomlkit.parse(text)

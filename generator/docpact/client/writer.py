@@ -80,11 +80,11 @@ class Changes:
         Raises:
             DocpactError: A generated file was edited.
         """
-        if self.edited:
+        for first in self.edited[:1]:
             names = ", ".join(self.edited[:10]) + (", …" if len(self.edited) > 10 else "")
             raise DocpactError(
-                f"edited since docpact generated {'it' if len(self.edited) == 1 else 'them'}: {names}; nothing was written",
-                where=Place(str(self.root / self.edited[0])),
+                f"edited since docpact generated the client: {names}; nothing was written",
+                where=Place(str(self.root / first)),
                 hint="move your changes elsewhere (custom.py, or the spec), or replace the files with `docpact generate --force`",
             )
         return {path: None if text is None else text.encode() for path, text in self.files.items()}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
 import yaml
@@ -32,7 +32,10 @@ from docpact.pages.form import (
     sample_to_json,
 )
 
-__all__ = ["dump_operation", "load_operation"]
+__all__ = ["dump_operation", "load_operation", "stored_text"]
+
+_LARGEST = 16 * 1024 * 1024
+"""Bytes of one file; the facts of a large page take some 100 kB."""
 
 _PLAIN_RE = re.compile(
     r"[\n\x20-\x7e\xa1-\u167f\u1681-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\ud7ff]*"
@@ -71,6 +74,35 @@ def dump_operation(page: Page, operation: OperationFacts) -> str:
     }
     text = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=140)
     return _HEADER + text
+
+
+def stored_text(file: Path, source: str) -> str:
+    """Read a file of stored facts, which a checkout may have brought: a pipe or a device is not waited for.
+
+    Args:
+        file: The file.
+        source: Its name, for errors.
+
+    Raises:
+        DocpactError: It is not a regular file, too large, or not UTF-8 text.
+
+    """
+    try:
+        if not file.is_file():
+            raise DocpactError(
+                "is not a file",
+                where=Place(source),
+                hint="remove it, then run `docpact refresh --write`",
+            )
+        if file.stat().st_size > _LARGEST:
+            raise DocpactError(
+                f"is larger than {_LARGEST // 1024 // 1024} MB",
+                where=Place(source),
+                hint="remove it, then run `docpact refresh --write`",
+            )
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DocpactError(f"cannot be read: {error}", where=Place(source)) from None
 
 
 def load_operation(text: str, source: str) -> tuple[Page, OperationFacts]:
