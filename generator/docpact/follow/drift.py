@@ -17,11 +17,11 @@ from docpact.check.compare import Stored
 from docpact.check.errata import Erratum
 from docpact.diff.changes import Change, change, listed, same_json
 from docpact.diff.differences import compare_operations
-from docpact.errors import DocpactError, Place
+from docpact.errors import Place
 from docpact.findings import Finding
 from docpact.openapi.loader import display
 from docpact.pages.facts import Field, OperationFacts, Page, RequestFacts, ResponseFacts
-from docpact.pages.store import dump_operation, load_operation
+from docpact.pages.store import dump_operation, load_operation, stored_text
 
 __all__ = ["Drift", "StoredFacts", "compare_pages", "knows", "load_facts"]
 
@@ -75,11 +75,7 @@ def load_facts(folder: Path | None) -> list[StoredFacts]:
     """
     found: list[StoredFacts] = []
     for file in sorted(folder.glob("*.yaml")) if folder else []:
-        try:
-            text = file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise DocpactError(f"cannot be read: {error}", where=Place(display(file))) from None
-        page, _ = load_operation(text, display(file))
+        page, _ = load_operation(stored_text(file, display(file)), display(file))
         found.append(StoredFacts(file.stem, page))
     return found
 
