@@ -188,5 +188,5 @@ class Operation(Generic[T]):
 
     @property
     def spread(self) -> bool:
-        """Whether the fields of the body are arguments of the method: the body whole has no wire name."""
+        """Whether the fields of the body are arguments of the method; a body that is one argument has no wire name."""
         return self.body is not None and ("body", "") not in self.arguments.values()

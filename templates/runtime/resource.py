@@ -1,24 +1,21 @@
-"""What every resource is: methods that hand their arguments, as they were given, to one operation.
-
-A method's whole body is ``return self._send(_OPERATION, locals())``: its parameters are the operation's arguments, and
-the operation knows where each of them goes. An async resource has the methods of the sync one: its ``_send`` gives
-something to await, and so the method does.
-"""
+"""The base classes of resources. A method passes its arguments by name to one operation, which knows where each belongs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
-from functools import update_wrapper
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from typing_extensions import deprecated
-
+from .errors import refusal
+from .exchange import Arguments
 from .operation import Check, Operation, omit
+from .options import CALL_OPTIONS, CallOptions
 from .transport import AsyncTransport, Transport
 
-__all__ = ["AsyncResource", "Resource", "awaited", "placed", "twin"]
+if TYPE_CHECKING:
+    from .stream import AsyncStream, Stream
 
-P = ParamSpec("P")
+__all__ = ["AsyncResource", "Resource", "placed"]
+
 T = TypeVar("T")
 
 
@@ -28,8 +25,15 @@ class Resource:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def _send(self, operation: Operation[T], arguments: Mapping[str, Any]) -> T:
-        return self._transport.send(operation, **placed(operation, arguments))
+    def _call(self, operation: Operation[T], arguments: Mapping[str, Any], call: CallOptions) -> T:
+        return self._transport.send(operation, placed(operation, arguments, call), call)
+
+    def _stream(
+        self, operation: Operation[T], arguments: Mapping[str, Any], call: CallOptions
+    ) -> Stream[T]:
+        from .stream import stream
+
+        return stream(self._transport, operation, placed(operation, arguments, call), call)
 
 
 class AsyncResource:
@@ -38,63 +42,67 @@ class AsyncResource:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
-    async def _send(self, operation: Operation[T], arguments: Mapping[str, Any]) -> T:
-        return await self._transport.send(operation, **placed(operation, arguments))
+    async def _call(
+        self, operation: Operation[T], arguments: Mapping[str, Any], call: CallOptions
+    ) -> T:
+        return await self._transport.send(operation, placed(operation, arguments, call), call)
+
+    def _stream(
+        self, operation: Operation[T], arguments: Mapping[str, Any], call: CallOptions
+    ) -> AsyncStream[T]:
+        from .stream import astream
+
+        return astream(self._transport, operation, placed(operation, arguments, call), call)
 
 
-def awaited(
-    method: Callable[Concatenate[Any, P], T],
-) -> Callable[Concatenate[Any, P], Coroutine[Any, Any, T]]:
-    """A sync resource's method as the async resource's: the same arguments, and what it returns is awaited."""
-    plain: Callable[..., Any] = getattr(method, "__wrapped__", method)
-
-    async def call(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        answer: T = await plain(self, *args, **kwargs)
-        return answer
-
-    return twin(method, call)
+_PLACES = {"path": "path", "query": "query", "header": "header", "cookie": "cookie"}
 
 
-def twin(method: Callable[..., Any], call: Callable[P, T]) -> Callable[P, T]:
-    """``call`` with the name, the signature, the docstring and the deprecation of ``method``."""
-    reason = getattr(method, "__deprecated__", None)
-    update_wrapper(call, method)
-    call.__qualname__ = f"Async{method.__qualname__}"
-    return call if reason is None else deprecated(reason)(call)
-
-
-def placed(operation: Operation[Any], arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """A method's arguments by place: path, query and so on, each a mapping by wire name, and the body.
+def placed(operation: Operation[Any], arguments: Mapping[str, Any], call: CallOptions) -> Arguments:
+    """Sort the arguments of a method by place: path, query, header, cookie and body.
 
     Raises:
-        RequestValidationError: A parameter breaks the documentation.
+        RequestValidationError: A parameter does not match the schema, or the body was given twice.
+        TypeError: An option is unknown.
 
     """
+    if call and (unknown := call.keys() - CALL_OPTIONS):
+        raise TypeError(f"{operation.name}: unexpected argument {min(unknown)!r}")
     found: dict[str, Any] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
     fields: dict[str, Any] = {}
+    whole: Any = omit
+    extra: Mapping[str, Any] | None = None
     checks: list[Check] = []
     for name, value in arguments.items():
-        if name == "self" or value is omit:
+        if value is omit:
             continue
         location, wire, *types = operation.arguments.get(name) or _usual(operation, name)
-        checks += [(location, wire, type_, value) for type_ in types if value is not None]
-        if location == "body" and not wire:
-            found["body"] = value
-        elif location == "body":
+        if types and value is not None:
+            checks.append((location, wire, types[0], value))
+        if location == "body" and wire:
             fields[wire] = value
+        elif location in _PLACES:
+            found[location][wire] = value
         elif location == "querystring":
             found["query"] = value
+        elif location == "extra":
+            extra = value
         else:
-            found[location][wire] = value
+            whole = value
     if checks:
         from .decode import check_parameters  # loads pydantic
 
         check_parameters(checks)
-    if operation.spread and (fields or (operation.body and operation.body.required)):
-        found["body"] = fields
-    return found
+    if operation.spread:
+        if extra:
+            fields = {**fields, **extra}
+        if whole is not omit and fields:
+            raise refusal("body", "", "give either body= or its fields, not both")
+        if whole is omit and (fields or (operation.body and operation.body.required)):
+            whole = fields
+    return Arguments(**found, body=whole)
 
 
 def _usual(operation: Operation[Any], name: str) -> tuple[str, str]:
-    """Where an argument goes that the operation says nothing of: into the path if the path has it, else the body."""
+    """Return the place of an argument that the operation does not list: the path if it has the name, else the body."""
     return ("path" if f"{{{name}}}" in operation.template else "body", name)

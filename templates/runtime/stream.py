@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
-from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from .base import LOG
 from .errors import APIError, APITimeoutError, TransportError
 from .exchange import Arguments
 from .headers import Headers
 from .items import JsonLines
-from .operation import Binary, Decoder, Items, Operation, Reader, Text, omit
+from .operation import Binary, Decoder, Items, Operation, Reader, Text
+from .options import CallOptions
 from .reading import Unread, failure
-from .resource import AsyncResource, Resource, placed, twin
 from .response import read_json, reader_of, unusable
 from .retry import Failure
 from .transport import KINDS, AsyncTransport, Transport
 
-__all__ = [
-    "AsyncStream",
-    "AsyncStreamingResource",
-    "Stream",
-    "StreamingResource",
-    "astream",
-    "stream",
-    "streamed",
-]
+__all__ = ["AsyncStream", "Stream", "astream", "stream"]
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -175,17 +166,13 @@ def _items(opened: _Opened[Any], chunk: bytes | None) -> Iterator[Any]:
 def stream(
     transport: Transport,
     operation: Operation[T],
-    *,
-    path: Mapping[str, Any] | None = None,
-    query: Mapping[str, Any] | None = None,
-    header: Mapping[str, Any] | None = None,
-    cookie: Mapping[str, Any] | None = None,
-    body: Any = omit,
+    arguments: Arguments,
+    call: CallOptions | None = None,
 ) -> Stream[T]:
     """The items of an answer as they arrive: JSON values, events, or pieces of bytes; see ``Stream``."""
 
     def open_() -> _Opened[Iterator[bytes]]:
-        unread = transport.open(operation, Arguments(path, query, header, cookie, body))
+        unread = transport.open(operation, arguments, call)
 
         def chunks() -> Iterator[bytes]:
             try:
@@ -207,17 +194,13 @@ def stream(
 def astream(
     transport: AsyncTransport,
     operation: Operation[T],
-    *,
-    path: Mapping[str, Any] | None = None,
-    query: Mapping[str, Any] | None = None,
-    header: Mapping[str, Any] | None = None,
-    cookie: Mapping[str, Any] | None = None,
-    body: Any = omit,
+    arguments: Arguments,
+    call: CallOptions | None = None,
 ) -> AsyncStream[T]:
     """As ``stream``; what it gives is not awaited, but entered or iterated with ``async``."""
 
     async def open_() -> _Opened[AsyncIterator[bytes]]:
-        unread = await transport.open(operation, Arguments(path, query, header, cookie, body))
+        unread = await transport.open(operation, arguments, call)
 
         async def chunks() -> AsyncIterator[bytes]:
             try:
@@ -235,33 +218,6 @@ def astream(
         return _opened(operation, unread, chunks(), close)
 
     return AsyncStream(open_)
-
-
-class StreamingResource(Resource):
-    """The base of a sync resource of which a method streams."""
-
-    def _stream(self, operation: Operation[T], arguments: Mapping[str, Any]) -> Stream[T]:
-        return stream(self._transport, operation, **placed(operation, arguments))
-
-
-class AsyncStreamingResource(AsyncResource):
-    """The base of an async resource of which a method streams."""
-
-    def _stream(self, operation: Operation[T], arguments: Mapping[str, Any]) -> AsyncStream[T]:
-        return astream(self._transport, operation, **placed(operation, arguments))
-
-
-def streamed(
-    method: Callable[Concatenate[Any, P], Stream[T]],
-) -> Callable[Concatenate[Any, P], AsyncStream[T]]:
-    """A sync resource's method as the async resource's: the same arguments, and a stream to iterate with ``async``."""
-    plain: Callable[..., Any] = getattr(method, "__wrapped__", method)
-
-    def call(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> AsyncStream[T]:
-        opened: AsyncStream[T] = plain(self, *args, **kwargs)
-        return opened
-
-    return twin(method, call)
 
 
 def _opened(

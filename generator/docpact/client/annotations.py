@@ -66,7 +66,11 @@ _MODULES = {
     "TypeAlias": "typing",
     "Annotated": "typing",
     "Union": "typing",
+    "Mapping": "collections.abc",
     "Sequence": "collections.abc",
+    "TypedDict": "typing",
+    "Unpack": "typing",
+    "overload": "typing",
 }
 _NAME = re.compile(r"\b(?<![.\"'])(list|dict|tuple|type|set|str|int|bool|float|bytes|object)\b")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from docpact.client.media import RequestForm, request_form
-from docpact.client.shapes import Property, Shapes, TypeExpr
+from docpact.client.shapes import ANY, Property, Shapes, TypeExpr
 from docpact.client.shapes.types import MapType, Scalar
 from docpact.ir import Operation, Parameter
 from docpact.naming import settle, snake
@@ -17,7 +17,7 @@ __all__ = ["Argument", "Arguments", "arguments_of"]
 RAW = Scalar("raw")
 """Content that is sent as it is."""
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
-_METHOD_USES = ("self", "locals")
+_METHOD_USES = ("self", "call")
 _PRECEDENCE = ("path", "query", "querystring", "header", "cookie", "body")
 
 
@@ -49,6 +49,17 @@ class Arguments:
     """Parameters that are no arguments, each with the reason."""
     no_body: str | None
     """Why a documented body is not sent."""
+    whole: Argument | None = None
+    """``body=``, which gives the body whole in place of the arguments for its fields."""
+    extra: Argument | None = None
+    """``extra_body=`` with the type that the schema gives undeclared properties."""
+
+    @property
+    def alternative(self) -> bool:
+        """Whether the body can be given whole, and leaving its fields out would otherwise be a mistake."""
+        return self.whole is not None and any(
+            a.location == "body" and a.required for a in self.keywords
+        )
 
     def __iter__(self) -> Iterator[Argument]:
         yield from self.positional
@@ -104,7 +115,28 @@ def arguments_of(operation: Operation, shapes: Shapes) -> Arguments:
         body=None if form is None else "value" if form.fields is None else "keywords",
         ignored=ignored,
         no_body=no_body,
+        whole=_whole(operation, form, {*names.values()}),
+        extra=_extra(form, {*names.values()}, shapes),
     )
+
+
+def _whole(operation: Operation, form: RequestForm | None, taken: set[str]) -> Argument | None:
+    if form is None or form.fields is None or "body" in taken:
+        return None
+    body = operation.request_body
+    description = body.description if body else None
+    return Argument("body", "whole", "", False, form.type, description, form.pointer)
+
+
+def _extra(form: RequestForm | None, taken: set[str], shapes: Shapes) -> Argument | None:
+    """``extra_body``, where the schema of the body types the properties that it does not name."""
+    if form is None or form.fields is None or "extra_body" in taken:
+        return None
+    values = shapes.undeclared(form.type)
+    if values is None or values == ANY:
+        return None
+    described = "Fields that the schema does not name."
+    return Argument("extra_body", "extra", "", False, MapType(values), described, form.pointer)
 
 
 def _body(operation: Operation, shapes: Shapes) -> tuple[RequestForm | None, str | None]:

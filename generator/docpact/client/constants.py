@@ -66,10 +66,12 @@ def _placed(operation: Operation, arguments: Arguments, printer: Printer) -> lis
     Usual is into the path if it has the name, else the body, as it is called. A body is checked as a whole.
     """
     found: list[str] = []
-    for a in arguments:
+    for a in (*arguments, arguments.whole, arguments.extra):
+        if a is None:
+            continue
         usual = ("path" if f"{{{a.name}}}" in operation.path else "body", a.name)
         parts = [literal(a.location), literal(a.wire)]
-        if a.location != "body" and printer.narrows(a.type):
+        if a.location not in ("body", "whole", "extra") and printer.narrows(a.type):
             parts.append(f"lambda: {printer.runtime(a.type)}")
         if len(parts) > len(usual) or (a.location, a.wire) != usual:
             found.append(f"{literal(a.name)}: ({', '.join(parts)})")

@@ -17,9 +17,10 @@ _RUNTIME: Mapping[str, frozenset[str]] = {
     "operation": frozenset(
         {"Binary", "Omit", "Operation", "Part", "Places", "Style", "Text", "omit"}
     ),
-    "resource": frozenset({"AsyncResource", "Resource", "awaited"}),
+    "options": frozenset({"BodylessOptions", "CallOptions"}),
+    "resource": frozenset({"AsyncResource", "Resource"}),
     "rules": frozenset({"Obeys"}),
-    "stream": frozenset({"AsyncStreamingResource", "Stream", "StreamingResource", "streamed"}),
+    "stream": frozenset({"AsyncStream", "Stream"}),
     "upload": frozenset({"FileContent", "MultipartBody", "RawBody", "RawContent"}),
 }
 """What a resource module may use of the runtime, by the module that has it."""
@@ -28,21 +29,18 @@ _NAME = re.compile(r"(?<![.\w])[A-Za-z_]\w*")
 _OF_MODULE = re.compile(rf"(?<![.\w])({'|'.join(sorted(_MODULES))})\.")
 
 
-def resource_imports(
-    texts: Iterable[str], printer: Printer, *, streams: bool, deprecated: bool
-) -> str:
+def resource_imports(texts: Iterable[str], printer: Printer, *, deprecated: bool) -> str:
     """The import lines of a module with this source in it, in groups.
 
     Args:
         texts: The arguments of its constants, and the parameters and results of its methods.
         printer: Has printed its annotations, and knows what they need.
-        streams: Whether a method streams.
         deprecated: Whether a method is deprecated.
 
     """
-    words = {"Operation"}.union(*map(_names, texts))
-    resource = "StreamingResource" if streams else "Resource"
-    used = {*printer.used, *words, resource, f"Async{resource}"}
+    words = {"Operation", "Unpack"}.union(*map(_names, texts))
+    used = {*printer.used, *words, "AsyncResource", "Resource"}
+    printer.used |= words & {"Any", "Mapping", "TypedDict", "Unpack", "overload"}
     standard = [*(["import builtins"] if "builtins" in words else []), *printer.imports]
     type_checking = "dicts" in used
     if type_checking:

@@ -25,10 +25,10 @@ _CLIENT_MEMBERS = ("aclose", "close", "with_options", "str")
 """Attributes of every client, and the lower-case names that its class body uses."""
 _MODULE_SCOPE = frozenset(
     {
-        "API", "Annotated", "Any", "ApiKey", "Basic", "Bearer", "Binary", "Client", "Decimal", "EventStream", "FileContent",
-        "FormBody", "Given", "JsonBody", "JsonLines", "Literal", "MultipartBody", "Obeys", "Omit", "Operation", "Options", "Part",
-        "Places", "RawBody", "RawContent", "Resource", "Secret", "Sequence", "Stream", "StreamingResource", "Style", "Text",
-        "TypeAlias", "UUID", "Union", "Unpack",
+        "API", "Annotated", "Any", "ApiKey", "Basic", "Bearer", "Binary", "BodylessOptions", "CallOptions", "Client", "Decimal", "EventStream", "FileContent",
+        "FormBody", "Given", "JsonBody", "JsonLines", "Literal", "Mapping", "MultipartBody", "Obeys", "Omit", "Operation", "Options", "Part",
+        "Places", "RawBody", "RawContent", "Resource", "Secret", "Sequence", "Stream", "Style", "Text",
+        "TypeAlias", "TypedDict", "UUID", "Union", "Unpack",
     }
 )  # fmt: skip
 """Class names that a resource module or the module of the client uses itself."""

@@ -18,9 +18,10 @@ from docpact.client.imports import listed, resource_imports
 from docpact.client.prose import docstring, literal, one_line, paragraphs, sentence
 from docpact.client.settings import Settings, default_server, settings_of
 from docpact.client.shapes import Shapes
+from docpact.client.signatures import OptionsClass, Signature, options_class, signatures
 from docpact.client.symbols import MethodSymbols, ResourceSymbols, Symbols, module_names
 from docpact.ir import Api, Server
-from docpact.naming import settle, snake, words
+from docpact.naming import pascal, settle, snake, words
 
 __all__ = ["ClientKind", "ClientView", "MethodView", "PackageView", "ResourceView", "build"]
 
@@ -54,11 +55,13 @@ class MethodView:
     constant: str
     constant_type: str
     operation_arguments: tuple[str, ...]
-    parameters: str
-    returns: str
-    verb: str
-    async_verb: str
-    """What makes the async method of the sync one."""
+    signature: Signature
+    overloads: tuple[Signature, ...]
+    options: OptionsClass | str
+    """The type of ``**call``, or the name of that type where the runtime has it."""
+    passed: str
+    """The arguments of the operation, by name, as the entries of a dict."""
+    stream: bool
     docstring: str
     deprecated: str | None
 
@@ -66,6 +69,11 @@ class MethodView:
     def operation(self) -> str:
         """What the constant is called with."""
         return ", ".join(self.operation_arguments)
+
+    @property
+    def returns(self) -> str:
+        """The annotation of the result."""
+        return self.signature.returns
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +92,9 @@ class ResourceView:
     """Name and value."""
     shared: tuple[tuple[str, str], ...]
     """Constants that several operations have in common: name and value."""
+    options: tuple[OptionsClass, ...]
+    """Types of ``**call`` that the module has to declare."""
     methods: tuple[MethodView, ...]
-
-    @property
-    def deprecated(self) -> bool:
-        """Whether a method is, and its own module uses it: the async one is made of the sync one."""
-        return any(method.deprecated for method in self.methods)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +244,7 @@ def _resource(resource: ResourceSymbols, shapes: Shapes, server: Server | None) 
         )
         for symbols in resource.methods
     )
-    streams = any(method.answers.stream for method in methods)
+    options = tuple(m.options for m in methods if isinstance(m.options, OptionsClass))
     methods, shared = _shared_arguments(methods, constants.values())
     lines = paragraphs(resource.description, 4) if resource.description else [_titled(resource.tag)]
     summary = next(iter(lines), "")
@@ -247,7 +252,7 @@ def _resource(resource: ResourceSymbols, shapes: Shapes, server: Server | None) 
         attribute=resource.attribute,
         module=resource.attribute,
         class_name=resource.class_name,
-        base="StreamingResource" if streams else "Resource",
+        base="Resource",
         module_doc=docstring([summary], 0),
         docstring=docstring(lines, 4),
         imports=resource_imports(
@@ -256,15 +261,24 @@ def _resource(resource: ResourceSymbols, shapes: Shapes, server: Server | None) 
                 *(
                     text
                     for m in methods
-                    for text in (*m.operation_arguments, m.parameters, m.returns, m.async_verb)
+                    for text in (
+                        *m.operation_arguments,
+                        *(
+                            text
+                            for one in (m.signature, *m.overloads)
+                            for text in (one.parameters, one.returns, one.async_returns)
+                        ),
+                    )
                 ),
+                *("overload" for m in methods if m.overloads),
+                *(text for one in options for text in ("TypedDict", *(t for _, t in one.fields))),
             ),
             printer,
-            streams=streams,
             deprecated=any(method.deprecated for method in methods),
         ),
         enumerations=tuple((name, text) for text, name in listed.items()),
         shared=shared,
+        options=options,
         methods=methods,
     )
 
@@ -311,6 +325,11 @@ def _method(
     operation = symbols.operation
     answers = answers_of(operation, shapes)
     item = printer.returned(answers.returns)
+    options = options_class(arguments, pascal(symbols.base))
+    signature, overloads = signatures(
+        arguments, answers, printer, options if isinstance(options, str) else options.name
+    )
+    passed = [*arguments, *(a for a in (arguments.whole, arguments.extra) if a)]
     return MethodView(
         symbols=symbols,
         arguments=arguments,
@@ -321,10 +340,11 @@ def _method(
         operation_arguments=tuple(
             operation_arguments(operation, arguments, answers, printer, server)
         ),
-        parameters=_parameters(arguments, printer),
-        returns=f"Stream[{item}]" if answers.stream else item,
-        verb="_stream" if answers.stream else "_send",
-        async_verb="streamed" if answers.stream else "awaited",
+        signature=signature,
+        overloads=overloads,
+        options=options,
+        passed=", ".join(f"{literal(a.name)}: {a.name}" for a in passed),
+        stream=answers.stream,
         docstring=method_docstring(operation, arguments, 8),
         deprecated=(
             _deprecation(operation.extensions.get("x-deprecated-reason"), symbols.method)
@@ -340,20 +360,6 @@ def _deprecation(reason: object, method: str) -> str:
         if isinstance(reason, str) and reason.strip()
         else f"{method} is deprecated by its vendor."
     )
-
-
-def _parameters(arguments: Arguments, printer: Printer) -> str:
-    parts = ["self", *(f"{a.name}: {printer.accepted(a.type)}" for a in arguments.positional)]
-    if arguments.keywords:
-        parts.append("*")
-    for argument in arguments.keywords:
-        annotation = printer.accepted(argument.type)
-        parts.append(
-            f"{argument.name}: {annotation}"
-            if argument.required
-            else f"{argument.name}: {annotation} | Omit = omit"
-        )
-    return ", ".join(parts)
 
 
 def _client(api: Api, title: str, package: str, class_name: str) -> ClientView:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from types import TracebackType
@@ -25,9 +25,11 @@ from .exchange import (
     ResponseInfo,
     Wait,
     converse,
+    for_call,
     prepare,
 )
-from .operation import Omit, Operation, omit
+from .operation import Omit, Operation
+from .options import CallOptions
 from .reading import Kinds, Reading, Unread
 from .response import Response, read_answer
 from .retry import Failure
@@ -93,30 +95,30 @@ class Transport(TransportBase[httpx2.Client]):
     def send(
         self,
         operation: Operation[T],
-        *,
-        path: Mapping[str, Any] | None = None,
-        query: Mapping[str, Any] | None = None,
-        header: Mapping[str, Any] | None = None,
-        cookie: Mapping[str, Any] | None = None,
-        body: Any = omit,
+        arguments: Arguments,
+        call: CallOptions | None = None,
     ) -> T:
-        """What the operation gives. Arguments go by their wire names; those that are ``omit`` are not sent.
+        """What the operation gives.
 
         Raises:
             APIError: In one of its forms, and nothing else whatever the network does.
 
         """
-        outgoing = prepare(self._settings, operation, Arguments(path, query, header, cookie, body))
-        response, _ = self._run(converse(self._settings, operation, outgoing), keep=False)
-        strict = self._settings.strict_responses
+        settings = for_call(self._settings, call)
+        outgoing = prepare(settings, operation, arguments)
+        response, _ = self._run(converse(settings, operation, outgoing), keep=False)
+        strict = settings.strict_responses
         return cast(T, read_answer(operation, response, strict=strict, log=LOG))
 
-    def open(self, operation: Operation[Any], arguments: Arguments) -> Unread[httpx2.Response]:
+    def open(
+        self, operation: Operation[Any], arguments: Arguments, call: CallOptions | None = None
+    ) -> Unread[httpx2.Response]:
         """The answer to an operation, its body still to be read; see ``stream``."""
-        outgoing = prepare(self._settings, operation, arguments)
-        response, raw = self._run(converse(self._settings, operation, outgoing), keep=True)
+        settings = for_call(self._settings, call)
+        outgoing = prepare(settings, operation, arguments)
+        response, raw = self._run(converse(settings, operation, outgoing), keep=True)
         assert raw is not None  # noqa: S101 - it was kept
-        return Unread(response, raw, outgoing.placed.hide, self._settings.strict_responses)
+        return Unread(response, raw, outgoing.placed.hide, settings.strict_responses)
 
     def close(self) -> None:
         """Closes the connections; a later call raises a ``TransportError``."""
@@ -193,27 +195,25 @@ class AsyncTransport(TransportBase[httpx2.AsyncClient]):
     async def send(
         self,
         operation: Operation[T],
-        *,
-        path: Mapping[str, Any] | None = None,
-        query: Mapping[str, Any] | None = None,
-        header: Mapping[str, Any] | None = None,
-        cookie: Mapping[str, Any] | None = None,
-        body: Any = omit,
+        arguments: Arguments,
+        call: CallOptions | None = None,
     ) -> T:
         """As ``Transport.send``."""
-        outgoing = prepare(self._settings, operation, Arguments(path, query, header, cookie, body))
-        response, _ = await self._run(converse(self._settings, operation, outgoing), keep=False)
-        strict = self._settings.strict_responses
+        settings = for_call(self._settings, call)
+        outgoing = prepare(settings, operation, arguments)
+        response, _ = await self._run(converse(settings, operation, outgoing), keep=False)
+        strict = settings.strict_responses
         return cast(T, read_answer(operation, response, strict=strict, log=LOG))
 
     async def open(
-        self, operation: Operation[Any], arguments: Arguments
+        self, operation: Operation[Any], arguments: Arguments, call: CallOptions | None = None
     ) -> Unread[httpx2.Response]:
         """As ``Transport.open``."""
-        outgoing = prepare(self._settings, operation, arguments)
-        response, raw = await self._run(converse(self._settings, operation, outgoing), keep=True)
+        settings = for_call(self._settings, call)
+        outgoing = prepare(settings, operation, arguments)
+        response, raw = await self._run(converse(settings, operation, outgoing), keep=True)
         assert raw is not None  # noqa: S101 - it was kept
-        return Unread(response, raw, outgoing.placed.hide, self._settings.strict_responses)
+        return Unread(response, raw, outgoing.placed.hide, settings.strict_responses)
 
     async def aclose(self) -> None:
         """Closes the connections; a later call raises a ``TransportError``."""

@@ -3,24 +3,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack, overload
 
 from .. import models
 from .._runtime.body import JsonBody
-from .._runtime.operation import Operation
-from .._runtime.resource import AsyncResource, Resource, awaited
+from .._runtime.operation import Omit, Operation, omit
+from .._runtime.options import CallOptions
+from .._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
     from ..models import dicts
 
 _CREATE_LINK: Operation[models.CaseLinkResponse] = Operation(
     "POST /api/v2/cases/link",
+    arguments={"body": ("whole", "")},
     body=JsonBody(lambda: models.CaseLinkCreateRequest),
     returns={"201": lambda: models.CaseLinkResponse},
     errors={"400 401 403 404 429": lambda: models.APIErrorResponse},
 )
 _BULK_UPDATE: Operation[None] = Operation(
     "POST /api/v2/cases/bulk",
+    arguments={"body": ("whole", "")},
     body=JsonBody(lambda: models.CaseBulkUpdateRequest),
     returns={"200": None},
     errors={"400 401 403 404 429": lambda: models.APIErrorResponse},
@@ -30,8 +33,25 @@ _BULK_UPDATE: Operation[None] = Operation(
 class Cases(Resource):
     """Links between cases, and changes to many cases at once."""
 
+    @overload
     def create_link(
-        self, *, data: models.CaseLinkCreate | dicts.CaseLinkCreateDict
+        self, *, data: models.CaseLinkCreate | dicts.CaseLinkCreateDict, **call: Unpack[CallOptions]
+    ) -> models.CaseLinkResponse: ...
+
+    @overload
+    def create_link(
+        self,
+        *,
+        body: models.CaseLinkCreateRequest | dicts.CaseLinkCreateRequestDict,
+        **call: Unpack[CallOptions],
+    ) -> models.CaseLinkResponse: ...
+
+    def create_link(
+        self,
+        *,
+        data: models.CaseLinkCreate | dicts.CaseLinkCreateDict | Omit = omit,
+        body: models.CaseLinkCreateRequest | dicts.CaseLinkCreateRequestDict | Omit = omit,
+        **call: Unpack[CallOptions],
     ) -> models.CaseLinkResponse:
         """Link two cases.
 
@@ -44,9 +64,28 @@ class Cases(Resource):
 
         Documented at https://docs.datadoghq.com/api/latest/case-management/create-a-case-link.md
         """
-        return self._send(_CREATE_LINK, locals())
+        return self._call(_CREATE_LINK, {"data": data, "body": body}, call)
 
-    def bulk_update(self, *, data: models.CaseBulkUpdate | dicts.CaseBulkUpdateDict) -> None:
+    @overload
+    def bulk_update(
+        self, *, data: models.CaseBulkUpdate | dicts.CaseBulkUpdateDict, **call: Unpack[CallOptions]
+    ) -> None: ...
+
+    @overload
+    def bulk_update(
+        self,
+        *,
+        body: models.CaseBulkUpdateRequest | dicts.CaseBulkUpdateRequestDict,
+        **call: Unpack[CallOptions],
+    ) -> None: ...
+
+    def bulk_update(
+        self,
+        *,
+        data: models.CaseBulkUpdate | dicts.CaseBulkUpdateDict | Omit = omit,
+        body: models.CaseBulkUpdateRequest | dicts.CaseBulkUpdateRequestDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> None:
         """Apply one action to many cases.
 
         Changes priority, status, assignment or anything else that one action covers, for every
@@ -59,11 +98,75 @@ class Cases(Resource):
 
         Documented at https://docs.datadoghq.com/api/latest/case-management/bulk-update-cases.md
         """
-        return self._send(_BULK_UPDATE, locals())
+        return self._call(_BULK_UPDATE, {"data": data, "body": body}, call)
 
 
 class AsyncCases(AsyncResource):
-    """`Cases` with `await`."""
+    """Links between cases, and changes to many cases at once."""
 
-    create_link = awaited(Cases.create_link)
-    bulk_update = awaited(Cases.bulk_update)
+    @overload
+    async def create_link(
+        self, *, data: models.CaseLinkCreate | dicts.CaseLinkCreateDict, **call: Unpack[CallOptions]
+    ) -> models.CaseLinkResponse: ...
+
+    @overload
+    async def create_link(
+        self,
+        *,
+        body: models.CaseLinkCreateRequest | dicts.CaseLinkCreateRequestDict,
+        **call: Unpack[CallOptions],
+    ) -> models.CaseLinkResponse: ...
+
+    async def create_link(
+        self,
+        *,
+        data: models.CaseLinkCreate | dicts.CaseLinkCreateDict | Omit = omit,
+        body: models.CaseLinkCreateRequest | dicts.CaseLinkCreateRequestDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.CaseLinkResponse:
+        """Link two cases.
+
+        Creates a link that leads from a parent to a child and says how the two are related.
+
+        In preview: the vendor may change it.
+
+        Args:
+            data: The link to create.
+
+        Documented at https://docs.datadoghq.com/api/latest/case-management/create-a-case-link.md
+        """
+        return await self._call(_CREATE_LINK, {"data": data, "body": body}, call)
+
+    @overload
+    async def bulk_update(
+        self, *, data: models.CaseBulkUpdate | dicts.CaseBulkUpdateDict, **call: Unpack[CallOptions]
+    ) -> None: ...
+
+    @overload
+    async def bulk_update(
+        self,
+        *,
+        body: models.CaseBulkUpdateRequest | dicts.CaseBulkUpdateRequestDict,
+        **call: Unpack[CallOptions],
+    ) -> None: ...
+
+    async def bulk_update(
+        self,
+        *,
+        data: models.CaseBulkUpdate | dicts.CaseBulkUpdateDict | Omit = omit,
+        body: models.CaseBulkUpdateRequest | dicts.CaseBulkUpdateRequestDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> None:
+        """Apply one action to many cases.
+
+        Changes priority, status, assignment or anything else that one action covers, for every
+        case listed.
+
+        In preview: the vendor may change it.
+
+        Args:
+            data: The action, and the cases it is for.
+
+        Documented at https://docs.datadoghq.com/api/latest/case-management/bulk-update-cases.md
+        """
+        return await self._call(_BULK_UPDATE, {"data": data, "body": body}, call)

@@ -20,6 +20,7 @@ from .errors import APITimeoutError, RequestValidationError, TransportError
 from .headers import Headers
 from .json_text import dump_json, is_object
 from .operation import Binary, Items, Omit, Operation, Reader, Text, omit
+from .options import CallOptions
 from .problem import read_error
 from .response import Response, media_types
 from .retry import Failure, backoff, is_idempotent, may_repeat, retry_after
@@ -37,6 +38,7 @@ __all__ = [
     "Settings",
     "Wait",
     "converse",
+    "for_call",
     "prepare",
 ]
 
@@ -80,6 +82,12 @@ class Settings:
     max_retries: int = 2
     retry_posts: bool = False
     strict_responses: bool = False
+    strict_requests: bool = True
+    max_response_bytes: int = 1 << 30
+    extra_headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    extra_query: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    extra_body: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    idempotency_key: str | None = None
     pinned: bool = False
     """Whether the user's HTTP client signs requests itself, so that no credential is asked for."""
     on_request: Callable[[RequestInfo], None] | None = None
@@ -142,6 +150,11 @@ class Failed:
 
 
 Conversation = Generator[Attempt | Wait, Response | Failed | None, Response]
+
+
+def for_call(settings: Settings, call: CallOptions | None) -> Settings:
+    """Return the settings with the options of one call applied."""
+    return replace(settings, **call) if call else settings
 
 
 def prepare(settings: Settings, operation: Operation[Any], arguments: Arguments) -> Outgoing:

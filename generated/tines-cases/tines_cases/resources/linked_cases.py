@@ -3,13 +3,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Unpack, overload
+
 from .. import models
 from .._runtime.body import JsonBody
-from .._runtime.operation import Operation
-from .._runtime.resource import AsyncResource, Resource, awaited
+from .._runtime.operation import Omit, Operation, omit
+from .._runtime.options import CallOptions
+from .._runtime.resource import AsyncResource, Resource
+
+if TYPE_CHECKING:
+    from ..models import dicts
 
 _BATCH_CREATE: Operation[models.LinkedCasesBatchCreateResponse] = Operation(
     "POST /api/v2/cases/{case_id}/linked_cases/batch",
+    arguments={"body": ("whole", "")},
     body=JsonBody(lambda: models.LinkedCasesBatchCreateRequest),
     returns={"2XX": lambda: models.LinkedCasesBatchCreateResponse},
 )
@@ -18,8 +25,29 @@ _BATCH_CREATE: Operation[models.LinkedCasesBatchCreateResponse] = Operation(
 class LinkedCases(Resource):
     """Links between one case and others."""
 
+    @overload
     def batch_create(
-        self, case_id: int | str, *, ids: list[str]
+        self, case_id: int | str, *, ids: list[str], **call: Unpack[CallOptions]
+    ) -> models.LinkedCasesBatchCreateResponse: ...
+
+    @overload
+    def batch_create(
+        self,
+        case_id: int | str,
+        *,
+        body: models.LinkedCasesBatchCreateRequest | dicts.LinkedCasesBatchCreateRequestDict,
+        **call: Unpack[CallOptions],
+    ) -> models.LinkedCasesBatchCreateResponse: ...
+
+    def batch_create(
+        self,
+        case_id: int | str,
+        *,
+        ids: list[str] | Omit = omit,
+        body: (
+            models.LinkedCasesBatchCreateRequest | dicts.LinkedCasesBatchCreateRequestDict | Omit
+        ) = omit,
+        **call: Unpack[CallOptions],
     ) -> models.LinkedCasesBatchCreateResponse:
         """Link several cases to a case.
 
@@ -31,10 +59,44 @@ class LinkedCases(Resource):
 
         Documented at https://www.tines.com/docs/api/cases/linked_cases/batch-create/
         """
-        return self._send(_BATCH_CREATE, locals())
+        return self._call(_BATCH_CREATE, {"case_id": case_id, "ids": ids, "body": body}, call)
 
 
 class AsyncLinkedCases(AsyncResource):
-    """`LinkedCases` with `await`."""
+    """Links between one case and others."""
 
-    batch_create = awaited(LinkedCases.batch_create)
+    @overload
+    async def batch_create(
+        self, case_id: int | str, *, ids: list[str], **call: Unpack[CallOptions]
+    ) -> models.LinkedCasesBatchCreateResponse: ...
+
+    @overload
+    async def batch_create(
+        self,
+        case_id: int | str,
+        *,
+        body: models.LinkedCasesBatchCreateRequest | dicts.LinkedCasesBatchCreateRequestDict,
+        **call: Unpack[CallOptions],
+    ) -> models.LinkedCasesBatchCreateResponse: ...
+
+    async def batch_create(
+        self,
+        case_id: int | str,
+        *,
+        ids: list[str] | Omit = omit,
+        body: (
+            models.LinkedCasesBatchCreateRequest | dicts.LinkedCasesBatchCreateRequestDict | Omit
+        ) = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.LinkedCasesBatchCreateResponse:
+        """Link several cases to a case.
+
+        Links up to 150 target cases to the source case, in one call.
+
+        Args:
+            case_id: The source case.
+            ids: The cases to link.
+
+        Documented at https://www.tines.com/docs/api/cases/linked_cases/batch-create/
+        """
+        return await self._call(_BATCH_CREATE, {"case_id": case_id, "ids": ids, "body": body}, call)

@@ -4,18 +4,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack, overload
 
 from .. import models
 from .._runtime.body import JsonBody
-from .._runtime.operation import Operation
-from .._runtime.resource import AsyncResource, Resource, awaited
+from .._runtime.operation import Omit, Operation, omit
+from .._runtime.options import CallOptions
+from .._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
     from ..models import dicts
 
 _BATCH_CREATE: Operation[models.TasksBatchCreateResponse] = Operation(
     "POST /api/v2/cases/{case_id}/tasks/batch",
+    arguments={"body": ("whole", "")},
     body=JsonBody(lambda: models.TasksBatchCreateRequest),
     returns={"2XX": lambda: models.TasksBatchCreateResponse},
 )
@@ -24,8 +26,31 @@ _BATCH_CREATE: Operation[models.TasksBatchCreateResponse] = Operation(
 class Tasks(Resource):
     """The tasks of a case."""
 
+    @overload
     def batch_create(
-        self, case_id: int | str, *, tasks: Sequence[models.NewTask | dicts.NewTaskDict]
+        self,
+        case_id: int | str,
+        *,
+        tasks: Sequence[models.NewTask | dicts.NewTaskDict],
+        **call: Unpack[CallOptions],
+    ) -> models.TasksBatchCreateResponse: ...
+
+    @overload
+    def batch_create(
+        self,
+        case_id: int | str,
+        *,
+        body: models.TasksBatchCreateRequest | dicts.TasksBatchCreateRequestDict,
+        **call: Unpack[CallOptions],
+    ) -> models.TasksBatchCreateResponse: ...
+
+    def batch_create(
+        self,
+        case_id: int | str,
+        *,
+        tasks: Sequence[models.NewTask | dicts.NewTaskDict] | Omit = omit,
+        body: models.TasksBatchCreateRequest | dicts.TasksBatchCreateRequestDict | Omit = omit,
+        **call: Unpack[CallOptions],
     ) -> models.TasksBatchCreateResponse:
         """Add several tasks to a case.
 
@@ -37,10 +62,48 @@ class Tasks(Resource):
 
         Documented at https://www.tines.com/docs/api/cases/tasks/batch-create/
         """
-        return self._send(_BATCH_CREATE, locals())
+        return self._call(_BATCH_CREATE, {"case_id": case_id, "tasks": tasks, "body": body}, call)
 
 
 class AsyncTasks(AsyncResource):
-    """`Tasks` with `await`."""
+    """The tasks of a case."""
 
-    batch_create = awaited(Tasks.batch_create)
+    @overload
+    async def batch_create(
+        self,
+        case_id: int | str,
+        *,
+        tasks: Sequence[models.NewTask | dicts.NewTaskDict],
+        **call: Unpack[CallOptions],
+    ) -> models.TasksBatchCreateResponse: ...
+
+    @overload
+    async def batch_create(
+        self,
+        case_id: int | str,
+        *,
+        body: models.TasksBatchCreateRequest | dicts.TasksBatchCreateRequestDict,
+        **call: Unpack[CallOptions],
+    ) -> models.TasksBatchCreateResponse: ...
+
+    async def batch_create(
+        self,
+        case_id: int | str,
+        *,
+        tasks: Sequence[models.NewTask | dicts.NewTaskDict] | Omit = omit,
+        body: models.TasksBatchCreateRequest | dicts.TasksBatchCreateRequestDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.TasksBatchCreateResponse:
+        """Add several tasks to a case.
+
+        Creates up to 25 tasks in the case, in one call.
+
+        Args:
+            case_id: The case that gets the tasks.
+            tasks: The tasks to create.
+
+        Documented at https://www.tines.com/docs/api/cases/tasks/batch-create/
+        """
+        return await self._call(
+            _BATCH_CREATE, {"case_id": case_id, "tasks": tasks, "body": body}, call
+        )

@@ -84,6 +84,15 @@ class Shapes:
 
     def properties(self, expr: TypeExpr) -> tuple[Property, ...] | None:
         """The named properties of an object type; None for every other type."""
+        shape = self._class(expr)
+        return shape.properties if shape else None
+
+    def undeclared(self, expr: TypeExpr) -> TypeExpr | None:
+        """The type of the properties that an object type does not name; None where they have none."""
+        shape = self._class(expr)
+        return shape.extra if shape else None
+
+    def _class(self, expr: TypeExpr) -> ClassShape | None:
         while isinstance(expr, Named) and expr.key in self.aliases:
             expr = self.aliases[expr.key].type
-        return self.classes[expr.key].properties if isinstance(expr, Named) else None
+        return self.classes[expr.key] if isinstance(expr, Named) else None
