@@ -116,10 +116,11 @@ def test_form(case: Case, packages: dict[str, Package]) -> None:
             continue
         resource, method = entry["call"].split(".")
         names = getattr(client, resource).__class__.__dict__[method].__annotations__.keys() - {
-            "return"
+            "call",
+            "return",
         }
         listed = {argument["name"] for argument in entry["arguments"]}
-        assert names - listed <= ({"body"} if entry["body"] == "value" else set())
+        assert names - listed <= ({"body", "extra_body"} if entry["body"] else set())
         assert listed <= names
         for argument in entry["arguments"]:
             assert argument.keys() == {"name", "in", "wire", "required"}

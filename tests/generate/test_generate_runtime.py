@@ -13,7 +13,7 @@ import pytest
 from docpact import pipeline
 from docpact.client import templates
 
-OPTIONAL = {"form", "items", "stream", "upload"}
+OPTIONAL = {"form", "upload"}
 
 
 def _generated(folder: Path, operation: dict[str, Any]) -> dict[str, str]:
@@ -61,12 +61,11 @@ def _answer(media_type: str) -> dict[str, Any]:
         (_body("application/x-www-form-urlencoded"), {"form"}),
         (_body("multipart/form-data"), {"upload"}),
         (_body("application/octet-stream"), {"upload"}),
-        (_answer("text/event-stream"), {"items", "stream"}),
-        (_answer("application/x-ndjson"), {"items", "stream"}),
+        (_answer("text/event-stream"), set[str]()),
     ],
 )
 def test_only_what_is_needed(operation: dict[str, Any], needed: set[str], tmp_path: Path) -> None:
-    """Forms, files and streams are in a client whose API has them; each module's imports are there."""
+    """Forms and files are in a client whose API has them; each module's imports are there."""
     files = _generated(tmp_path, operation)
     modules = {
         path.split("/")[1].removesuffix(".py") for path in files if path.startswith("_runtime/")

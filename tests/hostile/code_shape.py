@@ -51,7 +51,7 @@ _CALLS = frozenset(
     {
         "API", "ApiKey", "Basic", "Bearer", "Binary", "EventStream", "Field", "FormBody", "Given", "JsonBody", "JsonLines",
         "MultipartBody", "Obeys", "Operation", "Part", "RawBody", "Style", "Text", "TypeAliasType", "TypedDict",
-        "awaited", "deprecated", "lazily", "locals", "runtime.Field", "self._send", "self._stream", "streamed",
+        "deprecated", "lazily", "runtime.Field", "self._call", "self._stream",
         "super", "super().__init__",
     }
 )  # fmt: skip

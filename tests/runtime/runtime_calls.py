@@ -10,6 +10,7 @@ from typing import Any
 import httpx2
 from runtime.auth import Given, Secret
 from runtime.body import JsonBody
+from runtime.exchange import Arguments
 from runtime.model import Model
 from runtime.operation import Operation
 from runtime.stream import astream, stream
@@ -69,7 +70,7 @@ class Caller:
 
     def send(self, transport: Any, operation: Operation[Any], **arguments: Any) -> Any:
         """Sends an operation."""
-        sent = transport.send(operation, **arguments)
+        sent = transport.send(operation, Arguments(**arguments))
         return asyncio.run(_await(sent)) if self.asynchronous else sent
 
     def call(self, handler: Handler, operation: Operation[Any] = GET, /, **arguments: Any) -> Any:
@@ -85,12 +86,12 @@ class Caller:
         transport = self.transport(handler, **options)
 
         async def collect() -> list[Any]:
-            async with astream(transport, operation) as items:
+            async with astream(transport, operation, Arguments()) as items:
                 return [item async for item in items]
 
         if self.asynchronous:
             return asyncio.run(collect())
-        with stream(transport, operation) as items:
+        with stream(transport, operation, Arguments()) as items:
             return list(items)
 
 

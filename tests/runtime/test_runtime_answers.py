@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from runtime.errors import APIError, NotFoundError, ResponseError
+from runtime.exchange import Arguments
 from runtime.items import EventStream, JsonLines
 from runtime.operation import Binary, Operation, Text
 from runtime.stream import stream
@@ -239,7 +240,10 @@ def test_nothing_else_leaves_a_client(
     operation: Operation[Any] = Operation(
         "GET /x", returns=returns, errors={"default": lambda: Case}
     )
-    for use in (lambda: transport.send(operation), lambda: list(stream(transport, operation))):
+    for use in (
+        lambda: transport.send(operation, Arguments()),
+        lambda: list(stream(transport, operation, Arguments())),
+    ):
         try:
             use()
         except APIError as error:

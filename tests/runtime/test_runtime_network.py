@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from runtime.body import JsonBody
 from runtime.errors import APIError, APITimeoutError, ResponseError, ServerError, TransportError
+from runtime.exchange import Arguments
 from runtime.items import JsonLines
 from runtime.operation import Binary, Operation
 from runtime.stream import stream
@@ -82,12 +83,12 @@ def call(
 
     async def send() -> Any:
         async with AsyncTransport(url, **options) as transport:
-            return await transport.send(operation, **arguments)
+            return await transport.send(operation, Arguments(**arguments))
 
     if asynchronous:
         return asyncio.run(send())
     with Transport(url, **options) as transport:
-        return transport.send(operation, **arguments)
+        return transport.send(operation, Arguments(**arguments))
 
 
 def drip(connection: socket.socket) -> None:
@@ -194,7 +195,7 @@ def test_a_connection_that_was_refused_is_tried_again() -> None:
         ) as transport,
         pytest.raises(TransportError),
     ):
-        transport.send(post, body={})
+        transport.send(post, Arguments(body={}))
     assert [0, 1] == attempts
 
 
@@ -215,7 +216,7 @@ def test_a_stream_arrives_item_by_item() -> None:
         "GET /x", returns={"200": JsonLines(lambda: dict[str, int])}
     )
     with server(script) as (url, _), Transport(url) as transport:
-        with stream(transport, lines) as items:
+        with stream(transport, lines, Arguments()) as items:
             assert "content-length" not in items.headers
             assert {"n": 1} == next(items)
             go_on.set()
@@ -235,7 +236,7 @@ def test_a_stream_that_breaks_off() -> None:
     for script, kind in ((short, TransportError), (silent, APITimeoutError)):
         with server(script) as (url, _), Transport(url, timeout=0.3) as transport:
             got: list[bytes] = []
-            with pytest.raises(kind) as caught, stream(transport, binary) as chunks:
+            with pytest.raises(kind) as caught, stream(transport, binary, Arguments()) as chunks:
                 got.extend(chunks)
             assert [b"abc"] == got
             assert kind is type(caught.value)
@@ -251,7 +252,7 @@ def test_a_forgotten_transport() -> None:
 
     with server(patient) as (url, _):
         transport = Transport(url)
-        assert {"a": 1} == transport.send(GET)
+        assert {"a": 1} == transport.send(GET, Arguments())
         del transport
         gc.collect()
 
@@ -261,7 +262,7 @@ def test_cancelling() -> None:
 
     async def run(url: str) -> None:
         async with AsyncTransport(url) as transport:
-            await asyncio.wait_for(transport.send(GET), 0.1)
+            await asyncio.wait_for(transport.send(GET, Arguments()), 0.1)
 
     with server(lambda connection: time.sleep(0.3)) as (url, _), pytest.raises(TimeoutError):
         asyncio.run(run(url))

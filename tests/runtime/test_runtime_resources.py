@@ -1,92 +1,108 @@
-"""An async resource has the methods of the sync one."""
+"""A resource places the arguments of a method, and its async form has the same methods."""
 
 from __future__ import annotations
 
 import asyncio
 import inspect
+import json
 import warnings
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from runtime.body import JsonBody
+from runtime.errors import RequestValidationError
 from runtime.operation import Omit, Operation, omit
-from runtime.resource import awaited
-from runtime.stream import Stream, streamed
-from typing_extensions import deprecated
+from runtime.options import CallOptions
+from runtime.resource import AsyncResource, Resource
+from runtime_calls import Caller, answers, ok
+from typing_extensions import Unpack, deprecated
 
-GET: Operation[dict[str, Any]] = Operation("GET /cases/{case_id}")
-
-
-class Cases:
-    """As generated, over a transport that gives back what it is to send."""
-
-    def _send(self, operation: Operation[Any], arguments: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: value for name, value in arguments.items() if name != "self"}
-
-    def _stream(self, operation: Operation[Any], arguments: Mapping[str, Any]) -> Stream[Any]:
-        return Stream(lambda: pytest.fail("nobody has begun to read"))
-
-    def get(self, case_id: int, *, page: int | Omit = omit) -> dict[str, Any]:
-        """Get a case."""
-        return self._send(GET, locals())
-
-    @deprecated("get_old is deprecated by its vendor.")
-    def get_old(self, case_id: int) -> dict[str, Any]:
-        """Get a case, the old way."""
-        return self._send(GET, locals())
-
-    def listen(self, case_id: int) -> Stream[Any]:
-        """Follow a case."""
-        return self._stream(GET, locals())
+CREATE: Operation[Any] = Operation(
+    "POST /cases/{case_id}/links",
+    arguments={"page": ("query", "page[size]"), "body": ("whole", "")},
+    body=JsonBody(),
+)
 
 
-class AsyncCases:
+class Links(Resource):
+    """As generated."""
+
+    @deprecated("create is deprecated by its vendor.")
+    def create(
+        self,
+        case_id: int,
+        *,
+        page: int | Omit = omit,
+        ids: list[str] | Omit = omit,
+        body: dict[str, Any] | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> Any:
+        """Create links."""
+        return self._call(
+            CREATE, {"case_id": case_id, "page": page, "ids": ids, "body": body}, call
+        )
+
+
+class AsyncLinks(AsyncResource):
     """The same with ``await``."""
 
-    async def _send(
-        self, operation: Operation[Any], arguments: Mapping[str, Any]
-    ) -> dict[str, Any]:
-        return {name: value for name, value in arguments.items() if name != "self"}
-
-    def _stream(self, operation: Operation[Any], arguments: Mapping[str, Any]) -> str:
-        return f"an async stream of {arguments['case_id']}"
-
-    get = awaited(Cases.get)
-    get_old = awaited(Cases.get_old)
-    listen = streamed(Cases.listen)
-
-
-@pytest.mark.parametrize("name", ["get", "get_old", "listen"])
-def test_what_a_reader_sees(name: str) -> None:
-    """Name, signature and docstring are those of the sync method."""
-    one, other = getattr(Cases, name), getattr(AsyncCases, name)
-    assert (name, f"AsyncCases.{name}") == (other.__name__, other.__qualname__)
-    assert inspect.signature(one) == inspect.signature(other)
-    assert inspect.getdoc(one) == inspect.getdoc(other)
-    assert asyncio.iscoroutinefunction(other) == (name != "listen")
+    @deprecated("create is deprecated by its vendor.")
+    async def create(
+        self,
+        case_id: int,
+        *,
+        page: int | Omit = omit,
+        ids: list[str] | Omit = omit,
+        body: dict[str, Any] | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> Any:
+        """Create links."""
+        return await self._call(
+            CREATE, {"case_id": case_id, "page": page, "ids": ids, "body": body}, call
+        )
 
 
-def test_what_a_call_gives() -> None:
-    """What the async resource sends is awaited; a stream is not."""
-    cases = AsyncCases()
-    assert {"case_id": 1, "page": 2} == asyncio.run(cases.get(1, page=2))
-    assert "an async stream of 3" == str(cases.listen(3))
-    with pytest.raises(TypeError, match="unexpected keyword argument 'pages'"):
-        asyncio.run(cases.get(1, pages=2))
+def create(caller: Caller, transport: Any, *args: Any, **kwargs: Any) -> Any:
+    """Call the method; its deprecation warning is ignored."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if caller.asynchronous:
+            return asyncio.run(AsyncLinks(transport).create(*args, **kwargs))
+        return Links(transport).create(*args, **kwargs)
 
 
-@pytest.mark.parametrize(
-    "call",
-    [
-        lambda: Cases().get_old(1),
-        lambda: asyncio.run(AsyncCases().get_old(1)),
-    ],
-    ids=["sync", "async"],
-)
-def test_deprecation(call: Callable[[], Any]) -> None:
-    """A deprecated method warns once, at the line of the call."""
+def test_arguments_go_to_their_places(caller: Caller) -> None:
+    """Path, query and body fields are sent where the operation says; fields or the body whole, not both."""
+    handler, seen = answers(ok(), ok())
+    transport = caller.transport(handler)
+    create(caller, transport, 7, page=2, ids=["1"])
+    create(caller, transport, 7, body={"ids": ["2"]})
+    assert ["/base/cases/7/links?page%5Bsize%5D=2", "/base/cases/7/links"] == [
+        request.url.raw_path.decode() for request in seen
+    ]
+    assert [{"ids": ["1"]}, {"ids": ["2"]}] == [json.loads(request.content) for request in seen]
+    with pytest.raises(RequestValidationError, match="either body= or its fields"):
+        create(caller, transport, 7, ids=["1"], body={})
+
+
+def test_unknown_options_are_refused(caller: Caller) -> None:
+    """An argument that the method does not have is a TypeError, as for any function."""
+    transport = caller.transport(answers()[0])
+    with pytest.raises(TypeError, match="unexpected argument 'pages'"):
+        create(caller, transport, 7, pages=2)
+
+
+@pytest.mark.parametrize("kind", [Links, AsyncLinks])
+def test_deprecation(kind: Any) -> None:
+    """A deprecated method warns once, at the line of the call, and keeps its signature."""
+    assert "case_id" in inspect.signature(kind.create).parameters
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        call()
-    assert ["get_old is deprecated by its vendor."] == [str(each.message) for each in caught]
+        made = kind(None).create(7, oops=1) if kind is AsyncLinks else None
+        if made is None:
+            with pytest.raises(TypeError):
+                kind(None).create(7, oops=1)
+        else:
+            made.close()
+    assert ["create is deprecated by its vendor."] == [str(each.message) for each in caught]
     assert __file__ == caught[0].filename

@@ -13,6 +13,7 @@ import pytest
 from runtime.auth import Bearer, Given
 from runtime.body import JsonBody
 from runtime.errors import CredentialsError, RequestValidationError, TransportError
+from runtime.exchange import Arguments
 from runtime.items import EventStream, JsonLines
 from runtime.operation import Binary, Operation, Text, omit
 from runtime.transport import AsyncTransport, Transport
@@ -148,7 +149,7 @@ def test_connections_are_made_late_and_closed() -> None:
     with Transport("http://127.0.0.1:1", max_retries=0) as transport:
         assert transport._pool.made is None
         with pytest.raises(TransportError):
-            transport.send(GET, path={"id": 1})
+            transport.send(GET, Arguments(path={"id": 1}))
         made = transport._pool.made
         assert made is not None
         with transport.with_options(timeout=1) as other:
@@ -159,7 +160,7 @@ def test_connections_are_made_late_and_closed() -> None:
     async def run() -> None:
         async with AsyncTransport("http://127.0.0.1:1", max_retries=0) as transport:
             with pytest.raises(TransportError):
-                await transport.send(GET, path={"id": 1})
+                await transport.send(GET, Arguments(path={"id": 1}))
             made = transport._pool.made
             assert made is not None
         assert made.is_closed
@@ -243,6 +244,6 @@ def test_forgotten_transports_do_not_warn() -> None:
     """A transport that nobody closed leaves no open socket behind when it goes."""
     transport = Transport("http://127.0.0.1:1", max_retries=0)
     with pytest.raises(TransportError):
-        transport.send(GET, path={"id": 1})
+        transport.send(GET, Arguments(path={"id": 1}))
     del transport
     gc.collect()

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Unpack
 
 from .. import models
 from .._runtime.operation import Operation
-from .._runtime.resource import AsyncResource, Resource, awaited
+from .._runtime.options import CallOptions
+from .._runtime.resource import AsyncResource, Resource
 
 _MANY: Operation[models.There | models.Made | None] = Operation(
     "POST /many",
@@ -18,7 +19,7 @@ _MANY: Operation[models.There | models.Made | None] = Operation(
         "default": lambda: models.Else,
     },
 )
-_GET_ONLY_DEFAULT: Operation[models.Else] = Operation(
+_ONLY_DEFAULT: Operation[models.Else] = Operation(
     "GET /only-default", returns={"default": lambda: models.Else}
 )
 _NONE: Operation[Any] = Operation("GET /none")
@@ -28,27 +29,38 @@ _RANGE: Operation[list[int]] = Operation("GET /range", returns={"2XX": lambda: l
 class Answers(Resource):
     """Answers."""
 
-    def many(self) -> models.There | models.Made | None:
+    def many(self, **call: Unpack[CallOptions]) -> models.There | models.Made | None:
         """POST /many."""
-        return self._send(_MANY, locals())
+        return self._call(_MANY, {}, call)
 
-    def get_only_default(self) -> models.Else:
+    def only_default(self, **call: Unpack[CallOptions]) -> models.Else:
         """GET /only-default."""
-        return self._send(_GET_ONLY_DEFAULT, locals())
+        return self._call(_ONLY_DEFAULT, {}, call)
 
-    def none(self) -> Any:
+    def none(self, **call: Unpack[CallOptions]) -> Any:
         """GET /none."""
-        return self._send(_NONE, locals())
+        return self._call(_NONE, {}, call)
 
-    def range(self) -> list[int]:
+    def range(self, **call: Unpack[CallOptions]) -> list[int]:
         """GET /range."""
-        return self._send(_RANGE, locals())
+        return self._call(_RANGE, {}, call)
 
 
 class AsyncAnswers(AsyncResource):
-    """`Answers` with `await`."""
+    """Answers."""
 
-    many = awaited(Answers.many)
-    get_only_default = awaited(Answers.get_only_default)
-    none = awaited(Answers.none)
-    range = awaited(Answers.range)
+    async def many(self, **call: Unpack[CallOptions]) -> models.There | models.Made | None:
+        """POST /many."""
+        return await self._call(_MANY, {}, call)
+
+    async def only_default(self, **call: Unpack[CallOptions]) -> models.Else:
+        """GET /only-default."""
+        return await self._call(_ONLY_DEFAULT, {}, call)
+
+    async def none(self, **call: Unpack[CallOptions]) -> Any:
+        """GET /none."""
+        return await self._call(_NONE, {}, call)
+
+    async def range(self, **call: Unpack[CallOptions]) -> list[int]:
+        """GET /range."""
+        return await self._call(_RANGE, {}, call)

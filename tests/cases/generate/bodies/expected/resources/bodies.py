@@ -4,22 +4,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Unpack, overload
 
 from .. import _runtime as runtime
 from .. import models
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
-from .._runtime.resource import AsyncResource, Resource, awaited
+from .._runtime.options import CallOptions
+from .._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
     from ..models import dicts
 
 _SPREAD: Operation[None] = Operation(
-    "POST /spread", body=JsonBody(lambda: models.BodiesSpreadRequest), returns={"204": None}
+    "POST /spread",
+    arguments={"body": ("whole", "")},
+    body=JsonBody(lambda: models.BodiesSpreadRequest),
+    returns={"204": None},
 )
 _OPTIONAL: Operation[None] = Operation(
     "POST /optional",
+    arguments={"body": ("whole", "")},
     body=JsonBody(lambda: models.BodiesOptionalRequest, required=False),
     returns={"204": None},
 )
@@ -57,46 +62,148 @@ _OF_ANYTHING: Operation[None] = Operation(
 class Bodies(Resource):
     """Bodies."""
 
-    def spread(self, *, b: str, a: int | Omit = omit, c: str | None | Omit = omit) -> None:
-        """POST /spread."""
-        return self._send(_SPREAD, locals())
+    @overload
+    def spread(
+        self,
+        *,
+        b: str,
+        a: int | Omit = omit,
+        c: str | None | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> None: ...
 
-    def optional(self, *, a: int | Omit = omit, b: str | Omit = omit) -> None:
+    @overload
+    def spread(
+        self,
+        *,
+        body: models.BodiesSpreadRequest | dicts.BodiesSpreadRequestDict,
+        **call: Unpack[CallOptions],
+    ) -> None: ...
+
+    def spread(
+        self,
+        *,
+        b: str | Omit = omit,
+        a: int | Omit = omit,
+        c: str | None | Omit = omit,
+        body: models.BodiesSpreadRequest | dicts.BodiesSpreadRequestDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> None:
+        """POST /spread."""
+        return self._call(_SPREAD, {"b": b, "a": a, "c": c, "body": body}, call)
+
+    def optional(
+        self,
+        *,
+        a: int | Omit = omit,
+        b: str | Omit = omit,
+        body: models.BodiesOptionalRequest | dicts.BodiesOptionalRequestDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> None:
         """POST /optional."""
-        return self._send(_OPTIONAL, locals())
+        return self._call(_OPTIONAL, {"a": a, "b": b, "body": body}, call)
 
     def of_list(
-        self, *, body: Sequence[models.BodiesOfListRequestItem | dicts.BodiesOfListRequestItemDict]
+        self,
+        *,
+        body: Sequence[models.BodiesOfListRequestItem | dicts.BodiesOfListRequestItemDict],
+        **call: Unpack[CallOptions],
     ) -> None:
         """POST /list."""
-        return self._send(_OF_LIST, locals())
+        return self._call(_OF_LIST, {"body": body}, call)
 
-    def of_scalar(self, *, body: str | Omit = omit) -> None:
+    def of_scalar(self, *, body: str | Omit = omit, **call: Unpack[CallOptions]) -> None:
         """POST /scalar."""
-        return self._send(_OF_SCALAR, locals())
+        return self._call(_OF_SCALAR, {"body": body}, call)
 
     def of_union(
-        self, *, body: models.One | dicts.OneDict | models.Two | dicts.TwoDict | None
+        self,
+        *,
+        body: models.One | dicts.OneDict | models.Two | dicts.TwoDict | None,
+        **call: Unpack[CallOptions],
     ) -> None:
         """POST /union."""
-        return self._send(_OF_UNION, locals())
+        return self._call(_OF_UNION, {"body": body}, call)
 
-    def of_map(self, *, body: dict[str, int]) -> None:
+    def of_map(self, *, body: dict[str, int], **call: Unpack[CallOptions]) -> None:
         """POST /map."""
-        return self._send(_OF_MAP, locals())
+        return self._call(_OF_MAP, {"body": body}, call)
 
-    def of_anything(self, *, body: Any) -> None:
+    def of_anything(self, *, body: Any, **call: Unpack[CallOptions]) -> None:
         """POST /anything."""
-        return self._send(_OF_ANYTHING, locals())
+        return self._call(_OF_ANYTHING, {"body": body}, call)
 
 
 class AsyncBodies(AsyncResource):
-    """`Bodies` with `await`."""
+    """Bodies."""
 
-    spread = awaited(Bodies.spread)
-    optional = awaited(Bodies.optional)
-    of_list = awaited(Bodies.of_list)
-    of_scalar = awaited(Bodies.of_scalar)
-    of_union = awaited(Bodies.of_union)
-    of_map = awaited(Bodies.of_map)
-    of_anything = awaited(Bodies.of_anything)
+    @overload
+    async def spread(
+        self,
+        *,
+        b: str,
+        a: int | Omit = omit,
+        c: str | None | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> None: ...
+
+    @overload
+    async def spread(
+        self,
+        *,
+        body: models.BodiesSpreadRequest | dicts.BodiesSpreadRequestDict,
+        **call: Unpack[CallOptions],
+    ) -> None: ...
+
+    async def spread(
+        self,
+        *,
+        b: str | Omit = omit,
+        a: int | Omit = omit,
+        c: str | None | Omit = omit,
+        body: models.BodiesSpreadRequest | dicts.BodiesSpreadRequestDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> None:
+        """POST /spread."""
+        return await self._call(_SPREAD, {"b": b, "a": a, "c": c, "body": body}, call)
+
+    async def optional(
+        self,
+        *,
+        a: int | Omit = omit,
+        b: str | Omit = omit,
+        body: models.BodiesOptionalRequest | dicts.BodiesOptionalRequestDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> None:
+        """POST /optional."""
+        return await self._call(_OPTIONAL, {"a": a, "b": b, "body": body}, call)
+
+    async def of_list(
+        self,
+        *,
+        body: Sequence[models.BodiesOfListRequestItem | dicts.BodiesOfListRequestItemDict],
+        **call: Unpack[CallOptions],
+    ) -> None:
+        """POST /list."""
+        return await self._call(_OF_LIST, {"body": body}, call)
+
+    async def of_scalar(self, *, body: str | Omit = omit, **call: Unpack[CallOptions]) -> None:
+        """POST /scalar."""
+        return await self._call(_OF_SCALAR, {"body": body}, call)
+
+    async def of_union(
+        self,
+        *,
+        body: models.One | dicts.OneDict | models.Two | dicts.TwoDict | None,
+        **call: Unpack[CallOptions],
+    ) -> None:
+        """POST /union."""
+        return await self._call(_OF_UNION, {"body": body}, call)
+
+    async def of_map(self, *, body: dict[str, int], **call: Unpack[CallOptions]) -> None:
+        """POST /map."""
+        return await self._call(_OF_MAP, {"body": body}, call)
+
+    async def of_anything(self, *, body: Any, **call: Unpack[CallOptions]) -> None:
+        """POST /anything."""
+        return await self._call(_OF_ANYTHING, {"body": body}, call)

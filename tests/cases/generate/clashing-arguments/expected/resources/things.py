@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
 from .. import models
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
-from .._runtime.resource import AsyncResource, Resource, awaited
+from .._runtime.options import CallOptions
+from .._runtime.resource import AsyncResource, Resource
 
 _REPLACE: Operation[None] = Operation(
     "PUT /things/{id}",
@@ -16,7 +19,7 @@ _REPLACE: Operation[None] = Operation(
         "header_id": ("header", "ID"),
         "cookie_id": ("cookie", "id"),
         "self_2": ("query", "self"),
-        "locals_2": ("query", "locals"),
+        "locals": ("query", "locals"),
         "i_d": ("body", "I-D"),
     },
     body=JsonBody(lambda: models.ThingsReplaceRequest),
@@ -36,15 +39,59 @@ class Things(Resource):
         header_id: str | Omit = omit,
         cookie_id: str | Omit = omit,
         self_2: str | Omit = omit,
-        locals_2: str | Omit = omit,
+        locals: str | Omit = omit,
         i_d: str | Omit = omit,
         body: str | Omit = omit,
+        **call: Unpack[CallOptions],
     ) -> None:
         """PUT /things/{id}."""
-        return self._send(_REPLACE, locals())
+        return self._call(
+            _REPLACE,
+            {
+                "id": id,
+                "body_id": body_id,
+                "query_id": query_id,
+                "header_id": header_id,
+                "cookie_id": cookie_id,
+                "self_2": self_2,
+                "locals": locals,
+                "i_d": i_d,
+                "body": body,
+            },
+            call,
+        )
 
 
 class AsyncThings(AsyncResource):
-    """`Things` with `await`."""
+    """Things."""
 
-    replace = awaited(Things.replace)
+    async def replace(
+        self,
+        id: str,
+        *,
+        body_id: str,
+        query_id: str | Omit = omit,
+        header_id: str | Omit = omit,
+        cookie_id: str | Omit = omit,
+        self_2: str | Omit = omit,
+        locals: str | Omit = omit,
+        i_d: str | Omit = omit,
+        body: str | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> None:
+        """PUT /things/{id}."""
+        return await self._call(
+            _REPLACE,
+            {
+                "id": id,
+                "body_id": body_id,
+                "query_id": query_id,
+                "header_id": header_id,
+                "cookie_id": cookie_id,
+                "self_2": self_2,
+                "locals": locals,
+                "i_d": i_d,
+                "body": body,
+            },
+            call,
+        )

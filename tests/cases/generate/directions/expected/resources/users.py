@@ -3,24 +3,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Unpack, overload
 
 from .. import models
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
-from .._runtime.resource import AsyncResource, Resource, awaited
+from .._runtime.options import CallOptions
+from .._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
     from ..models import dicts
 
 _CREATE: Operation[models.User] = Operation(
-    "POST /users", body=JsonBody(lambda: models.UserRequest), returns={"201": lambda: models.User}
+    "POST /users",
+    arguments={"body": ("whole", "")},
+    body=JsonBody(lambda: models.UserRequest),
+    returns={"201": lambda: models.User},
 )
 
 
 class Users(Resource):
     """Users."""
 
+    @overload
     def create(
         self,
         *,
@@ -28,12 +33,64 @@ class Users(Resource):
         password: str,
         address: models.AddressRequest | dicts.AddressRequestDict | Omit = omit,
         role: Literal["admin", "user"] | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.User: ...
+
+    @overload
+    def create(
+        self, *, body: models.UserRequest | dicts.UserRequestDict, **call: Unpack[CallOptions]
+    ) -> models.User: ...
+
+    def create(
+        self,
+        *,
+        name: str | Omit = omit,
+        password: str | Omit = omit,
+        address: models.AddressRequest | dicts.AddressRequestDict | Omit = omit,
+        role: Literal["admin", "user"] | Omit = omit,
+        body: models.UserRequest | dicts.UserRequestDict | Omit = omit,
+        **call: Unpack[CallOptions],
     ) -> models.User:
         """POST /users."""
-        return self._send(_CREATE, locals())
+        return self._call(
+            _CREATE,
+            {"name": name, "password": password, "address": address, "role": role, "body": body},
+            call,
+        )
 
 
 class AsyncUsers(AsyncResource):
-    """`Users` with `await`."""
+    """Users."""
 
-    create = awaited(Users.create)
+    @overload
+    async def create(
+        self,
+        *,
+        name: str,
+        password: str,
+        address: models.AddressRequest | dicts.AddressRequestDict | Omit = omit,
+        role: Literal["admin", "user"] | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.User: ...
+
+    @overload
+    async def create(
+        self, *, body: models.UserRequest | dicts.UserRequestDict, **call: Unpack[CallOptions]
+    ) -> models.User: ...
+
+    async def create(
+        self,
+        *,
+        name: str | Omit = omit,
+        password: str | Omit = omit,
+        address: models.AddressRequest | dicts.AddressRequestDict | Omit = omit,
+        role: Literal["admin", "user"] | Omit = omit,
+        body: models.UserRequest | dicts.UserRequestDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.User:
+        """POST /users."""
+        return await self._call(
+            _CREATE,
+            {"name": name, "password": password, "address": address, "role": role, "body": body},
+            call,
+        )

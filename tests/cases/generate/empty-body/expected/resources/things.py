@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import builtins
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 from .. import _runtime as runtime
 from .._runtime.body import JsonBody
 from .._runtime.operation import Operation
-from .._runtime.resource import AsyncResource, Resource, awaited
+from .._runtime.options import CallOptions
+from .._runtime.resource import AsyncResource, Resource
 
 _LIST: Operation[builtins.list[str]] = Operation("GET /things", returns={"200": lambda: list[str]})
 _CREATE: Operation[None] = Operation(
@@ -24,22 +25,30 @@ _DELETE: Operation[None] = Operation("DELETE /things", returns={"204": None})
 class Things(Resource):
     """Things."""
 
-    def list(self) -> builtins.list[str]:
+    def list(self, **call: Unpack[CallOptions]) -> builtins.list[str]:
         """GET /things."""
-        return self._send(_LIST, locals())
+        return self._call(_LIST, {}, call)
 
-    def create(self, *, body: dict[str, Any]) -> None:
+    def create(self, *, body: dict[str, Any], **call: Unpack[CallOptions]) -> None:
         """POST /things."""
-        return self._send(_CREATE, locals())
+        return self._call(_CREATE, {"body": body}, call)
 
-    def delete(self) -> None:
+    def delete(self, **call: Unpack[CallOptions]) -> None:
         """DELETE /things."""
-        return self._send(_DELETE, locals())
+        return self._call(_DELETE, {}, call)
 
 
 class AsyncThings(AsyncResource):
-    """`Things` with `await`."""
+    """Things."""
 
-    list = awaited(Things.list)
-    create = awaited(Things.create)
-    delete = awaited(Things.delete)
+    async def list(self, **call: Unpack[CallOptions]) -> builtins.list[str]:
+        """GET /things."""
+        return await self._call(_LIST, {}, call)
+
+    async def create(self, *, body: dict[str, Any], **call: Unpack[CallOptions]) -> None:
+        """POST /things."""
+        return await self._call(_CREATE, {"body": body}, call)
+
+    async def delete(self, **call: Unpack[CallOptions]) -> None:
+        """DELETE /things."""
+        return await self._call(_DELETE, {}, call)

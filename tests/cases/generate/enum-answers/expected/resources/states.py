@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Unpack
 
 from .. import _runtime as runtime
 from .. import models
 from .._runtime.operation import Operation
-from .._runtime.resource import AsyncResource, Resource, awaited
+from .._runtime.options import CallOptions
+from .._runtime.resource import AsyncResource, Resource
 
 _GET: Operation[models.State | str] = Operation(
     "GET /state", returns={"200": lambda: Annotated[models.State | str, runtime.shapes.Listed]}
@@ -22,17 +23,22 @@ _LIST_LEVELS: Operation[list[Literal[1, 2] | int]] = Operation(
 class States(Resource):
     """States."""
 
-    def get(self) -> models.State | str:
+    def get(self, **call: Unpack[CallOptions]) -> models.State | str:
         """GET /state."""
-        return self._send(_GET, locals())
+        return self._call(_GET, {}, call)
 
-    def list_levels(self) -> list[Literal[1, 2] | int]:
+    def list_levels(self, **call: Unpack[CallOptions]) -> list[Literal[1, 2] | int]:
         """GET /levels."""
-        return self._send(_LIST_LEVELS, locals())
+        return self._call(_LIST_LEVELS, {}, call)
 
 
 class AsyncStates(AsyncResource):
-    """`States` with `await`."""
+    """States."""
 
-    get = awaited(States.get)
-    list_levels = awaited(States.list_levels)
+    async def get(self, **call: Unpack[CallOptions]) -> models.State | str:
+        """GET /state."""
+        return await self._call(_GET, {}, call)
+
+    async def list_levels(self, **call: Unpack[CallOptions]) -> list[Literal[1, 2] | int]:
+        """GET /levels."""
+        return await self._call(_LIST_LEVELS, {}, call)

@@ -3,13 +3,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Unpack, overload
+
 from .. import models
 from .._runtime.body import JsonBody
-from .._runtime.operation import Operation
-from .._runtime.resource import AsyncResource, Resource, awaited
+from .._runtime.operation import Omit, Operation, omit
+from .._runtime.options import CallOptions
+from .._runtime.resource import AsyncResource, Resource
+
+if TYPE_CHECKING:
+    from ..models import dicts
 
 _CREATE: Operation[models.LinksCreateResponse] = Operation(
     "POST /a/{id}/links",
+    arguments={"body": ("whole", "")},
     body=JsonBody(lambda: models.LinksCreateRequest),
     returns={"200": lambda: models.LinksCreateResponse},
 )
@@ -18,12 +25,56 @@ _CREATE: Operation[models.LinksCreateResponse] = Operation(
 class Links(Resource):
     """Links."""
 
-    def create(self, id: str, *, ids: list[str]) -> models.LinksCreateResponse:
+    @overload
+    def create(
+        self, id: str, *, ids: list[str], **call: Unpack[CallOptions]
+    ) -> models.LinksCreateResponse: ...
+
+    @overload
+    def create(
+        self,
+        id: str,
+        *,
+        body: models.LinksCreateRequest | dicts.LinksCreateRequestDict,
+        **call: Unpack[CallOptions],
+    ) -> models.LinksCreateResponse: ...
+
+    def create(
+        self,
+        id: str,
+        *,
+        ids: list[str] | Omit = omit,
+        body: models.LinksCreateRequest | dicts.LinksCreateRequestDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.LinksCreateResponse:
         """POST /a/{id}/links."""
-        return self._send(_CREATE, locals())
+        return self._call(_CREATE, {"id": id, "ids": ids, "body": body}, call)
 
 
 class AsyncLinks(AsyncResource):
-    """`Links` with `await`."""
+    """Links."""
 
-    create = awaited(Links.create)
+    @overload
+    async def create(
+        self, id: str, *, ids: list[str], **call: Unpack[CallOptions]
+    ) -> models.LinksCreateResponse: ...
+
+    @overload
+    async def create(
+        self,
+        id: str,
+        *,
+        body: models.LinksCreateRequest | dicts.LinksCreateRequestDict,
+        **call: Unpack[CallOptions],
+    ) -> models.LinksCreateResponse: ...
+
+    async def create(
+        self,
+        id: str,
+        *,
+        ids: list[str] | Omit = omit,
+        body: models.LinksCreateRequest | dicts.LinksCreateRequestDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.LinksCreateResponse:
+        """POST /a/{id}/links."""
+        return await self._call(_CREATE, {"id": id, "ids": ids, "body": body}, call)

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Unpack, overload
 
 from .. import models
 from .._runtime.form import FormBody
 from .._runtime.operation import Omit, Operation, Part, Style, omit
-from .._runtime.resource import AsyncResource, Resource, awaited
+from .._runtime.options import CallOptions
+from .._runtime.resource import AsyncResource, Resource
 from .._runtime.upload import FileContent, MultipartBody
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _TOKEN: Operation[None] = Operation(
     "POST /token",
+    arguments={"body": ("whole", "")},
     body=FormBody(
         lambda: models.FormsTokenRequest,
         parts={
@@ -27,6 +29,7 @@ _TOKEN: Operation[None] = Operation(
 )
 _UPLOAD: Operation[None] = Operation(
     "POST /upload",
+    arguments={"body": ("whole", "")},
     body=MultipartBody(
         lambda: models.FormsUploadRequest,
         files=("file", "others"),
@@ -39,6 +42,7 @@ _UPLOAD: Operation[None] = Operation(
 class Forms(Resource):
     """Forms."""
 
+    @overload
     def token(
         self,
         *,
@@ -46,10 +50,35 @@ class Forms(Resource):
         scope: list[str] | Omit = omit,
         ids: list[int] | Omit = omit,
         extra: models.FormsTokenRequestExtra | dicts.FormsTokenRequestExtraDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> None: ...
+
+    @overload
+    def token(
+        self,
+        *,
+        body: models.FormsTokenRequest | dicts.FormsTokenRequestDict,
+        **call: Unpack[CallOptions],
+    ) -> None: ...
+
+    def token(
+        self,
+        *,
+        grant_type: Literal["code", "refresh"] | Omit = omit,
+        scope: list[str] | Omit = omit,
+        ids: list[int] | Omit = omit,
+        extra: models.FormsTokenRequestExtra | dicts.FormsTokenRequestExtraDict | Omit = omit,
+        body: models.FormsTokenRequest | dicts.FormsTokenRequestDict | Omit = omit,
+        **call: Unpack[CallOptions],
     ) -> None:
         """POST /token."""
-        return self._send(_TOKEN, locals())
+        return self._call(
+            _TOKEN,
+            {"grant_type": grant_type, "scope": scope, "ids": ids, "extra": extra, "body": body},
+            call,
+        )
 
+    @overload
     def upload(
         self,
         *,
@@ -59,13 +88,128 @@ class Forms(Resource):
         count: int | Omit = omit,
         meta: models.FormsUploadRequestMeta | dicts.FormsUploadRequestMetaDict | Omit = omit,
         tags: list[str] | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> None: ...
+
+    @overload
+    def upload(
+        self,
+        *,
+        body: models.FormsUploadRequest | dicts.FormsUploadRequestDict,
+        **call: Unpack[CallOptions],
+    ) -> None: ...
+
+    def upload(
+        self,
+        *,
+        file: FileContent | Omit = omit,
+        others: list[FileContent] | Omit = omit,
+        note: str | Omit = omit,
+        count: int | Omit = omit,
+        meta: models.FormsUploadRequestMeta | dicts.FormsUploadRequestMetaDict | Omit = omit,
+        tags: list[str] | Omit = omit,
+        body: models.FormsUploadRequest | dicts.FormsUploadRequestDict | Omit = omit,
+        **call: Unpack[CallOptions],
     ) -> None:
         """POST /upload."""
-        return self._send(_UPLOAD, locals())
+        return self._call(
+            _UPLOAD,
+            {
+                "file": file,
+                "others": others,
+                "note": note,
+                "count": count,
+                "meta": meta,
+                "tags": tags,
+                "body": body,
+            },
+            call,
+        )
 
 
 class AsyncForms(AsyncResource):
-    """`Forms` with `await`."""
+    """Forms."""
 
-    token = awaited(Forms.token)
-    upload = awaited(Forms.upload)
+    @overload
+    async def token(
+        self,
+        *,
+        grant_type: Literal["code", "refresh"],
+        scope: list[str] | Omit = omit,
+        ids: list[int] | Omit = omit,
+        extra: models.FormsTokenRequestExtra | dicts.FormsTokenRequestExtraDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> None: ...
+
+    @overload
+    async def token(
+        self,
+        *,
+        body: models.FormsTokenRequest | dicts.FormsTokenRequestDict,
+        **call: Unpack[CallOptions],
+    ) -> None: ...
+
+    async def token(
+        self,
+        *,
+        grant_type: Literal["code", "refresh"] | Omit = omit,
+        scope: list[str] | Omit = omit,
+        ids: list[int] | Omit = omit,
+        extra: models.FormsTokenRequestExtra | dicts.FormsTokenRequestExtraDict | Omit = omit,
+        body: models.FormsTokenRequest | dicts.FormsTokenRequestDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> None:
+        """POST /token."""
+        return await self._call(
+            _TOKEN,
+            {"grant_type": grant_type, "scope": scope, "ids": ids, "extra": extra, "body": body},
+            call,
+        )
+
+    @overload
+    async def upload(
+        self,
+        *,
+        file: FileContent,
+        others: list[FileContent] | Omit = omit,
+        note: str | Omit = omit,
+        count: int | Omit = omit,
+        meta: models.FormsUploadRequestMeta | dicts.FormsUploadRequestMetaDict | Omit = omit,
+        tags: list[str] | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> None: ...
+
+    @overload
+    async def upload(
+        self,
+        *,
+        body: models.FormsUploadRequest | dicts.FormsUploadRequestDict,
+        **call: Unpack[CallOptions],
+    ) -> None: ...
+
+    async def upload(
+        self,
+        *,
+        file: FileContent | Omit = omit,
+        others: list[FileContent] | Omit = omit,
+        note: str | Omit = omit,
+        count: int | Omit = omit,
+        meta: models.FormsUploadRequestMeta | dicts.FormsUploadRequestMetaDict | Omit = omit,
+        tags: list[str] | Omit = omit,
+        body: models.FormsUploadRequest | dicts.FormsUploadRequestDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> None:
+        """POST /upload."""
+        return await self._call(
+            _UPLOAD,
+            {
+                "file": file,
+                "others": others,
+                "note": note,
+                "count": count,
+                "meta": meta,
+                "tags": tags,
+                "body": body,
+            },
+            call,
+        )

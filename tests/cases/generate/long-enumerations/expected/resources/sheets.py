@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 import builtins
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, Unpack, overload
 
 from .. import models
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
-from .._runtime.resource import AsyncResource, Resource, awaited
+from .._runtime.options import CallOptions
+from .._runtime.resource import AsyncResource, Resource
+
+if TYPE_CHECKING:
+    from ..models import dicts
 
 Format: TypeAlias = Literal["a0", "a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8"]
 ListSort: TypeAlias = Literal[
@@ -28,7 +32,10 @@ _LIST: Operation[None] = Operation(
     returns={"204": None},
 )
 _CREATE: Operation[None] = Operation(
-    "POST /sheets", body=JsonBody(lambda: models.SheetsCreateRequest), returns={"204": None}
+    "POST /sheets",
+    arguments={"body": ("whole", "")},
+    body=JsonBody(lambda: models.SheetsCreateRequest),
+    returns={"204": None},
 )
 _LIST_ROLLS: Operation[None] = Operation(
     "GET /rolls",
@@ -46,27 +53,88 @@ class Sheets(Resource):
         format: Format | Omit = omit,
         sort: builtins.list[ListSort] | Omit = omit,
         side: Literal["front", "back"] | Omit = omit,
+        **call: Unpack[CallOptions],
     ) -> None:
         """GET /sheets."""
-        return self._send(_LIST, locals())
+        return self._call(_LIST, {"format": format, "sort": sort, "side": side}, call)
 
+    @overload
     def create(
         self,
         *,
         format: Format,
         grain: Literal["a", "b", "c", "d", "e", "f", "g", "h", "i"] | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> None: ...
+
+    @overload
+    def create(
+        self,
+        *,
+        body: models.SheetsCreateRequest | dicts.SheetsCreateRequestDict,
+        **call: Unpack[CallOptions],
+    ) -> None: ...
+
+    def create(
+        self,
+        *,
+        format: Format | Omit = omit,
+        grain: Literal["a", "b", "c", "d", "e", "f", "g", "h", "i"] | Omit = omit,
+        body: models.SheetsCreateRequest | dicts.SheetsCreateRequestDict | Omit = omit,
+        **call: Unpack[CallOptions],
     ) -> None:
         """POST /sheets."""
-        return self._send(_CREATE, locals())
+        return self._call(_CREATE, {"format": format, "grain": grain, "body": body}, call)
 
-    def list_rolls(self, *, sort: ListRollsSort | Omit = omit) -> None:
+    def list_rolls(self, *, sort: ListRollsSort | Omit = omit, **call: Unpack[CallOptions]) -> None:
         """GET /rolls."""
-        return self._send(_LIST_ROLLS, locals())
+        return self._call(_LIST_ROLLS, {"sort": sort}, call)
 
 
 class AsyncSheets(AsyncResource):
-    """`Sheets` with `await`."""
+    """Sheets."""
 
-    list = awaited(Sheets.list)
-    create = awaited(Sheets.create)
-    list_rolls = awaited(Sheets.list_rolls)
+    async def list(
+        self,
+        *,
+        format: Format | Omit = omit,
+        sort: builtins.list[ListSort] | Omit = omit,
+        side: Literal["front", "back"] | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> None:
+        """GET /sheets."""
+        return await self._call(_LIST, {"format": format, "sort": sort, "side": side}, call)
+
+    @overload
+    async def create(
+        self,
+        *,
+        format: Format,
+        grain: Literal["a", "b", "c", "d", "e", "f", "g", "h", "i"] | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> None: ...
+
+    @overload
+    async def create(
+        self,
+        *,
+        body: models.SheetsCreateRequest | dicts.SheetsCreateRequestDict,
+        **call: Unpack[CallOptions],
+    ) -> None: ...
+
+    async def create(
+        self,
+        *,
+        format: Format | Omit = omit,
+        grain: Literal["a", "b", "c", "d", "e", "f", "g", "h", "i"] | Omit = omit,
+        body: models.SheetsCreateRequest | dicts.SheetsCreateRequestDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> None:
+        """POST /sheets."""
+        return await self._call(_CREATE, {"format": format, "grain": grain, "body": body}, call)
+
+    async def list_rolls(
+        self, *, sort: ListRollsSort | Omit = omit, **call: Unpack[CallOptions]
+    ) -> None:
+        """GET /rolls."""
+        return await self._call(_LIST_ROLLS, {"sort": sort}, call)

@@ -3,19 +3,29 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Unpack, overload
+
 from .. import models
 from .._runtime.body import JsonBody
-from .._runtime.operation import Operation
-from .._runtime.resource import AsyncResource, Resource, awaited
+from .._runtime.operation import Omit, Operation, omit
+from .._runtime.options import CallOptions
+from .._runtime.resource import AsyncResource, Resource
+
+if TYPE_CHECKING:
+    from ..models import dicts
 
 _SEVERAL: Operation[models.Thing] = Operation(
     "POST /several",
+    arguments={"body": ("whole", "")},
     body=JsonBody(lambda: models.Thing, media_type="application/vnd.thing+json"),
     returns={"200": lambda: models.Thing},
     accept="application/vnd.thing+json; version=2",
 )
 _ANYTHING: Operation[models.Thing] = Operation(
-    "POST /anything", body=JsonBody(lambda: models.Thing), returns={"200": lambda: models.Thing}
+    "POST /anything",
+    arguments={"body": ("whole", "")},
+    body=JsonBody(lambda: models.Thing),
+    returns={"200": lambda: models.Thing},
 )
 _CHARSET: Operation[models.Thing] = Operation("GET /charset", returns={"200": lambda: models.Thing})
 
@@ -23,22 +33,86 @@ _CHARSET: Operation[models.Thing] = Operation("GET /charset", returns={"200": la
 class Media(Resource):
     """Media."""
 
-    def several(self, *, a: int) -> models.Thing:
+    @overload
+    def several(self, *, a: int, **call: Unpack[CallOptions]) -> models.Thing: ...
+
+    @overload
+    def several(
+        self, *, body: models.Thing | dicts.ThingDict, **call: Unpack[CallOptions]
+    ) -> models.Thing: ...
+
+    def several(
+        self,
+        *,
+        a: int | Omit = omit,
+        body: models.Thing | dicts.ThingDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.Thing:
         """POST /several."""
-        return self._send(_SEVERAL, locals())
+        return self._call(_SEVERAL, {"a": a, "body": body}, call)
 
-    def anything(self, *, a: int) -> models.Thing:
+    @overload
+    def anything(self, *, a: int, **call: Unpack[CallOptions]) -> models.Thing: ...
+
+    @overload
+    def anything(
+        self, *, body: models.Thing | dicts.ThingDict, **call: Unpack[CallOptions]
+    ) -> models.Thing: ...
+
+    def anything(
+        self,
+        *,
+        a: int | Omit = omit,
+        body: models.Thing | dicts.ThingDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.Thing:
         """POST /anything."""
-        return self._send(_ANYTHING, locals())
+        return self._call(_ANYTHING, {"a": a, "body": body}, call)
 
-    def charset(self) -> models.Thing:
+    def charset(self, **call: Unpack[CallOptions]) -> models.Thing:
         """GET /charset."""
-        return self._send(_CHARSET, locals())
+        return self._call(_CHARSET, {}, call)
 
 
 class AsyncMedia(AsyncResource):
-    """`Media` with `await`."""
+    """Media."""
 
-    several = awaited(Media.several)
-    anything = awaited(Media.anything)
-    charset = awaited(Media.charset)
+    @overload
+    async def several(self, *, a: int, **call: Unpack[CallOptions]) -> models.Thing: ...
+
+    @overload
+    async def several(
+        self, *, body: models.Thing | dicts.ThingDict, **call: Unpack[CallOptions]
+    ) -> models.Thing: ...
+
+    async def several(
+        self,
+        *,
+        a: int | Omit = omit,
+        body: models.Thing | dicts.ThingDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.Thing:
+        """POST /several."""
+        return await self._call(_SEVERAL, {"a": a, "body": body}, call)
+
+    @overload
+    async def anything(self, *, a: int, **call: Unpack[CallOptions]) -> models.Thing: ...
+
+    @overload
+    async def anything(
+        self, *, body: models.Thing | dicts.ThingDict, **call: Unpack[CallOptions]
+    ) -> models.Thing: ...
+
+    async def anything(
+        self,
+        *,
+        a: int | Omit = omit,
+        body: models.Thing | dicts.ThingDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.Thing:
+        """POST /anything."""
+        return await self._call(_ANYTHING, {"a": a, "body": body}, call)
+
+    async def charset(self, **call: Unpack[CallOptions]) -> models.Thing:
+        """GET /charset."""
+        return await self._call(_CHARSET, {}, call)

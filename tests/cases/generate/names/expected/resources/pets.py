@@ -4,11 +4,16 @@
 from __future__ import annotations
 
 import builtins
+from typing import TYPE_CHECKING, Unpack
 
 from .. import models
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
-from .._runtime.resource import AsyncResource, Resource, awaited
+from .._runtime.options import CallOptions
+from .._runtime.resource import AsyncResource, Resource
+
+if TYPE_CHECKING:
+    from ..models import dicts
 
 _LIST: Operation[builtins.list[models.Pet]] = Operation(
     "GET /pets", returns={"200": lambda: list[models.Pet]}
@@ -25,6 +30,7 @@ _CREATE: Operation[models.Pet] = Operation(
         "private": ("body", "_private"),
         "none": ("body", "None"),
         "größe": ("body", "Größe"),
+        "body": ("whole", ""),
     },
     body=JsonBody(lambda: models.Pet),
     returns={"200": lambda: models.Pet},
@@ -37,9 +43,9 @@ _TYPE: Operation[builtins.list[str]] = Operation(
 class Pets(Resource):
     """Pets."""
 
-    def list(self) -> builtins.list[models.Pet]:
+    def list(self, **call: Unpack[CallOptions]) -> builtins.list[models.Pet]:
         """GET /pets."""
-        return self._send(_LIST, locals())
+        return self._call(_LIST, {}, call)
 
     def create(
         self,
@@ -55,18 +61,82 @@ class Pets(Resource):
         none: str | Omit = omit,
         list: builtins.list[str] | Omit = omit,
         größe: float | Omit = omit,
+        body: models.Pet | dicts.PetDict | Omit = omit,
+        **call: Unpack[CallOptions],
     ) -> models.Pet:
         """POST /pets."""
-        return self._send(_CREATE, locals())
+        return self._call(
+            _CREATE,
+            {
+                "class_": class_,
+                "from_": from_,
+                "n2fa": n2fa,
+                "kebab_case": kebab_case,
+                "type": type,
+                "model_config": model_config,
+                "self_2": self_2,
+                "private": private,
+                "none": none,
+                "list": list,
+                "größe": größe,
+                "body": body,
+            },
+            call,
+        )
 
-    def type(self, *, ids: builtins.list[str] | Omit = omit) -> builtins.list[str]:
+    def type(
+        self, *, ids: builtins.list[str] | Omit = omit, **call: Unpack[CallOptions]
+    ) -> builtins.list[str]:
         """GET /pets/types."""
-        return self._send(_TYPE, locals())
+        return self._call(_TYPE, {"ids": ids}, call)
 
 
 class AsyncPets(AsyncResource):
-    """`Pets` with `await`."""
+    """Pets."""
 
-    list = awaited(Pets.list)
-    create = awaited(Pets.create)
-    type = awaited(Pets.type)
+    async def list(self, **call: Unpack[CallOptions]) -> builtins.list[models.Pet]:
+        """GET /pets."""
+        return await self._call(_LIST, {}, call)
+
+    async def create(
+        self,
+        *,
+        class_: str | Omit = omit,
+        from_: str | Omit = omit,
+        n2fa: bool | Omit = omit,
+        kebab_case: str | Omit = omit,
+        type: str | Omit = omit,
+        model_config: str | Omit = omit,
+        self_2: str | Omit = omit,
+        private: str | Omit = omit,
+        none: str | Omit = omit,
+        list: builtins.list[str] | Omit = omit,
+        größe: float | Omit = omit,
+        body: models.Pet | dicts.PetDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.Pet:
+        """POST /pets."""
+        return await self._call(
+            _CREATE,
+            {
+                "class_": class_,
+                "from_": from_,
+                "n2fa": n2fa,
+                "kebab_case": kebab_case,
+                "type": type,
+                "model_config": model_config,
+                "self_2": self_2,
+                "private": private,
+                "none": none,
+                "list": list,
+                "größe": größe,
+                "body": body,
+            },
+            call,
+        )
+
+    async def type(
+        self, *, ids: builtins.list[str] | Omit = omit, **call: Unpack[CallOptions]
+    ) -> builtins.list[str]:
+        """GET /pets/types."""
+        return await self._call(_TYPE, {"ids": ids}, call)

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from .._runtime.operation import Operation
-from .._runtime.resource import AsyncResource, Resource, awaited
+from typing import Unpack
 
-_GET_CHILD: Operation[None] = Operation(
+from .._runtime.operation import Operation
+from .._runtime.options import CallOptions
+from .._runtime.resource import AsyncResource, Resource
+
+_GET_CHILDREN: Operation[None] = Operation(
     "GET /api/v2/unnamed/{id}/children/{child}", returns={"204": None}
 )
 
@@ -14,12 +17,14 @@ _GET_CHILD: Operation[None] = Operation(
 class Unnamed(Resource):
     """Unnamed."""
 
-    def get_child(self, id: str, child: str) -> None:
+    def get_children(self, id: str, child: str, **call: Unpack[CallOptions]) -> None:
         """GET /api/v2/unnamed/{id}/children/{child}."""
-        return self._send(_GET_CHILD, locals())
+        return self._call(_GET_CHILDREN, {"id": id, "child": child}, call)
 
 
 class AsyncUnnamed(AsyncResource):
-    """`Unnamed` with `await`."""
+    """Unnamed."""
 
-    get_child = awaited(Unnamed.get_child)
+    async def get_children(self, id: str, child: str, **call: Unpack[CallOptions]) -> None:
+        """GET /api/v2/unnamed/{id}/children/{child}."""
+        return await self._call(_GET_CHILDREN, {"id": id, "child": child}, call)

@@ -3,14 +3,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Unpack, overload
+
 from .. import models
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
-from .._runtime.resource import AsyncResource, Resource, awaited
+from .._runtime.options import CallOptions
+from .._runtime.resource import AsyncResource, Resource
+
+if TYPE_CHECKING:
+    from ..models import dicts
 
 _UPDATE: Operation[models.Thing] = Operation(
     "PATCH /things",
-    arguments={"must_or_null": ("body", "mustOrNull"), "may_or_null": ("body", "mayOrNull")},
+    arguments={
+        "must_or_null": ("body", "mustOrNull"),
+        "may_or_null": ("body", "mayOrNull"),
+        "body": ("whole", ""),
+    },
     body=JsonBody(lambda: models.Thing, media_type="application/merge-patch+json"),
     returns={"200": lambda: models.Thing},
 )
@@ -19,6 +29,7 @@ _UPDATE: Operation[models.Thing] = Operation(
 class Things(Resource):
     """Things."""
 
+    @overload
     def update(
         self,
         *,
@@ -27,12 +38,81 @@ class Things(Resource):
         may: str | Omit = omit,
         may_or_null: int | None | Omit = omit,
         default: str | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.Thing: ...
+
+    @overload
+    def update(
+        self, *, body: models.Thing | dicts.ThingDict, **call: Unpack[CallOptions]
+    ) -> models.Thing: ...
+
+    def update(
+        self,
+        *,
+        must: str | Omit = omit,
+        must_or_null: str | None | Omit = omit,
+        may: str | Omit = omit,
+        may_or_null: int | None | Omit = omit,
+        default: str | Omit = omit,
+        body: models.Thing | dicts.ThingDict | Omit = omit,
+        **call: Unpack[CallOptions],
     ) -> models.Thing:
         """PATCH /things."""
-        return self._send(_UPDATE, locals())
+        return self._call(
+            _UPDATE,
+            {
+                "must": must,
+                "must_or_null": must_or_null,
+                "may": may,
+                "may_or_null": may_or_null,
+                "default": default,
+                "body": body,
+            },
+            call,
+        )
 
 
 class AsyncThings(AsyncResource):
-    """`Things` with `await`."""
+    """Things."""
 
-    update = awaited(Things.update)
+    @overload
+    async def update(
+        self,
+        *,
+        must: str,
+        must_or_null: str | None,
+        may: str | Omit = omit,
+        may_or_null: int | None | Omit = omit,
+        default: str | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.Thing: ...
+
+    @overload
+    async def update(
+        self, *, body: models.Thing | dicts.ThingDict, **call: Unpack[CallOptions]
+    ) -> models.Thing: ...
+
+    async def update(
+        self,
+        *,
+        must: str | Omit = omit,
+        must_or_null: str | None | Omit = omit,
+        may: str | Omit = omit,
+        may_or_null: int | None | Omit = omit,
+        default: str | Omit = omit,
+        body: models.Thing | dicts.ThingDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.Thing:
+        """PATCH /things."""
+        return await self._call(
+            _UPDATE,
+            {
+                "must": must,
+                "must_or_null": must_or_null,
+                "may": may,
+                "may_or_null": may_or_null,
+                "default": default,
+                "body": body,
+            },
+            call,
+        )

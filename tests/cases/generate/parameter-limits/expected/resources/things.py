@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import builtins
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Literal, Union
+from typing import TYPE_CHECKING, Annotated, Literal, Union, Unpack
 from uuid import UUID
 
 from .. import _runtime as runtime
 from .. import models
 from .._runtime.operation import Omit, Operation, Style, omit
-from .._runtime.resource import AsyncResource, Resource, awaited
+from .._runtime.options import CallOptions
+from .._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
     from ..models import dicts
@@ -52,9 +53,9 @@ _LIST: Operation[None] = Operation(
 class Things(Resource):
     """Things."""
 
-    def get(self, id: UUID | str) -> None:
+    def get(self, id: UUID | str, **call: Unpack[CallOptions]) -> None:
         """GET /things/{id}."""
-        return self._send(_GET, locals())
+        return self._call(_GET, {"id": id}, call)
 
     def list(
         self,
@@ -68,13 +69,60 @@ class Things(Resource):
         x_mode: Literal["fast", "slow"] | Omit = omit,
         token: str | Omit = omit,
         free: str | Omit = omit,
+        **call: Unpack[CallOptions],
     ) -> None:
         """GET /things."""
-        return self._send(_LIST, locals())
+        return self._call(
+            _LIST,
+            {
+                "limit": limit,
+                "state": state,
+                "names": names,
+                "page_size": page_size,
+                "since": since,
+                "filter": filter,
+                "x_mode": x_mode,
+                "token": token,
+                "free": free,
+            },
+            call,
+        )
 
 
 class AsyncThings(AsyncResource):
-    """`Things` with `await`."""
+    """Things."""
 
-    get = awaited(Things.get)
-    list = awaited(Things.list)
+    async def get(self, id: UUID | str, **call: Unpack[CallOptions]) -> None:
+        """GET /things/{id}."""
+        return await self._call(_GET, {"id": id}, call)
+
+    async def list(
+        self,
+        *,
+        limit: int | Omit = omit,
+        state: models.State | Omit = omit,
+        names: builtins.list[str] | Omit = omit,
+        page_size: int | None | Omit = omit,
+        since: datetime | str | Omit = omit,
+        filter: models.Filter | dicts.FilterDict | Omit = omit,
+        x_mode: Literal["fast", "slow"] | Omit = omit,
+        token: str | Omit = omit,
+        free: str | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> None:
+        """GET /things."""
+        return await self._call(
+            _LIST,
+            {
+                "limit": limit,
+                "state": state,
+                "names": names,
+                "page_size": page_size,
+                "since": since,
+                "filter": filter,
+                "x_mode": x_mode,
+                "token": token,
+                "free": free,
+            },
+            call,
+        )

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from .. import _runtime as runtime
 from .. import models
 from .._runtime.operation import Omit, Operation, Style, omit
-from .._runtime.resource import AsyncResource, Resource, awaited
+from .._runtime.options import CallOptions
+from .._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
     from ..models import dicts
@@ -60,13 +61,13 @@ _HEADERS: Operation[None] = Operation(
 class Styles(Resource):
     """Styles."""
 
-    def simple(self, list: list[int], map: dict[str, str]) -> None:
+    def simple(self, list: list[int], map: dict[str, str], **call: Unpack[CallOptions]) -> None:
         """GET /simple/{list}/{map}."""
-        return self._send(_SIMPLE, locals())
+        return self._call(_SIMPLE, {"list": list, "map": map}, call)
 
-    def labels(self, list: list[str], map: dict[str, str]) -> None:
+    def labels(self, list: list[str], map: dict[str, str], **call: Unpack[CallOptions]) -> None:
         """GET /label/{list}/matrix/{map}."""
-        return self._send(_LABELS, locals())
+        return self._call(_LABELS, {"list": list, "map": map}, call)
 
     def query(
         self,
@@ -81,9 +82,25 @@ class Styles(Resource):
         where: models.StylesQueryWhere | dicts.StylesQueryWhereDict | Omit = omit,
         flag: bool | Omit = omit,
         since: datetime | str | Omit = omit,
+        **call: Unpack[CallOptions],
     ) -> None:
         """GET /query."""
-        return self._send(_QUERY, locals())
+        return self._call(
+            _QUERY,
+            {
+                "repeated": repeated,
+                "commas": commas,
+                "spaces": spaces,
+                "pipes": pipes,
+                "page_size": page_size,
+                "filter": filter,
+                "reserved": reserved,
+                "where": where,
+                "flag": flag,
+                "since": since,
+            },
+            call,
+        )
 
     def headers(
         self,
@@ -91,15 +108,75 @@ class Styles(Resource):
         x_request_id: str,
         x_numbers: list[int] | Omit = omit,
         session_id: str | Omit = omit,
+        **call: Unpack[CallOptions],
     ) -> None:
         """GET /headers."""
-        return self._send(_HEADERS, locals())
+        return self._call(
+            _HEADERS,
+            {"x_request_id": x_request_id, "x_numbers": x_numbers, "session_id": session_id},
+            call,
+        )
 
 
 class AsyncStyles(AsyncResource):
-    """`Styles` with `await`."""
+    """Styles."""
 
-    simple = awaited(Styles.simple)
-    labels = awaited(Styles.labels)
-    query = awaited(Styles.query)
-    headers = awaited(Styles.headers)
+    async def simple(
+        self, list: list[int], map: dict[str, str], **call: Unpack[CallOptions]
+    ) -> None:
+        """GET /simple/{list}/{map}."""
+        return await self._call(_SIMPLE, {"list": list, "map": map}, call)
+
+    async def labels(
+        self, list: list[str], map: dict[str, str], **call: Unpack[CallOptions]
+    ) -> None:
+        """GET /label/{list}/matrix/{map}."""
+        return await self._call(_LABELS, {"list": list, "map": map}, call)
+
+    async def query(
+        self,
+        *,
+        repeated: list[str] | Omit = omit,
+        commas: list[str] | Omit = omit,
+        spaces: list[str] | Omit = omit,
+        pipes: list[str] | Omit = omit,
+        page_size: int | Omit = omit,
+        filter: models.StylesQueryFilter | dicts.StylesQueryFilterDict | Omit = omit,
+        reserved: str | Omit = omit,
+        where: models.StylesQueryWhere | dicts.StylesQueryWhereDict | Omit = omit,
+        flag: bool | Omit = omit,
+        since: datetime | str | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> None:
+        """GET /query."""
+        return await self._call(
+            _QUERY,
+            {
+                "repeated": repeated,
+                "commas": commas,
+                "spaces": spaces,
+                "pipes": pipes,
+                "page_size": page_size,
+                "filter": filter,
+                "reserved": reserved,
+                "where": where,
+                "flag": flag,
+                "since": since,
+            },
+            call,
+        )
+
+    async def headers(
+        self,
+        *,
+        x_request_id: str,
+        x_numbers: list[int] | Omit = omit,
+        session_id: str | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> None:
+        """GET /headers."""
+        return await self._call(
+            _HEADERS,
+            {"x_request_id": x_request_id, "x_numbers": x_numbers, "session_id": session_id},
+            call,
+        )

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
 from .._runtime.operation import Binary, Omit, Operation, Text, omit
-from .._runtime.resource import AsyncResource, Resource, awaited
+from .._runtime.options import CallOptions
+from .._runtime.resource import AsyncResource, Resource
 from .._runtime.upload import RawBody, RawContent
 
 _PUT_BINARY: Operation[bytes] = Operation(
@@ -33,22 +36,30 @@ _PUT_XML: Operation[str] = Operation(
 class Raw(Resource):
     """Raw."""
 
-    def put_binary(self, *, body: RawContent) -> bytes:
+    def put_binary(self, *, body: RawContent, **call: Unpack[CallOptions]) -> bytes:
         """PUT /binary."""
-        return self._send(_PUT_BINARY, locals())
+        return self._call(_PUT_BINARY, {"body": body}, call)
 
-    def put_text(self, *, body: RawContent | Omit = omit) -> str:
+    def put_text(self, *, body: RawContent | Omit = omit, **call: Unpack[CallOptions]) -> str:
         """PUT /text."""
-        return self._send(_PUT_TEXT, locals())
+        return self._call(_PUT_TEXT, {"body": body}, call)
 
-    def put_xml(self, *, body: RawContent) -> str:
+    def put_xml(self, *, body: RawContent, **call: Unpack[CallOptions]) -> str:
         """PUT /xml."""
-        return self._send(_PUT_XML, locals())
+        return self._call(_PUT_XML, {"body": body}, call)
 
 
 class AsyncRaw(AsyncResource):
-    """`Raw` with `await`."""
+    """Raw."""
 
-    put_binary = awaited(Raw.put_binary)
-    put_text = awaited(Raw.put_text)
-    put_xml = awaited(Raw.put_xml)
+    async def put_binary(self, *, body: RawContent, **call: Unpack[CallOptions]) -> bytes:
+        """PUT /binary."""
+        return await self._call(_PUT_BINARY, {"body": body}, call)
+
+    async def put_text(self, *, body: RawContent | Omit = omit, **call: Unpack[CallOptions]) -> str:
+        """PUT /text."""
+        return await self._call(_PUT_TEXT, {"body": body}, call)
+
+    async def put_xml(self, *, body: RawContent, **call: Unpack[CallOptions]) -> str:
+        """PUT /xml."""
+        return await self._call(_PUT_XML, {"body": body}, call)

@@ -4,18 +4,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack, overload
 
 from .. import models
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
-from .._runtime.resource import AsyncResource, Resource, awaited
+from .._runtime.options import CallOptions
+from .._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
     from ..models import dicts
 
-_CREATE: Operation[models.Forest] = Operation(
-    "POST /tree", body=JsonBody(lambda: models.Node), returns={"200": lambda: models.Forest}
+_TREE: Operation[models.Forest] = Operation(
+    "POST /tree",
+    arguments={"body": ("whole", "")},
+    body=JsonBody(lambda: models.Node),
+    returns={"200": lambda: models.Forest},
 )
 _VALUE: Operation[models.Value] = Operation(
     "POST /value",
@@ -28,23 +32,72 @@ _VALUE: Operation[models.Value] = Operation(
 class Trees(Resource):
     """Trees."""
 
-    def create(
+    @overload
+    def tree(
         self,
         *,
         name: str,
         children: Sequence[models.Node | dicts.NodeDict] | Omit = omit,
         parent: models.Parent | dicts.ParentDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.Forest: ...
+
+    @overload
+    def tree(
+        self, *, body: models.Node | dicts.NodeDict, **call: Unpack[CallOptions]
+    ) -> models.Forest: ...
+
+    def tree(
+        self,
+        *,
+        name: str | Omit = omit,
+        children: Sequence[models.Node | dicts.NodeDict] | Omit = omit,
+        parent: models.Parent | dicts.ParentDict | Omit = omit,
+        body: models.Node | dicts.NodeDict | Omit = omit,
+        **call: Unpack[CallOptions],
     ) -> models.Forest:
         """POST /tree."""
-        return self._send(_CREATE, locals())
+        return self._call(
+            _TREE, {"name": name, "children": children, "parent": parent, "body": body}, call
+        )
 
-    def value(self, *, body: models.Value) -> models.Value:
+    def value(self, *, body: models.Value, **call: Unpack[CallOptions]) -> models.Value:
         """POST /value."""
-        return self._send(_VALUE, locals())
+        return self._call(_VALUE, {"body": body}, call)
 
 
 class AsyncTrees(AsyncResource):
-    """`Trees` with `await`."""
+    """Trees."""
 
-    create = awaited(Trees.create)
-    value = awaited(Trees.value)
+    @overload
+    async def tree(
+        self,
+        *,
+        name: str,
+        children: Sequence[models.Node | dicts.NodeDict] | Omit = omit,
+        parent: models.Parent | dicts.ParentDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.Forest: ...
+
+    @overload
+    async def tree(
+        self, *, body: models.Node | dicts.NodeDict, **call: Unpack[CallOptions]
+    ) -> models.Forest: ...
+
+    async def tree(
+        self,
+        *,
+        name: str | Omit = omit,
+        children: Sequence[models.Node | dicts.NodeDict] | Omit = omit,
+        parent: models.Parent | dicts.ParentDict | Omit = omit,
+        body: models.Node | dicts.NodeDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.Forest:
+        """POST /tree."""
+        return await self._call(
+            _TREE, {"name": name, "children": children, "parent": parent, "body": body}, call
+        )
+
+    async def value(self, *, body: models.Value, **call: Unpack[CallOptions]) -> models.Value:
+        """POST /value."""
+        return await self._call(_VALUE, {"body": body}, call)

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 from .._runtime.body import JsonBody
 from .._runtime.operation import Operation
-from .._runtime.resource import AsyncResource, Resource, awaited
+from .._runtime.options import CallOptions
+from .._runtime.resource import AsyncResource, Resource
 from .._runtime.rules import Obeys
 
 _REPLACE: Operation[None] = Operation(
@@ -31,12 +32,14 @@ _REPLACE: Operation[None] = Operation(
 class Settings(Resource):
     """Settings."""
 
-    def replace(self, *, body: dict[str, Any]) -> None:
+    def replace(self, *, body: dict[str, Any], **call: Unpack[CallOptions]) -> None:
         """PUT /settings."""
-        return self._send(_REPLACE, locals())
+        return self._call(_REPLACE, {"body": body}, call)
 
 
 class AsyncSettings(AsyncResource):
-    """`Settings` with `await`."""
+    """Settings."""
 
-    replace = awaited(Settings.replace)
+    async def replace(self, *, body: dict[str, Any], **call: Unpack[CallOptions]) -> None:
+        """PUT /settings."""
+        return await self._call(_REPLACE, {"body": body}, call)

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
 from .._runtime.operation import Operation
-from .._runtime.resource import AsyncResource, Resource, awaited
+from .._runtime.options import CallOptions
+from .._runtime.resource import AsyncResource, Resource
 
 _USUAL: Operation[None] = Operation("GET /usual", returns={"204": None})
 _NONE: Operation[None] = Operation("GET /none", returns={"204": None}, security=())
@@ -17,27 +20,38 @@ _QUERY: Operation[None] = Operation("GET /query", returns={"204": None}, securit
 class Security(Resource):
     """Security."""
 
-    def usual(self) -> None:
+    def usual(self, **call: Unpack[CallOptions]) -> None:
         """GET /usual."""
-        return self._send(_USUAL, locals())
+        return self._call(_USUAL, {}, call)
 
-    def none(self) -> None:
+    def none(self, **call: Unpack[CallOptions]) -> None:
         """GET /none."""
-        return self._send(_NONE, locals())
+        return self._call(_NONE, {}, call)
 
-    def optional(self) -> None:
+    def optional(self, **call: Unpack[CallOptions]) -> None:
         """GET /optional."""
-        return self._send(_OPTIONAL, locals())
+        return self._call(_OPTIONAL, {}, call)
 
-    def query(self) -> None:
+    def query(self, **call: Unpack[CallOptions]) -> None:
         """GET /query."""
-        return self._send(_QUERY, locals())
+        return self._call(_QUERY, {}, call)
 
 
 class AsyncSecurity(AsyncResource):
-    """`Security` with `await`."""
+    """Security."""
 
-    usual = awaited(Security.usual)
-    none = awaited(Security.none)
-    optional = awaited(Security.optional)
-    query = awaited(Security.query)
+    async def usual(self, **call: Unpack[CallOptions]) -> None:
+        """GET /usual."""
+        return await self._call(_USUAL, {}, call)
+
+    async def none(self, **call: Unpack[CallOptions]) -> None:
+        """GET /none."""
+        return await self._call(_NONE, {}, call)
+
+    async def optional(self, **call: Unpack[CallOptions]) -> None:
+        """GET /optional."""
+        return await self._call(_OPTIONAL, {}, call)
+
+    async def query(self, **call: Unpack[CallOptions]) -> None:
+        """GET /query."""
+        return await self._call(_QUERY, {}, call)

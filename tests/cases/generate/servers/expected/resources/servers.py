@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
 from .._runtime.operation import Operation
-from .._runtime.resource import AsyncResource, Resource, awaited
+from .._runtime.options import CallOptions
+from .._runtime.resource import AsyncResource, Resource
 
 _DOCUMENT: Operation[None] = Operation("GET /document", returns={"204": None})
 _PATH: Operation[None] = Operation(
@@ -19,27 +22,38 @@ _RELATIVE: Operation[None] = Operation("GET /relative", returns={"204": None}, s
 class Servers(Resource):
     """Servers."""
 
-    def document(self) -> None:
+    def document(self, **call: Unpack[CallOptions]) -> None:
         """GET /document."""
-        return self._send(_DOCUMENT, locals())
+        return self._call(_DOCUMENT, {}, call)
 
-    def path(self) -> None:
+    def path(self, **call: Unpack[CallOptions]) -> None:
         """GET /path."""
-        return self._send(_PATH, locals())
+        return self._call(_PATH, {}, call)
 
-    def operation(self) -> None:
+    def operation(self, **call: Unpack[CallOptions]) -> None:
         """POST /path."""
-        return self._send(_OPERATION, locals())
+        return self._call(_OPERATION, {}, call)
 
-    def relative(self) -> None:
+    def relative(self, **call: Unpack[CallOptions]) -> None:
         """GET /relative."""
-        return self._send(_RELATIVE, locals())
+        return self._call(_RELATIVE, {}, call)
 
 
 class AsyncServers(AsyncResource):
-    """`Servers` with `await`."""
+    """Servers."""
 
-    document = awaited(Servers.document)
-    path = awaited(Servers.path)
-    operation = awaited(Servers.operation)
-    relative = awaited(Servers.relative)
+    async def document(self, **call: Unpack[CallOptions]) -> None:
+        """GET /document."""
+        return await self._call(_DOCUMENT, {}, call)
+
+    async def path(self, **call: Unpack[CallOptions]) -> None:
+        """GET /path."""
+        return await self._call(_PATH, {}, call)
+
+    async def operation(self, **call: Unpack[CallOptions]) -> None:
+        """POST /path."""
+        return await self._call(_OPERATION, {}, call)
+
+    async def relative(self, **call: Unpack[CallOptions]) -> None:
+        """GET /relative."""
+        return await self._call(_RELATIVE, {}, call)

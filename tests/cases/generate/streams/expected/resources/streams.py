@@ -3,37 +3,84 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Unpack, overload
+
 from .. import models
 from .._runtime.body import JsonBody
 from .._runtime.items import EventStream, JsonLines
-from .._runtime.operation import Operation
-from .._runtime.stream import AsyncStreamingResource, Stream, StreamingResource, streamed
+from .._runtime.operation import Omit, Operation, omit
+from .._runtime.options import CallOptions
+from .._runtime.resource import AsyncResource, Resource
+from .._runtime.stream import AsyncStream, Stream
+
+if TYPE_CHECKING:
+    from ..models import dicts
 
 _EVENTS: Operation[models.Tick] = Operation(
     "GET /events", returns={"200": EventStream(lambda: models.Tick)}
 )
 _LINES: Operation[models.Tick] = Operation(
     "POST /lines",
+    arguments={"body": ("whole", "")},
     body=JsonBody(lambda: models.StreamsLinesRequest),
     returns={"200": JsonLines(lambda: models.Tick)},
     errors={"404": lambda: models.Trouble},
 )
 
 
-class Streams(StreamingResource):
+class Streams(Resource):
     """Streams."""
 
-    def events(self) -> Stream[models.Tick]:
+    def events(self, **call: Unpack[CallOptions]) -> Stream[models.Tick]:
         """GET /events."""
-        return self._stream(_EVENTS, locals())
+        return self._stream(_EVENTS, {}, call)
 
-    def lines(self, *, n: int) -> Stream[models.Tick]:
+    @overload
+    def lines(self, *, n: int, **call: Unpack[CallOptions]) -> Stream[models.Tick]: ...
+
+    @overload
+    def lines(
+        self,
+        *,
+        body: models.StreamsLinesRequest | dicts.StreamsLinesRequestDict,
+        **call: Unpack[CallOptions],
+    ) -> Stream[models.Tick]: ...
+
+    def lines(
+        self,
+        *,
+        n: int | Omit = omit,
+        body: models.StreamsLinesRequest | dicts.StreamsLinesRequestDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> Stream[models.Tick]:
         """POST /lines."""
-        return self._stream(_LINES, locals())
+        return self._stream(_LINES, {"n": n, "body": body}, call)
 
 
-class AsyncStreams(AsyncStreamingResource):
-    """`Streams` with `await`."""
+class AsyncStreams(AsyncResource):
+    """Streams."""
 
-    events = streamed(Streams.events)
-    lines = streamed(Streams.lines)
+    def events(self, **call: Unpack[CallOptions]) -> AsyncStream[models.Tick]:
+        """GET /events."""
+        return self._stream(_EVENTS, {}, call)
+
+    @overload
+    def lines(self, *, n: int, **call: Unpack[CallOptions]) -> AsyncStream[models.Tick]: ...
+
+    @overload
+    def lines(
+        self,
+        *,
+        body: models.StreamsLinesRequest | dicts.StreamsLinesRequestDict,
+        **call: Unpack[CallOptions],
+    ) -> AsyncStream[models.Tick]: ...
+
+    def lines(
+        self,
+        *,
+        n: int | Omit = omit,
+        body: models.StreamsLinesRequest | dicts.StreamsLinesRequestDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> AsyncStream[models.Tick]:
+        """POST /lines."""
+        return self._stream(_LINES, {"n": n, "body": body}, call)

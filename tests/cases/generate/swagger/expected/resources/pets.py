@@ -4,14 +4,18 @@
 from __future__ import annotations
 
 import builtins
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Unpack, overload
 
 from .. import _runtime as runtime
 from .. import models
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, Style, omit
-from .._runtime.resource import AsyncResource, Resource, awaited
+from .._runtime.options import CallOptions
+from .._runtime.resource import AsyncResource, Resource
 from .._runtime.upload import FileContent, MultipartBody
+
+if TYPE_CHECKING:
+    from ..models import dicts
 
 _LIST: Operation[builtins.list[models.Pet]] = Operation(
     "GET /pets",
@@ -24,12 +28,14 @@ _LIST: Operation[builtins.list[models.Pet]] = Operation(
 )
 _CREATE: Operation[models.Pet] = Operation(
     "POST /pets",
+    arguments={"body": ("whole", "")},
     body=JsonBody(lambda: models.Pet),
     returns={"201": lambda: models.Pet},
     errors={"default": lambda: models.Problem},
 )
 _UPLOAD_PHOTO: Operation[None] = Operation(
     "POST /pets/{id}/photo",
+    arguments={"body": ("whole", "")},
     body=MultipartBody(lambda: models.PetsUploadPhotoRequest, files=("photo",)),
     returns={"204": None},
 )
@@ -43,22 +49,119 @@ class Pets(Resource):
         *,
         status: builtins.list[Literal["open", "sold"]] | Omit = omit,
         limit: int | Omit = omit,
+        **call: Unpack[CallOptions],
     ) -> builtins.list[models.Pet]:
         """GET /pets."""
-        return self._send(_LIST, locals())
+        return self._call(_LIST, {"status": status, "limit": limit}, call)
 
-    def create(self, *, name: str, tag: str | None | Omit = omit) -> models.Pet:
+    @overload
+    def create(
+        self, *, name: str, tag: str | None | Omit = omit, **call: Unpack[CallOptions]
+    ) -> models.Pet: ...
+
+    @overload
+    def create(
+        self, *, body: models.Pet | dicts.PetDict, **call: Unpack[CallOptions]
+    ) -> models.Pet: ...
+
+    def create(
+        self,
+        *,
+        name: str | Omit = omit,
+        tag: str | None | Omit = omit,
+        body: models.Pet | dicts.PetDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.Pet:
         """POST /pets."""
-        return self._send(_CREATE, locals())
+        return self._call(_CREATE, {"name": name, "tag": tag, "body": body}, call)
 
-    def upload_photo(self, id: int, *, photo: FileContent, note: str | Omit = omit) -> None:
+    @overload
+    def upload_photo(
+        self, id: int, *, photo: FileContent, note: str | Omit = omit, **call: Unpack[CallOptions]
+    ) -> None: ...
+
+    @overload
+    def upload_photo(
+        self,
+        id: int,
+        *,
+        body: models.PetsUploadPhotoRequest | dicts.PetsUploadPhotoRequestDict,
+        **call: Unpack[CallOptions],
+    ) -> None: ...
+
+    def upload_photo(
+        self,
+        id: int,
+        *,
+        photo: FileContent | Omit = omit,
+        note: str | Omit = omit,
+        body: models.PetsUploadPhotoRequest | dicts.PetsUploadPhotoRequestDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> None:
         """POST /pets/{id}/photo."""
-        return self._send(_UPLOAD_PHOTO, locals())
+        return self._call(
+            _UPLOAD_PHOTO, {"id": id, "photo": photo, "note": note, "body": body}, call
+        )
 
 
 class AsyncPets(AsyncResource):
-    """`Pets` with `await`."""
+    """Pets."""
 
-    list = awaited(Pets.list)
-    create = awaited(Pets.create)
-    upload_photo = awaited(Pets.upload_photo)
+    async def list(
+        self,
+        *,
+        status: builtins.list[Literal["open", "sold"]] | Omit = omit,
+        limit: int | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> builtins.list[models.Pet]:
+        """GET /pets."""
+        return await self._call(_LIST, {"status": status, "limit": limit}, call)
+
+    @overload
+    async def create(
+        self, *, name: str, tag: str | None | Omit = omit, **call: Unpack[CallOptions]
+    ) -> models.Pet: ...
+
+    @overload
+    async def create(
+        self, *, body: models.Pet | dicts.PetDict, **call: Unpack[CallOptions]
+    ) -> models.Pet: ...
+
+    async def create(
+        self,
+        *,
+        name: str | Omit = omit,
+        tag: str | None | Omit = omit,
+        body: models.Pet | dicts.PetDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.Pet:
+        """POST /pets."""
+        return await self._call(_CREATE, {"name": name, "tag": tag, "body": body}, call)
+
+    @overload
+    async def upload_photo(
+        self, id: int, *, photo: FileContent, note: str | Omit = omit, **call: Unpack[CallOptions]
+    ) -> None: ...
+
+    @overload
+    async def upload_photo(
+        self,
+        id: int,
+        *,
+        body: models.PetsUploadPhotoRequest | dicts.PetsUploadPhotoRequestDict,
+        **call: Unpack[CallOptions],
+    ) -> None: ...
+
+    async def upload_photo(
+        self,
+        id: int,
+        *,
+        photo: FileContent | Omit = omit,
+        note: str | Omit = omit,
+        body: models.PetsUploadPhotoRequest | dicts.PetsUploadPhotoRequestDict | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> None:
+        """POST /pets/{id}/photo."""
+        return await self._call(
+            _UPLOAD_PHOTO, {"id": id, "photo": photo, "note": note, "body": body}, call
+        )

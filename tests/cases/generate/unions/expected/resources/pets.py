@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from .. import models
 from .._runtime.body import JsonBody
 from .._runtime.operation import Operation
-from .._runtime.resource import AsyncResource, Resource, awaited
+from .._runtime.options import CallOptions
+from .._runtime.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
     from ..models import dicts
@@ -25,19 +26,34 @@ _REPLACE: Operation[models.Cat | str | list[int]] = Operation(
 class Pets(Resource):
     """Pets."""
 
-    def get(self, id: int) -> models.Pet:
+    def get(self, id: int, **call: Unpack[CallOptions]) -> models.Pet:
         """GET /pets/{id}."""
-        return self._send(_GET, locals())
+        return self._call(_GET, {"id": id}, call)
 
     def replace(
-        self, id: int, *, body: models.Cat | dicts.CatDict | models.Dog | dicts.DogDict
+        self,
+        id: int,
+        *,
+        body: models.Cat | dicts.CatDict | models.Dog | dicts.DogDict,
+        **call: Unpack[CallOptions],
     ) -> models.Cat | str | list[int]:
         """PUT /pets/{id}."""
-        return self._send(_REPLACE, locals())
+        return self._call(_REPLACE, {"id": id, "body": body}, call)
 
 
 class AsyncPets(AsyncResource):
-    """`Pets` with `await`."""
+    """Pets."""
 
-    get = awaited(Pets.get)
-    replace = awaited(Pets.replace)
+    async def get(self, id: int, **call: Unpack[CallOptions]) -> models.Pet:
+        """GET /pets/{id}."""
+        return await self._call(_GET, {"id": id}, call)
+
+    async def replace(
+        self,
+        id: int,
+        *,
+        body: models.Cat | dicts.CatDict | models.Dog | dicts.DogDict,
+        **call: Unpack[CallOptions],
+    ) -> models.Cat | str | list[int]:
+        """PUT /pets/{id}."""
+        return await self._call(_REPLACE, {"id": id, "body": body}, call)
