@@ -60,8 +60,10 @@ class MethodView:
     options: OptionsClass | str
     """The type of ``**call``, or the name of that type where the runtime has it."""
     passed: str
-    """The arguments of the operation, by name, as the entries of a dict."""
-    stream: bool
+    """The arguments of the operation, a dict by name."""
+    async_def: str
+    send: str
+    async_send: str
     docstring: str
     deprecated: str | None
 
@@ -343,8 +345,10 @@ def _method(
         signature=signature,
         overloads=overloads,
         options=options,
-        passed=", ".join(f"{literal(a.name)}: {a.name}" for a in passed),
-        stream=answers.stream,
+        passed=f"{{{', '.join(f'{literal(a.name)}: {a.name}' for a in passed)}}}",
+        async_def="def" if answers.stream else "async def",
+        send="self._stream" if answers.stream else "self._call",
+        async_send="self._stream" if answers.stream else "await self._call",
         docstring=method_docstring(operation, arguments, 8),
         deprecated=(
             _deprecation(operation.extensions.get("x-deprecated-reason"), symbols.method)
