@@ -19,7 +19,7 @@ _MANY: Operation[models.There | models.Made | None] = Operation(
         "default": lambda: models.Else,
     },
 )
-_ONLY_DEFAULT: Operation[models.Else] = Operation(
+_GET_ONLY_DEFAULT: Operation[models.Else] = Operation(
     "GET /only-default", returns={"default": lambda: models.Else}
 )
 _NONE: Operation[Any] = Operation("GET /none")
@@ -33,9 +33,9 @@ class Answers(Resource):
         """POST /many."""
         return self._call(_MANY, {}, call)
 
-    def only_default(self, **call: Unpack[CallOptions]) -> models.Else:
+    def get_only_default(self, **call: Unpack[CallOptions]) -> models.Else:
         """GET /only-default."""
-        return self._call(_ONLY_DEFAULT, {}, call)
+        return self._call(_GET_ONLY_DEFAULT, {}, call)
 
     def none(self, **call: Unpack[CallOptions]) -> Any:
         """GET /none."""
@@ -53,9 +53,9 @@ class AsyncAnswers(AsyncResource):
         """POST /many."""
         return await self._call(_MANY, {}, call)
 
-    async def only_default(self, **call: Unpack[CallOptions]) -> models.Else:
+    async def get_only_default(self, **call: Unpack[CallOptions]) -> models.Else:
         """GET /only-default."""
-        return await self._call(_ONLY_DEFAULT, {}, call)
+        return await self._call(_GET_ONLY_DEFAULT, {}, call)
 
     async def none(self, **call: Unpack[CallOptions]) -> Any:
         """GET /none."""

@@ -9,7 +9,7 @@ from .._runtime.operation import Operation
 from .._runtime.options import CallOptions
 from .._runtime.resource import AsyncResource, Resource
 
-_GET_CHILDREN: Operation[None] = Operation(
+_GET_CHILD: Operation[None] = Operation(
     "GET /api/v2/unnamed/{id}/children/{child}", returns={"204": None}
 )
 
@@ -17,14 +17,14 @@ _GET_CHILDREN: Operation[None] = Operation(
 class Unnamed(Resource):
     """Unnamed."""
 
-    def get_children(self, id: str, child: str, **call: Unpack[CallOptions]) -> None:
+    def get_child(self, id: str, child: str, **call: Unpack[CallOptions]) -> None:
         """GET /api/v2/unnamed/{id}/children/{child}."""
-        return self._call(_GET_CHILDREN, {"id": id, "child": child}, call)
+        return self._call(_GET_CHILD, {"id": id, "child": child}, call)
 
 
 class AsyncUnnamed(AsyncResource):
     """Unnamed."""
 
-    async def get_children(self, id: str, child: str, **call: Unpack[CallOptions]) -> None:
+    async def get_child(self, id: str, child: str, **call: Unpack[CallOptions]) -> None:
         """GET /api/v2/unnamed/{id}/children/{child}."""
-        return await self._call(_GET_CHILDREN, {"id": id, "child": child}, call)
+        return await self._call(_GET_CHILD, {"id": id, "child": child}, call)

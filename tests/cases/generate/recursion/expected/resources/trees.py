@@ -15,7 +15,7 @@ from .._runtime.resource import AsyncResource, Resource
 if TYPE_CHECKING:
     from ..models import dicts
 
-_TREE: Operation[models.Forest] = Operation(
+_CREATE: Operation[models.Forest] = Operation(
     "POST /tree",
     arguments={"body": ("whole", "")},
     body=JsonBody(lambda: models.Node),
@@ -33,7 +33,7 @@ class Trees(Resource):
     """Trees."""
 
     @overload
-    def tree(
+    def create(
         self,
         *,
         name: str,
@@ -43,11 +43,11 @@ class Trees(Resource):
     ) -> models.Forest: ...
 
     @overload
-    def tree(
+    def create(
         self, *, body: models.Node | dicts.NodeDict, **call: Unpack[CallOptions]
     ) -> models.Forest: ...
 
-    def tree(
+    def create(
         self,
         *,
         name: str | Omit = omit,
@@ -58,7 +58,7 @@ class Trees(Resource):
     ) -> models.Forest:
         """POST /tree."""
         return self._call(
-            _TREE, {"name": name, "children": children, "parent": parent, "body": body}, call
+            _CREATE, {"name": name, "children": children, "parent": parent, "body": body}, call
         )
 
     def value(self, *, body: models.Value, **call: Unpack[CallOptions]) -> models.Value:
@@ -70,7 +70,7 @@ class AsyncTrees(AsyncResource):
     """Trees."""
 
     @overload
-    async def tree(
+    async def create(
         self,
         *,
         name: str,
@@ -80,11 +80,11 @@ class AsyncTrees(AsyncResource):
     ) -> models.Forest: ...
 
     @overload
-    async def tree(
+    async def create(
         self, *, body: models.Node | dicts.NodeDict, **call: Unpack[CallOptions]
     ) -> models.Forest: ...
 
-    async def tree(
+    async def create(
         self,
         *,
         name: str | Omit = omit,
@@ -95,7 +95,7 @@ class AsyncTrees(AsyncResource):
     ) -> models.Forest:
         """POST /tree."""
         return await self._call(
-            _TREE, {"name": name, "children": children, "parent": parent, "body": body}, call
+            _CREATE, {"name": name, "children": children, "parent": parent, "body": body}, call
         )
 
     async def value(self, *, body: models.Value, **call: Unpack[CallOptions]) -> models.Value:
