@@ -1,6 +1,19 @@
 """What a JSON Schema means: the one owner of its keywords."""
 
+from docpact.schema.evaluate import accepts
+from docpact.schema.intersection import Intersection, intersect
 from docpact.schema.nodes import Schema, Schemas
 from docpact.schema.relation import Relation, relation
+from docpact.schema.sample import NoSampleError, sample
 
-__all__ = ["Relation", "Schema", "Schemas", "relation"]
+__all__ = [
+    "Intersection",
+    "NoSampleError",
+    "Relation",
+    "Schema",
+    "Schemas",
+    "accepts",
+    "intersect",
+    "relation",
+    "sample",
+]

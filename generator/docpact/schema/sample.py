@@ -1,125 +1,467 @@
-"""A value that a schema allows: its example where it has one, else the smallest that its keywords ask for."""
+"""A value that a schema accepts: its example where that is valid, else the smallest that its keywords ask for.
+
+What is made is always checked; where nothing valid is found within the bounds, ``NoSampleError`` says so. Equal arguments
+give equal values.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, cast
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from itertools import islice, product
+from random import Random
+from typing import Any
 
 from docpact.ir import JsonSchema, MediaType
+from docpact.schema.evaluate import expand, fits_format, kind_of, matches
+from docpact.schema.intersection import Intersection, Together
+from docpact.schema.nodes import Schema, Schemas, json_key, synthetic
+from docpact.schema.strings import BY_FORMAT, matching_strings
 from docpact.text.values import is_array, is_object
 
-__all__ = ["sample", "sample_of_media"]
+__all__ = ["NoSampleError", "sample", "sample_json", "sample_of_media", "samples"]
 
-_BY_FORMAT = {
-    "date-time": "2024-01-31T12:00:00Z",
-    "date": "2024-01-31",
-    "time": "12:00:00Z",
-    "duration": "P1D",
-    "uuid": "123e4567-e89b-42d3-a456-426614174000",
-    "email": "jane@example.com",
-    "hostname": "example.com",
-    "ipv4": "192.0.2.1",
-    "ipv6": "2001:db8::1",
-    "uri": "https://example.com/",
-    "url": "https://example.com/",
-    "byte": "AA==",
-    "binary": "",
-    "decimal": "1",
-}
-_DEEPEST = 12
-_PREFIX = "#/components/schemas/"
+_MOST_STEPS = 6000
+_DEEPEST = 24
+_DEEP = 5
+"""Below that many levels, what need not be there is left out."""
+_MOST_CASES = 64
+_MOST_ITEMS = 2000
+_ATTEMPTS = 6
+_STRING = synthetic({"type": "string"})
+_ORDER = ("object", "array", "string", "integer", "fraction", "boolean", "null")
+
+
+class NoSampleError(Exception):
+    """No value was found: none exists, or the schema is beyond what can be solved here."""
+
+
+def sample(schema: Schema | Together, seed: int = 0, *, optional: bool = False) -> Any:
+    """A value that the schema accepts.
+
+    Args:
+        schema: The schema, or several that hold together.
+        seed: Which of the possible values; 0 is the plainest.
+        optional: Whether to make properties that are not required too.
+
+    Raises:
+        NoSampleError: No value was found.
+    """
+    listed: Together = (schema,) if isinstance(schema, Schema) else schema
+    maker = _Maker(seed, optional=optional)
+    try:
+        return maker.make(Intersection(listed), 0)
+    except RecursionError:
+        raise NoSampleError("the schema is nested too deeply") from None
+
+
+def samples(schema: Schema, count: int, *, optional: bool = False) -> list[Any]:
+    """Several values that the schema accepts, each once; fewer where there are no more, or none is found."""
+    found: dict[Any, Any] = {}
+    for seed in range(2 * count):
+        try:
+            value = sample(schema, seed, optional=optional)
+        except NoSampleError:
+            break
+        found.setdefault(json_key(value), value)
+        if len(found) >= count:
+            break
+    return list(found.values())
+
+
+def sample_json(
+    schema: JsonSchema, schemas: Mapping[str, JsonSchema], seed: int = 0, *, optional: bool = False
+) -> Any:
+    """A value for a schema as written, None where none is found."""
+    try:
+        return sample(Schemas(schemas).parse(schema), seed, optional=optional)
+    except NoSampleError:
+        return None
 
 
 def sample_of_media(media: MediaType, schemas: Mapping[str, JsonSchema]) -> Any:
     """The first example of a media type, or a sample of its schema."""
     for value in media.examples.values():
         return value
-    return sample(media.schema if media.schema is not None else True, schemas)
+    return sample_json(media.schema if media.schema is not None else True, schemas)
 
 
-def sample(schema: JsonSchema, schemas: Mapping[str, JsonSchema], depth: int = 0) -> Any:
-    """A value for ``schema``. Optional properties are left out, and what refers to itself without end stops as null.
+class _Maker:
+    def __init__(self, seed: int, *, optional: bool) -> None:
+        self.seed = seed
+        self.optional = optional
+        self.steps = 0
+        self.open: list[frozenset[Schema]] = []
+        """The schemas that a value is being made for, outermost first."""
 
-    Patterns and ``not`` are not solved for: an example in the document serves better there.
-    """
-    if isinstance(schema, bool) or depth > _DEEPEST:
-        return None
-    reference = schema.get("$ref")
-    if isinstance(reference, str) and reference.startswith(_PREFIX):
-        name = reference[len(_PREFIX) :].replace("~1", "/").replace("~0", "~")
-        return sample(schemas.get(name, True), schemas, depth + 1)
-    for key in ("example", "const", "default"):
-        if key in schema:
-            return schema[key]
-    for key in ("examples", "enum"):
-        values = schema.get(key)
-        if is_array(values) and values:
-            return values[0]
-    if schema.get("allOf"):
-        return _merged(schema, schemas, depth)
-    for key in ("oneOf", "anyOf"):
-        options = schema.get(key)
-        if is_array(options) and options:
-            chosen = sample(options[0], schemas, depth + 1)
-            own = _object(schema, schemas, depth) if "properties" in schema else {}
-            return {**own, **chosen} if is_object(chosen) else chosen
-    return _by_type(schema, schemas, depth)
+    def make(self, wanted: Intersection, depth: int, attempt: int = 0) -> Any:
+        """A value that is accepted; ``attempt`` asks for another one."""
+        self.steps += 1
+        if self.steps > _MOST_STEPS:
+            raise NoSampleError("the schema is too complex")
+        if depth > _DEEPEST:
+            raise NoSampleError("the schema refers to itself without end")
+        number = attempt + (self.seed if depth or self.seed else 0)
+        for value in self.shown(wanted, number):
+            return value
+        self.open.append(frozenset(wanted.parts))
+        try:
+            return self.solve(wanted, depth, number)
+        finally:
+            self.open.pop()
 
+    def solve(self, wanted: Intersection, depth: int, number: int) -> Any:
+        """A value made from the keywords."""
+        reason = "no value is accepted"
+        for extra in range(_ATTEMPTS):
+            random = Random(f"{number} {extra} {depth}")  # noqa: S311
+            for case in islice(self.cases(wanted, number + extra, depth), _MOST_CASES):
+                try:
+                    for value in self.candidates(case, number + extra, depth, random):
+                        if wanted.accepts(value):
+                            return value
+                except NoSampleError as error:
+                    reason = str(error)
+            if self.steps > _MOST_STEPS // 2 or depth > _DEEP:
+                break
+        raise NoSampleError(reason)
 
-def _merged(schema: Mapping[str, Any], schemas: Mapping[str, JsonSchema], depth: int) -> Any:
-    value: Any = _object(schema, schemas, depth) if "properties" in schema else None
-    for part in schema["allOf"]:
-        found = sample(part, schemas, depth + 1)
-        if is_object(found) and is_object(value):
-            value = {**value, **found}
-        elif found is not None:
-            value = found
-    return value
+    def shown(self, wanted: Intersection, number: int) -> Iterator[Any]:
+        """The values that the document itself shows and that are accepted; with a number, another one."""
+        found: list[Any] = []
+        for part in wanted.parts:
+            for key in ("example", "const", "default"):
+                if part.has(key):
+                    found.append(part.value(key))
+            shown = part.value("examples")
+            found += shown if is_array(shown) else []
+        found += wanted.listed or []
+        found = found[number % len(found) :] + found[: number % len(found)] if found else []
+        for value in found[:_MOST_ITEMS]:
+            if (value is not None or wanted.types == {"null"}) and wanted.accepts(value):
+                yield value
+        if wanted.finite:
+            yield wanted.finite[number % len(wanted.finite)]
 
-
-def _by_type(schema: Mapping[str, Any], schemas: Mapping[str, JsonSchema], depth: int) -> Any:
-    types = schema.get("type")
-    kind = next((t for t in types if t != "null"), "null") if is_array(types) else types
-    if kind is None:
-        kind = "object" if "properties" in schema else "array" if "items" in schema else None
-    match kind:
-        case "object":
-            return _object(schema, schemas, depth)
-        case "array":
-            count = max(int(schema.get("minItems", 1)), 1) if depth < _DEEPEST // 2 else 0
-            return [sample(schema.get("items", True), schemas, depth + 1)] * count
-        case "string":
-            text = _BY_FORMAT.get(str(schema.get("format")), "string")
-            shortest, longest = int(schema.get("minLength", 0)), int(
-                schema.get("maxLength", len(text))
+    def cases(self, wanted: Intersection, number: int, depth: int) -> Iterator[Intersection]:
+        """The schema with a branch of each choice, and a side of each condition."""
+        options: list[list[tuple[Schema, ...]]] = []
+        for choice in wanted.choices:
+            branches = [(branch,) for branch in choice.branches if not branch.is_nothing]
+            branches.sort(key=lambda one: self.is_open(one) * 2 + _is_null(one[0]))
+            turn = number % len(branches) if branches and depth <= _DEEP else 0
+            options.append(branches[turn:] + branches[:turn])
+        for part in wanted.conditions:
+            condition, then, other = part.child("if"), part.child("then"), part.child("else")
+            assert condition is not None
+            refused = condition.derived({"not": condition.raw})
+            sides = [
+                (refused, *([] if other is None else [other])),
+                (condition, *([] if then is None else [then])),
+            ]
+            options.append(sides[::-1] if number % 2 == 0 else sides)
+        if not options:
+            yield wanted
+            return
+        for picked in product(*options):
+            case = Intersection(
+                (*wanted.schemas, *(schema for schemas in picked for schema in schemas)),
+                {(choice.keyword, choice.holder): choice.branches[0] for choice in wanted.choices}
+                | {("if", part): part for part in wanted.conditions},
             )
-            return text.ljust(shortest, "x")[: max(longest, 0)]
-        case "integer" | "number":
-            return _number(schema, whole=kind == "integer")
-        case "boolean":
-            return True
-        case _:
-            return None
+            # A branch may bring choices of its own.
+            if case.choices or case.conditions:
+                yield from islice(self.cases(case, number, depth + 1), 8) if depth < _DEEPEST else ()
+            elif not case.impossible:
+                yield case
+
+    def candidates(
+        self, case: Intersection, number: int, depth: int, random: Random
+    ) -> Iterator[Any]:
+        for kind in self.kinds(case, depth):
+            match kind:
+                case "null":
+                    yield None
+                case "boolean":
+                    yield number % 2 == 0
+                    yield number % 2 != 0
+                case "integer" | "fraction":
+                    yield from _numbers(case, kind, number)
+                case "string":
+                    yield from _strings(case, number, random)
+                case "array":
+                    yield from self.array(case, number, depth)
+                case _:
+                    yield from self.object(case, number, depth)
+
+    def kinds(self, case: Intersection, depth: int) -> list[str]:
+        """The kinds of values to try, as they are written, null last; what has fields is an object first."""
+        types = case.types
+        written = [name for part in case.parts for name in part.type_names]
+        order = {name: place for place, name in enumerate([*dict.fromkeys(written), *_ORDER][::-1])}
+        order = {name: -place for name, place in order.items()}
+        if not written:
+            about = {
+                "object": case.named or case.required,
+                "array": any(part.has("items") or part.has("prefixItems") for part in case.parts),
+                "string": any(part.has(w) for part in case.parts for w in ("pattern", "format", "minLength")),
+                "integer": case.lowest or case.highest or case.step,
+            }  # fmt: skip
+            first = [kind for kind, speaks in about.items() if speaks] or ["string"]
+            order |= {kind: -1000 + place for place, kind in enumerate(first)}
+        order["fraction"] = order.get("number", order["integer"])
+        if "number" in order:
+            order["integer"] = min(order["integer"], order["number"])
+        order["null"] = -5000 if depth > _DEEP else 5000
+        return sorted(types, key=lambda kind: (order[kind], _ORDER.index(kind)))
+
+    def is_open(self, schemas: Together) -> bool:
+        """Whether a value for the schemas is part of another value for them."""
+        parts = expand(schemas)
+        return any(part in outer for outer in self.open for part in parts if part.pointer)
+
+    # Arrays.
+
+    def array(self, case: Intersection, number: int, depth: int) -> Iterator[list[Any]]:
+        least = max(int(case.bound("minItems") or 0), 0)
+        most = case.bound("maxItems")
+        unique = any(part.flag("uniqueItems") for part in case.parts)
+        if least > _MOST_ITEMS:
+            raise NoSampleError(f"it asks for {least} items")
+        wanted = [
+            (child, 1 if (count := part.number("minContains")) is None else int(count))
+            for part in case.parts
+            if (child := part.child("contains")) is not None
+        ]
+        length = max(least, sum(count for _, count in wanted))
+        usual = length if length or depth > _DEEP or self.is_open(case.item(0)) else 1
+        for count in dict.fromkeys((usual, length, *( [length + 1] if number else []))):
+            if most is not None and count > most:
+                continue
+            try:
+                yield self.items(case, wanted, count, unique, number, depth)
+            except NoSampleError:
+                if count == length:
+                    raise
+
+    def items(
+        self,
+        case: Intersection,
+        wanted: list[tuple[Schema, int]],
+        count: int,
+        unique: bool,
+        number: int,
+        depth: int,
+    ) -> list[Any]:
+        items: list[Any] = []
+        known: set[Any] = set()
+        pending = [schema for schema, times in wanted for _ in range(times)]
+        plain: Any = None
+        for index in range(count):
+            schemas = case.item(index)
+            asked: list[Together] = [schemas]
+            # What `contains` asks for goes to the end, where no item has a schema of its own.
+            if pending and count - index <= len(pending):
+                asked = [(*schemas, pending.pop())]
+            elif not unique and plain is not None and index > case.prefix_length and not wanted:
+                items.append(plain)
+                continue
+            value = self.distinct(asked[0], known, unique, number, depth)
+            items.append(value)
+            plain = value
+            if unique:
+                known.add(json_key(value))
+        return items
+
+    def distinct(
+        self, schemas: Together, known: set[Any], unique: bool, number: int, depth: int
+    ) -> Any:
+        one = Intersection(schemas)
+        for attempt in range(len(known) + 8 if unique else 1):
+            value = self.make(one, depth + 1, attempt + number if unique else 0)
+            if not unique or json_key(value) not in known:
+                return value
+        raise NoSampleError("not enough different items")
+
+    # Objects.
+
+    def object(self, case: Intersection, number: int, depth: int) -> Iterator[dict[str, Any]]:
+        case = Intersection((*case.schemas, _OBJECT), case.decided)
+        with_optional = self.optional and depth <= _DEEP
+        ways = [True, False] if with_optional else [False, True] if number % 2 and depth <= 2 else [False]
+        for optional in ways:
+            try:
+                yield self.fields(case, optional, number, depth)
+            except NoSampleError:
+                if optional == ways[-1]:
+                    raise
+
+    def fields(
+        self, case: Intersection, optional: bool, number: int, depth: int
+    ) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        least = int(case.bound("minProperties") or 0)
+        most = case.bound("maxProperties")
+        if least > _MOST_ITEMS:
+            raise NoSampleError(f"it asks for {least} properties")
+        names = list(case.required)
+        spare = [name for name in case.named if name not in case.required]
+        fresh = self.fresh_names(case, number)
+        tried = 0
+        while names or len(found) < least or (optional and spare):
+            if names:
+                name, needed = names.pop(0), True
+            elif spare:
+                name, needed = spare.pop(0), False
+                if most is not None and len(found) >= most:
+                    break
+            else:
+                name, needed = next(fresh, None), False
+                tried += 1
+                if name is None or tried > least + 50:
+                    break
+            if name in found:
+                continue
+            # What the presence of a property asks for.
+            grown = case.with_(
+                *(part.derived({"required": [name]}) for part in case.parts[:1]),
+                *(part.mapped("dependentSchemas")[name] for part in case.parts if name in part.mapped("dependentSchemas")),
+            )  # fmt: skip
+            try:
+                value = self.make(Intersection(grown.of_property(name)), depth + 1)
+            except NoSampleError:
+                if needed:
+                    raise
+                continue
+            found[name] = value
+            case = grown
+            names += [each for each in case.required if each not in found and each not in names]
+        order = list(case.named)
+        return dict(sorted(found.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order)))
+
+    def fresh_names(self, case: Intersection, number: int) -> Iterator[str]:
+        """Names of further properties: by the patterns, by ``propertyNames``, and others."""
+        naming = [child for part in case.parts if (child := part.child("propertyNames")) is not None]
+        random = Random(number)  # noqa: S311
+        for pattern in case.patterns:
+            made = list(dict.fromkeys(matching_strings(pattern, random)))
+            yield from made
+            for text in made[:1]:
+                for index in range(1, 100):
+                    yield from (n for n in (f"{text}{index}", f"{index}{text}") if matches(pattern, n))
+        if naming:
+            wanted = Intersection((*naming, _STRING))
+            for attempt in range(50):
+                try:
+                    name = self.make(wanted, 1, attempt)
+                except NoSampleError:
+                    return
+                if isinstance(name, str):
+                    yield name
+        for index in range(_MOST_ITEMS):
+            yield f"key{index + 1}"
 
 
-def _number(schema: Mapping[str, Any], *, whole: bool) -> int | float:
-    step = schema.get("multipleOf", 1)
-    low = schema.get("minimum", schema.get("exclusiveMinimum"))
-    if low is None:
-        high = schema.get("maximum", schema.get("exclusiveMaximum"))
-        value = (
-            step
-            if high is None or high > step
-            else high - step if "exclusiveMaximum" in schema else high
-        )
+_OBJECT = synthetic({"type": "object"})
+
+
+def _is_null(schema: Schema) -> bool:
+    return schema.types == {"null"}
+
+
+def _numbers(case: Intersection, kind: str, number: int) -> Iterator[int | float]:
+    """Numbers within the limits, the plainest first."""
+    if kind == "integer":
+        case = case.with_(_INTEGER)
+    low, open_low, high, open_high = case.numbers
+    step = case.step
+    unit = step or Fraction(1, 2)
+    start = low if low is not None else high if high is not None and high < 1 else None
+    candidates: list[Fraction] = []
+    base = Fraction(0) if start is None else start
+    if step is None and kind == "fraction":
+        if low is not None and high is not None:
+            width = high - low
+            candidates = [low + width * Fraction(n, 16) for n in (8, 4, 12, 2, 6, 10, 14, 1, 3, 0, 16)]
+        else:
+            sign = -1 if low is None and high is not None and high < 1 else 1
+            candidates = [base + sign * (Fraction(1, 2) + n) for n in range(12)] + [base]
     else:
-        value = low + step if "exclusiveMinimum" in schema else low
-    return int(value) if whole else value
+        first = base if low is not None else (unit if high is None or high >= unit else base)
+        sign = -1 if low is None and high is not None and high < unit else 1
+        if first % unit:
+            first = (math.ceil(first / unit) if sign > 0 else math.floor(first / unit)) * unit
+        candidates = [first + sign * unit * n for n in range(64)]
+        if low is not None and open_low:
+            candidates = candidates[1:] + candidates[:1]
+    fitting = [
+        value
+        for value in candidates
+        if (low is None or value > low or (value == low and not open_low))
+        and (high is None or value < high or (value == high and not open_high))
+    ]
+    if not fitting:
+        return
+    turn = number % len(fitting)
+    for value in fitting[turn:] + fitting[:turn]:
+        made = int(value) if value.denominator == 1 else float(value)
+        if kind == "integer" or kind_of(made) == "fraction":
+            yield made
 
 
-def _object(
-    schema: Mapping[str, Any], schemas: Mapping[str, JsonSchema], depth: int
-) -> dict[str, Any]:
-    properties = cast("dict[str, JsonSchema]", schema.get("properties", {}))
-    required = cast("list[str]", schema.get("required", []))
-    return {name: sample(properties.get(name, True), schemas, depth + 1) for name in required}
+_INTEGER = synthetic({"type": "integer"})
+
+
+def _strings(case: Intersection, number: int, random: Random) -> Iterator[str]:
+    """Strings within the limits, the plainest first."""
+    least = max(int(case.bound("minLength") or 0), 0)
+    most = case.bound("maxLength")
+    if least > 1_000_000:
+        raise NoSampleError(f"it asks for a string of {least} characters")
+    patterns, formats = list(case.texts("pattern")), list(case.texts("format"))
+
+    def fitting(texts: Iterable[str]) -> Iterator[str]:
+        for text in texts:
+            if (
+                len(text) >= least
+                and (most is None or len(text) <= most)
+                and all(matches(pattern, text) for pattern in patterns)
+                and all(fits_format(form, text) for form in formats)
+            ):
+                yield text
+
+    known = [text for form in formats for text in BY_FORMAT.get(form, ())]
+    known = known[number % len(known) :] + known[: number % len(known)] if known else []
+    yield from fitting(known)
+    for text in known:  # "https://example.com/xxx" is a URI still
+        if len(text) < least:
+            yield from fitting([text + "x" * (least - len(text)), "x" * (least - len(text)) + text])
+    if not patterns:
+        text = "string" if not number else f"string{number}"
+        texts = [text.ljust(least, "x")]
+        if most is not None:
+            short = max(int(most), 0)
+            first = chr(97 + number % 26) if number else ""
+            texts += [(first + text)[:short].ljust(least, "x"), str(number)[:short].ljust(least, "0")]
+        texts.append(f"{number}")
+        texts += [letter * max(least, 1) for letter in "abcxyz019 -_A"]
+        yield from fitting([*texts, ""])
+        return
+    made: dict[str, list[str]] = {}
+    for pattern in patterns:
+        shift = Random(f"{pattern} {number}") if number else random  # noqa: S311
+        made[pattern] = list(matching_strings(pattern, shift, least=least))
+        if number and made[pattern]:
+            turn = number % len(made[pattern])
+            made[pattern] = made[pattern][turn:] + made[pattern][:turn]
+    for pattern in patterns:
+        yield from fitting(made[pattern])
+        for text in made[pattern]:
+            padding = max(least - len(text), 0)
+            yield from fitting([text + "a" * padding, "a" * padding + text, text + "0" * padding])
+    if len(patterns) > 1:
+        pieces = [made[pattern][:3] for pattern in patterns]
+        for picked in islice(product(*pieces), 64):
+            for padding in ("", "a" * max(least - sum(map(len, picked)), 0)):
+                yield from fitting([padding.join(picked), padding.join(reversed(picked))])
