@@ -90,16 +90,24 @@ def expand(schemas: Iterable[Schema]) -> tuple[Schema, ...]:
 
     What they refer to and are composed of holds for the same value, so it is all in force. Cycles come to an end.
     """
+    listed = list(schemas)
+    if len(listed) == 1:
+        return listed[0].keep("expanded", lambda: _expanded(listed[0]))
+    return tuple(dict.fromkeys(part for one in listed for part in expand([one])))
+
+
+def _expanded(schema: Schema) -> tuple[Schema, ...]:
     found: dict[Schema, None] = {}
-    waiting = list(schemas)[::-1]
+    waiting = [schema]
     while waiting:
-        schema = waiting.pop()
-        if schema in found:
+        one = waiting.pop()
+        if one in found:
             continue
-        found[schema] = None
-        target = schema.target
-        below = [*([] if target is None else [target]), *schema.children("allOf")]
-        waiting += reversed(below)
+        found[one] = None
+        target = one.target
+        if target is not None or one.has("allOf"):
+            below = [*([] if target is None else [target]), *one.children("allOf")]
+            waiting += reversed(below)
     return tuple(found)
 
 
@@ -109,12 +117,17 @@ def is_hidden(schema: Schema) -> bool:
     return flag is not None and any(part.flag(flag) for part in expand([schema]))
 
 
+_NONE_HIDDEN = frozenset[str]()
+
+
 def hidden_names(parts: Iterable[Schema]) -> frozenset[str]:
     """The properties of an object that belong to the other direction."""
+    parts = [part for part in parts if part.home.hidden_flag is not None]
+    if not parts:
+        return _NONE_HIDDEN
     return frozenset(
         name
         for part in parts
-        if part.home.hidden_flag is not None
         for name, child in part.mapped("properties").items()
         if is_hidden(child)
     )

@@ -7,7 +7,7 @@ of the wrong type counts as absent. What several schemas mean together is for ``
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal
 
 from docpact.ir import Api, JsonSchema
@@ -157,6 +157,12 @@ class Schema:
         """Whether a keyword is written."""
         return is_object(self.raw) and keyword in self.raw
 
+    def keep(self, name: str, make: Callable[[], Any]) -> Any:
+        """Something made of the schema, made once."""
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
+
     @property
     def reference(self) -> str | None:
         """The name of the schema that ``$ref`` leads to."""
@@ -168,12 +174,17 @@ class Schema:
     @property
     def target(self) -> Schema | None:
         """The schema that ``$ref`` leads to."""
+        if not self.has("$ref"):
+            return None
         name = self.reference
         return None if name is None else self.home.find(name)
 
     @property
     def types(self) -> frozenset[str] | None:
         """The kinds of values that ``type`` allows, None where it is absent."""
+        return self.keep("types", self._types) if self.has("type") else None
+
+    def _types(self) -> frozenset[str] | None:
         written = self.value("type")
         names: list[Any] = [written] if isinstance(written, str) else written
         if not is_array(names):
@@ -244,10 +255,7 @@ class Schema:
 
     def derived(self, raw: JsonSchema) -> Schema:
         """A schema that follows from this one, at the same place; the same node each time."""
-        key = f"derived {raw!r}"
-        if key not in self._made:
-            self._made[key] = Schema(raw, self.pointer, self.home)
-        made: Schema = self._made[key]
+        made: Schema = self.keep(f"derived {raw!r}", lambda: Schema(raw, self.pointer, self.home))
         return made
 
     def at(self, keyword: str) -> str:

@@ -165,10 +165,11 @@ class _Maker:
             yield wanted
             return
         for picked in product(*options):
+            keys = [(choice.keyword, choice.holder) for choice in wanted.choices]
+            keys += [("if", part) for part in wanted.conditions]
             case = Intersection(
                 (*wanted.schemas, *(schema for schemas in picked for schema in schemas)),
-                {(choice.keyword, choice.holder): choice.branches[0] for choice in wanted.choices}
-                | {("if", part): part for part in wanted.conditions},
+                {**wanted.decided, **dict(zip(keys, (one[0] for one in picked), strict=True))},
             )
             # A branch may bring choices of its own.
             if case.choices or case.conditions:
