@@ -12,7 +12,7 @@ from typing import Any
 
 from docpact.check.gap import Gap, as_text, rule_for, where
 from docpact.pages.facts import Field, Origin, ParameterFacts
-from docpact.schema.view import LIMITS, json_type
+from docpact.schema.nodes import LIMITS, json_type
 from docpact.spec.facts import SpecFacts, Spot, parents
 
 __all__ = ["compare_fields", "compare_parameters"]

@@ -15,7 +15,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from docpact.ir import Api, Operation, Parameter, Server
 from docpact.naming import snake
 from docpact.pages.facts import Call
-from docpact.schema.view import Located, view
+from docpact.schema.describe import describe, meaning
+from docpact.schema.nodes import Schemas
 from docpact.text.values import is_object
 
 __all__ = ["Argument", "Asked", "ClientCall", "Request", "ask", "calls_of", "documented_request"]
@@ -245,7 +246,7 @@ def _typed(key: tuple[str, str], value: Any, operation: Operation, api: Api) -> 
 def _type(parameter: Parameter, api: Api) -> str | None:
     if parameter.schema is None:
         return None
-    types = view(api, Located(parameter.schema, f"{parameter.pointer}/schema")).types
+    types = describe(meaning(Schemas.of(api).parse(parameter.schema))).types
     return types[0] if len(types) == 1 else None
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from docpact.client.arguments import Argument, Arguments
 from docpact.client.prose import literal, one_line
 from docpact.ir import Api, Operation
-from docpact.schema.sample import sample, sample_of_media
+from docpact.schema.sample import sample_json, sample_of_media
 from docpact.text.values import is_object
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _body_values(api: Api, arguments: Arguments) -> Any:
         return None
     if arguments.form.kind == "raw":
         return b""
-    return sample_of_media(arguments.form.source, api.schemas)
+    return sample_of_media(arguments.form.source, api.schemas, "request")
 
 
 def _parameter_value(api: Api, operation: Operation, argument: Argument) -> Any:
@@ -66,6 +66,6 @@ def _parameter_value(api: Api, operation: Operation, argument: Argument) -> Any:
         if parameter.pointer == argument.pointer:
             if parameter.content:
                 return sample_of_media(parameter.content, api.schemas)
-            value = sample(parameter.schema if parameter.schema is not None else True, api.schemas)
+            value = sample_json(parameter.schema, api.schemas)
             return "value" if value is None or value == "" else value
     return "value"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from docpact.diff.trees import Node
+from docpact.diff.trees import Node, Remainder
 from docpact.pages.facts import Field, Sample
 from docpact.text.values import is_array, is_object
 
@@ -70,6 +70,14 @@ class FactsNode:
     def settled(self, other: Node) -> bool:
         """Only where it is held against itself."""
         return other is self
+
+    def remainder(self, _other: Node, _word: str) -> Remainder | None:
+        """Never known: a page states facts, and no schema."""
+        return None
+
+    def whole(self, _other: Node) -> Remainder | None:
+        """Never known."""
+        return None
 
     def unlike_below(self, other: Node) -> Sequence[tuple[Node, Node]] | None:
         """Nothing is known beforehand, except of itself."""

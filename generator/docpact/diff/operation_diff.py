@@ -9,11 +9,11 @@ from typing import Any
 
 from docpact.diff.changes import Change, ChangeClass, change
 from docpact.diff.differences import compare_operations
-from docpact.diff.spec_trees import SchemaNode, Session, schema_node
+from docpact.diff.session import Session
+from docpact.diff.spec_trees import SchemaNode
 from docpact.diff.trees import Difference, compare_trees, field_json
-from docpact.ir import Api, JsonSchema, MediaType, Operation, Parameter, RequestBody, Response
+from docpact.ir import MediaType, Operation, Parameter, RequestBody, Response
 from docpact.openapi import ApiSource
-from docpact.schema.view import Located
 from docpact.spec.facts import spec_facts
 from docpact.spec.pairs import anonymous
 from docpact.text.values import join
@@ -147,7 +147,7 @@ class _Comparison:
                     name,
                     "parameter",
                     None,
-                    self.stated(self.new.api, one),
+                    self.stated("new", one),
                     one.pointer,
                 )
                 continue
@@ -155,7 +155,7 @@ class _Comparison:
                 yield self.told("field-renamed", part, name, "name", there[1], name, one.pointer)
             yield from self.parameter_changes(part, other, one)
         for (location, name), one in left.items():
-            stated = self.stated(self.old.api, one)
+            stated = self.stated("old", one)
             yield self.told(
                 "field-removed",
                 f"parameter {location}",
@@ -205,19 +205,15 @@ class _Comparison:
         self.session.begin()
         yield from self.differences(
             part,
-            compare_trees(self.parameter(self.old.api, old), self.parameter(self.new.api, new)),
+            compare_trees(self.parameter("old", old), self.parameter("new", new)),
         )
 
-    def stated(self, api: Api, one: Parameter) -> dict[str, Any]:
-        return field_json(replace(self.parameter(api, one).facts, required=one.required))
+    def stated(self, side: str, one: Parameter) -> dict[str, Any]:
+        return field_json(replace(self.parameter(side, one).facts, required=one.required))
 
-    def parameter(self, api: Api, one: Parameter) -> SchemaNode:
-        located = (
-            _schema(one.schema, one.pointer)
-            if one.content is None
-            else _schema(one.content.schema, one.content.pointer)
-        )
-        return schema_node(self.session, api, located, one.name)
+    def parameter(self, side: str, one: Parameter) -> SchemaNode:
+        holder = one if one.content is None else one.content
+        return self.session.tree(side, holder.schema, join(holder.pointer, "schema"), one.name)
 
     def path_names(self) -> dict[str, str]:
         """New name of a path parameter to its old one, by their position in the path."""
@@ -286,8 +282,8 @@ class _Comparison:
                 yield self.told("required", part, one.name, "required", *needed, at)
             self.session.begin()
             nodes = [
-                schema_node(self.session, api, _schema(header.schema, header.pointer), one.name)
-                for api, header in ((self.old.api, other), (self.new.api, one))
+                self.session.tree(side, header.schema, join(header.pointer, "schema"), one.name)
+                for side, header in (("old", other), ("new", one))
             ]
             yield from self.differences(part, compare_trees(*nodes))
         for one in left.values():
@@ -328,17 +324,17 @@ class _Comparison:
         for one, two in pairs:
             self.session.begin(hidden="readOnly" if part == "request" else "writeOnly")
             yield from self.differences(
-                part, compare_trees(self.body(self.old.api, one), self.body(self.new.api, two))
+                part, compare_trees(self.body("old", one), self.body("new", two))
             )
 
-    def body(self, api: Api, media: MediaType) -> SchemaNode:
-        return schema_node(self.session, api, _schema(media.schema, media.pointer))
+    def body(self, side: str, media: MediaType) -> SchemaNode:
+        return self.session.tree(side, media.schema, join(media.pointer, "schema"))
 
     def differences(self, part: str, found: Iterator[Difference]) -> Iterator[Change]:
         for one in found:
             node = one.after or one.before
             pointer = node.place(one.what) if isinstance(node, SchemaNode) else self.after.pointer
-            yield self.told(
+            made = self.told(
                 one.cls,
                 part,
                 one.path or None,
@@ -348,11 +344,33 @@ class _Comparison:
                 pointer,
                 gone=one.after is None,
             )
+            yield _proven(made, one)
 
 
-def _schema(schema: JsonSchema | None, holder: str) -> Located:
-    """The schema of a parameter, a header or a body; no schema allows anything."""
-    return Located(True if schema is None else schema, join(holder, "schema"))
+_SAME = "every value that was accepted still is"
+_REFUSED = "values that were accepted may now be rejected"
+_VALUES = ("constraint", "enum", "type", "nullable")
+"""Classes of changes that are about which values are accepted, and nothing else."""
+_READ_BY = ("discriminator", "contentEncoding", "contentMediaType", "style", "explode")
+"""Keywords that say how values are read."""
+
+
+def _proven(made: Change, found: Difference) -> Change:
+    """The change, judged by what is proven of the values that are accepted."""
+    if made.in_ == "response":
+        if found.proof is not None and found.cls == "type":
+            reason = "readers may meet other values" if found.proof.allows else made.reason
+            return replace(made, breaking=found.proof.allows, reason=reason)
+        return made
+    if found.proof is not None:
+        reason = _REFUSED if found.proof.refuses else _SAME
+        return replace(made, breaking=found.proof.refuses, reason=reason)
+    accepts = found.cls in _VALUES and found.what not in _READ_BY
+    if made.breaking and accepts and found.before and found.after:
+        whole = found.before.whole(found.after)
+        if whole is not None and not whole.refuses:
+            return replace(made, breaking=False, reason=_SAME)
+    return made
 
 
 def _media(operation: Operation) -> list[MediaType]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from docpact.diff.changes import Change, change
 from docpact.diff.operation_diff import diff_operation, placed
-from docpact.diff.spec_trees import Session
+from docpact.diff.session import Session
 from docpact.ir import Operation
 from docpact.openapi import ApiSource
 from docpact.spec.pairs import paired

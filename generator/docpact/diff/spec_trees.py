@@ -1,290 +1,262 @@
-"""The schemas of two documents as trees that can be held against each other, and what need not be looked at.
-
-A large API refers to the same schemas from everywhere, and most of it has not changed. ``Session`` finds out once which
-named schemas differ, in themselves or in anything they refer to; all others are settled without a look. A pair of
-schemas is compared once for each body, however often it occurs there, so reference cycles come to an end.
-"""
+"""One schema at one place of a body, as a node of a tree that can be compared."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
-from docpact.diff.trees import Node, same_facts
-from docpact.ir import Api, JsonSchema
+from docpact.diff.trees import Node, Remainder
 from docpact.pages.facts import Field
-from docpact.schema.view import LIMITS, Located, View, view
-from docpact.text.values import is_array, is_object, join, split
+from docpact.schema import Intersection, Schema
+from docpact.schema.describe import Description, Meaning, describe, meaning
+from docpact.schema.intersection import Together
+from docpact.schema.nodes import LIMITS
+from docpact.schema.relation import Prover
+from docpact.text.values import is_array, is_object, join
 
-__all__ = ["SchemaNode", "Session", "schema_node"]
+__all__ = ["Held", "SchemaNode", "Seen", "Sides", "resolved", "see"]
 
-# fmt: off
-_SEEN_ELSEWHERE = frozenset([
-    *LIMITS, "type", "format", "default", "enum", "const", "deprecated", "nullable", "properties", "required", "items",
-    "additionalProperties", "allOf", "oneOf", "anyOf", "$ref", "$defs", "definitions", "$id", "$anchor",
-    "readOnly", "writeOnly",
-])
-"""Keywords that the facts of a field or the tree itself speak of."""
-_WORDS = frozenset([
-    "title", "description", "summary", "examples", "example", "$comment", "externalDocs", "xml",
-])
-# fmt: on
+_SIMPLE = (
+    "maxProperties", "uniqueItems", "multipleOf", "pattern", "exclusiveMinimum", "exclusiveMaximum", "discriminator",
+    "contentEncoding", "contentMediaType", "contentSchema",
+)  # fmt: skip
+"""Keywords whose values can be compared as they are; which is tighter is for the table of changes to say."""
+_TOGETHER = (
+    "additionalProperties", "patternProperties", "propertyNames", "unevaluatedProperties", "dependentRequired",
+    "dependentSchemas", "prefixItems", "items", "contains", "unevaluatedItems", "not", "if", "anyOf", "oneOf",
+)  # fmt: skip
+"""Keywords whose meaning depends on what they hold and stand beside: compared by the values that they refuse."""
+_WITH = {
+    "if": ("then", "else"),
+    "contains": ("minContains", "maxContains"),
+    "items": ("prefixItems",),
+    "additionalProperties": ("properties", "patternProperties"),
+    "unevaluatedProperties": (
+        "properties", "patternProperties", "additionalProperties", "allOf", "anyOf", "oneOf", "if", "then", "else",
+        "$ref", "dependentSchemas",
+    ),
+    "unevaluatedItems": ("prefixItems", "items", "contains", "allOf", "anyOf", "oneOf", "if", "then", "else", "$ref"),
+}  # fmt: skip
+"""What else of a schema a keyword needs to mean what it means."""
 
 
-class Session:
-    """Two documents being compared."""
+class Sides(Protocol):
+    """What a node asks of the session that it belongs to."""
 
-    def __init__(self, old: Api, new: Api) -> None:
-        changed = {
-            name
-            for name in old.schemas.keys() | new.schemas.keys()
-            if old.schemas.get(name) != new.schemas.get(name)
-        }
-        self.touched = _reaching(changed, old, new)
-        """The named schemas that differ, or refer to one that does, however far away."""
-        self.hidden = ""
-        """The keyword of the fields that the body being compared does not have: those of the other direction."""
-        self._compared: set[tuple[str, str]] = set()
-        self._same: dict[tuple[str, str], bool] = {}
-        self._seen: dict[tuple[int, str], _Seen] = {}
-        self._unlike: dict[tuple[str, str, str], tuple[int, ...] | None] = {}
-
-    def begin(self, hidden: str = "") -> None:
-        """Forget what has been compared: the next body is one of its own.
-
-        Args:
-            hidden: ``readOnly`` for what is sent, ``writeOnly`` for what is answered.
-        """
-        self.hidden = hidden
-        self._compared.clear()
-
-    def same(self, old: object, new: object) -> bool:
-        """Whether two schemas, or anything with schemas in it, are the same down to the last reference."""
-        return old == new and self.touched.isdisjoint(_references(old))
+    prover: Prover
 
     def settled(self, old: SchemaNode, new: SchemaNode) -> bool:
         """Whether there is nothing more to find: they are the same, or have been compared."""
-        if self._equal(old.located, new.located):
-            return True
-        pair = (old.pointer, new.pointer)
-        known = pair in self._compared
-        self._compared.add(pair)
-        return known
+        ...
 
-    def _equal(self, old: Located, new: Located) -> bool:
-        pair = (old.pointer, new.pointer)
-        if pair not in self._same:
-            self._same[pair] = self.same(old.schema, new.schema)
-        return self._same[pair]
+    def equal(self, old: Meaning, new: Meaning) -> bool:
+        """Whether two meanings are written alike, down to the last reference."""
+        ...
 
     def unlike(self, old: SchemaNode, new: SchemaNode) -> tuple[int, ...] | None:
-        """The numbers of the children that may differ, where the two are alike in all else; found once for each pair."""
-        pair = (old.pointer, new.pointer, self.hidden)
-        if pair not in self._unlike:
-            left, right = old.below(), new.below()
-            alike = [one[::3] for one in left] == [one[::3] for one in right]
-            choices = old.seen.alternatives or new.seen.alternatives
-            alike = alike and not choices and same_facts(old, new)
-            children = enumerate(zip(left, right, strict=False))
-            unlike = tuple(
-                number for number, (one, two) in children if not self._equal(one[2], two[2])
-            )
-            self._unlike[pair] = unlike if alike else None
-        return self._unlike[pair]
+        """The numbers of the children that may differ, where the two are alike in all else."""
+        ...
 
-    def words(self, api: Api, schemas: Iterable[object]) -> set[str]:
-        """Every title and description that is reached from some schemas."""
-        found: set[str] = set()
-        waiting, known = list(schemas), set[str]()
-        while waiting:
-            item = waiting.pop()
-            names = _references(item) - known
-            known |= names
-            waiting += [api.schemas[name] for name in names if name in api.schemas]
-            found |= _texts(item)
-        return found
-
-    def see(self, api: Api, located: Located) -> _Seen:
-        """What a schema says; taken once for each place it is written at."""
-        key = (id(api), located.pointer)
-        if key not in self._seen:
-            self._seen[key] = _see(api, located)
-        return self._seen[key]
+    def see(self, stated: Meaning) -> Seen:
+        """What a meaning says."""
+        ...
 
 
-def _reaching(changed: set[str], *apis: Api) -> set[str]:
-    users: dict[str, set[str]] = {}
-    for api in apis:
-        for name, schema in api.schemas.items():
-            for used in _references(schema):
-                users.setdefault(used, set()).add(name)
-    found, waiting = set(changed), list(changed)
-    while waiting:
-        fresh = users.get(waiting.pop(), set()) - found
-        found |= fresh
-        waiting += fresh
-    return found
-
-
-def _references(value: object) -> set[str]:
-    """The names of all schemas that a value refers to."""
-    found: set[str] = set()
-    waiting = [value]
-    while waiting:
-        item = waiting.pop()
-        if is_object(item):
-            reference = item.get("$ref")
-            if isinstance(reference, str):
-                found.add(_name(reference))
-            waiting += item.values()
-        elif is_array(item):
-            waiting += item
-    return found
-
-
-def _texts(value: object) -> set[str]:
-    found: set[str] = set()
-    waiting = [value]
-    while waiting:
-        item = waiting.pop()
-        if is_object(item):
-            found |= {
-                text for key in ("title", "description") if isinstance(text := item.get(key), str)
-            }
-            waiting += item.values()
-        elif is_array(item):
-            waiting += item
-    return found
-
-
-def _name(reference: str) -> str:
-    return split(reference)[-1] if "/" in reference else reference
-
-
-_Held = tuple[str, str, Located, bool | None]
-"""A child: its name, what it adds to the path, its schema, and whether it is required."""
+Held = tuple[str, str, Meaning, bool | None]
+"""A child: its name, what it adds to the path, its schemas, and whether it is required."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """What one schema says, wherever it is used."""
+class Seen:
+    """What one meaning says, wherever it is used."""
 
-    view: View
+    view: Description
     facts: Field
     more: Mapping[str, Any]
-    alternatives: Mapping[str, Located]
-    below: Sequence[_Held]
+    alternatives: Mapping[str, Meaning]
+    below: Sequence[Held]
 
 
-def _see(api: Api, located: Located) -> _Seen:
-    alternatives = _alternatives(located)
-    schema = located.schema
-    if alternatives and is_object(schema):
-        located = replace(
-            located,
-            schema={key: value for key, value in schema.items() if key not in ("oneOf", "anyOf")},
-        )
-    seen = view(api, located)
+def see(stated: Meaning) -> Seen:
+    """Return what a meaning says."""
+    named = _alternatives(stated)
+    seen = describe(_without_choice(stated, named))
     words = {keyword: value for keyword, (value, _) in seen.keywords.items()}
-    items = "|".join(view(api, seen.items).types) if seen.items else None
+    items = "|".join(describe(seen.items).types) if seen.items else None
     facts = Field(
         name="",
         path="",
         line=0,
         type="|".join(seen.types) or None,
         items=items or None,
-        nullable=True if seen.nullable else None,
-        enum=tuple(words["enum"]) if is_array(words.get("enum")) else None,
+        nullable=True if seen.nullable or (named and describe(stated).nullable) else None,
+        enum=tuple(words["enum"]) if "enum" in words else None,
         format=words.get("format"),
         default=words.get("default"),
         has_default="default" in words,
-        limits={limit: words[limit] for limit in LIMITS if limit in words},
+        limits={limit: words[limit] for limit in LIMITS if _limits(words, limit)},
         deprecated=seen.has("deprecated"),
     )
-    alternatives = {name: _resolved(api, one) for name, one in alternatives.items()}
-    return _Seen(seen, facts, _more(api, located.schema), alternatives, _held(api, seen))
+    found = {name: resolved(meaning(branch)) for name, branch in named.items()}
+    return Seen(seen, facts, _more(stated), found, _held(seen))
 
 
-def _held(api: Api, seen: View) -> list[_Held]:
-    found: list[_Held] = [
-        (name, f".{name}", _resolved(api, one), name in seen.required)
+def _limits(words: Mapping[str, Any], limit: str) -> bool:
+    """Whether a limit refuses something: at least 0 characters are no limit."""
+    return limit in words and (
+        words[limit] != 0 or limit not in ("minItems", "minLength", "minProperties")
+    )
+
+
+def _held(seen: Description) -> list[Held]:
+    found: list[Held] = [
+        (name, f".{name}", resolved(one), name in seen.required)
         for name, one in seen.properties.items()
     ]
     for held, name, suffix in ((seen.items, "[]", "[]"), (seen.values, "*", ".*")):
-        if held is not None and not isinstance(held.schema, bool):
-            found.append((name, suffix, _resolved(api, held), None))
+        if held is not None and not all(one.is_anything for one in held[0]):
+            found.append((name, suffix, resolved(held), None))
     return found
 
 
-def _resolved(api: Api, located: Located) -> Located:
+def resolved(stated: Meaning) -> Meaning:
     """A bare reference is the schema that it names, wherever it stands."""
-    passed: set[str] = set()
-    while is_object(schema := located.schema) and schema.keys() == {"$ref"}:
-        name = _name(schema["$ref"])
-        if name in passed or name not in api.schemas:
+    if len(stated) > 1 or len(stated[0]) > 1:
+        return stated
+    schema, passed = stated[0][0], set[Schema]()
+    while is_object(schema.raw) and schema.raw.keys() == {"$ref"} and schema.target is not None:
+        if schema in passed:
             break
-        passed.add(name)
-        located = Located(api.schemas[name], api.schema_pointers.get(name, f"#{name}"))
-    return Located(located.schema, located.pointer)
+        passed.add(schema)
+        schema = schema.target
+    return meaning(schema)
 
 
-def _alternatives(located: Located) -> dict[str, Located]:
-    """The members of ``oneOf`` and ``anyOf``; a choice between one schema and null is no choice."""
-    found: dict[str, Located] = {}
-    schema = located.schema
-    nullable = False
-    for keyword in ("oneOf", "anyOf"):
-        members = schema.get(keyword) if is_object(schema) else None
-        for index, member in enumerate(members if is_array(members) else []):
-            if member == {"type": "null"}:
-                nullable = True
-            else:
-                label = _label(member)
-                name = label if label not in found else f"{label} {index + 1}"
-                found[name] = Located(member, join(located.pointer, keyword, index))
-    return found if len(found) > 1 or not nullable else {}
-
-
-def _more(api: Api, schema: JsonSchema) -> dict[str, Any]:
-    """The keywords in force that are no facts of a field; alternatives by what they are."""
-    found: dict[str, Any] = {}
-    for part in _in_force(api, schema):
-        for keyword, value in part.items():
-            if keyword == "additionalProperties" and value is False:
-                found.setdefault(keyword, False)
-            elif (
-                keyword not in _SEEN_ELSEWHERE
-                and keyword not in _WORDS
-                and not keyword.startswith("x-")
-            ):
-                found.setdefault(keyword, value)
+def _alternatives(stated: Meaning) -> dict[str, Schema]:
+    """The branches of the one choice among schemas, by what to call them; with null alone it is no choice."""
+    if len(stated) > 1:
+        return {}
+    choices = [
+        [branch for branch in choice.branches if branch.raw != {"type": "null"}]
+        for choice in Intersection(stated[0]).choices
+        if len(choice.branches) != 2 or {"type": "null"} not in [b.raw for b in choice.branches]
+    ]
+    if len(choices) != 1:
+        return {}
+    found: dict[str, Schema] = {}
+    for index, branch in enumerate(choices[0]):
+        label = _label(branch)
+        found[label if label not in found else f"{label} {index + 1}"] = branch
     return found
 
 
-def schema_node(session: Session, api: Api, located: Located, name: str = "") -> SchemaNode:
-    """The tree of a body, or of the parameter ``name``."""
-    return SchemaNode(session, api, _resolved(api, located), name, name)
+def _without_choice(stated: Meaning, named: Mapping[str, Schema]) -> Meaning:
+    """The schemas but for the choice whose branches are compared one by one."""
+    if not named:
+        return stated
+    kept: list[Schema] = []
+    branches = set(named.values())
+    for part in Intersection(stated[0]).parts:
+        if is_object(part.raw):
+            gone = {
+                word for word in ("anyOf", "oneOf") if not branches.isdisjoint(part.children(word))
+            } | {"$ref", "allOf"}
+            raw = {key: value for key, value in part.raw.items() if key not in gone}
+            kept.append(part.derived(raw) if len(raw) < len(part.raw) else part)
+    return (tuple(kept),)
+
+
+def _more(stated: Meaning) -> dict[str, Any]:
+    """The constraints in force that are no facts of a field, as written; those of several schemas as a list."""
+    if len(stated) > 1:
+        return {}
+    one = Intersection(stated[0])
+    found: dict[str, Any] = {}
+    for word in _SIMPLE:
+        written = [part.value(word) for part in one.parts if part.has(word)]
+        if not written:
+            continue
+        if word == "pattern":
+            texts = list(one.texts("pattern"))
+            found[word] = texts[0] if len(texts) == 1 else texts
+        elif word in ("exclusiveMinimum", "exclusiveMaximum"):
+            limit = one.lowest if word == "exclusiveMinimum" else one.highest
+            if limit is not None and limit.exclusive and "fraction" in one.types:
+                found[word] = limit.value
+        elif word == "multipleOf":
+            steps = [value for value in written if value != 1 or "fraction" in one.types]
+            if len({str(step) for step in steps}) > 1 and one.step is not None:
+                step = one.step
+                steps = [int(step) if step.denominator == 1 else float(step)]
+            if steps:
+                found[word] = steps[0]
+        elif word == "uniqueItems":
+            if True in written:
+                found[word] = True
+        else:
+            found[word] = min(written) if word == "maxProperties" else written[0]
+    for word in _TOGETHER:
+        if word in ("anyOf", "oneOf") and _is_null_choice(one, word):
+            continue
+        written = [part.value(word) for part in one.parts if _matters(part, word)]
+        if written:
+            found[word] = written[0] if len(written) == 1 else written
+    return found
+
+
+def _is_null_choice(one: Intersection, word: str) -> bool:
+    """Whether each choice is one between a schema and null, which a description folds in."""
+    return all(
+        len([branch for branch in choice.branches if branch.raw != {"type": "null"}]) == 1
+        for choice in one.choices
+        if choice.keyword == word
+    )
+
+
+def _matters(part: Schema, word: str) -> bool:
+    """Whether a keyword may refuse something."""
+    if word in ("additionalProperties", "items"):
+        child = part.child(word)
+        return child is not None and not child.is_anything
+    if word in ("anyOf", "oneOf"):
+        return bool(part.children(word))
+    if word == "if":
+        return part.has("if") and (part.has("then") or part.has("else"))
+    return part.has(word)
+
+
+def _keyword_alone(stated: Meaning, word: str) -> tuple[Schema, ...]:
+    """The schemas with one keyword, and what it needs to mean what it means."""
+    kept = {word, *_WITH.get(word, ())}
+    found: list[Schema] = []
+    for part in Intersection(stated[0]).parts:
+        if _matters(part, word) and is_object(part.raw):
+            raw = {key: value for key, value in part.raw.items() if key in kept}
+            if word == "additionalProperties" and is_object(raw.get("properties")):
+                raw["properties"] = dict.fromkeys(raw["properties"], True)
+            elif word == "items" and is_array(raw.get("prefixItems")):
+                raw["prefixItems"] = [True] * len(raw["prefixItems"])
+            found.append(part.derived(raw))
+    return tuple(found)
 
 
 class SchemaNode:
     """A schema at one place of a body."""
 
-    __slots__ = ("_api", "_name", "_session", "located", "path", "required")
+    __slots__ = ("_name", "_session", "meaning", "path", "required")
 
     def __init__(
         self,
-        session: Session,
-        api: Api,
-        located: Located,
+        session: Sides,
+        stated: Meaning,
         name: str,
         path: str,
         *,
         required: bool | None = None,
     ) -> None:
         self._session = session
-        self._api = api
-        self.located = located
+        self.meaning = stated
         self.path = path
         self.required = required
         self._name = name
@@ -292,15 +264,15 @@ class SchemaNode:
     @property
     def pointer(self) -> str:
         """Where it is written."""
-        return self.located.pointer
+        return self.meaning[0][0].pointer
 
     @property
-    def seen(self) -> _Seen:
-        """What its schema says."""
-        return self._session.see(self._api, self.located)
+    def seen(self) -> Seen:
+        """What its schemas say."""
+        return self._session.see(self.meaning)
 
     @property
-    def view(self) -> View:
+    def view(self) -> Description:
         """What is in force here."""
         return self.seen.view
 
@@ -319,14 +291,9 @@ class SchemaNode:
         """The properties, then the items (``[]``) and the values of a map (``*``)."""
         return {one[0]: self._child(one) for one in self.below()}
 
-    def below(self) -> Sequence[_Held]:
+    def below(self) -> Sequence[Held]:
         """What it holds, less what only the other direction has."""
-        hidden = self._session.hidden
-        return [
-            one
-            for one in self.seen.below
-            if not hidden or not self._session.see(self._api, one[2]).view.has(hidden)
-        ]
+        return self.seen.below
 
     def place(self, what: str) -> str:
         """Where a fact of it is written, or it itself where that is not written down."""
@@ -334,14 +301,15 @@ class SchemaNode:
         if written is not None:
             return written[1]
         keyword = "type" if what == "nullable" else what
-        schema = self.located.schema
-        stated = is_object(schema) and keyword in schema
-        return join(self.pointer, keyword) if stated else self.pointer
+        for part in Intersection(self.meaning[0]).parts:
+            if part.has(keyword):
+                return join(part.pointer, keyword)
+        return self.pointer
 
-    def _child(self, held: _Held) -> SchemaNode:
-        name, suffix, located, required = held
+    def _child(self, held: Held) -> SchemaNode:
+        name, suffix, stated, required = held
         path = (self.path + suffix).removeprefix(".")
-        return SchemaNode(self._session, self._api, located, name, path, required=required)
+        return SchemaNode(self._session, stated, name, path, required=required)
 
     def unlike_below(self, other: Node) -> Sequence[tuple[Node, Node]] | None:
         """The children that may differ, where nothing else does."""
@@ -355,7 +323,7 @@ class SchemaNode:
         """What it may be one of."""
         found = self.seen.alternatives
         return {
-            name: SchemaNode(self._session, self._api, one, self._name, self.path)
+            name: SchemaNode(self._session, one, self._name, self.path)
             for name, one in found.items()
         }
 
@@ -367,27 +335,43 @@ class SchemaNode:
         """Whether there is nothing more to find."""
         return isinstance(other, SchemaNode) and self._session.settled(self, other)
 
+    def remainder(self, other: Node, word: str) -> Remainder | None:
+        """How the values that a keyword refuses have changed; None where its own values say that."""
+        if word not in _TOGETHER or not isinstance(other, SchemaNode):
+            return None
+        if len(self.meaning) > 1 or len(other.meaning) > 1:
+            return Remainder(refuses=True, allows=True)
+        before, after = (_keyword_alone(one.meaning, word) for one in (self, other))
+        if self._session.equal((before,), (after,)):
+            return Remainder(refuses=False, allows=False)
+        if word in ("anyOf", "oneOf") and self.seen.alternatives and other.seen.alternatives:
+            return self._exclusive(before, after, word)
+        old, new = Intersection(self.meaning[0]), Intersection(other.meaning[0])
+        kept, _ = self._session.prover.ask(old, Intersection(after))
+        fewer, _ = self._session.prover.ask(new, Intersection(before))
+        return Remainder(refuses=not kept, allows=not fewer)
 
-def _in_force(api: Api, schema: JsonSchema) -> Iterator[Mapping[str, Any]]:
-    """The schema, what it refers to and what it is composed of, nearest first; each named one once."""
-    seen: set[str] = set()
-    waiting: list[Any] = [schema]
-    while waiting:
-        item = waiting.pop(0)
-        if not is_object(item):
-            continue
-        yield item
-        waiting += item.get("allOf", [])
-        reference = item.get("$ref")
-        if isinstance(reference, str) and reference not in seen:
-            seen.add(reference)
-            waiting.append(api.schemas.get(_name(reference)))
+    def _exclusive(self, before: Together, after: Together, word: str) -> Remainder:
+        """Whether ``oneOf`` refuses what several alternatives accept; each is compared with its own change."""
+        if word == "anyOf" or not after:
+            return Remainder(refuses=False, allows=word == "oneOf" and bool(before))
+        old = Intersection(self.meaning[0])
+        some = tuple(part.derived({"anyOf": part.value("oneOf")}) for part in after)
+        ask = self._session.prover.ask
+        refuses = ask(old, Intersection(some))[0] and not ask(old, Intersection(after))[0]
+        return Remainder(refuses=refuses, allows=False)
+
+    def whole(self, other: Node) -> Remainder | None:
+        """How the values that are accepted at all have changed; None where that is not known."""
+        if not isinstance(other, SchemaNode) or len(self.meaning) > 1 or len(other.meaning) > 1:
+            return None
+        old, new = Intersection(self.meaning[0]), Intersection(other.meaning[0])
+        ask = self._session.prover.ask
+        return Remainder(refuses=not ask(old, new)[0], allows=not ask(new, old)[0])
 
 
-def _label(schema: object) -> str:
+def _label(schema: Schema) -> str:
     """What to call one of several alternatives."""
-    if not is_object(schema):
-        return "anything" if schema else "nothing"
-    if isinstance(schema.get("$ref"), str):
-        return _name(schema["$ref"])
-    return str(schema.get("title") or schema.get("type") or "schema")
+    if isinstance(schema.raw, bool):
+        return "anything" if schema.raw else "nothing"
+    return schema.reference or str(schema.value("title") or schema.value("type") or "schema")

@@ -65,9 +65,25 @@ class Node(Protocol):
         """Whether nothing more can come of holding it against ``other``: they are equal, or have been compared."""
         ...
 
+    def remainder(self, other: Node, word: str, /) -> Remainder | None:
+        """How the values that the keyword ``word`` refuses have changed, None where its own values say that."""
+        ...
+
+    def whole(self, other: Node, /) -> Remainder | None:
+        """How the values that are accepted at all have changed, None where that is not known."""
+        ...
+
     def unlike_below(self, other: Node) -> Sequence[tuple[Node, Node]] | None:
         """The children that may differ, where nothing else does; None where that is not known."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """Whether values may be refused that were accepted, and accepted that were refused."""
+
+    refuses: bool
+    allows: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +99,8 @@ class Difference:
     after: Node | None
     near: Node | None = None
     """For what is gone: the nearest thing that is still there."""
+    proof: Remainder | None = None
+    """What is proven of it, where its values do not say it."""
 
 
 _Pair = tuple[Node, Node]
@@ -129,15 +147,17 @@ def _steps(old: Node, new: Node) -> Iterator[Difference | _Pair]:
         return
     choices, now = old.alternatives(), new.alternatives()
     if choices.keys() != now.keys():
+        proof = old.whole(new)
         left = sorted(choices) or _type_json(old.facts.type)
         right = sorted(now) or _type_json(new.facts.type)
-        yield Difference("type", new.path, "oneOf", left, right, old, new)
+        if proof is None or proof.refuses or proof.allows:
+            yield Difference("type", new.path, "oneOf", left, right, old, new, proof=proof)
         if not choices or not now:
             return
     yield from ((choice, now[name]) for name, choice in choices.items() if name in now)
     yield from (
-        Difference(cls, new.path, what, before, after, old, new)
-        for cls, what, before, after in _local(old, new)
+        Difference(cls, new.path, what, before, after, old, new, proof=proof)
+        for cls, what, before, after, proof in _local(old, new)
     )
     yield from _below(old, new)
 
@@ -157,7 +177,7 @@ def _below(old: Node, new: Node) -> Iterator[Difference | _Pair]:
             yield Difference("field-renamed", there.path, "name", name, renamed[name], child, there)
         if name in partner:
             yield child, after[partner[name]]
-        else:
+        elif not _is_keyword(old, name):
             near = _neighbour(list(before), name, after) or new
             yield Difference(
                 "field-removed",
@@ -170,10 +190,16 @@ def _below(old: Node, new: Node) -> Iterator[Difference | _Pair]:
                 near,
             )
     for name, child in after.items():
-        if name not in kept:
+        if name not in kept and not _is_keyword(old, name):
             yield Difference(
                 "field-added", child.path, "field", None, field_json(child.facts), None, child
             )
+
+
+def _is_keyword(node: Node, name: str) -> bool:
+    """Whether a child that only one side has is compared as the keyword that holds it."""
+    word = {"[]": "items", "*": "additionalProperties"}.get(name)
+    return word is not None and node.remainder(node, word) is not None
 
 
 def same_facts(old: Node, new: Node) -> bool:
@@ -186,9 +212,38 @@ def _neighbour(names: list[str], gone: str, left: Mapping[str, Node]) -> Node | 
     return next((left[name] for name in reversed(names[: names.index(gone)]) if name in left), None)
 
 
-def _local(old: Node, new: Node) -> Iterator[tuple[ChangeClass, str, Any, Any]]:
+_Local = tuple[ChangeClass, str, Any, Any, Remainder | None]
+
+
+def _local(old: Node, new: Node) -> Iterator[_Local]:
     """What is said of the two values themselves, less what lies below them."""
     before, after = old.facts, new.facts
+    yield from ((cls, what, left, right, None) for cls, what, left, right in _facts(before, after))
+    limits, now = {**before.limits, **old.more}, {**after.limits, **new.more}
+    for keyword in sorted({*limits, *now}):
+        left, right = limits.get(keyword), now.get(keyword)
+        if _told_elsewhere(old, new, keyword):
+            continue
+        proof = old.remainder(new, keyword)
+        if proof is None and not same_json(left, right):
+            yield "constraint", keyword, left, right, None
+        elif proof is not None and (proof.refuses or proof.allows):
+            yield "constraint", keyword, left, right, proof
+
+
+def _told_elsewhere(old: Node, new: Node, keyword: str) -> bool:
+    """Whether what a keyword holds is compared as a value below, or as an alternative."""
+    if keyword in ("anyOf", "oneOf"):
+        return old.alternatives().keys() != new.alternatives().keys()
+    below = {"items": "[]", "additionalProperties": "*"}.get(keyword)
+    if below is None:
+        return False
+    if keyword == "items" and old.facts.items != new.facts.items:
+        return True
+    return below in old.children() and below in new.children()
+
+
+def _facts(before: Field, after: Field) -> Iterator[tuple[ChangeClass, str, Any, Any]]:
     if _types(before.type) != _types(after.type):
         yield "type", "type", _type_json(before.type), _type_json(after.type)
     if _types(before.items) != _types(after.items) and "array" in _types(before.type) & _types(
@@ -204,10 +259,6 @@ def _local(old: Node, new: Node) -> Iterator[tuple[ChangeClass, str, Any, Any]]:
         yield "default", "default", before.default, after.default
     if before.deprecated != after.deprecated:
         yield "deprecation", "deprecated", before.deprecated, after.deprecated
-    limits, now = {**before.limits, **old.more}, {**after.limits, **new.more}
-    for keyword in sorted({*limits, *now}):
-        if not same_json(limits.get(keyword), now.get(keyword)):
-            yield "constraint", keyword, limits.get(keyword), now.get(keyword)
 
 
 def _enum(

@@ -9,7 +9,7 @@ from typing import Any
 from docpact.naming import snake
 from docpact.pages.dialects.general import DIALECT as GENERAL
 from docpact.pages.facts import OperationFacts, Page
-from docpact.schema.view import NOT_STATED
+from docpact.schema.nodes import NOT_STATED
 from docpact.text.yaml_text import Remarked
 
 __all__ = ["security_of", "servers_of", "unsaid", "vendor_of"]

@@ -12,7 +12,7 @@ from docpact.draft.spec import Drafted, Paths, share_errors
 from docpact.errors import DocpactError, Place
 from docpact.openapi import ApiSource
 from docpact.pages.facts import OperationFacts, Page
-from docpact.schema.view import NOT_STATED
+from docpact.schema.nodes import NOT_STATED
 from docpact.spec.facts import spec_facts
 from docpact.spec.pairs import anonymous
 from docpact.text.edits import EditError, add_item, add_key

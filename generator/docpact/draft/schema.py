@@ -10,7 +10,7 @@ from typing import Any
 
 from docpact.diff.facts_tree import FactsNode, facts_tree
 from docpact.pages.facts import Field, Origin, Sample
-from docpact.schema.view import json_type
+from docpact.schema.nodes import json_type
 from docpact.text.values import is_object
 from docpact.text.yaml_text import Remarked, bare
 

@@ -25,7 +25,7 @@ from docpact.pages.facts import (
     ResponseFacts,
     Sample,
 )
-from docpact.schema.view import NOT_STATED
+from docpact.schema.nodes import NOT_STATED
 from docpact.spec.pairs import anonymous
 from docpact.text.yaml_text import Remarked, bare, block
 

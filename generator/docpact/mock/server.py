@@ -154,7 +154,7 @@ class Mock:
         if example is not None and example in media.examples:
             value = media.examples[example]
         else:
-            value = sample_of_media(media, self._api.schemas)
+            value = sample_of_media(media, self._api.schemas, "response")
         if "json" in media.media_type or "*" in media.media_type:
             media_type = "application/json" if "*" in media.media_type else media.media_type
             return Answer(status, json.dumps(value, ensure_ascii=False).encode(), media_type)

@@ -29,9 +29,12 @@ __all__ = [
 ]
 
 CHECKED_FORMATS = frozenset(
-    "email idn-email uri uri-reference iri iri-reference uri-template ipv4 ipv6 hostname idn-hostname duration date time "
-    "date-time uuid regex json-pointer relative-json-pointer".split()
-)
+    (
+        "email", "idn-email", "uri", "uri-reference", "iri", "iri-reference", "uri-template", "ipv4", "ipv6", "hostname",
+        "idn-hostname", "duration", "date", "time", "date-time", "uuid", "regex", "json-pointer",
+        "relative-json-pointer",
+    )
+)  # fmt: skip
 """The formats that refuse a string; any other is an annotation."""
 _BACKTRACKS = 100_000
 
@@ -92,7 +95,8 @@ def expand(schemas: Iterable[Schema]) -> tuple[Schema, ...]:
     """
     listed = list(schemas)
     if len(listed) == 1:
-        return listed[0].keep("expanded", lambda: _expanded(listed[0]))
+        found: tuple[Schema, ...] = listed[0].keep("expanded", lambda: _expanded(listed[0]))
+        return found
     return tuple(dict.fromkeys(part for one in listed for part in expand([one])))
 
 
@@ -320,14 +324,13 @@ def _counted(schema: Schema, count: int, least: str, most: str) -> bool:
 
 
 def _number(schema: Schema, value: float) -> bool:
-    for keyword, refused in (
-        ("minimum", lambda limit: value < limit),
-        ("maximum", lambda limit: value > limit),
-        ("exclusiveMinimum", lambda limit: value <= limit),
-        ("exclusiveMaximum", lambda limit: value >= limit),
-        ("multipleOf", lambda step: step > 0 and fraction(value) % fraction(step) != 0),
-    ):
-        limit = schema.number(keyword)
-        if limit is not None and refused(limit):
-            return False
-    return True
+    low, high = schema.number("minimum"), schema.number("maximum")
+    above, below = schema.number("exclusiveMinimum"), schema.number("exclusiveMaximum")
+    step = schema.number("multipleOf")
+    return (
+        (low is None or value >= low)
+        and (high is None or value <= high)
+        and (above is None or value > above)
+        and (below is None or value < below)
+        and (step is None or step <= 0 or fraction(value) % fraction(step) == 0)
+    )

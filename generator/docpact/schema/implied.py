@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docpact.schema.evaluate import CHECKED_FORMATS, expand, fraction, matches
+from docpact.schema.implied_arrays import (
+    all_items,
+    contains,
+    items_from,
+    least_items,
+    most_items,
+    prefix_items,
+    unique_items,
+)
 from docpact.schema.intersection import Intersection
-from docpact.schema.nodes import KINDS, Schema, synthetic
+from docpact.schema.negation import negated
+from docpact.schema.nodes import Schema, synthetic
 from docpact.text.values import is_array, is_object
 
 if TYPE_CHECKING:
     from docpact.schema.relation import Prover
 
-__all__ = ["ABOUT", "CHECKS", "NOTHING", "keywords_of", "negated", "opposite"]
+__all__ = ["CHECKS", "NOTHING", "keywords_of"]
 
 Check = Callable[["Prover", Intersection, Intersection, Schema, int], bool]
 """Whether all values of the first obey a keyword of a schema that is part of the second."""
@@ -72,12 +82,12 @@ def _multiple(_p: Prover, left: Intersection, _r: Intersection, part: Schema, _l
 
 
 def _at_least(word: str) -> Check:
-    def check(p: Prover, left: Intersection, _r: Intersection, part: Schema, level: int) -> bool:
+    def check(_p: Prover, left: Intersection, _r: Intersection, part: Schema, _l: int) -> bool:
         wanted, bound = part.number(word), left.bound(word)
         if wanted is None or wanted <= 0 or (bound is not None and bound >= wanted):
             return True
         if word == "minItems":
-            return wanted <= _least_items(left)
+            return wanted <= least_items(left)
         return word == "minProperties" and len(left.required) >= wanted
 
     return check
@@ -89,7 +99,7 @@ def _at_most(word: str) -> Check:
         if wanted is None or (bound is not None and bound <= wanted):
             return True
         if word == "maxItems":
-            most = _most_items(p, left, level)
+            most = most_items(p, left, level)
             return most is not None and most <= wanted
         if word == "maxProperties":
             only = p.only_names(left, level)
@@ -99,27 +109,6 @@ def _at_most(word: str) -> Check:
         return False
 
     return check
-
-
-def _least_items(left: Intersection) -> int:
-    """How many items an array has at least, by ``contains``."""
-    counts = [
-        1 if (least := part.number("minContains")) is None else int(least)
-        for part in left.parts
-        if part.has("contains")
-    ]
-    return max(counts, default=0)
-
-
-def _most_items(p: Prover, left: Intersection, level: int) -> int | None:
-    """How many items an array has at most."""
-    bound = left.bound("maxItems")
-    found = [] if bound is None else [int(bound)]
-    for index in range(left.prefix_length + 1):
-        if p.empty(Intersection(left.item(index)), level + 1):
-            found.append(index)
-            break
-    return min(found, default=None)
 
 
 def _pattern(_p: Prover, left: Intersection, _r: Intersection, part: Schema, _level: int) -> bool:
@@ -132,7 +121,7 @@ def _format(_p: Prover, left: Intersection, _r: Intersection, part: Schema, _lev
     return form is None or form not in CHECKED_FORMATS or form in left.formats
 
 
-def _required(p: Prover, left: Intersection, right: Intersection, part: Schema, _l: int) -> bool:
+def _required(_p: Prover, left: Intersection, right: Intersection, part: Schema, _l: int) -> bool:
     return all(name in left.required or name in right.hidden for name in part.names("required"))
 
 
@@ -153,9 +142,12 @@ def _pattern_properties(
     for pattern, schema in part.mapped("patternProperties").items():
         names = left.named if only is None else only
         for name in names:
-            if matches(pattern, name) and not p.lacks(left, name, level):
-                if not p.inside(left.of_property(name), (schema,), level):
-                    return False
+            if (
+                matches(pattern, name)
+                and not p.lacks(left, name, level)
+                and not p.inside(left.of_property(name), (schema,), level)
+            ):
+                return False
         if only is not None or p.inside(left.under_pattern(pattern), (schema,), level):
             continue
         if not p.inside(left.rest, (schema,), level):
@@ -186,9 +178,12 @@ def _unnamed(
 
     only = p.only_names(left, level)
     for name in (left.named | left.required) if only is None else only:
-        if not named(name) and not p.lacks(left, name, level):
-            if not p.inside(left.of_property(name), (others,), level):
-                return False
+        if (
+            not named(name)
+            and not p.lacks(left, name, level)
+            and not p.inside(left.of_property(name), (others,), level)
+        ):
+            return False
     if only is not None:
         return True
     return p.inside(left.rest, (others,), level) and all(
@@ -198,9 +193,7 @@ def _unnamed(
     )
 
 
-def _unevaluated(
-    p: Prover, left: Intersection, right: Intersection, part: Schema, level: int
-) -> bool:
+def _unevaluated(p: Prover, left: Intersection, _r: Intersection, part: Schema, level: int) -> bool:
     others = part.child("unevaluatedProperties")
     if others is None:
         return True
@@ -225,14 +218,16 @@ def _surely_evaluating(p: Prover, left: Intersection, part: Schema, level: int) 
                 continue
             found[inner] = None
             for keyword in ("anyOf", "oneOf"):
-                for branch in inner.children(keyword):
-                    if p.subset(left, Intersection([branch]), level):
-                        waiting.append(branch)
+                waiting += [
+                    branch
+                    for branch in inner.children(keyword)
+                    if p.subset(left, Intersection([branch]), level)
+                ]
     return list(found)
 
 
 def _unevaluated_items(
-    p: Prover, left: Intersection, right: Intersection, part: Schema, level: int
+    p: Prover, left: Intersection, _r: Intersection, part: Schema, level: int
 ) -> bool:
     others = part.child("unevaluatedItems")
     if others is None or others.is_anything:
@@ -243,7 +238,7 @@ def _unevaluated_items(
     ):
         return True
     first = max(len(each.children("prefixItems")) for each in naming)
-    return _items_from(p, left, first, others, level)
+    return items_from(p, left, first, others, level)
 
 
 def _names(p: Prover, left: Intersection, _r: Intersection, part: Schema, level: int) -> bool:
@@ -288,76 +283,6 @@ def _dependent_schemas(
         ):
             return False
     return True
-
-
-def _items(p: Prover, left: Intersection, _r: Intersection, part: Schema, level: int) -> bool:
-    rest = part.child("items")
-    first = len(part.children("prefixItems"))
-    return rest is None or rest.is_anything or _items_from(p, left, first, rest, level)
-
-
-def _items_from(p: Prover, left: Intersection, first: int, schema: Schema, level: int) -> bool:
-    """Whether all items from an index on are of a schema."""
-    most = _most_items(p, left, level)
-    for index in range(first, max(first, left.prefix_length) + 1):
-        if most is not None and index >= most:
-            return True
-        if not p.inside(left.item(index), (schema,), level):
-            return False
-    return True
-
-
-def _prefix(p: Prover, left: Intersection, _r: Intersection, part: Schema, level: int) -> bool:
-    most = _most_items(p, left, level)
-    return all(
-        (most is not None and index >= most) or p.inside(left.item(index), (schema,), level)
-        for index, schema in enumerate(part.children("prefixItems"))
-    )
-
-
-def _unique(p: Prover, left: Intersection, _r: Intersection, part: Schema, level: int) -> bool:
-    if not part.flag("uniqueItems") or any(each.flag("uniqueItems") for each in left.parts):
-        return True
-    most = _most_items(p, left, level)
-    return most is not None and most <= 1
-
-
-def _contains(p: Prover, left: Intersection, _r: Intersection, part: Schema, level: int) -> bool:
-    wanted = part.child("contains")
-    least, most = part.number("minContains"), part.number("maxContains")
-    least = 1 if least is None else least
-    if wanted is None:
-        return True
-    count = _most_items(p, left, level)
-    return (least <= 0 or _has_at_least(p, left, wanted, least, level)) and (
-        most is None
-        or (count is not None and count <= most)
-        or any(
-            each.number("maxContains") is not None
-            and (each.number("maxContains") or 0) <= most
-            and p.inside((wanted,), (own,), level)
-            for each in left.parts
-            if (own := each.child("contains")) is not None
-        )
-    )
-
-
-def _has_at_least(p: Prover, left: Intersection, wanted: Schema, count: float, level: int) -> bool:
-    for each in left.parts:
-        own = each.child("contains")
-        least = each.number("minContains")
-        if own is not None and (1 if least is None else least) >= count:
-            if p.inside(
-                (own, *left.rest_items) if not left.prefix_length else (own,), (wanted,), level
-            ):
-                return True
-    fitting = 0
-    for index in range(int(min(left.bound("minItems") or 0, left.prefix_length))):
-        fitting += p.inside(left.item(index), (wanted,), level)
-    beyond = int(left.bound("minItems") or 0) - left.prefix_length
-    if beyond > 0 and fitting < count and p.inside(left.rest_items, (wanted,), level):
-        fitting += beyond
-    return fitting >= count
 
 
 def _any_of(p: Prover, left: Intersection, _r: Intersection, part: Schema, level: int) -> bool:
@@ -425,10 +350,10 @@ CHECKS: Mapping[str, Check] = {
     "format": _format,
     "minItems": _at_least("minItems"),
     "maxItems": _at_most("maxItems"),
-    "uniqueItems": _unique,
-    "items": _items,
-    "prefixItems": _prefix,
-    "contains": _contains,
+    "uniqueItems": unique_items,
+    "items": all_items,
+    "prefixItems": prefix_items,
+    "contains": contains,
     "unevaluatedItems": _unevaluated_items,
     "minProperties": _at_least("minProperties"),
     "maxProperties": _at_most("maxProperties"),
@@ -454,71 +379,3 @@ def keywords_of(part: Schema) -> list[str]:
     if not is_object(part.raw):
         return []
     return [word for word in part.raw if word in CHECKS]
-
-
-def negated(schema: Schema) -> Schema:
-    """``not`` of a schema; the same node each time."""
-    return schema.derived({"not": schema.raw})
-
-
-def opposite(one: Intersection, part: Schema, word: str) -> list[Schema]:
-    """What holds of the values of ``one`` that do not obey a keyword; nothing where that cannot be said."""
-    raw: Any = None
-    match word:
-        case "type":
-            raw = {"not": {"type": part.value("type")}}
-        case "minimum":
-            raw = {"exclusiveMaximum": part.value(word)}
-        case "maximum":
-            raw = {"exclusiveMinimum": part.value(word)}
-        case "exclusiveMinimum":
-            raw = {"maximum": part.value(word)}
-        case "exclusiveMaximum":
-            raw = {"minimum": part.value(word)}
-        case "minLength" | "minItems" | "minProperties":
-            raw = {f"max{word[3:]}": (part.number(word) or 0) - 1}
-        case "maxLength" | "maxItems" | "maxProperties":
-            raw = {f"min{word[3:]}": (part.number(word) or 0) + 1}
-        case "required" if one.types == {"object"}:
-            left = [name for name in part.names(word) if name not in one.required]
-            raw = {"properties": {left[0]: False}} if len(left) == 1 else None
-        case "properties" if one.types == {"object"}:
-            properties = part.mapped("properties")
-            if len(properties) == 1:
-                name, schema = next(iter(properties.items()))
-                raw = {"required": [name], "properties": {name: {"not": schema.raw}}}
-        case "not":
-            raw = part.value("not")
-        case "anyOf":
-            raw = {"allOf": [{"not": branch.raw} for branch in part.children("anyOf")]}
-    if raw is None:
-        return []
-    if word not in ("type", "required", "properties", "not", "anyOf") and not (
-        one.types <= ABOUT[word]
-    ):
-        return []
-    return [part.derived(raw)]
-
-
-_NUMBERS, _STRINGS = frozenset({"integer", "fraction"}), frozenset({"string"})
-_ARRAYS, _OBJECTS = frozenset({"array"}), frozenset({"object"})
-ABOUT: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(
-        ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"), _NUMBERS
-    ),
-    **dict.fromkeys(("minLength", "maxLength", "pattern", "format"), _STRINGS),
-    **dict.fromkeys(
-        (
-            "minItems", "maxItems", "uniqueItems", "items", "prefixItems", "contains", "unevaluatedItems",
-        ),
-        _ARRAYS,
-    ),
-    **dict.fromkeys(
-        (
-            "minProperties", "maxProperties", "required", "properties", "patternProperties", "propertyNames",
-            "additionalProperties", "unevaluatedProperties", "dependentRequired", "dependentSchemas",
-        ),
-        _OBJECTS,
-    ),
-}  # fmt: skip
-"""The kinds of values that a keyword is about; of others it says nothing."""

@@ -226,7 +226,8 @@ class Schema:
             value = self.value(keyword)
             valid = is_object(value) or isinstance(value, bool)
             self._made[keyword] = self._below(value, keyword) if valid else None
-        return self._made[keyword]
+        made: Schema | None = self._made[keyword]
+        return made
 
     def children(self, keyword: str) -> tuple[Schema, ...]:
         """The schemas of a keyword that holds a list: ``allOf``, ``prefixItems``."""
@@ -237,7 +238,8 @@ class Schema:
                 for index, item in enumerate(value if is_array(value) else ())
                 if is_object(item) or isinstance(item, bool)
             )
-        return self._made[keyword]
+        made: tuple[Schema, ...] = self._made[keyword]
+        return made
 
     def mapped(self, keyword: str) -> Mapping[str, Schema]:
         """The schemas of a keyword that holds an object: ``properties``, ``dependentSchemas``."""
@@ -248,7 +250,8 @@ class Schema:
                 for name, item in (value if is_object(value) else {}).items()
                 if is_object(item) or isinstance(item, bool)
             }
-        return self._made[keyword]
+        made: Mapping[str, Schema] = self._made[keyword]
+        return made
 
     def _below(self, raw: JsonSchema, *tokens: str | int) -> Schema:
         return Schema(raw, join(self.pointer, *tokens), self.home)
@@ -289,9 +292,9 @@ class Schema:
         if self.raw != other.raw:
             return False
         try:
-            return marshal.dumps(self.raw, 2) == marshal.dumps(other.raw, 2) or same_json(
-                self.raw, other.raw
-            )
+            left: Any = self.raw
+            right: Any = other.raw
+            return marshal.dumps(left, 2) == marshal.dumps(right, 2) or same_json(left, right)
         except ValueError:
             return same_json(self.raw, other.raw)
 

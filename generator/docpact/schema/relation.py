@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from docpact.schema.implied import ABOUT, CHECKS, NOTHING, keywords_of, negated, opposite
+from docpact.schema.implied import CHECKS, NOTHING, keywords_of
 from docpact.schema.intersection import Choice, Intersection, Together
+from docpact.schema.negation import ABOUT, negated, opposite
 from docpact.schema.nodes import KINDS, Schema, synthetic
 from docpact.text.values import is_object
 
@@ -195,7 +196,8 @@ class Prover:
         self, one: Intersection, part: Schema, *, own: bool
     ) -> Iterable[Intersection]:
         condition = part.child("if")
-        assert condition is not None
+        if condition is None:
+            return
         for case, keyword in ((condition, "then"), (negated(condition), "else")):
             chosen = part.child(keyword) if own else None
             yield one.case("if", part, case, *([] if chosen is None else [chosen]))
@@ -236,27 +238,20 @@ class Prover:
         other = Intersection([refused])
         if other.hidden or other.conditions:
             return []
+        obstacle = self._obstacle  # what does not hold here is to blame for nothing
         broken = [
             (part, word)
             for part in other.parts
             for word in keywords_of(part)
-            if not self._quietly(
-                lambda part=part, word=word: self._holds(one, other, part, word, level)
-            )
+            if not self._holds(one, other, part, word, level)
         ]
+        self._obstacle = obstacle
         if not broken:
             return [NOTHING]
         if len(broken) > 1:
             return []
         part, word = broken[0]
         return opposite(one, part, word)
-
-    def _quietly(self, ask: Callable[[], bool]) -> bool:
-        """The answer, without blame for what does not hold."""
-        obstacle = self._obstacle
-        answer = ask()
-        self._obstacle = obstacle
-        return answer
 
     def _is_same(self, part: Schema, other: Schema) -> bool:
         """Whether two schemas are written alike, with all that they refer to."""
@@ -295,6 +290,7 @@ class Prover:
         return self._blame([part], word)
 
     def inside(self, left: Together, right: Together, level: int) -> bool:
+        """Whether every value of ``left`` is one of ``right``, of values inside those compared."""
         return self.subset(Intersection(left), Intersection(right), level + 1)
 
     def lacks(self, one: Intersection, name: str, level: int) -> bool:
@@ -313,6 +309,10 @@ class Prover:
         for part in one.parts:
             naming = part.child("propertyNames")
             listed = None if naming is None else Intersection([naming]).listed
+            if naming is not None and self.empty(
+                Intersection([naming, _CASES["string"]]), level + 1
+            ):
+                limits.append(frozenset())
             if listed is not None:
                 limits.append(frozenset(name for name in listed if isinstance(name, str)))
         if not one.patterns and self.empty(Intersection(one.rest), level + 1):
@@ -344,6 +344,7 @@ class Prover:
         return False
 
     def kind_empty(self, one: Intersection, kind: str, level: int) -> bool:
+        """Whether no value of a kind is accepted."""
         match kind:
             case "null":
                 return not one.accepts(None)

@@ -6,19 +6,18 @@ give equal values.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Iterator, Mapping
 from itertools import islice, product
 from random import Random
 from typing import Any
 
 from docpact.ir import JsonSchema, MediaType
-from docpact.schema.evaluate import expand, fits_format, kind_of, matches
+from docpact.schema.evaluate import expand, matches
 from docpact.schema.intersection import Intersection, Together
-from docpact.schema.nodes import Schema, Schemas, json_key, synthetic
-from docpact.schema.strings import BY_FORMAT, matching_strings
-from docpact.text.values import is_array, is_object
+from docpact.schema.nodes import Direction, Schema, Schemas, json_key, synthetic
+from docpact.schema.scalars import NoSampleError, numbers, strings
+from docpact.schema.strings import matching_strings
+from docpact.text.values import is_array
 
 __all__ = ["NoSampleError", "sample", "sample_json", "sample_of_media", "samples"]
 
@@ -30,11 +29,8 @@ _MOST_CASES = 64
 _MOST_ITEMS = 2000
 _ATTEMPTS = 6
 _STRING = synthetic({"type": "string"})
+_OBJECT = synthetic({"type": "object"})
 _ORDER = ("object", "array", "string", "integer", "fraction", "boolean", "null")
-
-
-class NoSampleError(Exception):
-    """No value was found: none exists, or the schema is beyond what can be solved here."""
 
 
 def sample(schema: Schema | Together, seed: int = 0, *, optional: bool = False) -> Any:
@@ -71,20 +67,27 @@ def samples(schema: Schema, count: int, *, optional: bool = False) -> list[Any]:
 
 
 def sample_json(
-    schema: JsonSchema, schemas: Mapping[str, JsonSchema], seed: int = 0, *, optional: bool = False
+    schema: JsonSchema | None,
+    schemas: Mapping[str, JsonSchema],
+    direction: Direction | None = None,
+    *,
+    seed: int = 0,
+    optional: bool = False,
 ) -> Any:
-    """A value for a schema as written, None where none is found."""
+    """A value for a schema as written; None where none is found, or the schema allows anything."""
     try:
-        return sample(Schemas(schemas).parse(schema), seed, optional=optional)
+        return sample(Schemas(schemas, direction=direction).parse(schema), seed, optional=optional)
     except NoSampleError:
         return None
 
 
-def sample_of_media(media: MediaType, schemas: Mapping[str, JsonSchema]) -> Any:
+def sample_of_media(
+    media: MediaType, schemas: Mapping[str, JsonSchema], direction: Direction | None = None
+) -> Any:
     """The first example of a media type, or a sample of its schema."""
     for value in media.examples.values():
         return value
-    return sample_json(media.schema if media.schema is not None else True, schemas)
+    return sample_json(media.schema, schemas, direction)
 
 
 class _Maker:
@@ -131,9 +134,7 @@ class _Maker:
         """The values that the document itself shows and that are accepted; with a number, another one."""
         found: list[Any] = []
         for part in wanted.parts:
-            for key in ("example", "const", "default"):
-                if part.has(key):
-                    found.append(part.value(key))
+            found += [part.value(key) for key in ("example", "const", "default") if part.has(key)]
             shown = part.value("examples")
             found += shown if is_array(shown) else []
         found += wanted.listed or []
@@ -148,13 +149,16 @@ class _Maker:
         """The schema with a branch of each choice, and a side of each condition."""
         options: list[list[tuple[Schema, ...]]] = []
         for choice in wanted.choices:
-            branches = [(branch,) for branch in choice.branches if not branch.is_nothing]
+            branches: list[tuple[Schema, ...]] = [
+                (branch,) for branch in choice.branches if not branch.is_nothing
+            ]
             branches.sort(key=lambda one: self.is_open(one) * 2 + _is_null(one[0]))
             turn = number % len(branches) if branches and depth <= _DEEP else 0
             options.append(branches[turn:] + branches[:turn])
         for part in wanted.conditions:
             condition, then, other = part.child("if"), part.child("then"), part.child("else")
-            assert condition is not None
+            if condition is None:
+                continue
             refused = condition.derived({"not": condition.raw})
             sides = [
                 (refused, *([] if other is None else [other])),
@@ -173,7 +177,9 @@ class _Maker:
             )
             # A branch may bring choices of its own.
             if case.choices or case.conditions:
-                yield from islice(self.cases(case, number, depth + 1), 8) if depth < _DEEPEST else ()
+                yield from (
+                    islice(self.cases(case, number, depth + 1), 8) if depth < _DEEPEST else ()
+                )
             elif not case.impossible:
                 yield case
 
@@ -188,9 +194,9 @@ class _Maker:
                     yield number % 2 == 0
                     yield number % 2 != 0
                 case "integer" | "fraction":
-                    yield from _numbers(case, kind, number)
+                    yield from numbers(case, kind, number)
                 case "string":
-                    yield from _strings(case, number, random)
+                    yield from strings(case, number, random)
                 case "array":
                     yield from self.array(case, number, depth)
                 case _:
@@ -237,7 +243,7 @@ class _Maker:
         ]
         length = max(least, sum(count for _, count in wanted))
         usual = length if length or depth > _DEEP or self.is_open(case.item(0)) else 1
-        for count in dict.fromkeys((usual, length, *( [length + 1] if number else []))):
+        for count in dict.fromkeys((usual, length, *([length + 1] if number else []))):
             if most is not None and count > most:
                 continue
             try:
@@ -290,7 +296,11 @@ class _Maker:
     def object(self, case: Intersection, number: int, depth: int) -> Iterator[dict[str, Any]]:
         case = Intersection((*case.schemas, _OBJECT), case.decided)
         with_optional = self.optional and depth <= _DEEP
-        ways = [True, False] if with_optional else [False, True] if number % 2 and depth <= 2 else [False]
+        ways = (
+            [True, False]
+            if with_optional
+            else [False, True] if number % 2 and depth <= 2 else [False]
+        )
         for optional in ways:
             try:
                 yield self.fields(case, optional, number, depth)
@@ -298,9 +308,7 @@ class _Maker:
                 if optional == ways[-1]:
                     raise
 
-    def fields(
-        self, case: Intersection, optional: bool, number: int, depth: int
-    ) -> dict[str, Any]:
+    def fields(self, case: Intersection, optional: bool, number: int, depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
         least = int(case.bound("minProperties") or 0)
         most = case.bound("maxProperties")
@@ -318,9 +326,9 @@ class _Maker:
                 if most is not None and len(found) >= most:
                     break
             else:
-                name, needed = next(fresh, None), False
+                name, needed = next(fresh, ""), False
                 tried += 1
-                if name is None or tried > least + 50:
+                if not name or tried > least + 50:
                     break
             if name in found:
                 continue
@@ -339,18 +347,27 @@ class _Maker:
             case = grown
             names += [each for each in case.required if each not in found and each not in names]
         order = list(case.named)
-        return dict(sorted(found.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order)))
+        return dict(
+            sorted(
+                found.items(),
+                key=lambda item: order.index(item[0]) if item[0] in order else len(order),
+            )
+        )
 
     def fresh_names(self, case: Intersection, number: int) -> Iterator[str]:
         """Names of further properties: by the patterns, by ``propertyNames``, and others."""
-        naming = [child for part in case.parts if (child := part.child("propertyNames")) is not None]
+        naming = [
+            child for part in case.parts if (child := part.child("propertyNames")) is not None
+        ]
         random = Random(number)  # noqa: S311
         for pattern in case.patterns:
             made = list(dict.fromkeys(matching_strings(pattern, random)))
             yield from made
             for text in made[:1]:
                 for index in range(1, 100):
-                    yield from (n for n in (f"{text}{index}", f"{index}{text}") if matches(pattern, n))
+                    yield from (
+                        n for n in (f"{text}{index}", f"{index}{text}") if matches(pattern, n)
+                    )
         if naming:
             wanted = Intersection((*naming, _STRING))
             for attempt in range(50):
@@ -364,105 +381,5 @@ class _Maker:
             yield f"key{index + 1}"
 
 
-_OBJECT = synthetic({"type": "object"})
-
-
 def _is_null(schema: Schema) -> bool:
-    return schema.types == {"null"}
-
-
-def _numbers(case: Intersection, kind: str, number: int) -> Iterator[int | float]:
-    """Numbers within the limits, the plainest first."""
-    if kind == "integer":
-        case = case.with_(_INTEGER)
-    low, open_low, high, open_high = case.numbers
-    step = case.step
-    unit = step or Fraction(1, 2)
-    start = low if low is not None else high if high is not None and high < 1 else None
-    candidates: list[Fraction] = []
-    base = Fraction(0) if start is None else start
-    if step is None and kind == "fraction":
-        if low is not None and high is not None:
-            width = high - low
-            candidates = [low + width * Fraction(n, 16) for n in (8, 4, 12, 2, 6, 10, 14, 1, 3, 0, 16)]
-        else:
-            sign = -1 if low is None and high is not None and high < 1 else 1
-            candidates = [base + sign * (Fraction(1, 2) + n) for n in range(12)] + [base]
-    else:
-        first = base if low is not None else (unit if high is None or high >= unit else base)
-        sign = -1 if low is None and high is not None and high < unit else 1
-        if first % unit:
-            first = (math.ceil(first / unit) if sign > 0 else math.floor(first / unit)) * unit
-        candidates = [first + sign * unit * n for n in range(64)]
-        if low is not None and open_low:
-            candidates = candidates[1:] + candidates[:1]
-    fitting = [
-        value
-        for value in candidates
-        if (low is None or value > low or (value == low and not open_low))
-        and (high is None or value < high or (value == high and not open_high))
-    ]
-    if not fitting:
-        return
-    turn = number % len(fitting)
-    for value in fitting[turn:] + fitting[:turn]:
-        made = int(value) if value.denominator == 1 else float(value)
-        if kind == "integer" or kind_of(made) == "fraction":
-            yield made
-
-
-_INTEGER = synthetic({"type": "integer"})
-
-
-def _strings(case: Intersection, number: int, random: Random) -> Iterator[str]:
-    """Strings within the limits, the plainest first."""
-    least = max(int(case.bound("minLength") or 0), 0)
-    most = case.bound("maxLength")
-    if least > 1_000_000:
-        raise NoSampleError(f"it asks for a string of {least} characters")
-    patterns, formats = list(case.texts("pattern")), list(case.texts("format"))
-
-    def fitting(texts: Iterable[str]) -> Iterator[str]:
-        for text in texts:
-            if (
-                len(text) >= least
-                and (most is None or len(text) <= most)
-                and all(matches(pattern, text) for pattern in patterns)
-                and all(fits_format(form, text) for form in formats)
-            ):
-                yield text
-
-    known = [text for form in formats for text in BY_FORMAT.get(form, ())]
-    known = known[number % len(known) :] + known[: number % len(known)] if known else []
-    yield from fitting(known)
-    for text in known:  # "https://example.com/xxx" is a URI still
-        if len(text) < least:
-            yield from fitting([text + "x" * (least - len(text)), "x" * (least - len(text)) + text])
-    if not patterns:
-        text = "string" if not number else f"string{number}"
-        texts = [text.ljust(least, "x")]
-        if most is not None:
-            short = max(int(most), 0)
-            first = chr(97 + number % 26) if number else ""
-            texts += [(first + text)[:short].ljust(least, "x"), str(number)[:short].ljust(least, "0")]
-        texts.append(f"{number}")
-        texts += [letter * max(least, 1) for letter in "abcxyz019 -_A"]
-        yield from fitting([*texts, ""])
-        return
-    made: dict[str, list[str]] = {}
-    for pattern in patterns:
-        shift = Random(f"{pattern} {number}") if number else random  # noqa: S311
-        made[pattern] = list(matching_strings(pattern, shift, least=least))
-        if number and made[pattern]:
-            turn = number % len(made[pattern])
-            made[pattern] = made[pattern][turn:] + made[pattern][:turn]
-    for pattern in patterns:
-        yield from fitting(made[pattern])
-        for text in made[pattern]:
-            padding = max(least - len(text), 0)
-            yield from fitting([text + "a" * padding, "a" * padding + text, text + "0" * padding])
-    if len(patterns) > 1:
-        pieces = [made[pattern][:3] for pattern in patterns]
-        for picked in islice(product(*pieces), 64):
-            for padding in ("", "a" * max(least - sum(map(len, picked)), 0)):
-                yield from fitting([padding.join(picked), padding.join(reversed(picked))])
+    return schema.type_names == ("null",)

@@ -64,7 +64,9 @@ def matching_strings(pattern: str, random: Random, *, least: int = 0) -> Iterato
         return
     looks_around = any(mark in pattern for mark in ("(?=", "(?!", "(?<"))
     for attempt in range(24 if looks_around else 6):
-        maker = _Maker(random, least if attempt % 2 == 0 else 0, _MIXED if looks_around else _WORDS, attempt)
+        maker = _Maker(
+            random, least if attempt % 2 == 0 else 0, _MIXED if looks_around else _WORDS, attempt
+        )
         try:
             text = maker.sequence(tree)
         except _ImpossibleError:
@@ -109,8 +111,7 @@ class _Maker:
         make = _MAKERS.get(str(op))
         if make is None:
             raise _ImpossibleError
-        text = make(self, argument)
-        return text
+        return make(self, argument)
 
     def literal(self, argument: Any) -> str:
         self.length += 1
@@ -148,7 +149,9 @@ class _Maker:
         if not least and self.attempt % 3 and most:
             count = 1
         if self.attempt and self.letters is _MIXED:
-            count = self.random.randint(least, max(least, min(int(most), least + 2 * _MOST_REPEATS)))
+            count = self.random.randint(
+                least, max(least, min(int(most), least + 2 * _MOST_REPEATS))
+            )
         made: list[str] = []
         while len(made) < count or (len(made) < int(most) and sum(map(len, made)) < wanted):
             piece = self.sequence(inner)

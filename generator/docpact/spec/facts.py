@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, cast
 
-from docpact.ir import Api, JsonSchema, MediaType, Operation, Parameter, Response, Server
+from docpact.ir import Api, MediaType, Operation, Parameter, Response, Server
 from docpact.pages.facts import (
     Field,
     OperationFacts,
@@ -21,7 +21,8 @@ from docpact.pages.facts import (
     ResponseFacts,
     Sample,
 )
-from docpact.schema.view import LIMITS, NOT_STATED, Located, View, view
+from docpact.schema.describe import Description, describe, meaning
+from docpact.schema.nodes import LIMITS, NOT_STATED, Schema, Schemas
 from docpact.text.values import find, join, split
 
 __all__ = ["SpecFacts", "Spot", "is_json", "json_media", "parents", "spec_facts"]
@@ -134,6 +135,7 @@ class _Reader:
         self.api = api
         self.operation = operation
         self.document = document
+        self.schemas = Schemas.of(api)
         self.pointers: dict[Spot, str] = {}
         self.marks: dict[Spot, str] = {}
 
@@ -227,12 +229,12 @@ class _Reader:
         self.pointers[Spot(part, parameter.name, "required")] = join(at, "required")
         self.pointers[Spot(part, parameter.name, "in")] = join(at, "in")
         self.mark(part, parameter.name, parameter.extensions)
-        schema: JsonSchema = parameter.schema if parameter.schema is not None else True
         if parameter.content is not None and parameter.content.schema is not None:
-            located = Located(parameter.content.schema, join(parameter.content.pointer, "schema"))
+            content = parameter.content
+            schema = self.schemas.parse(content.schema, join(content.pointer, "schema"))
         else:
-            located = Located(schema, join(at, "schema"))
-        seen = view(self.api, located)
+            schema = self.schemas.parse(parameter.schema, join(at, "schema"))
+        seen = describe(meaning(schema))
         facts = self.described(part, parameter.name, seen)
         facts["deprecated"] = parameter.deprecated or facts["deprecated"]
         return ParameterFacts(
@@ -292,38 +294,49 @@ class _Reader:
         if media.schema is None:
             return ()
         fields: list[Field] = []
-        root = view(self.api, Located(media.schema, join(media.pointer, "schema")))
+        root = describe(meaning(self.schemas.parse(media.schema, join(media.pointer, "schema"))))
         self.described(part, "", root)
-        self.below(part, "", root, hidden, fields)
+        self.below(part, "", root, hidden, fields, root.named)
         return tuple(fields)
 
-    def below(self, part: str, path: str, seen: View, hidden: str, fields: list[Field]) -> None:
-        for name, located in seen.properties.items():
+    def below(
+        self,
+        part: str,
+        path: str,
+        seen: Description,
+        hidden: str,
+        fields: list[Field],
+        opened: frozenset[Schema],
+    ) -> None:
+        """Add the fields below a value; a named schema is not opened again inside itself (``opened``)."""
+        for name, stated in seen.properties.items():
             if len(fields) >= _MOST_FIELDS:
                 return
-            child = view(self.api, located)
+            child = describe(stated)
             if child.has(hidden):
                 continue
             here = f"{path}.{name}" if path else name
-            self.pointers[Spot(part, here, "field")] = located.pointer
+            self.pointers[Spot(part, here, "field")] = stated[0][0].pointer
             self.pointers[Spot(part, here, "required")] = seen.required.get(name, seen.required_at)
             facts = self.described(part, here, child)
             fields.append(
                 Field(name=name, path=here, line=0, required=name in seen.required, **facts)
             )
-            self.below(part, here, child, hidden, fields)
+            if child.named.isdisjoint(opened):
+                self.below(part, here, child, hidden, fields, opened | child.named)
         for held, suffix in ((seen.items, "[]"), (seen.values, ".*")):
             if held is None or len(fields) >= _MOST_FIELDS:
                 continue
-            child = view(self.api, held)
+            child = describe(held)
             here = (path + suffix).removeprefix(".")
-            self.pointers[Spot(part, here, "field")] = held.pointer
+            self.pointers[Spot(part, here, "field")] = held[0][0].pointer
             facts = self.described(part, here, child)
             if suffix == ".*" or child.items or any(facts[fact] for fact in _WORTH_A_FIELD):
                 fields.append(Field(name=suffix.removeprefix("."), path=here, line=0, **facts))
-            self.below(part, here, child, hidden, fields)
+            if child.named.isdisjoint(opened):
+                self.below(part, here, child, hidden, fields, opened | child.named)
 
-    def described(self, part: str, path: str, seen: View) -> dict[str, Any]:
+    def described(self, part: str, path: str, seen: Description) -> dict[str, Any]:
         """The facts of a value as arguments of ``Field``, and the pointers of those that are written down."""
         for keyword, (_, at) in seen.keywords.items():
             self.pointers[Spot(part, path, keyword)] = at
@@ -333,7 +346,7 @@ class _Reader:
         null = join(written, "type") if written == seen.pointer else written
         self.pointers[Spot(part, path, "nullable")] = null
         self.mark(part, path, {NOT_STATED: seen.marks})
-        items = view(self.api, seen.items) if seen.items is not None else None
+        items = describe(seen.items) if seen.items is not None else None
         if items is not None:
             self.pointers[Spot(part, path, "items")] = join(items.pointer, "type")
         words = seen.keywords

@@ -11,7 +11,7 @@ from docpact.draft.schema import always_shown, field_schema
 from docpact.draft.spec import draft_parameter, draft_response
 from docpact.follow.fixes.site import Site, Step
 from docpact.pages.facts import Field, ParameterFacts
-from docpact.schema.view import NOT_STATED
+from docpact.schema.nodes import NOT_STATED
 from docpact.text.edits import EditError, add_item, remove, rename_key
 from docpact.text.values import is_array, is_object, join
 from docpact.text.yaml_text import bare

@@ -6,7 +6,7 @@ from typing import Any
 
 from docpact.follow.fixes.lists import list_steps
 from docpact.follow.fixes.site import Site, Step
-from docpact.schema.view import LIMITS
+from docpact.schema.nodes import LIMITS
 from docpact.text.edits import EditError, add_item, remove
 from docpact.text.values import is_array, join
 
