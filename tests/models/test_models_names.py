@@ -18,9 +18,11 @@ from docpact.client.cache import Cache
 from docpact.client.models.classes import ClassSource, FieldSource
 from docpact.client.models.workers import printed
 from docpact.client.shapes.fields import UNUSABLE, field_names
-from docpact.client.shapes.names import schema_names, singular
+from docpact.client.shapes.names import is_telling, schema_names
 from docpact.client.shapes.types import Named
 from docpact.client.templates import templates_folder
+from docpact.inflections import singular
+from docpact.openapi.enum_names import with_enum_names
 
 ERROR = obj(("message",), message={"type": "string"})
 
@@ -198,3 +200,45 @@ def test_every_class_is_printed_as_asked(wires: list[str]) -> None:
             for line in made.body
             if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name)
         ] == [f.name for f in fields]
+
+
+HINTS = [
+    ({"x-enum-varnames": ["LOW", "HIGH"]}, ["`1`: LOW", "`2`: HIGH"]),
+    ({"x-enumNames": ["Low", "High"], "x-enum-descriptions": ["Rest", "Run"]}, ["`1`: Low: Rest", "`2`: High: Run"]),
+    ({"x-enum-descriptions": {"1": "Rest"}}, ["`1`: Rest"]),
+    ({"x-ms-enum": {"name": "Speed", "values": [{"value": 2, "name": "High", "description": "Run"}]}}, ["`2`: High: Run"]),
+    ({"x-enum-varnames": "LOW"}, []),
+    ({"x-ms-enum": {"values": {"a": 1}}}, []),
+    ({"x-enum-varnames": [1, None]}, []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("hint", "lines"), HINTS)
+def test_enum_names_are_documented(hint: dict[str, Any], lines: list[str]) -> None:
+    """What extensions call the values of an enumeration becomes part of its description."""
+    schema = with_enum_names({"enum": [1, 2], "description": "How fast.", **hint})
+    text = schema["description"]
+    assert text.startswith("How fast.")
+    assert [line.removeprefix("- ") for line in text.splitlines() if line.startswith("- ")] == lines
+
+
+DULL = [
+    "Schema",
+    "ObjectSchema",
+    "Data",
+    "Response 200",
+    "",
+    "A very long sentence that says what this is for",
+]
+
+
+@pytest.mark.parametrize("title", DULL)
+def test_dull_titles_unite_nothing(title: str) -> None:
+    """Equal inline schemas of two operations are not one class, named after one of them, unless their title says what they are."""
+    assert not is_telling(title)
+
+
+@pytest.mark.parametrize("title", ["Order", "Case Summary", "User data"])
+def test_telling_titles(title: str) -> None:
+    """A title that says what a schema is names its class."""
+    assert is_telling(title)

@@ -7,6 +7,7 @@ from typing import Any
 
 from docpact.ir import JsonSchema
 from docpact.openapi.conflicts import settle
+from docpact.openapi.enum_names import HINTS, with_enum_names
 from docpact.openapi.keywords import DROP, KEYWORDS
 from docpact.openapi.references import SCHEMAS, References
 from docpact.openapi.report import Report
@@ -111,6 +112,10 @@ class Schemas:
             settled = settle(fresh, schema, pointer, self._report)
             same = same and settled is fresh
             fresh = settled
+        if not HINTS.isdisjoint(schema):
+            named = with_enum_names(fresh)
+            same = same and named is fresh
+            fresh = named
         if "$ref" in schema and not fresh:
             return True
         return schema if same else fresh

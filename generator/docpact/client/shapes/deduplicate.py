@@ -1,7 +1,7 @@
 """Inline objects that are one thing, written out again and again: same title, same structure, one class.
 
 Documents that were made by resolving every reference have the same object under the same title a hundred times. Only
-what has a title is united: two objects that merely look alike are two things.
+what has a telling title becomes one class: two objects that merely look alike, or are both called ``Data``, are two things.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from docpact.client.shapes.aliases import rebuilt
 from docpact.client.shapes.collected import ReadObject, with_types
 from docpact.client.shapes.graph import reachable
+from docpact.client.shapes.names import is_telling
 from docpact.client.shapes.types import Named, TypeExpr, named_in
 
 __all__ = ["United", "replaced", "unite"]
@@ -50,7 +51,7 @@ def unite(objects: Mapping[str, ReadObject], named: Container[str], used: Iterab
     forms = _Forms(objects, named)
     groups: dict[tuple[str, int], list[str]] = {}
     for key, shape in objects.items():
-        if key not in named and shape.title:
+        if key not in named and shape.title and is_telling(shape.title):
             groups.setdefault((shape.title, forms.of(key)), []).append(key)
     moved = {key: keys[0] for keys in groups.values() for key in keys[1:]}
     if not moved:

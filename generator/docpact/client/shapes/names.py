@@ -11,7 +11,7 @@ from docpact.client.shapes.collected import OBJECT_PART, Place, ReadObject
 from docpact.inflections import singular
 from docpact.naming import pascal, words
 
-__all__ = ["RESERVED", "class_names", "schema_names", "settled"]
+__all__ = ["RESERVED", "class_names", "is_telling", "schema_names", "settled"]
 
 RESERVED = frozenset(
     {
@@ -50,6 +50,19 @@ _DULL_TITLES = frozenset(
         "parameters",
         "type",
         "inline",
+        "list",
+        "output",
+        "input",
+        "content",
+        "json",
+        "of",
+        "an",
+        "the",
+        "a",
+        "example",
+        "successful",
+        "success",
+        "ok",
     }
 )
 _LONGEST = 90
@@ -152,6 +165,14 @@ def class_names(
     return {**known, **by_title, **settled(placed, {*taken, *by_title.values()})}
 
 
+def is_telling(title: str) -> bool:
+    """Return whether a title says what a schema is: ``Order`` does; ``Data``, ``Object Schema`` or a sentence do not."""
+    found = [word.lower() for word in words(title)]
+    if not found or len(title) > _LONGEST_TITLE or len(found) > 5 or not title[0].isalpha():
+        return False
+    return not all(word in _DULL_TITLES or word.isdigit() for word in found)
+
+
 def _titles(
     objects: Mapping[str, ReadObject],
     known: Mapping[str, str],
@@ -162,9 +183,7 @@ def _titles(
     claims: dict[str, list[str]] = {}
     for key, shape in objects.items():
         title = shape.title or ""
-        if key in known or not title or len(title) > _LONGEST_TITLE or len(words(title)) > 5:
-            continue
-        if title.strip().lower() in _DULL_TITLES or not title[0].isalpha():
+        if key in known or not is_telling(title):
             continue
         claims.setdefault(_own(title), []).append(key)
     return {
