@@ -1,4 +1,4 @@
-"""The configuration, ``[tool.docpact]`` of a pyproject.toml: which clients are generated from which documents."""
+"""The configuration, docpact.toml or ``[tool.docpact]`` of a pyproject.toml: which clients are generated from which documents."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from typing import Any, Literal, cast
 from docpact.errors import DocpactError, Place
 from docpact.naming import is_package_name, is_portable
 
-__all__ = ["ClientConfig", "Config", "find_config", "near_misses"]
+__all__ = ["OWN_FILE", "ClientConfig", "Config", "find_config", "near_misses", "use_config"]
+
+OWN_FILE = "docpact.toml"
+"""The configuration in a file of its own; there ``[clients.NAME]`` is at the top level."""
 
 Formatter = Literal["black", "ruff"]
 _FORMATTERS: Mapping[str, Formatter] = {"black": "black", "ruff": "ruff"}
@@ -99,44 +102,75 @@ def near_misses(wrong: str, right: Iterable[str], kind: str) -> str:
     return f"the {kind}s are: {shown}" + (f" and {len(known) - 8} more" if len(known) > 8 else "")
 
 
+_chosen: Path | None = None
+
+
+def use_config(file: Path | None) -> None:
+    """Use this file (``--config``) instead of the nearest one; None looks for the nearest one again."""
+    global _chosen
+    _chosen = file
+
+
 def find_config(start: Path) -> Config:
-    """Read ``[tool.docpact]`` from the nearest pyproject.toml at or above ``start`` that has it.
+    """Read the configuration that ``use_config`` named, or else the nearest one at or above ``start``.
+
+    In a folder ``docpact.toml`` comes before ``[tool.docpact]`` of ``pyproject.toml``.
 
     Raises:
         DocpactError: There is none, or it is not usable.
     """
-    for folder in [start, *start.parents]:
-        file = folder / "pyproject.toml"
+    if _chosen is not None:
+        file = _chosen.absolute()
+        if not file.is_file():
+            raise DocpactError("no such configuration file", where=Place(str(_chosen)))
         table = _table(file)
-        if table is not None:
-            return _config(file, table)
+        if table is None:
+            raise DocpactError(
+                "no [tool.docpact] in this file",
+                where=Place(str(_chosen)),
+                hint="a file with another name than pyproject.toml holds [clients.NAME] at the top level",
+            )
+        return _config(file, table)
+    for folder in [start, *start.parents]:
+        for name in (OWN_FILE, "pyproject.toml"):
+            table = _table(folder / name)
+            if table is not None:
+                return _config(folder / name, table)
         if (folder / ".git").exists():
             break
     raise DocpactError(
-        "no pyproject.toml with [tool.docpact] found here or in a parent folder",
+        "no docpact.toml, and no pyproject.toml with [tool.docpact], found here or in a parent folder",
         hint="run docpact inside a project, start one with `docpact init PAGE`, or name a document with --spec",
     )
 
 
 def _table(file: Path) -> dict[str, Any] | None:
+    """Return docpact's own table of a file: all of it, or ``[tool.docpact]`` of a pyproject.toml."""
     if not file.is_file():
         return None
     try:
         document = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise DocpactError(
             f"cannot be read: {error}", where=Place(str(file)), hint="fix the TOML"
         ) from None
+    if file.name != "pyproject.toml" and "tool" not in document:
+        return document
     tool = document.get("tool")
     table: object = cast("dict[str, Any]", tool).get("docpact") if isinstance(tool, dict) else None
     return cast("dict[str, Any]", table) if isinstance(table, dict) else None
 
 
+def _prefix(file: Path) -> str:
+    return "tool.docpact." if file.name == "pyproject.toml" else ""
+
+
 def _config(file: Path, table: dict[str, Any]) -> Config:
-    _known(file, "tool.docpact", table, ["clients"])
+    prefix = _prefix(file)
+    _known(file, prefix.rstrip("."), table, ["clients"])
     clients = table.get("clients", {})
     if not isinstance(clients, dict):
-        raise DocpactError("tool.docpact.clients is not a table", where=Place(str(file)))
+        raise DocpactError(f"{prefix}clients is not a table", where=Place(str(file)))
     entries = cast("dict[str, object]", clients)
     return Config(
         file.parent, file, {name: _client(file, name, entry) for name, entry in entries.items()}
@@ -147,7 +181,7 @@ _KEYS = [field.name.replace("_", "-") for field in fields(ClientConfig) if field
 
 
 def _client(file: Path, name: str, entry: object) -> ClientConfig:
-    at = f"tool.docpact.clients.{name}"
+    at = f"{_prefix(file)}clients.{name}"
     if not isinstance(entry, dict):
         raise DocpactError(f"{at} is not a table", where=Place(str(file)))
     table = cast("dict[str, Any]", entry)
@@ -218,7 +252,7 @@ def _known(file: Path, at: str, table: Mapping[str, object], known: list[str]) -
     for key in table:
         if key not in known:
             raise DocpactError(
-                f"unknown setting {at}.{key}",
+                f"unknown setting {at}.{key}" if at else f"unknown setting {key}",
                 where=Place(str(file)),
                 hint=near_misses(key, known, "setting"),
             )

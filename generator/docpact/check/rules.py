@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from docpact.check.rule_answers import answers_to
 from docpact.config import near_misses
 from docpact.errors import DocpactError
 
@@ -61,12 +62,15 @@ def find_rule(name: str) -> Rule:
 
 def explain(rule: Rule) -> str:
     """A rule for people to read."""
-    return (
+    text = (
         f"{rule.id}: {rule.title}\n\n"
         f"Why: {rule.reason}\n\n"
         f"Breaks it: {rule.example}\n\n"
         f"What to do: {rule.fix}\n"
     )
+    for file, entry in answers_to(rule.id):
+        text += f"\nIn {file}:\n\n" + "".join(f"  {line}\n" for line in entry.splitlines())
+    return text
 
 
 def list_rules() -> str:

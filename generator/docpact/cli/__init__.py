@@ -1,17 +1,21 @@
 """The command line: the only place that prints, asks or exits.
 
-Exit codes: 0 fine, 1 findings or out of date, 2 wrong usage or unreadable input.
+Exit codes: 0 fine, 1 findings or out of date, 2 wrong usage, unreadable input, or a page that could not be looked at.
+``--version``, ``--quiet``, ``--verbose`` and ``--config FILE`` may be given before or after the command.
 """
 
 from __future__ import annotations
 
 import sys
-from typing import Any
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
-from docpact.cli import begin, contract, follow, generate, pages
-from docpact.cli.console import note, note_error
+from docpact.cli import about, begin, contract, follow, generate, pages
+from docpact.cli.console import note, note_error, say, verbosity
+from docpact.config import use_config
 from docpact.errors import DocpactError
 
 __all__ = ["app", "main"]
@@ -22,19 +26,77 @@ _UsageError: Any = typer.BadParameter.__mro__[1]
 app = typer.Typer(
     name="docpact",
     help="Keep documentation page, OpenAPI spec, typed Python client and payloads in agreement.",
-    no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (generate, contract, pages, begin, follow):
+for module in (generate, contract, pages, begin, follow, about):
     module.register(app)
+
+
+@app.callback(invoke_without_command=True)
+def options(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print results and errors, nothing else.")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Print every note on a document too.")
+    ] = False,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="The configuration: a pyproject.toml or docpact.toml to use."
+        ),
+    ] = None,
+) -> None:
+    """Keep documentation page, OpenAPI spec, typed Python client and payloads in agreement."""
+    if version:
+        say(f"docpact {_version()}")
+        raise typer.Exit
+    if quiet and verbose:
+        raise DocpactError("--quiet and --verbose exclude each other", hint="give one of them")
+    verbosity.quiet, verbosity.verbose = quiet, verbose
+    use_config(config)
+    if context.invoked_subcommand is None:
+        say(context.get_help())
+        raise typer.Exit(2)
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("docpact")
+    except PackageNotFoundError:  # run from its source, not installed
+        return "0"
+
+
+_FLAGS = ("--version", "--quiet", "--verbose", "-q", "-v")
+
+
+def _global_first(arguments: list[str]) -> list[str]:
+    """Return the arguments with the options of every command before the command, wherever they were given."""
+    first: list[str] = []
+    rest: list[str] = []
+    given = iter(arguments)
+    for argument in given:
+        if argument == "--":
+            rest += [argument, *given]
+        elif argument in _FLAGS or argument.startswith("--config="):
+            first.append(argument)
+        elif argument == "--config":
+            first += [argument, *islice(given, 1)]
+        else:
+            rest.append(argument)
+    return [*first, *rest]
 
 
 def main() -> None:
     """Run the command line and exit; every error a person can cause is one message and exit code 2."""
     try:
-        code = app(standalone_mode=False)
+        code = app(_global_first(sys.argv[1:]), standalone_mode=False)
     except DocpactError as error:
         note_error(error)
         sys.exit(2)

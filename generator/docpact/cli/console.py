@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,31 @@ from docpact.text.escape import one_line, terminal
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["Advance", "console", "deliver", "note", "note_error", "progress", "say"]
+__all__ = [
+    "Advance",
+    "console",
+    "deliver",
+    "note",
+    "note_error",
+    "progress",
+    "say",
+    "tell",
+    "verbosity",
+]
 
 Advance = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Verbosity:
+    """How much a command says beside its results: ``--quiet`` and ``--verbose``."""
+
+    quiet: bool = False
+    verbose: bool = False
+
+
+verbosity = Verbosity()
+"""Set once, before a command runs."""
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -37,9 +60,16 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
+def tell(text: str) -> None:
+    """Print what was done to standard output, unless ``--quiet`` is given."""
+    if not verbosity.quiet:
+        say(text)
+
+
 def note(text: str, style: str | None = None) -> None:
-    """Tell a person something on standard error, on one line whatever it holds."""
-    _print(one_line(text), style)
+    """Print a remark on standard error, on one line whatever it holds, unless ``--quiet`` is given."""
+    if not verbosity.quiet:
+        _print(one_line(text), style)
 
 
 def note_error(error: DocpactError) -> None:
@@ -64,7 +94,7 @@ def deliver(text: str, output: Path | None) -> None:
 @contextmanager
 def progress(title: str, total: int | None = None) -> Generator[Advance]:
     """A progress bar on a terminal, nothing elsewhere. Calling what it yields moves it on and names the next step."""
-    if not sys.stderr.isatty():
+    if verbosity.quiet or not sys.stderr.isatty():
         yield lambda _: None
         return
     from rich.progress import (

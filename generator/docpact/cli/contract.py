@@ -1,4 +1,4 @@
-"""The commands that hold things against a spec: ``check``, ``validate``, ``diff``, ``mock``, ``rules``."""
+"""The commands that hold things against a spec: ``check``, ``validate``, ``diff``, ``mock``."""
 
 from __future__ import annotations
 
@@ -7,21 +7,13 @@ from typing import Annotated
 
 import typer
 
-from docpact.cli.console import deliver, progress, say
-from docpact.config import near_misses
+from docpact.cli.console import progress, say
+from docpact.cli.reports import Formats, Output, outputs
 from docpact.errors import DocpactError
 from docpact.text.escape import one_line
 
-__all__ = ["FORMATS", "known_format", "register"]
+__all__ = ["register"]
 
-FORMATS = "text|json|sarif|junit|github|markdown|html"
-Format = Annotated[
-    str, typer.Option("--format", "-f", metavar=FORMATS, help="For people, or for programs.")
-]
-Output = Annotated[
-    Path | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write there instead of to the terminal."),
-]
 ClientOrFile = Annotated[
     str,
     typer.Argument(
@@ -34,16 +26,8 @@ ClientOrFile = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the commands to ``app``."""
-    for command in (check, validate, diff, mock, rules):
+    for command in (check, validate, diff, mock):
         app.command()(command)
-
-
-def known_format(name: str) -> None:
-    """Refuse a format that does not exist before any work is done."""
-    if name not in FORMATS.split("|"):
-        raise DocpactError(
-            f"there is no format {name!r}", hint=near_misses(name, FORMATS.split("|"), "format")
-        )
 
 
 def check(
@@ -51,7 +35,7 @@ def check(
         list[str] | None,
         typer.Argument(metavar="[CLIENT]...", help="Configured clients; all when none is named."),
     ] = None,
-    form: Format = "text",
+    form: Formats = None,
     output: Output = None,
 ) -> None:
     """Check the whole contract: page, spec, samples, client; exit 1 when something disagrees."""
@@ -59,12 +43,13 @@ def check(
     from docpact.config import find_config
     from docpact.report import Report, render
 
-    known_format(form)
+    wanted = outputs(form, output)
     config = find_config(Path.cwd())
     chosen = config.select(clients or [])
     with progress("checking", len(chosen)) as step:
         result = check_configured(config, chosen, step)
-    deliver(render(Report(result.findings, result.matrix), form), output)
+    report = Report(result.findings, result.matrix)
+    wanted.deliver(lambda form: render(report, form))
     if not result.ok:
         raise typer.Exit(1)
 
@@ -92,7 +77,7 @@ def validate(
             help="The payload is that of the response with this status.",
         ),
     ] = None,
-    form: Format = "text",
+    form: Formats = None,
     output: Output = None,
 ) -> None:
     """Validate a payload against an operation's request or response; exit 1 when it breaks the spec."""
@@ -100,7 +85,7 @@ def validate(
     from docpact.report import Report, render
     from docpact.validate.payload import validate_payload
 
-    known_format(form)
+    wanted = outputs(form, output)
     if request == (response is not None):
         raise DocpactError(
             "say what the payload is", hint="give either --request or --response STATUS"
@@ -109,7 +94,8 @@ def validate(
     asked = operation_of(source.api, operation)
     data, name = payload_of(payload)
     findings = validate_payload(source.api, source.document, asked, response, data, name)
-    deliver(render(Report(tuple(findings)), form), output)
+    report = Report(tuple(findings))
+    wanted.deliver(lambda form: render(report, form))
     if any(finding.severity == "error" for finding in findings):
         raise typer.Exit(1)
 
@@ -127,7 +113,7 @@ def diff(
             metavar="NEW", help="A configured client, or an OpenAPI document.", show_default=False
         ),
     ],
-    form: Format = "text",
+    form: Formats = None,
     output: Output = None,
 ) -> None:
     """Say what changed between two specs, and what of it breaks callers; exit 1 when something changed."""
@@ -137,7 +123,7 @@ def diff(
     from docpact.diff.surface_diff import diff_surfaces
     from docpact.report.changes import change_report
 
-    render = change_report(form)
+    wanted = outputs(form, output)
     before, after = spec_of(old), spec_of(new)
     was, now = (
         surface_of(source.api, *names)
@@ -147,7 +133,7 @@ def diff(
         *diff_specs(before, after, now.symbols, was.symbols),
         *diff_surfaces(before, after, was, now),
     ]
-    deliver(render(changes), output)
+    wanted.deliver(lambda form: change_report(form)(changes))
     if changes:
         raise typer.Exit(1)
 
@@ -170,14 +156,3 @@ def mock(
         port,
         lambda address: say(f"serving {one_line(source.api.title, 200)} on {address}"),
     )
-
-
-def rules(
-    rule: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="A rule's id, such as DP302.")
-    ] = None,
-) -> None:
-    """List the rules of the contract, or explain one."""
-    from docpact.check.rules import explain, find_rule, list_rules
-
-    say(explain(find_rule(rule)) if rule else list_rules())

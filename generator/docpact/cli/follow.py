@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from docpact.cli.console import deliver, progress
+from docpact.cli.console import progress
+from docpact.cli.reports import Formats, Output, outputs
 from docpact.errors import DocpactError, Place
 
 if TYPE_CHECKING:
@@ -49,21 +50,8 @@ def refresh(
             "--allow-private-addresses", help="Read pages from private and loopback addresses too."
         ),
     ] = False,
-    form: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="text|json|sarif|junit|github|markdown|html",
-            help="For people, or for programs.",
-        ),
-    ] = "text",
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", metavar="FILE", help="Write there instead of to the terminal."
-        ),
-    ] = None,
+    form: Formats = None,
+    output: Output = None,
 ) -> None:
     """Read the pages again and say what changed; exit 1 when something did."""
     from docpact.config import find_config
@@ -72,7 +60,7 @@ def refresh(
     from docpact.follow.refresh import refresh as refreshed
     from docpact.report.changes import change_report
 
-    render = change_report(form, pages=True)
+    wanted = outputs(form, output)
     config = find_config(Path.cwd())
     recover(config.root)
     chosen = {client.name: _client(config, client) for client in config.select(clients or [])}
@@ -93,13 +81,9 @@ def refresh(
         files = {path: content for result in results for path, content in result.files.items()}
         inside = all(path.resolve().is_relative_to(config.root.resolve()) for path in files)
         replace_all(files, config.root if inside else config.boundary)
-    deliver(
-        render(
-            changes,
-            findings=findings,
-            diff="".join(result.diff for result in results) if fix else "",
-        ),
-        output,
+    difference = "".join(result.diff for result in results) if fix else ""
+    wanted.deliver(
+        lambda form: change_report(form, pages=True)(changes, findings=findings, diff=difference)
     )
     if changes or any(finding.severity == "error" for finding in findings):
         raise typer.Exit(1)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from docpact.cli.console import note, progress, say
+from docpact.cli.console import note, progress, say, tell, verbosity
 from docpact.errors import DocpactError
 from docpact.text.escape import block
 
@@ -260,7 +260,7 @@ def _generate(
     if names is not None:
         _write_names(generated, names)
     _tell(generated)
-    _sum_up(generated, changes, written=not (check or diff), tell=note if diff else say)
+    _sum_up(generated, changes, written=not (check or diff), tell=note if diff else tell)
     return bool(changes)
 
 
@@ -313,17 +313,20 @@ _SHOWN = 20
 
 def _tell(generated: Generated) -> None:
     """What was assumed in reading the document; notes are only counted."""
-    telling = [finding for finding in generated.findings if finding.severity != "note"]
-    for finding in telling[:_SHOWN]:
+    telling = [
+        finding for finding in generated.findings if verbosity.verbose or finding.severity != "note"
+    ]
+    most = len(telling) if verbosity.verbose else _SHOWN
+    for finding in telling[:most]:
         place = finding.spec
         if place is not None and not place.source:
             place = generated.document.place(place.pointer or "")
         note(f"{place}: {finding.severity} {finding.rule}: {finding.message}", "yellow")
-    more, notes = len(telling) - _SHOWN, len(generated.findings) - len(telling)
+    more, notes = len(telling) - most, len(generated.findings) - len(telling)
     left = [f"{more} more findings"] if more > 0 else []
     left += [f"{notes} note{'' if notes == 1 else 's'}"] if notes else []
     if left:
-        note(f"{generated.target.package}: {' and '.join(left)} on the document, not shown")
+        note(f"{generated.target.package}: {' and '.join(left)} (show them with --verbose)")
 
 
 def _sum_up(

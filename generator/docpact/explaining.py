@@ -1,0 +1,224 @@
+"""One operation of a configured client, from all sides: lines of its page, lines of its spec, symbols of its client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from docpact import pipeline
+from docpact.check.compare import Stored
+from docpact.checking import stored_pages
+from docpact.config import ClientConfig, Config
+from docpact.errors import DocpactError, Place
+from docpact.ir import Api, Operation
+from docpact.openapi import ApiSource
+from docpact.pages.facts import OperationFacts
+from docpact.spec.facts import SpecFacts, spec_facts
+from docpact.text.escape import one_line
+
+__all__ = ["Explanation", "Part", "explain_operation", "explanation_text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of an operation: itself, a parameter, a field of a body, a response."""
+
+    name: str
+    """``operation``, ``query page``, ``request ids``, ``response 200 data[].id``."""
+    page: Place | None
+    spec: Place | None
+    symbol: str | None
+    """The argument that it is in the client, where it is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One operation."""
+
+    client: str
+    operation: str
+    call: str | None
+    """``linked_cases.batch_create``."""
+    symbol: str | None
+    """The full name of the generated method."""
+    page: str | None
+    """The URL of the page, or else its file."""
+    parts: tuple[Part, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON form, version 1."""
+        return {
+            "version": 1,
+            "client": self.client,
+            "operation": self.operation,
+            "call": self.call,
+            "symbol": self.symbol,
+            "page": self.page,
+            "parts": [
+                {
+                    "name": part.name,
+                    "page": _place(part.page),
+                    "spec": _place(part.spec),
+                    "symbol": part.symbol,
+                }
+                for part in self.parts
+            ],
+        }
+
+
+def _place(place: Place | None) -> dict[str, Any] | None:
+    if place is None:
+        return None
+    return {"source": place.source, "line": place.line, "pointer": place.pointer}
+
+
+def explain_operation(
+    config: Config, clients: Iterable[ClientConfig], find: Callable[[Api], Operation]
+) -> Explanation:
+    """Collect what is known of one operation.
+
+    Args:
+        config: The configuration.
+        clients: The clients to look in, in this order.
+        find: Returns the operation of an API; raises DocpactError where it has none.
+
+    Raises:
+        DocpactError: No client has the operation, or its spec cannot be used.
+    """
+    missing: DocpactError | None = None
+    for client in clients:
+        target = pipeline.target_of(client, config)
+        source = pipeline.read(target)
+        try:
+            operation = find(source.api)
+        except DocpactError as error:
+            missing = missing or error
+            continue
+        generated = pipeline.generate_from(target, source)
+        at = source.document.reference(operation.pointer, follow=False)
+        entry = next(
+            (e for e in generated.ledger.entries if e.kind == "operation" and e.pointer == at), None
+        )
+        arguments = {
+            (str(argument["in"]), str(argument["wire"])): str(argument["name"])
+            for argument in (entry.arguments if entry is not None else None) or ()
+        }
+        facts = spec_facts(source.api, operation, source.document.data)
+        stored = next((s for s in stored_pages(client.pages) if s.facts.key == operation.key), None)
+        return Explanation(
+            client.name,
+            operation.key,
+            entry.call if entry is not None else None,
+            entry.symbol if entry is not None else None,
+            (stored.url or stored.source) if stored is not None else None,
+            tuple(_parts(source, facts, stored, arguments)),
+        )
+    raise missing or DocpactError("no client is configured", where=Place(str(config.source)))
+
+
+def _parts(
+    source: ApiSource,
+    spec: SpecFacts,
+    stored: Stored | None,
+    arguments: dict[tuple[str, str], str],
+) -> Iterator[Part]:
+    page = stored.facts if stored is not None else None
+
+    def seen(line: int | None) -> Place | None:
+        return Place(stored.source, line) if stored is not None and line else None
+
+    def written(part: str, path: str = "") -> Place:
+        return source.document.place(spec.pointer(part, path, "field"))
+
+    yield Part(
+        "operation",
+        seen(page.line if page else None),
+        source.document.place(spec.operation.pointer),
+        None,
+    )
+    on_page = {(p.location, p.name): p.line for p in (page.parameters if page else ())}
+    for parameter in spec.facts.parameters:
+        key = (parameter.location or "", parameter.name)
+        yield Part(
+            f"{parameter.location} {parameter.name}",
+            seen(on_page.pop(key, None)),
+            written(f"parameter {parameter.location}", parameter.name),
+            arguments.get(key),
+        )
+    for (location, name), line in on_page.items():
+        yield Part(f"{location} {name}", seen(line), None, None)
+    lines = _lines(page.request.fields if page and page.request else ())
+    for field in spec.facts.request.fields if spec.facts.request else ():
+        yield Part(
+            f"request {field.path}",
+            seen(lines.pop(field.path, None)),
+            written("request", field.path),
+            arguments.get(("body", field.path)),
+        )
+    for path, line in lines.items():
+        yield Part(f"request {path}", seen(line), None, None)
+    yield from _answers(page, spec, seen, written)
+
+
+def _answers(
+    page: OperationFacts | None,
+    spec: SpecFacts,
+    seen: Callable[[int | None], Place | None],
+    written: Callable[..., Place],
+) -> Iterator[Part]:
+    documented = {r.status: r for r in (page.responses if page else ())}
+    alone = documented.get(None)
+    for response in spec.facts.responses:
+        status = str(response.status)
+        said = documented.get(response.status) or (
+            alone if status.startswith("2") or status == "default" else None
+        )
+        yield Part(
+            f"response {status}",
+            seen(said.line if said else None),
+            written(f"response {status}"),
+            None,
+        )
+        lines = _lines(said.fields if said else ())
+        for field in response.fields:
+            yield Part(
+                f"response {status} {field.path}",
+                seen(lines.get(field.path)),
+                written(f"response {status}", field.path),
+                None,
+            )
+
+
+def _lines(fields: Sequence[Any]) -> dict[str, int]:
+    return {field.path: field.line for field in fields}
+
+
+def explanation_text(explanation: Explanation) -> str:
+    """Return an explanation for people: a line for each part."""
+    head = [f"{explanation.operation} ({explanation.client})"]
+    if explanation.page:
+        head.append(f"  page    {explanation.page}")
+    if explanation.symbol:
+        head.append(f"  client  {explanation.call}()  {explanation.symbol}")
+    rows = [
+        (
+            part.name,
+            f"page {part.page}" if part.page else "not on the page",
+            f"spec {part.spec.source}:{part.spec.line}" if part.spec else "not in the spec",
+            f"{part.symbol}=" if part.symbol else "",
+        )
+        for part in explanation.parts
+    ]
+    widths = [max((len(row[i]) for row in rows), default=0) for i in range(3)]
+    body = [
+        "  "
+        + "  ".join(
+            [*(cell.ljust(w) for cell, w in zip(row, widths, strict=False)), row[3]]
+        ).rstrip()
+        for row in rows
+    ]
+    return (
+        "\n".join(one_line(line, 400) if line.strip() else line for line in [*head, "", *body])
+        + "\n"
+    )
