@@ -241,11 +241,11 @@ def _classes(
     target: Target, source: ApiSource, shaped: shapes.Shapes, typed: models.Models
 ) -> dict[str, Origin]:
     """Where each class and named type of the models comes from."""
+    pointers = {name: shape.pointer for name, shape in shaped.classes.items()}
+    pointers |= {name: alias.pointer for name, alias in shaped.aliases.items()}
     return {
-        f"{target.package}.{typed.home[name]}.{name}": Origin(
-            source.document.reference(shape.pointer)
-        )
-        for name, shape in (*shaped.classes.items(), *shaped.aliases.items())
+        f"{target.package}.{typed.home[name]}.{name}": Origin(source.document.reference(pointer))
+        for name, pointer in pointers.items()
         if name in typed.home
     }
 

@@ -240,7 +240,8 @@ class Document:
 
 
 def _walk(blocks: Iterable[Block]) -> Iterator[tuple[Block, tuple[Block, ...]]]:
-    pending: list[tuple[Block, tuple[Block, ...]]] = [(block, ()) for block in blocks][::-1]
+    pending: list[tuple[Block, tuple[Block, ...]]] = []
+    pending.extend((block, ()) for block in reversed(list(blocks)))
     while pending:
         block, around = pending.pop()
         yield block, around
