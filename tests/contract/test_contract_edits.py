@@ -117,7 +117,33 @@ EDITS = [
         " field `errors`, response 403: field `errors`, response 404: field `errors` and 6 more)", 120,
         id="a schema of many responses",
     ),
+    pytest.param(
+        TINES, "maxItems: 150", "allOf: [{maxItems: 150}, {maxItems: 50}]",
+        "DP311 request: field `ids`: maxItems 150 on the page, maxItems 50 in the spec", 24, id="a tighter limit in allOf",
+    ),
+    pytest.param(
+        TINES, "maxItems: 150", "anyOf: [{maxItems: 150}, {maxItems: 200}]",
+        "DP311 request: field `ids`: maxItems 150 on the page, maxItems 200 in the spec", 24, id="a wider limit in anyOf",
+    ),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        "allOf: [{maxItems: 500}, {maxItems: 150}]",
+        "maxItems: 500\n          allOf: [{maxItems: 150}]",
+        "anyOf: [{maxItems: 150}, {maxItems: 100}]",
+        "maxItems: 150\n          minItems: 0",
+    ],
+)
+def test_the_limit_in_force_counts(limit: str, tmp_path: Path) -> None:
+    """What the page says is compared with the limit that holds, however the spec comes to it."""
+    file = tmp_path / "cases.yaml"
+    file.write_text(edited((SPECS / TINES).read_text(encoding="utf-8"), [("maxItems: 150", limit)]))
+    errata = load_errata(SPECS / "tines" / "errata.yaml")
+    result = check_client("tines", read_api(file), stored_pages(SPECS / "tines" / "pages"), errata)
+    assert [finding.message for finding in unexplained(result)] == []
 
 
 @pytest.mark.parametrize(("spec", "old", "new", "expected", "line"), EDITS)

@@ -255,7 +255,7 @@ def _facts(page: Field, spec: Field, both: _Both) -> list[Gap]:
             ),
             ("default", _default(page), _default(spec), _equal),
             ("deprecated", page.deprecated or None, spec.deprecated or None, _equal),
-            *((limit, page.limits.get(limit), spec.limits.get(limit), _equal) for limit in LIMITS),
+            *((limit, _limit(page, limit), _limit(spec, limit), _equal) for limit in LIMITS),
         )
     ]
     return [gap for gap in gaps if gap is not None]
@@ -266,6 +266,13 @@ def _nullable(page: Field, spec: Field) -> bool | None:
     if spec.nullable or spec.type is None:
         return spec.nullable or page.nullable
     return None if page.nullable is None else False
+
+
+def _limit(field: Field, limit: str) -> int | float | None:
+    """A limit that refuses something: at least 0 characters are none."""
+    value = field.limits.get(limit)
+    counted = limit in ("minItems", "minLength", "minProperties")
+    return None if counted and value == 0 else value
 
 
 def _default(field: Field) -> tuple[Any] | None:

@@ -7,34 +7,26 @@ unless the schema speaks of ``additionalProperties`` itself. What is ``readOnly`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any
 
 import jsonschema_rs
 
 from docpact.errors import DocpactError, Place
 from docpact.ir import Api, JsonSchema
-from docpact.text.values import find, is_object, join, split
+from docpact.schema.evaluate import expand, hidden_names
+from docpact.schema.nodes import Direction, Schema, Schemas
+from docpact.text.values import find, is_array, is_object, join, split
 from docpact.validate.schema_faults import Fault, Listing, faults_of
 
 __all__ = ["BodySchema", "Direction"]
 
-Direction = Literal["request", "response"]
-
 _LOCATIONS = (
-    "items",
-    "contains",
-    "additionalProperties",
-    "unevaluatedItems",
-    "unevaluatedProperties",
-    "propertyNames",
-)
-_LOCATION_LISTS = ("prefixItems",)
-_LOCATION_MAPS = ("properties", "patternProperties")
-_IN_PLACE = ("if", "then", "else", "not")
-_IN_PLACE_LISTS = ("allOf", "anyOf", "oneOf")
-_IN_PLACE_MAPS = ("dependentSchemas",)
+    "items", "additionalProperties", "unevaluatedItems", "unevaluatedProperties", "propertyNames",
+)  # fmt: skip
+_TESTED_LOCATIONS = ("contains",)
+"""What only asks whether a value fits: closing it would change which values do."""
 _MEANINGLESS = ("$id", "$schema", "$anchor", "$dynamicAnchor", "$defs", "definitions")
 _BACKTRACKS = 100_000
 
@@ -47,32 +39,46 @@ class BodySchema:
         schema: The schema of the body.
         pointer: Where it is written.
         direction: Which side sends the body.
+        closed: Whether an object whose schema lists fields may have no other; else as the standard says.
 
     Raises:
         DocpactError: The schema cannot be compiled, such as for a pattern that is no regular expression.
 
     """
 
-    def __init__(self, api: Api, schema: JsonSchema, pointer: str, direction: Direction) -> None:
-        self._api = api
+    def __init__(
+        self,
+        api: Api,
+        schema: JsonSchema,
+        pointer: str,
+        direction: Direction,
+        *,
+        closed: bool = True,
+    ) -> None:
         self._pointer = pointer
-        self._schema = schema
-        self._hidden = "readOnly" if direction == "request" else "writeOnly"
-        self._numbers: dict[str, int] = {}
-        root = self._location(schema)
+        self._schemas = Schemas.of(api, direction)
+        self._root = self._schemas.parse(schema, pointer)
+        self._hidden_at: set[str] = set()
+        self._exclusive = False
+        self._names: dict[_Use, int] = {}
+        self._uses: list[_Use] = []
+        self._wanted: list[_Use] = []
+        self._validator = self._compiled(closed=closed)
+        # With `oneOf`, what is closed may accept what the standard refuses: an alternative too many fits no longer.
+        self._standard = self._compiled(closed=False) if closed and self._exclusive else None
+
+    def _compiled(self, *, closed: bool) -> jsonschema_rs.Draft202012Validator:
+        root = self._location(self._root, closed)
         definitions: dict[str, Any] = {}
-        waiting = list(self._numbers)
-        while waiting:
-            for name in waiting:
-                definitions[str(self._numbers[name])] = self._in_place(api.schemas.get(name, True))
-            waiting = [
-                name for name in self._numbers if str(self._numbers[name]) not in definitions
-            ]
-        self._names = list(self._numbers)
+        while self._wanted:
+            use = self._wanted.pop()
+            number = str(self._names[use])
+            if number not in definitions:
+                definitions[number] = self._in_place(use.schema, use.closed, use.hidden)
         compiled = root if isinstance(root, bool) else {**root, "$defs": definitions}
         options = jsonschema_rs.FancyRegexOptions(backtrack_limit=_BACKTRACKS)
         try:
-            self._validator = jsonschema_rs.Draft202012Validator(
+            return jsonschema_rs.Draft202012Validator(
                 compiled, validate_formats=True, offline=True, pattern_options=options
             )
         except jsonschema_rs.ValidationError as error:
@@ -85,150 +91,154 @@ class BodySchema:
         Raises:
             ValueError: The value cannot be handled: a lone surrogate in a string, or nesting without end.
         """
-        errors = list(self._validator.iter_errors(value))
-        found = faults_of(errors, self._written_at, self._listing)
+        found = faults_of(
+            list(self._validator.iter_errors(value)),
+            self._written_at,
+            self._listing,
+            self._is_hidden,
+        )
+        if not found and self._standard is not None:
+            errors = list(self._standard.iter_errors(value))
+            found = faults_of(errors, self._written_at, self._listing, self._is_hidden)
         return sorted(found, key=lambda fault: (_order(fault.pointer), fault.message))
+
+    def _found_at(self, path: Iterable[str | int]) -> tuple[Schema, list[str | int]]:
+        """The schema that a path in the compiled schema begins at, and the rest of the path."""
+        tokens = list(path)
+        if len(tokens) > 1 and tokens[0] == "$defs":
+            return self._uses[int(tokens[1])].schema, tokens[2:]
+        return self._root, tokens
 
     def _written_at(self, path: Iterable[str | int]) -> str:
         """The pointer in the document of a path in the compiled schema."""
-        tokens = list(path)
-        if len(tokens) > 1 and tokens[0] == "$defs":
-            name = self._names[int(tokens[1])]
-            return join(
-                self._api.schema_pointers.get(name, f"/components/schemas/{name}"), *tokens[2:]
-            )
-        return join(self._pointer, *tokens)
+        schema, tokens = self._found_at(path)
+        return join(schema.pointer, *tokens)
+
+    def _is_hidden(self, pointer: str) -> bool:
+        """Whether the property at a pointer belongs to the other direction."""
+        return pointer in self._hidden_at
 
     def _listing(self, path: Iterable[str | int]) -> Listing:
         """Where the schema at a path in the compiled schema lists its fields, and all that its branches declare."""
-        pointer = self._written_at(path)
-        tokens = [str(token) for token in path]
-        schema: Any = self._schema
-        if len(tokens) > 1 and tokens[0] == "$defs":
-            schema, tokens = self._api.schemas[self._names[int(tokens[1])]], tokens[2:]
-        schema = find(schema, tokens)
-        names = [
-            name
-            for part in self._closure(schema, frozenset())
-            for name in part.get("properties", {})
-        ]
-        while (
-            is_object(schema) and "properties" not in schema and isinstance(schema.get("$ref"), str)
-        ):
-            name = split(schema["$ref"])[-1]
-            schema, pointer = self._api.schemas.get(name, True), self._api.schema_pointers.get(
-                name, pointer
-            )
-        return Listing(pointer, names)
+        schema, tokens = self._found_at(path)
+        raw = find(schema.raw, [str(token) for token in tokens])
+        schema = self._schemas.parse(raw, join(schema.pointer, *tokens))
+        names = [name for part in _closure([schema]) for name in part.mapped("properties")]
+        while not schema.has("properties") and schema.target is not None:
+            schema = schema.target
+        return Listing(schema.pointer, names)
 
-    def _location(self, schema: JsonSchema) -> Any:
+    def _location(self, schema: Schema, closed: bool) -> Any:
         """A schema that alone describes a value: closed if it lists fields."""
-        made = self._in_place(schema)
+        made = self._in_place(schema, closed, hidden_names(expand([schema])))
         if (
-            is_object(made)
+            closed
+            and is_object(made)
             and "unevaluatedProperties" not in made
-            and self._lists_fields(schema, frozenset())
+            and _lists_fields(schema, frozenset())
         ):
             made["unevaluatedProperties"] = False
         return made
 
-    def _in_place(self, schema: JsonSchema) -> Any:
-        """A schema that describes a value together with others: its own fields are not all of them."""
-        if isinstance(schema, bool):
-            return schema
-        made = {keyword: value for keyword, value in schema.items() if keyword not in _MEANINGLESS}
-        for keyword in _LOCATIONS:
-            if isinstance(made.get(keyword), Mapping):
-                made[keyword] = self._location(made[keyword])
-        for keyword in _IN_PLACE:
-            if isinstance(made.get(keyword), Mapping):
-                made[keyword] = self._in_place(made[keyword])
-        for keyword in (*_LOCATION_LISTS, *_IN_PLACE_LISTS):
-            if isinstance(made.get(keyword), list):
-                make = self._location if keyword in _LOCATION_LISTS else self._in_place
-                made[keyword] = [make(member) for member in made[keyword]]
-        for keyword in (*_LOCATION_MAPS, *_IN_PLACE_MAPS):
-            if isinstance(made.get(keyword), Mapping):
-                make = self._in_place if keyword in _IN_PLACE_MAPS else self._location
-                made[keyword] = {name: make(member) for name, member in made[keyword].items()}
-        if isinstance(made.get("$ref"), str):
-            made["$ref"] = f"#/$defs/{self._number(made['$ref'])}"
+    def _in_place(self, schema: Schema, closed: bool, hidden: frozenset[str]) -> Any:
+        """A schema that describes a value together with others: its own fields are not all of them.
+
+        Args:
+            schema: The schema.
+            closed: Whether the values inside are closed against undeclared fields.
+            hidden: The properties of the value that belong to the other direction.
+        """
+        if isinstance(schema.raw, bool):
+            return schema.raw
+        made = {word: value for word, value in schema.raw.items() if word not in _MEANINGLESS}
+        self._exclusive = self._exclusive or len(schema.children("oneOf")) > 1
+        for words, within, one_value in (
+            (_LOCATIONS, closed, False),
+            (_TESTED_LOCATIONS, False, False),
+            (("then", "else"), closed, True),
+            (("if", "not"), False, True),
+        ):
+            for word in words:
+                child = schema.child(word)
+                if child is not None:
+                    made[word] = self._part(child, within, hidden, one_value=one_value)
+        for word in ("prefixItems", "allOf", "anyOf", "oneOf"):
+            if schema.children(word):
+                made[word] = [
+                    self._part(child, closed, hidden, one_value=word != "prefixItems")
+                    for child in schema.children(word)
+                ]
+        for word in ("properties", "patternProperties", "dependentSchemas"):
+            if schema.has(word) and is_object(schema.value(word)):
+                made[word] = {
+                    name: self._part(child, closed, hidden, one_value=word == "dependentSchemas")
+                    for name, child in schema.mapped(word).items()
+                }
+        target = schema.target
+        if target is not None:
+            made["$ref"] = f"#/$defs/{self._number(_Use(target, closed, hidden))}"
         if made.get("additionalProperties") is False:
             made.setdefault("properties", {})  # so that each field that is too many is named
-        self._turn(schema, made)
+        for name in hidden & schema.mapped("properties").keys():
+            made["properties"][name] = False
+            self._hidden_at.add(join(schema.pointer, "properties", name))
+        if hidden and is_array(made.get("required")):
+            made["required"] = [name for name in made["required"] if name not in hidden]
         return made
 
-    def _turn(self, schema: Mapping[str, Any], made: dict[str, Any]) -> None:
-        """Take out the fields that belong to the other direction."""
-        properties = cast("Mapping[str, JsonSchema]", schema.get("properties") or {})
-        hidden = [name for name, member in properties.items() if self._is_hidden(member)]
-        for name in hidden:
-            made["properties"][name] = False
-        if hidden and "required" in made:
-            made["required"] = [name for name in made["required"] if name not in hidden]
+    def _part(self, child: Schema, closed: bool, hidden: frozenset[str], *, one_value: bool) -> Any:
+        if not one_value:
+            return self._location(child, closed)
+        return self._in_place(child, closed, hidden | hidden_names(expand([child])))
 
-    def _is_hidden(self, schema: JsonSchema) -> bool:
-        return any(
-            part.get(self._hidden) is True
-            for part in self._closure(schema, frozenset(), alternatives=False)
-        )
+    def _number(self, use: _Use) -> int:
+        if use not in self._names:
+            self._names[use] = len(self._uses)
+            self._uses.append(use)
+        self._wanted.append(use)
+        return self._names[use]
 
-    def _number(self, reference: str) -> int:
-        name = split(reference)[-1]
-        return self._numbers.setdefault(name, len(self._numbers))
 
-    def _closure(
-        self, schema: JsonSchema, seen: frozenset[str], *, alternatives: bool = True
-    ) -> Iterator[Mapping[str, Any]]:
-        """The schema and every other that describes the same value through it."""
-        if isinstance(schema, bool):
-            return
-        yield schema
-        reference = schema.get("$ref")
-        if isinstance(reference, str):
-            name = split(reference)[-1]
-            if name not in seen and name in self._api.schemas:
-                yield from self._closure(
-                    self._api.schemas[name], seen | {name}, alternatives=alternatives
-                )
-        members: list[JsonSchema] = list(schema.get("allOf", ()))
-        if alternatives:
-            members += [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
-            members += [schema[keyword] for keyword in ("if", "then", "else") if keyword in schema]
-            members += cast("Mapping[str, JsonSchema]", schema.get("dependentSchemas", {})).values()
-        for member in members:
-            yield from self._closure(member, seen, alternatives=alternatives)
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """A named schema as it is compiled."""
 
-    def _lists_fields(self, schema: JsonSchema, seen: frozenset[str]) -> bool:
-        """Whether the fields of an object are listed: by itself, or by every alternative that may be an object."""
-        if isinstance(schema, bool):
-            return False
-        if any(
-            keyword in schema
-            for keyword in ("properties", "patternProperties", "additionalProperties")
-        ):
-            return True
-        reference = schema.get("$ref")
-        if isinstance(reference, str):
-            name = split(reference)[-1]
-            if name not in seen and self._lists_fields(
-                self._api.schemas.get(name, True), seen | {name}
-            ):
-                return True
-        if any(self._lists_fields(member, seen) for member in schema.get("allOf", ())):
+    schema: Schema
+    closed: bool
+    hidden: frozenset[str]
+
+
+def _closure(schemas: Iterable[Schema]) -> Iterator[Schema]:
+    """The schemas and every other that describes the same value through them."""
+    waiting, seen = list(schemas), set[Schema]()
+    while waiting:
+        for part in expand([waiting.pop()]):
+            if part in seen:
+                continue
+            seen.add(part)
+            yield part
+            waiting += [*part.children("anyOf"), *part.children("oneOf")]
+            waiting += [c for word in ("if", "then", "else") if (c := part.child(word)) is not None]
+            waiting += part.mapped("dependentSchemas").values()
+
+
+def _lists_fields(schema: Schema, seen: frozenset[Schema]) -> bool:
+    """Whether the fields of an object are listed: by itself, or by every alternative that may be an object."""
+    for part in expand([schema]):
+        if any(part.has(w) for w in ("properties", "patternProperties", "additionalProperties")):
             return True
         for keyword in ("anyOf", "oneOf"):
-            members = [member for member in schema.get(keyword, ()) if _may_be_object(member)]
-            if members and all(self._lists_fields(member, seen) for member in members):
+            members = [child for child in part.children(keyword) if _may_be_object(child)]
+            if part in seen or not members:
+                continue
+            if all(_lists_fields(member, seen | {part}) for member in members):
                 return True
-        return False
+    return False
 
 
-def _may_be_object(schema: JsonSchema) -> bool:
-    if isinstance(schema, bool):
-        return schema
-    written = schema.get("type", "object")
-    return written == "object" or (isinstance(written, list) and "object" in written)
+def _may_be_object(schema: Schema) -> bool:
+    types = schema.types
+    return not schema.is_nothing and (types is None or "object" in types)
 
 
 @dataclass(frozen=True, slots=True, order=True)

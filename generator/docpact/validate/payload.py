@@ -95,7 +95,7 @@ def body_schema(api: Api, document: Document, media: MediaType, direction: Direc
     except DocpactError as error:
         pointer = (error.where and error.where.pointer) or media.pointer
         raise DocpactError(
-            error.what, where=document.place(pointer), hint="mend the schema"
+            error.what, where=document.place(pointer), hint="fix the schema"
         ) from None
 
 
@@ -138,7 +138,7 @@ def response_for(operation: Operation, status: str) -> Response:
 
 
 def _duplicates(text: JsonText, operation: Operation, spec: Place) -> list[Finding]:
-    message = "expected each field once, got this one again; the last one counts"
+    message = "duplicate field; using the last one"
     hint = "remove one of the two"
     return [
         _finding(_DUPLICATE, message, operation, text.place(pointer), spec, hint)
@@ -150,8 +150,8 @@ def _hint(fault: Fault) -> str:
     if fault.near is not None:
         return f"did you mean {fault.near!r}?"
     if fault.kind == "broken":
-        return "mend the payload; or the schema, if the payload is right"
-    return "take the field out; or change the schema, if the payload is right"
+        return "fix the payload, or the schema if the payload is correct"
+    return "remove the field, or declare it in the schema if the payload is correct"
 
 
 def _finding(

@@ -54,6 +54,7 @@ def faults_of(
     errors: Sequence[jsonschema_rs.ValidationError],
     written_at: Callable[[_Path], str],
     listing: Callable[[_Path], Listing],
+    is_hidden: Callable[[str], bool],
 ) -> list[Fault]:
     """The faults behind a validator's errors.
 
@@ -61,6 +62,7 @@ def faults_of(
         errors: What the validator found.
         written_at: The pointer in the document of a path in the compiled schema.
         listing: The fields of the schema at a path in the compiled schema.
+        is_hidden: Whether the property at a pointer in the document belongs to the other direction.
     """
     found: list[Fault] = []
     for error in _told_apart(errors):
@@ -70,7 +72,7 @@ def faults_of(
             held = listing(list(error.schema_path)[:-1])
             found += _undeclared(pointer, unexpected, held, _broken_here(error, errors))
         elif error.kind.name == "falseSchema":
-            found.append(_refused(error, pointer, spec))
+            found.append(_refused(error, pointer, spec, hidden=is_hidden(spec)))
         else:
             missing: str | None = getattr(error.kind, "property", None)
             found.append(Fault("broken", pointer, _message(error), spec, missing))
@@ -127,13 +129,20 @@ def _broken_here(
     )
 
 
-def _refused(error: jsonschema_rs.ValidationError, pointer: str, spec: str) -> Fault:
+def _refused(
+    error: jsonschema_rs.ValidationError, pointer: str, spec: str, *, hidden: bool
+) -> Fault:
     """The fault of a value that a ``false`` refuses: a property of the other direction, or anything else."""
     path = list(error.schema_path)
-    if path[-2:-1] == ["properties"]:
-        said = f"expected no field {str(path[-1])!r} here: it belongs to the other direction (readOnly, writeOnly)"
+    name = path[-1] if path[-2:-1] == ["properties"] else None
+    if hidden:
+        said = f"unexpected field {str(name)!r}: it belongs to the other direction (readOnly, writeOnly)"
         return Fault("hidden", pointer, said, spec)
-    return Fault("broken", pointer, f"expected nothing here, got {shown(error.instance)}", spec)
+    if name is not None:
+        return Fault(
+            "broken", pointer, f"unexpected field {str(name)!r}: its schema is false", spec
+        )
+    return Fault("broken", pointer, f"expected no value, got {shown(error.instance)}", spec)
 
 
 def _undeclared(
@@ -144,7 +153,7 @@ def _undeclared(
         if broken and name in listing.names:
             continue
         near = difflib.get_close_matches(name, listing.names, n=1)
-        said = f"expected no field {name!r}: the schema does not declare it"
+        said = f"undeclared field {name!r}"
         yield Fault(
             "undeclared", join(pointer, name), said, listing.pointer, near=near[0] if near else None
         )
@@ -164,7 +173,7 @@ def _message(error: jsonschema_rs.ValidationError) -> str:
         case "const":
             return f"expected {_short(kind.expected_value)}{got}"
         case "required":
-            return f"expected a field {kind.property!r}, got an object without it"
+            return f"missing required field {kind.property!r}"
         case "format":
             return f"expected a string of format {kind.format}{got}"
         case "pattern":
@@ -184,15 +193,15 @@ def _message(error: jsonschema_rs.ValidationError) -> str:
         case "multipleOf":
             return f"expected a multiple of {kind.multiple_of}{got}"
         case "uniqueItems":
-            return "expected items that all differ, got some twice"
+            return "expected unique items, got duplicates"
         case "oneOf" if not all(kind.context):
-            return f"expected just one of the alternatives to fit, got {shown(value)} that fits several"
+            return f"expected exactly one alternative to match, got {shown(value)} that matches several"
         case "anyOf" | "oneOf":
             return f"expected {_alternatives(kind)}{got}"
         case "contains":
-            return "expected an item of the kind that `contains` asks for, got none"
+            return "expected an item that matches `contains`, got none"
         case "not":
-            return f"expected something that the schema under `not` does not allow{got}"
+            return f"expected a value that does not match `not`{got}"
         case _:
             return f"expected the keyword `{kind.name}` to hold: {error.message}"
 
@@ -209,9 +218,9 @@ def _alternatives(kind: Any) -> str:
             name for error in branch if error.kind.name == "type" for name in error.kind.types
         ]
         if not wanted:
-            return "one of the alternatives to fit"
+            return "one of the alternatives to match"
         types += [name for name in wanted if name not in types]
-    return _types(types) or "one of the alternatives to fit"
+    return _types(types) or "one of the alternatives to match"
 
 
 def _types(types: Sequence[str]) -> str:
