@@ -93,6 +93,10 @@ class MediaType:
     item_schema: JsonSchema | None = None
     """The schema of each item of a stream (OpenAPI 3.2 ``itemSchema``)."""
     encoding: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    prefix_encoding: tuple[Mapping[str, Any], ...] = ()
+    """How the first parts of an array are written (OpenAPI 3.2 ``prefixEncoding``)."""
+    item_encoding: Mapping[str, Any] | None = None
+    """How the other parts of an array are written (OpenAPI 3.2 ``itemEncoding``)."""
     examples: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """Example name to value; a lone ``example`` is named ``default``."""
     pointer: str = ""

@@ -77,7 +77,16 @@ def test_path_styles(style: str, explode: bool, scalar: str, array: str, fields:
         ),
         (Style("deepObject"), ["x", "y"], "color%5B0%5D=x&color%5B1%5D=y"),
         (Style("json"), {"a": [1, "é"]}, "color=%7B%22a%22%3A%5B1%2C%22%C3%A9%22%5D%7D"),
-        (None, {"a": {"b": 1}}, "a=%7B%22b%22%3A1%7D"),
+        (None, {"a": {"b": 1}}, "a%5Bb%5D=1"),
+        (None, {"page": 0, "sort": ["n,a", "i"]}, "page=0&sort=n%2Ca&sort=i"),
+        (Style("deepObject"), {"a": ["x", "y"], "b": None}, "color%5Ba%5D=x&color%5Ba%5D=y"),
+        (None, [[1, 2], [3]], "color=1,2&color=3"),
+        (None, [{"x": 1}], "color=%7B%22x%22%3A1%7D"),
+        (Style("form", False, nested=("pipeDelimited",)), [[1, 2], [3]], "color=1%7C2,3"),
+        (Style("tabDelimited", False), ["a", "b c"], "color=a%09b%20c"),
+        (Style("text"), "a b", "color=a%20b"),
+        (Style("form-urlencoded"), {"a": "b c", "d": [1, 2]}, "color=a%3Db%2Bc%26d%3D1%26d%3D2"),
+        (Style("form", allow_reserved=True), "a%2Fb%", "color=a%2Fb%25"),
         (None, True, "color=true"),
         (None, 1.5, "color=1.5"),
         (None, "a b&c=d+e#f/é", "color=a%20b%26c%3Dd%2Be%23f%2F%C3%A9"),
@@ -129,6 +138,16 @@ def test_cookies() -> None:
     """Cookies are written by the style ``form``."""
     assert ["a=b%3Bc"] == cookie_pairs("a", "b;c", None)
     assert ["a=1,2"] == cookie_pairs("a", [1, 2], Style("form", False))
+
+
+def test_cookies_as_they_are() -> None:
+    """The style ``cookie`` of OpenAPI 3.2 percent-encodes nothing, and refuses what would end the cookie."""
+    assert ["a=b c%20,é"] == cookie_pairs("a", "b c%20,é", Style("cookie"))
+    assert ["a=1", "a=2"] == cookie_pairs("a", [1, 2], Style("cookie"))
+    assert ["a=1,2"] == cookie_pairs("a", [1, 2], Style("cookie", False))
+    for value in ("b;c", "b\r\nX: y", " b"):
+        with pytest.raises(RequestValidationError, match="cookie /a"):
+            cookie_pairs("a", value, Style("cookie"))
 
 
 @pytest.mark.parametrize(

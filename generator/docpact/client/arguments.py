@@ -8,7 +8,7 @@ from typing import Literal
 
 from docpact.client.media import RequestForm, request_form
 from docpact.client.shapes import ANY, Property, Shapes, TypeExpr
-from docpact.client.shapes.types import MapType, Scalar
+from docpact.client.shapes.types import STRING, MapType, Scalar, union
 from docpact.ir import Operation, Parameter
 from docpact.naming import settle, snake
 
@@ -103,7 +103,7 @@ def arguments_of(operation: Operation, shapes: Shapes) -> Arguments:
                 "body",
                 "",
                 must,
-                RAW if form.kind == "raw" else form.type,
+                _whole_type(form),
                 body.description if body else None,
                 form.pointer,
             )
@@ -149,6 +149,13 @@ def _body(operation: Operation, shapes: Shapes) -> tuple[RequestForm | None, str
     if not operation.request_body.required and _is_empty(form.type):
         return None, "it may only be empty, or left out: it is left out"
     return form, None
+
+
+def _whole_type(form: RequestForm) -> TypeExpr:
+    """What a body that is passed whole may be."""
+    if form.kind != "raw":
+        return form.type
+    return union((RAW, form.type)) if form.typed and form.type != STRING else RAW
 
 
 def _is_empty(expr: TypeExpr) -> bool:

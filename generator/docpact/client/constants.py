@@ -7,15 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from docpact.client.annotations import Printer
 from docpact.client.answers import Answer, Answers
 from docpact.client.arguments import Arguments
+from docpact.client.encodings import (
+    Fields,
+    encodings,
+    fields_of,
+    parameter_style,
+    positional_parts,
+)
 from docpact.client.media import RequestForm
 from docpact.client.prose import literal
 from docpact.client.settings import alternatives, same_server
-from docpact.ir import Operation, Parameter, Server
-from docpact.text.values import is_object
+from docpact.client.shapes.types import Scalar
+from docpact.ir import Operation, Server
 
 __all__ = ["operation_arguments"]
-
-_DEFAULT_STYLE = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
 
 
 def operation_arguments(
@@ -34,7 +39,7 @@ def operation_arguments(
         styles = [
             f"{literal(p.name)}: {style}"
             for p in operation.parameters
-            if p.location == location and (style := _style(p)) is not None
+            if p.location == location and (style := parameter_style(p)) is not None
         ]
         if styles:
             yield f"{location}={{{', '.join(styles)}}}"
@@ -78,75 +83,43 @@ def _placed(operation: Operation, arguments: Arguments, printer: Printer) -> lis
     return found
 
 
-def _style(parameter: Parameter) -> str | None:
-    if parameter.content is not None:
-        return 'Style("json")'
-    usual = _DEFAULT_STYLE.get(parameter.location)
-    explode_by_default = parameter.style in ("form", "cookie")
-    parts: list[str] = []
-    if parameter.explode != explode_by_default and parameter.style != "deepObject":
-        parts.append(f"explode={parameter.explode}")
-    if parameter.allow_reserved:
-        parts.append("allow_reserved=True")
-    if parameter.style == usual and not parts:
-        return None
-    return f"Style({', '.join([literal(parameter.style), *parts])})"
-
-
 def _body(form: RequestForm, required: bool, printer: Printer) -> str:
     parts: list[str] = []
-    if form.typed:
+    if form.typed and form.kind != "raw":
         parts.append(f"lambda: {printer.runtime(form.type)}")
     match form.kind:
         case "json":
             name, default = "JsonBody", "application/json"
+        case "lines":
+            name, default = "LinesBody", "application/x-ndjson"
         case "form":
             name, default = "FormBody", "application/x-www-form-urlencoded"
         case "multipart":
             name, default = "MultipartBody", "multipart/form-data"
         case "raw":
             name, default = "RawBody", "application/octet-stream"
+    fields = Fields()
     if form.kind == "multipart":
-        files = [field.wire for field in form.fields or () if printer.holds_files(field.type)]
-        if files:
-            parts.append(f"files=({', '.join(map(literal, files))}{',' * (len(files) == 1)})")
-    if form.kind in ("form", "multipart"):
-        encodings = _encodings(form)
-        if encodings:
-            parts.append(f"parts={{{', '.join(encodings)}}}")
+        fields = fields_of(form.type, printer.shapes)
+        for keyword, names in (("files", fields.files), ("texts", fields.texts)):
+            if names:
+                parts.append(
+                    f"{keyword}=({', '.join(map(literal, names))}{',' * (len(names) == 1)})"
+                )
+        if fields.more_files:
+            parts.append("more_files=True")
+        parts += positional_parts(form.source)
+    if form.kind in ("form", "multipart") and (written := list(encodings(form.source, fields))):
+        parts.append(f"parts={{{', '.join(written)}}}")
     if form.media_type != default:
         parts.append(f"media_type={literal(form.media_type)}")
     if not required:
         parts.append("required=False")
+    if form.typed and form.kind == "raw" and form.type != Scalar("str"):
+        parts.append(f"type=lambda: {printer.runtime(form.type)}")
+    if form.kind == "lines" and "seq" in form.media_type.lower():
+        parts.append("sequence=True")
     return f"{name}({', '.join(parts)})"
-
-
-def _encodings(form: RequestForm) -> list[str]:
-    found: list[str] = []
-    for name, encoding in form.source.encoding.items():
-        if not is_object(encoding):
-            continue
-        parts: list[str] = []
-        content_type, style, explode = (
-            encoding.get(key) for key in ("contentType", "style", "explode")
-        )
-        if isinstance(content_type, str):
-            parts.append(f"content_type={literal(content_type.split(',')[0].strip())}")
-        if isinstance(style, str) and style in (
-            "form",
-            "spaceDelimited",
-            "pipeDelimited",
-            "deepObject",
-        ):
-            # A deep object is written in one way alone.
-            told = isinstance(explode, bool) and style != "deepObject"
-            explode_text = f", explode={explode}" if told and explode != (style == "form") else ""
-            parts.append(f"style=Style({literal(style)}{explode_text})")
-        elif explode is False:
-            parts.append('style=Style("form", explode=False)')
-        if parts:
-            found.append(f"{literal(name)}: Part({', '.join(parts)})")
-    return found
 
 
 def _returns(answers: Iterable[Answer], printer: Printer) -> list[str]:

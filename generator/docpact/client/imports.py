@@ -13,6 +13,7 @@ __all__ = ["listed", "resource_imports"]
 _RUNTIME: Mapping[str, frozenset[str]] = {
     "body": frozenset({"JsonBody"}),
     "form": frozenset({"FormBody"}),
+    "lines": frozenset({"LinesBody"}),
     "items": frozenset({"EventStream", "JsonLines"}),
     "operation": frozenset(
         {"Binary", "Omit", "Operation", "Part", "Places", "Style", "Text", "omit"}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from docpact.client.shapes import Property, Shapes, TypeExpr
+from docpact.client.shapes.types import ListType
 from docpact.ir import MediaType, RequestBody
 
 __all__ = [
@@ -22,7 +23,7 @@ __all__ = [
     "request_form",
 ]
 
-BodyKind = Literal["json", "form", "multipart", "raw"]
+BodyKind = Literal["json", "lines", "form", "multipart", "raw"]
 AnswerKind = Literal["json", "text", "binary", "json-lines", "events"]
 
 _JSON_LINES = frozenset(
@@ -72,15 +73,12 @@ def essence(media_type: str) -> str:
 
 def request_form(body: RequestBody, shapes: Shapes) -> RequestForm | None:
     """The form to send: JSON before forms before anything else; None where the document names no media type."""
-    ranked = sorted(
-        body.content, key=lambda content: _REQUEST_ORDER[_body_kind(content.media_type)]
-    )
+    ranked = sorted(body.content, key=lambda content: _REQUEST_ORDER[_body_kind(content)])
     if not ranked:
         return None
     chosen = ranked[0]
-    kind = _body_kind(chosen.media_type)
-    pointer = f"{chosen.pointer}/schema"
-    type_ = shapes.type_at(pointer, "request")
+    kind = _body_kind(chosen)
+    pointer, type_ = _body_type(chosen, shapes)
     fields = shapes.properties(type_) if kind != "raw" else None
     return RequestForm(
         kind,
@@ -88,17 +86,43 @@ def request_form(body: RequestBody, shapes: Shapes) -> RequestForm | None:
         pointer,
         type_,
         fields or None,
-        typed=kind != "raw" and chosen.schema is not None and chosen.schema is not True,
+        typed=(kind != "raw" or essence(chosen.media_type).startswith("text/"))
+        and _is_described(chosen),
         source=chosen,
         others=tuple(content for content in body.content if content is not chosen),
     )
 
 
-_REQUEST_ORDER: dict[BodyKind, int] = {"json": 0, "multipart": 1, "form": 2, "raw": 3}
+_REQUEST_ORDER: dict[BodyKind, int] = {"json": 0, "multipart": 1, "form": 2, "lines": 3, "raw": 4}
 
 
-def _body_kind(media_type: str) -> BodyKind:
-    name = essence(media_type)
+def _body_type(media: MediaType, shapes: Shapes) -> tuple[str, TypeExpr]:
+    """The pointer and the type of a body: of a stream of items, a list of them (OpenAPI 3.2, ``itemSchema``)."""
+    pointer = f"{media.pointer}/schema"
+    if media.schema is None and media.item_schema is not None:
+        pointer = f"{media.pointer}/itemSchema"
+        return pointer, ListType(shapes.type_at(pointer, "request"))
+    return pointer, shapes.type_at(pointer, "request")
+
+
+def _is_described(media: MediaType) -> bool:
+    schema = media.item_schema if media.schema is None else media.schema
+    return schema is not None and schema is not True
+
+
+def _is_lines(media: MediaType) -> bool:
+    """Whether a body is values of JSON one after the other, and the document says what they are."""
+    name = essence(media.media_type)
+    if not (name in _JSON_LINES or name.endswith("json-seq")) or not _is_described(media):
+        return False
+    kind = media.schema.get("type") if isinstance(media.schema, Mapping) else None
+    return media.schema is None or kind == "array"
+
+
+def _body_kind(media: MediaType) -> BodyKind:
+    name = essence(media.media_type)
+    if _is_lines(media):
+        return "lines"
     if _is_json(name) or name in ("*/*", "application/*", ""):
         return "json"
     if name == "application/x-www-form-urlencoded":

@@ -26,7 +26,7 @@ _CLIENT_MEMBERS = ("aclose", "close", "with_options", "str")
 _MODULE_SCOPE = frozenset(
     {
         "API", "Annotated", "Any", "ApiKey", "Basic", "Bearer", "Binary", "BodylessOptions", "CallOptions", "Client", "Decimal", "EventStream", "FileContent",
-        "FormBody", "Given", "JsonBody", "JsonLines", "Literal", "Mapping", "MultipartBody", "Obeys", "Omit", "Operation", "Options", "Part",
+        "FormBody", "Given", "JsonBody", "JsonLines", "LinesBody", "Literal", "Mapping", "MultipartBody", "Obeys", "Omit", "Operation", "Options", "Part",
         "Places", "RawBody", "RawContent", "Resource", "Secret", "Sequence", "Stream", "Style", "Text",
         "TypeAlias", "TypedDict", "UUID", "Union", "Unpack",
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from docpact.ir import Header, MediaType, RequestBody, Response
@@ -64,13 +65,66 @@ def _media_type(context: Context, name: str, node: JsonObject, pointer: str) -> 
             if "itemSchema" in node
             else None
         ),
-        encoding={
-            key: _encoding(context, value, at)
-            for key, value, at in context.named(node, "encoding", pointer)
-        },
+        encoding=_encodings(context, name, node, pointer),
+        prefix_encoding=tuple(
+            _encoding(context, value, join(pointer, "prefixEncoding", index))
+            for index, value in enumerate(context.array(node, "prefixEncoding", pointer))
+            if is_object(value)
+        ),
+        item_encoding=(
+            _encoding(
+                context,
+                context.object(node, "itemEncoding", pointer),
+                join(pointer, "itemEncoding"),
+            )
+            if "itemEncoding" in node
+            else None
+        ),
         examples=examples(context, node, pointer),
         pointer=pointer,
     )
+
+
+def _encodings(context: Context, name: str, node: JsonObject, pointer: str) -> JsonObject:
+    """The ``encoding`` of a media type; a part says its media type in its own schema too (``contentMediaType``)."""
+    found: JsonObject = {
+        key: _encoding(context, value, at)
+        for key, value, at in context.named(node, "encoding", pointer)
+    }
+    if name.strip().lower().startswith("multipart/"):
+        schema = _followed(context, node.get("schema"), join(pointer, "schema"))
+        for key, value in _properties(context, schema, pointer, 8):
+            kind = value.get("contentMediaType")
+            # JSON in a string is sent as the string that it is.
+            if (
+                isinstance(kind, str)
+                and "json" not in kind
+                and found.get(key, {}).get("contentType") is None
+            ):
+                found[key] = {"contentType": kind, **found.get(key, {})}
+    return found
+
+
+def _properties(
+    context: Context, schema: JsonObject, pointer: str, depth: int
+) -> Iterator[tuple[str, JsonObject]]:
+    """Each named property of an object schema, and of the schemas in its ``allOf``, ``oneOf`` and ``anyOf``."""
+    properties: object = schema.get("properties")
+    for name, value in properties.items() if is_object(properties) else ():
+        one = _followed(context, value, pointer)
+        yield str(name), _followed(context, one.get("items"), pointer) or one
+    for keyword in ("allOf", "oneOf", "anyOf") if depth else ():
+        members: object = schema.get(keyword)
+        for member in members if is_array(members) else ():
+            yield from _properties(context, _followed(context, member, pointer), pointer, depth - 1)
+
+
+def _followed(context: Context, schema: object, pointer: str) -> JsonObject:
+    """A schema with its references followed; empty where it is none."""
+    if not is_object(schema):
+        return {}
+    end = context.references.follow(schema, pointer) if "$ref" in schema else (schema, pointer)
+    return end[0] if end is not None else {}
 
 
 def _encoding(context: Context, node: JsonObject, pointer: str) -> JsonObject:

@@ -84,7 +84,7 @@ def parameters(
             parameter = _parameter(context, *end, names)
             if parameter is None:
                 continue
-            key = (parameter.location, parameter.name)
+            key = _key(parameter)
             if key in own:
                 context.report.add(
                     "DP707",
@@ -108,6 +108,12 @@ def parameters(
         )
     added = tuple(_undeclared(name, operation_pointer) for name in missing)
     return (*added, *declared), bodies
+
+
+def _key(parameter: Parameter) -> tuple[str, str]:
+    """What identifies a parameter: its location and name. Names of headers have no case (RFC 9110, 5.1)."""
+    name = parameter.name.lower() if parameter.location == "header" else parameter.name
+    return parameter.location, name
 
 
 def _belongs(context: Context, parameter: Parameter, names: list[str] | None, path: str) -> bool:
@@ -227,6 +233,9 @@ def _schema(context: Context, node: JsonObject, pointer: str, name: str) -> Any:
 
 
 def _style(context: Context, node: JsonObject, pointer: str, location: str) -> str:
+    collection: object = node.get("x-docpact-style")  # what a Swagger 2.0 `collectionFormat` means
+    if isinstance(collection, str):
+        return collection
     style = context.text(node, "style", pointer)
     if style is None or style in _STYLES[location]:
         return style or _DEFAULT_STYLE[location]

@@ -54,6 +54,17 @@ _LENGTHS = {
     "decimal": (1, math.inf),
 }
 """The least and the most characters of each kind: limits beyond these say nothing."""
+_OCTETS = frozenset(
+    {
+        "application/octet-stream",
+        "application/pdf",
+        "application/zip",
+        "application/gzip",
+        "application/x-gzip",
+        "application/x-tar",
+        "application/wasm",
+    }
+)
 _LONGEST_PATTERN = 2000
 _LARGEST_COUNT = 2**53
 
@@ -100,10 +111,18 @@ def _string_meaning(facts: Mapping[str, Any]) -> str:
     if encoding in ("base64", "base64url"):
         return str(encoding)
     media_type = facts.get("contentMediaType")
-    if media_type == "application/octet-stream" and encoding in (None, "binary"):
+    if isinstance(media_type, str) and encoding in (None, "binary") and _is_octets(media_type):
         return "binary"
     form = facts.get("format")
     return STRING_FORMATS.get(form, "str") if isinstance(form, str) else "str"
+
+
+def _is_octets(media_type: str) -> bool:
+    """Whether content of a media type is octets that no text can hold."""
+    name = media_type.partition(";")[0].strip().lower()
+    if name.endswith(("+xml", "+json")):
+        return False
+    return name.startswith(("image/", "audio/", "video/", "font/")) or name in _OCTETS
 
 
 def _text(facts: Mapping[str, Any]) -> Limits:

@@ -60,7 +60,7 @@ def form_of(
             {"description": node["description"]} if "description" in node else {}
         )
         moves[join(at, "content", name, "schema", "properties", key)] = pointer
-        if not multipart and (style := collection(node)):
+        if node.get("type") != "file" and not _of_files(node) and (style := collection(node)):
             encoding[key] = style
         if node.get("required") is True:
             required.append(key)
@@ -69,6 +69,12 @@ def form_of(
     )
     media: JsonObject = {"schema": form} | ({"encoding": encoding} if encoding else {})
     return {"required": bool(required), "content": {name: media}}
+
+
+def _of_files(node: JsonObject) -> bool:
+    """Whether a field is a list of files, which many documents have though Swagger 2.0 does not."""
+    items: object = node.get("items")
+    return is_object(items) and (items.get("type") == "file" or items.get("format") == "binary")
 
 
 def response(

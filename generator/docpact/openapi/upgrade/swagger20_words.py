@@ -34,8 +34,10 @@ _STYLES = {
     "csv": ("form", False),
     "ssv": ("spaceDelimited", False),
     "pipes": ("pipeDelimited", False),
+    "tsv": ("tabDelimited", False),
     "multi": ("form", True),
 }
+_DEEPEST = 8
 _FLOWS = {"application": "clientCredentials", "accessCode": "authorizationCode"}
 
 
@@ -68,14 +70,37 @@ def typed(node: JsonObject) -> JsonObject:
 
 
 def collection(node: JsonObject) -> JsonObject:
-    """``style`` and ``explode`` for a ``collectionFormat``; tabs (``tsv``) have none, and are read as commas."""
+    """``style`` and ``explode`` for the ``collectionFormat`` of an array.
+
+    OpenAPI 3 has no words for tabs, for arrays in arrays, and for paths and headers whose delimiter is not a comma: these
+    are in ``x-docpact-style`` and ``x-docpact-nested``.
+    """
     if node.get("type") != "array":
         return {}
-    written: object = node.get("collectionFormat", "csv")
-    style, explode = _STYLES.get(written if isinstance(written, str) else "csv", ("form", False))
+    style, explode = _style_of(node)
+    nested = _nested(node)
+    more: JsonObject = {"x-docpact-nested": nested} if nested else {}
     if node.get("in") in ("path", "header"):
-        return {"style": "simple"}
-    return {"style": style, "explode": explode}
+        unusual = {} if style == "form" else {"x-docpact-style": style}
+        return {"style": "simple", **unusual, **more}
+    if style == "tabDelimited":
+        more["x-docpact-style"] = style
+    return {"style": style, "explode": explode, **more}
+
+
+def _style_of(node: JsonObject) -> tuple[str, bool]:
+    written: object = node.get("collectionFormat", "csv")
+    return _STYLES.get(written if isinstance(written, str) else "csv", ("form", False))
+
+
+def _nested(node: JsonObject) -> list[str]:
+    """The styles of the arrays in an array, from the outside; empty where all are written with commas."""
+    found: list[str] = []
+    inner: object = node.get("items")
+    while is_object(inner) and inner.get("type") == "array" and len(found) < _DEEPEST:
+        found.append(_style_of(inner)[0])
+        inner = inner.get("items")
+    return found if set(found) - {"form"} else []
 
 
 def parameter(node: JsonObject) -> JsonObject:

@@ -33,7 +33,10 @@ _UPLOAD: Operation[None] = Operation(
     body=MultipartBody(
         lambda: models.FormsUploadRequest,
         files=("file", "others"),
-        parts={"note": Part(content_type="text/markdown"), "file": Part(content_type="image/png")},
+        parts={
+            "note": Part(content_type="text/markdown"),
+            "file": Part(content_type="image/png, image/jpeg"),
+        },
     ),
     returns={"204": None},
 )
