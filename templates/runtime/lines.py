@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from .body import Payload, checked, json_bytes
 from .errors import refusal
@@ -32,7 +32,7 @@ class LinesBody:
             return Payload(self.media_type, content)
         if isinstance(value, Mapping) or not isinstance(value, Iterable):
             raise refusal("body", "", "must be an iterable of values, one for each line")
-        items: Any = checked(self.type, list(value))
+        items: Any = checked(self.type, [*cast("Iterable[Any]", value)])
         start = b"\x1e" if self.sequence else b""
         lines = [start + json_bytes(item) + b"\n" for item in items]
         return Payload(self.media_type, b"".join(lines))

@@ -145,10 +145,8 @@ def _multipart(body: MultipartBody, value: Any) -> Payload:
     while isinstance(plain, WireForm):
         plain = plain.__wire_form__()
     boundary = secrets.token_hex(16)
-    if is_array(plain):
-        pieces = _unnamed(body, plain, boundary)
-    else:
-        pieces = _named(body, object_of(plain), boundary)
+    named = not is_array(plain)
+    pieces = _named(body, object_of(plain), boundary) if named else _unnamed(body, plain, boundary)
     pieces.append(f"--{boundary}--\r\n".encode())
     return _payload(f"{body.media_type}; boundary={boundary}", *pieces)
 

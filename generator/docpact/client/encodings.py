@@ -10,7 +10,7 @@ from docpact.client.prose import literal
 from docpact.client.shapes import Shapes, TypeExpr
 from docpact.client.shapes.types import MapType, Named, Scalar, UnionType, children
 from docpact.ir import MediaType, Parameter
-from docpact.text.values import is_object
+from docpact.text.values import is_array, is_object
 
 __all__ = ["Fields", "encodings", "fields_of", "parameter_style", "positional_parts"]
 
@@ -22,14 +22,14 @@ def parameter_style(parameter: Parameter) -> str | None:
     """The ``Style(…)`` of a parameter; None where it is written by the default of its location."""
     if parameter.content is not None:
         return f"Style({literal(_content_style(parameter.content.media_type))})"
-    nested = parameter.extensions.get("x-docpact-nested")
+    nested: object = parameter.extensions.get("x-docpact-nested")
     explode_by_default = parameter.style in ("form", "cookie")
     parts: list[str] = []
     if parameter.explode != explode_by_default and parameter.style != "deepObject":
         parts.append(f"explode={parameter.explode}")
     if parameter.allow_reserved:
         parts.append("allow_reserved=True")
-    if isinstance(nested, list) and nested:
+    if is_array(nested) and nested:
         parts.append(f"nested={_tuple(nested)}")
     if parameter.style == _DEFAULT_STYLE.get(parameter.location) and not parts:
         return None
@@ -146,7 +146,7 @@ def _part(encoding: Mapping[str, Any], is_file: bool) -> str:
 def _style(encoding: Mapping[str, Any]) -> str | None:
     """The style of a field, where the document gives one: ``contentType`` is ignored then."""
     style, explode, reserved = (encoding.get(key) for key in ("style", "explode", "allowReserved"))
-    nested = encoding.get("x-docpact-nested")
+    nested: object = encoding.get("x-docpact-nested")
     said = isinstance(style, str) and style in _FORM_STYLES
     if not said and not isinstance(explode, bool) and reserved is not True:
         return None
@@ -157,7 +157,7 @@ def _style(encoding: Mapping[str, Any]) -> str | None:
         parts.append(f"explode={explode}")
     if reserved is True:
         parts.append("allow_reserved=True")
-    if isinstance(nested, list) and nested:
+    if is_array(nested) and nested:
         parts.append(f"nested={_tuple(nested)}")
     return f"Style({', '.join(parts)})"
 
@@ -168,9 +168,9 @@ def _fixed_headers(headers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         schema = header.get("schema") if is_object(header) else None
         if name.lower() in ("content-type", "content-disposition") or not is_object(schema):
             continue
-        enum = schema.get("enum")
+        enum: object = schema.get("enum")
         values = [schema[key] for key in ("const", "default") if key in schema]
-        values += enum if isinstance(enum, list) and len(enum) == 1 else []
+        values += enum if is_array(enum) and len(enum) == 1 else []
         if values and isinstance(values[0], str | int | float):
             value = values[0]
             yield name, str(value).lower() if isinstance(value, bool) else str(value)
