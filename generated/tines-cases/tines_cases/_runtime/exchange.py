@@ -24,7 +24,15 @@ from .options import CallOptions
 from .problem import read_error
 from .response import Response, media_types
 from .retry import Failure, backoff, is_idempotent, may_repeat, retry_after
-from .serialize import cookie_pairs, expand_path, header_value, is_token, query_pairs, refuse
+from .serialize import (
+    cookie_pairs,
+    expand_path,
+    form_text,
+    header_value,
+    is_token,
+    query_pairs,
+    refuse,
+)
 from .urls import join_url, origin
 from .wire import UnsendableError, to_wire
 
@@ -274,12 +282,9 @@ def _querystring(media_type: str, value: Any) -> str:
         plain = to_wire(value)
     except UnsendableError as error:
         raise refuse("query", "", f"must be {error.expected}") from None
-    if media_type.partition(";")[0].strip() == "application/x-www-form-urlencoded" and is_object(
-        plain
-    ):
-        return "&".join(
-            text for name, item in plain.items() for text in query_pairs(name, item, None)
-        )
+    name = media_type.partition(";")[0].strip().lower()
+    if name == "application/x-www-form-urlencoded" and is_object(plain):
+        return form_text(plain)
     return quote(plain if isinstance(plain, str) else dump_json(plain), safe="")
 
 

@@ -58,18 +58,24 @@ TypeOf = Callable[[], Any]
 class Style:
     """How a parameter is written where that is not its location's default (OpenAPI 3.1, "Style Values").
 
-    ``style`` is one of the standard's words, or ``json`` for a parameter described by ``content``. ``explode`` None is
-    the standard's default: true for ``form`` (and ``cookie``), false for all others.
+    ``style`` is one of the standard's words; ``tabDelimited`` (Swagger 2.0); or for a parameter described by ``content``
+    what its media type is: ``json``, ``form-urlencoded`` or ``text``. ``explode`` None is the standard's default: true for
+    ``form`` (and ``cookie``), false for all others. ``nested`` are the styles of arrays in arrays, from the outside.
     """
 
     style: str
     explode: bool | None = None
     allow_reserved: bool = False
+    nested: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """How one field of a form or one part of a multipart body is written (OpenAPI 3.1, Encoding Object)."""
+    """How one field of a form or one part of a multipart body is written (OpenAPI 3.1, Encoding Object).
+
+    ``content_type`` may list several media types and wildcards; a file is sent as one of them. ``style`` takes the place
+    of ``content_type``, as in the standard.
+    """
 
     content_type: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
