@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from docpact.pages.dialects.general import anchors_of_calls
 from docpact.pages.flat import Code, Document, Heading, Item, Prose, Table, TabStart
+from docpact.pages.operation.announcements import announcements_of_calls
 from docpact.pages.operation.segments import Anchor
 from docpact.pages.operation.urls import METHODS, split_glued
 from docpact.pages.registry import Dialect
@@ -41,7 +41,7 @@ def _anchors(document: Document) -> list[Anchor]:
             found[-1] = Anchor(last.index, last.method, last.line, last.urls + anchor.urls)
         else:
             found.append(anchor)
-    return found or anchors_of_calls(document)
+    return found or announcements_of_calls(document)
 
 
 def _of_table(index: int, table: Table) -> Anchor | None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from docpact.pages.dialects.general import anchors_of_calls
 from docpact.pages.flat import Document, Heading, Item, Prose
+from docpact.pages.operation.announcements import announcements_of_calls
 from docpact.pages.operation.segments import Anchor
 from docpact.pages.operation.urls import METHODS
 from docpact.pages.registry import Dialect
@@ -44,7 +44,7 @@ def _anchors(document: Document) -> list[Anchor]:
             last = found[-1]
             found[-1] = Anchor(last.index, last.method, last.line, ((url.group(1), block.line),))
         pending = (index, block.line) if match and not match.group(1) else None
-    return found or anchors_of_calls(document)
+    return found or announcements_of_calls(document)
 
 
 def _recognise(document: Document) -> int:

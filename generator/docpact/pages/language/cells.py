@@ -109,6 +109,11 @@ class Columns:
     description: tuple[int, ...] = ()
 
 
+_PLACEHOLDER_RE = re.compile(
+    r":([A-Za-z_]\w{0,60})|\{([A-Za-z_][\w-]{0,60})\}|<(?!any|key>|string>|additional)([A-Za-z_][\w-]{0,60})>"
+)
+
+
 def read_name(cell: str) -> NameCell:
     """The name of a field or parameter, its marks taken off; never a sentence."""
     text = inline(cell)
@@ -126,6 +131,9 @@ def read_name(cell: str) -> NameCell:
         required, text = True, _STAR_RE.sub("", text)
     words = text.strip()
     text = _NEST_RE.sub("", words).strip().strip("\"'").rstrip(":").strip()
+    placeholder = _PLACEHOLDER_RE.fullmatch(text)
+    if placeholder:
+        text = next(group for group in placeholder.groups() if group)
     if _MAP_RE.fullmatch(text):
         return NameCell(text, words, required, deprecated, is_map=True)
     name = text if len(text) <= 120 and _NAME_RE.fullmatch(text) else None
@@ -160,7 +168,7 @@ def _union(text: str) -> TypeCell | None:
 
 def read_type(cell: str) -> TypeCell | None:
     """A type as documentation writes it; None where the cell holds no type."""
-    text = inline(cell).strip().lower()
+    text = inline(cell).strip().strip("_*").lower()
     nullable = False
     for suffix in (" or null", "|null", "| null", ", nullable", " (nullable)", " nullable", "?"):
         if text.endswith(suffix):
@@ -195,6 +203,8 @@ def read_type(cell: str) -> TypeCell | None:
             bool(items and items.choice),
             bool(items and items.enum),
         )
+    if re.fullmatch(r"(?:an?\s+)?(?:[\w.-]+\s+){0,3}object", text):
+        return TypeCell("object", None, None, nullable)
     base, _, qualifier = text.partition("(")
     simple = _SIMPLE.get(
         base.strip().replace("_", "-").replace(" ", "-")
@@ -349,6 +359,9 @@ _LOCATIONS = (
 )  # fmt: skip
 
 
+_URL_RE = re.compile(r"^(?!.*\bpath\b).*\b(?:url|uri)\s*(?:param|arg)", re.IGNORECASE)
+
+
 def location_of(words: str) -> str | None:
     """``path``, ``query``, ``header``, ``cookie`` or ``body`` where a heading or header cell says so."""
     text = tidy(words)
@@ -356,7 +369,8 @@ def location_of(words: str) -> str | None:
         return None
     for location, pattern in _LOCATIONS:
         if pattern.search(text):
-            return location
+            # "URL parameters" may be of the path or the query; those whose names are in the path are told apart later.
+            return "query" if location == "path" and _URL_RE.search(text) else location
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from docpact.pages.flat import Table
-from docpact.pages.language.sections import plain_status
+from docpact.pages.language.sections import REASONS, plain_status
 
 __all__ = [
     "EMPTY_RE",
@@ -17,6 +17,7 @@ __all__ = [
     "introduces_request",
     "is_banner",
     "status_table",
+    "statuses_in",
 ]
 
 SUCCESS_RE = re.compile(
@@ -28,6 +29,44 @@ STATUS_IN_PROSE_RE = re.compile(
     r"\b(?:status(?:\s+code)?(?:\s+of)?:?\s+`?([1-5]\d\d)\b|`?([1-5]\d\d)`?(?:\s+[A-Z][A-Za-z]+){0,3}\s+(?:status|response|HTTP)\b|(?:returns?|responds?\s+with|HTTP)\s+(?:an?\s+)?(?:HTTP\s+)?`?([1-5]\d\d)\b)",
     re.IGNORECASE,
 )
+_STATUS_MENTION_RE = re.compile(
+    r"\b(?:http|status(?:\s+code)?|response(?:\s+code)?|code|error|returns?|returned|respon(?:ds|se|d)|yields?|gives?|results?\s+in|with|answers?)\W{0,3}(?:(?:a|an|the|of|is|with|http|status|code|response|error|successful|empty)\W{1,3}){0,4}([1-5]\d\d)\b(?!\s*(?:[%x×.,]?\d|characters|items|requests|seconds|ms\b|bytes|[kmg]b\b|entries|records|results|per\b))"
+    r"|(?<![\w./-])([1-5]\d\d)\b`?\s*(?:\(?(?:{reasons})\b|(?:\w+\s+){0,2}(?:status|response|error|HTTP)\b(?!\s+\d))".replace(
+        "{reasons}", "|".join(reason.replace(" ", "\\s+") for reason in REASONS)
+    ),
+    re.IGNORECASE,
+)
+_STATUS_ITEM_RE = re.compile(
+    r"\W{0,4}([1-5](?:\d\d|xx))\b(?:\W{0,4}([A-Za-z][A-Za-z' -]{1,40}?))?\W{0,3}(?:$|[-–—:(,.])",
+    re.IGNORECASE,
+)
+_NO_STATUS_RE = re.compile(
+    r"\b(?:not|never|n't|instead\s+of|no\s+longer|rather\s+than|was|used\s+to)\b[^.]{0,30}$",
+    re.IGNORECASE,
+)
+
+
+def statuses_in(text: str, *, item: bool, listed: bool) -> list[str]:
+    """The statuses that a sentence or list item says the operation answers with.
+
+    Args:
+        text: The words, without code marks.
+        item: Whether they are a list item, which may start with a status.
+        listed: Whether a heading or sentence above says that statuses are listed here.
+
+    """
+    found: list[str] = []
+    opening = _STATUS_ITEM_RE.match(text) if item else None
+    if opening and (listed or (opening.group(2) or "").strip().lower() in REASONS):
+        found.append(opening.group(1).upper())
+    found.extend(
+        match.group(1) or match.group(2)
+        for match in _STATUS_MENTION_RE.finditer(text)
+        if _NO_STATUS_RE.search(text[: match.start()]) is None
+    )
+    return list(dict.fromkeys(found))
+
+
 EMPTY_RE = re.compile(
     r"\b(?:empty|no)\s+(?:response(?:\s+body)?|body|content)\b|\bwithout\s+a\s+(?:response\s+)?body\b|\bresponse\s+body\s+(?:is|will\s+be)\s+empty\b",
     re.IGNORECASE,

@@ -24,15 +24,15 @@ REASONS = {
 
 _WORDS: dict[str, tuple[str, ...]] = {
     "request": ("request", "requests", "requête", "requete", "solicitud", "petición", "요청", "リクエスト", "请求", "anfrage", "input"),
-    "arguments": ("arguments", "argumentos", "인수", "引数", "parameters", "params", "request parameters", "parámetros", "paramètres", "attributes", "argument"),
-    "response": ("response", "responses", "réponse", "reponse", "respuesta", "응답", "応答", "レスポンス", "响应", "antwort", "returns", "output", "response body", "response parameters", "response fields", "response attributes", "return value", "return values", "result"),
+    "arguments": ("arguments", "argumentos", "인수", "引数", "parameters", "params", "request parameters", "inputs", "options", "parámetros", "paramètres", "attributes", "argument"),
+    "response": ("response", "responses", "réponse", "reponse", "respuesta", "응답", "応答", "レスポンス", "响应", "antwort", "returns", "output", "response body", "response parameters", "response fields", "response attributes", "return value", "return values", "result", "results", "status codes", "http status codes", "response codes", "success", "success response", "successful response", "example responses"),
     "body": ("request body", "body", "body data", "body parameters", "body parameter", "body params", "payload", "request payload", "data parameters", "datos del cuerpo"),
     "sample-request": ("sample request", "example request", "request example", "sample call", "request sample", "curl", "copy as curl", "example curl", "curl example", "curl request", "request json", "json request", "example call", "requête exemple"),
     "sample-response": ("sample response", "example response", "response example", "response sample", "sample output", "json response", "response json"),
     "fields": ("field description", "field descriptions", "fields", "response field description"),
     "examples": ("code example", "code examples", "exemple de code", "ejemplo de código", "ejemplo de codigo", "코드 예시", "코드 사례", "コード例", "code samples", "sdk examples", "代码示例"),
-    "intro": ("description", "overview", "summary", "présentation", "información general", "개요", "概要", "endpoint", "url", "http request", "facts", "at a glance", "endpoint details", "api endpoint", "http endpoint", "resource url", "request url", "base url", "uri", "permissions", "authorization", "authentication", "scopes", "oauth scopes", "required scopes", "required permissions", "rate limits", "rate limiting", "notes", "note", "limitations", "details", "usage", "resumen"),
-    "errors": ("errors", "error codes", "error responses", "status codes", "http status codes", "response codes", "error response", "error handling", "errores"),
+    "intro": ("definition", "description", "overview", "summary", "présentation", "información general", "개요", "概要", "endpoint", "url", "http request", "facts", "at a glance", "endpoint details", "api endpoint", "http endpoint", "resource url", "request url", "base url", "uri", "permissions", "authorization", "authentication", "scopes", "oauth scopes", "required scopes", "required permissions", "rate limits", "rate limiting", "notes", "note", "limitations", "details", "usage", "resumen"),
+    "errors": ("errors", "error codes", "error responses", "error response", "error handling", "errores"),
     "end": ("was this helpful?", "was this page helpful?", "related articles", "see also", "related", "on this page", "next steps", "further reading"),
     "pane": ("model", "modèle", "modelo", "모델", "モデル", "schema", "example", "exemple", "ejemplo", "예시", "예", "例", "sample", "examples", "expand all", "collapse all", "copy", "copied", "copy code", "copy page", "copy pagecopied", "default", "json", "v1", "v2", "v2 (latest)", "v1 (latest)", "show more", "show child attributes", "hide child attributes", "body data", "instructions"),
 }  # fmt: skip
@@ -40,6 +40,35 @@ _BY_WORD = {word: kind for kind, words in reversed(_WORDS.items()) for word in w
 _VERSION_RE = re.compile(r"v\d{1,3}(?:\.\d{1,3})?(?:\s*\([^()]{1,30}\))?")
 _STATUS_RE = re.compile(
     r"(?:(?:http\s*)?(?:status\s*)?(?:code\s*)?:?\s*)?`?([1-5](?:\d\d|XX))`?(?:\s*[-–—:]?\s*[\w(][^.]{0,80})?",
+    re.IGNORECASE,
+)
+_ROLE_STATUS_RE = re.compile(
+    r"(?:(?:http|json)\s+)?(?:(?:example|sample)\s+)?(?:(?P<error>error|errors|failure|failed|unsuccessful|fail)|success(?:ful)?|response|responses|returns?|reply|answer|status|output|result)"
+    r"(?:\s+(?:responses?|status|codes?|examples?|samples?|body|bodies|schema|model|fields?|attributes?|http))*\s*[:(–—-]{0,2}\s*(?:http\s*)?(?:status\s*)?(?:code\s*)?:?\s*(?P<status>[1-5](?:\d\d|XX))\)?\s*(?:[-–—:(]{0,2}\s*[A-Za-z][\w',/ -]{0,50}\)?)?\s*(?:\([\w/+.*-]{3,40}\))?\s*:?",
+    re.IGNORECASE,
+)
+_STATUS_ROLE_RE = re.compile(
+    r"(?P<status>[1-5](?:\d\d|XX))\s*[-–—:(]?\s*(?:[A-Za-z][\w' ]{0,40}?\s*)?[-–—)]?\s*(?:responses?|success|error|returned|example\s+response)(?:\s+(?:example|sample|body|schema|fields?))?\)?:?",
+    re.IGNORECASE,
+)
+_RESPONSE_WORD_RE = re.compile(
+    r"(?:the\s+)?(?:http\s+|json\s+|api\s+|successful\s+|success\s+)*(?:responses?|success|reply|output|return(?:s|ed)?(?:\s+values?)?)(?:\s+(?:codes?|bod(?:y|ies)|schema|format|object|structure|data|payload|syntax|elements|type|details|model))*(?:\s*\([\w/+.*; =-]{3,60}\))?",
+    re.IGNORECASE,
+)
+_ERROR_WORD_RE = re.compile(
+    r"(?:(?:possible|common|typical|potential|other|api|http|example|sample)\s+)*(?:errors?|failures?|exceptions?|faults?)(?:\s+(?:responses?|codes?|status(?:es)?|handling|messages?|examples?|samples?|conditions?|cases|body|objects?))*(?:\s*\([\w/+.* -]{3,40}\))?",
+    re.IGNORECASE,
+)
+_STATUSES_RE = re.compile(
+    r"(?:(?:possible|common|typical|normal|http|response|return|returned|success|successful|error)\s+)*(?:status|return|response|result|success)\s*(?:codes?|statuses)|http\s+(?:status(?:es)?|codes?)|status(?:es)?",
+    re.IGNORECASE,
+)
+_ARGUMENTS_RE = re.compile(
+    r"(?:(?P<required>required|mandatory)|(?P<optional>optional))\s+(?:(?P<place>path|query|url|uri|header|body|json|form|post|request|data)\s+)?(?:string\s+)?(?:parameters?|params?|arguments?|attributes?|fields?|properties|headers?|inputs?)",
+    re.IGNORECASE,
+)
+_REQUEST_WORD_RE = re.compile(
+    r"(?:the\s+)?(?:http\s+|json\s+|api\s+)*(?:requests?|input|inputs)(?:\s+(?:format|syntax|structure|details|data|arguments?|params?|parameters?|attributes?|fields?|properties))*|(?:json|form|post|data|request|put|patch)\s+(?:body\s+)?(?:params?|parameters?|arguments?|fields?|properties|attributes?|data)",
     re.IGNORECASE,
 )
 _PLAIN_STATUS_RE = re.compile(
@@ -67,12 +96,14 @@ class Section:
             ``fields``, ``examples``, ``language``, ``intro``, ``errors``, ``end``, ``pane`` or ``subject``.
         value: The location, status, language or subject; of a response ``header``, where its headers are listed.
         required: What a mark in the heading says: "Body Data (required)".
+        each: What the heading says of all that is below it: "Required parameters".
 
     """
 
     kind: str
     value: str | None = None
     required: bool | None = None
+    each: bool | None = None
 
 
 @lru_cache(maxsize=2048)
@@ -88,14 +119,19 @@ def section_of(words: str) -> Section | None:
     if match:
         required = match.group(1).lower() != "optional"
         text = text[: match.start()].strip()
+    listed = _ARGUMENTS_RE.fullmatch(text)
+    each = listed.group("required") is not None if listed else None
     low = re.sub(
         r"^(?:required|optional)\s+(?=param|argument|body|query|path|header)", "", text.lower()
     )
     kind = _BY_WORD.get(low) or ("pane" if _VERSION_RE.fullmatch(low) else None)
     if kind is not None:
-        return Section(kind, None, required)
+        return Section(kind, None, required, each)
     if low in _LANGUAGES:
         return Section("language", low)
+    match = _ROLE_STATUS_RE.fullmatch(text) or _STATUS_ROLE_RE.fullmatch(text)
+    if match:
+        return Section("status", match.group("status").upper(), required)
     match = _STATUS_RE.fullmatch(text)
     if match:
         return Section("status", match.group(1).upper(), required)
@@ -115,10 +151,21 @@ def section_of(words: str) -> Section | None:
         else None
     )
     if location == "body":
-        return Section("body", None, required)
+        return Section("body", None, required, each)
     if location is not None:
-        return Section("location", location, required)
+        return Section("location", location, required, each)
     subject = subject_of(text)
+    if _ERROR_WORD_RE.fullmatch(text):
+        return Section("errors")
+    if _STATUSES_RE.fullmatch(text) or _RESPONSE_WORD_RE.fullmatch(text):
+        return Section("response")
+    if listed or _REQUEST_WORD_RE.fullmatch(text):
+        place = (listed.group("place") or "").lower() if listed else ""
+        if place in ("body", "json", "form", "post", "data") or low.startswith(
+            ("json ", "form ", "post ", "data ")
+        ):
+            return Section("body", None, required, each)
+        return Section("arguments", None, required, each)
     if subject is not None:
         return Section("subject", subject)
     return None

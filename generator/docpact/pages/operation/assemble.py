@@ -16,7 +16,7 @@ from docpact.pages.flat import Table
 from docpact.pages.language.notes import read_notes
 from docpact.pages.operation.body import Unmarked, read_body
 from docpact.pages.operation.endpoint import auth_of, call_of, conflicts_of, servers_of, urls_of
-from docpact.pages.operation.parameters import read_parameters
+from docpact.pages.operation.parameters import plain_name, read_parameters
 from docpact.pages.operation.parts import Outline, TablePart
 from docpact.pages.operation.payloads import id_conflicts, payloads_of, settle_forms
 from docpact.pages.operation.rows import FieldRow, field_rows
@@ -73,7 +73,7 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
     names = names_in(path)
     tables: list[_Rows] = []
     for part in outline.tables:
-        rows, found = field_rows(part.table)
+        rows, found = field_rows(part.table, part.required)
         diagnostics.extend(found)
         tables.append(_Rows(part, rows))
     listed = {
@@ -89,7 +89,12 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
     request_samples, response_samples = payloads_of(outline, listed, diagnostics)
     has_body = bool(request_samples) or outline.body_heading is not None
     sent = shape_of(request_samples)
-    query = [pair for url, _, called in urls if called for pair in url.query]
+    query = [
+        pair
+        for url, _, called in urls
+        for pair in url.query
+        if called or not pair[1] or pair[1][:1] in "{<:$["
+    ]
     splitter = _Splitter(
         names,
         set(sent.members) if sent else set(),
@@ -121,7 +126,14 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
         for row, place, _ in part[0]
         if place == "header" and (row.name or "").lower() == "authorization"
     ]
-    auth, auth_line = auth_of(outline, calls, notes, query, listed_auth)
+    auth, auth_line = auth_of(
+        outline,
+        calls,
+        notes,
+        query,
+        listed_auth,
+        says_oauth=any("oauth" in text.lower() for text, _ in outline.notes),
+    )
     inner = {one.name for one in parameters if one.location != "path"}
     bodies = _of_parameters([part[1] for part in split], inner - splitter.sent, diagnostics)
     request = _request(outline, bodies, request_samples, unmarked, calls, diagnostics)
@@ -200,7 +212,7 @@ class _Splitter:
             stated = part.location  # some components call any name a path
         if stated == "body" or part.subject is not None:
             return None
-        if row.name in self.names and not (stated is None and row.name in self.sent):
+        if self._in_path(row.name) and not (stated is None and row.name in self.sent):
             return "path", True
         if stated is not None:
             return stated, True
@@ -211,6 +223,10 @@ class _Splitter:
         if not self.has_body and self.method in _BODILESS:
             return "query", self.method in ("GET", "HEAD")
         return None
+
+    def _in_path(self, name: str | None) -> bool:
+        """Whether the path has a placeholder of that name; ``:id`` and ``ID`` name ``{id}`` too."""
+        return name is not None and plain_name(name) in {plain_name(one) for one in self.names}
 
     def conflicts(self, tables: list[_Rows]) -> list[Diagnostic]:
         """Parameters that a table puts into the query and the documented call into its body."""

@@ -162,6 +162,8 @@ def field_of(
             unread(f"{path}: {withheld.reason}: {withheld.text[:120]}", line)
             for withheld in row.statement.unclear
         )
+        if kind is None and row.typed and not (row.type and row.type.choice):
+            diagnostics.append(unread(f"{path}: its type was not understood", line))
     has_default, default = False, None
     if row is not None and row.default is not None:
         has_default, default = _default(row.default, kind)

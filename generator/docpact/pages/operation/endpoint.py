@@ -41,6 +41,14 @@ def urls_of(outline: Outline) -> list[tuple[Url, int, bool]]:
             url = split_url(text)
             if url is not None:
                 found.append((url, line, True))
+    announced = next(
+        (url.path for url, _, called in found if not called and url.path not in ("", "/")), None
+    )
+    if announced is not None:
+        found = [
+            (_rooted(url, announced) if called else url, line, called)
+            for url, line, called in found
+        ]
     # A capture may run several servers together: only the last of them has the path.
     longest = next((url.path for url, _, _ in reversed(found) if url.path not in ("", "/")), None)
     if longest is None:
@@ -49,6 +57,19 @@ def urls_of(outline: Outline) -> list[tuple[Url, int, bool]]:
         (replace(url, path=longest) if url.path in ("", "/") else url, line, called)
         for url, line, called in found
     ]
+
+
+def _rooted(url: Url, announced: str) -> Url:
+    """A called URL with what its path has before the announced one in its server: the base path."""
+    extra = len(url.path.strip("/").split("/")) - len(announced.strip("/").split("/"))
+    if extra <= 0 or url.server is None or not goes_to(url.path, announced, values=True):
+        return url
+    parts = url.path.strip("/").split("/")
+    if any(part.startswith("{") for part in parts[:extra]):
+        return url
+    return replace(
+        url, server="/".join([url.server, *parts[:extra]]), path="/" + "/".join(parts[extra:])
+    )
 
 
 def servers_of(urls: list[tuple[Url, int, bool]]) -> tuple[tuple[str, ...], int | None]:
@@ -100,6 +121,8 @@ def auth_of(
     notes: Notes,
     query: list[tuple[str, str]],
     listed: list[tuple[str, int]],
+    *,
+    says_oauth: bool,
 ) -> tuple[tuple[str, ...], int | None]:
     """All ways to authenticate that the page shows, and the line of the first.
 
@@ -109,6 +132,7 @@ def auth_of(
         notes: What its notes say of scopes.
         query: The pairs in the URLs of calls.
         listed: What tables say of an ``Authorization`` header, with lines.
+        says_oauth: Whether the page speaks of OAuth: scopes alone may be those of a token.
 
     """
     found: dict[str, int] = {}
@@ -130,6 +154,6 @@ def auth_of(
     for text, line in listed:
         named = _SCHEME_RE.search(text)
         found.setdefault(named.group(1).lower() if named else "header:Authorization", line)
-    if notes.scopes:
+    if notes.scopes and (not found or says_oauth):
         found.setdefault("oauth", notes.lines.get("scopes") or outline.anchor.line)
     return tuple(found), next(iter(found.values()), None)

@@ -5,6 +5,8 @@ The walk is the same for every vendor; a dialect says where operations start and
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from docpact.pages.facts import Diagnostic
@@ -29,6 +31,7 @@ from docpact.pages.language.patterns import (
     introduces_request,
     is_banner,
     status_table,
+    statuses_in,
 )
 from docpact.pages.language.scopes import ScopeSection, section_of_scopes
 from docpact.pages.language.sections import Section, plain_status, section_of
@@ -36,7 +39,7 @@ from docpact.pages.operation.http_message import read_message
 from docpact.pages.operation.panes import align_panes
 from docpact.pages.operation.parts import Outline, SamplePart, TablePart
 from docpact.pages.operation.segments import Anchor
-from docpact.pages.operation.shell import find_commands
+from docpact.pages.operation.shell import Part, find_commands
 from docpact.pages.operation.urls import goes_to, names_in, placeholders, split_url
 from docpact.pages.text import inline
 
@@ -54,6 +57,40 @@ def outline_operation(anchor: Anchor, blocks: list[Block], title: str | None) ->
         walker.take(block)
     walker.finish()
     return walker.outline
+
+
+_KEY_RE = re.compile(r"[\"']([\w$.-]{1,80})[\"']\s*:")
+_PAIR_RE = re.compile(r"(?:^|&)([\w.\[\]-]{1,80})=")
+_CAPTION_RE = re.compile(
+    r"\s*(?:(?://|#|--)[^\n]{0,200}|/\*[^\n]{0,200}\*/|copy|copied!?|copy code|json|response|request|example)[ \t]*(?=\n)",
+    re.IGNORECASE,
+)
+
+
+def _keys_of(text: str) -> set[str]:
+    return set(_KEY_RE.findall(text))
+
+
+def _keys(parts: Sequence[Part]) -> set[str]:
+    """The names that the parts of a body send."""
+    return {
+        name
+        for part in parts
+        for name in (*_keys_of(part.payload.text), *_PAIR_RE.findall(part.payload.text))
+    }
+
+
+def _uncaptioned(code: Code) -> Code:
+    """Code without first lines that only say what it is: a comment, or the label of a copy button."""
+    text, line = code.text, code.line
+    for _ in range(3):
+        match = _CAPTION_RE.match(text)
+        rest = text[match.end() + 1 :] if match else ""
+        if match is None or rest.lstrip()[:1] not in ("{", "[", "H", "/", "#"):
+            break
+        line += text[: match.end() + 1].count("\n")
+        text = rest
+    return code if text is code.text else Code(text, line, 1, code.language)
 
 
 class _Walker:
@@ -75,6 +112,12 @@ class _Walker:
         self.due = False
         self.scoping: ScopeSection | None = None
         self.requested = False  # the words right above call what follows a request
+        self.sure = False  # a heading says which side this is, and no sample has followed
+        self.lead = False  # a sentence right above says which side this is
+        self.erring = False  # a heading of errors is above
+        self.stranger = False  # the heading above is no stock phrase
+        self.loose: list[Code] = []  # JSON that nothing introduces
+        self.required: bool | None = None  # what the heading says of all that is below it
 
     def take(self, block: Block) -> None:
         if not isinstance(block, Code):
@@ -111,6 +154,22 @@ class _Walker:
 
     def _announce(self, section: Section | None, line: int, *, level: int) -> None:
         self.subject = None
+        self.lead = False
+        if level and (section is None or section.kind not in ("pane", "language")):
+            self.stranger = section is None and line > self.outline.anchor.line
+        if section is not None:
+            self.outline.read.add(line)
+        if section is None or section.kind not in ("pane", "language", "intro"):
+            self.required = section.each if section is not None else None
+        if section is not None and section.kind not in (
+            "pane",
+            "language",
+            "status",
+            "sample-response",
+            "fields",
+            "subject",
+        ):
+            self.erring = section.kind == "errors"
         self.due = section is not None and section.kind in ("arguments", "body", "location")
         if section is None:
             if level:
@@ -120,15 +179,17 @@ class _Walker:
         if kind != "pane":
             self.language = section.value if kind == "language" else None
         if kind in ("request", "arguments", "body", "location"):
-            if kind != "arguments" or self.side != "response":
+            if kind != "arguments" or self.side != "response" or section.each is not None:
                 self._turn("request")
+            else:
+                self.sure = False
             self.location = {"body": "body", "location": section.value}.get(kind)
             if kind == "body":
                 self.outline.body_heading = (section.required, line)
         elif kind in ("response", "errors"):
             self._turn("response")
             self.location = section.value
-            self.status = None
+            self.status = "!" if kind == "errors" else None
             self.outline.response_line = self.outline.response_line or line
         elif kind == "status" and section.value:
             self._open_status(section.value, line)
@@ -146,7 +207,8 @@ class _Walker:
         elif kind == "subject":
             self.subject = section.value
 
-    def _turn(self, side: str, *, keep_status: bool = False) -> None:
+    def _turn(self, side: str, *, keep_status: bool = False, sure: bool = True) -> None:
+        self.sure = sure
         if side != self.side and not keep_status:
             self.status = None
         self.side = side
@@ -160,6 +222,9 @@ class _Walker:
         self.pending = []
         self.pane_has_sample = False
         self.outline.statuses.setdefault(status, line)
+        self.outline.read.add(line)
+        if self.erring:
+            self.outline.erring.append((status, line))
 
     def _prose(self, block: Prose | Item) -> None:
         marked = inline(block.text, keep_code=True)
@@ -188,7 +253,10 @@ class _Walker:
             self.language = section.value
         succeeds = SUCCESS_RE.search(text) is not None
         if succeeds and self.side not in ("examples", "end"):
-            self._turn("response", keep_status=True)
+            self._turn("response", keep_status=True, sure=self.sure and self.side == "response")
+            self.lead = True
+            if self.status == "!":
+                self.status = None
             self.outline.response_line = self.outline.response_line or block.line
         if self.side == "response" and (succeeds or self.status is None):
             said = STATUS_IN_PROSE_RE.search(text)
@@ -196,6 +264,18 @@ class _Walker:
                 self._open_status(next(group for group in said.groups() if group), block.line)
             if EMPTY_RE.search(text):
                 self.outline.empty.add(self.status)
+        if self.side not in ("examples", "end") and block.line > self.outline.anchor.line:
+            for named_status in statuses_in(
+                text, item=isinstance(block, Item), listed=self.side == "response"
+            ):
+                self._mention(named_status, block.line)
+
+    def _mention(self, status: str, line: int) -> None:
+        """A status that a sentence or list item names."""
+        self.outline.statuses.setdefault(status, line)
+        self.outline.read.add(line)
+        if self.erring:
+            self.outline.erring.append((status, line))
 
     def _opens_status(self, text: str, status: str, line: int) -> bool:
         """Whether a status on a line of its own starts a response, and the first one where their heading was lost."""
@@ -265,7 +345,7 @@ class _Walker:
         statuses = status_table(table)
         if statuses:
             for status, line in statuses:
-                self.outline.statuses.setdefault(status, line)
+                self._mention(status, line)
             return
         found = columns(table)
         if found is None:
@@ -278,6 +358,8 @@ class _Walker:
         if self.side == "intro" and table.line > self.outline.anchor.line:
             self.side = "request"  # its heading was lost
         side = "request" if self.side == "intro" else self.side
+        sure = self.sure or self.lead
+        self.lead = False
         if side == "request" and self.called and not self.headed and location in (None, "body"):
             side = "response"
         if location_of(header) in ("path", "query", "cookie"):
@@ -298,6 +380,9 @@ class _Walker:
                 location,
                 subject,
                 self.due,
+                sure or location_of(header) is not None or subject is not None,
+                self.stranger and location is None and subject is None,
+                self.required,
             )
         )
         self.subject, self.due = None, False
@@ -344,7 +429,9 @@ class _Walker:
             self.outline.calls.append((code, command))
         if commands:
             self.called, self.headed = True, False
+            self.sure = self.lead = False
             return
+        code = _uncaptioned(code)
         message = read_message(code)
         if message is not None:
             if message.status is not None:
@@ -355,6 +442,8 @@ class _Walker:
                 return
             code = message.body
         start = code.text.lstrip()[:1]
+        if start in ("{", "[") and self.side == "intro" and not self.called:
+            self.loose.append(code)
         if (
             start not in ("{", "[", '"')
             or self.side == "examples"
@@ -366,7 +455,9 @@ class _Walker:
             side = "request"
         elif side in ("request", "intro") and self.called and not self.headed:
             side = "response"
+        self.lead = False
         if side == "response":
+            self.sure = False
             self._in_pane(sample=True)
         self.outline.samples.append(
             SamplePart(code, side, self.status if side == "response" else None)
@@ -374,10 +465,136 @@ class _Walker:
 
     def finish(self) -> None:
         """Settle what only the end of the operation tells."""
+        self._settle_loose()
         self._settle_panes()
+        self._settle_errors()
+        self._settle_sides()
         described = {part.status for part in self.outline.tables if part.side == "response"}
         described |= {part.status for part in self.outline.samples if part.side == "response"}
         self.outline.empty = {status for status in self.outline.empty if status not in described}
+
+    def _settle_loose(self) -> None:
+        """JSON that nothing introduces: the answer of a GET; of two, what is sent and what comes back."""
+        below = [code for code in self.loose if code.line > self.outline.anchor.line]
+        lone = not self.outline.samples and not self.outline.calls
+        reading = self.outline.anchor.method in ("GET", "HEAD")
+        for index, code in enumerate(below):
+            side = "response" if reading or (index == 1 and len(below) == 2) else "request"
+            if (reading and not self.outline.samples) or (lone and len(below) == 2):
+                self.outline.samples.append(SamplePart(code, side, None))
+            else:
+                message = "nothing says whether this is sent or comes back"
+                self.outline.diagnostics.append(Diagnostic("unread", message, code.line, "note"))
+            if reading and index == 0:
+                lone = False
+
+    def _settle_errors(self) -> None:
+        """Give what is below a heading of errors to the one status that it names."""
+        named = list(dict.fromkeys(status for status, _ in self.outline.erring))
+        home = named[0] if len(named) == 1 else None
+        loose = [part.table.line for part in self.outline.tables if part.status == "!"]
+        loose += [part.code.line for part in self.outline.samples if part.status == "!"]
+        if home is None:
+            self.outline.diagnostics.extend(
+                Diagnostic(
+                    "unread", "the page does not say which status this error has", line, "note"
+                )
+                for line in loose
+            )
+        self.outline.tables = [
+            replace(part, status=home if part.status == "!" else part.status)
+            for part in self.outline.tables
+            if home is not None or part.status != "!"
+        ]
+        self.outline.samples = [
+            replace(part, status=home if part.status == "!" else part.status)
+            for part in self.outline.samples
+            if home is not None or part.status != "!"
+        ]
+        self.outline.empty.discard("!")
+
+    def _settle_sides(self) -> None:
+        """Weigh what a table holds against where it is, where no words say which side it belongs to."""
+        if all(part.sure and not part.stranger for part in self.outline.tables):
+            return
+        sent = {
+            name
+            for code, command in self.outline.calls
+            if command.parts
+            for name in _keys(command.parts)
+        }
+        sent |= {
+            name
+            for part in self.outline.samples
+            if part.side == "request"
+            for name in _keys_of(part.code.text)
+        }
+        returned = {
+            name
+            for part in self.outline.samples
+            if part.side == "response"
+            for name in _keys_of(part.code.text)
+        }
+        self._drop_strangers(sent | returned)
+        for index, part in enumerate(self.outline.tables):
+            found = None if part.sure else columns(part.table)
+            if found is None or part.location not in (None, "body"):
+                continue
+            names = {
+                read_name(row.cells[found.name]).name
+                for row in part.table.rows
+                if found.name < len(row.cells)
+            }
+            names = {name.partition(".")[0].partition("[")[0] for name in names if name}
+            if not names:
+                continue
+            marked = (
+                found.required is not None
+                or found.optional is not None
+                or found.default is not None
+            )
+            header = inline(part.table.header[found.name]).lower()
+            asked = (
+                2 * len(names & sent) / len(names)
+                + 2 * marked
+                + header.startswith(("param", "arg", "query"))
+            )
+            told = 2 * len(names & returned) / len(names)
+            if part.side == "response" and asked > told + 0.5:
+                self.outline.tables[index] = replace(part, side="request", status=None, headed=True)
+            elif part.side == "request" and told > asked + 1.5:
+                self.outline.tables[index] = replace(part, side="response")
+
+    def _drop_strangers(self, shown: set[str]) -> None:
+        """Leave out tables below a heading that says nothing known, unless their columns or the samples speak for them."""
+        kept: list[TablePart] = []
+        for part in self.outline.tables:
+            found = columns(part.table) if part.stranger else None
+            if found is not None:
+                names = {
+                    read_name(row.cells[found.name]).name
+                    for row in part.table.rows
+                    if found.name < len(row.cells)
+                }
+                header = inline(part.table.header[found.name]).lower()
+                speaks = (
+                    header.startswith(("param", "arg", "query", "field", "attr", "prop"))
+                    or found.required is not None
+                    or found.optional is not None
+                    or (
+                        found.type is not None
+                        and self.outline.anchor.method not in ("GET", "HEAD", "DELETE")
+                    )
+                    or bool(names & shown)
+                )
+                if not speaks:
+                    message = "the heading above does not say what this table describes"
+                    self.outline.diagnostics.append(
+                        Diagnostic("unread", message, part.table.line, "note")
+                    )
+                    continue
+            kept.append(part)
+        self.outline.tables = kept
 
     def _settle_panes(self) -> None:
         settled = {

@@ -6,7 +6,7 @@ from docpact.pages.facts import Diagnostic, Field, Origin, ParameterFacts
 from docpact.pages.operation.body import Unmarked, field_of
 from docpact.pages.operation.rows import FieldRow
 
-__all__ = ["read_parameters"]
+__all__ = ["plain_name", "read_parameters"]
 
 
 def read_parameters(
@@ -40,7 +40,7 @@ def read_parameters(
             continue
         wire = row.name
         if location == "path" and row.name not in names:
-            near = next((name for name in names if _plain(name) == _plain(row.name)), None)
+            near = next((name for name in names if plain_name(name) == plain_name(row.name)), None)
             if near is not None:
                 wire = near
             if near is None or ("path", near) in found:
@@ -57,7 +57,8 @@ def read_parameters(
         found[location, wire] = _parameter(field, location)
     for name in names:
         if not any(
-            location == "path" and _plain(known) == _plain(name) for location, known in found
+            location == "path" and plain_name(known) == plain_name(name)
+            for location, known in found
         ):
             found["path", name] = ParameterFacts(
                 name, name, path_line, required=True, origin={"required": "url"}, location="path"
@@ -67,15 +68,18 @@ def read_parameters(
             found["query", name] = ParameterFacts(
                 name, name, call_line, origin={"name": "curl"}, location="query"
             )
-    order = {name: index for index, name in enumerate(map(_plain, names))}
+    order = {name: index for index, name in enumerate(map(plain_name, names))}
     ranked = sorted(
         found.values(),
-        key=lambda one: order.get(_plain(one.name), 0) if one.location == "path" else len(order),
+        key=lambda one: (
+            order.get(plain_name(one.name), 0) if one.location == "path" else len(order)
+        ),
     )
     return tuple(ranked), diagnostics
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A name less its case and the difference between dash and underscore, by which placeholders are matched."""
     return name.replace("-", "_").lower()
 
 

@@ -23,6 +23,12 @@ class TablePart:
     subject: str | None
     headed: bool = False
     """Whether a heading of its own announces it; one without may have lost a heading that said whose fields it lists."""
+    sure: bool = True
+    """Whether words say which side it belongs to; else only its position does."""
+    stranger: bool = False
+    """Whether the heading right above it is none of the stock phrases, and says not whose fields these are."""
+    required: bool | None = None
+    """What its heading says of all its rows: "Required parameters"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,10 @@ class Outline:
     """What a section of scopes lists."""
     body_heading: tuple[bool | None, int] | None = None
     response_line: int | None = None
+    erring: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    """The statuses that sections of errors name, with their lines."""
+    read: set[int] = field(default_factory=set[int])
+    """Lines that were understood, whether or not a fact came of them."""
     nameless: list[int] = field(default_factory=list[int])
     """Lines that describe a field of the request or response, in no table and without its name."""
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])

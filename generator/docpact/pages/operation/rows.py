@@ -58,8 +58,16 @@ class FieldRow:
     typed: bool = False
 
 
-def field_rows(table: Table) -> tuple[list[FieldRow], list[Diagnostic]]:
-    """The rows of a table that lists fields; none where it lists something else."""
+def field_rows(
+    table: Table, required: bool | None = None
+) -> tuple[list[FieldRow], list[Diagnostic]]:
+    """The rows of a table that lists fields; none where it lists something else.
+
+    Args:
+        table: The table.
+        required: What its heading says of rows that are not marked themselves.
+
+    """
     found = columns(table)
     if found is None:
         return [], []
@@ -69,6 +77,8 @@ def field_rows(table: Table) -> tuple[list[FieldRow], list[Diagnostic]]:
         read = _read(row, found)
         if read is None:
             continue
+        if required is not None and read.marked is None and not read.statement.conditional:
+            read = replace(read, required=required, marked="prose")
         rows.append(read)
         if row.short:
             diagnostics.append(

@@ -21,12 +21,16 @@ _TITLE_TAB_RE = re.compile(r"v\d+(?:\s*\(.{1,20}\))?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """Where an operation is announced: the index of the block, and what that says. ``urls`` with their lines."""
+    """Where an operation is announced: the index of the block, and what that says. ``urls`` with their lines.
+
+    ``group`` is the index of the first of several announcements that share what follows the last of them.
+    """
 
     index: int
     method: str
     line: int
     urls: tuple[tuple[str, int], ...] = ()
+    group: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +53,37 @@ def segments(document: Document, anchors: list[Anchor]) -> list[Segment]:
         level = title.level if isinstance(title, Heading) else 0
         starts.append(start)
     ends = [*starts[1:], len(document.blocks)] if starts else []
+    alone = (
+        len(
+            {
+                anchor.group if anchor.group is not None else -index
+                for index, anchor in enumerate(anchors, 1)
+            }
+        )
+        == 1
+    )
+    _share(anchors, starts, ends)
     parts: list[Segment] = []
     for anchor, start, end in zip(anchors, starts, ends, strict=True):
         # What stands above the first operation belongs to the page, and so to it where it is the only one.
-        first = 0 if len(anchors) == 1 else start
+        first = 0 if alone else start
         title = document.blocks[start] if start < len(document.blocks) else None
         level = title.level if isinstance(title, Heading) and section_of(title.text) is None else 0
         blocks, beside = _without_neighbours(
-            document.blocks[first:end], start - first, level, alone=len(anchors) == 1
+            document.blocks[first:end], start - first, level, alone=alone
         )
-        name = _title(document, first, anchor, alone=len(anchors) == 1)
+        name = _title(document, first, anchor, alone=alone)
         parts.append(Segment(anchor, blocks, name, beside))
     return parts
+
+
+def _share(anchors: list[Anchor], starts: list[int], ends: list[int]) -> None:
+    """Let the announcements of a group start with the first of them and end with the last."""
+    for index, anchor in enumerate(anchors):
+        if anchor.group is None:
+            continue
+        same = [at for at, other in enumerate(anchors) if other.group == anchor.group]
+        starts[index], ends[index] = starts[same[0]], ends[same[-1]]
 
 
 def _without_neighbours(

@@ -14,6 +14,7 @@ __all__ = [
     "Url",
     "goes_to",
     "names_in",
+    "path_template",
     "placeholders",
     "split_glued",
     "split_url",
@@ -68,6 +69,49 @@ def placeholders(text: str) -> str:
     return _PLACEHOLDER_RE.sub(spell, tidy(text))
 
 
+_BRACKETED_RE = re.compile(
+    r"(?<=[/:=(.])(?:#\{\s*([\w .-]{1,60}?)\s*\}|\[\[?\s*([\w .-]{1,60}?)\s*\]?\]|\(\s*([\w .,|/-]{1,60}?)\s*\)|<\s*(?:(?:int|integer|string|str|uuid|number):\s*)?([\w .,|-]{1,60}?)\s*>|\{\s*[+/]?([A-Za-z_][\w -]{0,60}?)\s*(?:[?*]|:\s*\w{1,20})\s*\}|%([A-Za-z_]\w{0,40})%)"
+)
+_HOST_RE = re.compile(r"(?<=//)\[([\w .-]{1,40})\](?::\[([\w .-]{1,40})\])?")
+_CAPITALS_RE = re.compile(
+    r"(?<=/)(?=[A-Z0-9_]*[A-Z])(?:YOUR_|MY_|THE_)?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{1,20}(?:ID|NAME|KEY|SLUG|UUID)|ID|NAME)(?=/|$|\?|\.)"
+)
+_QUERY_TEMPLATE_RE = re.compile(r"\{[?&]([\w,*.\[\]-]{1,200})\}")
+
+
+def path_template(text: str) -> str:
+    """A URL or path with the placeholders of its path in braces, however the page writes them.
+
+    ``/clients/#{client_id}``, ``/job/[ID]``, ``/containers/(id or name)``, ``/lamps/<lamp id>``, ``/users/USER_ID``,
+    ``/items{?page,limit}`` and ``{id?}`` are all read.
+    """
+
+    def spell(match: re.Match[str]) -> str:
+        name = _name(
+            re.sub(r"[\s,|/-]+", "_", next(group for group in match.groups() if group is not None))
+        )
+        return "{" + name + "}" if name else match.group()
+
+    if "[" in text:
+        text = _HOST_RE.sub(
+            lambda match: "{"
+            + _name(match.group(1))
+            + "}"
+            + (":{" + _name(match.group(2)) + "}" if match.group(2) else ""),
+            text,
+        )
+    if "{?" in text or "{&" in text:
+        text = _QUERY_TEMPLATE_RE.sub(
+            lambda match: "?"
+            + "&".join(f"{name.rstrip('*')}=" for name in match.group(1).split(",")),
+            text,
+        )
+    if any(char in text for char in "[(<{%"):
+        text = _BRACKETED_RE.sub(spell, text)
+    head, mark, query = text.partition("?")
+    return _CAPITALS_RE.sub(spell, head) + mark + query
+
+
 def split_glued(text: str) -> list[str]:
     """The URLs of a text in which a capture has run several together; the text itself where it has no scheme."""
     starts = [match.start() for match in _SCHEME_RE.finditer(text)] or [0]
@@ -106,11 +150,18 @@ def _pairs(query: str) -> list[tuple[str, str]]:
     return pairs
 
 
-def goes_to(called: str, said: str) -> bool:
-    """Whether a called path is the said one, or ends with it; a call may put a value where the path has a name."""
+def goes_to(called: str, said: str, *, values: bool = False) -> bool:
+    """Whether a called path is the said one, or ends with it; a call may put a value where the path has a name.
+
+    Args:
+        called: The path of a call or of another announcement.
+        said: The announced path.
+        values: Whether a name in the called path may meet a fixed part of the said one only.
+
+    """
     one, other = _shape_of_path(called), _shape_of_path(said)
     return len(one) >= len(other) and all(
-        mine == theirs or "{}" in (mine, theirs)
+        mine == theirs or theirs == "{}" or (mine == "{}" and not values)
         for mine, theirs in zip(one[-len(other) :], other, strict=True)
     )
 

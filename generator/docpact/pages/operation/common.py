@@ -1,0 +1,208 @@
+"""What a page says once for all of its operations: base URL, authentication, and the statuses of its error table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from docpact.pages.facts import OperationFacts, ResponseFacts
+from docpact.pages.flat import Block, Code, Heading, Item, Prose, Table
+from docpact.pages.language.patterns import status_table, statuses_in
+from docpact.pages.language.polarity import visible
+from docpact.pages.operation.urls import path_template, split_url
+from docpact.pages.text import inline
+
+__all__ = ["Common", "auth_in", "is_common", "read_common", "with_common"]
+
+_URL = r"`?<?((?:https?://|/)[^\s`<>\"'()|,]{2,300})"
+_BASE_RE = re.compile(
+    rf"\b(?:base|root|server|host|service|production|api)\s+(?:api\s+)?(?:url|uri|endpoint|address|root|path|host|server|domain)s?\b[^.\n`/]{{0,60}}?{_URL}"
+    rf"|\b(?:all|every|each|any|the)\b[^.\n`]{{0,60}}\b(?:requests?|endpoints?|urls?|paths?|calls?|api|resources?|methods?|operations?|routes?)\b[^.\n`]{{0,80}}\b(?:relative\s+to|prefixed\s+(?:with|by)|(?:sent|made|directed|go|served|available|accessible|reachable|hosted|located|lives?|found|start|begin|rooted)\w*\s+(?:at|to|under|from|with|on|against|via))\s+(?:the\s+)?(?:[\w\s]{{0,30}}?:?\s*)?{_URL}"
+    rf"|^\W{{0,4}}(?:base|root|host|server|base[_ ]?path|api\s+root|schemes?\s+and\s+host)\s*(?:url|uri)?\W{{0,4}}:\W{{0,4}}{_URL}",
+    re.IGNORECASE,
+)
+_NOT_BASE_RE = re.compile(
+    r"\b(?:sandbox|staging|test|docs|documentation|sign\s+up|github|example|status|instead\s+of|not)\b",
+    re.IGNORECASE,
+)
+_HEADING_RE = re.compile(
+    r"(?:api\s+)?(?:base\s+(?:url|uri|path)s?|(?:api\s+)?(?:root|host|server|endpoint)s?(?:\s+url)?)",
+    re.IGNORECASE,
+)
+_COMMON_RE = re.compile(
+    r"(?:api\s+)?(?:base\s+(?:url|uri|path)s?|(?:root|host|server)s?(?:\s+urls?)?|authentication|authorization|auth|security|credentials|api\s+keys?|access\s+tokens?|(?:common\s+|http\s+)?(?:error|status|response)\s*(?:codes?|responses?|handling)?s?|errors?|getting\s+started|introduction|overview|conventions)(?:\s+and\s+\w+)?",
+    re.IGNORECASE,
+)
+_BEARER_RE = re.compile(
+    r"\bAuthorization\W{1,6}Bearer\b|\bbearer\s+(?:access\s+)?(?:token|auth\w*|scheme)|\bas\s+an?\s+bearer\b|\bbearer\b",
+    re.IGNORECASE,
+)
+_BASIC_RE = re.compile(
+    r"\bAuthorization\W{1,6}Basic\b|\bbasic\s+(?:http\s+|access\s+)?auth\w*|\bHTTP\s+basic\b",
+    re.IGNORECASE,
+)
+_OAUTH_RE = re.compile(r"\bOAuth\b", re.IGNORECASE)
+_HEADER_KEY_RE = re.compile(
+    r"\b(?:in|using|via|with|through|as|set|send|pass|include|provide|add)\s+(?:the\s+|a\s+|an\s+)?(?:custom\s+|HTTP\s+|request\s+)*`([A-Za-z][\w-]{2,40})`\s+(?:HTTP\s+|request\s+)?header|\bheader\s+(?:named\s+|called\s+)?`([A-Za-z][\w-]{2,40})`|`((?:X-|x-)[\w-]{2,40}|[\w-]*(?:[Kk]ey|[Tt]oken|KEY|TOKEN))\s*:\s*[^`]{1,80}`"
+)
+_QUERY_KEY_RE = re.compile(
+    r"`\??([A-Za-z][\w-]{1,40})`\s+(?:query\s+(?:string\s+)?|URL\s+)(?:parameter|param|string|argument)|\bquery\s+(?:string\s+)?(?:parameter|param|argument)\s+(?:named\s+|called\s+)?`([A-Za-z][\w-]{1,40})`"
+)
+_KEY_RE = re.compile(r"key|token|secret|auth|credential", re.IGNORECASE)
+_ABOUT_RE = re.compile(
+    r"auth|credential|api[\s_-]?key|token|secret|sign(?:ed)?\s+in", re.IGNORECASE
+)
+_NEGATED_RE = re.compile(
+    r"\b(?:not|no|never|without|n't|isn't|aren't|no\s+longer|deprecated|removed|instead\s+of)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Common:
+    """What holds for each operation of a page, with the lines that say so."""
+
+    servers: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    auth: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    statuses: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+
+    def lines(self) -> set[int]:
+        """All lines from which something was taken."""
+        return {line for pairs in (self.servers, self.auth, self.statuses) for _, line in pairs}
+
+
+def is_common(heading: str) -> bool:
+    """Whether a heading announces what holds for the whole page."""
+    return _COMMON_RE.fullmatch(inline(heading).strip(" :#")) is not None
+
+
+def read_common(blocks: Sequence[Block], *, whole: bool) -> Common:
+    """Read what blocks say of all operations.
+
+    Args:
+        blocks: The page, or the part of it that belongs to no operation.
+        whole: Whether statuses count too: they are common only where no operation is above them.
+
+    """
+    common = Common()
+    headed = False
+    errors = False
+    for block in blocks:
+        if isinstance(block, Heading):
+            text = inline(block.text).strip(" :")
+            headed = _HEADING_RE.fullmatch(text) is not None
+            errors = re.search(
+                r"error|status|response", text, re.IGNORECASE
+            ) is not None and is_common(text)
+        for text, line in _texts(block):
+            for url in _bases(text, headed=headed):
+                common.servers.append((url, line))
+            common.auth.extend((kind, line) for kind in auth_in(text))
+        if errors and whole:
+            if isinstance(block, Table):
+                common.statuses.extend(status_table(block))
+            elif isinstance(block, Item):
+                common.statuses.extend(
+                    (status, block.line)
+                    for status in statuses_in(inline(block.text), item=True, listed=True)
+                )
+    return common
+
+
+def _texts(block: Block) -> Iterator[tuple[str, int]]:
+    if isinstance(block, Heading | Prose | Item):
+        yield visible(block.text), block.line
+    elif isinstance(block, Code):
+        for index, text in enumerate(block.text.split("\n")[:20]):
+            if len(text) < 200 and "curl" not in text:
+                yield text, block.line + index
+    elif isinstance(block, Table) and len(block.header) == 2:
+        for cells, line in [
+            (block.header, block.line),
+            *((row.cells, row.line) for row in block.rows),
+        ]:
+            if len(cells) == 2:
+                yield f"{inline(cells[0])}: {visible(cells[1])}", line
+
+
+def _bases(text: str, *, headed: bool) -> Iterator[str]:
+    words = inline(text, keep_code=True)
+    match = _BASE_RE.search(words)
+    found = next((group for group in match.groups() if group), None) if match else None
+    if found is None and headed:
+        alone = re.fullmatch(rf"\W{{0,4}}{_URL}\W{{0,4}}", words)
+        found = alone.group(1) if alone else None
+    if found is None or (match and _NOT_BASE_RE.search(words[: match.end()].replace(found, ""))):
+        return
+    url = split_url(path_template(found.rstrip(".,;:*_)")))
+    if url is not None:
+        yield (url.server or "") + url.path.rstrip("/")
+
+
+def auth_in(text: str) -> list[str]:
+    """The kinds of credentials that a sentence or a line of code asks for."""
+    words = inline(text, keep_code=True)
+    if not _ABOUT_RE.search(words) or _NEGATED_RE.search(words):
+        return []
+    found: list[str] = []
+    if _BEARER_RE.search(words):
+        found.append("bearer")
+    if _BASIC_RE.search(words):
+        found.append("basic")
+    for pattern, place in ((_HEADER_KEY_RE, "header"), (_QUERY_KEY_RE, "query")):
+        for match in pattern.finditer(words):
+            name = next(group for group in match.groups() if group)
+            if name.lower() != "authorization" and _KEY_RE.search(name):
+                found.append(f"{place}:{name}")
+    if _OAUTH_RE.search(words) and not found:
+        found.append("oauth")
+    return found
+
+
+def with_common(operation: OperationFacts, common: Common) -> OperationFacts:
+    """Return the operation with what the page says of all of them, where it says nothing else itself."""
+    lines = dict(operation.lines)
+    absolute = [(url, line) for url, line in common.servers if "://" in url]
+    servers = operation.servers
+    if absolute:
+        hosts = {url.partition("://")[2].partition("/")[0]: url for url, _ in absolute}
+        if not servers or all(
+            server.partition("://")[2].partition("/")[0] in hosts
+            and "/" not in server.partition("://")[2]
+            for server in servers
+        ):
+            based = tuple(dict.fromkeys(url for url, _ in absolute))
+            if not any(_holds(url, operation.path) for url in based):
+                servers = based
+            else:
+                servers = tuple(dict.fromkeys(re.sub(r"(://[^/]*).*", r"\1", url) for url in based))
+            lines.setdefault("servers", absolute[0][1])
+    elif (
+        common.servers
+        and servers
+        and len(servers) == 1
+        and "/" not in servers[0].partition("://")[2]
+    ):
+        prefix = common.servers[0][0]
+        if not operation.path.startswith(prefix + "/"):
+            servers = (servers[0] + prefix,)
+    auth = operation.auth
+    if not auth and common.auth:
+        auth = tuple(dict.fromkeys(kind for kind, _ in common.auth))
+        lines.setdefault("auth", common.auth[0][1])
+    known = {response.status for response in operation.responses}
+    added = tuple(
+        ResponseFacts(status, line)
+        for status, line in dict(common.statuses).items()
+        if status not in known
+    )
+    return replace(
+        operation, servers=servers, auth=auth, lines=lines, responses=operation.responses + added
+    )
+
+
+def _holds(server: str, path: str) -> bool:
+    """Whether a path starts with the base path of a server already."""
+    base = "/" + server.partition("://")[2].partition("/")[2]
+    return base != "/" and path.startswith(base.rstrip("/") + "/")
