@@ -21,7 +21,7 @@ import httpx2
 
 from docpact.errors import DocpactError, Place
 from docpact.pages.facts import Page
-from docpact.pages.reader import read_page
+from docpact.pages.page import read_page
 
 __all__ = ["Fetched", "Fetcher", "Wanted", "fetch_pages"]
 

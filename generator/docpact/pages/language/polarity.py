@@ -167,8 +167,18 @@ def _affirmed(clause: str) -> str:
     return clause[: start.start() if start else match.start()]
 
 
+_FLAG_RE = re.compile(
+    r"\W{0,4}(?:required|optional|mandatory)\b(?!\s+(?:if|when|unless|for|only|in\s+case)\b)\W{0,4}(?=\w)",
+    re.IGNORECASE,
+)
+
+
 def _unconditional(clause: str) -> tuple[str, list[Withheld]]:
     """The clause without the parts that hold under a condition only, and these parts."""
+    flag = _FLAG_RE.match(clause)
+    if flag is not None:
+        rest, withheld = _unconditional(clause[flag.end() :])
+        return clause[: flag.end()] + rest, withheld
     bare = _PRESENT_RE.sub(lambda match: " " * len(match.group()), clause)
     if _CONDITION_RE.search(bare) is None or not states_a_fact(clause):
         return clause, []

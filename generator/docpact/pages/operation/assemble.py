@@ -43,6 +43,8 @@ class Draft:
 
     operation: OperationFacts | None
     diagnostics: tuple[Diagnostic, ...]
+    read: frozenset[int] = frozenset()
+    """Lines that were understood, beside those of the facts."""
 
 
 @dataclass(slots=True)
@@ -115,6 +117,11 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
         [item for part in split for item in part[0]], names, path_line, query, call_line, unmarked
     )
     diagnostics.extend(found)
+    outline.read.update(
+        one.line
+        for one in parameters
+        if one.location == "header" and one.name.lower() in _PLAIN_HEADERS
+    )
     parameters = tuple(
         one
         for one in parameters
@@ -166,7 +173,7 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
         calls=tuple(calls),
         lines={name: line for name, line in lines.items() if line is not None},
     )
-    return Draft(operation, tuple(diagnostics))
+    return Draft(operation, tuple(diagnostics), frozenset(outline.read))
 
 
 def _names_lost(outline: Outline) -> Diagnostic | None:

@@ -115,7 +115,7 @@ def _texts(block: Block) -> Iterator[tuple[str, int]]:
         yield visible(block.text), block.line
     elif isinstance(block, Code):
         for index, text in enumerate(block.text.split("\n")[:20]):
-            if len(text) < 200 and "curl" not in text:
+            if len(text) < 200:
                 yield text, block.line + index
     elif isinstance(block, Table) and len(block.header) == 2:
         for cells, line in [

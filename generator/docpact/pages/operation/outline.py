@@ -120,6 +120,8 @@ class _Walker:
         self.required: bool | None = None  # what the heading says of all that is below it
 
     def take(self, block: Block) -> None:
+        if self.side in ("examples", "end") and not isinstance(block, Table):
+            self.outline.read.add(block.line)
         if not isinstance(block, Code):
             self.requested = isinstance(block, Heading | Prose | Item) and introduces_request(
                 inline(block.text), heading=isinstance(block, Heading)
@@ -234,6 +236,7 @@ class _Walker:
         if self.scoping is not None:
             listed = self.scoping.of_text(marked, item=isinstance(block, Item))
             self.outline.scopes.extend((name, block.line) for name in listed or ())
+            self.outline.read.update([block.line] if listed else [])
             self.scoping = None if listed is None else self.scoping
         if block.line == self.last_note + 1 and self.outline.notes:
             # A sentence may run over several lines.
@@ -334,6 +337,7 @@ class _Walker:
         listed = self.scoping.of_table(table) if self.scoping is not None else []
         if listed:
             self.outline.scopes.extend(listed)
+            self.outline.read.update(row.line for row in table.rows)
             return
         if is_banner(table):
             for row in table.rows:
@@ -396,6 +400,7 @@ class _Walker:
             if len(cells) == 2 and section_of_scopes(cells[0]) is not None:
                 said = f"{inline(cells[0])}: {inline(cells[1], keep_code=True)}"
                 self.outline.notes.append((said, line))
+                self.outline.read.add(line)
 
     def _is_called(self, code: Code) -> bool:
         """Whether code below the end of a page calls this very operation: some sites put the samples there."""

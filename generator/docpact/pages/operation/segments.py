@@ -10,7 +10,7 @@ from docpact.pages.flat import Block, Code, Document, Heading, Item, Prose, Tabl
 from docpact.pages.language.sections import section_of
 from docpact.pages.text import inline
 
-__all__ = ["Anchor", "Segment", "page_title", "segments"]
+__all__ = ["Anchor", "Segment", "outside", "page_title", "segments"]
 
 # A capture without heading levels starts with the title: a few words, capitalised, that end no sentence.
 _TITLE_RE = re.compile(r"[A-Z][\w'’&/-]*:?(?: [\w'’&(/-][\w'’&)/-]*){0,8}")
@@ -41,6 +41,12 @@ class Segment:
     blocks: list[Block]
     title: str | None
     beside: tuple[Heading, ...] = ()
+    span: tuple[int, int] = (0, 0)
+    """Its first and last line."""
+    own: range = range(0)
+    """The indices of its blocks, those beside it included."""
+    skipped: frozenset[int] = frozenset()
+    """The indices of the blocks beside it."""
 
 
 def segments(document: Document, anchors: list[Anchor]) -> list[Segment]:
@@ -73,8 +79,23 @@ def segments(document: Document, anchors: list[Anchor]) -> list[Segment]:
             document.blocks[first:end], start - first, level, alone=alone
         )
         name = _title(document, first, anchor, alone=alone)
-        parts.append(Segment(anchor, blocks, name, beside))
+        held = {id(block) for block in blocks}
+        skipped = frozenset(at for at in range(first, end) if id(document.blocks[at]) not in held)
+        last = document.blocks[end].line - 1 if end < len(document.blocks) else 10**9
+        span = (document.blocks[first].line if first < len(document.blocks) and first else 1, last)
+        parts.append(Segment(anchor, blocks, name, beside, span, range(first, end), skipped))
     return parts
+
+
+def outside(document: Document, parts: Sequence[Segment]) -> list[Block]:
+    """The blocks that belong to no operation: above the first, or in sections beside one.
+
+    Of a page with one operation all blocks are given: what holds for the page holds for it.
+    """
+    if len(parts) == 1:
+        return list(document.blocks)
+    held = {at for part in parts for at in part.own if at not in part.skipped}
+    return [block for at, block in enumerate(document.blocks) if at not in held]
 
 
 def _share(anchors: list[Anchor], starts: list[int], ends: list[int]) -> None:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from docpact.errors import DocpactError, Place
+from docpact.pages.accounting import Account, account_of
+from docpact.pages.blocks import Document
 from docpact.pages.dialects import dialect_of
 from docpact.pages.facts import Diagnostic, OperationFacts, Page
 from docpact.pages.field_lines import fields_in_lines
-from docpact.pages.flat import Document
 from docpact.pages.forms import forms_for
 from docpact.pages.lift import flatten
-from docpact.pages.losses import with_losses
 from docpact.pages.openapi_page import read_openapi
 from docpact.pages.operation.assemble import assemble
+from docpact.pages.operation.common import is_common, read_common, with_common
 from docpact.pages.operation.outline import outline_operation
-from docpact.pages.operation.segments import page_title, segments
+from docpact.pages.operation.segments import Segment, outside, page_title, segments
 from docpact.pages.operation.wording import wording_digest
 from docpact.pages.text import decode, split_lines
 
@@ -85,35 +86,42 @@ def read_page(text: str | bytes, source: str) -> Page:
         return _refused(source, "page-too-large", message)
     first: Page | None = None
     for form in forms_for(lines)[:_MOST_FORMS]:
-        page = with_losses(
-            _from_document(document := flatten(form.parse(lines)), source), document, lines
-        )
+        page = _from_document(form.parse(lines), lines, source)
         if page.operations or _lost_names(page.diagnostics):
             return page
         first = first or page
     return first or _refused(source, "not-an-api-page", "the page is empty")
 
 
-def _from_document(document: Document, source: str) -> Page:
+def _from_document(parsed: Document, lines: list[str], source: str) -> Page:
+    """Read the operations of a page, give each what the page says of all, and account for every line."""
+    document = flatten(parsed)
     document = replace(document, blocks=tuple(fields_in_lines(document.blocks)))
     dialect = dialect_of(document)
     anchors = dialect.anchors(document)
     operations: dict[str, OperationFacts] = {}
     diagnostics = list(document.diagnostics)
+    account = Account()
     if document.openapi is not None:
         declared, found = read_openapi(*document.openapi)
         diagnostics.extend(found)
         operations = {operation.key: operation for operation in declared}
         anchors = [] if operations else anchors
-    for part in segments(document, anchors):
+        account.read.update(range(document.openapi[1], len(lines) + 1) if operations else ())
+    parts = segments(document, anchors)
+    common = read_common(outside(document, parts), whole=len(parts) > 1)
+    account.read |= common.lines()
+    for part in parts:
         draft = assemble(outline_operation(part.anchor, part.blocks, part.title), dialect)
         diagnostics.extend(draft.diagnostics)
-        for heading in part.beside:
-            message = f'the section "{heading.text}" stands beside the operation, not below it; it was left out'
-            diagnostics.append(Diagnostic("section-skipped", message, heading.line, "note"))
+        diagnostics.extend(_beside(part))
+        account.read |= draft.read | {line for _, line in part.anchor.urls}
         operation = draft.operation
         if operation is None:
+            account.spans.append((*part.span, f"{part.anchor.method} ?"))
             continue
+        operation = with_common(operation, common)
+        account.spans.append((*part.span, operation.key))
         if operation.key in operations:
             message = f"{operation.key} is documented twice on this page; the first was taken"
             diagnostics.append(Diagnostic("operation-repeated", message, operation.line))
@@ -124,24 +132,36 @@ def _from_document(document: Document, source: str) -> Page:
             "nothing on the page announces an operation: no method with a path, no curl command"
         )
         diagnostics.append(Diagnostic("not-an-api-page", message, None, "error"))
-    ordered = tuple(
-        sorted(
-            {one for one in diagnostics if one.code != "unread"},
-            key=lambda one: (one.line or 0, one.code, one.message),
-        )
-    )
-    only = next(iter(operations.values())) if len(operations) == 1 else None
+    for operation in operations.values():
+        account.add(operation)
+    account.blame(diagnostics)
     return Page(
         source=source,
         title=page_title(document, anchors[0].index if anchors else None)
-        or (only.title if only else None),
+        or next((one.title for one in operations.values() if len(operations) == 1), None),
         url=document.meta.get("url") or document.meta.get("canonical"),
         updated=document.meta.get("updated"),
         format="lossy-text" if not operations and _lost_names(diagnostics) else document.form,
         dialect=dialect.name,
         operations=tuple(operations.values()),
-        diagnostics=ordered,
+        diagnostics=_ordered(diagnostics),
+        unread=account_of(parsed, lines, account, operations.values()),
+        lines=tuple(lines),
     )
+
+
+def _beside(part: Segment) -> Iterator[Diagnostic]:
+    """What stands beside an operation and was left out, less what holds for the whole page."""
+    for heading in part.beside:
+        if not is_common(heading.text):
+            message = f'the section "{heading.text}" stands beside the operation, not below it; it was left out'
+            yield Diagnostic("section-skipped", message, heading.line, "note")
+
+
+def _ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The diagnostics in page order; what is unread is listed as that."""
+    kept = {one for one in diagnostics if one.code != "unread"}
+    return tuple(sorted(kept, key=lambda one: (one.line or 0, one.code, one.message)))
 
 
 def _lost_names(diagnostics: Iterable[Diagnostic]) -> bool:

@@ -1,0 +1,332 @@
+"""What became of each line of a page: the source of a fact, understood prose, furniture, or unread.
+
+The blocks of a page partition its lines. A block that gave a fact, or whose words were understood, is settled. Of the
+others those that look like a fact (a name with a type, a status, a limit, a method with a path) are unread; what looks like
+none is prose or furniture.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from docpact.pages.blocks import Block, Document, Row
+from docpact.pages.facts import Diagnostic, OperationFacts, Unread, UnreadKind
+from docpact.pages.language.cells import header_word, read_name, read_type
+from docpact.pages.language.patterns import statuses_in
+from docpact.pages.language.polarity import visible
+from docpact.pages.language.sections import plain_status
+from docpact.pages.operation.announcements import is_mention
+from docpact.pages.text import inline
+
+__all__ = ["Account", "account_of", "coverage", "looks_like_a_fact"]
+
+_LOST = frozenset(
+    {
+        "field-name-lost",
+        "limit-unclear",
+        "names-lost",
+        "nesting-lost",
+        "operation-repeated",
+        "parameter-fields-skipped",
+        "parameter-not-in-path",
+        "parent-unknown",
+        "path-unknown",
+        "sample-unplaced",
+        "section-skipped",
+        "status-lost",
+        "table-unplaced",
+        "enum-cut",
+        "enum-conflict",
+        "unread",
+    }
+)
+"""The codes of diagnostics that tell of something from which nothing, or not everything, was taken."""
+
+_METHOD_RE = re.compile(
+    r"\b(?:GET|PUT|POST|PATCH|DELETE|HEAD|OPTIONS)\b[`*\s:]{1,6}(?:https?://|/)\S"
+)
+_TYPES = r"(?:string|str|integer|int(?:32|64)?|number|float|double|decimal|bool(?:ean)?|array|list|object|map|date(?:-?time)?|timestamp|uuid|enum|file|binary|json)"
+_TYPED_RE = re.compile(
+    rf"^\W{{0,6}}(?:`[^`\n]{{1,60}}`|\*\*[^*\n]{{1,60}}\*\*|[A-Za-z_$][\w.\[\]$-]{{0,60}})(?:(?<=[`*])\s*|\s*[(:\[]\s*|\s+[–—-]\s+)[(`*_]{{0,3}}(?:an?\s+)?(?:(?:required|optional)[,\s]+)?{_TYPES}(?:\[\])?\b(?!\s+(?:of\s+(?:the|this)|is|are|that|to)\b)(?:[`*_),\].:;\s–—-]|$)"
+    rf"|^\W{{0,6}}[a-z_$][\w.\[\]$-]{{0,60}}\s+[(`*_]{{0,3}}{_TYPES}(?:\[\])?[`*_)]{{0,3}}(?:\s*$|\s*[,;(]|\s+(?:required|optional)\b)",
+    re.IGNORECASE,
+)
+_MARKED_RE = re.compile(
+    r"^\W{0,6}(?:`[^`\n]{1,60}`|\*\*[\w.\[\]-]{1,60}\*\*|[a-z][a-z0-9]*(?:_[a-z0-9]+)+)\W{0,6}\s*[(\[–—:-]{0,2}\s*[*_]{0,2}(?:required|optional|mandatory)\b"
+    r"|`[^`\n]{1,60}`\s+(?:\w+\s+){0,2}(?:is|are)\s+(?:required|optional|mandatory)\b|\b(?:required|optional|mandatory)\s+`[^`\n]{1,60}`",
+    re.IGNORECASE,
+)
+_DESCRIBED_RE = re.compile(
+    r"^\W{0,6}(?:`[\w.\[\]$-]{1,60}`|\*\*`?[\w.\[\]$-]{1,60}`?\*\*)\s*(?::|[–—-]\s|\()"
+)
+_LIMIT_RE = re.compile(
+    r"\b(?:max(?:imum)?|min(?:imum)?|at\s+(?:most|least)|up\s+to|no\s+(?:more|longer|fewer|less)\s+than|not\s+exceed|limit(?:ed)?\s+(?:to|of|is))\b[^.;\n`\"]{0,40}?\b\d[\d.,]*\b(?!\.\d)"
+    r"|(?<![\w./-])\d[\d,.]*\s*(?:[-–]\s*\d+\s*)?(?:characters?|chars?|items|elements|entries|bytes|[kmg]i?b|requests?|calls)\b",
+    re.IGNORECASE,
+)
+_VALUES_RE = re.compile(
+    r"\b(?:one\s+of|allowed\s+values?|possible\s+values?|valid\s+values?|accepted\s+values?)\b[^.\n]{0,30}[`\"']|\bdefaults?\s+(?:is|to|value)\b[^.\n]{0,20}[`\"']",
+    re.IGNORECASE,
+)
+_PAYLOAD_RE = re.compile(
+    r"\s*(?:(?://|#)[^\n]*\n\s*)*(?:[{\[]|curl\b|HTTP/\d|(?:GET|PUT|POST|PATCH|DELETE|HEAD)\s+\S|\$\s*curl\b|[A-Za-z-]{3,40}:\s\S)"
+)
+_SETTLED = frozenset(["comment", "furniture", "markup", "rule", "front-matter"])
+_OTHER_LANGUAGES = frozenset(
+    ["python", "py", "ruby", "rb", "go", "golang", "java", "rust", "typescript", "ts", "javascript", "js", "php", "csharp", "cs", "c#", "kotlin", "swift", "hcl", "terraform", "html", "node", "tsx", "jsx", "perl", "powershell", "scala", "elixir", "dart", "r", "lua", "sql", "css", "makefile", "dockerfile", "toml", "ini", "diff", "graphql", "mermaid", "vb", "objective-c", "objc"]
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Account:
+    """What is known of the lines of a page.
+
+    Args:
+        taken: Lines that are the source of a fact.
+        read: Lines whose words were understood.
+        lost: Lines from which something was not taken, with the reason.
+        spans: First and last line of each operation, with its key.
+
+    """
+
+    taken: set[int] = field(default_factory=set[int])
+    read: set[int] = field(default_factory=set[int])
+    lost: dict[int, str] = field(default_factory=dict[int, str])
+    spans: list[tuple[int, int, str]] = field(default_factory=list[tuple[int, int, str]])
+
+    def add(self, operation: OperationFacts) -> None:
+        """Count the lines that the facts of an operation come from."""
+        self.taken.add(operation.line)
+        self.taken.update(operation.lines.values())
+        self.taken.update(one.line for one in operation.parameters)
+        self.taken.update(one.line for one in operation.calls)
+        for body in (operation.request, *operation.responses):
+            if body is not None:
+                self.taken.update(one.line for one in body.fields)
+                self.taken.update(one.line for one in body.samples)
+        self.taken.update(one.line for one in operation.responses if one.line is not None)
+
+    def blame(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Count the lines that diagnostics report as lost."""
+        for one in diagnostics:
+            if one.code in _LOST and one.line is not None:
+                self.lost.setdefault(one.line, one.message)
+
+    def operation_at(self, line: int) -> str | None:
+        """The key of the operation that a line belongs to; None above the first and between operations."""
+        found = [(end - start, key) for start, end, key in self.spans if start <= line <= end]
+        return min(found)[1] if found else None
+
+
+def coverage(document: Document, unread: Sequence[Unread]) -> float:
+    """Return the share of the page's filled lines that are not unread, from 0 to 1."""
+    filled = sum(block.end - block.line + 1 for block in document.blocks)
+    missed = sum(one.end - one.line + 1 for one in unread)
+    return 1.0 if not filled else max(0.0, 1 - missed / filled)
+
+
+def account_of(
+    document: Document, lines: Sequence[str], account: Account, operations: Iterable[OperationFacts]
+) -> tuple[Unread, ...]:
+    """Return what is unread, in page order.
+
+    Args:
+        document: The page as blocks.
+        lines: Its lines.
+        account: What became of its lines.
+        operations: What it documents.
+
+    """
+    known = [(one.method, one.path) for one in operations]
+    found: list[Unread] = []
+    for first, last, kind, reason in _merged(_walk(document.blocks, account, known)):
+        last = min(max(first, last), len(lines))
+        text = "\n".join(lines[first - 1 : last])
+        found.append(Unread(first, last, kind, account.operation_at(first), text, reason))
+    return tuple(sorted(found, key=lambda one: (one.line, one.end)))
+
+
+_Piece = tuple[int, int, UnreadKind, str]
+
+
+def _merged(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
+    """Adjoining pieces of one kind and reason as one."""
+    before: _Piece | None = None
+    for piece in pieces:
+        if before is not None and piece[2:] == before[2:] and piece[0] <= before[1] + 1:
+            before = (before[0], max(before[1], piece[1]), *piece[2:])
+            continue
+        if before is not None:
+            yield before
+        before = piece
+    if before is not None:
+        yield before
+
+
+def _walk(
+    blocks: Sequence[Block], account: Account, known: list[tuple[str, str]]
+) -> Iterator[_Piece]:
+    for block in blocks:
+        if block.kind in _SETTLED:
+            continue
+        if block.kind == "table" and block.table is not None:
+            yield from _of_table(block, account, known)
+        elif block.kind == "code" and block.code is not None:
+            yield from _of_code(block, account)
+        elif block.kind == "heading":
+            yield from _of_words(block, "heading", block.text.split("\n"), account, known)
+        elif block.kind == "paragraph":
+            yield from _of_words(block, "paragraph", block.text.split("\n"), account, known)
+        elif block.kind in ("item", "definition"):
+            yield from _of_item(block, account, known)
+        elif block.kind in ("directive", "component"):
+            yield from _of_component(block, account)
+        if block.children and block.kind != "definition":
+            yield from _walk(block.children, account, known)
+
+
+def _reason(account: Account, first: int, last: int) -> str | None:
+    return next(
+        (account.lost[line] for line in range(first, last + 1) if line in account.lost), None
+    )
+
+
+def _of_words(block: Block, kind: UnreadKind, words: list[str], account: Account, known: list[tuple[str, str]]) -> Iterator[_Piece]:  # fmt: skip
+    for offset, text in enumerate(words):
+        line = min(block.line + offset, block.end)
+        if line in account.lost:
+            yield line, line, kind, account.lost[line]
+        elif (
+            line not in account.taken
+            and line not in account.read
+            and looks_like_a_fact(text, known)
+        ):
+            yield line, line, kind, "it looks like a fact, and nothing was taken from it"
+
+
+def _of_item(block: Block, account: Account, known: list[tuple[str, str]]) -> Iterator[_Piece]:
+    last = max(block.line, min([block.end, *(child.line - 1 for child in block.children)]))
+    if block.kind == "definition":
+        last = block.end
+    reason = _reason(account, block.line, last)
+    span = range(block.line, last + 1)
+    if reason is None and not any(line in account.taken or line in account.read for line in span):
+        words = block.text
+        if block.kind == "definition":
+            words = f"`{block.text}`: " + " ".join(child.text for child in block.children)
+        if looks_like_a_fact(words, known, item=True):
+            reason = "it looks like a fact, and nothing was taken from it"
+    if reason is not None:
+        yield block.line, last, "list", reason
+
+
+def _of_component(block: Block, account: Account) -> Iterator[_Piece]:
+    last = min([block.end, *(child.line - 1 for child in block.children)])
+    reason = _reason(account, block.line, block.line)
+    keys = block.attributes.keys()
+    states = (
+        {"method", "path"} <= keys
+        or ({"name", "type"} <= keys)
+        or bool({"status", "statuscode"} & keys)
+    )
+    if reason is None and states and block.line not in account.taken | account.read:
+        reason = f"the {block.kind} {block.name} looks like a fact, and nothing was taken from it"
+    if reason is not None:
+        yield block.line, max(block.line, last), (
+            "component" if block.kind == "component" else "directive"
+        ), reason
+
+
+def _of_code(block: Block, account: Account) -> Iterator[_Piece]:
+    lines = range(block.line, block.end + 1)
+    reason = _reason(account, block.line, block.end)
+    code = block.code
+    if reason is None and code is not None and not any(line in account.taken for line in lines):
+        language = (block.name or code.language or "").lower()
+        if language in _OTHER_LANGUAGES or any(line in account.read for line in lines):
+            return
+        if _PAYLOAD_RE.match(code.text):
+            reason = "nothing says what this code shows"
+    if reason is not None:
+        yield block.line, block.end, "code", reason
+
+
+def _of_table(block: Block, account: Account, known: list[tuple[str, str]]) -> Iterator[_Piece]:
+    table = block.table
+    if table is None:
+        return
+    if any(line in account.lost for line in (block.line, table.line)) and not any(
+        row.line in account.taken for row in table.rows
+    ):
+        yield block.line, block.end, "table", _reason(
+            account, block.line, max(block.line, table.line)
+        ) or ""
+        return
+    pieces: list[_Piece] = []
+    for row in table.rows:
+        span = range(row.line, row.end + 1)
+        reason = _reason(account, row.line, row.end)
+        settled = any(line in account.taken or line in account.read for line in span)
+        if reason is None and not settled and _row_states(row, known):
+            reason = "nothing was taken from this row"
+        if reason is not None:
+            pieces.append((row.line, row.end, "table", reason))
+    plain = [piece for piece in pieces if piece[3] == "nothing was taken from this row"]
+    if plain and len(plain) == len(table.rows):
+        yield block.line, block.end, "table", "nothing says what this table lists"
+    else:
+        yield from pieces
+
+
+def _row_states(row: Row, known: list[tuple[str, str]]) -> bool:
+    """Whether a row may list a field, a status or an operation."""
+    cells = [visible(cell.text) for cell in row.cells]
+    if not cells or not any(cell.strip() for cell in cells):
+        return False
+    if len(cells) == 1:
+        return looks_like_a_fact(cells[0], known)
+    if any(_METHOD_RE.search(inline(cell)) and is_mention(inline(cell), known) for cell in cells):
+        return False
+    first = read_name(cells[0])
+    if any(plain_status(cell) for cell in cells[:2]):
+        return True
+    if any(read_type(cell) is not None for cell in cells[1:] if cell.strip()):
+        return True
+    if (
+        first.name is not None
+        and header_word(cells[0]) is None
+        and ("`" in cells[0] or "_" in first.name or first.name.islower())
+    ):
+        return True
+    return any(looks_like_a_fact(cell, known) for cell in cells)
+
+
+def looks_like_a_fact(
+    text: str, known: Sequence[tuple[str, str]] = (), *, item: bool = False
+) -> bool:
+    """Whether words that gave no fact may state one.
+
+    Args:
+        text: A line, in the inline notation.
+        known: Method and path of the operations of the page: naming one of them refers to it.
+        item: Whether it is a list item.
+
+    """
+    text = visible(text)
+    words = inline(text, keep_code=True)
+    if not words or len(words) > 2000:
+        return False
+    if _METHOD_RE.search(words) and not is_mention(words, known):
+        return True
+    if (
+        _TYPED_RE.match(words)
+        or _MARKED_RE.search(words)
+        or _LIMIT_RE.search(words)
+        or _VALUES_RE.search(words)
+    ):
+        return True
+    if item and _DESCRIBED_RE.match(words):
+        return True
+    return bool(statuses_in(words.replace("`", ""), item=item, listed=False))
