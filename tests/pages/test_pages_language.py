@@ -37,7 +37,7 @@ def _facts(kind: str, text: str) -> dict[str, Any]:
     return facts
 
 
-LIMITS = [
+LIMITS: list[tuple[str, str, dict[str, Any]]] = [
     ("string", "Max length of 40 characters.", {"maxLength": 40}),
     ("string", "No longer than 40 characters.", {"maxLength": 40}),
     ("string", "Cannot be longer than 255 characters.", {"maxLength": 255}),

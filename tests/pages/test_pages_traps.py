@@ -169,7 +169,7 @@ def test_a_parent_that_is_listed_nowhere_leaves_its_row_out() -> None:
         ("Field | Description", "a | (Required) It.", True, "prose"),
         ("Field | Required | Description", "a | Yes | It.", True, "table"),
         ("Field | Required | Description", "a | No | It.", False, "table"),
-        ("Field | Description", "a | It.", True, "habit"),
+        ("Field | Description", "a | It.", None, None),
         ("Field | Description", "a | Required if b is set.", None, None),
     ],
 )

@@ -54,7 +54,7 @@ _TYPED_RE = re.compile(
     re.IGNORECASE,
 )
 _MARKED_RE = re.compile(
-    r"^\W{0,6}(?:`[^`\n]{1,60}`|\*\*[\w.\[\]-]{1,60}\*\*|[a-z][a-z0-9]*(?:_[a-z0-9]+)+)\W{0,6}\s*[(\[–—:-]{0,2}\s*[*_]{0,2}(?:required|optional|mandatory)\b"
+    r"^\W{0,6}(?:`[^`\n]{1,60}`|\*\*[\w.\[\]-]{1,60}\*\*|[a-z][a-z0-9]*(?:_[a-z0-9]+)+)\W{0,6}\s*[(\[–—:<-]{0,2}\s*[*_]{0,2}(?:required|optional|mandatory)\b"
     r"|`[^`\n]{1,60}`\s+(?:\w+\s+){0,2}(?:is|are)\s+(?:required|optional|mandatory)\b|\b(?:required|optional|mandatory)\s+`[^`\n]{1,60}`",
     re.IGNORECASE,
 )

@@ -21,6 +21,7 @@ __all__ = ["Signature", "fields_in_lines", "read_signature"]
 _ANNOUNCING = frozenset(["body", "location", "arguments"])
 _ANSWERING = frozenset(["response", "status", "fields"])
 _HEADER = ("Parameter", "Type", "Default", "In", "Description")
+_MARK_TAG_RE = re.compile(r"<(Required|Optional|Deprecated)\s*/?>", re.IGNORECASE)
 _DEFAULT_RE = re.compile(
     r"[\s,;·]*\bdefaults?(?:\s+value)?(?:\s+to\b|\s*[:=])\s*(\S.{0,80})$", re.IGNORECASE
 )
@@ -51,7 +52,7 @@ class Signature:
 
 def read_signature(text: str) -> Signature | None:
     """A type with what goes with it, such as ``integer required Defaults to 20``; None where the text says more."""
-    words = inline(text).strip(" ,;·")
+    words = inline(_MARK_TAG_RE.sub(r" \1 ", text)).strip(" ,;·")
     default = place = ""
     match = _DEFAULT_RE.search(words)
     if match:

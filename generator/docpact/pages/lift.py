@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 
 from docpact.pages import blocks, flat
 from docpact.pages.blocks import Block, Cell
-from docpact.pages.language.sections import is_section
+from docpact.pages.language.sections import is_section, section_of
 from docpact.pages.text import inline
 
 __all__ = ["flatten", "lift", "lifted"]
 
 _FENCE_RE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})")
 _DEEPEST = 40
-_LABEL_RE = re.compile(r"\s*\(?([1-5]\d\d)\b")
+_TITLED = ("status", "request", "response", "sample-request", "sample-response", "errors")
 
 
 def lifted(
@@ -184,9 +184,9 @@ def _flatten(children: Sequence[Block], found: list[flat.Block], depth: int) -> 
         elif block.kind == "table" and block.table is not None:
             found.append(_table(block.table))
         elif block.kind == "code" and block.code is not None:
-            label = _LABEL_RE.match(block.title)
-            if label:
-                found.append(flat.Heading(label.group(1), block.line, 0))
+            label = section_of(block.title) if block.title else None
+            if label is not None and label.kind in _TITLED:
+                found.append(flat.Heading(block.title, block.line, 0))
             found.append(block.code)
         elif {"method", "path"} <= attributes.keys() and block.kind in ("directive", "component"):
             text = f"{attributes['method'].upper()} {attributes['path']}"

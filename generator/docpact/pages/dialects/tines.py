@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from docpact.pages.flat import Document, Heading, Item, Prose
+from docpact.pages.flat import Code, Document, Heading, Item, Prose
 from docpact.pages.operation.announcements import announcements_of_calls
 from docpact.pages.operation.segments import Anchor
 from docpact.pages.operation.urls import METHODS
@@ -23,6 +23,8 @@ _METHOD_RE = re.compile(
 
 
 _URL_RE = re.compile(r"(?:URL|URI|Endpoint|Path)\s*:\s*((?:https?://|/)\S{1,2000})", re.IGNORECASE)
+_HOST_RE = re.compile(r"^(?:https?://)?(?:www\.)?tines\.com(?:/|$)")
+_CREDENTIAL_RE = re.compile(r"<<\s*CREDENTIAL\.\w+\s*>>|<<\s*META\.tenant\.domain\s*>>|\$TINES_\w+")
 _NEAR = 4  # blocks
 
 
@@ -48,22 +50,14 @@ def _anchors(document: Document) -> list[Anchor]:
 
 
 def _recognise(document: Document) -> int:
-    text = " ".join((document.meta.get("url", ""), document.meta.get("canonical", "")))
-    score = 60 if "tines.com" in text else 0
+    """Recognise the vendor by who publishes the page and whose credentials its calls send, never by its words."""
+    addresses = (document.meta.get(key, "") for key in ("url", "canonical", "host", "source"))
+    if any(_HOST_RE.search(address) for address in addresses):
+        return 90
     for block in document.blocks:
-        if isinstance(block, Prose | Heading | Item):
-            if _METHOD_RE.match(inline(block.text).strip()):
-                score += 30
-            if "tines.com" in block.text:
-                score += 20
-        elif (
-            not isinstance(block, Prose | Heading | Item)
-            and "tines" in getattr(block, "text", "")[:2000]
-        ):
-            score += 30
-        if score >= 90:
-            break
-    return min(score, 90)
+        if isinstance(block, Code) and "curl" in block.text and _CREDENTIAL_RE.search(block.text):
+            return 90
+    return 0
 
 
 DIALECT = Dialect("tines", _recognise, _anchors, request_unmarked="required")

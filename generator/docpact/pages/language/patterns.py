@@ -46,6 +46,11 @@ _NO_STATUS_RE = re.compile(
 )
 
 
+_GOES_ON_RE = re.compile(
+    r"`?\s+(?:is|are|was|will)\s+(?:not|never)\b|(?<=\d)\s+(?!(?:on|if|when|with|and|or|for|in|is|as|at|to|from|unless|will|indicates?|means|responses?|status(?:es)?|codes?|errors?|success\w*|not|no|bad|unauthorized|forbidden|created|ok|accepted|conflict|too|internal|unprocessable|service|gateway|gone|because|otherwise|along|plus|upon|after|once|by|the|without|where|instead|http|then|but|an?|partial|multi\w*|moved|found|see|temporary|permanent|method|request|payload|precondition|unsupported|expectation|upgrade|implemented|returned|that|which|means)\b)[a-z]{2,}"
+)
+
+
 def statuses_in(text: str, *, item: bool, listed: bool) -> list[str]:
     """The statuses that a sentence or list item says the operation answers with.
 
@@ -63,6 +68,7 @@ def statuses_in(text: str, *, item: bool, listed: bool) -> list[str]:
         match.group(1) or match.group(2)
         for match in _STATUS_MENTION_RE.finditer(text)
         if _NO_STATUS_RE.search(text[: match.start()]) is None
+        and _GOES_ON_RE.match(text, match.end()) is None
     )
     return list(dict.fromkeys(found))
 

@@ -177,8 +177,8 @@ def _unconditional(clause: str) -> tuple[str, list[Withheld]]:
     """The clause without the parts that hold under a condition only, and these parts."""
     flag = _FLAG_RE.match(clause)
     if flag is not None:
-        rest, withheld = _unconditional(clause[flag.end() :])
-        return clause[: flag.end()] + rest, withheld
+        rest, conditions = _unconditional(clause[flag.end() :])
+        return clause[: flag.end()] + rest, conditions
     bare = _PRESENT_RE.sub(lambda match: " " * len(match.group()), clause)
     if _CONDITION_RE.search(bare) is None or not states_a_fact(clause):
         return clause, []

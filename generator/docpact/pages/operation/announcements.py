@@ -56,6 +56,9 @@ _METHOD_RE = re.compile(
     rf"(?:HTTP\s+)?(?:request\s+)?(?:method|verb|type)\s*:?\s*({_ANY})\b.{{0,20}}|this\s+({_ANY})\s+(?:method|call|request)\b.{{0,200}}",
     re.IGNORECASE,
 )
+_NAMED_METHOD_RE = re.compile(
+    rf"(?:HTTP|request)\s+(?:method|verb)\s*:?\s*({_ANY})\.?", re.IGNORECASE
+)
 _URL_RE = re.compile(
     rf"(?:(?:request|api|endpoint|resource|full|base)\s+)?(?:url|uri|endpoint|path|route|resource)\s*:?\s+({_TARGET})",
     re.IGNORECASE,
@@ -112,8 +115,17 @@ def announcements(document: Document) -> list[Anchor]:
         if kept and (_repeats(kept[-1], one) or _samples(kept, one)):
             continue
         kept.append(one)
-    anchors = [one.anchor for one in kept]
+    anchors = [one.anchor for one in kept] or list(_methods(document))
     return _grouped(document, anchors) if anchors else announcements_of_calls(document)
+
+
+def _methods(document: Document) -> Iterator[Anchor]:
+    """``HTTP Method: POST``, where the URL is in the documented call only."""
+    for index, block in enumerate(document.blocks):
+        if isinstance(block, Prose | Heading | Item):
+            match = _NAMED_METHOD_RE.fullmatch(inline(block.text).strip())
+            if match:
+                yield Anchor(index, match.group(1).upper(), block.line)
 
 
 def _declared(document: Document) -> Anchor | None:
@@ -183,9 +195,9 @@ def _candidates(document: Document) -> Iterator[_Found]:
                 path = _BLUEPRINT_PATH_RE.fullmatch(text)
                 verbed = _BLUEPRINT_METHOD_RE.fullmatch(text)
                 if verbed and (verbed.group(2) or resource):
-                    target = (verbed.group(2), line) if verbed.group(2) else resource
-                    if target is not None:
-                        yield _Found(Anchor(index, verbed.group(1), line, (target,)))
+                    place = (verbed.group(2), line) if verbed.group(2) else resource
+                    if place is not None:
+                        yield _Found(Anchor(index, verbed.group(1), line, (place,)))
                     continue
                 if path:
                     resource = (path.group(1), line)

@@ -524,7 +524,7 @@ class _Walker:
             return
         sent = {
             name
-            for code, command in self.outline.calls
+            for _, command in self.outline.calls
             if command.parts
             for name in _keys(command.parts)
         }
