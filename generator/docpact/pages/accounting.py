@@ -50,7 +50,7 @@ _METHOD_RE = re.compile(
 _TYPES = r"(?:string|str|integer|int(?:32|64)?|number|float|double|decimal|bool(?:ean)?|array|list|object|map|date(?:-?time)?|timestamp|uuid|enum|file|binary|json)"
 _TYPED_RE = re.compile(
     rf"^\W{{0,6}}(?:`[^`\n]{{1,60}}`|\*\*[^*\n]{{1,60}}\*\*|[A-Za-z_$][\w.\[\]$-]{{0,60}})(?:(?<=[`*])\s*|\s*[(:\[]\s*|\s+[–—-]\s+)[(`*_]{{0,3}}(?:an?\s+)?(?:(?:required|optional)[,\s]+)?{_TYPES}(?:\[\])?\b(?!\s+(?:of\s+(?:the|this)|is|are|that|to)\b)(?:[`*_),\].:;\s–—-]|$)"
-    rf"|^\W{{0,6}}[a-z_$][\w.\[\]$-]{{0,60}}\s+[(`*_]{{0,3}}{_TYPES}(?:\[\])?[`*_)]{{0,3}}(?:\s*$|\s*[,;(]|\s+(?:required|optional)\b)",
+    rf"|^\W{{0,6}}(?-i:[a-z_$])[\w.\[\]$-]{{0,60}}\s+[(`*_]{{0,3}}{_TYPES}(?:\[\])?[`*_)]{{0,3}}(?:\s*$|\s*[,;(]|\s+(?:required|optional)\b)",
     re.IGNORECASE,
 )
 _MARKED_RE = re.compile(

@@ -123,9 +123,13 @@ def _from_document(parsed: Document, lines: list[str], source: str) -> Page:
         operation = with_common(operation, common)
         account.spans.append((*part.span, operation.key))
         if operation.key in operations:
-            message = f"{operation.key} is documented twice on this page; the first was taken"
-            diagnostics.append(Diagnostic("operation-repeated", message, operation.line))
-            continue
+            first = operations[operation.key]
+            richer = _facts_of(operation) > _facts_of(first)
+            other = first if richer else operation
+            message = f"{operation.key} is documented twice on this page; the place that says more was taken"
+            diagnostics.append(Diagnostic("operation-repeated", message, other.line))
+            if not richer:
+                continue
         operations[operation.key] = replace(operation, prose_digest=wording_digest(part.blocks))
     if not anchors and not operations and not any(one.severity == "error" for one in diagnostics):
         message = (
@@ -147,6 +151,14 @@ def _from_document(parsed: Document, lines: list[str], source: str) -> Page:
         diagnostics=_ordered(diagnostics),
         unread=account_of(parsed, lines, account, operations.values()),
         lines=tuple(lines),
+    )
+
+
+def _facts_of(operation: OperationFacts) -> int:
+    """How much an operation says, to tell a description from a mention."""
+    bodies = [body for body in (operation.request, *operation.responses) if body is not None]
+    return len(operation.parameters) + sum(
+        1 + len(body.fields) + len(body.samples) for body in bodies
     )
 
 

@@ -104,9 +104,16 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
         has_body,
         anchor.method,
         dialect.argument_header,
+        [],
     )
     split = [splitter.split(rows) for rows in tables]
     diagnostics.extend(splitter.conflicts(tables))
+    diagnostics.extend(
+        Diagnostic(
+            "unread", f"what is inside the parameter {name} has no place in the facts", line, "note"
+        )
+        for name, line in splitter.inside
+    )
     notes = read_notes(outline.notes, outline.scopes)
     unmarked = _unmarked(
         dialect.request_unmarked,
@@ -200,13 +207,22 @@ class _Splitter:
     has_body: bool
     method: str
     argument_header: str | None
+    inside: list[tuple[str, int]]
+    """What describes the inside of a parameter: its name, and the line."""
 
     def split(self, rows: _Rows) -> tuple[list[tuple[FieldRow, str, bool]], _Rows | None]:
         """The rows that are parameters, each with its place and whether that is stated; and the rest, body fields."""
         parameters: list[tuple[FieldRow, str, bool]] = []
         fields: list[FieldRow] = []
+        depth = min((row.depth or 0 for row in rows.rows), default=0)
+        held: str | None = None  # the parameter that the rows set in further describe
         for row in rows.rows if rows.part.side == "request" else ():
             place = self._place(row, rows.part)
+            if (row.depth or 0) <= depth:
+                held = row.name if place is not None else None
+            elif held is not None:
+                self.inside.append((held, row.line))
+                continue
             if place is None:
                 fields.append(row)
             else:

@@ -15,7 +15,7 @@ from docpact.pages.text import inline
 
 __all__ = ["Common", "auth_in", "is_common", "read_common", "with_common"]
 
-_URL = r"`?<?((?:https?://|/)[^\s`<>\"'()|,]{2,300})"
+_URL = r"(?:`?<?(https?://[^\s`<>\"'()|,]{2,300})|`(/[^\s`<>\"'()|,]{1,300})`)"
 _BASE_RE = re.compile(
     rf"\b(?:base|root|server|host|service|production|api)\s+(?:api\s+)?(?:url|uri|endpoint|address|root|path|host|server|domain)s?\b[^.\n`/]{{0,60}}?{_URL}"
     rf"|\b(?:all|every|each|any|the)\b[^.\n`]{{0,60}}\b(?:requests?|endpoints?|urls?|paths?|calls?|api|resources?|methods?|operations?|routes?)\b[^.\n`]{{0,80}}\b(?:relative\s+to|prefixed\s+(?:with|by)|(?:sent|made|directed|go|served|available|accessible|reachable|hosted|located|lives?|found|start|begin|rooted)\w*\s+(?:at|to|under|from|with|on|against|via))\s+(?:the\s+)?(?:[\w\s]{{0,30}}?:?\s*)?{_URL}"
@@ -132,7 +132,7 @@ def _bases(text: str, *, headed: bool) -> Iterator[str]:
     found = next((group for group in match.groups() if group), None) if match else None
     if found is None and headed:
         alone = re.fullmatch(rf"\W{{0,4}}{_URL}\W{{0,4}}", words)
-        found = alone.group(1) if alone else None
+        found = next((group for group in alone.groups() if group), None) if alone else None
     if found is None or (match and _NOT_BASE_RE.search(words[: match.end()].replace(found, ""))):
         return
     url = split_url(path_template(found.rstrip(".,;:*_)")))

@@ -10,6 +10,7 @@ from docpact.pages.flat import Code
 __all__ = ["Message", "read_message"]
 
 _STATUS_RE = re.compile(r"(?:HTTP/\d(?:\.\d)?|Status:)\s+([1-5]\d\d)\b.{0,60}", re.IGNORECASE)
+_BARE_STATUS_RE = re.compile(r"([1-5]\d\d)\s+[A-Z][A-Za-z' -]{1,40}")
 _REQUEST_RE = re.compile(r"[A-Z]{3,7}\s+\S{1,2000}(?:\s+HTTP/\d(?:\.\d)?)?")
 _HEADER_RE = re.compile(r"[A-Za-z][\w-]{0,60}:\s?.{0,2000}")
 
@@ -28,7 +29,8 @@ def read_message(code: Code) -> Message | None:
     at = next((index for index, line in enumerate(lines) if line.strip()), None)
     if at is None:
         return None
-    status = _STATUS_RE.fullmatch(lines[at].strip())
+    first = lines[at].strip()
+    status = _STATUS_RE.fullmatch(first) or _BARE_STATUS_RE.fullmatch(first)
     if status is None and not _REQUEST_RE.fullmatch(lines[at].strip()):
         return None
     at += 1

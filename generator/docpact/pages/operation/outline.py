@@ -39,8 +39,8 @@ from docpact.pages.operation.http_message import read_message
 from docpact.pages.operation.panes import align_panes
 from docpact.pages.operation.parts import Outline, SamplePart, TablePart
 from docpact.pages.operation.segments import Anchor
-from docpact.pages.operation.shell import Part, find_commands
-from docpact.pages.operation.urls import goes_to, names_in, placeholders, split_url
+from docpact.pages.operation.shell import Command, Part, find_commands
+from docpact.pages.operation.urls import goes_to, names_in, placeholders, split_glued, split_url
 from docpact.pages.text import inline
 
 __all__ = ["outline_operation"]
@@ -60,11 +60,18 @@ def outline_operation(anchor: Anchor, blocks: list[Block], title: str | None) ->
 
 
 _KEY_RE = re.compile(r"[\"']([\w$.-]{1,80})[\"']\s*:")
+_RPC_RE = re.compile(r"\"jsonrpc\"\s*:")
+_ERB_RE = re.compile(r"<%=?\s*headers?[\s(]+([1-5]\d\d)\b")
 _PAIR_RE = re.compile(r"(?:^|&)([\w.\[\]-]{1,80})=")
 _CAPTION_RE = re.compile(
     r"\s*(?:(?://|#|--)[^\n]{0,200}|/\*[^\n]{0,200}\*/|copy|copied!?|copy code|json|response|request|example)[ \t]*(?=\n)",
     re.IGNORECASE,
 )
+
+
+def _bare(path: str) -> str:
+    """A path without the slash at its end, and without the extension that names a format."""
+    return re.sub(r"\.(?:json|xml)$", "", path.rstrip("/"))
 
 
 def _keys_of(text: str) -> set[str]:
@@ -115,6 +122,7 @@ class _Walker:
         self.sure = False  # a heading says which side this is, and no sample has followed
         self.lead = False  # a sentence right above says which side this is
         self.erring = False  # a heading of errors is above
+        self.foreign = False  # the last call goes to another operation
         self.stranger = False  # the heading above is no stock phrase
         self.loose: list[Code] = []  # JSON that nothing introduces
         self.required: bool | None = None  # what the heading says of all that is below it
@@ -157,6 +165,7 @@ class _Walker:
     def _announce(self, section: Section | None, line: int, *, level: int) -> None:
         self.subject = None
         self.lead = False
+        self.foreign = self.foreign and not level
         if level and (section is None or section.kind not in ("pane", "language")):
             self.stranger = section is None and line > self.outline.anchor.line
         if section is not None:
@@ -251,6 +260,9 @@ class _Walker:
         if status is not None and (named or self._opens_status(text, status, block.line)):
             self._bare_status(text, status, block.line)
             return
+        sent = _ERB_RE.search(block.text)
+        if sent is not None and block.line > self.outline.anchor.line:
+            self._open_status(sent.group(1), block.line)
         section = section_of(text)
         if section is not None and section.kind == "language" and self.side == "examples":
             self.language = section.value
@@ -417,6 +429,18 @@ class _Walker:
                 return True
         return False
 
+    def _said(self) -> str:
+        url = split_url(self.outline.anchor.urls[-1][0]) if self.outline.anchor.urls else None
+        return url.path if url else self.outline.anchor.method
+
+    def _is_ours(self, command: Command) -> bool:
+        """Whether a call goes to the path that is announced; where none is, every call does."""
+        said = [url.path for text, _ in self.outline.anchor.urls if (url := split_url(text))]
+        url = split_url(placeholders(split_glued(command.urls[0])[-1]))
+        if url is None or not said or said[-1] in ("", "/"):
+            return True
+        return any(goes_to(_bare(url.path), _bare(path)) for path in said)
+
     def _in_path(self, table: Table, column: int) -> bool:
         urls = (split_url(text) for text, _ in self.outline.anchor.urls)
         names = {name for url in urls if url is not None for name in names_in(url.path)}
@@ -430,8 +454,19 @@ class _Walker:
         if language in _SKIPPED and not code.text.lstrip().startswith(("{", "[", "curl")):
             return
         commands = find_commands(code.text)
-        for command in commands:
+        ours = [command for command in commands if self._is_ours(command)]
+        for command in ours:
             self.outline.calls.append((code, command))
+        self.foreign = (bool(commands) and not ours) or (self.foreign and not commands)
+        if self.foreign:
+            message = "this belongs to a call of another operation"
+            self.outline.diagnostics.append(Diagnostic("unread", message, code.line, "note"))
+            for command in commands:
+                said = f"the page says {self._said()}, the call goes to {command.method} {command.urls[0][:200]}"
+                self.outline.diagnostics.append(
+                    Diagnostic("path-conflict", said, code.place(command.start)[0])
+                )
+            return
         if commands:
             self.called, self.headed = True, False
             self.sure = self.lead = False
@@ -443,9 +478,25 @@ class _Walker:
                 self._open_status(message.status, code.line)
             elif self.side != "examples":
                 self._turn("request")
+                # The fence that announces the operation is no call of it.
+                self.called |= message.body is not None or " HTTP/" in code.text[:2000]
+            self.outline.read.update(range(code.line, code.line + code.text.count("\n") + 1))
             if message.body is None:
+                self.headed = self.headed and message.status is not None
                 return
-            code = message.body
+            self.outline.samples.append(
+                SamplePart(
+                    message.body,
+                    "response" if message.status is not None else "request",
+                    message.status,
+                )
+            )
+            self.headed = self.headed and message.status is not None
+            self.sure = self.lead = False
+            return
+        if _RPC_RE.search(code.text):
+            self.outline.read.update(range(code.line, code.line + code.text.count("\n") + 1))
+            return  # the same call in another protocol
         start = code.text.lstrip()[:1]
         if start in ("{", "[") and self.side == "intro" and not self.called:
             self.loose.append(code)
@@ -460,6 +511,12 @@ class _Walker:
             side = "request"
         elif side in ("request", "intro") and self.called and not self.headed:
             side = "response"
+        elif (
+            side == "request"
+            and self.outline.anchor.method in ("GET", "HEAD")
+            and self.location != "body"
+        ):
+            side = "response"  # nothing is sent with it
         self.lead = False
         if side == "response":
             self.sure = False

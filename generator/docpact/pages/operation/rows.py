@@ -77,6 +77,9 @@ def field_rows(
         read = _read(row, found)
         if read is None:
             continue
+        if rows and _continues(rows[-1], read, row, found):
+            rows[-1] = _joined(rows[-1], read)
+            continue
         if required is not None and read.marked is None and not read.statement.conditional:
             read = replace(read, required=required, marked="prose")
         rows.append(read)
@@ -87,6 +90,31 @@ def field_rows(
                 )
             )
     return rows, diagnostics
+
+
+def _continues(before: FieldRow, read: FieldRow, row: Row, found: Columns) -> bool:
+    """Whether a row without a name only goes on with the description above it."""
+    if read.words or before.name is None or read.typed or row.depth:
+        return False
+    marks = (found.required, found.optional, found.default, found.values)
+    if any(
+        index is not None and index < len(row.cells) and row.cells[index].strip() for index in marks
+    ):
+        return False
+    text = read.statement.text.strip()
+    return bool(text) and (
+        not text[0].isupper() or before.statement.text.rstrip()[-1:] not in (".", "!", "?", ":", "")
+    )
+
+
+def _joined(before: FieldRow, read: FieldRow) -> FieldRow:
+    statement = read_description(f"{before.statement.text} {read.statement.text}")
+    required = before.statement.required if statement.required is None else statement.required
+    return replace(
+        before,
+        statement=replace(statement, required=required),
+        default=before.default or statement.default,
+    )
 
 
 def _read(row: Row, found: Columns) -> FieldRow | None:

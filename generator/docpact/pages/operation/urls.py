@@ -76,6 +76,7 @@ _HOST_RE = re.compile(r"(?<=//)\[([\w .-]{1,40})\](?::\[([\w .-]{1,40})\])?")
 _CAPITALS_RE = re.compile(
     r"(?<=/)(?=[A-Z0-9_]*[A-Z])(?:YOUR_|MY_|THE_)?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{1,20}(?:ID|NAME|KEY|SLUG|UUID)|ID|NAME)(?=/|$|\?|\.)"
 )
+_VARIABLE_RE = re.compile(r"\{\{\s*\$?([A-Za-z_][\w.]{0,60})\s*\}\}")
 _QUERY_TEMPLATE_RE = re.compile(r"\{[?&]([\w,*.\[\]-]{1,200})\}")
 
 
@@ -92,6 +93,8 @@ def path_template(text: str) -> str:
         )
         return "{" + name + "}" if name else match.group()
 
+    if "{{" in text:
+        text = _VARIABLE_RE.sub(r"{\1}", text)
     if "[" in text:
         text = _HOST_RE.sub(
             lambda match: "{"
@@ -138,6 +141,7 @@ def split_url(text: str) -> Url | None:
     path, _, query = text.partition("#")[0].partition("?")
     if _DAMAGED_RE.search(_NAME_RE.sub("", path)) or (not path and server is None):
         return None
+    path = re.sub(r"/{2,}", "/", path) if "//" in path else path
     return Url(server, _COLON_RE.sub(r"{\1}", path), tuple(_pairs(query)))
 
 
