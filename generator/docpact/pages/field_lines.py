@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from docpact.pages.flat import Block, Code, Heading, Item, Prose, Row, TabEnd, Table, TabStart
 from docpact.pages.language.cells import read_name, read_type, split_mark
@@ -16,7 +16,7 @@ from docpact.pages.language.descriptions import read_description
 from docpact.pages.language.sections import section_of
 from docpact.pages.text import inline
 
-__all__ = ["Signature", "fields_in_lines", "read_signature"]
+__all__ = ["Signature", "fields_in_headings", "fields_in_lines", "read_signature"]
 
 _ANNOUNCING = frozenset(["body", "location", "arguments"])
 _ANSWERING = frozenset(["response", "status", "fields"])
@@ -89,6 +89,68 @@ class _Open:
         return Row(
             (self.name + mark, self.said.kind, self.said.default, self.said.place, text), self.line
         )
+
+
+def fields_in_headings(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks with each run of headings that name a field, below a section of fields, turned into a table.
+
+    The first paragraph below such a heading says its type or mark; what follows describes it.
+    """
+    made: list[Block] = []
+    level = 0  # of the section that announces fields; 0 outside of one
+    at = 0
+    while at < len(blocks):
+        block = blocks[at]
+        if not isinstance(block, Heading):
+            made.append(block)
+            at += 1
+            continue
+        section = section_of(block.text)
+        if section is not None and section.kind in _ANNOUNCING | _ANSWERING | {"request"}:
+            level = block.level
+        elif block.level and block.level <= level:
+            level = 0
+        end, table = _headed_fields(blocks, at, level) if level else (at, None)
+        if table is not None:
+            made.append(table)
+            at = end
+            continue
+        made.append(block)
+        at += 1
+    return made
+
+
+def _headed_fields(blocks: Sequence[Block], at: int, level: int) -> tuple[int, Table | None]:
+    """The table of the fields whose headings start at a block, and the index after the last of them."""
+    fields: list[_Open] = []
+    depth = 0
+    while at < len(blocks):
+        heading = blocks[at]
+        below = blocks[at + 1] if at + 1 < len(blocks) else None
+        if (
+            not isinstance(heading, Heading)
+            or heading.level <= level
+            or (depth and heading.level != depth)
+        ):
+            break
+        name = read_name(heading.text)
+        said = read_signature(below.text) if isinstance(below, Prose) else None
+        if name.name is None or said is None or not (said.kind or said.required is not None):
+            break
+        depth = heading.level
+        if said.required is None and name.required is not None:
+            said = replace(said, required=name.required)
+        one = _Open(name.name, said, heading.line)
+        fields.append(one)
+        at += 2
+        while at < len(blocks) and isinstance(text := blocks[at], Prose | Item):
+            one.words.append(
+                (text.text if isinstance(text, Prose) else f"• {text.text}", text.line)
+            )
+            at += 1
+    if not fields:
+        return at, None
+    return at, Table(_HEADER, tuple(one.row() for one in fields), fields[0].line)
 
 
 def fields_in_lines(blocks: Sequence[Block]) -> list[Block]:

@@ -18,8 +18,12 @@ _ANNOUNCING = frozenset(
     ["body", "location", "arguments", "request", "response", "fields", "subject", "status"]
 )
 
+_NAMED = r"(?:\*\*`?|__`?|`)(?P<marked>[^`*\s]{1,120})(?:`?\*\*|`?__|`)"
+_TYPES = r"(?:string|str|integer|int(?:32|64)?|number|float|double|decimal|bool(?:ean)?|array|list|object|map|hash|date(?:-?time)?|timestamp|uuid|enum|file|binary|json|any)"
 _ITEM_RE = re.compile(
-    r"^\s*(?:[-*+•]|\d{1,3}[.)])\s+(?:\*\*`?|__`?|`)([^`*\s]{1,120})(?:`?\*\*|`?__|`)(.*)$"
+    rf"^\s*(?:[-*+•]|\d{{1,3}}[.)])\s+(?:(?P<mark>required|optional)\s+)?(?:{_NAMED}(?P<rest>.*)"
+    rf"|(?P<plain>[A-Za-z_$][\w.\[\]$-]{{0,80}})(?P<after>\s*(?:\(|\[|:\s*(?:an?\s+)?(?={_TYPES}\b)|\s[–—-]\s*(?={_TYPES}\b)|\s+(?={_TYPES}\b\s*(?:$|[,(:–—-]|required|optional))).*))$",
+    re.IGNORECASE,
 )
 _GROUP_RE = re.compile(
     r"^\s*(?:\(([^()]{1,120})\)|\[([^\[\]()]{1,80})\]|[_*]([^_*]{1,80})[_*]|`([^`]{1,60})`)"
@@ -78,7 +82,7 @@ def read_field_list(lines: list[str], at: int) -> tuple[Table, int] | None:
     end = at
     while end < len(lines):
         match = _ITEM_RE.match(lines[end])
-        if match is not None and read_name(match.group(1)).name is not None:
+        if match is not None and _name_of(match) is not None:
             rows.append(_row(match, end + 1, indentation(lines[end])))
         elif not rows or not _goes_on(lines, end, deeper_than=rows[-1].depth or 0):
             break
@@ -95,6 +99,24 @@ def read_field_list(lines: list[str], at: int) -> tuple[Table, int] | None:
     return (Table(("Parameter", "Type", "Description"), tuple(rows), at + 1), end) if rows else None
 
 
+def _name_of(match: re.Match[str]) -> str | None:
+    """The name of a field that an item starts with; a plain word counts only where a type or mark follows."""
+    marked = match.group("marked")
+    if marked is not None:
+        return read_name(marked).name
+    plain, after = match.group("plain"), match.group("after")
+    group = _GROUP_RE.match(after.strip())
+    words = next((part for part in group.groups() if part is not None), "") if group else after
+    parts = [part.strip(" `*_") for part in re.split(r"[,;|]", words.strip(" :–—-"))]
+    stated = any(
+        part and (read_type(part) is not None or _FLAG_RE.fullmatch(part)) for part in parts
+    )
+    return plain if stated or _TYPE_FIRST_RE.match(after) else None
+
+
+_TYPE_FIRST_RE = re.compile(rf"\s*[:–—-]?\s*(?:an?\s+)?{_TYPES}\b", re.IGNORECASE)
+
+
 def _goes_on(lines: list[str], at: int, deeper_than: int) -> bool:
     """Whether a line belongs to the item above it: it is set in further, or blank with more of the list below."""
     line = lines[at]
@@ -109,8 +131,11 @@ def _goes_on(lines: list[str], at: int, deeper_than: int) -> bool:
 
 
 def _row(match: re.Match[str], line: int, depth: int) -> Row:
-    name, rest = match.group(1), tidy(match.group(2))
-    kind = required = ""
+    name = match.group("marked") or match.group("plain")
+    rest = tidy(match.group("rest") if match.group("marked") else match.group("after").strip())
+    kind = ""
+    required = {"required": "yes", "optional": "no"}.get((match.group("mark") or "").lower(), "")
+    left: list[str] = []
     for _ in range(3):
         group = _GROUP_RE.match(rest)
         if group is None:
@@ -123,8 +148,10 @@ def _row(match: re.Match[str], line: int, depth: int) -> Row:
             flag = _FLAG_RE.fullmatch(part)
             if flag:
                 required = "no" if part.lower() == "optional" else "yes"
-            elif read_type(part):
-                kind = kind or part
+            elif read_type(part) and not kind:
+                kind = part
+            elif part:
+                left.append(part)
         rest = rest[group.end() :]
     said = read_signature(rest) if not kind and not required else None
     if said is not None and not said.place:
@@ -133,6 +160,12 @@ def _row(match: re.Match[str], line: int, depth: int) -> Row:
         )
         required = {True: "yes", False: "no", None: ""}[said.required]
     rest = _DASH_RE.sub("", rest, count=1).strip()
+    if not kind and match.group("plain"):
+        first, _, more = rest.partition(" ")
+        if read_type(first.strip(",.;:")) is not None:
+            kind, rest = first.strip(",.;:"), more
+    if left:
+        rest = f"{rest}\n{'. '.join(left)}".strip()
     # An item that says nothing of the mark says nothing: a blank cell in a column of marks would say "no".
     mark = f" [{'required' if required == 'yes' else 'optional'}]" if required else ""
     return Row((name + mark, kind, rest), line, depth)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,9 @@ from docpact.pages.accounting import Account, account_of
 from docpact.pages.blocks import Document
 from docpact.pages.dialects import dialect_of
 from docpact.pages.facts import Diagnostic, OperationFacts, Page
-from docpact.pages.field_lines import fields_in_lines
+from docpact.pages.field_lines import fields_in_headings, fields_in_lines
+from docpact.pages.field_list import fields_in_items
+from docpact.pages.flat import Block, Table
 from docpact.pages.forms import forms_for
 from docpact.pages.lift import flatten
 from docpact.pages.openapi_page import read_openapi
@@ -96,7 +99,9 @@ def read_page(text: str | bytes, source: str) -> Page:
 def _from_document(parsed: Document, lines: list[str], source: str) -> Page:
     """Read the operations of a page, give each what the page says of all, and account for every line."""
     document = flatten(parsed)
-    document = replace(document, blocks=tuple(fields_in_lines(document.blocks)))
+    fields = fields_in_lines(fields_in_headings(fields_in_items(document.blocks)))
+    listed = _swallowed(document.blocks, fields)
+    document = replace(document, blocks=tuple(fields))
     dialect = dialect_of(document)
     anchors = dialect.anchors(document)
     operations: dict[str, OperationFacts] = {}
@@ -139,6 +144,7 @@ def _from_document(parsed: Document, lines: list[str], source: str) -> Page:
     for operation in operations.values():
         account.add(operation)
     account.blame(diagnostics)
+    account.read |= {line for line, row in listed.items() if row in account.taken}
     return Page(
         source=source,
         title=page_title(document, anchors[0].index if anchors else None)
@@ -160,6 +166,18 @@ def _facts_of(operation: OperationFacts) -> int:
     return len(operation.parameters) + sum(
         1 + len(body.fields) + len(body.samples) for body in bodies
     )
+
+
+def _swallowed(before: Iterable[Block], after: Iterable[Block]) -> dict[int, int]:
+    """The lines of what became part of the row of a made table, each with the line of that row."""
+    kept = {id(block) for block in after}
+    rows = sorted(row.line for block in after if isinstance(block, Table) for row in block.rows)
+    found: dict[int, int] = {}
+    for block in before:
+        at = bisect_right(rows, block.line)
+        if id(block) not in kept and at:
+            found[block.line] = rows[at - 1]
+    return found
 
 
 def _beside(part: Segment) -> Iterator[Diagnostic]:

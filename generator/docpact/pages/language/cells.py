@@ -280,7 +280,7 @@ _HEADERS: dict[str, frozenset[str]] = {
     "values": frozenset(["allowed values", "possible values", "valid values", "enum", "values", "options", "accepted values"]),
     "format": frozenset(["format"]),
     "location": frozenset(["in", "location", "located in", "param type", "parameter type"]),
-    "description": frozenset(["description", "details", "meaning", "notes", "explanation", "descripción", "descripcion", "descrição", "beschreibung", "설명", "説明", "描述", "说明", "comment", "comments", "about"]),
+    "description": frozenset(["description", "details", "meaning", "notes", "explanation", "constraints", "constraint", "validation", "rules", "limits", "restrictions", "remarks", "descripción", "descripcion", "descrição", "beschreibung", "설명", "説明", "描述", "说明", "comment", "comments", "about"]),
 }  # fmt: skip
 _NAME_HEADERS = frozenset(
     ["parameter", "parameters", "param", "params", "field", "fields", "name", "property", "properties", "key", "attribute", "attributes", "argument", "arguments", "variable", "element", "member", "field name", "parameter name", "property name", "attribute name", "header", "header name", "nombre", "campo", "nom", "champ", "paramètre", "parámetro", "이름", "항목", "필드", "名前", "フィールド", "項目", "字段", "名称", "参数"]
@@ -316,12 +316,14 @@ def columns(table: Table) -> Columns | None:
             description.append(index)
         elif role is not None:
             found.setdefault(role, index)
+    if "location" not in found:
+        found.update(_kinds(table))
     if "name" not in found:
         return _by_shape(table)
     return Columns(
         name=found["name"],
         parent=found.get("parent"),
-        type=found.get("type"),
+        type=found.get("type") if found.get("type") != -1 else None,
         required=found.get("required"),
         optional=found.get("optional"),
         default=found.get("default"),
@@ -330,6 +332,34 @@ def columns(table: Table) -> Columns | None:
         location=found.get("location"),
         description=tuple(description),
     ) if len(table.header) > 1 else None  # fmt: skip
+
+
+_KINDS = frozenset(["path", "query", "header", "cookie", "body", "form", "url", "querystring"])
+
+
+def _kinds(table: Table) -> dict[str, int]:
+    """A column headed "Kind" or "Type" that says where each parameter goes."""
+    for index, cell in enumerate(table.header):
+        if inline(cell).strip().lower() not in (
+            "kind",
+            "type",
+            "parameter kind",
+            "param",
+            "where",
+            "place",
+            "source",
+        ):
+            continue
+        values = {
+            inline(row.cells[index]).strip().lower() for row in table.rows if index < len(row.cells)
+        }
+        if values and values <= _KINDS:
+            return (
+                {"location": index, "type": -1}
+                if inline(cell).strip().lower() == "type"
+                else {"location": index}
+            )
+    return {}
 
 
 def _by_shape(table: Table) -> Columns | None:

@@ -6,8 +6,6 @@ The walk is the same for every vendor; a dialect says where operations start and
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
 
 from docpact.pages.facts import Diagnostic
 from docpact.pages.flat import (
@@ -36,10 +34,10 @@ from docpact.pages.language.patterns import (
 from docpact.pages.language.scopes import ScopeSection, section_of_scopes
 from docpact.pages.language.sections import Section, plain_status, section_of
 from docpact.pages.operation.http_message import read_message
-from docpact.pages.operation.panes import align_panes
 from docpact.pages.operation.parts import Outline, SamplePart, TablePart
 from docpact.pages.operation.segments import Anchor
-from docpact.pages.operation.shell import Command, Part, find_commands
+from docpact.pages.operation.settle import settle
+from docpact.pages.operation.shell import Command, find_commands
 from docpact.pages.operation.urls import goes_to, names_in, placeholders, split_glued, split_url
 from docpact.pages.text import inline
 
@@ -55,14 +53,12 @@ def outline_operation(anchor: Anchor, blocks: list[Block], title: str | None) ->
     walker = _Walker(Outline(anchor, title))
     for block in blocks:
         walker.take(block)
-    walker.finish()
+    settle(walker.outline)
     return walker.outline
 
 
-_KEY_RE = re.compile(r"[\"']([\w$.-]{1,80})[\"']\s*:")
 _RPC_RE = re.compile(r"\"jsonrpc\"\s*:")
 _ERB_RE = re.compile(r"<%=?\s*headers?[\s(]+([1-5]\d\d)\b")
-_PAIR_RE = re.compile(r"(?:^|&)([\w.\[\]-]{1,80})=")
 _CAPTION_RE = re.compile(
     r"\s*(?:(?://|#|--)[^\n]{0,200}|/\*[^\n]{0,200}\*/|copy|copied!?|copy code|json|response|request|example)[ \t]*(?=\n)",
     re.IGNORECASE,
@@ -72,19 +68,6 @@ _CAPTION_RE = re.compile(
 def _bare(path: str) -> str:
     """A path without the slash at its end, and without the extension that names a format."""
     return re.sub(r"\.(?:json|xml)$", "", path.rstrip("/"))
-
-
-def _keys_of(text: str) -> set[str]:
-    return set(_KEY_RE.findall(text))
-
-
-def _keys(parts: Sequence[Part]) -> set[str]:
-    """The names that the parts of a body send."""
-    return {
-        name
-        for part in parts
-        for name in (*_keys_of(part.payload.text), *_PAIR_RE.findall(part.payload.text))
-    }
 
 
 def _uncaptioned(code: Code) -> Code:
@@ -112,8 +95,6 @@ class _Walker:
         self.called = False
         self.tabs: list[tuple[str | None, str]] = []
         self.pending: list[str] = []
-        self.labels: list[str] = []
-        self.panes: list[str | None] = []
         self.pane_has_sample = False
         self.last_note = -1
         self.due = False
@@ -124,7 +105,6 @@ class _Walker:
         self.erring = False  # a heading of errors is above
         self.foreign = False  # the last call goes to another operation
         self.stranger = False  # the heading above is no stock phrase
-        self.loose: list[Code] = []  # JSON that nothing introduces
         self.required: bool | None = None  # what the heading says of all that is below it
 
     def take(self, block: Block) -> None:
@@ -229,7 +209,7 @@ class _Walker:
         self._turn("response", keep_status=True)
         self.location = None
         self.status = status
-        self.panes.append(status)
+        self.outline.panes.append(status)
         self.pending = []
         self.pane_has_sample = False
         self.outline.statuses.setdefault(status, line)
@@ -320,7 +300,7 @@ class _Walker:
         self._turn("response", keep_status=True)
         if self.pending and self.pending[-1] == status:
             return  # the tab that is open names its status once more
-        self.labels.append(status)
+        self.outline.labels.append(status)
         self.pending.append(status)
         self.outline.statuses.setdefault(status, line)
 
@@ -331,7 +311,7 @@ class _Walker:
             self._open_pane(known)
             self.pending = []
         elif (
-            self.panes
+            self.outline.panes
             and not self.tabs
             and not sample
             and self.pane_has_sample
@@ -341,8 +321,8 @@ class _Walker:
         self.pane_has_sample |= sample
 
     def _open_pane(self, status: str | None) -> None:
-        self.panes.append(status)
-        self.status = status or f"?{len(self.panes) - 1}"
+        self.outline.panes.append(status)
+        self.status = status or f"?{len(self.outline.panes) - 1}"
         self.pane_has_sample = False
 
     def _table(self, table: Table) -> None:
@@ -459,8 +439,8 @@ class _Walker:
             self.outline.calls.append((code, command))
         self.foreign = (bool(commands) and not ours) or (self.foreign and not commands)
         if self.foreign:
-            message = "this belongs to a call of another operation"
-            self.outline.diagnostics.append(Diagnostic("unread", message, code.line, "note"))
+            why = "this belongs to a call of another operation"
+            self.outline.diagnostics.append(Diagnostic("unread", why, code.line, "note"))
             for command in commands:
                 said = f"the page says {self._said()}, the call goes to {command.method} {command.urls[0][:200]}"
                 self.outline.diagnostics.append(
@@ -499,7 +479,7 @@ class _Walker:
             return  # the same call in another protocol
         start = code.text.lstrip()[:1]
         if start in ("{", "[") and self.side == "intro" and not self.called:
-            self.loose.append(code)
+            self.outline.loose.append(code)
         if (
             start not in ("{", "[", '"')
             or self.side == "examples"
@@ -524,158 +504,3 @@ class _Walker:
         self.outline.samples.append(
             SamplePart(code, side, self.status if side == "response" else None)
         )
-
-    def finish(self) -> None:
-        """Settle what only the end of the operation tells."""
-        self._settle_loose()
-        self._settle_panes()
-        self._settle_errors()
-        self._settle_sides()
-        described = {part.status for part in self.outline.tables if part.side == "response"}
-        described |= {part.status for part in self.outline.samples if part.side == "response"}
-        self.outline.empty = {status for status in self.outline.empty if status not in described}
-
-    def _settle_loose(self) -> None:
-        """JSON that nothing introduces: the answer of a GET; of two, what is sent and what comes back."""
-        below = [code for code in self.loose if code.line > self.outline.anchor.line]
-        lone = not self.outline.samples and not self.outline.calls
-        reading = self.outline.anchor.method in ("GET", "HEAD")
-        for index, code in enumerate(below):
-            side = "response" if reading or (index == 1 and len(below) == 2) else "request"
-            if (reading and not self.outline.samples) or (lone and len(below) == 2):
-                self.outline.samples.append(SamplePart(code, side, None))
-            else:
-                message = "nothing says whether this is sent or comes back"
-                self.outline.diagnostics.append(Diagnostic("unread", message, code.line, "note"))
-            if reading and index == 0:
-                lone = False
-
-    def _settle_errors(self) -> None:
-        """Give what is below a heading of errors to the one status that it names."""
-        named = list(dict.fromkeys(status for status, _ in self.outline.erring))
-        home = named[0] if len(named) == 1 else None
-        loose = [part.table.line for part in self.outline.tables if part.status == "!"]
-        loose += [part.code.line for part in self.outline.samples if part.status == "!"]
-        if home is None:
-            self.outline.diagnostics.extend(
-                Diagnostic(
-                    "unread", "the page does not say which status this error has", line, "note"
-                )
-                for line in loose
-            )
-        self.outline.tables = [
-            replace(part, status=home if part.status == "!" else part.status)
-            for part in self.outline.tables
-            if home is not None or part.status != "!"
-        ]
-        self.outline.samples = [
-            replace(part, status=home if part.status == "!" else part.status)
-            for part in self.outline.samples
-            if home is not None or part.status != "!"
-        ]
-        self.outline.empty.discard("!")
-
-    def _settle_sides(self) -> None:
-        """Weigh what a table holds against where it is, where no words say which side it belongs to."""
-        if all(part.sure and not part.stranger for part in self.outline.tables):
-            return
-        sent = {
-            name
-            for _, command in self.outline.calls
-            if command.parts
-            for name in _keys(command.parts)
-        }
-        sent |= {
-            name
-            for part in self.outline.samples
-            if part.side == "request"
-            for name in _keys_of(part.code.text)
-        }
-        returned = {
-            name
-            for part in self.outline.samples
-            if part.side == "response"
-            for name in _keys_of(part.code.text)
-        }
-        self._drop_strangers(sent | returned)
-        for index, part in enumerate(self.outline.tables):
-            found = None if part.sure else columns(part.table)
-            if found is None or part.location not in (None, "body"):
-                continue
-            names = {
-                read_name(row.cells[found.name]).name
-                for row in part.table.rows
-                if found.name < len(row.cells)
-            }
-            names = {name.partition(".")[0].partition("[")[0] for name in names if name}
-            if not names:
-                continue
-            marked = (
-                found.required is not None
-                or found.optional is not None
-                or found.default is not None
-            )
-            header = inline(part.table.header[found.name]).lower()
-            asked = (
-                2 * len(names & sent) / len(names)
-                + 2 * marked
-                + header.startswith(("param", "arg", "query"))
-            )
-            told = 2 * len(names & returned) / len(names)
-            if part.side == "response" and asked > told + 0.5:
-                self.outline.tables[index] = replace(part, side="request", status=None, headed=True)
-            elif part.side == "request" and told > asked + 1.5:
-                self.outline.tables[index] = replace(part, side="response")
-
-    def _drop_strangers(self, shown: set[str]) -> None:
-        """Leave out tables below a heading that says nothing known, unless their columns or the samples speak for them."""
-        kept: list[TablePart] = []
-        for part in self.outline.tables:
-            found = columns(part.table) if part.stranger else None
-            if found is not None:
-                names = {
-                    read_name(row.cells[found.name]).name
-                    for row in part.table.rows
-                    if found.name < len(row.cells)
-                }
-                header = inline(part.table.header[found.name]).lower()
-                speaks = (
-                    header.startswith(("param", "arg", "query", "field", "attr", "prop"))
-                    or found.required is not None
-                    or found.optional is not None
-                    or (
-                        found.type is not None
-                        and self.outline.anchor.method not in ("GET", "HEAD", "DELETE")
-                    )
-                    or bool(names & shown)
-                )
-                if not speaks:
-                    message = "the heading above does not say what this table describes"
-                    self.outline.diagnostics.append(
-                        Diagnostic("unread", message, part.table.line, "note")
-                    )
-                    continue
-            kept.append(part)
-        self.outline.tables = kept
-
-    def _settle_panes(self) -> None:
-        settled = {
-            f"?{index}": status for index, status in enumerate(align_panes(self.panes, self.labels))
-        }
-        lost = {
-            part.status: part.table.line for part in self.outline.tables if part.status in settled
-        }
-        lost = {status: line for status, line in lost.items() if status and settled[status] is None}
-        for line in lost.values():
-            message = "the capture lost which status this belongs to; it was left out"
-            self.outline.diagnostics.append(Diagnostic("status-lost", message, line))
-        self.outline.tables = [
-            replace(part, status=settled.get(part.status or "", part.status))
-            for part in self.outline.tables
-            if part.status not in lost
-        ]
-        self.outline.samples = [
-            replace(part, status=settled.get(part.status or "", part.status))
-            for part in self.outline.samples
-            if part.status not in lost
-        ]

@@ -61,6 +61,12 @@ class Outline:
     """The statuses that sections of errors name, with their lines."""
     read: set[int] = field(default_factory=set[int])
     """Lines that were understood, whether or not a fact came of them."""
+    loose: list[Code] = field(default_factory=list[Code])
+    """JSON that nothing introduces."""
+    panes: list[str | None] = field(default_factory=list[str | None])
+    """The panes of the response, each with its status where it names one."""
+    labels: list[str] = field(default_factory=list[str])
+    """The statuses that stand as labels in a row."""
     nameless: list[int] = field(default_factory=list[int])
     """Lines that describe a field of the request or response, in no table and without its name."""
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])

@@ -1,0 +1,182 @@
+"""What only the end of an operation tells: sides, statuses and errors that no heading has decided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from docpact.pages.facts import Diagnostic
+from docpact.pages.language.cells import columns, read_name
+from docpact.pages.operation.panes import align_panes
+from docpact.pages.operation.parts import Outline, SamplePart, TablePart
+from docpact.pages.operation.shell import Part
+from docpact.pages.text import inline
+
+__all__ = ["settle"]
+
+_PAIR_RE = re.compile(r"(?:^|&)([\w.\[\]-]{1,80})=")
+
+_KEY_RE = re.compile(r"[\"']([\w$.-]{1,80})[\"']\s*:")
+
+
+def settle(outline: Outline) -> None:
+    """Settle what only the end of the operation tells."""
+    _settle_loose(outline)
+    _settle_panes(outline)
+    _settle_errors(outline)
+    _settle_sides(outline)
+    described = {part.status for part in outline.tables if part.side == "response"}
+    described |= {part.status for part in outline.samples if part.side == "response"}
+    outline.empty = {status for status in outline.empty if status not in described}
+
+
+def _settle_loose(outline: Outline) -> None:
+    """JSON that nothing introduces: the answer of a GET; of two, what is sent and what comes back."""
+    below = [code for code in outline.loose if code.line > outline.anchor.line]
+    lone = not outline.samples and not outline.calls
+    reading = outline.anchor.method in ("GET", "HEAD")
+    for index, code in enumerate(below):
+        side = "response" if reading or (index == 1 and len(below) == 2) else "request"
+        if (reading and not outline.samples) or (lone and len(below) == 2):
+            outline.samples.append(SamplePart(code, side, None))
+        else:
+            message = "nothing says whether this is sent or comes back"
+            outline.diagnostics.append(Diagnostic("unread", message, code.line, "note"))
+        if reading and index == 0:
+            lone = False
+
+
+def _settle_errors(outline: Outline) -> None:
+    """Give what is below a heading of errors to the one status that it names."""
+    named = list(dict.fromkeys(status for status, _ in outline.erring))
+    home = named[0] if len(named) == 1 else None
+    loose = [part.table.line for part in outline.tables if part.status == "!"]
+    loose += [part.code.line for part in outline.samples if part.status == "!"]
+    if home is None:
+        outline.diagnostics.extend(
+            Diagnostic("unread", "the page does not say which status this error has", line, "note")
+            for line in loose
+        )
+    outline.tables = [
+        replace(part, status=home if part.status == "!" else part.status)
+        for part in outline.tables
+        if home is not None or part.status != "!"
+    ]
+    outline.samples = [
+        replace(part, status=home if part.status == "!" else part.status)
+        for part in outline.samples
+        if home is not None or part.status != "!"
+    ]
+    outline.empty.discard("!")
+
+
+def _settle_sides(outline: Outline) -> None:
+    """Weigh what a table holds against where it is, where no words say which side it belongs to."""
+    if all(part.sure and not part.stranger for part in outline.tables):
+        return
+    sent = {name for _, command in outline.calls if command.parts for name in _keys(command.parts)}
+    sent |= {
+        name
+        for part in outline.samples
+        if part.side == "request"
+        for name in _keys_of(part.code.text)
+    }
+    returned = {
+        name
+        for part in outline.samples
+        if part.side == "response"
+        for name in _keys_of(part.code.text)
+    }
+    _drop_strangers(outline, sent | returned)
+    for index, part in enumerate(outline.tables):
+        found = None if part.sure else columns(part.table)
+        if found is None or part.location not in (None, "body"):
+            continue
+        names = {
+            read_name(row.cells[found.name]).name
+            for row in part.table.rows
+            if found.name < len(row.cells)
+        }
+        names = {name.partition(".")[0].partition("[")[0] for name in names if name}
+        if not names:
+            continue
+        marked = (
+            found.required is not None or found.optional is not None or found.default is not None
+        )
+        header = inline(part.table.header[found.name]).lower()
+        asked = (
+            2 * len(names & sent) / len(names)
+            + 2 * marked
+            + header.startswith(("param", "arg", "query"))
+        )
+        told = 2 * len(names & returned) / len(names)
+        if part.side == "response" and asked > told + 0.5:
+            outline.tables[index] = replace(part, side="request", status=None, headed=True)
+        elif part.side == "request" and told > asked + 1.5:
+            outline.tables[index] = replace(part, side="response")
+
+
+def _drop_strangers(outline: Outline, shown: set[str]) -> None:
+    """Leave out tables below a heading that says nothing known, unless their columns or the samples speak for them."""
+    kept: list[TablePart] = []
+    for part in outline.tables:
+        found = columns(part.table) if part.stranger else None
+        if found is not None:
+            names = {
+                read_name(row.cells[found.name]).name
+                for row in part.table.rows
+                if found.name < len(row.cells)
+            }
+            header = inline(part.table.header[found.name]).lower()
+            speaks = (
+                header.startswith(("param", "arg", "query", "field", "attr", "prop"))
+                or found.required is not None
+                or found.optional is not None
+                or (
+                    found.type is not None
+                    and outline.anchor.method not in ("GET", "HEAD", "DELETE")
+                )
+                or bool(names & shown)
+            )
+            if not speaks:
+                message = "the heading above does not say what this table describes"
+                outline.diagnostics.append(Diagnostic("unread", message, part.table.line, "note"))
+                continue
+        kept.append(part)
+    outline.tables = kept
+
+
+def _settle_panes(outline: Outline) -> None:
+    settled = {
+        f"?{index}": status
+        for index, status in enumerate(align_panes(outline.panes, outline.labels))
+    }
+    lost = {part.status: part.table.line for part in outline.tables if part.status in settled}
+    lost = {status: line for status, line in lost.items() if status and settled[status] is None}
+    for line in lost.values():
+        message = "the capture lost which status this belongs to; it was left out"
+        outline.diagnostics.append(Diagnostic("status-lost", message, line))
+    outline.tables = [
+        replace(part, status=settled.get(part.status or "", part.status))
+        for part in outline.tables
+        if part.status not in lost
+    ]
+    outline.samples = [
+        replace(part, status=settled.get(part.status or "", part.status))
+        for part in outline.samples
+        if part.status not in lost
+    ]
+
+
+def _keys_of(text: str) -> set[str]:
+    return set(_KEY_RE.findall(text))
+
+
+def _keys(parts: Sequence[Part]) -> set[str]:
+    """The names that the parts of a body send."""
+    return {
+        name
+        for part in parts
+        for name in (*_keys_of(part.payload.text), *_PAIR_RE.findall(part.payload.text))
+    }
