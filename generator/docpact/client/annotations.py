@@ -7,7 +7,7 @@ when it is touched, and everything that is evaluated stands in a ``lambda``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from docpact.client.limits import limit_arguments, rules_argument
@@ -75,6 +75,12 @@ _MODULES = {
 _NAME = re.compile(r"\b(?<![.\"'])(list|dict|tuple|type|set|str|int|bool|float|bytes|object)\b")
 
 
+_MAX_OPENED = 32
+"""Aliases written out in one annotation, so that it takes dicts for their classes; the others take models only."""
+_MAX_WITHIN = 3
+"""Aliases written out within each other."""
+
+
 @dataclass(slots=True)
 class Printer:
     """Prints types for one module, and remembers what the module has to import for them.
@@ -88,6 +94,8 @@ class Printer:
     named: Mapping[str, str] = field(default_factory=dict[str, str])
     """The names of enumerations that the module has names for, by their text."""
     used: set[str] = field(default_factory=set[str])
+    _opened: int = 0
+    _within: int = 0
 
     def returned(self, expr: TypeExpr) -> str:
         """The annotation of what a call gives."""
@@ -95,7 +103,10 @@ class Printer:
 
     def accepted(self, expr: TypeExpr) -> str:
         """The annotation of an argument: a dict goes wherever a model does, and text wherever a time does."""
+        self._opened = 0
+        return self._accepted(expr)
 
+    def _accepted(self, expr: TypeExpr) -> str:
         def scalar(kind: str) -> str | None:
             if kind in _CONTENT:
                 return _CONTENT[kind]
@@ -115,20 +126,35 @@ class Printer:
 
     def narrows(self, expr: TypeExpr) -> bool:
         """Whether a type refuses values that its annotation takes, so that it is worth a check."""
+        return any(map(self._narrows_itself, self._parts(expr)))
+
+    def _narrows_itself(self, expr: TypeExpr) -> bool:
         match expr:
             case Scalar(kind, limits):
                 return bool(limits) or kind in _AS_TEXT_TOO
             case LiteralType() | OpenType() | TupleType():
                 return True
             case Named(key):
-                alias = self.shapes.aliases.get(key)
-                return alias is None or alias.recursive or self.narrows(alias.type)
-            case AnyType(limits) | ListType(_, limits) if limits:
-                return True
-            case MapType(_, limits, keys) if limits or keys:
-                return True
+                return key not in self.shapes.aliases or self.shapes.aliases[key].recursive
+            case AnyType(limits) | ListType(_, limits):
+                return bool(limits)
+            case MapType(_, limits, keys):
+                return bool(limits or keys)
             case _:
-                return any(self.narrows(child) for child in children(expr))
+                return False
+
+    def _parts(self, expr: TypeExpr) -> Iterator[TypeExpr]:
+        """Yield ``expr`` and every type within it, those of aliases that are not recursive too, each alias once."""
+        stack, opened = [expr], set[str]()
+        while stack:
+            part = stack.pop()
+            yield part
+            stack += children(part)
+            if isinstance(part, Named) and part.key not in opened:
+                opened.add(part.key)
+                alias = self.shapes.aliases.get(part.key)
+                if alias is not None and not alias.recursive:
+                    stack.append(alias.type)
 
     @property
     def imports(self) -> list[str]:
@@ -213,17 +239,20 @@ class Printer:
             twin = self.shapes.classes[name].twin
             return f"models.{name} | dicts.{twin}" if twin else f"models.{name}"
         alias = self.shapes.aliases[name]
-        if alias.recursive or not self._has_twin(alias.type):
+        if alias.recursive or self._opened >= _MAX_OPENED or self._within >= _MAX_WITHIN:
             return f"models.{name}"
-        return self.accepted(alias.type)
+        if not any(map(self._is_twinned, self._parts(alias.type))):
+            return f"models.{name}"
+        self._opened += 1
+        self._within += 1
+        text = self._accepted(alias.type)
+        self._within -= 1
+        return text
 
-    def _has_twin(self, expr: TypeExpr) -> bool:
-        if isinstance(expr, Named):
-            if expr.key in self.shapes.classes:
-                return self.shapes.classes[expr.key].twin is not None
-            alias = self.shapes.aliases[expr.key]
-            return not alias.recursive and self._has_twin(alias.type)
-        return any(self._has_twin(child) for child in children(expr))
+    def _is_twinned(self, expr: TypeExpr) -> bool:
+        if not isinstance(expr, Named) or expr.key not in self.shapes.classes:
+            return False
+        return self.shapes.classes[expr.key].twin is not None
 
     def _runtime(self, expr: TypeExpr) -> str:
         match expr:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Answer", "Mock", "Request", "serve"]
 
+_MAX_BODY = 16 * 1024 * 1024
+"""Bytes of a request; what is larger is answered with 413."""
 _PREFERRED_CODE = re.compile(r"\bcode=(\d{3})\b")
 _PREFERRED_EXAMPLE = re.compile(r"\bexample=\"?([^\s;,\"]+)")
 
@@ -223,6 +225,7 @@ def serve(mock: Mock, host: str, port: int, ready: Callable[[str], None]) -> Non
     try:
         import uvicorn
         from starlette.applications import Starlette
+        from starlette.concurrency import run_in_threadpool
         from starlette.responses import Response as WebResponse
         from starlette.routing import Route
     except ImportError:
@@ -232,12 +235,18 @@ def serve(mock: Mock, host: str, port: int, ready: Callable[[str], None]) -> Non
     import socket
 
     async def endpoint(web: WebRequest) -> WebResponse:
+        body = bytearray()
+        async for chunk in web.stream():
+            body += chunk
+            if len(body) > _MAX_BODY:
+                return WebResponse(f"a body of more than {_MAX_BODY:,} bytes", 413)
         raw = web.scope.get("raw_path") or web.url.path.encode()
         request = Request(
             web.method, unquote(raw.decode("latin-1")) if b"%2F" not in raw.upper() else raw.decode("latin-1"),
-            web.url.query, {name.lower(): value for name, value in web.headers.items()}, await web.body(),
+            web.url.query, {name.lower(): value for name, value in web.headers.items()}, bytes(body),
         )  # fmt: skip
-        answer = mock.answer(request)
+        # Checking a large body takes a while; other requests are answered meanwhile.
+        answer = await run_in_threadpool(mock.answer, request)
         return WebResponse(answer.body, answer.status, dict(answer.headers), answer.media_type)
 
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)

@@ -10,18 +10,31 @@ import bisect
 import json
 import math
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from docpact.errors import DocpactError, Place
-from docpact.text.values import join
+from docpact.text.values import join, split
 
 __all__ = ["JsonText", "read_json_text"]
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],:]|[^\s{}\[\],:"]++')
+_MAX_DEPTH = 400
+_MAX_DUPLICATES = 100
+"""Duplicate keys that are told, of one text."""
 _NEWLINE = re.compile(r"\r\n|\n|\r")
+
+
+@dataclass(slots=True)
+class Spot:
+    """Where one value is in a text; of members with equal keys the last one counts."""
+
+    start: int
+    end: int
+    members: dict[str, Spot] | None = None
+    """By key, or by the digits of the index; None for a scalar."""
+    is_object: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,8 +44,8 @@ class JsonText:
     source: str
     text: str
     value: Any
-    spans: Mapping[str, tuple[int, int]] = field(repr=False)
-    """Pointer to start and end in ``text``."""
+    root: Spot = field(repr=False)
+    """Where the value is in ``text``, and what it holds."""
     duplicates: tuple[str, ...] = ()
     """Pointers of members that an object has more than once; the last one counts."""
 
@@ -42,16 +55,28 @@ class JsonText:
 
     def place(self, pointer: str) -> Place:
         """Where the value at ``pointer`` begins; where there is none, the nearest thing that would hold it."""
-        held = pointer
-        while held not in self.spans:
-            held = held.rpartition("/")[0]
-        line, column = _position(self._lines, self.spans[held][0])
+        line, column = _position(self._lines, self._nearest(pointer)[0].start)
         return Place(self.source, line, column, pointer)
 
     def excerpt(self, pointer: str) -> str:
-        """The value as it is spelled in the text."""
-        start, end = self.spans[pointer]
-        return self.text[start:end]
+        """The value as it is spelled in the text.
+
+        Raises:
+            KeyError: There is no such value.
+        """
+        spot, found = self._nearest(pointer)
+        if not found:
+            raise KeyError(pointer)
+        return self.text[spot.start : spot.end]
+
+    def _nearest(self, pointer: str) -> tuple[Spot, bool]:
+        spot = self.root
+        for token in split(pointer):
+            below = spot.members.get(token) if spot.members is not None else None
+            if below is None:
+                return spot, False
+            spot = below
+        return spot, True
 
 
 def read_json_text(data: str | bytes, source: str) -> JsonText:
@@ -73,8 +98,8 @@ def read_json_text(data: str | bytes, source: str) -> JsonText:
         what = "this number is out of range: " if lexeme[-1:].isdigit() else "this is no JSON: "
         said = lexeme[:40] if lexeme[-1:].isdigit() else f"{lexeme} is no JSON number"
         raise _no_json(what + said, _place(text, at, source)) from None
-    spans, duplicates = _spans(text)
-    return JsonText(source, text, value, spans, tuple(duplicates))
+    root, duplicates = _spots(text, source)
+    return JsonText(source, text, value, root, tuple(duplicates))
 
 
 def _decoded(data: str | bytes, source: str) -> str:
@@ -127,55 +152,48 @@ def _position(lines: list[int], offset: int) -> tuple[int, int]:
     return line, offset - lines[line - 1] + 1
 
 
-@dataclass(slots=True)
-class _Open:
-    """An object or array whose end has not been met."""
-
-    pointer: str
-    start: int
-    key: str | None = None
-    index: int = 0
-    is_object: bool = False
-    wants_key: bool = True
-
-
-def _spans(text: str) -> tuple[dict[str, tuple[int, int]], list[str]]:
-    """Start and end of every value of a text that is known to be JSON."""
-    spans: dict[str, tuple[int, int]] = {}
+def _spots(text: str, source: str) -> tuple[Spot, list[str]]:
+    """Where everything is in a text that is known to be JSON, and the pointers of its first duplicate keys."""
+    root = Spot(0, 0)
     duplicates: list[str] = []
-    stack: list[_Open] = []
+    stack: list[Spot] = []
+    keys: list[str | None] = []
     for match in _TOKEN.finditer(text):
         lexeme, start, end = match.group(), match.start(), match.end()
-        top = stack[-1] if stack else None
         if lexeme in "}]":
-            closed = stack.pop()
-            spans[closed.pointer] = (closed.start, end)
+            stack.pop().end = end
+            keys.pop()
         elif lexeme == ",":
-            assert top is not None  # noqa: S101 - a comma stands between members
-            top.index += 1
-            top.wants_key = top.is_object
+            keys[-1] = None
         elif lexeme == ":":
             continue
-        elif top is not None and top.is_object and top.wants_key:
-            top.key, top.wants_key = json.loads(lexeme), False
+        elif stack and stack[-1].is_object and keys[-1] is None:
+            keys[-1] = json.loads(lexeme)
         else:
-            pointer = _pointer(top)
-            if pointer in spans:
-                duplicates.append(pointer)
-                _forget(spans, pointer)
-            spans[pointer] = (start, end)
+            spot = Spot(start, end)
+            if not stack:
+                root = spot
+            else:
+                members = stack[-1].members
+                assert members is not None  # noqa: S101 - only what has members is open
+                key = keys[-1] if stack[-1].is_object else str(len(members))
+                if key in members and len(duplicates) < _MAX_DUPLICATES:
+                    keys[-1] = key
+                    duplicates.append(_pointer(stack, keys))
+                members[str(key)] = spot
             if lexeme in "{[":
-                stack.append(_Open(pointer, start, is_object=lexeme == "{"))
-    return spans, duplicates
+                spot.members, spot.is_object = {}, lexeme == "{"
+                if len(stack) >= _MAX_DEPTH:
+                    raise _no_json("this JSON is nested too deeply to be read", Place(source))
+                stack.append(spot)
+                keys.append(None)
+    return root, duplicates
 
 
-def _pointer(top: _Open | None) -> str:
-    if top is None:
-        return ""
-    return join(top.pointer, str(top.key) if top.is_object else top.index)
-
-
-def _forget(spans: dict[str, tuple[int, int]], pointer: str) -> None:
-    """Drop what lies below a member that a later one of the same name replaces."""
-    for known in [known for known in spans if known.startswith(f"{pointer}/")]:
-        del spans[known]
+def _pointer(stack: list[Spot], keys: list[str | None]) -> str:
+    """The pointer of the member that is being read."""
+    tokens = [
+        str(key) if one.is_object else str(len(one.members or ()) - (one is not stack[-1]))
+        for one, key in zip(stack, keys, strict=True)
+    ]
+    return join("", *tokens)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from docpact.client.shapes.graph import components
@@ -24,6 +24,13 @@ from docpact.client.shapes.types import (
 )
 
 __all__ = ["Aliases", "rebuilt"]
+
+_LARGEST = 64
+"""Types that an alias may consist of where it is written out; a larger one keeps its name."""
+_DEEPEST = 16
+"""Types within types that an alias may consist of where it is written out."""
+_MAX_KEPT, _MAX_KEPT_DEPTH = 2_000, 40
+"""The same for one that has a name of its own in the code, but is written out when the code runs."""
 
 
 def rebuilt(expr: TypeExpr, change: Callable[[Named], TypeExpr]) -> TypeExpr:
@@ -62,24 +69,29 @@ class Aliases:
     written: Mapping[str, TypeExpr]
     kept: dict[str, TypeExpr] = field(default_factory=dict[str, TypeExpr])
     recursive: frozenset[str] = frozenset()
+    _resolved: dict[str, TypeExpr] = field(default_factory=dict[str, TypeExpr])
 
     def __post_init__(self) -> None:
         edges = {
             key: [k for k in named_in(expr) if k in self.written]
             for key, expr in self.written.items()
         }
-        loops = {
-            key
-            for group in components(edges)
-            if len(group) > 1 or group[0] in edges[group[0]]
-            for key in group
-        }
-        pure = {key for key in loops if self._is_pure_loop(key)}
-        self.recursive = frozenset(loops - pure)
+        groups = components(edges)
+        loops = [group for group in groups if len(group) > 1 or group[0] in edges[group[0]]]
+        # `A: $ref B`, `B: $ref A` says nothing at all.
+        pure = {k for group in loops if self._is_pure(group) for k in group}
+        self.recursive = frozenset(key for group in loops for key in group if key not in pure)
         for key, expr in self.written.items():
             if key not in pure and (key in self.recursive or _tells_something(without_null(expr))):
                 self.kept[key] = expr
-        self.kept = {key: self._definition(key, expr) for key, expr in self.kept.items()}
+        self._resolved = dict.fromkeys(pure, ANY)
+        sizes: dict[str, tuple[int, int]] = {}
+        for key in (key for group in groups for key in group):  # what is referred to comes first
+            if key not in self._resolved:
+                self._resolve_alias(key, sizes)
+        self.kept = {
+            key: self._definition(key, self.kept[key]) for key in self.written if key in self.kept
+        }
 
     def resolve(self, expr: TypeExpr) -> TypeExpr:
         """``expr`` with every alias that is not kept written out, and the null of a kept one beside it."""
@@ -87,18 +99,29 @@ class Aliases:
             return expr
         return rebuilt(expr, self._replaced)
 
-    def _replaced(self, named: Named) -> TypeExpr:
-        key = named.key
-        if key not in self.written:
-            return named
+    def _is_pure(self, group: Sequence[str]) -> bool:
+        return all(isinstance(self.written[key], Named) for key in group)
+
+    def _resolve_alias(self, key: str, sizes: dict[str, tuple[int, int]]) -> None:
+        """Settle what stands for a name; written out, aliases within aliases can double with each level."""
+        expr = self.written[key]
+        size, depth = _extent(expr, sizes)
+        most, deepest = (_MAX_KEPT, _MAX_KEPT_DEPTH) if key in self.kept else (_LARGEST, _DEEPEST)
+        if key not in self.recursive and (size > most or depth > deepest):
+            # A recursive alias is referred to and never written out, not at run time either.
+            self.recursive |= {key}
         if key in self.recursive:
-            return named
+            self.kept[key] = expr
+            self._resolved[key] = Named(key)
+            return
+        sizes[key] = (size, depth)
         if key in self.kept:
-            whole = self.written[key]
-            return nullable(named) if _has_null(whole) else named
-        if self._is_pure_loop(key):
-            return ANY
-        return rebuilt(self.written[key], self._replaced)
+            self._resolved[key] = nullable(Named(key)) if _has_null(expr) else Named(key)
+        else:
+            self._resolved[key] = rebuilt(expr, self._replaced)
+
+    def _replaced(self, named: Named) -> TypeExpr:
+        return self._resolved.get(named.key, named)
 
     def _definition(self, key: str, expr: TypeExpr) -> TypeExpr:
         bare = expr if key in self.recursive else without_null(expr)
@@ -106,16 +129,24 @@ class Aliases:
             bare = union(member for member in bare.members if member != Named(key))
         return rebuilt(bare, self._replaced)
 
-    def _is_pure_loop(self, key: str) -> bool:
-        """``A: $ref B``, ``B: $ref A``: says nothing at all."""
-        seen = {key}
-        expr = self.written[key]
-        while isinstance(expr, Named) and expr.key in self.written:
-            if expr.key in seen:
-                return True
-            seen.add(expr.key)
-            expr = self.written[expr.key]
-        return False
+
+def _extent(expr: TypeExpr, sizes: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
+    """How many types ``expr`` consists of once written out, and how many are within each other."""
+    match expr:
+        case Named():
+            return sizes.get(expr.key, (1, 1))
+        case ListType():
+            inner = [expr.items]
+        case MapType():
+            inner = [expr.values]
+        case TupleType():
+            inner = [*expr.items, *([] if expr.rest is None else [expr.rest])]
+        case UnionType():
+            inner = [*expr.members]
+        case _:
+            return 1, 1
+    below = [_extent(one, sizes) for one in inner]
+    return 1 + sum(size for size, _ in below), 1 + max((depth for _, depth in below), default=0)
 
 
 def _has_null(expr: TypeExpr) -> bool:

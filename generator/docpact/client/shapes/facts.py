@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from docpact.client.shapes.unevaluated import Surroundings
+from docpact.errors import DocpactError
 from docpact.ir import JsonSchema
 from docpact.text.values import is_array, is_object
 
@@ -104,6 +105,10 @@ def reference(schema: JsonSchema) -> str | None:
     return target[len(_PREFIX) :].replace("~1", "/").replace("~0", "~")
 
 
+_MAX_CHAIN = 200
+"""Schemas that extend each other in a row."""
+
+
 def merge(
     nodes: Iterable[Node],
     target: Callable[[str], Node | None],
@@ -177,6 +182,11 @@ def _expanded(
                 note(node.pointer, f"allOf leads from {name!r} back to itself; left out there")
             elif name not in opened and (there := target(name)) is not None:
                 opened.add(name)
+                if len(path) >= _MAX_CHAIN:
+                    raise DocpactError(
+                        f"allOf leads through more than {_MAX_CHAIN} schemas, the last of them {name!r}",
+                        hint="join some of these schemas",
+                    )
                 inner.append((there, path | {name}))
         members = schema.get("allOf")
         if is_array(members):

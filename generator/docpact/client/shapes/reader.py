@@ -61,6 +61,7 @@ from docpact.client.shapes.types import (
     ruled,
     union,
 )
+from docpact.errors import DocpactError
 from docpact.ir import JsonSchema
 from docpact.text.values import is_object
 
@@ -69,6 +70,10 @@ __all__ = ["Reader"]
 _DEEPEST = 120
 _MOST_PLACES = 32
 _MOST_WAYS = 64
+_MAX_OPENED = 200_000
+"""References opened into other schemas, over a whole document, beside 20 for each schema."""
+_MAX_NESTED = 64
+"""Alternatives joined inside of alternatives, over a whole document, beside one for two schemas."""
 _SCALAR_TYPES = ("boolean", "integer", "number", "string")
 
 
@@ -97,6 +102,8 @@ class Reader:
     _joined: list[str] = field(default_factory=list[str])
     """Names of the schemas that alternatives are being joined with."""
     _ways: int = 0
+    _nested: int = 0
+    _opened: int = 0
     _known: dict[str, TypeExpr] = field(default_factory=dict[str, TypeExpr])
     _depth: int = 0
 
@@ -184,6 +191,12 @@ class Reader:
         return self._plain(facts, nodes, key, place)
 
     def _target(self, name: str) -> Node | None:
+        self._opened += 1
+        if self._opened > _MAX_OPENED + 20 * len(self.schemas):
+            raise DocpactError(
+                f"allOf and references combine to more than {_MAX_OPENED:,} schemas",
+                hint="shorten the chains of allOf",
+            )
         if name != self._reading:
             self.opened.setdefault(name, set()).add(self._reading)
         return Node(self.schemas[name], self.keys[name]) if name in self.schemas else None
@@ -407,7 +420,8 @@ class Reader:
         if not set(names).isdisjoint(self._joined):
             return None
         self._ways += 1
-        if self._ways > _MOST_WAYS:
+        self._nested += bool(self._joined)
+        if self._ways > _MOST_WAYS or self._nested > _MAX_NESTED + len(self.schemas) // 2:
             self.note(one.key, "alternatives inside alternatives are too many; any value is taken")
             return ANY
         self._joined += names

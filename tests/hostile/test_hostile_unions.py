@@ -1,0 +1,101 @@
+"""Schemas that multiply or lead on for ever end in a client or one clear refusal, with little work."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docpact.errors import DocpactError
+from effort import lines_run
+from packages import make
+
+
+def ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def chain(size: int, link: Any) -> dict[str, Any]:
+    end = {"type": "object", "properties": {"x": {"type": "string"}}}
+    return {**{f"S{i}": link(i, ref(f"S{i + 1}")) for i in range(size)}, f"S{size}": end}
+
+
+ENDS_IN_A_CLIENT: dict[str, dict[str, Any]] = {
+    "anyOf doubling 30 levels": chain(
+        30, lambda i, to: {"anyOf": [to, {"type": "array", "items": to}]}
+    ),
+    "2,000 references in a row": chain(2_000, lambda i, to: to),
+    "2,000 allOf of one reference in a row": chain(2_000, lambda i, to: {"allOf": [to]}),
+    "2,000 arrays in a row": chain(2_000, lambda i, to: {"type": "array", "items": to}),
+    "cycle of oneOf": {f"S{i}": {"oneOf": [ref(f"S{(i + 1) % 3}"), ref(f"S{(i + 2) % 3}")]} for i in range(3)},
+    "40 schemas of a cycle, each oneOf four others": {
+        f"S{i}": {"oneOf": [ref(f"S{(i + k) % 40}") for k in range(1, 5)]} for i in range(40)
+    },
+    "unions of unions, 60 levels": {
+        **chain(60, lambda i, to: {"oneOf": [to, ref(f"T{i + 1}")]}),
+        **{f"T{i}": {"oneOf": [ref(f"S{i + 1}"), ref(f"T{i + 1}")]} for i in range(1, 60)},
+        "T60": {"type": "object", "properties": {"y": {"type": "string"}}},
+    },
+}  # fmt: skip
+
+
+def written(folder: Path, schemas: dict[str, Any]) -> Path:
+    content = {"application/json": {"schema": ref("S0")}}
+    post = {
+        "operationId": "g",
+        "requestBody": {"content": content},
+        "responses": {"200": {"description": "d", "content": content}},
+    }
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/a": {"post": post}},
+        "components": {"schemas": schemas},
+    }
+    spec = folder / "api.json"
+    spec.write_text(json.dumps(document))
+    return spec
+
+
+@pytest.mark.parametrize("name", ENDS_IN_A_CLIENT)
+def test_ends_in_a_client(name: str, tmp_path: Path) -> None:
+    """A client can be made and imported, and its size is in proportion to the document."""
+    spec = written(tmp_path, ENDS_IN_A_CLIENT[name])
+    package = make(spec, tmp_path)
+    package.import_all()
+    models = [text for path, text in package.generated.files.items() if "/models" in path]
+    assert sum(map(len, models)) < 40 * len(spec.read_bytes()) + 50_000
+
+
+def test_a_long_chain_of_all_of_is_refused(tmp_path: Path) -> None:
+    """2,000 schemas that extend each other, each with a property, are refused with one message."""
+    schemas = chain(
+        2_000, lambda i, to: {"allOf": [to, {"properties": {f"p{i}": {"type": "string"}}}]}
+    )
+    with pytest.raises(DocpactError, match="allOf leads through more than 200 schemas"):
+        make(written(tmp_path, schemas), tmp_path)
+
+
+def test_duplicate_keys_cost_no_more_than_others() -> None:
+    """Reading a payload takes the same work for each key, duplicate or not; all but the first hundred are not told."""
+    from docpact.text.json_text import read_json_text
+
+    def payload(size: int) -> str:
+        return '{"x":[' + ",".join(["1"] * size) + "]," + ",".join(['"u":[]'] * size) + "}"
+
+    read = read_json_text(payload(2_000), "p")
+    assert read.duplicates == ("/u",) * 100
+    assert read.excerpt("/x/1999") == "1"
+    small, large = (lines_run(lambda n=n: read_json_text(payload(n), "p")) for n in (500, 2_000))
+    assert large < 4.4 * small
+
+
+def test_a_deep_payload_is_refused() -> None:
+    """Nesting beyond what is read ends in one message on every Python."""
+    from docpact.text.json_text import read_json_text
+
+    for depth in (500, 100_000):
+        with pytest.raises(DocpactError, match="nested too deeply"):
+            read_json_text("[" * depth + "]" * depth, "p")
