@@ -42,11 +42,19 @@ def read(
             "--output", "-o", metavar="FILE", help="Write there instead of to the terminal."
         ),
     ] = None,
+    common: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--common",
+            metavar="PAGE",
+            help="Another page of the vendor, with the base URL, authentication and errors of all operations.",
+        ),
+    ] = None,
 ) -> None:
     """Read the facts of documentation pages; exit 1 when a page is refused."""
     if form not in ("text", "json"):
         raise DocpactError(f"there is no format {form!r} here", hint="it is text or json")
-    found = read_pages(pages)
+    found = read_pages(pages, common or [])
     if form == "json":
         from docpact.pages.form import pages_to_json
 
@@ -59,13 +67,14 @@ def read(
         raise typer.Exit(1)
 
 
-def read_pages(files: list[Path]) -> list[Page]:
-    """Read every file, with a progress bar where there are many."""
-    from docpact.pages import read_file
+def read_pages(files: list[Path], common: list[Path] | None = None) -> list[Page]:
+    """Read every file, with a progress bar where there are many; ``common`` pages hold what is said of all operations."""
+    from docpact.pages import read_common_file, read_file
 
+    shared = [read_common_file(page) for page in common or ()]
     found: list[Page] = []
     with progress("reading", len(files)) as step:
         for file in files:
-            found.append(read_file(file))
+            found.append(read_file(file, shared))
             step(file.name)
     return found

@@ -218,5 +218,7 @@ class Page:
     diagnostics: tuple[Diagnostic, ...] = ()
     unread: tuple[Unread, ...] = ()
     """The blocks that may hold facts and gave none, in page order."""
+    coverage: float | None = field(default=None, compare=False)
+    """The share of the page's lines that are not unread, from 0 to 1; None for stored facts and refused pages."""
     lines: tuple[str, ...] = field(default=(), repr=False, compare=False)
     """The text of the page, for as long as it is in memory; stored facts do not have it."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from docpact.errors import DocpactError, Place
-from docpact.pages.accounting import Account, account_of
+from docpact.pages.accounting import Account, account_of, coverage
 from docpact.pages.blocks import Document
 from docpact.pages.dialects import dialect_of
 from docpact.pages.facts import Diagnostic, OperationFacts, Page
@@ -19,30 +19,38 @@ from docpact.pages.forms import forms_for
 from docpact.pages.lift import flatten
 from docpact.pages.openapi_page import read_openapi
 from docpact.pages.operation.assemble import assemble
-from docpact.pages.operation.common import is_common, read_common, with_common
+from docpact.pages.operation.common import Common, is_common, read_common, with_common
 from docpact.pages.operation.outline import outline_operation
 from docpact.pages.operation.segments import Segment, outside, page_title, segments
 from docpact.pages.operation.wording import wording_digest
 from docpact.pages.text import decode, split_lines
 
-__all__ = ["read_file", "read_page"]
+__all__ = ["read_common_file", "read_file", "read_page"]
 
 _LARGEST = 1_000_000
 _MOST_LINES = 50_000
 _MOST_FORMS = 3
 
 
-def read_file(path: str | Path) -> Page:
+def read_file(path: str | Path, common: Iterable[Common] = ()) -> Page:
     """Read the page in a file.
+
+    Args:
+        path: The file.
+        common: What other pages of the vendor say of all operations, see :func:`read_common_file`.
 
     Raises:
         DocpactError: The file cannot be read.
 
     """
     path = Path(path)
+    return read_page(_bytes_of(path), path.as_posix(), common)
+
+
+def _bytes_of(path: Path) -> bytes:
     source = path.as_posix()
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise DocpactError(
@@ -50,15 +58,28 @@ def read_file(path: str | Path) -> Page:
             where=Place(source),
             hint="name a file that holds one captured page",
         ) from None
-    return read_page(data, source)
 
 
-def read_page(text: str | bytes, source: str) -> Page:
+def read_common_file(path: str | Path) -> Common:
+    """Read what a page says of all operations of its vendor: base URL, authentication, errors.
+
+    Raises:
+        DocpactError: The file cannot be read.
+
+    """
+    lines = split_lines(decode(_bytes_of(Path(path))))
+    forms = forms_for(lines)
+    blocks = flatten(forms[0].parse(lines)).blocks if forms else ()
+    return read_common(blocks, whole=True)
+
+
+def read_page(text: str | bytes, source: str, common: Iterable[Common] = ()) -> Page:
     """Read one captured page.
 
     Args:
         text: The capture; bytes are decoded (UTF-8, UTF-16, else Windows-1252).
         source: What to call it: its path or URL.
+        common: What other pages of the vendor say of all operations.
 
     Returns:
         The page. It has no operations where it was refused; a diagnostic of severity ``error`` then says why.
@@ -89,14 +110,16 @@ def read_page(text: str | bytes, source: str) -> Page:
         return _refused(source, "page-too-large", message)
     first: Page | None = None
     for form in forms_for(lines)[:_MOST_FORMS]:
-        page = _from_document(form.parse(lines), lines, source)
+        page = _from_document(form.parse(lines), lines, source, tuple(common))
         if page.operations or _lost_names(page.diagnostics):
             return page
         first = first or page
     return first or _refused(source, "not-an-api-page", "the page is empty")
 
 
-def _from_document(parsed: Document, lines: list[str], source: str) -> Page:
+def _from_document(
+    parsed: Document, lines: list[str], source: str, elsewhere: tuple[Common, ...]
+) -> Page:
     """Read the operations of a page, give each what the page says of all, and account for every line."""
     document = flatten(parsed)
     fields = fields_in_lines(fields_in_headings(fields_in_items(document.blocks)))
@@ -126,6 +149,8 @@ def _from_document(parsed: Document, lines: list[str], source: str) -> Page:
             account.spans.append((*part.span, f"{part.anchor.method} ?"))
             continue
         operation = with_common(operation, common)
+        for other in elsewhere:
+            operation = with_common(operation, other, here=False)
         account.spans.append((*part.span, operation.key))
         if operation.key in operations:
             first = operations[operation.key]
@@ -145,6 +170,7 @@ def _from_document(parsed: Document, lines: list[str], source: str) -> Page:
         account.add(operation)
     account.blame(diagnostics)
     account.read |= {line for line, row in listed.items() if row in account.taken}
+    unread = account_of(parsed, lines, account, operations.values())
     return Page(
         source=source,
         title=page_title(document, anchors[0].index if anchors else None)
@@ -155,7 +181,8 @@ def _from_document(parsed: Document, lines: list[str], source: str) -> Page:
         dialect=dialect.name,
         operations=tuple(operations.values()),
         diagnostics=_ordered(diagnostics),
-        unread=account_of(parsed, lines, account, operations.values()),
+        unread=unread,
+        coverage=coverage(parsed, unread),
         lines=tuple(lines),
     )
 

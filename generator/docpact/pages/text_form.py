@@ -17,7 +17,8 @@ def pages_to_text(pages: Iterable[Page]) -> str:
 
 
 def _page(page: Page) -> Iterator[str]:
-    known = ", ".join(part for part in (page.format, page.dialect) if part)
+    read = "" if page.coverage is None else f"{page.coverage:.0%} read"
+    known = ", ".join(part for part in (page.format, page.dialect, read) if part)
     yield f"{page.source}" + (f" ({known})" if known else "")
     for operation in page.operations:
         yield from _operation(operation)

@@ -160,8 +160,15 @@ def auth_in(text: str) -> list[str]:
     return found
 
 
-def with_common(operation: OperationFacts, common: Common) -> OperationFacts:
-    """Return the operation with what the page says of all of them, where it says nothing else itself."""
+def with_common(operation: OperationFacts, common: Common, *, here: bool = True) -> OperationFacts:
+    """Return the operation with what a page says of all of them, where it says nothing else itself.
+
+    Args:
+        operation: The operation.
+        common: What the page says.
+        here: Whether it is the page of the operation: else its lines are those of another page, and are not kept.
+
+    """
     lines = dict(operation.lines)
     absolute = [(url, line) for url, line in common.servers if "://" in url]
     servers = operation.servers
@@ -193,10 +200,11 @@ def with_common(operation: OperationFacts, common: Common) -> OperationFacts:
         lines.setdefault("auth", common.auth[0][1])
     known = {response.status for response in operation.responses}
     added = tuple(
-        ResponseFacts(status, line)
+        ResponseFacts(status, line if here else operation.line)
         for status, line in dict(common.statuses).items()
         if status not in known
     )
+    lines = lines if here else dict(operation.lines)
     return replace(
         operation, servers=servers, auth=auth, lines=lines, responses=operation.responses + added
     )
