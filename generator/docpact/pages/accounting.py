@@ -303,6 +303,22 @@ def _row_states(row: Row, known: list[tuple[str, str]]) -> bool:
     return any(looks_like_a_fact(cell, known) for cell in cells)
 
 
+_GLUED_RE = re.compile(
+    rf"[a-z_][a-z_\d]{{0,40}}{_TYPES}(?:\[\])?(?:Yes|No|True|False|Required|Optional|[A-Z])[A-Za-z ]"
+)
+
+
+def _piped(words: str) -> bool:
+    """Whether a line of cells between bars, which no table reader took, lists a field."""
+    cells = [cell.strip() for cell in words.strip("|").split("|")]
+    named = read_name(cells[0]).name is not None and header_word(cells[0]) is None
+    return (
+        len(cells) > 1
+        and named
+        and (any(read_type(cell) for cell in cells[1:]) or "`" in cells[0] or "_" in cells[0])
+    )
+
+
 def looks_like_a_fact(
     text: str, known: Sequence[tuple[str, str]] = (), *, item: bool = False
 ) -> bool:
@@ -328,5 +344,7 @@ def looks_like_a_fact(
     ):
         return True
     if item and _DESCRIBED_RE.match(words):
+        return True
+    if _GLUED_RE.match(words) or (words.startswith("|") and _piped(words)):
         return True
     return bool(statuses_in(words.replace("`", ""), item=item, listed=False))

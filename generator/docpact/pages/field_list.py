@@ -55,7 +55,10 @@ def fields_in_items(blocks: Sequence[Block]) -> list[Block]:
             if items and fields_due(made)
             else None
         )
-        if read is not None and read[1] == len(items):
+        if read is not None and read[1] < len(items):
+            end = at + read[1]
+            items = items[: read[1]]
+        if read is not None:
             nested = any(item.depth > items[0].depth for item in items)
             rows = tuple(_of_item(row, items[row.line - 1], nested) for row in read[0].rows)
             made.append(replace(read[0], rows=rows, line=items[0].line))

@@ -217,7 +217,11 @@ def _definition(block: Block) -> str:
 
 def _table(table: blocks.Table) -> flat.Table:
     header, rows = table.header, table.rows
-    if not header and rows:
+    if not header and rows and all(row.cells and row.cells[0].heads for row in rows):
+        width = len(rows[0].cells)
+        names = ("Name", "Type", "Description") if width == 3 else ("Name", "Description")
+        header = tuple(Cell(name, table.line) for name in names[:width])
+    elif not header and rows:
         header, rows = rows[0].cells, rows[1:]
     return flat.Table(
         tuple(cell.text for cell in header),

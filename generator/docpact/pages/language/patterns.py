@@ -6,6 +6,7 @@ import re
 
 from docpact.pages.flat import Table
 from docpact.pages.language.sections import REASONS, plain_status
+from docpact.pages.text import inline
 
 __all__ = [
     "EMPTY_RE",
@@ -15,7 +16,9 @@ __all__ = [
     "STATUS_IN_PROSE_RE",
     "SUCCESS_RE",
     "introduces_request",
+    "introduces_response",
     "is_banner",
+    "paired_statuses",
     "status_table",
     "statuses_in",
 ]
@@ -98,6 +101,48 @@ def introduces_request(words: str, *, heading: bool) -> bool:
     """Whether the words right above some JSON call it a request: ``Another request:``, ``The same request with a note:``."""
     leads = heading or words.endswith(":") or (len(words) < 40 and words[-1:].isalnum())
     return leads and _REQUEST_RE.match(words) is not None and _ANSWER_RE.search(words) is None
+
+
+_RETURNED_RE = re.compile(
+    r"\b(?:(?:will\s+be|is|are|gets?)\s+(?:\w+\s+)?returned|returns?|respon(?:se|ds?)|replies|the\s+(?:result|output|answer|reply)|you\s+(?:will\s+|should\s+)?(?:get|receive|see))\b",
+    re.IGNORECASE,
+)
+_SENT_RE = re.compile(
+    r"\b(?:request|payload|send|sent|post(?:ed|ing)?|body\s+(?:should|must|of\s+the\s+request)|submit|pass|provide|include)\b",
+    re.IGNORECASE,
+)
+
+
+def introduces_response(words: str) -> bool:
+    """Whether the sentence right above some JSON says that it comes back."""
+    leads = words.endswith((":", ".")) or words[-1:].isalnum()
+    last = re.split(r"(?<=[.!?])\s+", words)[-1]
+    return (
+        leads
+        and len(words) < 400
+        and _RETURNED_RE.search(last) is not None
+        and _SENT_RE.search(last) is None
+    )
+
+
+_PAIRED_RE = re.compile(
+    r"(?:success|fail(?:ure)?|error|response|return|http|status)s?(?:\s+(?:http|status|response|return))*\s*(?:codes?|status(?:es)?)?\s*:?",
+    re.IGNORECASE,
+)
+
+
+def paired_statuses(table: Table) -> list[tuple[str, int]]:
+    """The statuses of rows such as ``Success code | 200`` in a table that has a fact about the operation in each row."""
+    rows = [(table.header, table.line), *((row.cells, row.line) for row in table.rows)]
+    found: list[tuple[str, int]] = []
+    for cells, line in rows:
+        if (
+            len(cells) == 2
+            and _PAIRED_RE.fullmatch(inline(cells[0]))
+            and re.search(r"cod|stat", cells[0], re.IGNORECASE)
+        ):
+            found.extend((code, line) for code in re.findall(r"\b[1-5]\d\d\b", inline(cells[1])))
+    return found
 
 
 def is_banner(table: Table) -> bool:

@@ -64,7 +64,7 @@ _STATUSES_RE = re.compile(
     re.IGNORECASE,
 )
 _ARGUMENTS_RE = re.compile(
-    r"(?:(?P<required>required|mandatory)|(?P<optional>optional))\s+(?:(?P<place>path|query|url|uri|header|body|json|form|post|request|data)\s+)?(?:string\s+)?(?:parameters?|params?|arguments?|attributes?|fields?|properties|headers?|inputs?)",
+    r"(?:(?P<required>required|mandatory)|(?P<optional>optional))\s+(?:request\s+)?(?:(?P<place>path|query|url|uri|header|body|json|form|post|request|data)\s+)?(?:string\s+)?(?:parameters?|params?|arguments?|attributes?|fields?|properties|headers?|inputs?)",
     re.IGNORECASE,
 )
 _REQUEST_WORD_RE = re.compile(

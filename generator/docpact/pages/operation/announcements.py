@@ -141,9 +141,12 @@ def _declared(document: Document) -> Anchor | None:
     )
 
 
+_TAG_RE = re.compile(r"</?(?:h[1-6]|div|td|tr|span|i|pre|li)(?:\s[^<>]{0,200})?>", re.IGNORECASE)
+
+
 def _lines(block: Block) -> list[tuple[str, int]]:
     if isinstance(block, Prose | Heading | Item):
-        return [(inline(block.text), block.line)]
+        return [(inline(_TAG_RE.sub("", block.text)), block.line)]
     if isinstance(block, Code):
         lines = block.text.split("\n")
         filled = [

@@ -27,7 +27,9 @@ from docpact.pages.language.patterns import (
     STATUS_IN_PROSE_RE,
     SUCCESS_RE,
     introduces_request,
+    introduces_response,
     is_banner,
+    paired_statuses,
     status_table,
     statuses_in,
 )
@@ -100,6 +102,7 @@ class _Walker:
         self.due = False
         self.scoping: ScopeSection | None = None
         self.requested = False  # the words right above call what follows a request
+        self.answered = False  # the words right above say that what follows comes back
         self.sure = False  # a heading says which side this is, and no sample has followed
         self.lead = False  # a sentence right above says which side this is
         self.erring = False  # a heading of errors is above
@@ -111,6 +114,9 @@ class _Walker:
         if self.side in ("examples", "end") and not isinstance(block, Table):
             self.outline.read.add(block.line)
         if not isinstance(block, Code):
+            self.answered = isinstance(block, Prose | Item) and introduces_response(
+                inline(block.text)
+            )
             self.requested = isinstance(block, Heading | Prose | Item) and introduces_request(
                 inline(block.text), heading=isinstance(block, Heading)
             )
@@ -343,6 +349,8 @@ class _Walker:
             for status, line in statuses:
                 self._mention(status, line)
             return
+        for status, line in paired_statuses(table):
+            self._mention(status, line)
         found = columns(table)
         if found is None:
             self._facts(table)
@@ -478,18 +486,20 @@ class _Walker:
             self.outline.read.update(range(code.line, code.line + code.text.count("\n") + 1))
             return  # the same call in another protocol
         start = code.text.lstrip()[:1]
-        if start in ("{", "[") and self.side == "intro" and not self.called:
+        if start in ("{", "[") and self.side == "intro" and not self.called and not self.answered:
             self.outline.loose.append(code)
         if (
             start not in ("{", "[", '"')
             or self.side == "examples"
-            or (self.side == "intro" and not self.called)
+            or (self.side == "intro" and not self.called and not self.answered)
         ):
             return
         side = self.side
         if self.requested:
             side = "request"
-        elif side in ("request", "intro") and self.called and not self.headed:
+        elif (self.answered and side in ("request", "intro")) or (
+            side in ("request", "intro") and self.called and not self.headed
+        ):
             side = "response"
         elif (
             side == "request"
