@@ -55,7 +55,8 @@ _TYPED_RE = re.compile(
 )
 _MARKED_RE = re.compile(
     r"^\W{0,6}(?:`[^`\n]{1,60}`|\*\*[\w.\[\]-]{1,60}\*\*|[a-z][a-z0-9]*(?:_[a-z0-9]+)+)\W{0,6}\s*[(\[–—:<-]{0,2}\s*[*_]{0,2}(?:required|optional|mandatory)\b"
-    r"|`[^`\n]{1,60}`\s+(?:\w+\s+){0,2}(?:is|are)\s+(?:required|optional|mandatory)\b|\b(?:required|optional|mandatory)\s+`[^`\n]{1,60}`",
+    r"|`[^`\n]{1,60}`\s+(?:\w+\s+){0,2}(?:is|are)\s+(?:required|optional|mandatory)\b|\b(?:required|optional|mandatory)\s+`[^`\n]{1,60}`"
+    r"|\bonly\s+(?:the\s+)?[`*]{0,2}[\w.-]{1,40}[`*]{0,2}\s+(?:\w+\s+)?(?:is|are)\s+(?:required|mandatory|optional)\b|\b(?:field|parameter|attribute|property|header)s?\s+(?:is|are)\s+(?:required|mandatory|optional)\b",
     re.IGNORECASE,
 )
 _DESCRIBED_RE = re.compile(
@@ -71,7 +72,7 @@ _VALUES_RE = re.compile(
     re.IGNORECASE,
 )
 _PAYLOAD_RE = re.compile(
-    r"\s*(?:(?://|#)[^\n]*\n\s*)*(?:[{\[]|curl\b|HTTP/\d|(?:GET|PUT|POST|PATCH|DELETE|HEAD)\s+\S|\$\s*curl\b|[A-Za-z-]{3,40}:\s\S)"
+    r"\s*(?:(?://|#)[^\n]*\n\s*)*(?:[{\[]|<[A-Za-z?]|[\w.\[\]-]{1,40}=[^\s=]|curl\b|HTTP/\d|(?:GET|PUT|POST|PATCH|DELETE|HEAD)\s+\S|\$\s*curl\b|[A-Za-z-]{3,40}:\s\S)"
 )
 _SETTLED = frozenset(["comment", "furniture", "markup", "rule", "front-matter"])
 _OTHER_LANGUAGES = frozenset(

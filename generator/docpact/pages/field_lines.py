@@ -215,7 +215,8 @@ def _describe(one: _Open, since: list[Block], among: list[Block], *, last: bool)
         elif isinstance(block, Item):
             one.words.append((f"• {block.text}", block.line))
         elif isinstance(block, Prose):
-            if last and before is not None and block.line > before + 1:
+            gap = before is not None and block.line > before + 1
+            if last and gap and not read_description(block.text).limits:
                 break
             one.words.append((block.text, block.line))
         before = getattr(block, "line", None)

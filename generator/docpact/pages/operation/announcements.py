@@ -52,6 +52,11 @@ _LOWER_RE = re.compile(rf"({_ANY.lower()})\s+(https?://[^\s`)]{{3,4000}}|/[^\s`)
 _SENTENCE_RE = re.compile(
     rf"\b(?:send|make|issue|perform|submit|do|execut\w+|using|with)\s+(?:an?\s+|the\s+)?(?:HTTP\s+)?({_ANY})\s+(?:request\s+)?(?:to|on|against|at)\s+(?:the\s+)?(?:endpoint\s+|url\s+)?({_TARGET})",
 )
+# "GET /things.json will return …", the path in code marks: an announcement within its sentence.
+_OPENING_RE = re.compile(
+    rf"({_ANY})\s+(/{_UNIT}{{0,300}}?)\s+(?:will|with|returns?|creates?|updates?|deletes?|allows?|publishes|gets?|lists?|retrieves?|marks?|changes?|removes?|adds?|sends?|fetches|is\s+used|lets?|moves?|sets?|[–—-])\s.{{3,400}}",
+    re.DOTALL,
+)
 _METHOD_RE = re.compile(
     rf"(?:HTTP\s+)?(?:request\s+)?(?:method|verb|type)\s*:?\s*({_ANY})\b.{{0,20}}|this\s+({_ANY})\s+(?:method|call|request)\b.{{0,200}}",
     re.IGNORECASE,
@@ -103,7 +108,7 @@ def announcements(document: Document) -> list[Anchor]:
     if declared is not None:
         return [declared]
     found = list(_candidates(document))
-    if any(not one.weak for one in found):
+    if any(not one.weak and one.anchor.urls for one in found):
         found = [one for one in found if not one.weak]
     kept: list[_Found] = []
     for one in found:
@@ -115,7 +120,9 @@ def announcements(document: Document) -> list[Anchor]:
         if kept and (_repeats(kept[-1], one) or _samples(kept, one)):
             continue
         kept.append(one)
-    anchors = [one.anchor for one in kept] or list(_methods(document))
+    anchors = [one.anchor for one in kept]
+    if not any(anchor.urls for anchor in anchors):
+        anchors = list(_methods(document))
     return _grouped(document, anchors) if anchors else announcements_of_calls(document)
 
 
@@ -205,6 +212,13 @@ def _candidates(document: Document) -> Iterator[_Found]:
                 if path:
                     resource = (path.group(1), line)
                     continue
+            opening = _OPENING_RE.match(text) if isinstance(block, Prose | Item) else None
+            if opening and split_url(path_template(opening.group(2))):
+                anchor = Anchor(
+                    index, opening.group(1), line, ((path_template(opening.group(2)), line),)
+                )
+                yield _Found(anchor, weak=True)
+                continue
             if not code and "`" not in text and isinstance(block, Prose | Item):
                 said = _SENTENCE_RE.search(text)
                 if said and split_url(path_template(said.group(2).rstrip(".,;:"))):
@@ -245,7 +259,13 @@ def _read_line(text: str, *, code: bool = False) -> tuple[str, list[str], bool] 
     else:
         broken = _ANYTHING_RE.fullmatch(text) if len(text) < 200 else None
         words = text.split()
-        if broken and code and len(words) <= 8 and not text.endswith("."):
+        if (
+            broken
+            and code
+            and len(words) <= 8
+            and not text.endswith(".")
+            and re.search(r"[<{(\[]", words[1])
+        ):
             return (
                 broken.group(1),
                 [],

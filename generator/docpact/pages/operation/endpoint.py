@@ -65,8 +65,6 @@ def _rooted(url: Url, announced: str) -> Url:
     if extra <= 0 or url.server is None or not goes_to(url.path, announced, values=True):
         return url
     parts = url.path.strip("/").split("/")
-    if any(part.startswith("{") for part in parts[:extra]):
-        return url
     return replace(
         url, server="/".join([url.server, *parts[:extra]]), path="/" + "/".join(parts[extra:])
     )

@@ -68,8 +68,9 @@ _CAPTION_RE = re.compile(
 
 
 def _bare(path: str) -> str:
-    """A path without the slash at its end, and without the extension that names a format."""
-    return re.sub(r"\.(?:json|xml)$", "", path.rstrip("/"))
+    """A path for comparison: without the slash at its end and the extension of a format, numbers as placeholders."""
+    path = re.sub(r"\.(?:json|xml)$", "", path.rstrip("/"))
+    return re.sub(r"(?<=/)\d+(?=/|$)", "{id}", path)
 
 
 def _uncaptioned(code: Code) -> Code:
