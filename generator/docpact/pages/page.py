@@ -155,9 +155,9 @@ def _from_document(
         if operation.key in operations:
             first = operations[operation.key]
             richer = _facts_of(operation) > _facts_of(first)
-            other = first if richer else operation
+            poorer = first if richer else operation
             message = f"{operation.key} is documented twice on this page; the place that says more was taken"
-            diagnostics.append(Diagnostic("operation-repeated", message, other.line))
+            diagnostics.append(Diagnostic("operation-repeated", message, poorer.line))
             if not richer:
                 continue
         operations[operation.key] = replace(operation, prose_digest=wording_digest(part.blocks))
