@@ -346,6 +346,10 @@ def looks_like_a_fact(
         return True
     if item and _DESCRIBED_RE.match(words):
         return True
-    if _GLUED_RE.match(words) or (words.startswith("|") and _piped(words)):
+    if (
+        re.fullmatch(r"`[a-z_][\w.\[\]-]{1,60}`", words)
+        or _GLUED_RE.match(words)
+        or (words.startswith("|") and _piped(words))
+    ):
         return True
     return bool(statuses_in(words.replace("`", ""), item=item, listed=False))

@@ -29,6 +29,7 @@ _GROUP_RE = re.compile(
     r"^\s*(?:\(([^()]{1,120})\)|\[([^\[\]()]{1,80})\]|[_*]([^_*]{1,80})[_*]|`([^`]{1,60})`)"
 )
 _DASH_RE = re.compile(r"^\s*(?:[:–—-]|\.(?=\s))\s*")
+_TYPE_VALUE_RE = re.compile(r"([\w<>\[\]|]{2,40}):\s*(\S.{0,80})")
 _FLAG_RE = re.compile(r"required|optional|mandatory", re.IGNORECASE)
 
 
@@ -144,6 +145,18 @@ def _row(match: re.Match[str], line: int, depth: int) -> Row:
         if group is None:
             break
         words = next(part for part in group.groups() if part is not None)
+        # "(string: <required>)" and "(int: 0)" state a type, and a mark or default.
+        stated = _TYPE_VALUE_RE.fullmatch(words.strip("`() "))
+        if stated is not None and read_type(stated.group(1)):
+            value = stated.group(2).strip("`<> ")
+            flag = _FLAG_RE.fullmatch(value)
+            kind = kind or stated.group(1)
+            if flag:
+                required = "no" if value.lower() == "optional" else "yes"
+            elif value and value not in ('""', "''", "nil", "null"):
+                left.append(f"Defaults to `{value}`")
+            rest = rest[group.end() :]
+            continue
         parts = [part.strip().strip("`*_") for part in re.split(r"[,;|]", words)]
         if not any(read_type(part) or _FLAG_RE.fullmatch(part) for part in parts):
             break

@@ -68,6 +68,9 @@ _URL_RE = re.compile(
     rf"(?:(?:request|api|endpoint|resource|full|base)\s+)?(?:url|uri|endpoint|path|route|resource)\s*:?\s+({_TARGET})",
     re.IGNORECASE,
 )
+_NAME_TYPE_RE = re.compile(
+    r"[(<{](int|integer|string|str|uuid|float|number|bool|boolean):\s?([A-Za-z_]\w{0,60})[)>}]"
+)
 _ALONE_RE = re.compile(rf"({_ANY})")
 _DOCUMENTING = frozenset(
     ["request", "response", "arguments", "location", "body", "sample-request", "sample-response", "fields"]
@@ -195,7 +198,8 @@ def _candidates(document: Document) -> Iterator[_Found]:
             )
             if read is not None:
                 verb, urls, wired = read
-                anchor = Anchor(index, verb, line, tuple((url, line) for url in urls))
+                types = tuple((name, kind) for kind, name in _NAME_TYPE_RE.findall(text))
+                anchor = Anchor(index, verb, line, tuple((url, line) for url in urls), types=types)
                 yield _Found(anchor, wired=wired, sampled=code and sampling)
                 method, found_here = None, True
                 continue

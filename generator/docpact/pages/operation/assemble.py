@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from docpact.pages.facts import (
     Call,
     Diagnostic,
     OperationFacts,
+    ParameterFacts,
     RequestFacts,
     ResponseFacts,
     Sample,
 )
 from docpact.pages.flat import Table
+from docpact.pages.language.cells import read_type
 from docpact.pages.language.notes import read_notes
 from docpact.pages.operation.body import Unmarked, read_body
 from docpact.pages.operation.endpoint import auth_of, call_of, conflicts_of, servers_of, urls_of
@@ -124,6 +126,7 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
         [item for part in split for item in part[0]], names, path_line, query, call_line, unmarked
     )
     diagnostics.extend(found)
+    parameters = tuple(_typed_by_path(one, dict(anchor.types)) for one in parameters)
     outline.read.update(
         one.line
         for one in parameters
@@ -181,6 +184,14 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
         lines={name: line for name, line in lines.items() if line is not None},
     )
     return Draft(operation, tuple(diagnostics), frozenset(outline.read))
+
+
+def _typed_by_path(parameter: ParameterFacts, types: dict[str, str]) -> ParameterFacts:
+    """A path parameter with the type that the path itself gives it, where nothing else does."""
+    kind = read_type(types.get(parameter.name, ""))
+    if parameter.location != "path" or parameter.type is not None or kind is None:
+        return parameter
+    return replace(parameter, type=kind.type, origin={**parameter.origin, "type": "url"})
 
 
 def _names_lost(outline: Outline) -> Diagnostic | None:

@@ -96,6 +96,7 @@ class _Walker:
         self.language: str | None = None
         self.headed = False  # a heading said which side this is
         self.called = False
+        self.messaged = False  # a request was shown as an HTTP message
         self.tabs: list[tuple[str | None, str]] = []
         self.pending: list[str] = []
         self.pane_has_sample = False
@@ -468,7 +469,7 @@ class _Walker:
             elif self.side != "examples":
                 self._turn("request")
                 # The fence that announces the operation is no call of it.
-                self.called |= message.body is not None or " HTTP/" in code.text[:2000]
+                self.messaged |= message.body is not None or " HTTP/" in code.text[:2000]
             self.outline.read.update(range(code.line, code.line + code.text.count("\n") + 1))
             if message.body is None:
                 self.headed = self.headed and message.status is not None

@@ -23,6 +23,7 @@ _TITLE_TAB_RE = re.compile(r"v\d+(?:\s*\(.{1,20}\))?", re.IGNORECASE)
 class Anchor:
     """Where an operation is announced: the index of the block, and what that says. ``urls`` with their lines.
 
+    ``types`` are those that the path gives its names, as in ``/users/(int:user_id)``.
     ``group`` is the index of the first of several announcements that share what follows the last of them.
     """
 
@@ -31,6 +32,7 @@ class Anchor:
     line: int
     urls: tuple[tuple[str, int], ...] = ()
     group: int | None = None
+    types: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
