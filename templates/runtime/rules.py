@@ -7,6 +7,7 @@ is of its type; an answer is taken as it comes. Importing this loads no pydantic
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
@@ -170,6 +171,32 @@ def _matches(value: Any, pattern: str) -> bool:
     return _matcher(pattern)(value)
 
 
+_FORMATS: Mapping[str, str] = {
+    # RFC 5321, 4.1.2: a mailbox, quoted or not.
+    "email": r"""(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*|"(?:[^"\\\r\n]|\\.)*")"""
+    r"@(?:(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?|\[[^\[\]]+\])",
+    # RFC 1123, 2.1.
+    "hostname": r"(?=.{1,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?",
+    # RFC 3339, appendix A.
+    "duration": r"P(?:[0-9]+W|(?=[0-9T])(?:[0-9]+Y(?:[0-9]+M(?:[0-9]+D)?)?|[0-9]+M(?:[0-9]+D)?|[0-9]+D)?"
+    r"(?:T(?=[0-9])(?:[0-9]+H(?:[0-9]+M(?:[0-9]+S)?)?|[0-9]+M(?:[0-9]+S)?|[0-9]+S))?)",
+    # RFC 3986, 3: a scheme, and the characters that URIs are made of.
+    "uri": r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*",
+}
+
+
+def _fits(value: Any, name: str) -> bool:
+    if name in ("ipv4", "ipv6"):
+        import ipaddress
+
+        try:
+            (ipaddress.IPv4Address if name == "ipv4" else ipaddress.IPv6Address)(value)
+        except ValueError:
+            return False
+        return "%" not in value
+    return re.fullmatch(_FORMATS[name], value) is not None
+
+
 def _is_unique(items: Any, wanted: bool) -> bool:
     from .shapes import json_key
 
@@ -327,6 +354,7 @@ _CHECKS: Mapping[str, Check] = {
         "maxLength", _is_text, lambda v, n: len(v) <= n, "String should have {} or fewer characters"
     ),
     "pattern": _limit("pattern", _is_text, _matches, "String should match pattern {}"),
+    "format": _limit("format", _is_text, _fits, "String should be of format {}"),
     "minItems": _limit(
         "minItems", is_array, lambda v, n: len(v) >= n, "List should have {} or more items"
     ),

@@ -201,3 +201,41 @@ def test_multiples_of_a_fraction_are_exact(tmp_path: Path) -> None:
     schema = obj(a={"type": "number", "multipleOf": 0.01})
     package = install(make(document({"T": schema}, sent=("T",)), tmp_path), tmp_path)
     assert [is_sent(package, "T", {"a": value}) for value in (0.07, 19.99, 0.075)] == [True, True, False]  # fmt: skip
+
+
+TEXT = {"type": "string"}
+MAYBE = {"type": ["string", "null"]}
+EXACT: list[tuple[Any, list[Any], list[Any]]] = [
+    ({"allOf": [MAYBE, TEXT]}, ["a"], [None]),
+    ({"allOf": [{"$ref": "#/components/schemas/Maybe"}, TEXT]}, ["a"], [None]),
+    ({"$ref": "#/components/schemas/Maybe", "type": "string"}, ["a"], [None]),
+    ({"allOf": [{"type": "array", "items": MAYBE}, {"items": TEXT}]}, [["a"]], [[None]]),
+    ({"oneOf": [MAYBE, {"type": "null"}]}, ["a"], [None]),
+    ({"oneOf": [{"type": "integer"}, {"type": "number"}]}, [1.5], [1]),
+    ({"oneOf": [TEXT | {"maxLength": 5}, TEXT | {"minLength": 3}]}, ["ab", "abcdef"], ["abcd"]),
+    (
+        {"oneOf": [obj(("a",), a=TEXT), obj(("b",), b=TEXT)]},
+        [{"a": "x"}, {"b": "x"}], [{"a": "x", "b": "y"}, {}],
+    ),
+    (obj(a=False, b=TEXT), [{"b": "x"}, {}], [{"a": 1}]),
+    ({"type": "object", "required": ["z"], "additionalProperties": {"type": "integer"}}, [{"z": 1}], [{"z": "s"}]),
+    (TEXT | {"format": "email"}, ["a@b.co", "a+b@c.example"], ["nope", "a b@c.d", "@c.d"]),
+    (TEXT | {"format": "uri"}, ["https://a.b/c?d#e", "urn:a:b"], ["no uri", "/relative"]),
+    (TEXT | {"format": "ipv4"}, ["192.0.2.1"], ["1.2.3", "256.1.1.1", "01.2.3.4"]),
+    (TEXT | {"format": "ipv6"}, ["::1", "2001:db8::1"], ["1.2.3.4", "fe80::1%eth0"]),
+    (TEXT | {"format": "hostname"}, ["example.com", "a"], ["-a.b", "a_b", "a..b"]),
+    (TEXT | {"format": "duration"}, ["P1D", "PT1H", "P1Y2M3DT4H5M6S", "P2W"], ["1D", "P", "PT", "P1H"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("schema", "valid", "invalid"), EXACT)
+def test_a_field_is_sent_exactly_where_its_schema_accepts_it(
+    tmp_path: Path, schema: Any, valid: list[Any], invalid: list[Any]
+) -> None:
+    """Null through `allOf`, overlapping `oneOf`, formats and fields that nobody may send: by the standard."""
+    schemas = {"T": obj(("x",), x=schema), "L": obj(("x",), x={"type": "array", "items": schema})}
+    made = make(document(schemas | {"Maybe": MAYBE}, sent=("T", "L")), tmp_path)
+    package = install(made, tmp_path)
+    for value in (*valid, *invalid):
+        assert is_sent(package, "T", {"x": value}) is (value in valid), value
+        assert is_sent(package, "L", {"x": [value]}) is (value in valid), value

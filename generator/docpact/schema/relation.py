@@ -67,9 +67,14 @@ def _listed(schemas: Schema | Together) -> Together:
 
 
 class Prover:
-    """Proves relations, and remembers what it has proven."""
+    """Proves relations, and remembers what it has proven.
 
-    def __init__(self) -> None:
+    Args:
+        most_steps: How many steps one question may take.
+    """
+
+    def __init__(self, most_steps: int = _MOST_STEPS) -> None:
+        self._most_steps = most_steps
         self._proven: set[Any] = set()
         self._failed: set[Any] = set()
         self._trail: list[Any] = []
@@ -100,6 +105,11 @@ class Prover:
             return True, None
         return False, self._obstacle or Obstacle("schema", right.schemas[0].pointer)
 
+    def disjoint(self, left: Intersection, right: Intersection) -> bool:
+        """Whether it is proven that no value is accepted by both."""
+        self._steps, self._obstacle, self.exhausted = 0, None, False
+        return self.empty(left.with_(*right.schemas), 0)
+
     def subset(self, left: Intersection, right: Intersection, level: int) -> bool:
         """Whether every value of ``left`` is proven to be one of ``right``."""
         return self._known(
@@ -119,7 +129,7 @@ class Prover:
             return False
         if key in self._open:
             return self._open[key] < level  # assumed, for the values inside
-        if self._steps >= _MOST_STEPS or level > _MOST_LEVELS or len(self._open) > 150:
+        if self._steps >= self._most_steps or level > _MOST_LEVELS or len(self._open) > 150:
             self.exhausted = True
             return False
         self._steps += 1

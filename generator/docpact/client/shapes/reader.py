@@ -19,6 +19,7 @@ from docpact.client.shapes.collected import (
     ReadProperty,
     TaggedUnion,
 )
+from docpact.client.shapes.exact import Exactness
 from docpact.client.shapes.facts import RULING, Facts, Node, Note, merge, reference
 from docpact.client.shapes.literals import enumeration
 from docpact.client.shapes.nodes import (
@@ -63,6 +64,7 @@ from docpact.client.shapes.types import (
 )
 from docpact.errors import DocpactError
 from docpact.ir import JsonSchema
+from docpact.schema.evaluate import matches
 from docpact.text.values import is_object
 
 __all__ = ["Reader"]
@@ -106,8 +108,10 @@ class Reader:
     _opened: int = 0
     _known: dict[str, TypeExpr] = field(default_factory=dict[str, TypeExpr])
     _depth: int = 0
+    _exact: Exactness = field(default_factory=lambda: Exactness({}))
 
     def __post_init__(self) -> None:
+        self._exact = Exactness(self.schemas)
         self._owners = frozenset(self.keys.values())
         self._names = {key: name for name, key in self.keys.items()}
         self._heirs = heirs_of(self.schemas)
@@ -319,7 +323,7 @@ class Reader:
                 facts.closed,
                 title,
                 description,
-                class_rules(facts, properties, key, self._target, self.note),
+                class_rules(facts, properties, key, self._target, self.note, self._exact),
             )
         return Named(key)
 
@@ -330,11 +334,14 @@ class Reader:
         ]
         for name in facts.required:
             if name not in facts.properties:
-                self.note(
-                    key,
-                    f"requires the property {name!r}, which it does not describe; any value is taken",
-                )
-                found.append(ReadProperty(name, ANY, True, key))
+                described = [*facts.additional, *_matching(facts, name)]
+                if not described:
+                    self.note(
+                        key,
+                        f"requires the property {name!r}, which it does not describe; any value is taken",
+                    )
+                expr = self._all(described, f"{key}/additionalProperties", own.step(name))
+                found.append(ReadProperty(name, expr, True, key))
         return tuple(found)
 
     def _property(
@@ -429,6 +436,16 @@ class Reader:
             return self._all(one.nodes, one.key, place)
         finally:
             del self._joined[len(self._joined) - len(names) :]
+
+
+def _matching(facts: Facts, name: str) -> list[Node]:
+    """What ``patternProperties`` say of a property."""
+    return [
+        node
+        for pattern, nodes in facts.patterns.items()
+        if matches(pattern, name)
+        for node in nodes
+    ]
 
 
 def _works(said: Rule) -> bool:

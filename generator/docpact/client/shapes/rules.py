@@ -11,12 +11,22 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from typing import Any
 
+from docpact.client.shapes.exact import FORMATS
 from docpact.client.shapes.facts import Node, Note, reference
 from docpact.client.shapes.scalars import STRING_FORMATS, pattern_works
 from docpact.ir import JsonSchema
 from docpact.text.values import is_array, is_object
 
-__all__ = ["Rule", "Target", "rules_of", "sayable", "takes_null", "text_of", "without_hidden"]
+__all__ = [
+    "Rule",
+    "Target",
+    "rules_as_said",
+    "rules_of",
+    "sayable",
+    "takes_null",
+    "text_of",
+    "without_hidden",
+]
 
 Target = Callable[[str], Node | None]
 
@@ -104,6 +114,21 @@ def rules_of(
                 note(node.pointer, f"{first!r} is checked, but not {what}")
             found.append(written)
     return found
+
+
+def rules_as_said(
+    schema: Mapping[str, Any], pointer: str, target: Target, note: Note
+) -> list[Rule]:
+    """A schema as a rule, whole; none where it cannot be brought into the runtime's words."""
+    writer = _Writer(target)
+    try:
+        written: Rule = writer.written(schema, 0, exact=False)
+        if not sayable(written):
+            raise _UnsayableError("it is too long")
+    except _UnsayableError as error:
+        note(pointer, f"not enforced beyond the types: {error}")
+        return []
+    return [written]
 
 
 def takes_null(rules: Sequence[Rule]) -> bool:
@@ -225,6 +250,8 @@ class _Writer:
                 made[keyword] = value
             else:
                 self._leave("its pattern", exact)
+        elif keyword == "format" and value in FORMATS:
+            made[keyword] = value
         elif keyword == "format" and (value in STRING_FORMATS or exact):
             if value not in _OF_NUMBERS:
                 self._leave(f"the format {value!r}", exact)
