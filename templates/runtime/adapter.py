@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from .model import with_room
+from .model import built
 
 __all__ = ["adapter", "is_model", "remembered", "validated"]
 
@@ -48,4 +48,4 @@ def validated(type_: Any, value: Any, context: Any = None, *, by_name: bool | No
 @remembered
 def adapter(type_: Any) -> TypeAdapter[Any]:
     """Pydantic's validator of a type that is no model, made once for each type."""
-    return with_room(lambda: TypeAdapter(type_, config=ConfigDict(strict=True)))
+    return built([type_], lambda: TypeAdapter(type_, config=ConfigDict(strict=True)))

@@ -8,30 +8,74 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Awaitable, Callable, Collection, Generator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, Self
+from typing import Any, Literal, NoReturn, Self, cast
 
 from .errors import CredentialsError
 
 __all__ = [
     "ApiKey",
+    "Ask",
     "Basic",
     "Bearer",
     "Credential",
     "Credentials",
     "Given",
     "Placed",
+    "Sealed",
     "Secret",
     "check_credentials",
     "choose_credentials",
+    "hidden_bytes",
     "require_credentials",
+    "sealed",
 ]
 
 _SHORTEST = 4
 
-Secret = str | Callable[[], str]
-"""The secret, or a function that gives it, asked for each request (a token that is renewed, say)."""
+Secret = str | Callable[[], str] | Callable[[], Awaitable[str]]
+"""The secret, or a function that gives it, asked for each request; an async client takes an async function too."""
+
+
+class Sealed:
+    """A secret that shows nowhere: not when it is printed, and not in a pickle. Calling it gives the secret."""
+
+    __slots__ = ("_secret",)
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret
+
+    def __call__(self) -> str:
+        """Return the secret."""
+        return self._secret
+
+    def __repr__(self) -> str:
+        return "***"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "a credential that was given as an argument is not pickled; give it in the environment, or as a function"
+        )
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+
+def sealed(secret: Secret | None) -> Secret | None:
+    """Hide a secret that is a string, so that no traceback shows it among its locals."""
+    return Sealed(secret) if isinstance(secret, str) else secret
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """To do: call this function of the user's; sent back is its result, awaited where the client is asynchronous."""
+
+    function: Callable[[], Any] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +90,7 @@ class Given:
 
     def among(self, arguments: Mapping[str, Secret | None]) -> Self:
         """With the value that it has for a client that was constructed with ``arguments``."""
-        value = arguments.get(self.argument)
+        value = sealed(arguments.get(self.argument))
         if value is None:  # an empty variable is as good as none
             value = os.environ.get(self.environment) or self.default
         return replace(self, value=value)
@@ -119,7 +163,7 @@ Security = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where the secrets of one request go; ``secrets`` are the texts that no message may show."""
+    """Where the secrets of one request go; ``secrets`` are the texts that nothing may show."""
 
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     query: tuple[tuple[str, str], ...] = field(default=(), repr=False)
@@ -127,11 +171,55 @@ class Placed:
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
     def hide(self, text: str) -> str:
-        """The text with every secret in it blotted out, but for those that any word may hold."""
+        """Replace every secret in a text, in whatever form it is quoted; a text that any word may hold stays."""
         for secret in sorted(self.secrets, key=len, reverse=True):
-            if len(secret) >= _SHORTEST:
-                text = text.replace(secret, "***")
+            if len(secret) >= _SHORTEST and text:
+                text = _pattern(secret).sub("***", text)
         return text
+
+
+def hidden_bytes(hide: Callable[[str], str], body: bytes) -> bytes:
+    """Apply ``hide`` to the text of a body."""
+    text = body.decode("utf-8", "surrogateescape")
+    shown = hide(text)
+    return body if shown == text else shown.encode("utf-8", "surrogateescape")
+
+
+def _pattern(secret: str) -> re.Pattern[str]:
+    """Match a secret as it is, in base64, or with characters escaped as in URLs, forms, JSON, HTML and source code."""
+    forms = ["".join(map(_character, secret))]
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        text = encode(secret.encode("utf-8", "surrogatepass")).decode().rstrip("=")
+        forms.append("".join(map(_character, text)))
+    return re.compile("|".join(dict.fromkeys(forms)))
+
+
+_NAMED = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
+
+
+def _character(character: str) -> str:
+    """A regular expression for one character in any of its escaped forms."""
+    forms = [re.escape(character)]
+    octets = character.encode("utf-8", "surrogatepass")
+    forms += ["".join(f"{p}(?i:{octet:02x})" for octet in octets) for p in ("%", "%25")]
+    code = ord(character)
+    if code > 0xFFFF:
+        high, low = 0xD800 + (code - 0x10000 >> 10), 0xDC00 + (code - 0x10000 & 0x3FF)
+        forms.append(rf"\\{{1,4}}u(?i:{high:04x})\\{{1,4}}u(?i:{low:04x})")
+    else:
+        forms.append(rf"\\{{1,4}}u(?i:{code:04x})")
+    if code < 0x100:
+        forms.append(rf"\\{{1,4}}x(?i:{code:02x})")
+    if character in "\"'/\\":
+        forms.append(r"\\{1,4}" + re.escape(character))
+    forms += [f"&#0*{code};", f"&#[xX]0*(?i:{code:x});"]
+    if character in _NAMED:
+        forms.append(f"&{_NAMED[character]};")
+    if character == " ":
+        forms.append(r"\+")
+    if character.isalnum() and character.isascii():  # seldom escaped, but may be
+        forms = [forms[0], forms[1], forms[3]]
+    return f"(?:{'|'.join(forms)})"
 
 
 def check_credentials(credentials: Credentials, security: Security) -> None:
@@ -164,54 +252,91 @@ def choose_credentials(
     credentials: Credentials,
     security: Security,
     *,
-    elsewhere: Iterable[str] = (),
-) -> Placed:
-    """The secrets for one request, of the first complete alternative.
+    elsewhere: Collection[str] = (),
+    required: bool = False,
+) -> Generator[Ask, Any, Placed]:
+    """The secrets for one request, of the first complete alternative. Functions that give them are yielded to be called.
 
     Args:
         credentials: What the client was given, by scheme name.
         security: The alternatives of the operation.
-        elsewhere: Names of headers that the user sets themselves; a scheme that needs one of them counts as met.
+        elsewhere: Names of headers, in lower case, that the user sets; a scheme that needs one of them counts as met.
+        required: Whether a request without any credential is refused where the alternatives ask for one.
 
     Raises:
-        CredentialsError: Something is given but no alternative is complete, or a secret does not fit where it goes.
+        CredentialsError: No alternative is complete, or a secret cannot be sent where it goes.
 
     """
-    own_headers = {name.lower() for name in elsewhere}
     chosen = _complete(credentials, security)
-    if not chosen:
+    if chosen == ():
+        return Placed()
+    if chosen is None or elsewhere:
         for alternative in security:
             if alternative and all(
-                _header_of(credentials.get(name)) in own_headers for name in alternative
+                _header_of(credentials.get(name)) in elsewhere for name in alternative
             ):
                 return Placed()
     if chosen is None:
-        if not any(_is_given(credential) for credential in credentials.values()):
+        if not required and not any(map(_is_given, credentials.values())):
             return Placed()  # something else may sign the request: a gateway, or the HTTP client
         raise CredentialsError(_missing(credentials, security))
+    revealed: dict[str, list[str]] = {}
+    for name in chosen:
+        revealed[name] = []
+        for part in credentials[name].parts:
+            given = part.value() if isinstance(part.value, Sealed) else part.value
+            text = given if isinstance(given, str) else (yield Ask(cast("Any", given)))
+            revealed[name].append(text)
+    fault = _fault(credentials, revealed)
+    if fault is None:
+        return _placed(credentials, revealed)
+    del revealed, text, given  # a traceback shows the locals of this frame
+    raise CredentialsError(fault)
+
+
+def _fault(credentials: Credentials, revealed: Mapping[str, list[str]]) -> str | None:
+    """Why a secret cannot be sent, if one cannot."""
+    for name, texts in revealed.items():
+        credential = credentials[name]
+        for part, text in zip(credential.parts, texts, strict=True):
+            if not isinstance(text, str):
+                kind = type(text).__name__
+                hint = "; an async function needs the async client" if kind == "coroutine" else ""
+                return f"{part.argument} must give a string, got {kind}{hint}"
+            if isinstance(credential, Basic) or (
+                isinstance(credential, ApiKey) and credential.location == "query"
+            ):
+                continue
+            if not (text and text.isascii() and text.isprintable() and text == text.strip()):
+                return (
+                    f"{part} is empty or holds a character that cannot be sent, such as a line break or a space at"
+                    " its end"
+                )
+        if isinstance(credential, Basic) and ":" in texts[0]:
+            return f"{credential.username} must not hold a colon"
+    return None
+
+
+def _placed(credentials: Credentials, revealed: Mapping[str, list[str]]) -> Placed:
     headers: list[tuple[str, str]] = []
     query: list[tuple[str, str]] = []
     cookies: list[tuple[str, str]] = []
     secrets: list[str] = []
-    for name in chosen:
+    for name, texts in revealed.items():
         match credentials[name]:
-            case Bearer(token, prefix):
-                text = _reveal(token)
-                headers.append(("Authorization", f"{prefix} {text}"))
-                secrets.append(text)
-            case Basic(username, password):
-                user, word = _reveal(username, strict=False), _reveal(password, strict=False)
-                if ":" in user:
-                    raise CredentialsError(f"A user name cannot hold a colon ({username}).")
-                text = base64.b64encode(f"{user}:{word}".encode()).decode()
-                headers.append(("Authorization", f"Basic {text}"))
-                secrets += [text, word]
-            case ApiKey(wire, key, location):
-                text = _reveal(key, strict=location != "query")
+            case Bearer(_, prefix):
+                headers.append(("Authorization", f"{prefix} {texts[0]}"))
+                secrets += texts
+            case Basic():
+                pair = ":".join(texts)
+                encoded = base64.b64encode(pair.encode()).decode()
+                headers.append(("Authorization", f"Basic {encoded}"))
+                secrets += [pair, encoded, texts[1]]
+            case ApiKey(wire, _, location):
                 {"header": headers, "query": query, "cookie": cookies}[location].append(
-                    (wire, text)
+                    (wire, texts[0])
                 )
-                secrets.append(text)
+                secrets += texts
     return Placed(tuple(headers), tuple(query), tuple(cookies), tuple(filter(None, secrets)))
 
 
@@ -268,14 +393,3 @@ def _how(credential: Credential | None, name: str) -> str:
 
 def _named(credential: Credential) -> str:
     return " and ".join(map(str, credential.parts))
-
-
-def _reveal(given: Given, *, strict: bool = True) -> str:
-    secret = given.value
-    text = secret if isinstance(secret, str) else secret() if secret is not None else ""
-    if strict and not (text and text.isascii() and text.isprintable() and text == text.strip()):
-        raise CredentialsError(
-            f"A credential ({given}) is empty or holds a character that cannot be sent, such as a line break or a"
-            " blank at its end."
-        )
-    return text

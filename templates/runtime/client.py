@@ -1,7 +1,4 @@
-"""What every client is, whatever its API: it holds a transport, closes it, and lends itself with other options.
-
-A client's ``__init__`` hands its arguments, by name, to the base class; the ``API`` knows what each of them is for.
-"""
+"""The base of every client: it holds a session, closes it, and gives access to the resources."""
 
 from __future__ import annotations
 
@@ -9,20 +6,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import Any, ClassVar, Self, TypeVar, cast, overload
 
-from typing_extensions import TypedDict
+from typing_extensions import Unpack
 
-from .auth import Credentials, Given, Secret, require_credentials
-from .operation import Omit, omit
-from .transport import AsyncHttpClient, AsyncTransport, HttpClient, Transport
+from .answer import Answer, AsyncAnswer
+from .auth import Credentials, Given, Sealed, Secret, require_credentials, sealed
+from .body import JsonBody, Payload
+from .errors import refusal
+from .exchange import Arguments, converse
+from .operation import Omit, Operation, omit
+from .options import (
+    DEFAULTS,
+    AsyncClientOptions,
+    CallOptions,
+    ClientOptions,
+    check_options,
+)
+from .response import read_answer
+from .session import AsyncSession, Session
 from .urls import server_url
 
-__all__ = ["API", "AsyncAPIClient", "AsyncOptions", "Options", "SyncAPIClient"]
+__all__ = ["API", "AsyncAPIClient", "SyncAPIClient", "resource", "sealed"]
 
-
-DEFAULT_TIMEOUT: Final = 60.0
-DEFAULT_RETRIES: Final = 2
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,7 @@ class API:
     credentials: Credentials = field(default_factory=dict[str, Any])
     security: tuple[tuple[str, ...], ...] = ()
     credentials_required: bool = False
-    """Whether a client without any credentials is refused at once; else it sends without."""
+    """Whether a client without any credentials is refused when it is constructed."""
 
     def address(self, base_url: str | None, arguments: Mapping[str, Any]) -> str:
         """The URL that a client sends to which is constructed with ``arguments``.
@@ -49,12 +56,13 @@ class API:
         if base_url is not None:
             return base_url
         if self.server is None:
-            raise ValueError("The document of this API names no server: give base_url=.")
+            raise ValueError("the document of this API names no server: give base_url=")
         values: dict[str, Any] = {}
         for name, variable in self.variables.items():
-            values[name] = variable.among(arguments).value
+            value = variable.among(arguments).value
+            values[name] = value() if isinstance(value, Sealed) else value
             if values[name] is None:
-                raise ValueError(f"Say which server to use: give {variable}, or base_url=.")
+                raise ValueError(f"the server is not known: give {variable}, or base_url=")
         return server_url(self.server, values)
 
     def with_secrets(self, arguments: Mapping[str, Any]) -> Credentials:
@@ -70,122 +78,253 @@ class API:
         return found
 
 
-class _Common(TypedDict, total=False):
-    base_url: str | None
-    """The whole address of the server instead, such as that of a gateway or a test server."""
-    timeout: float | None
-    """Seconds to wait for one answer, 60 if not said; None waits for ever."""
-    max_retries: int
-    """How often a request is sent again where that is safe, 2 if not said."""
-    strict_responses: bool
-    """Whether an answer that does not match its schema is an error; else the mismatch is logged."""
-    headers: Mapping[str, str]
-    """Headers to send with every request."""
+def resource(kind: str, doc: str = "") -> Any:
+    """A resource as an attribute of a client: made when it is first touched. On the class, it is the resource's class."""
+    return _Attribute(kind, doc)
 
 
-class Options(_Common, total=False):
-    """What every sync client takes."""
+class _Attribute:
+    """What ``resource`` returns."""
 
-    http_client: HttpClient | None
-    """Your own HTTP client; it is not closed by this one."""
+    def __init__(self, kind: str, doc: str = "") -> None:
+        self._kind = kind
+        self.__doc__ = doc
 
+    def __set_name__(self, owner: type[Any], name: str) -> None:
+        self._name = name
+        self._module = f"{owner.__module__.rpartition('.')[0]}.resources.{name}"
 
-class AsyncOptions(_Common, total=False):
-    """What every async client takes."""
-
-    http_client: AsyncHttpClient | None
-    """Your own HTTP client; it is not closed by this one."""
-
-
-def _known(options: Mapping[str, object], known: frozenset[str]) -> None:
-    for name in options.keys() - known:
-        raise TypeError(
-            f"a client takes no {name!r}; besides its own arguments it takes {', '.join(sorted(known))}"
-        )
+    def __get__(self, client: Any, owner: type[Any] | None = None) -> Any:
+        kind = getattr(import_module(self._module), self._kind)
+        if client is None:
+            return kind
+        made = client.__dict__[self._name] = kind(client._session)
+        return made
 
 
-class _Resources:
-    """Resources as attributes: one that is annotated in the class body is made when it is first touched."""
+class _Client:
+    """What both clients have: the arguments they were made with, so that a copy can be made in another process."""
 
-    _transport: Any
-    _package: str
+    _session: Any
+    _api: ClassVar[API]
+    _options: dict[str, Any]
+    _arguments: dict[str, Any]
 
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any:
-            kind = _generated(type(self)).__annotations__.get(name)
-            if kind is None or name.startswith("_"):
-                raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
-            module = import_module(f"{self._package}.resources.{name}")
-            resource = getattr(module, kind)(self._transport)
-            self.__dict__[name] = resource
-            return resource
-
-        def __dir__(self) -> list[str]:
-            return sorted({*super().__dir__(), *_generated(type(self)).__annotations__})
-
-    def _over(self, transport: object) -> Self:
-        """This client over another transport; resources that it has made hold the old one and stay behind."""
-        twin = object.__new__(type(self))
-        twin.__dict__.update(_transport=transport, _package=self._package)
-        return twin
-
-
-def _generated(client: type[object]) -> type[object]:
-    """The generated class of a client, whose own class may be one that a user has derived from it."""
-    ours = {SyncAPIClient, AsyncAPIClient}
-    return next(kind for kind in client.__mro__ if not ours.isdisjoint(kind.__bases__))
-
-
-class SyncAPIClient(_Resources):
-    """The base of a sync client."""
-
-    _transport: Transport
-
-    def __init__(self, api: API, options: Options, /, **arguments: Secret | None) -> None:
-        self._package = _generated(type(self)).__module__.rpartition(".")[0]
-        credentials = api.with_secrets(arguments)
-        _known(options, Options.__optional_keys__)
+    def _set_up(self, kind: Any, options: Mapping[str, Any], arguments: Any) -> None:
+        api = self._api
+        check_options(options, frozenset({*DEFAULTS, "base_url", "http_client"}), api.package)
         base_url = options.get("base_url")
-        self._transport = Transport(
-            api.address(base_url, arguments),
-            credentials=credentials,
+        given = {
+            name: value
+            for name, value in options.items()
+            if name not in ("base_url", "http_client")
+        }
+        self._options = dict(options)
+        secret = {part.argument for each in api.credentials.values() for part in each.parts}
+        self._arguments = {
+            name: sealed(value) if name in secret else value for name, value in arguments.items()
+        }
+        del arguments
+        self._session = kind(
+            api.address(base_url, self._arguments),
+            http_client=options.get("http_client"),
+            credentials=api.with_secrets(self._arguments),
             security=api.security,
+            credentials_required=True,
             package=api.package,
             version=api.version,
             pinned=base_url is not None,
-            timeout=options.get("timeout", DEFAULT_TIMEOUT),
-            max_retries=options.get("max_retries", DEFAULT_RETRIES),
-            http_client=options.get("http_client"),
-            strict_responses=options.get("strict_responses", False),
-            headers=options.get("headers", {}),
+            **given,
         )
 
-    def with_options(
+    def _changed(self, options: dict[str, Any]) -> Self:
+        """This client with other options; resources that it has made are of the old one and stay behind."""
+        known = frozenset({*DEFAULTS, "base_url", "http_client"})
+        check_options(options, known, "with_options")
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self._state())
+        twin._options = {**self._options, **options}
+        if "headers" in options and "headers" in self._options:
+            twin._options["headers"] = {**self._options["headers"], **options["headers"]}
+        if "base_url" in options or "http_client" in options:
+            twin._set_up(type(self._session), twin._options, self._arguments)
+        else:
+            twin._session = self._session.with_options(**options)
+        return twin
+
+    def _state(self) -> dict[str, Any]:
+        """The attributes of a client without its resources."""
+        made = {
+            name for kind in type(self).__mro__ for name, value in vars(kind).items()
+            if isinstance(value, _Attribute)
+        }  # fmt: skip
+        return {name: value for name, value in self.__dict__.items() if name not in made}
+
+    def __copy__(self) -> Self:
+        return self._changed({})
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        from copy import deepcopy
+
+        twin = self._changed({})
+        ours = {"_session", "_options", "_arguments"}
+        for name, value in self._state().items():
+            if name not in ours:
+                twin.__dict__[name] = deepcopy(value, memo)
+        return twin
+
+    def __getstate__(self) -> dict[str, Any]:
+        if self._options.get("http_client") is not None:
+            raise TypeError("a client with an http_client of your own cannot be pickled")
+        return {name: value for name, value in self._state().items() if name != "_session"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._set_up(self._kind(), self._options, self._arguments)
+
+    def _kind(self) -> Any:
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        session = self.__dict__.get("_session")
+        return f"<{type(self).__name__}{f' {session.address}' if session else ''}>"
+
+
+class _Content:
+    """A body that is sent as it is."""
+
+    required = True
+
+    def __init__(self, content_type: str) -> None:
+        self._content_type = content_type
+
+    def payload(self, value: Any, checking: Any) -> Payload:  # noqa: ARG002
+        if isinstance(value, str):
+            value = value.encode()
+        if not isinstance(value, bytes):
+            raise refusal("body", "", "content must be bytes or text")
+        return Payload(self._content_type, value)
+
+
+def _request(
+    session: Any,
+    method: str,
+    path: str,
+    query: Mapping[str, Any] | None,
+    headers: Mapping[str, str] | None,
+    json: Any,
+    content: Any,
+    cast_to: Any,
+) -> tuple[Operation[Any], Arguments]:
+    """The operation that ``request`` calls, and its arguments."""
+    if "://" in path or path.startswith("//"):
+        from .urls import origin
+
+        if origin(path) != origin(session.address):
+            raise refusal("path", "", "must be on the same origin as the client")
+        path = "/" + path.split("/", 3)[3] if path.count("/") > 2 else "/"
+        server: str | None = origin(session.address)
+    else:
+        server = None
+    path = path.replace("{", "%7B").replace("}", "%7D")
+    headers = dict(headers or {})
+    kind = next((v for k, v in headers.items() if k.lower() == "content-type"), None)
+    body: Any = None
+    value: Any = omit
+    if content is not None:
+        body, value = _Content(kind or "application/octet-stream"), content
+    elif not isinstance(json, Omit):
+        body, value = JsonBody(media_type=kind or "application/json"), json
+    typed = cast_to is not None and cast_to is not Answer and cast_to is not AsyncAnswer
+    operation: Operation[Any] = Operation(
+        f"{method.upper()} {path if path.startswith('/') else '/' + path}",
+        body=body,
+        returns={"2XX": lambda: cast_to} if typed else {},
+        server=server,
+        absolute=server is not None,
+    )
+    return operation, Arguments(query=dict(query or {}), header=headers, body=value)
+
+
+class SyncAPIClient(_Client):
+    """The base of a sync client."""
+
+    _session: Session
+
+    def __init__(self, options: ClientOptions, /, **arguments: Secret | None) -> None:
+        self._set_up(Session, cast("Mapping[str, Any]", options), arguments)
+
+    def _kind(self) -> Any:
+        return Session
+
+    def with_options(self, **options: Unpack[ClientOptions]) -> Self:
+        """Return this client with other options and the same connections: ``client.with_options(timeout=5).cases``."""
+        return self._changed(cast("dict[str, Any]", options))
+
+    @overload
+    def request(
         self,
+        method: str,
+        path: str,
         *,
-        timeout: float | Omit | None = omit,
-        max_retries: int | Omit = omit,
-        headers: Mapping[str, str] | Omit = omit,
-        strict_responses: bool | Omit = omit,
-        retry_posts: bool | Omit = omit,
-        deadline: float | Omit | None = omit,
-    ) -> Self:
-        """This client with other options, over the same connections: ``client.with_options(timeout=5).cases``."""
-        return self._over(
-            self._transport.with_options(
-                timeout=timeout,
-                max_retries=max_retries,
-                headers=headers,
-                strict_responses=strict_responses,
-                retry_posts=retry_posts,
-                deadline=deadline,
-            )
-        )
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        json: Any = omit,
+        content: bytes | str | None = None,
+        cast_to: type[T],
+        **call: Unpack[CallOptions],
+    ) -> T: ...
+    @overload
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        json: Any = omit,
+        content: bytes | str | None = None,
+        cast_to: None = None,
+        **call: Unpack[CallOptions],
+    ) -> Any: ...
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        json: Any = omit,
+        content: bytes | str | None = None,
+        cast_to: Any = None,
+        **call: Unpack[CallOptions],
+    ) -> Any:
+        """Call what the document lacks, with the credentials, the retries and the errors of this client.
+
+        Args:
+            method: The HTTP method.
+            path: The path below the base URL, percent-encoded.
+            query: Query parameters.
+            headers: Headers to add or replace.
+            json: A body, sent as JSON.
+            content: A body, sent as it is.
+            cast_to: What to read the response as: a model or another type; `Answer` for the whole response; None for
+                JSON, text or bytes, whichever it is.
+            call: The options of a call.
+
+        """
+        session = self._session
+        operation, given = _request(session, method, path, query, headers, json, content, cast_to)
+        settings = session.settings_for(operation, call)
+        whole = cast_to is Answer
+        response, _ = session.run(converse(settings, operation, given, whole=whole))
+        if whole:
+            return Answer(operation, response, settings, session)
+        return read_answer(operation, response, settings)
 
     def close(self) -> None:
         """Close the connections, unless they belong to an HTTP client of your own."""
-        self._transport.close()
+        self._session.close()
 
     def __enter__(self) -> Self:
         return self
@@ -199,55 +338,72 @@ class SyncAPIClient(_Resources):
         self.close()
 
 
-class AsyncAPIClient(_Resources):
+class AsyncAPIClient(_Client):
     """The base of an async client."""
 
-    _transport: AsyncTransport
+    _session: AsyncSession
 
-    def __init__(self, api: API, options: AsyncOptions, /, **arguments: Secret | None) -> None:
-        self._package = _generated(type(self)).__module__.rpartition(".")[0]
-        credentials = api.with_secrets(arguments)
-        _known(options, AsyncOptions.__optional_keys__)
-        base_url = options.get("base_url")
-        self._transport = AsyncTransport(
-            api.address(base_url, arguments),
-            credentials=credentials,
-            security=api.security,
-            package=api.package,
-            version=api.version,
-            pinned=base_url is not None,
-            timeout=options.get("timeout", DEFAULT_TIMEOUT),
-            max_retries=options.get("max_retries", DEFAULT_RETRIES),
-            http_client=options.get("http_client"),
-            strict_responses=options.get("strict_responses", False),
-            headers=options.get("headers", {}),
-        )
+    def __init__(self, options: AsyncClientOptions, /, **arguments: Secret | None) -> None:
+        self._set_up(AsyncSession, cast("Mapping[str, Any]", options), arguments)
 
-    def with_options(
+    def _kind(self) -> Any:
+        return AsyncSession
+
+    def with_options(self, **options: Unpack[AsyncClientOptions]) -> Self:
+        """Return this client with other options and the same connections: ``client.with_options(timeout=5).cases``."""
+        return self._changed(cast("dict[str, Any]", options))
+
+    @overload
+    async def request(
         self,
+        method: str,
+        path: str,
         *,
-        timeout: float | Omit | None = omit,
-        max_retries: int | Omit = omit,
-        headers: Mapping[str, str] | Omit = omit,
-        strict_responses: bool | Omit = omit,
-        retry_posts: bool | Omit = omit,
-        deadline: float | Omit | None = omit,
-    ) -> Self:
-        """This client with other options, over the same connections: ``client.with_options(timeout=5).cases``."""
-        return self._over(
-            self._transport.with_options(
-                timeout=timeout,
-                max_retries=max_retries,
-                headers=headers,
-                strict_responses=strict_responses,
-                retry_posts=retry_posts,
-                deadline=deadline,
-            )
-        )
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        json: Any = omit,
+        content: bytes | str | None = None,
+        cast_to: type[T],
+        **call: Unpack[CallOptions],
+    ) -> T: ...
+    @overload
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        json: Any = omit,
+        content: bytes | str | None = None,
+        cast_to: None = None,
+        **call: Unpack[CallOptions],
+    ) -> Any: ...
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        json: Any = omit,
+        content: bytes | str | None = None,
+        cast_to: Any = None,
+        **call: Unpack[CallOptions],
+    ) -> Any:
+        """As `SyncAPIClient.request`."""
+        session = self._session
+        operation, given = _request(session, method, path, query, headers, json, content, cast_to)
+        settings = session.settings_for(operation, call)
+        whole = cast_to in (Answer, AsyncAnswer)
+        response, _ = await session.run(converse(settings, operation, given, whole=whole))
+        if whole:
+            return AsyncAnswer(operation, response, settings, session)
+        return read_answer(operation, response, settings)
 
     async def aclose(self) -> None:
         """Close the connections, unless they belong to an HTTP client of your own."""
-        await self._transport.aclose()
+        await self._session.aclose()
 
     async def __aenter__(self) -> Self:
         return self

@@ -102,7 +102,7 @@ class RequestValidationError(APIError, ValueError):
 
 def refusal(where: str, pointer: str, expected: str) -> RequestValidationError:
     """The error for one fault; see ``Fault``."""
-    return RequestValidationError("The request cannot be sent:", (Fault(where, pointer, expected),))
+    return RequestValidationError("invalid request (not sent):", (Fault(where, pointer, expected),))
 
 
 class CredentialsError(APIError, ValueError):
@@ -110,11 +110,29 @@ class CredentialsError(APIError, ValueError):
 
 
 class TransportError(APIError):
-    """No answer arrived: the connection failed, or was lost."""
+    """No whole response arrived: the connection failed, or was lost.
+
+    ``status_code``, ``headers`` and ``body`` hold what had arrived of a response that broke off; None where nothing had.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status_code: int | None = None,
+        headers: Headers | None = None,
+        body: bytes | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status_code = status_code
+        self.headers = headers
+        self.body = body
 
 
 class APITimeoutError(TransportError):
-    """No answer arrived in time."""
+    """No whole response arrived in time. ``last`` is the last value that was read while waiting for another one."""
+
+    last: Any = None
 
 
 class ResponseError(APIError):

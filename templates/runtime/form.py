@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .body import Payload, checked, object_of
+from .body import Checking, Payload, object_of
 from .operation import Part, TypeOf
 from .serialize import form_text
 
@@ -22,8 +22,8 @@ class FormBody:
     required: bool = True
     media_type: str = "application/x-www-form-urlencoded"
 
-    def payload(self, value: Any) -> Payload:
+    def payload(self, value: Any, checking: Checking) -> Payload:
         """The fields as a form writes them."""
         return Payload(
-            self.media_type, form_text(object_of(checked(self.type, value)), self.parts).encode()
+            self.media_type, form_text(object_of(checking(self.type, value)), self.parts).encode()
         )

@@ -1,8 +1,9 @@
-"""The headers of an answer: a mapping that does not care about case, can be pickled, and hides what is secret."""
+"""The headers of a response: a case-insensitive mapping that can be pickled and hides what is secret."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Self
 
 __all__ = ["Headers"]
 
@@ -16,6 +17,11 @@ class Headers(Mapping[str, str]):
 
     def __init__(self, fields: Iterable[tuple[str, str]] = ()) -> None:
         self._fields = tuple(fields)
+
+    @classmethod
+    def received(cls, fields: Iterable[tuple[bytes, bytes]]) -> Self:
+        """Decode the fields of a response: UTF-8 where a value is that, else ISO-8859-1."""
+        return cls([(name.decode("latin-1"), _text(value)) for name, value in fields])
 
     def __getitem__(self, name: str) -> str:
         values = self.get_list(name)
@@ -33,10 +39,23 @@ class Headers(Mapping[str, str]):
         return isinstance(name, str) and bool(self.get_list(name))
 
     def get_list(self, name: str) -> list[str]:
-        """Each value of a field, in the order of arrival."""
+        """Return each value of a field, in the order of arrival."""
         wanted = name.lower()
         return [value for key, value in self._fields if key.lower() == wanted]
 
+    def hidden(self, hide: Callable[[str], str]) -> Headers:
+        """Return the headers with ``hide`` applied to each value."""
+        return Headers([(name, hide(value)) for name, value in self._fields])
+
     def __repr__(self) -> str:
-        shown = [(name, "…" if name.lower() in _SECRET else value) for name, value in self._fields]
+        shown = [
+            (name, "***" if name.lower() in _SECRET else value) for name, value in self._fields
+        ]
         return f"Headers({shown!r})"
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")

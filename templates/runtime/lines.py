@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from .body import Payload, checked, json_bytes
+from .body import Checking, Payload, json_bytes
 from .errors import refusal
 from .operation import TypeOf
 
@@ -25,14 +25,14 @@ class LinesBody:
     required: bool = True
     sequence: bool = False
 
-    def payload(self, value: Any) -> Payload:
+    def payload(self, value: Any, checking: Checking) -> Payload:
         """The values, one after the other."""
         if isinstance(value, bytes | bytearray | str):
             content = value.encode("utf-8", "replace") if isinstance(value, str) else bytes(value)
             return Payload(self.media_type, content)
         if isinstance(value, Mapping) or not isinstance(value, Iterable):
             raise refusal("body", "", "must be an iterable of values, one for each line")
-        items: Any = checked(self.type, [*cast("Iterable[Any]", value)])
+        items: Any = checking(self.type, list[Any](value))
         start = b"\x1e" if self.sequence else b""
         lines = [start + json_bytes(item) + b"\n" for item in items]
         return Payload(self.media_type, b"".join(lines))

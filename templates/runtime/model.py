@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, get_args, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo
 from pydantic import RootModel as PydanticRootModel
@@ -20,14 +22,27 @@ if TYPE_CHECKING:
     from pydantic.main import IncEx
     from pydantic_core import CoreSchema
 
-__all__ = ["READING", "Model", "Plain", "RootModel", "with_room"]
+__all__ = [
+    "READING",
+    "Model",
+    "Plain",
+    "RootModel",
+    "UnknownVariant",
+    "built",
+    "field_types",
+    "models_in",
+]
 
 R = TypeVar("R")
 Root = TypeVar("Root")
 
-_STACK = 512 * 1024 * 1024
-_FRAMES = 200_000
-_building = threading.Lock()
+_CUT = 25
+"""Models of a long chain that are built into each other."""
+_building = threading.RLock()
+_under_way: set[type[Any]] = set()
+"""Models of a long chain that wait for those that they lead to."""
+_cut: set[type[Any]] = set()
+"""Models of a long chain that are looked up by those that refer to them."""
 
 READING: Any = object()
 """The validation context of an answer."""
@@ -40,39 +55,90 @@ class Plain(dict[str, Any]):
     """
 
 
-def with_room(build: Callable[[], R]) -> R:
-    """What ``build`` gives, however deeply it has to call itself.
+def built(types: Iterable[Any], build: Callable[[], R]) -> R:
+    """Return what ``build`` returns; it makes a validator of ``types``.
 
     Pydantic builds a model by following its fields, one call inside the other. A long chain of models that refer to
-    each other is deeper than Python's stack allows; it is then built on a stack of its own, which costs no memory
-    that is not used.
+    each other is deeper than Python's stack allows. Its models are then built first, the last of the chain before those
+    that lead to it, and every ``_CUT`` models a reference is looked up when it is validated instead of built in.
     """
     try:
         return build()
     except RecursionError:
         pass
-    results: list[R] = []
-    failures: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            results.append(build())
-        except BaseException as error:
-            failures.append(error)
-
     with _building:
-        limit, size = sys.getrecursionlimit(), threading.stack_size(_STACK)
-        try:
-            sys.setrecursionlimit(max(limit, _FRAMES))
-            thread = threading.Thread(target=run, name="model-building")
-            thread.start()
-            thread.join()
-        finally:
-            sys.setrecursionlimit(limit)
-            threading.stack_size(size)
-    if failures:
-        raise failures[0]
-    return results[0]
+        for model in models_in(types):
+            _complete(model)
+    return build()
+
+
+def models_in(types: Iterable[Any]) -> Iterator[type[BaseModel]]:
+    """The model classes that types name, without those inside the fields of a model."""
+    todo = list(types)
+    seen: set[int] = set()
+    while todo:
+        type_ = todo.pop()
+        if id(type_) in seen:
+            continue
+        seen.add(id(type_))
+        if isinstance(type_, type) and issubclass(type_, BaseModel):
+            yield type_
+        if "members" not in getattr(type_, "__dict__", {}):  # not what `later` gives
+            todo += [*get_args(type_), getattr(type_, "__value__", None)]
+
+
+def field_types(model: type[BaseModel]) -> dict[str, Any]:
+    """The types of the fields of a model that may not be built yet, by their names."""
+    found: dict[str, Any] = {}
+    for base in reversed(model.__mro__):
+        module = vars(sys.modules[base.__module__]) if base.__module__ in sys.modules else {}
+        if issubclass(base, BaseModel) and not base.__module__.startswith("pydantic"):
+            holder = SimpleNamespace(__annotations__=inspect.get_annotations(base))
+            found |= get_type_hints(holder, globalns=module, include_extras=True)
+    return found
+
+
+def _complete(first: type[BaseModel]) -> None:
+    """Build a model and those that it leads to, the last ones first."""
+    path: list[tuple[type[BaseModel], Iterator[type[BaseModel]]]] = []
+    seen: set[type[BaseModel]] = set()
+
+    def enter(model: type[BaseModel]) -> None:
+        seen.add(model)
+        _under_way.add(model)
+        path.append((model, models_in(field_types(model).values())))
+
+    enter(first)
+    while path:
+        model, inner = path[-1]
+        following = next((m for m in inner if m not in seen), None)
+        if following is not None:
+            if following.__pydantic_complete__:
+                seen.add(following)
+            else:
+                enter(following)
+            continue
+        path.pop()
+        _under_way.discard(model)
+        if len(path) % _CUT == 0:
+            _cut.add(model)
+        _rebuild(super(_kind(model), model).model_rebuild, False, True, None)
+
+
+def _kind(model: type[BaseModel]) -> type[Any]:
+    return RootModel if issubclass(model, RootModel) else Model
+
+
+def _reference(cls: type[Any]) -> CoreSchema | None:
+    """The schema of a reference to a model that is looked up when a value is validated; None to build the model in."""
+    if cls not in _under_way and not (cls in _cut and cls.__pydantic_complete__):
+        return None
+
+    def read(value: Any, info: ValidationInfo) -> Any:
+        by_name = False if info.context is READING else None
+        return cls.model_validate(value, context=info.context, by_name=by_name)
+
+    return core_schema.with_info_plain_validator_function(read)
 
 
 class Model(WireForm, BaseModel):
@@ -165,18 +231,23 @@ class Model(WireForm, BaseModel):
         _types_namespace: Mapping[str, Any] | None = None,
     ) -> bool | None:
         """As pydantic's, for chains of models of any length. Called by itself when a model is first used."""
-        return with_room(
-            partial(_rebuild, super().model_rebuild, force, raise_errors, _types_namespace)
-        )
+        build = partial(_rebuild, super().model_rebuild, force, raise_errors, _types_namespace)
+        return built([cls], build)
 
     @classmethod
     def __get_pydantic_core_schema__(
         cls, source: Any, handler: GetCoreSchemaHandler, /
     ) -> CoreSchema:
+        if (reference := _reference(cls)) is not None:
+            return reference
         schema = handler(source)
         _take_lists(schema)
         _tell_names_apart(schema)
         return schema
+
+
+class UnknownVariant(Model):
+    """A variant of a union that its document does not know: all of its fields, and none of the declared classes."""
 
 
 class RootModel(WireForm, PydanticRootModel[Root], Generic[Root]):
@@ -216,14 +287,15 @@ class RootModel(WireForm, PydanticRootModel[Root], Generic[Root]):
         _types_namespace: Mapping[str, Any] | None = None,
     ) -> bool | None:
         """As ``Model.model_rebuild``."""
-        return with_room(
-            partial(_rebuild, super().model_rebuild, force, raise_errors, _types_namespace)
-        )
+        build = partial(_rebuild, super().model_rebuild, force, raise_errors, _types_namespace)
+        return built([cls], build)
 
     @classmethod
     def __get_pydantic_core_schema__(
         cls, source: Any, handler: GetCoreSchemaHandler, /
     ) -> CoreSchema:
+        if (reference := _reference(cls)) is not None:
+            return reference
         schema = handler(source)
         _take_lists(schema)
         return schema

@@ -1,16 +1,18 @@
-"""Makes an error of an answer that is no success, and finds what the vendor says in it."""
+"""Makes an error of an unsuccessful response, in the vendor's words: every fault that its body names, and its place."""
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
 
+from .auth import hidden_bytes
 from .errors import StatusError, status_error
 from .json_text import is_array, is_object
 from .operation import Operation
-from .response import Response, documented, json_or_none, one_line
+from .response import Response, charset_of, documented, json_or_none, one_line
 from .retry import retry_after
 
 __all__ = ["read_error"]
@@ -22,21 +24,57 @@ _REQUEST_IDS = (
     "x-correlation-id",
     "x-github-request-id",
     "x-amzn-requestid",
+    "x-amz-request-id",
     "x-ms-request-id",
     "x-trace-id",
 )
-_MESSAGE_KEYS = (
-    "message",
-    "title",
-    "error_description",
-    "detail",
-    "details",
-    "description",
-    "msg",
-    "reason",
+_SAYS = (
+    *("title", "message", "msg", "error_message", "errormessage", "error_msg", "errmsg"),
+    *("exception_message", "error_description", "errordescription", "detail", "details"),
+    *("description", "reason", "faultstring", "fault", "developer_message", "user_message"),
+    *("usermessage", "developermessage", "error", "text", "cause", "hint"),
 )
-_NESTED_KEYS = ("errors", "error", "problems", "violations")
-_MOST_READ = 2000
+"""Keys whose text is what the vendor says, in lower case."""
+_CODES = ("code", "error_code", "errorcode", "__type", "status", "type")
+_PLACES = (
+    *("loc", "field", "pointer", "param", "parameter", "path", "property", "propertypath"),
+    *("fieldname", "field_name", "attribute", "instancepath", "target", "location", "name", "key"),
+    *("source",),
+)
+"""Keys that name the place of a fault, in lower case."""
+_STEPS = frozenset({"loc", "path", "source", "location", "instancepath"})
+"""Those of them that may hold the steps of a place one by one."""
+_GROUPS = frozenset(
+    {
+        *("errors", "error", "detail", "details", "problems", "violations", "issues", "causes"),
+        *("validation_errors", "validationerrors", "exception_detail", "exception_details"),
+        *("fieldviolations", "field_violations", "fielderrors", "field_errors", "invalid-params"),
+        *("invalid_params", "invalidparams", "messages", "message", "inner", "innererror"),
+        *("fields", "faults", "failures", "response", "body", "non_field_errors", "data"),
+        *("globalerrors", "suberrors", "errorlist", "errordetails", "fault", "__all__", "base"),
+    }
+)
+"""Keys that hold faults and are no place themselves."""
+_ECHOES = frozenset(
+    {
+        *("input", "ctx", "context", "url", "meta", "metadata", "links", "_links", "help", "value"),
+        *("received", "request", "trace", "traceback", "stack", "stacktrace", "documentation_url"),
+        *(
+            "instance",
+            "allowed_values",
+            "extensions",
+            "headers",
+            "query",
+            "params",
+            "rejectedvalue",
+        ),
+    }
+)
+"""Keys that quote the request, or lead elsewhere."""
+_DEEPEST = 8
+_MOST = 50
+_LONGEST = 4000
+_MOST_READ = 4000
 
 
 def read_error(
@@ -45,12 +83,12 @@ def read_error(
     hide: Callable[[str], str],
     location: str | None = None,
 ) -> StatusError:
-    """The error that stands for an answer without success. Nothing in its body can keep it from being made.
+    """Return the error for an unsuccessful response. Nothing in its body can keep it from being made.
 
     Args:
         operation: What was called.
-        response: The answer.
-        hide: Blots secrets out of a text.
+        response: Its response.
+        hide: Hides secrets in a text.
         location: Where a redirect leads that was not followed.
 
     """
@@ -61,22 +99,19 @@ def read_error(
         problem = _problem(type_(), value)
     status = response.status_code
     reason = next((known.phrase for known in HTTPStatus if known == status), "")
-    message = (
-        "; ".join(dict.fromkeys(_messages(value)))
-        if value is not None
-        else _plain_message(response)
-    )
+    said = _said(value) if value is not None else [_plain_message(response)]
+    message = "; ".join(map(one_line, said))
     if location is not None:
-        message = "the redirect to another address is not followed"
+        message = "redirect to another address not followed"
     text = f"{operation.name}: {status} {reason}".rstrip()
     if message:
-        text += ": " + hide(one_line(message))
+        text += ": " + hide(one_line(message, _LONGEST))
     return status_error(status)(
         text,
         status_code=status,
-        headers=response.headers,
-        body=response.body,
-        problem=problem,
+        headers=response.headers.hidden(hide),
+        body=hidden_bytes(hide, response.body),
+        problem=_hidden(problem, hide),
         request_id=next(
             (response.headers[name] for name in _REQUEST_IDS if name in response.headers), None
         ),
@@ -95,50 +130,142 @@ def _problem(type_: Any, value: Any) -> Any:
     return read if not mismatches or type(read) is type_ else None
 
 
-def _messages(value: Any, depth: int = 0) -> list[str]:
-    """What an error body says, in whichever of the usual shapes it says it."""
-    if depth > 4:
-        return []
+def _hidden(problem: Any, hide: Callable[[str], str]) -> Any:
+    """The error model with the secrets that its texts quote hidden."""
+    todo: list[Any] = [problem]
+    seen: set[int] = set()
+    while todo:
+        item = todo.pop()
+        if id(item) in seen:
+            continue
+        seen.add(id(item))
+        holders = [item] if isinstance(item, dict | list) else []
+        holders += [
+            holder
+            for name in ("__dict__", "__pydantic_extra__")
+            if isinstance(holder := getattr(item, name, None), dict)
+        ]
+        for holder in holders:
+            pairs: Any = list(holder.items() if isinstance(holder, dict) else enumerate(holder))
+            for key, inner in pairs:
+                if isinstance(inner, str):
+                    holder[key] = hide(inner) if type(inner) is str else inner
+                else:
+                    todo.append(inner)
+    return hide(problem) if isinstance(problem, str) else problem
+
+
+def _said(value: Any) -> list[str]:
+    """What an error body says: each fault once, with its place."""
+    found: dict[str, None] = {}
+    for place, text in _faults(value, "", 0):
+        line = f"{place}: {text}" if place else text
+        if not any(line == other or other.endswith(f": {line}") for other in found):
+            found[line] = None
+        if len(found) >= _MOST:
+            break
+    return list(found)
+
+
+def _faults(value: Any, place: str, depth: int) -> Iterator[tuple[str, str]]:
+    """Place and text of each fault that a JSON value names, in whichever of the usual shapes it does."""
+    if depth > _DEEPEST:
+        return
     if isinstance(value, str):
-        return [value] if value.strip() else []
-    if is_array(value):
-        items: list[Any] = value
-        return [text for item in items[:10] for text in _messages(item, depth + 1)]
-    if not is_object(value):
-        return []
-    fields: dict[str, Any] = value
-    said = list(
-        dict.fromkeys(
-            text
-            for key in _MESSAGE_KEYS
-            for text in _messages(fields.get(key), depth + 1)
-            if text.strip()
-        )
+        if value.strip():
+            yield place, value.strip()
+    elif is_array(value):
+        for index, item in enumerate(value):
+            # Of a list of bodies, Django gives a list of their faults.
+            by_field = is_object(item) and not _has_words(item) and _is_by_field(item)
+            inner = _joined(place, str(index)) if by_field else place
+            yield from _faults(item, inner, depth + 1)
+    elif is_object(value):
+        yield from _object_faults(value, place, depth)
+
+
+def _object_faults(fields: dict[str, Any], outer: str, depth: int) -> Iterator[tuple[str, str]]:
+    named = {key.lower(): key for key in fields}
+    said: list[str] = []
+    for key in _SAYS:
+        text = fields.get(named.get(key, ""))
+        if isinstance(text, str) and text.strip() and text.strip() not in said:
+            said.append(text.strip())
+    place = _joined(outer, _place(fields, named)) if said or depth else outer
+    if said:
+        codes = [fields.get(named[key]) for key in _CODES if key in named]
+        code = next((c for c in codes if isinstance(c, str) and _is_code(c, said)), None)
+        code = code.rpartition("#")[2] if code else None
+        yield place, ": ".join(said) + (f" ({code})" if code else "")
+    for key, item in fields.items():
+        lower = key.lower()
+        if lower in _ECHOES or isinstance(item, str) or item is None:
+            continue
+        if lower in _GROUPS:
+            yield from _faults(item, outer if not said else place, depth + 1)
+        elif lower not in _STEPS and (is_object(item) or (is_array(item) and not _is_data(item))):
+            yield from _faults(item, _joined(outer, key), depth + 1)
+    if not said and _is_by_field(fields):
+        for key, item in fields.items():
+            if isinstance(item, str) and key.lower() not in (*_CODES, *_ECHOES):
+                yield _joined(outer, key), item
+
+
+def _has_words(fields: dict[str, Any]) -> bool:
+    return any(key.lower() in _SAYS and isinstance(fields[key], str) for key in fields)
+
+
+def _is_by_field(fields: dict[str, Any]) -> bool:
+    """Whether an object has what is wrong with each field under its name: texts, or lists of texts."""
+    return bool(fields) and all(
+        isinstance(item, str) or is_object(item) or (is_array(item) and not _is_data(item))
+        for item in fields.values()
     )
-    place = fields.get("field")
-    own = (
-        [": ".join(said) + (f" ({place})" if isinstance(place, str) and place else "")]
-        if said
-        else []
+
+
+def _is_data(items: list[Any]) -> bool:
+    return not items or any(not isinstance(item, str | dict) for item in items)
+
+
+def _is_code(text: str, said: list[str]) -> bool:
+    """Whether a text is a word that programs compare, and not said already or a link."""
+    return (
+        bool(re.fullmatch(r"[\w.#:-]{2,80}", text))
+        and not text.isdigit()
+        and text not in said
+        and "://" not in text
+        and not text.startswith("about:")
     )
-    nested = [text for key in _NESTED_KEYS for text in _messages(fields.get(key), depth + 1)]
-    if not own and not nested and depth > 0:
-        # {"errors": {"name": ["is too long"]}}
-        return [
-            f"{name}: {text}"
-            for name, item in fields.items()
-            for text in _messages(item, depth + 1)
-        ][:10]
-    return own + nested
+
+
+def _place(fields: dict[str, Any], named: dict[str, str]) -> str:
+    for key in _PLACES:
+        value: Any = fields.get(named.get(key, ""))
+        if key == "source" and is_object(value):
+            value = next((value[k] for k in ("pointer", "parameter", "header") if k in value), None)
+        if is_array(value) and value and all(isinstance(step, str | int) for step in value):
+            return ".".join(map(str, value))
+        if isinstance(value, str) and value.strip() and len(value) <= 200:
+            return value.strip()
+    return ""
+
+
+def _joined(outer: str, inner: str) -> str:
+    return f"{outer}.{inner}" if outer and inner else outer or inner
 
 
 def _plain_message(response: Response) -> str:
-    if response.is_json or "html" in response.media_type or response.body[:1] == b"<":
-        title = re.search(rb"<title[^>]*>([^<]{1,200})", response.body[:10_000], re.IGNORECASE)
-        return title[1].decode("utf-8", "replace") if title else ""
-    text = response.body[:_MOST_READ].decode("utf-8", "replace")
-    return (
-        text
-        if sum(not character.isprintable() and not character.isspace() for character in text) == 0
-        else ""
-    )
+    """What a body that is not JSON says: the title of a page, the message of XML, or text."""
+    text = response.body[:_MOST_READ].decode(charset_of(response) or "utf-8", "replace")
+    if text.lstrip().startswith("<") or "html" in response.media_type:
+        tags = ("message", "faultstring", "title", "h1")
+        for tag in tags:
+            found = re.search(rf"<(?:\w+:)?{tag}[^>]{{0,200}}>([^<]{{1,400}})", text, re.IGNORECASE)
+            if found and found[1].strip():
+                code = re.search(r"<Code>([^<]{1,100})<", text)
+                return html.unescape(found[1]).strip() + (f" ({code[1]})" if code else "")
+        return ""
+    if response.is_json:
+        return ""
+    odd = sum(not character.isprintable() and not character.isspace() for character in text)
+    return "" if odd or "\N{REPLACEMENT CHARACTER}" in text else text

@@ -1,123 +1,188 @@
-"""One attempt as it goes: what has arrived of an answer, and what it amounts to when it breaks off."""
+"""Collects the body of a response: decoded, counted before it is kept, and held once."""
 
 from __future__ import annotations
 
+import io
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from .exchange import Attempt, Failed
 from .headers import Headers
-from .operation import Omit
 from .response import Response
 from .retry import Failure
 
-__all__ = ["HttpResponse", "Kinds", "Reading", "Unread", "failure"]
+__all__ = ["Decoding", "Reading", "TooLargeError"]
 
-R = TypeVar("R")
-
-Kinds = Sequence[tuple[type[Exception], Failure, bool]]
-"""The HTTP library's exceptions, the most exact first: how far the attempt came, and whether time ran out."""
-
-_LARGEST_BODY = 1 << 30
-"""Bytes of an answer that is kept in memory, after decompression; a larger one is to be streamed."""
+LARGEST_ERROR = 1 << 20
+"""Bytes that are read of the body of an error."""
+_PIECE = 1 << 16
+_MOST_LAYERS = 4
+Failures = Callable[[Exception], "tuple[Failure, bool] | None"]
 
 
-class HttpResponse(Protocol):
-    """What is used of the HTTP library's response."""
-
-    @property
-    def status_code(self) -> int:
-        """The status."""
-        ...
-
-    @property
-    def headers(self) -> Any:
-        """The headers, as ``multi_items``."""
-        ...
+class TooLargeError(Exception):
+    """A body is larger than is accepted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unread(Generic[R]):
-    """A successful answer whose body is still to be read, from ``raw``."""
-
-    response: Response
-    raw: R
-    hide: Callable[[str], str]
-    """Blots secrets out of a text."""
-    strict: bool
-    """Whether what does not match its documentation is an error."""
+class EncodingError(Exception):
+    """A body is not in the content encoding that its headers name."""
 
 
-class _TooLargeError(Exception):
-    pass
+class Decoding:
+    """Undoes the content encodings of a body (RFC 9110, 8.4), never making more than ``most`` bytes of it."""
+
+    def __init__(self, headers: Headers, most: float, decoded: bool = False) -> None:
+        named = "" if decoded else headers.get("content-encoding", "")
+        names = [name.strip().lower() for name in named.split(",")]
+        self._layers: list[_Layer] = []
+        for name in reversed([name for name in names if name not in ("", "identity")]):
+            if name not in ("gzip", "x-gzip", "deflate") or len(self._layers) == _MOST_LAYERS:
+                raise EncodingError(f"content encoding {name[:40]!r} is not supported")
+            self._layers.append(_Layer(name, most))
+        self._most = most
+        self._size = 0
+
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        """The decoded pieces that a piece of the body completes.
+
+        Raises:
+            TooLargeError: There are more bytes than are accepted.
+            EncodingError: The body is not in the encoding that is named.
+
+        """
+        pieces = iter((chunk,))
+        for layer in self._layers:
+            pieces = layer.decode(pieces)
+        for piece in pieces:
+            self._size += len(piece)
+            if self._size > self._most:
+                raise TooLargeError
+            yield piece
+
+    def end(self) -> None:
+        """Check that the body is whole."""
+        for layer in self._layers:
+            if not layer.ended:
+                raise EncodingError("the compressed body ends too early")
 
 
-class _TooSlowError(Exception):
-    pass
+class _Layer:
+    def __init__(self, name: str, most: float) -> None:
+        self._gzip = name != "deflate"
+        self._left = most
+        self._decoder: Any = None
+        self.ended = True
+
+    def decode(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
+            data = piece
+            while data:
+                if self._decoder is None:
+                    self._decoder = self._begin(data)
+                    self.ended = False
+                try:
+                    made = self._decoder.decompress(data, _PIECE)
+                except zlib.error as error:
+                    raise EncodingError(f"the compressed body is damaged ({error})") from None
+                self._left -= len(made)
+                if self._left < 0:
+                    raise TooLargeError
+                if made:
+                    yield made
+                data = self._decoder.unconsumed_tail
+                if self._decoder.eof:
+                    data = self._decoder.unused_data if self._gzip else b""
+                    self.ended, self._decoder = True, None
+                    if not data.strip(b"\0"):
+                        break
+
+    def _begin(self, data: bytes) -> Any:
+        if self._gzip:
+            return zlib.decompressobj(31)
+        # Some servers send raw deflate under this name, which is without the header of zlib.
+        raw = data[0] & 0x0F != 8
+        return zlib.decompressobj(-15 if raw else 15)
 
 
 class Reading:
-    """Collects an answer. ``result`` is what the attempt came to."""
+    """Collects a response. ``result`` is what the attempt came to."""
 
-    def __init__(self, step: Attempt, keep: bool) -> None:
-        self.started = time.monotonic()
+    def __init__(self, step: Attempt) -> None:
         self.result: Response | Failed = Failed(Failure.LOST)
         self.kept = False
         self._step = step
-        self._keep = keep
-        self._body = bytearray()
         self._head: Response | None = None
+        self._decoding: Decoding | None = None
+        self._only: bytes | None = None
+        self._buffer: io.BytesIO | None = None
+        self._fault: str | None = None
 
-    def begin(self, raw: HttpResponse) -> bool:
-        """Takes the head of the answer; False where its body is left to a stream."""
-        self._head = Response(raw.status_code, Headers(raw.headers.multi_items()))
-        self.result = self._head
-        self.kept = self._keep and self._head.is_success
-        return not self.kept
+    def begin(self, status: int, fields: list[tuple[bytes, bytes]], decoded: bool) -> bool:
+        """Take the head of the response; False where its body is not to be read here."""
+        headers = Headers.received(fields)
+        self.result = self._head = head = Response(
+            status, headers, hide=self._step.outgoing.placed.hide
+        )
+        self.kept = self._step.keep and head.is_success
+        if self.kept:
+            return False
+        most = self._step.most if head.is_success else LARGEST_ERROR
+        if self._step.outgoing.method == "HEAD" or status in (204, 304):
+            return True
+        self._decoding = Decoding(headers, most, decoded)
+        length = headers.get("content-length", "")
+        if head.is_success and length.isdecimal() and len(length) < 20 and int(length) > most:
+            raise TooLargeError
+        return True
 
     def add(self, chunk: bytes) -> None:
-        """Takes a piece of the body."""
-        self._body += chunk
-        if len(self._body) > _LARGEST_BODY:
-            raise _TooLargeError
-        timeout = self._step.timeout
-        if (
-            not isinstance(timeout, Omit)
-            and timeout is not None
-            and time.monotonic() - self.started > timeout
-        ):
-            raise _TooSlowError
+        """Take a piece of the body."""
+        if self._decoding is None:
+            return
+        for piece in self._decoding.feed(chunk):
+            if self._only is None and self._buffer is None:
+                self._only = piece
+                continue
+            if self._buffer is None:
+                self._buffer = io.BytesIO()
+                self._buffer.write(self._only or b"")
+                self._only = None
+            self._buffer.write(piece)
+            if time.monotonic() > self._step.ends:
+                raise TimeoutError
 
     def end(self) -> None:
         """The body is whole."""
-        if self._head is not None:
-            self.result = self._answer(None)
+        if self._decoding is not None:
+            self._decoding.end()
+        self.result = self._answer(None)
 
-    def fail(self, error: Exception, kinds: Kinds) -> None:
-        """Something broke the attempt off. The status of an error that has arrived is not lost by it."""
-        self.result = failure(error, kinds, self._step.outgoing.placed.hide)
-        if self._head is None:
-            return
-        if isinstance(error, _TooSlowError):
-            self.result = Failed(Failure.TIMED_OUT, timed_out=True)
-        if not self._head.is_success or self.result.failure is Failure.IMPOSSIBLE:
-            reason = (
-                "it is too large to be kept in memory" if isinstance(error, _TooLargeError) else ""
-            )
-            self.result = self._answer(reason or "its body cannot be read to its end")
+    def fail(self, error: Exception, known: Failures) -> None:
+        """Something ended the attempt. The status of an error that has arrived is not lost by it."""
+        found = known(error)
+        head = self._head
+        if isinstance(error, TooLargeError) and head is not None:
+            limit = self._step.most
+            shown = f"its body is larger than max_response_bytes ({limit})"
+            self.result = self._answer(shown if head.is_success else None)
+        elif head is not None and (not head.is_success or found is None):
+            text = str(error) if isinstance(error, EncodingError) else "its body cannot be read"
+            self.result = self._answer(text)
+        elif found is None:
+            self.result = Failed(Failure.IMPOSSIBLE, type(error).__name__)
+        else:
+            failure, timed_out = found
+            told = failure in (Failure.UNSENT, Failure.LOST)
+            text = " ".join(str(error).split())[:200] if told else ""
+            broken = None if head is None else self._answer(None)
+            self.result = Failed(failure, text, timed_out, broken)
 
     def _answer(self, fault: str | None) -> Response:
         head = self._head
-        assert head is not None  # noqa: S101 - both callers look first
-        return Response(head.status_code, head.headers, bytes(self._body), fault)
-
-
-def failure(error: Exception, kinds: Kinds, hide: Any) -> Failed:
-    """What an exception means. Its text is only shown where it can hold nothing of the request."""
-    for kind, far, timed_out in kinds:
-        if isinstance(error, kind):
-            shown = far in (Failure.UNSENT, Failure.LOST)
-            return Failed(far, hide(" ".join(str(error).split()))[:200] if shown else "", timed_out)
-    return Failed(Failure.IMPOSSIBLE, type(error).__name__)
+        assert head is not None  # noqa: S101 - the callers look first
+        body = self._only or b""
+        if self._buffer is not None:
+            body = self._buffer.getvalue()  # shares its memory
+        return Response(head.status_code, head.headers, body, fault, head.hide)

@@ -1,20 +1,29 @@
-"""The base classes of resources. A method passes its arguments by name to one operation, which knows where each belongs."""
+"""The base classes of resources and of their views. A method passes its arguments by name to one operation."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from .answer import Answer, AsyncAnswer
+from .body import Checking, invalid
 from .errors import refusal
-from .exchange import Arguments
+from .exchange import Arguments, Settings, converse
 from .operation import Check, Operation, omit
-from .options import CALL_OPTIONS, CallOptions
-from .transport import AsyncTransport, Transport
+from .options import CallOptions
+from .session import AsyncSession, Session
 
 if TYPE_CHECKING:
     from .stream import AsyncStream, Stream
 
-__all__ = ["AsyncResource", "Resource", "placed"]
+__all__ = [
+    "AnswerView",
+    "AsyncAnswerView",
+    "AsyncResource",
+    "AsyncStreamView",
+    "Resource",
+    "StreamView",
+]
 
 T = TypeVar("T")
 
@@ -22,56 +31,152 @@ T = TypeVar("T")
 class Resource:
     """The base of a sync resource."""
 
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
+    def __init__(self, session: Session) -> None:
+        self._session = session
 
     def _call(self, operation: Operation[T], arguments: Mapping[str, Any], call: CallOptions) -> T:
-        return self._transport.send(operation, placed(operation, arguments, call), call)
+        settings = self._session.settings_for(operation, call)
+        return self._session.send(operation, placed(operation, arguments, settings), settings)
+
+    def _whole(
+        self, operation: Operation[T], arguments: Mapping[str, Any], call: CallOptions
+    ) -> Answer[T]:
+        settings = self._session.settings_for(operation, call)
+        given = placed(operation, arguments, settings)
+        response, _ = self._session.run(converse(settings, operation, given, whole=True))
+        return Answer(operation, response, settings, self._session, given.accept)
 
     def _stream(
         self, operation: Operation[T], arguments: Mapping[str, Any], call: CallOptions
     ) -> Stream[T]:
-        from .stream import stream
+        from .stream import Stream, opener
 
-        return stream(self._transport, operation, placed(operation, arguments, call), call)
+        settings = self._session.settings_for(operation, call)
+        given = placed(operation, arguments, settings)
+        return Stream(opener(self._session, operation, given, settings))
+
+    def _either(
+        self, operation: Operation[Any], arguments: Mapping[str, Any], call: CallOptions
+    ) -> Any:
+        if operation.streams(arguments):
+            return self._stream(operation, arguments, call)
+        return self._call(operation, arguments, call)
+
+
+class AnswerView(Resource):
+    """The base of a view of a resource whose methods return the whole response."""
+
+    def _call(
+        self, operation: Operation[Any], arguments: Mapping[str, Any], call: CallOptions
+    ) -> Any:
+        return self._whole(operation, arguments, call)
+
+    _stream = _call
+    _either = _call
+
+
+class StreamView(Resource):
+    """The base of a view of a resource whose methods return a response with its body still to be read."""
+
+    def _call(
+        self, operation: Operation[Any], arguments: Mapping[str, Any], call: CallOptions
+    ) -> Any:
+        from .stream import StreamedAnswer, opener
+
+        settings = self._session.settings_for(operation, call)
+        given = placed(operation, arguments, settings)
+        open_ = opener(self._session, operation, given, settings)
+        return StreamedAnswer(lambda: open_(None))
+
+    _stream = _call
+    _either = _call
+    _whole = _call
 
 
 class AsyncResource:
     """The base of an async resource."""
 
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
 
     async def _call(
         self, operation: Operation[T], arguments: Mapping[str, Any], call: CallOptions
     ) -> T:
-        return await self._transport.send(operation, placed(operation, arguments, call), call)
+        settings = self._session.settings_for(operation, call)
+        given = placed(operation, arguments, settings)
+        return await self._session.send(operation, given, settings)
+
+    async def _whole(
+        self, operation: Operation[T], arguments: Mapping[str, Any], call: CallOptions
+    ) -> AsyncAnswer[T]:
+        settings = self._session.settings_for(operation, call)
+        given = placed(operation, arguments, settings)
+        response, _ = await self._session.run(converse(settings, operation, given, whole=True))
+        return AsyncAnswer(operation, response, settings, self._session, given.accept)
 
     def _stream(
         self, operation: Operation[T], arguments: Mapping[str, Any], call: CallOptions
     ) -> AsyncStream[T]:
-        from .stream import astream
+        from .stream import AsyncStream, async_opener
 
-        return astream(self._transport, operation, placed(operation, arguments, call), call)
+        settings = self._session.settings_for(operation, call)
+        given = placed(operation, arguments, settings)
+        return AsyncStream(async_opener(self._session, operation, given, settings))
+
+    async def _either(
+        self, operation: Operation[Any], arguments: Mapping[str, Any], call: CallOptions
+    ) -> Any:
+        if operation.streams(arguments):
+            return await self._stream(operation, arguments, call)
+        return await self._call(operation, arguments, call)
 
 
-_PLACES = {"path": "path", "query": "query", "header": "header", "cookie": "cookie"}
+class AsyncAnswerView(AsyncResource):
+    """As ``AnswerView``."""
+
+    async def _call(
+        self, operation: Operation[Any], arguments: Mapping[str, Any], call: CallOptions
+    ) -> Any:
+        return await self._whole(operation, arguments, call)
+
+    _stream = _call  # type: ignore[assignment]
+    _either = _call
 
 
-def placed(operation: Operation[Any], arguments: Mapping[str, Any], call: CallOptions) -> Arguments:
+class AsyncStreamView(AsyncResource):
+    """As ``StreamView``."""
+
+    async def _call(
+        self, operation: Operation[Any], arguments: Mapping[str, Any], call: CallOptions
+    ) -> Any:
+        from .stream import async_opener
+
+        settings = self._session.settings_for(operation, call)
+        given = placed(operation, arguments, settings)
+        return await async_opener(self._session, operation, given, settings)(None)
+
+    _stream = _call  # type: ignore[assignment]
+    _either = _call
+    _whole = _call
+
+
+_PLACES = frozenset({"path", "query", "header", "cookie"})
+
+
+def placed(
+    operation: Operation[Any], arguments: Mapping[str, Any], settings: Settings
+) -> Arguments:
     """Sort the arguments of a method by place: path, query, header, cookie and body.
 
     Raises:
         RequestValidationError: A parameter does not match the schema, or the body was given twice.
-        TypeError: An option is unknown.
 
     """
-    if call and (unknown := call.keys() - CALL_OPTIONS):
-        raise TypeError(f"{operation.name}: unexpected argument {min(unknown)!r}")
-    found: dict[str, Any] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
+    found: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
+    query: Any = None
     fields: dict[str, Any] = {}
     whole: Any = omit
-    extra: Mapping[str, Any] | None = None
+    chosen: dict[str, str] = {}
     checks: list[Check] = []
     for name, value in arguments.items():
         if value is omit:
@@ -84,23 +189,34 @@ def placed(operation: Operation[Any], arguments: Mapping[str, Any], call: CallOp
         elif location in _PLACES:
             found[location][wire] = value
         elif location == "querystring":
-            found["query"] = value
+            query = value
         elif location == "extra":
-            extra = value
+            fields |= value
+        elif location in ("accept", "content_type"):
+            chosen[location] = value
         else:
             whole = value
     if checks:
         from .decode import check_parameters  # loads pydantic
 
-        check_parameters(checks)
+        if faults := check_parameters(checks):
+            if settings.options["strict_requests"]:
+                raise invalid(faults)
+            Checking(operation.name, log=settings.log).warn(faults)
     if operation.spread:
-        if extra:
-            fields = {**fields, **extra}
         if whole is not omit and fields:
             raise refusal("body", "", "give either body= or its fields, not both")
         if whole is omit and (fields or (operation.body and operation.body.required)):
             whole = fields
-    return Arguments(**found, body=whole)
+    return Arguments(
+        found["path"],
+        found["query"] if query is None else query,
+        found["header"],
+        found["cookie"],
+        whole,
+        chosen.get("content_type"),
+        chosen.get("accept") or operation.asked(arguments),
+    )
 
 
 def _usual(operation: Operation[Any], name: str) -> tuple[str, str]:

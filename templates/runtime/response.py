@@ -1,23 +1,27 @@
-"""Reads answers that are a success into what an operation gives."""
+"""Reads a successful response into the value of an operation: by its media type and its schema together."""
 
 from __future__ import annotations
 
-import logging
+import codecs
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any
 
 from .errors import ResponseError
 from .headers import Headers
-from .json_text import is_mapping, load_json
+from .json_text import load_json
 from .operation import Answer, Binary, Items, Operation, Reader, Text
+from .options import Mismatch
+
+if TYPE_CHECKING:
+    from .exchange import Settings
 
 __all__ = [
     "Response",
+    "charset_of",
     "documented",
     "json_or_none",
-    "media_types",
     "one_line",
     "read_answer",
     "read_json",
@@ -27,63 +31,83 @@ __all__ = [
 
 _LONGEST_LINE = 500
 _REPORTED = 10
+_MOST_PLACES = 10_000
+_CHARSETS = frozenset(
+    {
+        *("ascii", "utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-16-le", "utf-32"),
+        *("iso8859-1", "iso8859-2", "iso8859-15", "cp1250", "cp1251", "cp1252", "koi8-r"),
+        *("big5", "euc_jp", "euc_kr", "gb18030", "gbk", "gb2312", "shift_jis", "cp932", "tis-620"),
+    }
+)
+"""The charsets that a response may be in, by the names that Python has for them. All of them take linear time."""
+
+
+def _as_it_is(text: str) -> str:
+    return text
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One answer, read to its end. ``fault`` says what broke its body off, where something did."""
+    """A response. ``fault`` says what ended its body early, where something did; ``hide`` hides the secrets sent."""
 
     status_code: int
-    headers: Headers
+    headers: Headers = field(repr=False)
     body: bytes = field(default=b"", repr=False)
     fault: str | None = None
+    hide: Callable[[str], str] = field(default=_as_it_is, repr=False)
 
     @property
     def is_success(self) -> bool:
-        """Whether the status says that the request was done."""
+        """Whether the status is 2xx."""
         return 200 <= self.status_code <= 299
 
     @property
     def media_type(self) -> str:
         """The media type without its parameters, in lower case; empty where none is given."""
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return _essence(self.headers.get("content-type", ""))
 
     @property
     def is_json(self) -> bool:
-        """Whether the answer calls itself JSON."""
+        """Whether the response is declared as JSON."""
         return _is_json(self.media_type)
 
 
 def read_answer(
-    operation: Operation[Any], response: Response, *, strict: bool, log: logging.Logger
+    operation: Operation[Any], response: Response, settings: Settings, accept: str | None = None
 ) -> Any:
-    """What a successful answer gives: read by what it is, not by an exact status or content type.
+    """Return the value of a successful response.
+
+    Args:
+        operation: What was called.
+        response: Its response.
+        settings: Those of the call.
+        accept: The media type that the caller asked for, which is that of a response that names none.
 
     Raises:
-        ResponseError: It is not what was documented and cannot be kept as it is, or ``strict`` forbids to.
+        ResponseError: The body cannot be read as documented, or does not match its schema and that is an error.
 
     """
     if response.fault is not None:
         raise unusable(operation, response, response.fault)
     answer, known = _answer(operation.returns, response.status_code)
-    reader = _reader_for(answer, response)
+    reader = _reader_for(answer, response, accept)
     body = response.body
-    if operation.method == "HEAD" or (not body and reader is None):
+    if operation.method == "HEAD" or (not body and (reader is None or response.status_code == 304)):
         return None
     match reader:
         case None if not known:
             return _by_content(response)
         case None:
-            _report(operation, response, [("", "should be empty")], strict, log)
+            report(operation, response, [Mismatch("", "should be empty")], settings)
             return _by_content(response)
         case Binary():
             return body
         case Text():
             return _text(operation, response)
         case Items():
-            return _items(operation, response, reader, strict, log)
+            return _items(operation, response, reader, settings)
         case _:
-            return _read_value(operation, response, reader(), strict, log)
+            return _read_value(operation, response, reader(), settings)
 
 
 def documented(by_status: Mapping[str, Any], status: int) -> Any:
@@ -93,7 +117,7 @@ def documented(by_status: Mapping[str, Any], status: int) -> Any:
 
 
 def _key(by_status: Mapping[str, Any], status: int) -> str | None:
-    """The key that stands for a status most exactly: one key may name several."""
+    """The key that matches a status most exactly: one key may name several."""
     for wanted in (str(status), f"{status // 100}XX", "default"):
         for key in by_status:
             if wanted in key.split():
@@ -110,46 +134,34 @@ def _answer(returns: Mapping[str, Answer], status: int) -> tuple[Answer, bool]:
     return (successes[0], True) if successes else (None, False)
 
 
-def media_types(answer: Answer) -> Mapping[str, Reader] | None:
-    """The readers of an answer by media type, where it has several."""
-    return answer if is_mapping(answer) else None
-
-
-def _reader_for(answer: Answer, response: Response) -> Reader | None:
-    """The reader of an answer's media type; where there are several and none fits, the first for JSON, else the first."""
-    readers = media_types(answer)
-    if readers is None:
-        return cast("Reader | None", answer)
-    actual = response.media_type
-    by_type = {name.partition(";")[0].strip().lower(): reader for name, reader in readers.items()}
+def _reader_for(answer: Answer, response: Response, accept: str | None) -> Reader | None:
+    """The reader of a response's media type; where there are several and none fits, the first for JSON, else the first."""
+    if not isinstance(answer, Mapping):
+        return answer
+    readers = {_essence(name): reader for name, reader in answer.items()}
+    actual = response.media_type or _essence(accept or "")
     family = actual.partition("/")[0]
     for name in (actual, f"{family}/*", "*/*"):
-        if name in by_type:
-            return by_type[name]
-    json = [reader for name, reader in by_type.items() if _is_json(name)]
+        if name in readers:
+            return readers[name]
+    json = [reader for name, reader in readers.items() if _is_json(name)]
     if json and (response.is_json or json_or_none(response.body) is not None):
         return json[0]
-    return next(iter(by_type.values()), None)
+    return next(iter(readers.values()), None)
 
 
 def read_json(
-    operation: Operation[Any],
-    response: Response,
-    type_: Any,
-    value: Any,
-    *,
-    strict: bool,
-    log: logging.Logger,
+    operation: Operation[Any], response: Response, type_: Any, value: Any, settings: Settings
 ) -> Any:
-    """A JSON value of an answer as a type; what does not fit is reported and kept.
+    """Return a JSON value of a response as a type; what does not match is reported and kept.
 
     Raises:
-        ResponseError: It nests too deeply, or ``strict`` and it does not fit.
+        ResponseError: It nests too deeply, or does not match and that is an error.
 
     """
     if type_ is None:
         return value
-    from .decode import decode  # pydantic is loaded with the first answer that has a type
+    from .decode import decode  # pydantic is loaded with the first response that has a type
 
     try:
         read, mismatches = decode(type_, value)
@@ -158,37 +170,38 @@ def read_json(
     if mismatches is None:
         raise unusable(operation, response, "its body nests too deeply")
     if mismatches:
-        found = [(mismatch.pointer, mismatch.expected) for mismatch in mismatches]
-        _report(operation, response, found, strict, log)
+        report(operation, response, mismatches, settings)
     return read
 
 
-def reader_of(operation: Operation[Any], response: Response) -> Reader | None:
-    """How a successful answer is read; None where nothing is documented for it."""
+def reader_of(
+    operation: Operation[Any], response: Response, accept: str | None = None
+) -> Reader | None:
+    """How a successful response is read; None where nothing is documented for it."""
     answer, _ = _answer(operation.returns, response.status_code)
-    return _reader_for(answer, response)
+    return _reader_for(answer, response, accept)
 
 
 def _read_value(
-    operation: Operation[Any], response: Response, type_: Any, strict: bool, log: logging.Logger
+    operation: Operation[Any], response: Response, type_: Any, settings: Settings
 ) -> Any:
     if type_ is bytes:
         return response.body
     if type_ is str and not response.is_json and response.media_type:
         return _text(operation, response)
     if not response.body.strip():
-        _report(operation, response, [("", "should not be empty")], strict, log)
+        report(operation, response, [Mismatch("", "should not be empty")], settings)
         return None
     value, fault = _load(response)
     if fault is not None:
         if type_ is str or (type_ is Any and not response.is_json):
             return _by_content(response)
-        raise unusable(operation, response, f"its body is no JSON ({fault})")
-    return read_json(operation, response, type_, value, strict=strict, log=log)
+        raise unusable(operation, response, f"its body is not valid JSON ({fault})")
+    return read_json(operation, response, type_, value, settings)
 
 
 def _items(
-    operation: Operation[Any], response: Response, reader: Items, strict: bool, log: logging.Logger
+    operation: Operation[Any], response: Response, reader: Items, settings: Settings
 ) -> list[Any]:
     decoder = reader.decoder()
     try:
@@ -196,9 +209,9 @@ def _items(
     except ValueError as error:
         items, fault = [], str(error)
     if fault:
-        raise unusable(operation, response, f"an item is no JSON ({fault})")
+        raise unusable(operation, response, f"an item is not valid JSON ({fault})")
     type_ = None if reader.type is None else reader.type()
-    return [read_json(operation, response, type_, item, strict=strict, log=log) for item in items]
+    return [read_json(operation, response, type_, item, settings) for item in items]
 
 
 def _load(response: Response) -> tuple[Any, str | None]:
@@ -207,9 +220,14 @@ def _load(response: Response) -> tuple[Any, str | None]:
         return load_json(response.body), None
     except ValueError as error:
         fault = str(error)
+    charset = charset_of(response)
     try:
-        return load_json(response.body.decode(_charset(response)).encode()), None
-    except (ValueError, LookupError):
+        return (
+            (None, fault)
+            if charset is None
+            else (load_json(response.body.decode(charset).encode()), None)
+        )
+    except ValueError:
         return None, fault
 
 
@@ -221,74 +239,95 @@ def _by_content(response: Response) -> Any:
     if value is not None or response.body.strip() == b"null":
         return value
     try:
-        return response.body.decode(_charset(response))
-    except (UnicodeDecodeError, LookupError):
+        return response.body.decode(charset_of(response) or "utf-8")
+    except UnicodeError:
         return response.body
 
 
 def _text(operation: Operation[Any], response: Response) -> str:
-    for charset in (_charset(response), "utf-8"):
+    if response.is_json:
+        value = json_or_none(response.body)
+        if isinstance(value, str):
+            return value
+    for charset in (charset_of(response) or "utf-8", "utf-8"):
         try:
             return response.body.decode(charset)
-        except (UnicodeError, LookupError):
+        except UnicodeError:
             continue
-    raise unusable(operation, response, "its body is no text")
+    raise unusable(operation, response, "its body is not text")
 
 
-def _charset(response: Response) -> str:
+def charset_of(response: Response) -> str | None:
+    """The charset that a response names, if it is one that a response may be in."""
     match = re.search(
-        r'charset="?([\w.:+-]+)', response.headers.get("content-type", ""), re.IGNORECASE
+        r'charset="?([\w.:+-]{1,40})', response.headers.get("content-type", ""), re.IGNORECASE
     )
-    return match[1] if match else "utf-8"
+    try:
+        name = codecs.lookup(match[1]).name if match else None
+    except (LookupError, UnicodeError, ValueError):
+        return None
+    return name if name in _CHARSETS else None
 
 
 def unusable(operation: Operation[Any], response: Response, why: str) -> ResponseError:
-    """The error for an answer that cannot be used."""
+    """The error for a response that cannot be used."""
+    from .auth import hidden_bytes
+
     return ResponseError(
-        f"{operation.name}: the answer ({response.status_code}) cannot be used: {why}",
+        f"{operation.name}: cannot use the response (status {response.status_code}): {why}",
         status_code=response.status_code,
-        headers=response.headers,
-        body=response.body,
+        headers=response.headers.hidden(response.hide),
+        body=hidden_bytes(response.hide, response.body),
     )
 
 
-def _report(
-    operation: Operation[Any],
-    response: Response,
-    found: list[tuple[str, str]],
-    strict: bool,
-    log: logging.Logger,
+def report(
+    operation: Operation[Any], response: Response, found: list[Mismatch], settings: Settings
 ) -> None:
-    """Says where an answer is not as documented, never what it holds."""
-    shown = "; ".join(
-        f"{pointer or 'the body'}: {expected}" for pointer, expected in found[:_REPORTED]
-    )
-    more = f" (and {len(found) - _REPORTED} more)" if len(found) > _REPORTED else ""
-    if strict:
-        raise unusable(operation, response, f"it is not as documented: {one_line(shown)}{more}")
-    log.warning(
-        "%s %s: the answer is not as documented: %s%s",
-        operation.method,
-        operation.template,
-        one_line(shown),
-        more,
-    )
+    """Tell the hook and the log where a response does not match its schema; the log once for each place."""
+    told = [
+        Mismatch(one.pointer, one.expected, response.hide(one.got), operation.name) for one in found
+    ]
+    if (hook := settings.options["on_mismatch"]) is not None:
+        for one in told:
+            hook(one)
+    shown = "; ".join(str(one) for one in told[:_REPORTED])
+    more = f" (and {len(told) - _REPORTED} more)" if len(told) > _REPORTED else ""
+    if settings.options["strict_responses"]:
+        what = f"it does not match its schema: {one_line(shown)}{more}"
+        raise unusable(operation, response, what)
+    places = {
+        (one.operation, re.sub(r"/\d+(?=/|$)", "/*", one.pointer), one.expected) for one in told
+    }
+    new = places - settings.reported
+    if new and len(settings.reported) < _MOST_PLACES:
+        settings.reported.update(new)
+        settings.log.warning(
+            "%s: the response does not match its schema: %s%s",
+            operation.name,
+            one_line(shown),
+            more,
+        )
 
 
 def json_or_none(body: bytes) -> Any:
-    """A body's JSON value, or None where it is none."""
+    """A body's JSON value, or None where it has none."""
     try:
         return load_json(body) if body else None
     except ValueError:
         return None
 
 
-def one_line(text: str) -> str:
+def one_line(text: str, longest: int = _LONGEST_LINE) -> str:
     """A text without line breaks and other control characters, of bounded length."""
     line = " ".join(
         "".join(character if character.isprintable() else " " for character in text).split()
     )
-    return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def _essence(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()
 
 
 def _is_json(media_type: str) -> bool:

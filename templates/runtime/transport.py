@@ -1,356 +1,330 @@
-"""Sends requests through httpx2: the one module that names it. What is sent, and when again, ``exchange`` decides."""
+"""Connections: the one module that names the HTTP library. What is sent, and when again, ``exchange`` decides.
+
+Without an HTTP client of the user's, requests go through connection pools of ``httpcore2``, the transport of httpx2,
+whose sockets obey one limit of time for a whole attempt, whatever arrives and however slowly. Pools belong to one
+process, and asynchronous ones to one event loop: after a fork, and in another loop, new connections are made.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import os
+import ssl
 import time
-from collections.abc import Generator
-from contextlib import contextmanager, suppress
-from contextvars import ContextVar
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
-from urllib.parse import parse_qsl, urlencode
+import urllib.request
+import weakref
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
+from functools import lru_cache
+from typing import Any, Final
 
 import httpx2
 
-from .base import LOG, Options, Pool, TransportBase
-from .errors import APIError
-from .exchange import (
-    Arguments,
-    Attempt,
-    Conversation,
-    Failed,
-    RequestInfo,
-    ResponseInfo,
-    Wait,
-    converse,
-    for_call,
-    prepare,
-)
-from .operation import Omit, Operation
-from .options import CallOptions
-from .reading import Kinds, Reading, Unread
-from .response import Response, read_answer
+from .errors import TransportError
+from .exchange import Outgoing
+from .limits import ENDS, HIDE
+from .operation import Omit
 from .retry import Failure
 
-if TYPE_CHECKING:
-    from typing_extensions import Unpack
+_CORE: Final = frozenset({"TimeoutException", "NetworkError", "ProxyError", "ProtocolError"})
 
 __all__ = [
-    "KINDS",
+    "AsyncConnections",
     "AsyncHttpClient",
-    "AsyncTransport",
+    "Connections",
     "HttpClient",
-    "Options",
-    "RequestInfo",
-    "ResponseInfo",
-    "Transport",
+    "failure_of",
+    "sleep",
 ]
-
-T = TypeVar("T")
 
 HttpClient = httpx2.Client
 AsyncHttpClient = httpx2.AsyncClient
 
-KINDS: Kinds = (
-    (httpx2.ConnectTimeout, Failure.UNSENT, True),
-    (httpx2.PoolTimeout, Failure.UNSENT, True),
-    (httpx2.TimeoutException, Failure.TIMED_OUT, True),
-    (httpx2.ConnectError, Failure.UNSENT, False),
-    (httpx2.ProxyError, Failure.UNSENT, False),
-    (httpx2.NetworkError, Failure.LOST, False),
-    (httpx2.RemoteProtocolError, Failure.LOST, False),
+_KINDS: Final = (
+    ("ConnectTimeout", Failure.UNSENT, True),
+    ("PoolTimeout", Failure.UNSENT, True),
+    ("TimeoutException", Failure.TIMED_OUT, True),
+    ("ConnectError", Failure.UNSENT, False),
+    ("ProxyError", Failure.UNSENT, False),
+    ("NetworkError", Failure.LOST, False),
+    ("RemoteProtocolError", Failure.LOST, False),
 )
 
 
-class _Connections(Pool[httpx2.Client]):
-    """Closes its connections too when a transport that nobody closed goes."""
+def failure_of(error: Exception) -> tuple[Failure, bool] | None:
+    """How far an attempt came that an exception of the HTTP library ended, and whether time ran out."""
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    if kinds & {"HTTPError", *_CORE}:
+        for name, failure, timed_out in _KINDS:
+            if name in kinds:
+                return failure, timed_out
+    if isinstance(error, TimeoutError):
+        return Failure.TIMED_OUT, True
+    return None
 
-    def __del__(self) -> None:
-        if (client := self.end()) is not None:
-            with suppress(Exception):
-                client.close()
 
+class _Opened:
+    """A response whose head has arrived: status, header fields, and a body in pieces as they came or decoded."""
 
-class Transport(TransportBase[httpx2.Client]):
-    """Sends operations and reads their answers.
-
-    Args:
-        base_url: Any http or https URL.
-        http_client: An HTTP client of the user's, never closed here; None makes one with the first request.
-        options: See ``Options``.
-
-    Raises:
-        RequestValidationError: ``base_url`` or a header is none.
-        CredentialsError: A credential is there, but one that belongs to it is not.
-
-    """
+    __slots__ = ("_pieces", "close", "decoded", "fields", "status")
 
     def __init__(
-        self, base_url: str, *, http_client: httpx2.Client | None = None, **options: Unpack[Options]
-    ) -> None:
-        self._set_up(base_url, _Connections(http_client, httpx2.Client), options)
-
-    def send(
         self,
-        operation: Operation[T],
-        arguments: Arguments,
-        call: CallOptions | None = None,
-    ) -> T:
-        """What the operation gives.
+        status: int,
+        fields: list[tuple[bytes, bytes]],
+        pieces: Any,
+        close: Callable[[], Any],
+        decoded: bool,
+    ) -> None:
+        self.status = status
+        self.fields = fields
+        self.decoded = decoded
+        self.close = close
+        self._pieces = pieces
 
-        Raises:
-            APIError: In one of its forms, and nothing else whatever the network does.
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._pieces)
 
-        """
-        settings = for_call(self._settings, call)
-        outgoing = prepare(settings, operation, arguments)
-        response, _ = self._run(converse(settings, operation, outgoing), keep=False)
-        strict = settings.strict_responses
-        return cast(T, read_answer(operation, response, strict=strict, log=LOG))
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return aiter(self._pieces)
 
-    def open(
-        self, operation: Operation[Any], arguments: Arguments, call: CallOptions | None = None
-    ) -> Unread[httpx2.Response]:
-        """The answer to an operation, its body still to be read; see ``stream``."""
-        settings = for_call(self._settings, call)
-        outgoing = prepare(settings, operation, arguments)
-        response, raw = self._run(converse(settings, operation, outgoing), keep=True)
-        assert raw is not None  # noqa: S101 - it was kept
-        return Unread(response, raw, outgoing.placed.hide, settings.strict_responses)
+
+class _Shared:
+    """What the sync and the async connections have in common."""
+
+    _pools: dict[Any, dict[str | None, Any]] | weakref.WeakKeyDictionary[Any, dict[str | None, Any]]
+
+    def __init__(self, given: Any) -> None:
+        self.given = given
+        self.closed = False
+        self._made_in = os.getpid()
+        self._context: ssl.SSLContext | None = None
+
+    def _refuse(self) -> None:
+        if self.closed:
+            raise TransportError("the client is closed")
+        if self.given is not None and self._made_in != os.getpid():
+            raise TransportError(
+                "http_client belongs to another process; create the client after the fork"
+            )
+
+    def _tls(self, scheme: bytes) -> ssl.SSLContext | None:
+        if scheme == b"https" and self._context is None:
+            self._context = httpx2.create_ssl_context()
+        return self._context
+
+
+class Connections(_Shared):
+    """The connections of a sync client: pools of its own, or an HTTP client of the user's."""
+
+    def __init__(self, given: httpx2.Client | None = None) -> None:
+        super().__init__(given)
+        self._pools: dict[int, dict[str | None, Any]] = {}
+
+    def open(self, outgoing: Outgoing, timeout: float | Omit | None) -> _Opened:
+        """Send a request, and return the response when its head has arrived."""
+        self._refuse()
+        payload = outgoing.payload
+        content = None if payload is None else payload.content or payload.chunks()
+        if self.given is not None:
+            response = self.given.send(
+                _request(self.given, outgoing, timeout, content),
+                stream=True,
+                follow_redirects=False,
+            )
+            decoded = _is_decoded(response)
+            pieces = response.iter_bytes() if decoded else response.iter_raw()
+            return _Opened(
+                response.status_code, response.headers.raw, pieces, response.close, decoded
+            )
+        from .network import core_request, target
+
+        url = target(outgoing.full_url)
+        raw = self._pool(url).handle_request(core_request(outgoing, url, timeout, content))
+        return _Opened(raw.status, raw.headers, raw.stream, raw.close, False)
+
+    def _pool(self, url: Any) -> Any:
+        proxy = _proxy(url)
+        pools = self._pools.setdefault(os.getpid(), {})
+        found = pools.get(proxy)
+        if found is None:
+            from .network import pool
+
+            found = pools.setdefault(proxy, pool(proxy, self._tls(url.scheme)))
+        return found
 
     def close(self) -> None:
-        """Closes the connections; a later call raises a ``TransportError``."""
-        if self._owns_pool and (client := self._pool.end()) is not None:
-            client.close()
+        """Close the pools. An HTTP client of the user's stays open."""
+        self.closed = True
+        for pool in self._pools.pop(os.getpid(), {}).values():
+            pool.close()
 
-    def __enter__(self) -> Self:
-        return self
+    def __del__(self) -> None:
+        with suppress(Exception):
+            self.close()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
-    def _run(self, steps: Conversation, *, keep: bool) -> tuple[Response, httpx2.Response | None]:
-        reply: Response | Failed | None = None
-        raw: httpx2.Response | None = None
-        while True:
-            try:
-                step = steps.send(reply)
-            except StopIteration as end:
-                return end.value, raw
-            if isinstance(step, Wait):
-                time.sleep(step.seconds)
-                reply = None
-            else:
-                reply, raw = self._attempt(step, keep)
+class AsyncConnections(_Shared):
+    """The connections of an async client: pools for each event loop, or an HTTP client of the user's."""
 
-    def _attempt(
-        self, step: Attempt, keep: bool
-    ) -> tuple[Response | Failed, httpx2.Response | None]:
-        if self._settings.on_request is not None:
-            self._settings.on_request(step.info)
-        reading = Reading(step, keep)
-        raw: httpx2.Response | None = None
-        payload = step.outgoing.payload
-        try:
-            client = self._pool.get()
-            request = _request(
-                client, step, None if payload is None else payload.content or payload.chunks()
+    def __init__(self, given: httpx2.AsyncClient | None = None) -> None:
+        super().__init__(given)
+        self._pools: weakref.WeakKeyDictionary[Any, dict[str | None, Any]] = (
+            weakref.WeakKeyDictionary()
+        )
+        self._pid = self._made_in
+
+    async def open(self, outgoing: Outgoing, timeout: float | Omit | None) -> _Opened:
+        """As ``Connections.open``."""
+        self._refuse()
+        payload = outgoing.payload
+        content = None if payload is None else payload.content or payload.achunks()
+        if self.given is not None:
+            sent = self.given.send(
+                _request(self.given, outgoing, timeout, content),
+                stream=True,
+                follow_redirects=False,
             )
-            with _unlogged(step):
-                raw = client.send(request, stream=True, follow_redirects=False)
-            if reading.begin(raw):
-                for chunk in raw.iter_bytes():
-                    reading.add(chunk)
-                reading.end()
-        except APIError:
-            raise
-        except Exception as error:  # whatever the network, the HTTP client or a proxy comes up with
-            reading.fail(error, KINDS)
-        finally:
-            if raw is not None and not reading.kept:
-                _close(raw)
-        self._told(step, reading.started, reading.result)
-        return reading.result, raw
+            response = await within(sent)
+            decoded = _is_decoded(response)
+            pieces = response.aiter_bytes() if decoded else response.aiter_raw()
+            return _Opened(
+                response.status_code, response.headers.raw, pieces, response.aclose, decoded
+            )
+        from .network import core_request, target
 
+        url = target(outgoing.full_url)
+        request = core_request(outgoing, url, timeout, content)
+        raw = await self._pool(url).handle_async_request(request)
+        return _Opened(raw.status, raw.headers, raw.stream, raw.aclose, False)
 
-class AsyncTransport(TransportBase[httpx2.AsyncClient]):
-    """As ``Transport``, with ``await``."""
+    def _pool(self, url: Any) -> Any:
+        if self._pid != os.getpid():
+            self._pid, self._pools = os.getpid(), weakref.WeakKeyDictionary()
+        pools = self._pools.setdefault(_loop(), {})
+        proxy = _proxy(url)
+        found = pools.get(proxy)
+        if found is None:
+            from .network import async_pool
 
-    def __init__(
-        self,
-        base_url: str,
-        *,
-        http_client: httpx2.AsyncClient | None = None,
-        **options: Unpack[Options],
-    ) -> None:
-        self._set_up(base_url, Pool(http_client, httpx2.AsyncClient), options)
-
-    async def send(
-        self,
-        operation: Operation[T],
-        arguments: Arguments,
-        call: CallOptions | None = None,
-    ) -> T:
-        """As ``Transport.send``."""
-        settings = for_call(self._settings, call)
-        outgoing = prepare(settings, operation, arguments)
-        response, _ = await self._run(converse(settings, operation, outgoing), keep=False)
-        strict = settings.strict_responses
-        return cast(T, read_answer(operation, response, strict=strict, log=LOG))
-
-    async def open(
-        self, operation: Operation[Any], arguments: Arguments, call: CallOptions | None = None
-    ) -> Unread[httpx2.Response]:
-        """As ``Transport.open``."""
-        settings = for_call(self._settings, call)
-        outgoing = prepare(settings, operation, arguments)
-        response, raw = await self._run(converse(settings, operation, outgoing), keep=True)
-        assert raw is not None  # noqa: S101 - it was kept
-        return Unread(response, raw, outgoing.placed.hide, settings.strict_responses)
+            found = pools[proxy] = async_pool(proxy, self._tls(url.scheme))
+        return found
 
     async def aclose(self) -> None:
-        """Closes the connections; a later call raises a ``TransportError``."""
-        if self._owns_pool and (client := self._pool.end()) is not None:
-            await client.aclose()
+        """Close the pools of this event loop. An HTTP client of the user's stays open."""
+        self.closed = True
+        for pool in self._pools.pop(_loop(), {}).values():
+            await pool.aclose()
 
-    async def __aenter__(self) -> Self:
-        return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.aclose()
+def _loop() -> Any:
+    """What stands for the running event loop, of asyncio or another library."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        from anyio.lowlevel import current_token
 
-    async def _run(
-        self, steps: Conversation, *, keep: bool
-    ) -> tuple[Response, httpx2.Response | None]:
-        import anyio  # comes with httpx2, and waits under asyncio and trio alike
+        return current_token()
 
-        reply: Response | Failed | None = None
-        raw: httpx2.Response | None = None
-        while True:
-            try:
-                step = steps.send(reply)
-            except StopIteration as end:
-                return end.value, raw
-            if isinstance(step, Wait):
-                await anyio.sleep(step.seconds)
-                reply = None
-            else:
-                reply, raw = await self._attempt(step, keep)
 
-    async def _attempt(
-        self, step: Attempt, keep: bool
-    ) -> tuple[Response | Failed, httpx2.Response | None]:
-        if self._settings.on_request is not None:
-            self._settings.on_request(step.info)
-        reading = Reading(step, keep)
-        raw: httpx2.Response | None = None
-        payload = step.outgoing.payload
-        try:
-            client = self._pool.get()
-            request = _request(
-                client, step, None if payload is None else payload.content or payload.achunks()
-            )
-            with _unlogged(step):
-                raw = await client.send(request, stream=True, follow_redirects=False)
-            if reading.begin(raw):
-                async for chunk in raw.aiter_bytes():
-                    reading.add(chunk)
-                reading.end()
-        except APIError:
-            raise
-        except Exception as error:  # whatever the network, the HTTP client or a proxy comes up with
-            reading.fail(error, KINDS)
-        finally:
-            if raw is not None and not reading.kept:
-                await _aclose(raw)
-        self._told(step, reading.started, reading.result)
-        return reading.result, raw
+async def sleep(seconds: float) -> None:
+    """Wait, in whichever event loop runs."""
+    import anyio  # comes with httpx2, and waits under asyncio and trio alike
+
+    await anyio.sleep(seconds)
+
+
+async def within(sent: Any) -> Any:
+    """Await what an HTTP client of the user's does, at most until the limit of the attempt."""
+    ends = ENDS.get()
+    if ends == float("inf"):
+        return await sent
+    import anyio
+
+    with anyio.fail_after(max(ends - time.monotonic(), 0)):
+        return await sent
 
 
 def _request(
-    client: httpx2.Client | httpx2.AsyncClient, step: Attempt, content: Any
+    client: httpx2.Client | httpx2.AsyncClient,
+    outgoing: Outgoing,
+    timeout: float | Omit | None,
+    content: Any,
 ) -> httpx2.Request:
-    """The request as the HTTP client sends it, with what the user has set on that client."""
-    outgoing = step.outgoing
+    """The request as an HTTP client of the user's sends it, with what they have set on that client."""
     headers = httpx2.Headers(client.headers)
     headers.update([(name.encode("ascii"), value.encode()) for name, value in outgoing.headers])
-    if (
-        outgoing.payload is not None
-        and not isinstance(content, bytes)
-        and outgoing.payload.size is not None
-    ):
-        headers["Content-Length"] = str(outgoing.payload.size)
+    payload = outgoing.payload
+    if payload is not None and not isinstance(content, bytes) and payload.size is not None:
+        headers["Content-Length"] = str(payload.size)
     url = outgoing.full_url
     if client.params:
         url += ("&" if "?" in url else "?") + str(client.params)
-    timeout = client.timeout if isinstance(step.timeout, Omit) else httpx2.Timeout(step.timeout)
+    waits = client.timeout if isinstance(timeout, Omit) else httpx2.Timeout(timeout)
     return httpx2.Request(
         outgoing.method,
         url,
         headers=headers,
         cookies=client.cookies,
         content=content,
-        extensions={"timeout": timeout.as_dict()},
+        extensions={"timeout": waits.as_dict()},
     )
 
 
-def _close(raw: httpx2.Response) -> None:
-    with suppress(
-        Exception
-    ):  # the answer is read, or lost: that its connection closes badly changes nothing
-        raw.close()
+def _is_decoded(response: httpx2.Response) -> bool:
+    """Whether the HTTP client decodes the body: it has done so, or nobody else knows the encoding."""
+    encodings = response.headers.get("content-encoding", "")
+    known = {"gzip", "x-gzip", "deflate", "identity", ""}
+    return response.is_stream_consumed or any(
+        each.strip().lower() not in known for each in encodings.split(",")
+    )
 
 
-async def _aclose(raw: httpx2.Response) -> None:
-    with suppress(Exception):
-        await raw.aclose()
+@lru_cache(maxsize=64)
+def _environment_proxy(
+    scheme: str, host: str, environment: tuple[tuple[str, str], ...]
+) -> str | None:
+    del environment  # what the answer is remembered by
+    proxies = urllib.request.getproxies()
+    proxy = proxies.get(scheme) or proxies.get("all")
+    if not proxy or urllib.request.proxy_bypass(host):
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"
 
 
-_secret_query: ContextVar[frozenset[str]] = ContextVar("_secret_query", default=frozenset())
+def _proxy(url: Any) -> str | None:
+    """The proxy that the environment names for an address."""
+    named = tuple((name, os.environ[name]) for name in _PROXY_VARIABLES if name in os.environ)
+    if not named and os.name == "posix" and not _SYSTEM_PROXIES:
+        return None
+    port = f":{url.port}" if url.port else ""
+    return _environment_proxy(url.scheme.decode(), url.host.decode() + port, named)
 
 
-class _HideQuery(logging.Filter):
-    """Blots out credentials in the URLs that httpx2 logs; a key in a query is part of the URL."""
+_SYSTEM_PROXIES = hasattr(urllib.request, "proxy_bypass_macosx_sysconf")
+_PROXY_VARIABLES = tuple(
+    name
+    for word in ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+    for name in (word, word.upper())
+)
+
+
+class _HideSecrets(logging.Filter):
+    """Hides the secrets of the attempt under way in what the HTTP library logs: URLs, and headers at DEBUG."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        names = _secret_query.get()
-        if names and isinstance(record.args, tuple):
-            record.args = tuple(
-                _without(arg, names) if isinstance(arg, httpx2.URL) else arg for arg in record.args
-            )
+        hide = HIDE.get()
+        if hide is not None:
+            record.msg, record.args = hide(record.getMessage()), None
         return True
 
 
-_HIDE_QUERY = _HideQuery()
-
-
-def _without(url: httpx2.URL, names: frozenset[str]) -> str:
-    pairs = parse_qsl(url.query.decode("ascii", "replace"), keep_blank_values=True)
-    shown = [(name, "***" if name in names else value) for name, value in pairs]
-    return f"{url.copy_with(query=None)}?{urlencode(shown, safe='*')}"
-
-
-@contextmanager
-def _unlogged(step: Attempt) -> Generator[None]:
-    """While it lasts, httpx2 logs no credential of this attempt."""
-    names = frozenset(name for name, _ in step.outgoing.placed.query)
-    if not names:
-        yield
-        return
-    logging.getLogger("httpx2").addFilter(_HIDE_QUERY)  # the same one each time: it is added once
-    token = _secret_query.set(names)
-    try:
-        yield
-    finally:
-        _secret_query.reset(token)
+for _name in (
+    "httpx2",
+    "httpcore2.connection",
+    "httpcore2.http11",
+    "httpcore2.http2",
+    "httpcore2.proxy",
+):
+    logging.getLogger(_name).addFilter(_HideSecrets())

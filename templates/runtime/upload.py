@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import IO, Any, TypeGuard
 
-from .body import Payload, checked, is_json, json_bytes, object_of
+from .body import Checking, Payload, is_json, json_bytes, object_of
 from .errors import RequestValidationError, refusal
 from .json_text import is_array, is_object
 from .operation import Part, TypeOf
@@ -62,9 +62,9 @@ class MultipartBody:
     items: Part = _PART
     """How the other parts of an array are written."""
 
-    def payload(self, value: Any) -> Payload:
+    def payload(self, value: Any, checking: Checking) -> Payload:
         """The fields as parts, in their order."""
-        return _multipart(self, value)
+        return _multipart(self, value, checking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,9 @@ class RawBody:
     required: bool = True
     type: TypeOf | None = None
 
-    def payload(self, value: Any) -> Payload:
+    def payload(self, value: Any, checking: Checking) -> Payload:
         """The value, untouched."""
-        return _raw(self, value)
+        return _raw(self, value, checking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,23 +140,28 @@ class _Pieces(Payload):
                 raise _unreadable(error) from None
 
 
-def _multipart(body: MultipartBody, value: Any) -> Payload:
+def _multipart(body: MultipartBody, value: Any, checking: Checking) -> Payload:
     plain = value
     while isinstance(plain, WireForm):
         plain = plain.__wire_form__()
     boundary = secrets.token_hex(16)
     named = not is_array(plain)
-    pieces = _named(body, object_of(plain), boundary) if named else _unnamed(body, plain, boundary)
+    if named:
+        pieces = _named(body, {**object_of(plain), **checking.extra}, boundary, checking)
+    else:
+        pieces = _unnamed(body, plain, boundary, checking)
     pieces.append(f"--{boundary}--\r\n".encode())
     return _payload(f"{body.media_type}; boundary={boundary}", *pieces)
 
 
-def _named(body: MultipartBody, fields: Mapping[str, Any], boundary: str) -> list[Any]:
+def _named(
+    body: MultipartBody, fields: Mapping[str, Any], boundary: str, checking: Checking
+) -> list[Any]:
     """The fields of an object as parts."""
     files = {name for name, value in fields.items() if _holds_files(body, name, value)}
     # The check sees an empty file in the place of each, since a file is nothing that a schema can describe.
     shown = {name: _stand_in(item) if name in files else item for name, item in fields.items()}
-    plain = object_of(checked(body.type, shown))
+    plain = object_of(checking(body.type, shown))
     pieces: list[Any] = []
     for name, value in fields.items():
         part = body.parts.get(name, _PART)
@@ -176,9 +181,9 @@ def _named(body: MultipartBody, fields: Mapping[str, Any], boundary: str) -> lis
     return pieces
 
 
-def _unnamed(body: MultipartBody, items: list[Any], boundary: str) -> list[Any]:
+def _unnamed(body: MultipartBody, items: list[Any], boundary: str, checking: Checking) -> list[Any]:
     """The items of an array as parts without names (OpenAPI 3.2, ``prefixEncoding`` and ``itemEncoding``)."""
-    plain: Any = checked(body.type, [b"" if _is_file(item) else item for item in items])
+    plain: Any = checking(body.type, [b"" if _is_file(item) else item for item in items])
     pieces: list[Any] = []
     for index, item in enumerate(items):
         part = body.prefix[index] if index < len(body.prefix) else body.items
@@ -304,9 +309,9 @@ def _head(
     return "\r\n".join([*lines, "", ""]).encode("utf-8", "replace")
 
 
-def _raw(body: RawBody, value: Any) -> Payload:
+def _raw(body: RawBody, value: Any, checking: Checking) -> Payload:
     if body.type is not None and not _is_content(value):
-        value = scalar_text(checked(body.type, value))
+        value = scalar_text(checking(body.type, value))
     if isinstance(value, str):
         value = _in_charset(value, body.media_type)
     if is_object(value) or not (

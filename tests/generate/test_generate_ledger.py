@@ -12,7 +12,7 @@ from feature_cases import CASES, Case
 
 from packages import Package, make
 
-KINDS = {"operation", "parameter", "body", "response", "schema", "security"}
+KINDS = {"operation", "parameter", "body", "response", "header", "schema", "security"}
 KEYS = {"kind", "pointer", "status", "reason", "symbol"}
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"}
 
@@ -50,7 +50,10 @@ def parts(document: dict[str, Any]) -> set[tuple[str, str]]:
         if "requestBody" in node:
             found.add(("body", at(f"{pointer}/requestBody")[0]))
         for status in node.get("responses", {}):
-            found.add(("response", at(f"{pointer}/responses/{escaped(status)}")[0]))
+            place, response = at(f"{pointer}/responses/{escaped(status)}")
+            found.add(("response", place))
+            for header in response.get("headers", {}):
+                found.add(("header", at(f"{place}/headers/{escaped(header)}")[0]))
         for name, callback in node.get("callbacks", {}).items():
             for expression in callback:
                 item(f"{pointer}/callbacks/{escaped(name)}/{escaped(expression)}")
@@ -120,7 +123,7 @@ def test_form(case: Case, packages: dict[str, Package]) -> None:
             "return",
         }
         listed = {argument["name"] for argument in entry["arguments"]}
-        assert names - listed <= ({"body", "extra_body"} if entry["body"] else set())
+        assert names - listed <= {"accept", "body", "content_type", "extra_body"}
         assert listed <= names
         for argument in entry["arguments"]:
             assert argument.keys() == {"name", "in", "wire", "required"}
@@ -168,7 +171,7 @@ paths:
     post:
       parameters: [{name: Authorization, in: header, schema: {type: string}}]
       requestBody: {content: {}}
-      responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Lost'}}}}, '302': {description: d}}
+      responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Lost'}}}}, '100': {description: d}}
 components:
   schemas: {Unused: {type: object, properties: {a: {type: string}}}}
   securitySchemes: {tls: {type: mutualTLS}}
@@ -182,4 +185,4 @@ components:
     assert "header" in lost["parameter", "omitted"]
     assert "media type" in lost["body", "omitted"]
     assert "mutualTLS" in lost["security", "omitted"]
-    assert "redirect" in lost["response", "partial"]
+    assert "interim" in lost["response", "partial"]

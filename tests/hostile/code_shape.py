@@ -51,7 +51,8 @@ _CALLS = frozenset(
     {
         "API", "ApiKey", "Basic", "Bearer", "Binary", "EventStream", "Field", "FormBody", "Given", "JsonBody", "JsonLines",
         "MultipartBody", "Obeys", "Operation", "Part", "RawBody", "Style", "Text", "TypeAliasType", "TypedDict",
-        "deprecated", "lazily", "runtime.Field", "self._call", "self._stream",
+        "JsonSequence", "_lazily", "answered", "async_answered", "async_streamed", "deprecated", "resource", "runtime.Field",
+        "sealed", "self._call", "self._either", "self._stream", "self._whole", "streamed",
         "super", "super().__init__",
     }
 )  # fmt: skip

@@ -24,6 +24,6 @@ def caller(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> C
     async def sleep(seconds: float) -> None:
         caller.waits.append(seconds)
 
-    monkeypatch.setattr("runtime.transport.time.sleep", caller.waits.append)
+    monkeypatch.setattr("runtime.session.time.sleep", caller.waits.append)
     monkeypatch.setattr("anyio.sleep", sleep)
     return caller

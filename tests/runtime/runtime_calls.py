@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
-from runtime.auth import Given, Secret
-from runtime.body import JsonBody
+from runtime.auth import Given, Placed, Secret
+from runtime.body import Checking, JsonBody
 from runtime.exchange import Arguments
 from runtime.model import Model
 from runtime.operation import Operation
-from runtime.stream import astream, stream
-from runtime.transport import AsyncTransport, Transport
+from runtime.session import AsyncSession, Session
+from runtime.stream import AsyncStream, Stream, async_opener, opener
+
+from runtime import auth
 
 __all__ = [
     "CONNECT",
@@ -26,10 +28,29 @@ __all__ = [
     "Case",
     "Reply",
     "answers",
+    "check_value",
+    "choose_credentials",
     "known",
     "ok",
     "status",
 ]
+
+
+def check_value(type_: Any, value: Any) -> Any:
+    """A body in its wire form; a fault is an error."""
+    return Checking("")(lambda: type_, value)
+
+
+def choose_credentials(*args: Any, **kwargs: Any) -> Placed:
+    """The secrets of a request; functions that give them are called."""
+    steps = auth.choose_credentials(*args, **kwargs)
+    reply: Any = None
+    while True:
+        try:
+            reply = steps.send(reply).function()
+        except StopIteration as end:
+            return end.value
+
 
 Handler = Callable[[httpx2.Request], httpx2.Response]
 
@@ -59,12 +80,12 @@ class Caller:
         """A transport whose network is ``handler``."""
         base = options.pop("base_url", "https://api.test/base")
         if self.asynchronous:
-            return AsyncTransport(
+            return AsyncSession(
                 base,
                 http_client=httpx2.AsyncClient(transport=httpx2.MockTransport(handler)),
                 **options,
             )
-        return Transport(
+        return Session(
             base, http_client=httpx2.Client(transport=httpx2.MockTransport(handler)), **options
         )
 
@@ -86,12 +107,16 @@ class Caller:
         transport = self.transport(handler, **options)
 
         async def collect() -> list[Any]:
-            async with astream(transport, operation, Arguments()) as items:
+            given = (transport, operation, Arguments(), transport._settings)
+            stream: AsyncStream[Any] = AsyncStream(async_opener(*given))
+            async with stream as items:
                 return [item async for item in items]
 
         if self.asynchronous:
             return asyncio.run(collect())
-        with stream(transport, operation, Arguments()) as items:
+        given = (transport, operation, Arguments(), transport._settings)
+        stream: Stream[Any] = Stream(opener(*given))
+        with stream as items:
             return list(items)
 
 

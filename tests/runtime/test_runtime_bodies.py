@@ -12,7 +12,6 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import Field
 from runtime.body import JsonBody, encode_body
-from runtime.decode import check_value
 from runtime.errors import RequestValidationError
 from runtime.form import FormBody
 from runtime.model import Model
@@ -20,6 +19,7 @@ from runtime.operation import Part, Style, omit
 from runtime.shapes import Maybe
 from runtime.types import Base64, Binary, Date, DateTime, Decimal, DecimalNumber, Float, OpenEnum
 from runtime.upload import MultipartBody, RawBody
+from runtime_calls import check_value
 
 
 class Inner(Model):

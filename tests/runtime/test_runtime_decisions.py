@@ -15,8 +15,8 @@ from runtime.auth import (
     Bearer,
     Credential,
     Given,
+    Sealed,
     check_credentials,
-    choose_credentials,
     require_credentials,
 )
 from runtime.errors import (
@@ -33,7 +33,7 @@ from runtime.operation import Omit, Operation, omit
 from runtime.problem import read_error
 from runtime.response import Response
 from runtime.retry import LONGEST_WAIT, Failure, backoff, is_idempotent, may_repeat, retry_after
-from runtime_calls import known
+from runtime_calls import choose_credentials, known
 
 from runtime import errors
 
@@ -148,7 +148,8 @@ def test_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """An argument comes before the environment, that before the default, and an empty variable is none."""
     monkeypatch.setenv("A", "")
     monkeypatch.setenv("B", "b")
-    assert "x" == Given("name", "B").among({"name": "x"}).value
+    given = Given("name", "B").among({"name": "x"}).value
+    assert (isinstance(given, Sealed), "***") == (True, repr(given))
     assert "b" == Given("name", "B", "default").among({"name": None}).value
     assert "default" == Given("name", "A", "default").among({}).value
     assert Given("name", "A").among({}).value is None
@@ -275,14 +276,14 @@ def fail(
     [
         (b'{"errors":[{"message":"no team","details":"x"}]}', "no team: x"),
         (b'[{"message":"a"},{"message":"b","details":null}]', "a; b"),
-        (b'{"error":{"type":"t","message":"bad","field":"name"}}', "bad (name)"),
+        (b'{"error":{"type":"t","message":"bad","field":"name"}}', "name: bad"),
         (b'{"errors":["Forbidden","again"]}', "Forbidden; again"),
         (
             b'{"errors":[{"title":"Not found","detail":"case 1","status":"404","meta":{}}]}',
             "Not found: case 1",
         ),
         (b'{"error":{"code":"x","message":"bad"}}', "bad"),
-        (b'{"error":"invalid_grant","error_description":"too old"}', "too old; invalid_grant"),
+        (b'{"error":"invalid_grant","error_description":"too old"}', "too old: invalid_grant"),
         (b'{"errors":{"name":["is too long"]}}', "name: is too long"),
         (b'{"type":"about:blank","title":"Gone","detail":"for good"}', "Gone: for good"),
         (b'{"message":"twice","error":"twice"}', "twice"),
@@ -298,7 +299,7 @@ def test_the_vendors_message(body: bytes, message: str) -> None:
     """The message is found in every shape seen, on one line, without secrets."""
     error = fail(404, body)
     assert f"GET /cases/{{id}}: 404 Not Found{': ' * bool(message)}{message}" == str(error)
-    assert (404, body) == (error.status_code, error.body)
+    assert (404, body.replace(b"secret", "…".encode())) == (error.status_code, error.body)
 
 
 def test_messages_that_are_no_json() -> None:

@@ -7,10 +7,11 @@ import types
 from typing import Any
 
 import pytest
-from runtime.decode import check_value, decode
+from runtime.decode import decode
 from runtime.errors import RequestValidationError
 from runtime.json_text import load_json
 from runtime.model import Model
+from runtime_calls import check_value
 
 
 class Node(Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import gzip
 import socket
@@ -18,8 +19,8 @@ from runtime.errors import APIError, APITimeoutError, ResponseError, ServerError
 from runtime.exchange import Arguments
 from runtime.items import JsonLines
 from runtime.operation import Binary, Operation
-from runtime.stream import stream
-from runtime.transport import AsyncTransport, Transport
+from runtime.session import AsyncSession, Session
+from runtime.stream import Stream, opener
 from runtime.upload import RawBody
 
 GET: Operation[dict[str, int]] = Operation("GET /x", returns={"200": lambda: dict[str, int]})
@@ -82,13 +83,18 @@ def call(
     """Sends an operation over a new connection."""
 
     async def send() -> Any:
-        async with AsyncTransport(url, **options) as transport:
+        async with contextlib.aclosing(AsyncSession(url, **options)) as transport:
             return await transport.send(operation, Arguments(**arguments))
 
     if asynchronous:
         return asyncio.run(send())
-    with Transport(url, **options) as transport:
+    with contextlib.closing(Session(url, **options)) as transport:
         return transport.send(operation, Arguments(**arguments))
+
+
+def stream(session: Session, operation: Operation[Any]) -> Stream[Any]:
+    """The stream of an operation without arguments."""
+    return Stream(opener(session, operation, Arguments(), session._settings))
 
 
 def drip(connection: socket.socket) -> None:
@@ -190,8 +196,8 @@ def test_a_connection_that_was_refused_is_tried_again() -> None:
     attempts: list[int] = []
     post: Operation[Any] = Operation("POST /x", body=JsonBody())
     with (
-        Transport(
-            url, max_retries=1, on_request=lambda info: attempts.append(info.attempt)
+        contextlib.closing(
+            Session(url, max_retries=1, on_request=lambda info: attempts.append(info.attempt))
         ) as transport,
         pytest.raises(TransportError),
     ):
@@ -215,8 +221,8 @@ def test_a_stream_arrives_item_by_item() -> None:
     lines: Operation[dict[str, int]] = Operation(
         "GET /x", returns={"200": JsonLines(lambda: dict[str, int])}
     )
-    with server(script) as (url, _), Transport(url) as transport:
-        with stream(transport, lines, Arguments()) as items:
+    with server(script) as (url, _), contextlib.closing(Session(url)) as transport:
+        with stream(transport, lines) as items:
             assert "content-length" not in items.headers
             assert {"n": 1} == next(items)
             go_on.set()
@@ -234,9 +240,12 @@ def test_a_stream_that_breaks_off() -> None:
         time.sleep(0.6)
 
     for script, kind in ((short, TransportError), (silent, APITimeoutError)):
-        with server(script) as (url, _), Transport(url, timeout=0.3) as transport:
+        with (
+            server(script) as (url, _),
+            contextlib.closing(Session(url, timeout=0.3)) as transport,
+        ):
             got: list[bytes] = []
-            with pytest.raises(kind) as caught, stream(transport, binary, Arguments()) as chunks:
+            with pytest.raises(kind) as caught, stream(transport, binary) as chunks:
                 got.extend(chunks)
             assert [b"abc"] == got
             assert kind is type(caught.value)
@@ -251,7 +260,7 @@ def test_a_forgotten_transport() -> None:
         connection.recv(1)
 
     with server(patient) as (url, _):
-        transport = Transport(url)
+        transport = Session(url)
         assert {"a": 1} == transport.send(GET, Arguments())
         del transport
         gc.collect()
@@ -261,7 +270,7 @@ def test_cancelling() -> None:
     """A cancelled call is cancelled, and no error of the client."""
 
     async def run(url: str) -> None:
-        async with AsyncTransport(url) as transport:
+        async with contextlib.aclosing(AsyncSession(url)) as transport:
             await asyncio.wait_for(transport.send(GET, Arguments()), 0.1)
 
     with server(lambda connection: time.sleep(0.3)) as (url, _), pytest.raises(TimeoutError):

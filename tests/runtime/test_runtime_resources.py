@@ -14,6 +14,7 @@ from runtime.errors import RequestValidationError
 from runtime.operation import Omit, Operation, omit
 from runtime.options import CallOptions
 from runtime.resource import AsyncResource, Resource
+from runtime.session import Session
 from runtime_calls import Caller, answers, ok
 from typing_extensions import Unpack, deprecated
 
@@ -98,11 +99,11 @@ def test_deprecation(kind: Any) -> None:
     assert "case_id" in inspect.signature(kind.create).parameters
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        made = kind(None).create(7, oops=1) if kind is AsyncLinks else None
-        if made is None:
-            with pytest.raises(TypeError):
-                kind(None).create(7, oops=1)
+        made = kind(Session("https://api.test")) if kind is Links else kind(None)
+        if kind is AsyncLinks:
+            made.create(7, oops=1).close()
         else:
-            made.close()
+            with pytest.raises(TypeError):
+                made.create(7, oops=1)
     assert ["create is deprecated by its vendor."] == [str(each.message) for each in caught]
     assert __file__ == caught[0].filename

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 from runtime.auth import ApiKey, Basic, Bearer, Credential
 from runtime.errors import APIError
-from runtime.transport import RequestInfo, ResponseInfo
+from runtime.options import RequestInfo, ResponseInfo
 from runtime_calls import (
     CONNECT,
     GET,

@@ -46,8 +46,11 @@ def test_events_of_json() -> None:
         EventStream(lambda: Any),
         [b'data: {"a":\ndata: 1}\n\ndata: [2]\n\ndata: [DONE]\n\ndata: 5\n\n'],
     )
-    with pytest.raises(ValueError, match="Expecting value"):
-        pieces(EventStream(lambda: Any), [b"data: x\n\n"])
+    assert ["x"] == pieces(EventStream(lambda: Any), [b"data: x\n\n"])
+    assert ["1", "[2]"] == pieces(EventStream(lambda: str, "text"), [b"data: 1\n\ndata: [2]\n\n"])
+    assert [{"event": "add", "data": "1"}, {"data": "x"}] == pieces(
+        EventStream(lambda: Any, "event"), [b"event: add\ndata: 1\n\ndata: x\n\n"]
+    )
 
 
 LINES = b'{"a":1}\r\n\n  \n\x1e[1.10]\n"last"'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from runtime.errors import CredentialsError, RequestValidationError, TransportEr
 from runtime.exchange import Arguments
 from runtime.items import EventStream, JsonLines
 from runtime.operation import Binary, Operation, Text, omit
-from runtime.transport import AsyncTransport, Transport
+from runtime.session import Session
 from runtime.upload import RawBody
 from runtime_calls import GET, Caller, Case, answers, known, ok, status
 
@@ -114,7 +115,7 @@ def test_the_users_http_client(caller: Caller) -> None:
     transport = caller.transport(
         handler, security=(("b",),), credentials={"b": Bearer(known(None))}
     )
-    client = transport._pool.given
+    client = transport.connections.given
     client.headers["X-Mine"] = "mine"
     client.params = {"p": "q"}
     client.cookies.set("c", "d")
@@ -145,27 +146,17 @@ def close(caller: Caller, transport: Any) -> None:
 
 
 def test_connections_are_made_late_and_closed() -> None:
-    """The HTTP client is made with the first request, shared by copies, and closed with the transport it belongs to."""
-    with Transport("http://127.0.0.1:1", max_retries=0) as transport:
-        assert transport._pool.made is None
+    """Connections are made with the first request, shared by copies, and closed with the session they belong to."""
+    with contextlib.closing(Session("http://127.0.0.1:1", max_retries=0)) as session:
+        assert not session.connections._pools
         with pytest.raises(TransportError):
-            transport.send(GET, Arguments(path={"id": 1}))
-        made = transport._pool.made
-        assert made is not None
-        with transport.with_options(timeout=1) as other:
-            assert other._pool.get() is made
-        assert not made.is_closed
-    assert made.is_closed
-
-    async def run() -> None:
-        async with AsyncTransport("http://127.0.0.1:1", max_retries=0) as transport:
-            with pytest.raises(TransportError):
-                await transport.send(GET, Arguments(path={"id": 1}))
-            made = transport._pool.made
-            assert made is not None
-        assert made.is_closed
-
-    asyncio.run(run())
+            session.send(GET, Arguments(path={"id": 1}))
+        other = session.with_options(timeout=1)
+        assert other.connections is session.connections
+        other.close()
+        assert session.connections._pools
+    with pytest.raises(TransportError, match="the client is closed"):
+        other.send(GET, Arguments(path={"id": 1}))
 
 
 def test_arguments_are_checked_first(caller: Caller) -> None:
@@ -228,9 +219,9 @@ def test_pydantic_loads_late() -> None:
     folder = Path(transport_module.__file__).parents[1]
     program = (
         f"import sys; sys.path.insert(0, {str(folder)!r})\n"
-        "from runtime import auth, errors, operation, transport\n"
-        "client = transport.Transport('https://api.test', credentials={'a': auth.Bearer(auth.Given('token', value='x'))}, security=(('a',),))\n"
-        "assert client._pool.made is None\n"
+        "from runtime import auth, errors, operation, session\n"
+        "client = session.Session('https://api.test', credentials={'a': auth.Bearer(auth.Given('token', value='x'))}, security=(('a',),))\n"
+        "assert not client.connections._pools\n"
         "client.close()\n"
         "print([name for name in ('pydantic', 'pydantic_core', 'anyio') if name in sys.modules])"
     )
@@ -242,7 +233,7 @@ def test_pydantic_loads_late() -> None:
 
 def test_forgotten_transports_do_not_warn() -> None:
     """A transport that nobody closed leaves no open socket behind when it goes."""
-    transport = Transport("http://127.0.0.1:1", max_retries=0)
+    transport = Session("http://127.0.0.1:1", max_retries=0)
     with pytest.raises(TransportError):
         transport.send(GET, Arguments(path={"id": 1}))
     del transport

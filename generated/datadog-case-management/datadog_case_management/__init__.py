@@ -3,12 +3,110 @@
 
 from typing import TYPE_CHECKING
 
-from ._runtime.errors import *
-from ._runtime.lazy import lazily
-
 if TYPE_CHECKING:
-    from . import models as models
-    from .client import AsyncDatadog as AsyncDatadog
-    from .client import Datadog as Datadog
+    from . import models
+    from .client import AsyncDatadog, Datadog
+    from ._runtime.answer import Answer, AsyncAnswer
+    from ._runtime.errors import (
+        APIError,
+        APITimeoutError,
+        AuthenticationError,
+        BadRequestError,
+        ConflictError,
+        CredentialsError,
+        NotFoundError,
+        PermissionDeniedError,
+        RateLimitError,
+        RequestValidationError,
+        ResponseError,
+        ServerError,
+        StatusError,
+        TransportError,
+        UnprocessableEntityError,
+    )
+    from ._runtime.items import ServerSentEvent
+    from ._runtime.operation import Omit, omit
+    from ._runtime.options import (
+        AsyncClientOptions,
+        CallOptions,
+        ClientOptions,
+        Mismatch,
+        RequestInfo,
+        ResponseInfo,
+    )
+    from ._runtime.stream import AsyncStream, AsyncStreamedAnswer, Stream, StreamedAnswer
 else:
-    __getattr__, __dir__ = lazily(__name__, {".client": ("AsyncDatadog", "Datadog")})
+    from ._runtime.lazy import lazily as _lazily
+
+    __getattr__, __dir__ = _lazily(
+        __name__,
+        {
+            ".client": ("AsyncDatadog", "Datadog"),
+            "._runtime.answer": ("Answer", "AsyncAnswer"),
+            "._runtime.errors": (
+                "APIError",
+                "APITimeoutError",
+                "AuthenticationError",
+                "BadRequestError",
+                "ConflictError",
+                "CredentialsError",
+                "NotFoundError",
+                "PermissionDeniedError",
+                "RateLimitError",
+                "RequestValidationError",
+                "ResponseError",
+                "ServerError",
+                "StatusError",
+                "TransportError",
+                "UnprocessableEntityError",
+            ),
+            "._runtime.items": ("ServerSentEvent",),
+            "._runtime.operation": ("Omit", "omit"),
+            "._runtime.options": (
+                "AsyncClientOptions",
+                "CallOptions",
+                "ClientOptions",
+                "Mismatch",
+                "RequestInfo",
+                "ResponseInfo",
+            ),
+            "._runtime.stream": ("AsyncStream", "AsyncStreamedAnswer", "Stream", "StreamedAnswer"),
+        },
+        ("models",),
+    )
+
+__all__ = [
+    "APIError",
+    "APITimeoutError",
+    "Answer",
+    "AsyncAnswer",
+    "AsyncClientOptions",
+    "AsyncDatadog",
+    "AsyncStream",
+    "AsyncStreamedAnswer",
+    "AuthenticationError",
+    "BadRequestError",
+    "CallOptions",
+    "ClientOptions",
+    "ConflictError",
+    "CredentialsError",
+    "Datadog",
+    "Mismatch",
+    "NotFoundError",
+    "Omit",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "RequestInfo",
+    "RequestValidationError",
+    "ResponseError",
+    "ResponseInfo",
+    "ServerError",
+    "ServerSentEvent",
+    "StatusError",
+    "Stream",
+    "StreamedAnswer",
+    "TransportError",
+    "UnprocessableEntityError",
+    "models",
+    "omit",
+]

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, ClassVar, Unpack
 
-from ._runtime.auth import ApiKey, Bearer, Given, Secret
-from ._runtime.client import API, AsyncAPIClient, AsyncOptions, Options, SyncAPIClient
+from ._runtime.auth import ApiKey, Bearer, Given, Secret, sealed
+from ._runtime.client import API, AsyncAPIClient, SyncAPIClient, resource
+from ._runtime.options import AsyncClientOptions, ClientOptions
 
 if TYPE_CHECKING:
     from .resources.cases import AsyncCases, Cases
@@ -39,10 +40,11 @@ class Datadog(SyncAPIClient):
         app_key: An application key. It goes with an API key. Else `$DD_APP_KEY`.
         access_token: An OAuth access token, in the place of the two keys. Else
             `$DD_ACCESS_TOKEN`.
-        options: What every client takes: see `Options`.
+        options: Those of every client: see `ClientOptions`.
     """
 
-    cases: Cases
+    _api: ClassVar[API] = _API
+    cases: Cases = resource("Cases", "Links between cases, and changes to many cases at once.")
 
     def __init__(
         self,
@@ -51,17 +53,23 @@ class Datadog(SyncAPIClient):
         api_key: Secret | None = None,
         app_key: Secret | None = None,
         access_token: Secret | None = None,
-        **options: Unpack[Options],
+        **options: Unpack[ClientOptions],
     ) -> None:
+        api_key = sealed(api_key)
+        app_key = sealed(app_key)
+        access_token = sealed(access_token)
         super().__init__(
-            _API, options, site=site, api_key=api_key, app_key=app_key, access_token=access_token
+            options, site=site, api_key=api_key, app_key=app_key, access_token=access_token
         )
 
 
 class AsyncDatadog(AsyncAPIClient):
     """`Datadog` with `await`; the arguments are the same."""
 
-    cases: AsyncCases
+    _api: ClassVar[API] = _API
+    cases: AsyncCases = resource(
+        "AsyncCases", "Links between cases, and changes to many cases at once."
+    )
 
     def __init__(
         self,
@@ -70,8 +78,11 @@ class AsyncDatadog(AsyncAPIClient):
         api_key: Secret | None = None,
         app_key: Secret | None = None,
         access_token: Secret | None = None,
-        **options: Unpack[AsyncOptions],
+        **options: Unpack[AsyncClientOptions],
     ) -> None:
+        api_key = sealed(api_key)
+        app_key = sealed(app_key)
+        access_token = sealed(access_token)
         super().__init__(
-            _API, options, site=site, api_key=api_key, app_key=app_key, access_token=access_token
+            options, site=site, api_key=api_key, app_key=app_key, access_token=access_token
         )

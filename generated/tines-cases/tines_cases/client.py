@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, ClassVar, Unpack
 
-from ._runtime.auth import Bearer, Given, Secret
-from ._runtime.client import API, AsyncAPIClient, AsyncOptions, Options, SyncAPIClient
+from ._runtime.auth import Bearer, Given, Secret, sealed
+from ._runtime.client import API, AsyncAPIClient, SyncAPIClient, resource
+from ._runtime.options import AsyncClientOptions, ClientOptions
 
 if TYPE_CHECKING:
     from .resources.linked_cases import AsyncLinkedCases, LinkedCases
@@ -30,35 +31,41 @@ class Tines(SyncAPIClient):
     Args:
         tenant: Host name of your tenant, such as `acme.tines.com`. Else `$TINES_TENANT`.
         api_key: An API key of the tenant. Else `$TINES_API_KEY`.
-        options: What every client takes: see `Options`.
+        options: Those of every client: see `ClientOptions`.
     """
 
-    linked_cases: LinkedCases
-    tasks: Tasks
-    cases: Cases
+    _api: ClassVar[API] = _API
+    linked_cases: LinkedCases = resource("LinkedCases", "Links between one case and others.")
+    tasks: Tasks = resource("Tasks", "The tasks of a case.")
+    cases: Cases = resource("Cases", "Cases themselves.")
 
     def __init__(
         self,
         *,
         tenant: str | None = None,
         api_key: Secret | None = None,
-        **options: Unpack[Options],
+        **options: Unpack[ClientOptions],
     ) -> None:
-        super().__init__(_API, options, tenant=tenant, api_key=api_key)
+        api_key = sealed(api_key)
+        super().__init__(options, tenant=tenant, api_key=api_key)
 
 
 class AsyncTines(AsyncAPIClient):
     """`Tines` with `await`; the arguments are the same."""
 
-    linked_cases: AsyncLinkedCases
-    tasks: AsyncTasks
-    cases: AsyncCases
+    _api: ClassVar[API] = _API
+    linked_cases: AsyncLinkedCases = resource(
+        "AsyncLinkedCases", "Links between one case and others."
+    )
+    tasks: AsyncTasks = resource("AsyncTasks", "The tasks of a case.")
+    cases: AsyncCases = resource("AsyncCases", "Cases themselves.")
 
     def __init__(
         self,
         *,
         tenant: str | None = None,
         api_key: Secret | None = None,
-        **options: Unpack[AsyncOptions],
+        **options: Unpack[AsyncClientOptions],
     ) -> None:
-        super().__init__(_API, options, tenant=tenant, api_key=api_key)
+        api_key = sealed(api_key)
+        super().__init__(options, tenant=tenant, api_key=api_key)

@@ -40,6 +40,7 @@ _READ = {
     "base64": "bytes",
     "base64url": "bytes",
     "binary": "bytes",
+    "event": "ServerSentEvent",
 }
 """What a caller gets. Kinds that are not here are Python's own types of that name."""
 _AS_TEXT_TOO = frozenset({"datetime", "date", "time", "uuid", "decimal"})
@@ -117,6 +118,12 @@ class Printer:
     def runtime(self, expr: TypeExpr) -> str:
         """The expression of the type that values are checked against, to stand in a ``lambda``."""
         text = self._runtime(expr)
+        self._note(text)
+        return text
+
+    def joined(self, texts: Iterable[str]) -> str:
+        """Annotations as one union."""
+        text = _joined(texts)
         self._note(text)
         return text
 

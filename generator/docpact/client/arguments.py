@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from docpact.client.media import RequestForm, request_form
+from docpact.client.media import RequestForm, request_forms
 from docpact.client.shapes import ANY, Property, Shapes, TypeExpr
 from docpact.client.shapes.types import STRING, MapType, Scalar, union
 from docpact.ir import Operation, Parameter
 from docpact.naming import settle, snake
 
-__all__ = ["Argument", "Arguments", "arguments_of"]
+__all__ = ["Argument", "Arguments", "arguments_of", "whole_type"]
 
 RAW = Scalar("raw")
 """Content that is sent as it is."""
@@ -49,6 +49,8 @@ class Arguments:
     """Parameters that are no arguments, each with the reason."""
     no_body: str | None
     """Why a documented body is not sent."""
+    others: tuple[RequestForm, ...] = ()
+    """Other forms that the body can be sent in."""
     whole: Argument | None = None
     """``body=``, which gives the body whole in place of the arguments for its fields."""
     extra: Argument | None = None
@@ -76,7 +78,8 @@ def arguments_of(operation: Operation, shapes: Shapes) -> Arguments:
     ignored = tuple((p, reason) for p in operation.parameters if (reason := _ignored(p)))
     left_out = {parameter.pointer for parameter, _ in ignored}
     parameters = [p for p in operation.parameters if p.pointer not in left_out]
-    form, no_body = _body(operation, shapes)
+    forms, no_body = _bodies(operation, shapes)
+    form = forms[0] if forms else None
     fields = form.fields if form and form.fields is not None else ()
     must = bool(operation.request_body and operation.request_body.required)
 
@@ -103,7 +106,7 @@ def arguments_of(operation: Operation, shapes: Shapes) -> Arguments:
                 "body",
                 "",
                 must,
-                _whole_type(form),
+                whole_type(form),
                 body.description if body else None,
                 form.pointer,
             )
@@ -115,6 +118,7 @@ def arguments_of(operation: Operation, shapes: Shapes) -> Arguments:
         body=None if form is None else "value" if form.fields is None else "keywords",
         ignored=ignored,
         no_body=no_body,
+        others=forms[1:],
         whole=_whole(operation, form, {*names.values()}),
         extra=_extra(form, {*names.values()}, shapes),
     )
@@ -139,19 +143,19 @@ def _extra(form: RequestForm | None, taken: set[str], shapes: Shapes) -> Argumen
     return Argument("extra_body", "extra", "", False, MapType(values), described, form.pointer)
 
 
-def _body(operation: Operation, shapes: Shapes) -> tuple[RequestForm | None, str | None]:
-    """How the body is sent; where there is one that is not, the reason."""
+def _bodies(operation: Operation, shapes: Shapes) -> tuple[tuple[RequestForm, ...], str | None]:
+    """How the body can be sent, the usual form first; where there is a body that is not sent, the reason."""
     if operation.request_body is None:
-        return None, None
-    form = request_form(operation.request_body, shapes)
-    if form is None:
-        return None, "the document names no media type for it"
-    if not operation.request_body.required and _is_empty(form.type):
-        return None, "it may only be empty, or left out: it is left out"
-    return form, None
+        return (), None
+    forms = request_forms(operation.request_body, shapes)
+    if not forms:
+        return (), "the document names no media type for it"
+    if not operation.request_body.required and _is_empty(forms[0].type):
+        return (), "it may only be empty, or left out: it is left out"
+    return forms, None
 
 
-def _whole_type(form: RequestForm) -> TypeExpr:
+def whole_type(form: RequestForm) -> TypeExpr:
     """What a body that is passed whole may be."""
     if form.kind != "raw":
         return form.type

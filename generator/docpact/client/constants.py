@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from docpact.client.annotations import Printer
-from docpact.client.answers import Answer, Answers
+from docpact.client.answers import Answer, Answers, Form
 from docpact.client.arguments import Arguments
 from docpact.client.encodings import (
     Fields,
@@ -17,7 +17,9 @@ from docpact.client.encodings import (
 from docpact.client.media import RequestForm
 from docpact.client.prose import literal
 from docpact.client.settings import alternatives, same_server
+from docpact.client.shapes import union
 from docpact.client.shapes.types import Scalar
+from docpact.client.signatures import choices
 from docpact.ir import Operation, Server
 
 __all__ = ["operation_arguments"]
@@ -32,7 +34,7 @@ def operation_arguments(
 ) -> Iterator[str]:
     """Each argument of the constant as source, its name first; what is a default is not said."""
     yield literal(f"{operation.method} {operation.path}")
-    placed = _placed(operation, arguments, printer)
+    placed = _placed(operation, arguments, answers, printer)
     if placed:
         yield f"arguments={{{', '.join(placed)}}}"
     for location in ("path", "query", "header", "cookie"):
@@ -49,8 +51,19 @@ def operation_arguments(
     if arguments.form:
         required = bool(operation.request_body and operation.request_body.required)
         yield f"body={_body(arguments.form, required, printer)}"
-    if answers.successes:
-        yield f"returns={{{', '.join(_returns(answers.successes, printer))}}}"
+        if arguments.others:
+            bodies = [
+                f"{literal(form.media_type)}: {_body(form, required, printer)}"
+                for form in (arguments.form, *arguments.others)
+            ]
+            yield f"bodies={{{', '.join(bodies)}}}"
+    returns = [*_returns(answers.successes, printer)]
+    if answers.bare:
+        returns.append(f"{literal(' '.join(answers.bare))}: None")
+    if returns:
+        yield f"returns={{{', '.join(returns)}}}"
+    if answers.flag and answers.choices:
+        yield f"stream={literal(answers.flag)}"
     if answers.accept:
         yield f"accept={literal(answers.accept)}"
     if answers.errors:
@@ -65,7 +78,9 @@ def operation_arguments(
         yield f"server={literal(url)}"
 
 
-def _placed(operation: Operation, arguments: Arguments, printer: Printer) -> list[str]:
+def _placed(
+    operation: Operation, arguments: Arguments, answers: Answers, printer: Printer
+) -> list[str]:
     """Where arguments go, and what a parameter is checked against, as far as there is something to say.
 
     Usual is into the path if it has the name, else the body, as it is called. A body is checked as a whole.
@@ -80,6 +95,7 @@ def _placed(operation: Operation, arguments: Arguments, printer: Printer) -> lis
             parts.append(f"lambda: {printer.runtime(a.type)}")
         if len(parts) > len(usual) or (a.location, a.wire) != usual:
             found.append(f"{literal(a.name)}: ({', '.join(parts)})")
+    found += [f'"{name}": ("{name}", "")' for name in choices(arguments, answers)]
     return found
 
 
@@ -140,24 +156,37 @@ def _by_status(values: Mapping[str, str]) -> list[str]:
 
 
 def _reader(answer: Answer, printer: Printer) -> str:
-    match answer.kind:
-        case None:
-            return "None"
+    """How the responses of a status are read: one reader, or one for each media type."""
+    if not answer.forms:
+        return "None"
+    readers = {form.media_type.strip(): _form_reader(form, printer) for form in answer.forms}
+    if len(set(readers.values())) == 1:
+        return next(iter(readers.values()))
+    entries = ", ".join(f"{literal(name)}: {reader}" for name, reader in readers.items())
+    return f"{{{entries}}}"
+
+
+def _form_reader(form: Form, printer: Printer) -> str:
+    type_ = f"lambda: {printer.runtime(form.type)}" if form.typed else ""
+    match form.kind:
         case "json":
-            return f"lambda: {printer.runtime(answer.type)}"
+            return type_ or f"lambda: {printer.runtime(form.type)}"
         case "text":
             return "Text()"
         case "binary":
             return "Binary()"
         case "json-lines":
-            return f"JsonLines({_type_of(answer, printer)})"
+            return f"JsonLines({type_})"
+        case "json-seq":
+            return f"JsonSequence({type_})"
         case "events":
-            return f"EventStream({_type_of(answer, printer)})"
-
-
-def _type_of(answer: Answer, printer: Printer) -> str:
-    return f"lambda: {printer.runtime(answer.type)}" if answer.typed else ""
+            kind = f', "{form.event}"' if type_ and form.event != "data" else ""
+            return f"EventStream({type_}{kind})"
 
 
 def _errors(answers: tuple[Answer, ...], printer: Printer) -> list[str]:
-    return _by_status({a.status: f"lambda: {printer.runtime(a.type)}" for a in answers})
+    found: dict[str, str] = {}
+    for answer in answers:
+        types = [form.type for form in answer.forms if form.typed and form.kind == "json"]
+        found[answer.status] = f"lambda: {printer.runtime(union(types))}"
+    return _by_status(found)

@@ -91,5 +91,7 @@ def client_docstring(api: Api, settings: Settings, indent: int, twin: str | None
         default = f", or `{one_line(setting.default)}`" if setting.default is not None else ""
         doc = f"    {setting.argument}: {setting.doc} Else `${setting.env}`{default}."
         lines += wrap(doc, indent, hanging="    ")
-    lines += wrap("    options: What every client takes: see `Options`.", indent, hanging="    ")
+    lines += wrap(
+        "    options: Those of every client: see `ClientOptions`.", indent, hanging="    "
+    )
     return docstring(lines, indent)

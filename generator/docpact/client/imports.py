@@ -11,20 +11,33 @@ from docpact.client.prose import QUOTED
 __all__ = ["listed", "resource_imports"]
 
 _RUNTIME: Mapping[str, frozenset[str]] = {
+    "answer": frozenset(
+        {"Answer", "AsyncAnswer", "answered", "async_answered", "async_streamed", "streamed"}
+    ),
     "body": frozenset({"JsonBody"}),
     "form": frozenset({"FormBody"}),
     "lines": frozenset({"LinesBody"}),
-    "items": frozenset({"EventStream", "JsonLines"}),
+    "items": frozenset({"EventStream", "JsonLines", "JsonSequence", "ServerSentEvent"}),
     "operation": frozenset(
         {"Binary", "Omit", "Operation", "Part", "Places", "Style", "Text", "omit"}
     ),
     "options": frozenset({"BodylessOptions", "CallOptions"}),
-    "resource": frozenset({"AsyncResource", "Resource"}),
+    "resource": frozenset(
+        {
+            "AnswerView",
+            "AsyncAnswerView",
+            "AsyncResource",
+            "AsyncStreamView",
+            "Resource",
+            "StreamView",
+        }
+    ),
     "rules": frozenset({"Obeys"}),
     "stream": frozenset({"AsyncStream", "Stream"}),
     "upload": frozenset({"FileContent", "MultipartBody", "RawBody", "RawContent"}),
 }
 """What a resource module may use of the runtime, by the module that has it."""
+_VIEWS = frozenset({"answered", "async_answered", "async_streamed", "streamed"})
 _MODULES = frozenset({"builtins", "dicts", "models", "runtime"})
 _NAME = re.compile(r"(?<![.\w])[A-Za-z_]\w*")
 _OF_MODULE = re.compile(rf"(?<![.\w])({'|'.join(sorted(_MODULES))})\.")
@@ -40,8 +53,8 @@ def resource_imports(texts: Iterable[str], printer: Printer, *, deprecated: bool
 
     """
     words = {"Operation", "Unpack"}.union(*map(_names, texts))
-    used = {*printer.used, *words, "AsyncResource", "Resource"}
-    printer.used |= words & {"Any", "Mapping", "TypedDict", "Unpack", "overload"}
+    used = {*printer.used, *words, *_RUNTIME["resource"], *_VIEWS}
+    printer.used |= words & {"Any", "Literal", "Mapping", "TypedDict", "Unpack", "overload"}
     standard = [*(["import builtins"] if "builtins" in words else []), *printer.imports]
     type_checking = "dicts" in used
     if type_checking:

@@ -11,13 +11,14 @@ from docpact.client.models import Models
 from docpact.client.shapes import Shapes
 from docpact.client.shapes.types import Named
 from docpact.ir import Api, MediaType, Operation
+from docpact.text.values import escape
 
 if TYPE_CHECKING:
     from docpact.client.views import MethodView, PackageView
 
 __all__ = ["Entry", "Ledger", "keep"]
 
-Kind = Literal["operation", "parameter", "body", "response", "schema", "security"]
+Kind = Literal["operation", "parameter", "body", "response", "header", "schema", "security"]
 Status = Literal["generated", "partial", "omitted"]
 
 
@@ -201,9 +202,6 @@ def _parts(method: MethodView, symbol: str, shapes: Shapes) -> Iterator[Entry]:
             )
         else:
             losses = [reason for reason in (shapes.omitted.get(form.pointer),) if reason]
-            losses += [
-                f"{media.media_type} is not sent: {form.media_type} is" for media in form.others
-            ]
             yield Entry(
                 "body",
                 operation.request_body.pointer,
@@ -211,22 +209,17 @@ def _parts(method: MethodView, symbol: str, shapes: Shapes) -> Iterator[Entry]:
                 "; ".join(losses) or None,
                 symbol,
             )
-    not_asked: dict[str, list[str]] = {}
-    for media, reason in method.answers.not_asked:
-        not_asked.setdefault(media.pointer, []).append(
-            f"{media.media_type} is not asked for: {reason}"
-        )
     for response in operation.responses:
         losses = [
-            reason for media in response.content for reason in not_asked.get(media.pointer, [])
-        ]
-        losses += [
             loss
             for media in response.content
             if (loss := shapes.omitted.get(f"{media.pointer}/schema"))
         ]
-        if response.status[:1] in "13":
-            losses.append("a client does not see an interim answer or a redirect as a value")
+        if response.status[:1] == "1":
+            losses.append("a client does not see an interim response")
+        for header in response.headers:
+            at = header.pointer or f"{response.pointer}/headers/{escape(header.name)}"
+            yield Entry("header", at, "generated", None, f"{symbol}")
         yield Entry(
             "response",
             response.pointer,

@@ -3,35 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
-from docpact.client.shapes import Property, Shapes, TypeExpr
-from docpact.client.shapes.types import ListType
+from docpact.client.shapes import NULL, Property, Shapes, TypeExpr
+from docpact.client.shapes.types import (
+    AnyType,
+    ListType,
+    LiteralType,
+    Named,
+    OpenType,
+    Scalar,
+    UnionType,
+)
 from docpact.ir import MediaType, RequestBody
 
 __all__ = [
+    "ANSWER_ORDER",
+    "STREAMS",
     "AnswerKind",
     "BodyKind",
     "RequestForm",
-    "accept",
     "answer_kind",
     "essence",
-    "preferred_answers",
-    "request_form",
+    "is_media_range",
+    "is_octets",
+    "request_forms",
 ]
 
 BodyKind = Literal["json", "lines", "form", "multipart", "raw"]
-AnswerKind = Literal["json", "text", "binary", "json-lines", "events"]
+AnswerKind = Literal["json", "text", "binary", "json-lines", "json-seq", "events"]
 
 _JSON_LINES = frozenset(
     {
         "application/jsonl",
         "application/x-ndjson",
         "application/ndjson",
-        "application/json-seq",
         "application/x-jsonlines",
     }
 )
@@ -62,8 +70,6 @@ class RequestForm:
     typed: bool
     """Whether there is a type to check the body against."""
     source: MediaType
-    others: tuple[MediaType, ...]
-    """The forms that were not chosen."""
 
 
 def essence(media_type: str) -> str:
@@ -71,25 +77,28 @@ def essence(media_type: str) -> str:
     return media_type.split(";")[0].strip().lower()
 
 
-def request_form(body: RequestBody, shapes: Shapes) -> RequestForm | None:
-    """The form to send: JSON before forms before anything else; None where the document names no media type."""
-    ranked = sorted(body.content, key=lambda content: _REQUEST_ORDER[_body_kind(content)])
-    if not ranked:
-        return None
-    chosen = ranked[0]
-    kind = _body_kind(chosen)
-    pointer, type_ = _body_type(chosen, shapes)
+def request_forms(body: RequestBody, shapes: Shapes) -> tuple[RequestForm, ...]:
+    """Return the forms that a body can be sent in, the usual one first: JSON before forms before anything else.
+
+    There are none where the document names no media type.
+    """
+    forms = [_request_form(media, shapes) for media in body.content]
+    return tuple(sorted(forms, key=lambda form: _REQUEST_ORDER[form.kind]))
+
+
+def _request_form(media: MediaType, shapes: Shapes) -> RequestForm:
+    pointer, type_ = _body_type(media, shapes)
+    kind = _body_kind(media, type_, shapes)
     fields = shapes.properties(type_) if kind != "raw" else None
     return RequestForm(
         kind,
-        _sent_as(chosen.media_type, kind),
+        _sent_as(media.media_type, kind),
         pointer,
         type_,
         fields or None,
-        typed=(kind != "raw" or essence(chosen.media_type).startswith("text/"))
-        and _is_described(chosen),
-        source=chosen,
-        others=tuple(content for content in body.content if content is not chosen),
+        typed=(kind != "raw" or essence(media.media_type).startswith("text/"))
+        and _is_described(media),
+        source=media,
     )
 
 
@@ -119,10 +128,12 @@ def _is_lines(media: MediaType) -> bool:
     return media.schema is None or kind == "array"
 
 
-def _body_kind(media: MediaType) -> BodyKind:
+def _body_kind(media: MediaType, type_: TypeExpr, shapes: Shapes) -> BodyKind:
     name = essence(media.media_type)
     if _is_lines(media):
         return "lines"
+    if is_octets(type_, shapes) and not name.startswith("multipart/"):
+        return "raw"
     if _is_json(name) or name in ("*/*", "application/*", ""):
         return "json"
     if name == "application/x-www-form-urlencoded":
@@ -139,19 +150,70 @@ def _sent_as(media_type: str, kind: BodyKind) -> str:
     return "application/octet-stream" if "*" in name else media_type.strip()
 
 
-@lru_cache(maxsize=1024)
-def answer_kind(media_type: str) -> AnswerKind:
-    """How an answer of this media type is read."""
-    name = essence(media_type)
+def answer_kind(media: MediaType, type_: TypeExpr, shapes: Shapes) -> AnswerKind:
+    """How a response of this media type and schema is read."""
+    name = essence(media.media_type)
     if name == "text/event-stream":
         return "events"
+    if name.endswith("json-seq"):
+        return "json-seq"
     if name in _JSON_LINES:
         return "json-lines"
+    if is_octets(type_, shapes):
+        return "binary"
     if _is_json(name) or name in ("*/*", "application/*", ""):
+        return "json-lines" if _is_streamed(media) else "json"
+    if name == "text/plain" and not _is_text(type_, shapes):
         return "json"
     if name.startswith("text/") or name in _TEXTUAL or name.endswith("+xml"):
         return "text"
     return "binary"
+
+
+def is_octets(type_: TypeExpr, shapes: Shapes) -> bool:
+    """Whether a type is bytes as they are (``format: binary``), or null."""
+    match _plain(type_, shapes):
+        case Scalar("binary"):
+            return True
+        case UnionType(members):
+            rest = [member for member in members if member != NULL]
+            return len(rest) == 1 and is_octets(rest[0], shapes)
+        case _:
+            return False
+
+
+def _is_text(type_: TypeExpr, shapes: Shapes) -> bool:
+    """Whether a value of a type is a text, or may be."""
+    match _plain(type_, shapes):
+        case Scalar(kind):
+            return kind not in ("int", "float", "bool")
+        case LiteralType(values):
+            return any(isinstance(value, str) for value in values)
+        case OpenType(_, kind):
+            return kind == "str"
+        case AnyType():
+            return True
+        case UnionType(members):
+            return any(_is_text(member, shapes) for member in members)
+        case _:
+            return False
+
+
+def _plain(type_: TypeExpr, shapes: Shapes) -> TypeExpr:
+    while isinstance(type_, Named) and type_.key in shapes.aliases:
+        if shapes.aliases[type_.key].recursive:
+            break
+        type_ = shapes.aliases[type_.key].type
+    return type_
+
+
+def _is_streamed(media: MediaType) -> bool:
+    """Whether JSON is documented as a stream: by ``itemSchema``, or as the gateway of gRPC titles its streams."""
+    if media.item_schema is not None:
+        return True
+    schema = media.schema
+    title = schema.get("title") if isinstance(schema, Mapping) else None
+    return isinstance(title, str) and title.startswith("Stream result of ")
 
 
 def _is_json(name: str) -> bool:
@@ -162,38 +224,14 @@ def _is_json(name: str) -> bool:
     )
 
 
-_ANSWER_ORDER: tuple[AnswerKind, ...] = ("json", "json-lines", "events", "text", "binary")
-
-
-_USUALLY_ASKED: dict[AnswerKind, str] = {
-    "json": "application/json",
-    "json-lines": "application/x-ndjson",
-    "events": "text/event-stream",
-    "text": "text/plain",
-    "binary": "*/*",
-}
-"""What a client asks for where it is only known how the answer is read."""
+STREAMS: frozenset[AnswerKind] = frozenset({"events", "json-lines", "json-seq"})
+"""The kinds of responses whose items are read one after the other."""
+ANSWER_ORDER: tuple[AnswerKind, ...] = (
+    "json", "json-lines", "json-seq", "events", "text", "binary",
+)  # fmt: skip
 _MEDIA_RANGE = re.compile(r"[\w!#$&^.+*-]+/[\w!#$&^.+*-]+(\s*;\s*[\w-]+=[\w.+-]+)*", re.ASCII)
 
 
-def accept(asked: Iterable[MediaType]) -> str | None:
-    """The ``Accept`` header that asks for these (RFC 9110, 12.5.1); None where it is the usual one for their kind."""
-    names = dict.fromkeys(
-        media.media_type.strip()
-        for media in asked
-        if _MEDIA_RANGE.fullmatch(media.media_type.strip()) and essence(media.media_type) != "*/*"
-    )
-    usual = {_USUALLY_ASKED[answer_kind(name)] for name in names}
-    return None if usual & {essence(name) for name in names} else ", ".join(names) or None
-
-
-def preferred_answers(
-    content: Iterable[MediaType],
-) -> tuple[AnswerKind | None, tuple[MediaType, ...], tuple[MediaType, ...]]:
-    """The kind of answer to ask for, the media types of that kind, and those that are not asked for."""
-    listed = list(content)
-    kinds = {answer_kind(media.media_type) for media in listed}
-    kind: AnswerKind | None = next((each for each in _ANSWER_ORDER if each in kinds), None)
-    asked = tuple(media for media in listed if answer_kind(media.media_type) == kind)
-    left = tuple(media for media in listed if answer_kind(media.media_type) != kind)
-    return kind, asked, left
+def is_media_range(media_type: str) -> bool:
+    """Whether ``Accept`` can ask for this (RFC 9110, 12.5.1)."""
+    return _MEDIA_RANGE.fullmatch(media_type.strip()) is not None

@@ -20,17 +20,13 @@ __all__ = [
 ]
 
 _OWN = (
-    "self",
-    "options",
-    "base_url",
-    "timeout",
-    "max_retries",
-    "http_client",
-    "strict_responses",
-    "headers",
+    *("self", "options", "base_url", "http_client", "headers", "timeout", "deadline"),
+    *("max_retries", "retry_posts", "idempotency_key", "rate_limiter", "max_response_bytes"),
+    *("strict_requests", "strict_responses", "extra_headers", "extra_query", "extra_body"),
+    *("on_request", "on_response", "on_mismatch"),
 )
 """The other arguments of every client."""
-_USED = ("super",)
+_USED = ("sealed", "super")
 """What the functions that have these arguments call."""
 
 

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from docpact.client.annotations import Printer
-from docpact.client.answers import Answers
-from docpact.client.arguments import Argument, Arguments
+from docpact.client.answers import Answers, Variant
+from docpact.client.arguments import Argument, Arguments, whole_type
+from docpact.client.media import RequestForm
+from docpact.client.prose import literal
 from docpact.client.templates import runtime_modules
 
-__all__ = ["OptionsClass", "Signature", "call_options", "options_class", "signatures"]
+__all__ = [
+    "OptionsClass",
+    "Signature",
+    "call_options",
+    "choices",
+    "options_class",
+    "signatures",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,43 +68,171 @@ def options_class(arguments: Arguments, base: str) -> OptionsClass | str:
     return OptionsClass(f"{base}Options", left)
 
 
+def choices(arguments: Arguments, answers: Answers) -> tuple[str, ...]:
+    """The parameters that choose a media type: ``accept``, ``content_type``; a parameter of the API keeps its name."""
+    taken = {a.name for a in arguments}
+    wanted = [
+        *(["accept"] if answers.choices and not _flag(arguments, answers) else []),
+        *(["content_type"] if _content_types(arguments) else []),
+    ]
+    return tuple(name for name in wanted if name not in taken)
+
+
+def _content_types(arguments: Arguments) -> tuple[str, ...]:
+    forms = ([arguments.form] if arguments.form else []) + list(arguments.others)
+    names = tuple(dict.fromkeys(form.media_type for form in forms))
+    return names if len(names) > 1 else ()
+
+
+def _flag(arguments: Arguments, answers: Answers) -> Argument | None:
+    """The boolean of the body that asks for a stream, where that chooses among all that can be had."""
+    if answers.flag is None or len(answers.others) != 1:
+        return None
+    return next(
+        (a for a in arguments.keywords if a.location == "body" and a.wire == answers.flag), None
+    )
+
+
+_MOST_OVERLOADS = 12
+"""Beyond this, a call that chooses what it is answered with has one way to give its body."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """One way to give the body: keyword parameters, those that must be given first."""
+
+    keywords: tuple[tuple[str, str, bool], ...]
+    """Name, annotation, and whether it must be given."""
+
+
 def signatures(
     arguments: Arguments, answers: Answers, printer: Printer, options: str
 ) -> tuple[Signature, tuple[Signature, ...]]:
     """The signature of the implementation, and the overloads that say more than it does; none where nothing is left to say."""
-    item = printer.returned(answers.returns)
-    results = (f"Stream[{item}]", f"AsyncStream[{item}]") if answers.stream else (item, item)
-    end = [f"**call: Unpack[{options}]"]
     path = ["self", *(f"{a.name}: {printer.accepted(a.type)}" for a in arguments.positional)]
-    extra = [_optional(arguments.extra, printer)] if arguments.extra else []
-    if not arguments.alternative:
-        whole = [_optional(arguments.whole, printer)] if arguments.whole else []
-        keywords = [_keyword(a, printer) for a in arguments.keywords]
-        return Signature(_joined(path, [*keywords, *whole, *extra], end), *results), ()
-    assert arguments.whole is not None  # noqa: S101 - what `alternative` says
-    fields = [_keyword(a, printer) for a in arguments.keywords]
-    others = [_keyword(a, printer) for a in arguments.keywords if a.location != "body"]
-    given = f"body: {printer.accepted(arguments.whole.type)}"
-    kept = [
-        _keyword(a, printer) if a.required and a.location != "body" else _optional(a, printer)
-        for a in arguments.keywords
+    end = [f"**call: Unpack[{options}]"]
+    chosen = choices(arguments, answers)
+    sent = [*_sent(arguments, printer, "content_type" in chosen)]
+    variants = [*_received(arguments, answers, "accept" in chosen)]
+
+    def signature(
+        given: _Sent, variant: Variant, accept: tuple[str, str, bool] | None
+    ) -> Signature:
+        keywords = [*given.keywords, *([accept] if accept else [])]
+        if accept:
+            keywords = [k for k in given.keywords if k[0] != accept[0]] + [accept]
+        keywords.sort(key=lambda keyword: not keyword[2])
+        printed = [_keyword(*keyword) for keyword in keywords]
+        return Signature(
+            ", ".join([*path, *(["*", *printed] if printed else []), *end]),
+            *_results(variant, answers, printer),
+        )
+
+    few = len(sent) * len(variants) <= _MOST_OVERLOADS
+    ways = [
+        (given, variant, accept)
+        for at, (variant, accept) in enumerate(variants)
+        for given in (sent if few or at == 0 else sent[:1])
     ]
-    implementation = [*kept, _optional(arguments.whole, printer), *extra]
-    return Signature(_joined(path, implementation, end), *results), (
-        Signature(_joined(path, [*fields, *extra], end), *results),
-        Signature(_joined(path, [given, *others, *extra], end), *results),
+    overloads = tuple(signature(*way) for way in ways)
+    if len(overloads) == 1:
+        return overloads[0], ()
+    merged: dict[str, tuple[list[str], int]] = {}
+    for given, _, accept in ways:
+        named = {keyword[0]: keyword for keyword in given.keywords}
+        named |= {accept[0]: accept} if accept else {}
+        for name, annotation, required in named.values():
+            texts, count = merged.setdefault(name, ([], 0))
+            texts += [] if annotation in texts else [annotation]
+            merged[name] = (texts, count + required)
+    keywords = [
+        (name, printer.joined(texts), count == len(overloads))
+        for name, (texts, count) in merged.items()
+    ]
+    keywords.sort(key=lambda keyword: not keyword[2])
+    printed = [_keyword(*keyword) for keyword in keywords]
+    returns = list(dict.fromkeys(one.returns for one in overloads))
+    async_returns = list(dict.fromkeys(one.async_returns for one in overloads))
+    whole = Signature(
+        ", ".join([*path, "*", *printed, *end]),
+        printer.joined(returns),
+        printer.joined(async_returns),
     )
+    return whole, overloads
 
 
-def _joined(path: list[str], keywords: list[str], end: list[str]) -> str:
-    return ", ".join([*path, *(["*", *keywords] if keywords else []), *end])
+def _results(variant: Variant, answers: Answers, printer: Printer) -> tuple[str, str]:
+    item = printer.returned(variant.returns)
+    if answers.head:
+        return f"Answer[{item}]", f"AsyncAnswer[{item}]"
+    return (f"Stream[{item}]", f"AsyncStream[{item}]") if variant.stream else (item, item)
 
 
-def _keyword(argument: Argument, printer: Printer) -> str:
-    if not argument.required:
-        return _optional(argument, printer)
-    return f"{argument.name}: {printer.accepted(argument.type)}"
+def _sent(arguments: Arguments, printer: Printer, choose: bool) -> Iterator[_Sent]:
+    """The ways to give the body: as its fields, whole, and as other media types."""
+    fields = [(a.name, printer.accepted(a.type), a.required) for a in arguments.keywords]
+    others = [
+        (a.name, printer.accepted(a.type), a.required)
+        for a in arguments.keywords
+        if a.location != "body"
+    ]
+    extra = arguments.extra
+    more = [(extra.name, printer.accepted(extra.type), False)] if extra else []
+    kind: list[tuple[str, str, bool]] = []
+    if choose and arguments.form:
+        kind = [("content_type", f"Literal[{literal(arguments.form.media_type)}]", False)]
+    whole = arguments.whole
+    if arguments.alternative and whole is not None:
+        yield _Sent((*fields, *more, *kind))
+        given = (whole.name, printer.accepted(whole.type), True)
+        yield _Sent((given, *others, *more, *kind))
+    else:
+        body = [(whole.name, printer.accepted(whole.type), False)] if whole else []
+        yield _Sent((*fields, *body, *more, *kind))
+    if choose:
+        for form in arguments.others:
+            yield from _other(arguments, form, fields, others, printer)
 
 
-def _optional(argument: Argument, printer: Printer) -> str:
-    return f"{argument.name}: {printer.accepted(argument.type)} | Omit = omit"
+def _other(
+    arguments: Arguments,
+    form: RequestForm,
+    fields: list[tuple[str, str, bool]],
+    others: list[tuple[str, str, bool]],
+    printer: Printer,
+) -> Iterator[_Sent]:
+    kind = ("content_type", f"Literal[{literal(form.media_type)}]", True)
+    usual = arguments.form
+    alike = [(f.wire, f.type, f.required) for f in form.fields or ()]
+    if usual and alike and [(f.wire, f.type, f.required) for f in usual.fields or ()] == alike:
+        yield _Sent((*fields, kind))
+    type_ = whole_type(form)
+    yield _Sent((("body", printer.accepted(type_), True), *others, kind))
+
+
+def _received(
+    arguments: Arguments, answers: Answers, choose: bool
+) -> Iterator[tuple[Variant, tuple[str, str, bool] | None]]:
+    """What can be asked for, each with the parameter that asks for it."""
+    flag = _flag(arguments, answers)
+    if flag is not None:
+        streaming = answers.usual.stream
+        yield answers.usual, (flag.name, f"Literal[{streaming}]", flag.required)
+        yield answers.others[0], (flag.name, f"Literal[{not streaming}]", True)
+        return
+    if not choose:
+        yield answers.usual, None
+        return
+    names = answers.usual.media_types
+    yield answers.usual, ("accept", _literals(names), False) if names else None
+    for variant in answers.others:
+        if variant.media_types:
+            yield variant, ("accept", _literals(variant.media_types), True)
+
+
+def _literals(names: tuple[str, ...]) -> str:
+    return f"Literal[{', '.join(map(literal, names))}]"
+
+
+def _keyword(name: str, annotation: str, required: bool) -> str:
+    return f"{name}: {annotation}" if required else f"{name}: {annotation} | Omit = omit"

@@ -21,13 +21,16 @@ __all__ = [
     "symbols_by_key",
 ]
 
-_CLIENT_MEMBERS = ("aclose", "close", "with_options", "str")
+_CLIENT_MEMBERS = (
+    *("aclose", "close", "request", "resource", "sealed", "str", "wait_until", "webhooks"),
+    "with_options",
+)
 """Attributes of every client, and the lower-case names that its class body uses."""
 _MODULE_SCOPE = frozenset(
     {
-        "API", "Annotated", "Any", "ApiKey", "Basic", "Bearer", "Binary", "BodylessOptions", "CallOptions", "Client", "Decimal", "EventStream", "FileContent",
-        "FormBody", "Given", "JsonBody", "JsonLines", "LinesBody", "Literal", "Mapping", "MultipartBody", "Obeys", "Omit", "Operation", "Options", "Part",
-        "Places", "RawBody", "RawContent", "Resource", "Secret", "Sequence", "Stream", "Style", "Text",
+        "API", "Annotated", "Answer", "AnswerView", "Any", "ApiKey", "AsyncClientOptions", "Basic", "Bearer", "Binary", "BodylessOptions", "CallOptions", "ClassVar", "Client", "ClientOptions", "Decimal", "EventStream", "FileContent",
+        "FormBody", "Given", "JsonBody", "JsonLines", "JsonSequence", "LinesBody", "Literal", "Mapping", "MultipartBody", "Obeys", "Omit", "Operation", "Options", "Part",
+        "Places", "RawBody", "RawContent", "Resource", "Secret", "Sequence", "ServerSentEvent", "Stream", "StreamView", "Style", "Text",
         "TypeAlias", "TypedDict", "UUID", "Union", "Unpack",
     }
 )  # fmt: skip
@@ -104,7 +107,9 @@ def _classes(keys: Iterable[str]) -> dict[str, str]:
 
 def module_names(resource: ResourceSymbols) -> frozenset[str]:
     """The names that a resource's module and its classes use themselves."""
-    names = {*_MODULE_SCOPE, resource.class_name}
+    name = resource.class_name
+    views = {f"{name}WithResponse", f"{name}WithStreamingResponse"}
+    names = {*_MODULE_SCOPE, name, *views}
     return frozenset(
         {*names, *(f"Async{name}" for name in names), *(m.method for m in resource.methods)}
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from docpact.client.annotations import Printer
@@ -18,30 +18,37 @@ from docpact.client.imports import listed, resource_imports
 from docpact.client.prose import docstring, literal, one_line, paragraphs, sentence
 from docpact.client.settings import Settings, default_server, settings_of
 from docpact.client.shapes import Shapes
-from docpact.client.signatures import OptionsClass, Signature, options_class, signatures
+from docpact.client.shapes.types import NULL, Scalar, TypeExpr, UnionType
+from docpact.client.signatures import (
+    OptionsClass,
+    Signature,
+    choices,
+    options_class,
+    signatures,
+)
 from docpact.client.symbols import MethodSymbols, ResourceSymbols, Symbols, module_names
 from docpact.ir import Api, Server
 from docpact.naming import pascal, settle, snake, words
 
 __all__ = ["ClientKind", "ClientView", "MethodView", "PackageView", "ResourceView", "build"]
 
-ERRORS = (
-    "APIError",
-    "APITimeoutError",
-    "AuthenticationError",
-    "BadRequestError",
-    "ConflictError",
-    "CredentialsError",
-    "NotFoundError",
-    "PermissionDeniedError",
-    "RateLimitError",
-    "RequestValidationError",
-    "ResponseError",
-    "ServerError",
-    "StatusError",
-    "TransportError",
-    "UnprocessableEntityError",
-)
+_PUBLIC: dict[str, tuple[str, ...]] = {
+    "_runtime.answer": ("Answer", "AsyncAnswer"),
+    "_runtime.errors": (
+        *("APIError", "APITimeoutError", "AuthenticationError", "BadRequestError"),
+        *("ConflictError", "CredentialsError", "NotFoundError", "PermissionDeniedError"),
+        *("RateLimitError", "RequestValidationError", "ResponseError", "ServerError"),
+        *("StatusError", "TransportError", "UnprocessableEntityError"),
+    ),
+    "_runtime.items": ("ServerSentEvent",),
+    "_runtime.operation": ("Omit", "omit"),
+    "_runtime.options": (
+        *("AsyncClientOptions", "CallOptions", "ClientOptions", "Mismatch", "RequestInfo"),
+        "ResponseInfo",
+    ),
+    "_runtime.stream": ("AsyncStream", "AsyncStreamedAnswer", "Stream", "StreamedAnswer"),
+}
+"""The names of every client's package beside its own, by the module of the runtime that has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +92,8 @@ class ResourceView:
     attribute: str
     module: str
     class_name: str
-    base: str
-    """The base of its sync class; that of the async one begins with ``Async``."""
+    summary: str
+    """A literal of what it is, in one line."""
     module_doc: str
     docstring: str
     imports: str
@@ -97,6 +104,11 @@ class ResourceView:
     options: tuple[OptionsClass, ...]
     """Types of ``**call`` that the module has to declare."""
     methods: tuple[MethodView, ...]
+
+    @property
+    def deprecated(self) -> bool:
+        """Whether a method is deprecated, which its own views use."""
+        return any(method.deprecated for method in self.methods)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +148,12 @@ class PackageView:
 
     name: str
     doc: str
-    errors: tuple[str, ...]
+    public: tuple[tuple[str, str], ...]
+    """Modules and the public names that they have, as an import lists them."""
+    lazy: str
+    """The same as the literal of a dict."""
+    exported: str
+    """The literal of ``__all__``."""
     client: ClientView
     resources: tuple[ResourceView, ...]
     distribution: DistributionView | None
@@ -171,14 +188,24 @@ def build(
     server = default_server(api)
     resources = tuple(_resource(resource, shapes, server) for resource in symbols.resources)
     client = _client(api, title, package, client_class)
+    public = {"client": (client_class, f"Async{client_class}"), **_PUBLIC}
     return PackageView(
         name=package,
         doc=docstring([f"A client of {title}."], 0),
-        errors=ERRORS,
+        public=tuple((module, listed(names)) for module, names in public.items()),
+        lazy=_lazy(public),
+        exported=repr(sorted([*(name for names in public.values() for name in names), "models"])),
         client=client,
         resources=resources,
         distribution=_distribution(api, distribution, client, resources) if distribution else None,
     )
+
+
+def _lazy(public: Mapping[str, tuple[str, ...]]) -> str:
+    entries = [
+        f"{literal('.' + module)}: {tuple(sorted(names))!r}" for module, names in public.items()
+    ]
+    return f"{{{', '.join(entries)}}}"
 
 
 def _titled(tag: str) -> str:
@@ -254,7 +281,7 @@ def _resource(resource: ResourceSymbols, shapes: Shapes, server: Server | None) 
         attribute=resource.attribute,
         module=resource.attribute,
         class_name=resource.class_name,
-        base="Resource",
+        summary=literal(summary),
         module_doc=docstring([summary], 0),
         docstring=docstring(lines, 4),
         imports=resource_imports(
@@ -325,13 +352,24 @@ def _method(
     server: Server | None,
 ) -> MethodView:
     operation = symbols.operation
-    answers = answers_of(operation, shapes)
+    answers = answers_of(operation, shapes, _flags(arguments))
     item = printer.returned(answers.returns)
     options = options_class(arguments, pascal(symbols.base))
     signature, overloads = signatures(
         arguments, answers, printer, options if isinstance(options, str) else options.name
     )
-    passed = [*arguments, *(a for a in (arguments.whole, arguments.extra) if a)]
+    names = [a.name for a in arguments]
+    names += [a.name for a in (arguments.whole, arguments.extra) if a]
+    names += choices(arguments, answers)
+    if "content_type" in names and "body" not in names and arguments.body == "keywords":
+        names.append("body")
+    sends = "_call"
+    if answers.head:
+        sends = "_whole"
+    elif any(variant.stream != answers.stream for variant in answers.others) and overloads:
+        sends = "_either"
+    elif answers.stream:
+        sends = "_stream"
     return MethodView(
         symbols=symbols,
         arguments=arguments,
@@ -345,10 +383,10 @@ def _method(
         signature=signature,
         overloads=overloads,
         options=options,
-        passed=f"{{{', '.join(f'{literal(a.name)}: {a.name}' for a in passed)}}}",
-        async_def="def" if answers.stream else "async def",
-        send="self._stream" if answers.stream else "self._call",
-        async_send="self._stream" if answers.stream else "await self._call",
+        passed=f"{{{', '.join(f'{literal(name)}: {name}' for name in names)}}}",
+        async_def="def" if sends == "_stream" else "async def",
+        send=f"self.{sends}",
+        async_send=f"self.{sends}" if sends == "_stream" else f"await self.{sends}",
         docstring=method_docstring(operation, arguments, 8),
         deprecated=(
             _deprecation(operation.extensions.get("x-deprecated-reason"), symbols.method)
@@ -356,6 +394,17 @@ def _method(
             else None
         ),
     )
+
+
+def _flags(arguments: Arguments) -> list[str]:
+    """The fields of the body that are booleans."""
+    return [a.wire for a in arguments.keywords if a.location == "body" and _is_boolean(a.type)]
+
+
+def _is_boolean(type_: TypeExpr) -> bool:
+    if isinstance(type_, UnionType):
+        return {*type_.members} <= {Scalar("bool"), NULL}
+    return type_ == Scalar("bool")
 
 
 def _deprecation(reason: object, method: str) -> str:
@@ -373,7 +422,9 @@ def _client(api: Api, title: str, package: str, class_name: str) -> ClientView:
         auth.add("Given")
     if settings.credentials:
         auth.add("Secret")
-    base = {"API", "AsyncAPIClient", "AsyncOptions", "Options", "SyncAPIClient"}
+    base = {"API", "AsyncAPIClient", "SyncAPIClient", "resource"}
+    if any(setting.secret for setting in settings.arguments):
+        auth.add("sealed")
     own = [f"{s.argument}: {'Secret' if s.secret else 'str'} | None" for s in settings.arguments]
     doc = docstring(
         [f"The clients of {title}: `{class_name}`, and `Async{class_name}` with `await`."], 0
@@ -385,7 +436,11 @@ def _client(api: Api, title: str, package: str, class_name: str) -> ClientView:
         module_doc=doc,
         imports="\n".join(
             f"from ._runtime.{module} import {listed(names)}"
-            for module, names in (("auth", auth), ("client", base))
+            for module, names in (
+                ("auth", auth),
+                ("client", base),
+                ("options", {"AsyncClientOptions", "ClientOptions"}),
+            )
             if names
         ),
         parameters="".join(["*, ", *(f"{parameter} = None, " for parameter in own)]) if own else "",
@@ -393,13 +448,13 @@ def _client(api: Api, title: str, package: str, class_name: str) -> ClientView:
         settings=settings,
         kinds=(
             ClientKind(
-                class_name, "", "SyncAPIClient", "Options", client_docstring(api, settings, 4)
+                class_name, "", "SyncAPIClient", "ClientOptions", client_docstring(api, settings, 4)
             ),
             ClientKind(
                 f"Async{class_name}",
                 "Async",
                 "AsyncAPIClient",
-                "AsyncOptions",
+                "AsyncClientOptions",
                 client_docstring(api, settings, 4, twin=class_name),
             ),
         ),

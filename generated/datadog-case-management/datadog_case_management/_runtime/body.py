@@ -3,16 +3,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+import logging
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .errors import refusal
+from .errors import Fault, RequestValidationError, refusal
 from .json_text import dump_json, is_object
 from .operation import Body, Omit, TypeOf
 from .wire import UnsendableError, WireForm, to_wire
 
-__all__ = ["JsonBody", "Payload", "checked", "encode_body", "is_json", "json_bytes", "object_of"]
+__all__ = [
+    "Checking",
+    "JsonBody",
+    "Payload",
+    "encode_body",
+    "invalid",
+    "is_json",
+    "json_bytes",
+    "object_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +61,75 @@ class JsonBody:
     media_type: str = "application/json"
     required: bool = True
 
-    def payload(self, value: Any) -> Payload:
+    def payload(self, value: Any, checking: Checking) -> Payload:
         """The value as JSON."""
-        return Payload(self.media_type, json_bytes(checked(self.type, value)))
+        return Payload(self.media_type, json_bytes(checking(self.type, value)))
 
 
-def encode_body(body: Body | None, value: Any) -> Payload | None:
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """Brings bodies into their wire form, checked against their types, with the caller's extra fields."""
+
+    operation: str
+    strict: bool = True
+    """False logs what does not match instead of raising."""
+    extra: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    log: logging.Logger = field(default=logging.getLogger(__name__), repr=False)
+
+    def __call__(self, type_: TypeOf | None, value: Any) -> Any:
+        """Return the value in its wire form.
+
+        Raises:
+            RequestValidationError: It does not match its type, or cannot be sent at all.
+
+        """
+        if type_ is None:
+            return self.extended(_wire(value))
+        from .decode import check_value  # pydantic is loaded with the first body that has a type
+
+        wire, faults = check_value(type_(), value)
+        if faults:
+            if self.strict or wire is None:
+                raise invalid(faults)
+            self.warn(faults)
+        return self.extended(wire)
+
+    def warn(self, faults: Sequence[Fault]) -> None:
+        """Log what does not match the schema and is sent all the same."""
+        shown = "; ".join(str(fault) for fault in faults[:_SHOWN])
+        self.log.warning("%s: invalid request (sent): %s", self.operation, shown)
+
+    def extended(self, value: Any) -> Any:
+        """Return an object with the extra fields added.
+
+        Raises:
+            RequestValidationError: There are extra fields, and the value is not an object.
+
+        """
+        if not self.extra:
+            return value
+        if not is_object(value):
+            raise refusal("body", "", "extra_body needs a body that is an object")
+        extra: Any = _wire(dict(self.extra))
+        return {**value, **extra}
+
+
+def invalid(faults: Sequence[Fault]) -> RequestValidationError:
+    """The error for a request that does not match the schema."""
+    more = f" (the first {_SHOWN} of {len(faults)} faults)" if len(faults) > _SHOWN else ""
+    return RequestValidationError(f"invalid request (not sent){more}:", tuple(faults[:_SHOWN]))
+
+
+_SHOWN = 20
+
+
+def encode_body(body: Body | None, value: Any, checking: Checking | None = None) -> Payload | None:
     """The body of a request; None where none is sent.
 
     Args:
         body: How the operation's body is written.
         value: What the caller gave; in a dict, fields that are ``omit`` are left out.
+        checking: How the value is checked; strictly if None.
 
     Raises:
         RequestValidationError: The value breaks the documentation, or a required body is missing.
@@ -70,26 +138,27 @@ def encode_body(body: Body | None, value: Any) -> Payload | None:
     if is_object(value):
         fields: dict[str, Any] = value
         value = {name: item for name, item in fields.items() if not isinstance(item, Omit)}
+    checking = checking or Checking("")
     if body is None:
-        return None
-    if isinstance(value, Omit) or (value == {} and not body.required):
-        if body.required:
+        if not checking.extra:
+            return None
+        return JsonBody().payload({}, checking)
+    if isinstance(value, Omit) and checking.extra:
+        value = {}
+    if isinstance(value, Omit) or (value == {} and not body.required and not checking.extra):
+        if body.required and checking.strict:
             raise refusal("body", "", "a body is required")
         return None
-    return body.payload(value)
+    return body.payload(value, checking)
 
 
-def checked(type_: TypeOf | None, value: Any) -> Any:
-    """The value in its wire form, checked where there is a type to check it against.
+def _wire(value: Any) -> Any:
+    """The value in its wire form.
 
     Raises:
-        RequestValidationError: It breaks the documentation, or is nothing that can be sent.
+        RequestValidationError: It cannot be sent.
 
     """
-    if type_ is not None:
-        from .decode import check_value  # pydantic is loaded with the first body that has a type
-
-        return check_value(type_(), value)
     try:
         return to_wire(value)
     except UnsendableError as error:

@@ -12,18 +12,22 @@ __all__ = ["lazily"]
 
 
 def lazily(
-    package: str, modules: Mapping[str, Iterable[str]]
+    package: str, modules: Mapping[str, Iterable[str]], submodules: Iterable[str] = ()
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """The ``__getattr__`` and ``__dir__`` of ``package``.
 
     Args:
         package: The package's ``__name__``.
         modules: Module, relative to the package (``.client``), to the public names that live in it.
+        submodules: Modules that are attributes of the package themselves.
 
     """
+    parts = frozenset(submodules)
     home = {name: module for module, names in modules.items() for name in names}
 
     def load(name: str) -> Any:
+        if name in parts:
+            return import_module(f".{name}", package)
         module = home.get(name)
         if module is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
@@ -32,6 +36,8 @@ def lazily(
         return value
 
     def names() -> list[str]:
-        return sorted({*vars(sys.modules[package]), *home})
+        return sorted(
+            {*(n for n in vars(sys.modules[package]) if n.startswith("__")), *home, *parts}
+        )
 
     return load, names

@@ -3,12 +3,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from typing_extensions import TypedDict
 
-__all__ = ["BodylessOptions", "CallOptions"]
+from .headers import Headers
+
+if TYPE_CHECKING:
+    from .transport import AsyncHttpClient, HttpClient
+
+__all__ = [
+    "AsyncClientOptions",
+    "BodylessOptions",
+    "CallOptions",
+    "ClientOptions",
+    "Mismatch",
+    "RateLimiter",
+    "RequestInfo",
+    "ResponseInfo",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestInfo:
+    """An attempt that is about to be sent, as a hook sees it: without credentials. ``attempt`` counts from 0."""
+
+    method: str
+    url: str
+    template: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseInfo:
+    """A response, as a hook sees it. ``seconds`` is how long this attempt took."""
+
+    request: RequestInfo
+    status_code: int
+    headers: Headers
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """A place where a response does not match its schema.
+
+    ``pointer`` is an RFC 6901 pointer into the body, ``expected`` says what the schema asks for, ``got`` what came, and
+    ``operation`` is the method and path template.
+    """
+
+    pointer: str
+    expected: str
+    got: str = ""
+    operation: str = ""
+
+    def __str__(self) -> str:
+        got = f", got {self.got}" if self.got else ""
+        return f"{self.pointer or 'the body'}: {self.expected}{got}"
+
+
+class RateLimiter(Protocol):
+    """Spreads the requests of one or several clients over time."""
+
+    def reserve(self) -> float:
+        """Reserve the next request, and return the seconds to wait before it may be sent."""
+        ...
 
 
 class BodylessOptions(TypedDict, total=False):
@@ -41,4 +102,89 @@ class CallOptions(BodylessOptions, total=False):
     """Fields to add to, or replace in, a request body that is a JSON object or a form."""
 
 
+class _Common(CallOptions, total=False):
+    base_url: str | None
+    """The address to send requests to instead, such as that of a gateway or a test server."""
+    headers: Mapping[str, str]
+    """Headers to send with every request."""
+    retry_posts: bool
+    """True also retries a POST or PATCH after a timeout, a lost connection or a 5xx."""
+    on_request: Callable[[RequestInfo], None] | None
+    """Called before each attempt."""
+    on_response: Callable[[ResponseInfo], None] | None
+    """Called after each response."""
+    on_mismatch: Callable[[Mismatch], None] | None
+    """Called for each place where a response does not match its schema."""
+    rate_limiter: RateLimiter | None
+    """Asked before each attempt how long to wait."""
+
+
+class ClientOptions(_Common, total=False):
+    """The options of a sync client."""
+
+    http_client: HttpClient | None
+    """Your own HTTP client. It keeps its own timeout unless one is given, and is not closed."""
+
+
+class AsyncClientOptions(_Common, total=False):
+    """The options of an async client."""
+
+    http_client: AsyncHttpClient | None
+    """Your own HTTP client. It keeps its own timeout unless one is given, and is not closed."""
+
+
+DEFAULTS: Final[Mapping[str, Any]] = {
+    "timeout": 60.0,
+    "deadline": None,
+    "max_retries": 2,
+    "idempotency_key": None,
+    "extra_headers": {},
+    "extra_query": {},
+    "extra_body": {},
+    "strict_requests": True,
+    "strict_responses": False,
+    "max_response_bytes": 1 << 30,
+    "headers": {},
+    "retry_posts": False,
+    "on_request": None,
+    "on_response": None,
+    "on_mismatch": None,
+    "rate_limiter": None,
+}
+"""Every option that has a default: those of a call, and those of a client beside its address and connections."""
 CALL_OPTIONS: Final = CallOptions.__optional_keys__
+CLIENT_OPTIONS: Final = ClientOptions.__optional_keys__
+
+
+def check_options(options: Mapping[str, Any], known: frozenset[str], where: str) -> None:
+    """Check the names and the values of options.
+
+    Raises:
+        TypeError: An option is unknown, or its value is of the wrong type.
+        ValueError: A value is out of range.
+
+    """
+    for name, value in options.items():
+        if name not in known:
+            accepted = ", ".join(sorted(known))
+            raise TypeError(f"{where}: unexpected argument {name!r}; accepted: {accepted}")
+        if name in ("timeout", "deadline"):
+            if value is not None and (
+                isinstance(value, bool) or not isinstance(value, int | float)
+            ):
+                raise TypeError(f"{name} must be a number of seconds or None, got {value!r}")
+            if value is not None and not value >= 0:
+                raise ValueError(f"{name} must not be negative, got {value!r}")
+        elif name in ("max_retries", "max_response_bytes"):
+            if isinstance(value, bool) or not isinstance(value, int):
+                raise TypeError(f"{name} must be an integer, got {value!r}")
+            if value < 0:
+                raise ValueError(f"{name} must not be negative, got {value!r}")
+        elif name in ("strict_requests", "strict_responses", "retry_posts"):
+            if not isinstance(value, bool):
+                raise TypeError(f"{name} must be True or False, got {value!r}")
+        elif name in ("headers", "extra_headers", "extra_query", "extra_body"):
+            if not isinstance(value, Mapping):
+                raise TypeError(f"{name} must be a mapping, got {type(value).__name__}")
+        elif name.startswith("on_") and value is not None and not callable(value):
+            raise TypeError(f"{name} must be callable, got {type(value).__name__}")

@@ -9,7 +9,15 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum
 
-__all__ = ["LONGEST_WAIT", "Failure", "backoff", "is_idempotent", "may_repeat", "retry_after"]
+__all__ = [
+    "LONGEST_WAIT",
+    "Failure",
+    "backoff",
+    "is_idempotent",
+    "may_repeat",
+    "retry_after",
+    "server_says",
+]
 
 LONGEST_WAIT = 60.0
 """Seconds. A service that asks for a longer wait is obeyed by not trying again: the error says how long it asked."""
@@ -24,11 +32,11 @@ _EPOCH_FROM = 1_000_000_000
 class Failure(Enum):
     """How far an attempt came that got no whole answer."""
 
-    UNSENT = "no connection was made"
+    UNSENT = "cannot connect"
     """Nothing can have happened on the other side."""
-    TIMED_OUT = "no answer came in time"
-    LOST = "the connection was lost"
-    IMPOSSIBLE = "the request could not be sent"
+    TIMED_OUT = "timed out"
+    LOST = "connection lost"
+    IMPOSSIBLE = "the request cannot be sent"
     """It would fail again."""
 
 
@@ -59,6 +67,9 @@ def retry_after(
     the number is too large for that, a Unix time.
     """
     now = now or datetime.now(UTC)
+    milliseconds = _number(headers.get("retry-after-ms", ""))
+    if milliseconds is not None:
+        return milliseconds / 1000
     asked = headers.get("retry-after")
     if asked is not None:
         seconds = _number(asked)
@@ -74,6 +85,11 @@ def retry_after(
     return None
 
 
+def server_says(headers: Mapping[str, str]) -> bool | None:
+    """Whether the server allows the request to be sent again (``X-Should-Retry``); None where it does not say."""
+    return {"true": True, "false": False}.get(headers.get("x-should-retry", "").strip().lower())
+
+
 def backoff(attempt: int, asked: float | None) -> float | None:
     """The seconds to wait before the next attempt, the first being 0; None where it is not to be made.
 
@@ -86,6 +102,10 @@ def backoff(attempt: int, asked: float | None) -> float | None:
     return asked + random.uniform(0.0, min(0.1 * asked, 1.0))  # noqa: S311
 
 
+def _parse_iso(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
 def _number(text: str) -> float | None:
     text = text.strip()
     if not text.isascii() or not text.replace(".", "", 1).isdigit() or len(text) > 20:
@@ -94,9 +114,14 @@ def _number(text: str) -> float | None:
 
 
 def _seconds_until(text: str, now: datetime) -> float | None:
-    try:
-        then = parsedate_to_datetime(text)
-    except (TypeError, ValueError, IndexError, OverflowError):
+    then = None
+    for parse in (parsedate_to_datetime, _parse_iso):
+        try:
+            then = parse(text.strip())
+            break
+        except (TypeError, ValueError, IndexError, OverflowError):
+            continue
+    if then is None:
         return None
     then = then if then.tzinfo else then.replace(tzinfo=UTC)
     return max(0.0, (then - now).total_seconds())

@@ -6,10 +6,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Unpack, overload
 
 from .. import models
+from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
 from .._runtime.options import CallOptions
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import (
+    AnswerView,
+    AsyncAnswerView,
+    AsyncResource,
+    AsyncStreamView,
+    Resource,
+    StreamView,
+)
 
 if TYPE_CHECKING:
     from ..models import dicts
@@ -32,6 +40,16 @@ _BULK_UPDATE: Operation[None] = Operation(
 
 class Cases(Resource):
     """Links between cases, and changes to many cases at once."""
+
+    @property
+    def with_response(self) -> CasesWithResponse:
+        """The same methods, which return the whole response."""
+        return CasesWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> CasesWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return CasesWithStreamingResponse(self._session)
 
     @overload
     def create_link(
@@ -104,6 +122,16 @@ class Cases(Resource):
 class AsyncCases(AsyncResource):
     """Links between cases, and changes to many cases at once."""
 
+    @property
+    def with_response(self) -> AsyncCasesWithResponse:
+        """The same methods, which return the whole response."""
+        return AsyncCasesWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AsyncCasesWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AsyncCasesWithStreamingResponse(self._session)
+
     @overload
     async def create_link(
         self, *, data: models.CaseLinkCreate | dicts.CaseLinkCreateDict, **call: Unpack[CallOptions]
@@ -170,3 +198,31 @@ class AsyncCases(AsyncResource):
         Documented at https://docs.datadoghq.com/api/latest/case-management/bulk-update-cases.md
         """
         return await self._call(_BULK_UPDATE, {"data": data, "body": body}, call)
+
+
+class CasesWithResponse(AnswerView):
+    """The methods of `Cases`, which return the whole response."""
+
+    create_link = answered(Cases.create_link)
+    bulk_update = answered(Cases.bulk_update)
+
+
+class AsyncCasesWithResponse(AsyncAnswerView):
+    """The methods of `AsyncCases`, which return the whole response."""
+
+    create_link = async_answered(AsyncCases.create_link)
+    bulk_update = async_answered(AsyncCases.bulk_update)
+
+
+class CasesWithStreamingResponse(StreamView):
+    """The methods of `Cases`, which return a response with its body still to be read."""
+
+    create_link = streamed(Cases.create_link)
+    bulk_update = streamed(Cases.bulk_update)
+
+
+class AsyncCasesWithStreamingResponse(AsyncStreamView):
+    """The methods of `AsyncCases`, which return a response with its body still to be read."""
+
+    create_link = async_streamed(AsyncCases.create_link)
+    bulk_update = async_streamed(AsyncCases.bulk_update)

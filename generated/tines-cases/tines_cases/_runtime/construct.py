@@ -8,11 +8,11 @@ the slow way, in Python: ``decode`` takes it only for a value that pydantic has 
 from __future__ import annotations
 
 import inspect
+import math
 import sys
 import types
 import typing
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -21,29 +21,26 @@ from pydantic.fields import FieldInfo
 
 from .adapter import adapter, is_model, remembered
 from .exact import whole_number
-from .json_text import is_array, is_object
-from .model import READING, Plain
+from .json_text import dump_json, is_array, is_object
+from .model import READING, Plain, UnknownVariant, field_types
+from .options import Mismatch
 
-__all__ = ["Mismatch", "construct", "escape", "wire_name"]
-
-
-@dataclass(frozen=True, slots=True)
-class Mismatch:
-    """A place, as an RFC 6901 pointer, where a value is not what was documented; never the value itself."""
-
-    pointer: str
-    expected: str
+__all__ = ["Mismatch", "construct", "escape", "shown", "wire_name"]
 
 
 def construct(type_: Any, value: Any) -> tuple[Any, list[Mismatch]]:
-    """The value read as far as it can be, and where it could not.
-
-    Raises:
-        RecursionError: It nests too deeply.
-
-    """
+    """Return the value read as far as it can be, and where it could not. It may nest as deeply as it likes."""
     walk = _Walk()
-    return walk.read(type_, value, ""), walk.mismatches
+    path = [walk.read(type_, value, "")]
+    result: Any = None
+    while path:  # each reading that needs another one yields it, and is sent its result
+        try:
+            path.append(path[-1].send(result))
+            result = None
+        except StopIteration as end:
+            path.pop()
+            result = end.value
+    return result, walk.mismatches
 
 
 def escape(token: object) -> str:
@@ -60,6 +57,9 @@ _LISTS = (list, Sequence)
 _MAPS = (dict, Mapping)
 _UNIONS = (Union, types.UnionType)
 _NULL = type(None)
+_ABSENT: Any = object()
+_SHOWN = 40
+"""Characters of a text that a mismatch shows."""
 _PLAIN = (str, int, bool)
 
 
@@ -90,8 +90,10 @@ def _members(type_: Any) -> list[Any]:
 
 
 def _is_leaf(type_: Any) -> bool:
-    bare, _ = _bare(type_)
+    bare, notes = _bare(type_)
     origin = get_origin(bare) or bare
+    if notes and origin in _UNIONS and all(_is_leaf(member) for member in get_args(bare)):
+        return True  # such as an open enum, which is checked as a whole
     return not (is_model(bare) or origin in (*_LISTS, *_MAPS, *_UNIONS, tuple))
 
 
@@ -112,7 +114,7 @@ def _field_types(model: Any) -> Mapping[str, Any]:
     if not model.__pydantic_fields_complete__:
         # Rebuilding the model would do, but builds every model it leads to; names alone are cheap to look up.
         try:
-            hints = _hints(model)
+            hints = field_types(model)
             return {
                 name: Annotated[(hints[name], *info.metadata)] if info.metadata else hints[name]
                 for name, info in fields.items()
@@ -123,14 +125,8 @@ def _field_types(model: Any) -> Mapping[str, Any]:
     return {name: info.rebuild_annotation() for name, info in fields.items()}
 
 
-def _hints(model: Any) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for base in reversed(model.__mro__):
-        module = vars(sys.modules.get(base.__module__, types))
-        if issubclass(base, BaseModel) and not base.__module__.startswith("pydantic"):
-            holder = types.SimpleNamespace(__annotations__=inspect.get_annotations(base))
-            found |= typing.get_type_hints(holder, globalns=module, include_extras=True)
-    return found
+_Steps = Generator["_Steps", Any, Any]
+"""A reading that yields the readings it needs, and returns its value."""
 
 
 class _Walk:
@@ -139,7 +135,7 @@ class _Walk:
     def __init__(self) -> None:
         self.mismatches: list[Mismatch] = []
 
-    def read(self, type_: Any, value: Any, at: str, tag: str | None = None) -> Any:
+    def read(self, type_: Any, value: Any, at: str, tag: str | None = None) -> _Steps:
         """``value`` as ``type_``; ``tag`` is the field that tells the members of a union apart."""
         if type_ in _PLAIN and type(value) is type_:
             return value
@@ -148,21 +144,21 @@ class _Walk:
             return value
         members = _members(type_)
         if len(members) > 1:
-            return self._union(members, value, at, tag or _discriminator(notes))
+            return (yield self._union(members, value, at, tag or _discriminator(notes)))
         if is_model(bare):
-            return self._model(bare, value, at)
+            return (yield self._model(bare, value, at))
         origin = get_origin(bare) or bare
         if origin in _LISTS:
             (inner,) = get_args(bare) or (Any,)
-            return self._items(inner, notes, value, at)
+            return (yield self._items(inner, notes, value, at))
         if origin in _MAPS:
-            return self._map(bare, notes, value, at)
+            return (yield self._map(bare, notes, value, at))
         if origin is tuple:
-            return self._tuple(bare, value, at)
+            return (yield self._tuple(bare, value, at))
         return self._leaf(type_, bare, value, at)
 
-    def _miss(self, at: str, expected: str) -> None:
-        self.mismatches.append(Mismatch(at, expected))
+    def _miss(self, at: str, expected: str, value: Any = _ABSENT) -> None:
+        self.mismatches.append(Mismatch(at, expected, "" if value is _ABSENT else shown(value)))
 
     def _leaf(self, type_: Any, bare: Any, value: Any, at: str) -> Any:
         whole = whole_number(value) if bare is int else None
@@ -170,35 +166,40 @@ class _Walk:
         try:
             read = adapter(type_).validate_python(candidate, context=READING)
         except ValidationError as error:
-            self._miss(at, _message(error))
+            self._miss(at, _message(error), value)
             return value
         # Pydantic drops the spelling of a number.
         return candidate if bare in (int, float, str) else read
 
-    def _items(self, inner: Any, notes: tuple[Any, ...], value: Any, at: str) -> Any:
+    def _items(self, inner: Any, notes: tuple[Any, ...], value: Any, at: str) -> _Steps:
         if not is_array(value):
-            self._miss(at, "an array")
+            self._miss(at, "an array", value)
             return value
         self._size(notes, value, at)
         for note in notes:
             if hasattr(note, "__get_pydantic_core_schema__"):  # such as that all items differ
                 self._leaf(Annotated[list[Any], note], list, value, at)
-        return [self.read(inner, item, f"{at}/{index}") for index, item in enumerate(value)]
+        read: list[Any] = []
+        for index, item in enumerate(value):
+            read.append((yield self.read(inner, item, f"{at}/{index}")))
+        return read
 
-    def _tuple(self, bare: Any, value: Any, at: str) -> Any:
+    def _tuple(self, bare: Any, value: Any, at: str) -> _Steps:
         inner = get_args(bare)
         if len(inner) == 2 and inner[1] is Ellipsis:
-            read = self._items(inner[0], (), value, at)
+            read = yield self._items(inner[0], (), value, at)
             return tuple(read) if is_array(read) else read
         if not is_array(value) or len(value) != len(inner):
-            self._miss(at, f"an array of {len(inner)}")
+            self._miss(at, f"an array of {len(inner)}", value)
             return value
-        pairs = enumerate(zip(inner, value, strict=True))
-        return tuple(self.read(type_, item, f"{at}/{index}") for index, (type_, item) in pairs)
+        items: list[Any] = []
+        for index, (type_, item) in enumerate(zip(inner, value, strict=True)):
+            items.append((yield self.read(type_, item, f"{at}/{index}")))
+        return tuple(items)
 
-    def _map(self, bare: Any, notes: tuple[Any, ...], value: Any, at: str) -> Any:
+    def _map(self, bare: Any, notes: tuple[Any, ...], value: Any, at: str) -> _Steps:
         if not is_object(value):
-            self._miss(at, "an object")
+            self._miss(at, "an object", value)
             return value
         fields: dict[str, Any] = value
         self._size(notes, fields, at)
@@ -206,7 +207,10 @@ class _Walk:
         for key in fields:
             if key_type is not str:
                 self._leaf(key_type, _bare(key_type)[0], key, at + escape(key))
-        return {key: self.read(inner, item, at + escape(key)) for key, item in fields.items()}
+        read: dict[str, Any] = {}
+        for key, item in fields.items():
+            read[key] = yield self.read(inner, item, at + escape(key))
+        return read
 
     def _size(
         self, notes: tuple[Any, ...], value: Sequence[Any] | Mapping[str, Any], at: str
@@ -214,18 +218,18 @@ class _Walk:
         for note in notes:
             most, least = getattr(note, "max_length", None), getattr(note, "min_length", None)
             if isinstance(most, int) and len(value) > most:
-                self._miss(at, f"at most {most} items")
+                self._miss(at, f"at most {most} items", value)
             if isinstance(least, int) and len(value) < least:
-                self._miss(at, f"at least {least} items")
+                self._miss(at, f"at least {least} items", value)
 
-    def _model(self, model: Any, value: Any, at: str) -> Any:
+    def _model(self, model: Any, value: Any, at: str) -> _Steps:
         types_ = _field_types(model)
         fields = model.__pydantic_fields__
         if is_model(model, RootModel):
-            root = self.read(types_["root"], value, at, _tag(fields["root"]))
+            root = yield self.read(types_["root"], value, at, _tag(fields["root"]))
             return _instance(model, {"root": root}, {"root"}, None)
         if not is_object(value):
-            self._miss(at, _name(model))
+            self._miss(at, _name(model), value)
             return value
         left: dict[str, Any] = dict(value)
         read: dict[str, Any] = {}
@@ -233,38 +237,56 @@ class _Walk:
         for name, info in fields.items():
             wire = wire_name(name, info)
             if wire in left:
-                read[name] = self.read(types_[name], left.pop(wire), at + escape(wire), _tag(info))
+                item = left.pop(wire)
+                read[name] = yield self.read(types_[name], item, at + escape(wire), _tag(info))
                 given.add(name)
             elif info.is_required():
-                self._miss(at + escape(wire), "a field that is required")
+                self._miss(at + escape(wire), "a required field")
                 read[name] = None
             else:
                 read[name] = info.get_default(call_default_factory=True, validated_data={})
         if model.model_config.get("extra") == "forbid":
             for wire in left:
-                self._miss(at + escape(wire), "no such field")
+                self._miss(at + escape(wire), "no such field", left[wire])
         inner = _extra_type(model)
-        extra = Plain(
-            {wire: self.read(inner, item, at + escape(wire)) for wire, item in left.items()}
-        )
+        extra = Plain()
+        for wire, item in left.items():
+            extra[wire] = yield self.read(inner, item, at + escape(wire))
         return _instance(model, read, given | (extra.keys() - fields.keys()), extra)
 
-    def _union(self, members: list[Any], value: Any, at: str, tag: str | None) -> Any:
+    def _union(self, members: list[Any], value: Any, at: str, tag: str | None) -> _Steps:
         fitting = [member for member in members if _fits(member, value)]
         if is_object(value) and len(fitting) > 1:
             fields: dict[str, Any] = value
-            if tag is not None:
-                fitting = [member for member in fitting if _tag_fits(member, tag, fields)]
-            fitting.sort(key=lambda member: _distance(member, fields))
+            known = [member for member in fitting if _is_variant(member, tag, fields)]
+            if not known:
+                # None of the variants that the document knows: it is read as an object without a class of its own.
+                told = f"/{tag}" if tag is not None else ""
+                self._miss(at + told, "a known variant", fields.get(tag or "", _ABSENT))
+                return _instance(UnknownVariant, {}, set(fields), Plain(fields))
+            fitting = sorted(known, key=lambda member: _distance(member, fields))
         if fitting:
-            return self.read(fitting[0], value, at)
+            return (yield self.read(fitting[0], value, at))
         wanted = [
             _refusal(member, value) or _name(member)
             for member in members
             if _bare(member)[0] is not _NULL
         ]
-        self._miss(at, " or ".join(dict.fromkeys(wanted)))
+        self._miss(at, " or ".join(dict.fromkeys(wanted)), value)
         return value
+
+
+def shown(value: Any) -> str:
+    """A JSON value in a few words: what it is of, and itself where it is short."""
+    if value is None or isinstance(value, bool | int | float):
+        return (
+            dump_json(value) if not isinstance(value, float) or math.isfinite(value) else "a number"
+        )
+    if isinstance(value, str):
+        return dump_json(value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…")
+    return (
+        "an array" if is_array(value) else "an object" if is_object(value) else type(value).__name__
+    )
 
 
 def _instance(
@@ -334,10 +356,32 @@ def _fits(type_: Any, value: Any) -> bool:
     return _refusal(type_, value) is None
 
 
-def _tag_fits(type_: Any, tag: str, value: Mapping[str, Any]) -> bool:
+def _is_variant(type_: Any, tag: str | None, value: Mapping[str, Any]) -> bool:
+    """Whether an object has the constants of a model: of the field that tells variants apart, or of any that it has."""
     bare, _ = _bare(type_)
-    info = bare.__pydantic_fields__.get(tag) if is_model(bare) else None
-    return info is None or _fits(_field_types(bare)[tag], value.get(wire_name(tag, info)))
+    if is_model(bare, RootModel):
+        return any(
+            _is_variant(member, tag, value) for member in _members(_field_types(bare)["root"])
+        )
+    if not is_model(bare):
+        return True
+    fields = bare.__pydantic_fields__
+    names: list[str] = list(fields) if tag is None else [tag] if tag in fields else []
+    for name in names:
+        info = fields[name]
+        wire = wire_name(name, info)
+        inner = _field_types(bare)[name]
+        if tag is None and (wire not in value or not _is_constant(inner)):
+            continue
+        if not any(_fits(member, value.get(wire)) for member in _members(inner)):
+            return False
+    return True
+
+
+def _is_constant(type_: Any) -> bool:
+    """Whether a type is one value, as what tells the variants of a union apart is."""
+    bare, _ = _bare(type_)
+    return get_origin(bare) is typing.Literal and len(get_args(bare)) == 1
 
 
 def _distance(type_: Any, value: Mapping[str, Any]) -> tuple[int, int, int, int]:

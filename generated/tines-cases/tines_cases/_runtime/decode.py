@@ -10,57 +10,40 @@ from pydantic import ValidationError
 
 from .adapter import validated
 from .construct import Mismatch, construct, escape
-from .errors import Fault, RequestValidationError
+from .errors import Fault
 from .json_text import is_array, is_object
-from .model import READING, with_room
+from .model import READING
 from .operation import Check
 from .wire import UnsendableError, to_wire
 
 __all__ = ["Mismatch", "check_parameters", "check_value", "decode"]
 
-_MOST_FAULTS = 20
-
 
 def decode(type_: Any, value: Any) -> tuple[Any, list[Mismatch]]:
-    """An answer's JSON value as a type, and where it is not of that type.
+    """Return the JSON value of a response as a type, and where it does not match the type.
 
-    Nothing of the value is lost: what does not fit stays as it came.
-
-    Raises:
-        RecursionError: The value nests too deeply.
-
+    Nothing of the value is lost: what does not match stays as it came.
     """
     try:
         return validated(type_, value, READING), []
     except (ValidationError, UnicodeError, RecursionError):
-        return with_room(lambda: construct(type_, value))
+        return construct(type_, value)
 
 
-def check_value(type_: Any, value: Any) -> Any:
-    """A body that the caller gave, checked against its type and brought into its wire form.
+def check_value(type_: Any, value: Any) -> tuple[Any, list[Fault]]:
+    """Check a body against its type; return its wire form, or None where it has none, and where it does not match.
 
-    ``value`` may hold models, mappings with wire names, sequences, dates and plain values.
-
-    Raises:
-        RequestValidationError: It breaks the documentation; each place is listed, no value is shown.
-
+    ``value`` may hold models, mappings with wire names, sequences, dates and plain values. No fault shows a value.
     """
-    checked, faults = _checked(type_, value, "body", "")
-    _refuse(faults)
-    return checked
+    return _checked(type_, value, "body", "")
 
 
-def check_parameters(parameters: Iterable[Check]) -> None:
-    """Parameters that the caller gave, checked against their types.
-
-    Raises:
-        RequestValidationError: One breaks the documentation; each place is listed, no value is shown.
-
-    """
+def check_parameters(parameters: Iterable[Check]) -> list[Fault]:
+    """Check parameters against their types; return where they do not match. No fault shows a value."""
     faults: list[Fault] = []
     for where, name, type_, value in parameters:
         faults += _checked(type_(), value, where, escape(name))[1]
-    _refuse(faults)
+    return faults
 
 
 def _checked(type_: Any, value: Any, where: str, base: str) -> tuple[Any, list[Fault]]:
@@ -70,7 +53,7 @@ def _checked(type_: Any, value: Any, where: str, base: str) -> tuple[Any, list[F
         try:
             return to_wire(validated(type_, plain)), []
         except ValidationError as error:
-            return None, _faults(error, plain, where, base)
+            return _wire(plain), _faults(error, plain, where, base)
     except UnsendableError as error:
         return None, [Fault(where, base + error.pointer, f"must be {error.expected}")]
     except (RecursionError, UnicodeError):
@@ -78,16 +61,12 @@ def _checked(type_: Any, value: Any, where: str, base: str) -> tuple[Any, list[F
         return None, [Fault(where, base, expected)]
 
 
-def _refuse(faults: list[Fault]) -> None:
-    if not faults:
-        return
-    shown = tuple(faults[:_MOST_FAULTS])
-    more = (
-        f" (the first {_MOST_FAULTS} of {len(faults)} faults)" if len(faults) > _MOST_FAULTS else ""
-    )
-    raise RequestValidationError(
-        f"The request breaks its documentation; nothing was sent{more}:", shown
-    )
+def _wire(value: Any) -> Any:
+    """The wire form of a value that does not match its type; None where it has none."""
+    try:
+        return to_wire(value)
+    except UnsendableError:
+        return None
 
 
 def _faults(error: ValidationError, value: Any, where: str, base: str) -> list[Fault]:

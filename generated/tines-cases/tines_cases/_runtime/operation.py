@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Literal, Protocol, TypeVar, final
 
 if TYPE_CHECKING:
-    from .body import Payload
+    from .body import Checking, Payload
 
 __all__ = [
     "Answer",
@@ -90,7 +90,7 @@ class Body(Protocol):
         """Whether a call has to have one."""
         ...
 
-    def payload(self, value: Any) -> Payload:
+    def payload(self, value: Any, checking: Checking) -> Payload:
         """The body as it is sent.
 
         Raises:
@@ -155,6 +155,7 @@ class Operation(Generic[T]):
             ``header`` and ``cookie``.
         querystring: The media type of a parameter that is the whole query (OpenAPI 3.2, ``in: querystring``).
         body: How a body is sent; None where there is none.
+        bodies: Other ways to send a body, by media type.
         returns: Readers by status: ``200``, ``2XX`` or ``default``, or several with blanks between them; the most
             exact one is used.
         errors: The type of a documented error's body, by status in the same way.
@@ -162,6 +163,8 @@ class Operation(Generic[T]):
             empty tuple of alternatives: none is needed; an empty alternative: may do without.
         server: The server of this operation, where it differs from the client's.
         accept: The ``Accept`` header; None derives it from ``returns``.
+        stream: The field of the body that asks for a stream of events, where one does.
+        absolute: Whether ``server`` is to be used whatever ``base_url`` a user has set.
         arguments: Where the arguments of the method go, by their names. One that is not listed goes into the path if
             the path has it, else into the body, under its own name.
         idempotent: Whether sending it twice does what sending it once does; None decides by method (RFC 9110, 9.2.2).
@@ -175,11 +178,14 @@ class Operation(Generic[T]):
     cookie: Mapping[str, Style] = field(default_factory=dict[str, Style])
     querystring: str | None = None
     body: Body | None = None
+    bodies: Mapping[str, Body] = field(default_factory=dict[str, "Body"])
     returns: Mapping[str, Answer] = field(default_factory=dict[str, Answer])
     errors: Mapping[str, TypeOf] = field(default_factory=dict[str, TypeOf])
     security: tuple[tuple[str, ...], ...] | None = None
     server: str | None = None
     accept: str | None = None
+    stream: str | None = None
+    absolute: bool = False
     idempotent: bool | None = None
     arguments: Places = field(default_factory=dict[str, tuple[str, str]])
 
@@ -192,6 +198,29 @@ class Operation(Generic[T]):
     def template(self) -> str:
         """The path template, ``/cases/{case_id}``."""
         return self.name.partition(" ")[2]
+
+    def body_of(self, content_type: str | None) -> Body | None:
+        """How a body is sent as a media type; None for the usual one."""
+        return self.body if content_type is None else self.bodies.get(content_type, self.body)
+
+    def asked(self, arguments: Mapping[str, Any]) -> str | None:
+        """The media type that the ``stream`` argument of a call asks for; None where there is no such argument."""
+        if self.stream is None:
+            return None
+        wanted = Items if arguments.get(self.stream) is True else None
+        names: list[str] = []
+        for answer in self.returns.values():
+            if isinstance(answer, Mapping):
+                names += [n for n, r in answer.items() if isinstance(r, Items) is (wanted is Items)]
+        return names[0] if names else None
+
+    def streams(self, arguments: Mapping[str, Any]) -> bool:
+        """Whether a call with these arguments is answered by a stream."""
+        media_type = arguments.get("accept", omit)
+        if isinstance(media_type, Omit):
+            media_type = self.asked(arguments)
+        readers = [a.get(media_type) for a in self.returns.values() if isinstance(a, Mapping)]
+        return any(isinstance(reader, Items) for reader in readers)
 
     @property
     def spread(self) -> bool:

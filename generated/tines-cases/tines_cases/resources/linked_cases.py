@@ -6,10 +6,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Unpack, overload
 
 from .. import models
+from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
 from .._runtime.options import CallOptions
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import (
+    AnswerView,
+    AsyncAnswerView,
+    AsyncResource,
+    AsyncStreamView,
+    Resource,
+    StreamView,
+)
 
 if TYPE_CHECKING:
     from ..models import dicts
@@ -24,6 +32,16 @@ _BATCH_CREATE: Operation[models.LinkedCasesBatchCreateResponse] = Operation(
 
 class LinkedCases(Resource):
     """Links between one case and others."""
+
+    @property
+    def with_response(self) -> LinkedCasesWithResponse:
+        """The same methods, which return the whole response."""
+        return LinkedCasesWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> LinkedCasesWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return LinkedCasesWithStreamingResponse(self._session)
 
     @overload
     def batch_create(
@@ -65,6 +83,16 @@ class LinkedCases(Resource):
 class AsyncLinkedCases(AsyncResource):
     """Links between one case and others."""
 
+    @property
+    def with_response(self) -> AsyncLinkedCasesWithResponse:
+        """The same methods, which return the whole response."""
+        return AsyncLinkedCasesWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AsyncLinkedCasesWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AsyncLinkedCasesWithStreamingResponse(self._session)
+
     @overload
     async def batch_create(
         self, case_id: int | str, *, ids: list[str], **call: Unpack[CallOptions]
@@ -100,3 +128,27 @@ class AsyncLinkedCases(AsyncResource):
         Documented at https://www.tines.com/docs/api/cases/linked_cases/batch-create/
         """
         return await self._call(_BATCH_CREATE, {"case_id": case_id, "ids": ids, "body": body}, call)
+
+
+class LinkedCasesWithResponse(AnswerView):
+    """The methods of `LinkedCases`, which return the whole response."""
+
+    batch_create = answered(LinkedCases.batch_create)
+
+
+class AsyncLinkedCasesWithResponse(AsyncAnswerView):
+    """The methods of `AsyncLinkedCases`, which return the whole response."""
+
+    batch_create = async_answered(AsyncLinkedCases.batch_create)
+
+
+class LinkedCasesWithStreamingResponse(StreamView):
+    """The methods of `LinkedCases`, which return a response with its body still to be read."""
+
+    batch_create = streamed(LinkedCases.batch_create)
+
+
+class AsyncLinkedCasesWithStreamingResponse(AsyncStreamView):
+    """The methods of `AsyncLinkedCases`, which return a response with its body still to be read."""
+
+    batch_create = async_streamed(AsyncLinkedCases.batch_create)

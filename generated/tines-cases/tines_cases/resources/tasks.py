@@ -7,10 +7,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Unpack, overload
 
 from .. import models
+from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
 from .._runtime.options import CallOptions
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import (
+    AnswerView,
+    AsyncAnswerView,
+    AsyncResource,
+    AsyncStreamView,
+    Resource,
+    StreamView,
+)
 
 if TYPE_CHECKING:
     from ..models import dicts
@@ -25,6 +33,16 @@ _BATCH_CREATE: Operation[models.TasksBatchCreateResponse] = Operation(
 
 class Tasks(Resource):
     """The tasks of a case."""
+
+    @property
+    def with_response(self) -> TasksWithResponse:
+        """The same methods, which return the whole response."""
+        return TasksWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> TasksWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return TasksWithStreamingResponse(self._session)
 
     @overload
     def batch_create(
@@ -68,6 +86,16 @@ class Tasks(Resource):
 class AsyncTasks(AsyncResource):
     """The tasks of a case."""
 
+    @property
+    def with_response(self) -> AsyncTasksWithResponse:
+        """The same methods, which return the whole response."""
+        return AsyncTasksWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AsyncTasksWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AsyncTasksWithStreamingResponse(self._session)
+
     @overload
     async def batch_create(
         self,
@@ -107,3 +135,27 @@ class AsyncTasks(AsyncResource):
         return await self._call(
             _BATCH_CREATE, {"case_id": case_id, "tasks": tasks, "body": body}, call
         )
+
+
+class TasksWithResponse(AnswerView):
+    """The methods of `Tasks`, which return the whole response."""
+
+    batch_create = answered(Tasks.batch_create)
+
+
+class AsyncTasksWithResponse(AsyncAnswerView):
+    """The methods of `AsyncTasks`, which return the whole response."""
+
+    batch_create = async_answered(AsyncTasks.batch_create)
+
+
+class TasksWithStreamingResponse(StreamView):
+    """The methods of `Tasks`, which return a response with its body still to be read."""
+
+    batch_create = streamed(Tasks.batch_create)
+
+
+class AsyncTasksWithStreamingResponse(AsyncStreamView):
+    """The methods of `AsyncTasks`, which return a response with its body still to be read."""
+
+    batch_create = async_streamed(AsyncTasks.batch_create)

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, ClassVar, Unpack
 
-from ._runtime.auth import Bearer, Given, Secret
-from ._runtime.client import API, AsyncAPIClient, AsyncOptions, Options, SyncAPIClient
+from ._runtime.auth import Bearer, Given, Secret, sealed
+from ._runtime.client import API, AsyncAPIClient, SyncAPIClient, resource
+from ._runtime.options import AsyncClientOptions, ClientOptions
 
 if TYPE_CHECKING:
     from .resources.links import AsyncLinks, Links
@@ -28,31 +29,35 @@ class Client(SyncAPIClient):
     Args:
         tenant: The server's `tenant_domain`. Else `$EXAMPLE_TENANT`.
         api_key: The token sent as `Authorization`. Else `$EXAMPLE_KEY`.
-        options: What every client takes: see `Options`.
+        options: Those of every client: see `ClientOptions`.
     """
 
-    links: Links
+    _api: ClassVar[API] = _API
+    links: Links = resource("Links", "Links.")
 
     def __init__(
         self,
         *,
         tenant: str | None = None,
         api_key: Secret | None = None,
-        **options: Unpack[Options],
+        **options: Unpack[ClientOptions],
     ) -> None:
-        super().__init__(_API, options, tenant=tenant, api_key=api_key)
+        api_key = sealed(api_key)
+        super().__init__(options, tenant=tenant, api_key=api_key)
 
 
 class AsyncClient(AsyncAPIClient):
     """`Client` with `await`; the arguments are the same."""
 
-    links: AsyncLinks
+    _api: ClassVar[API] = _API
+    links: AsyncLinks = resource("AsyncLinks", "Links.")
 
     def __init__(
         self,
         *,
         tenant: str | None = None,
         api_key: Secret | None = None,
-        **options: Unpack[AsyncOptions],
+        **options: Unpack[AsyncClientOptions],
     ) -> None:
-        super().__init__(_API, options, tenant=tenant, api_key=api_key)
+        api_key = sealed(api_key)
+        super().__init__(options, tenant=tenant, api_key=api_key)

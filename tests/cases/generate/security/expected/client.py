@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, ClassVar, Unpack
 
-from ._runtime.auth import ApiKey, Basic, Bearer, Given, Secret
-from ._runtime.client import API, AsyncAPIClient, AsyncOptions, Options, SyncAPIClient
+from ._runtime.auth import ApiKey, Basic, Bearer, Given, Secret, sealed
+from ._runtime.client import API, AsyncAPIClient, SyncAPIClient, resource
+from ._runtime.options import AsyncClientOptions, ClientOptions
 
 if TYPE_CHECKING:
     from .resources.security import AsyncSecurity, Security
@@ -39,10 +40,11 @@ class Client(SyncAPIClient):
         username: The username of basic authentication. Else `$FEATURE_SECURITY_USERNAME`.
         password: The password of basic authentication. Else `$FEATURE_SECURITY_PASSWORD`.
         query: The key sent in the query `token`. Else `$FEATURE_SECURITY_QUERY`.
-        options: What every client takes: see `Options`.
+        options: Those of every client: see `ClientOptions`.
     """
 
-    security: Security
+    _api: ClassVar[API] = _API
+    security: Security = resource("Security", "Security.")
 
     def __init__(
         self,
@@ -53,10 +55,15 @@ class Client(SyncAPIClient):
         username: Secret | None = None,
         password: Secret | None = None,
         query: Secret | None = None,
-        **options: Unpack[Options],
+        **options: Unpack[ClientOptions],
     ) -> None:
+        key = sealed(key)
+        app = sealed(app)
+        oauth = sealed(oauth)
+        username = sealed(username)
+        password = sealed(password)
+        query = sealed(query)
         super().__init__(
-            _API,
             options,
             key=key,
             app=app,
@@ -70,7 +77,8 @@ class Client(SyncAPIClient):
 class AsyncClient(AsyncAPIClient):
     """`Client` with `await`; the arguments are the same."""
 
-    security: AsyncSecurity
+    _api: ClassVar[API] = _API
+    security: AsyncSecurity = resource("AsyncSecurity", "Security.")
 
     def __init__(
         self,
@@ -81,10 +89,15 @@ class AsyncClient(AsyncAPIClient):
         username: Secret | None = None,
         password: Secret | None = None,
         query: Secret | None = None,
-        **options: Unpack[AsyncOptions],
+        **options: Unpack[AsyncClientOptions],
     ) -> None:
+        key = sealed(key)
+        app = sealed(app)
+        oauth = sealed(oauth)
+        username = sealed(username)
+        password = sealed(password)
+        query = sealed(query)
         super().__init__(
-            _API,
             options,
             key=key,
             app=app,

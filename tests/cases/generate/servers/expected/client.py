@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, ClassVar, Unpack
 
 from ._runtime.auth import Given
-from ._runtime.client import API, AsyncAPIClient, AsyncOptions, Options, SyncAPIClient
+from ._runtime.client import API, AsyncAPIClient, SyncAPIClient, resource
+from ._runtime.options import AsyncClientOptions, ClientOptions
 
 if TYPE_CHECKING:
     from .resources.servers import AsyncServers, Servers
@@ -29,23 +30,33 @@ class Client(SyncAPIClient):
         region: Where your data is. One of `eu`, `us`; others are taken too. Else
             `$FEATURE_SERVERS_REGION`, or `eu`.
         base: The server's `base`. Else `$FEATURE_SERVERS_BASE`, or `v1`.
-        options: What every client takes: see `Options`.
+        options: Those of every client: see `ClientOptions`.
     """
 
-    servers: Servers
+    _api: ClassVar[API] = _API
+    servers: Servers = resource("Servers", "Servers.")
 
     def __init__(
-        self, *, region: str | None = None, base: str | None = None, **options: Unpack[Options]
+        self,
+        *,
+        region: str | None = None,
+        base: str | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
-        super().__init__(_API, options, region=region, base=base)
+        super().__init__(options, region=region, base=base)
 
 
 class AsyncClient(AsyncAPIClient):
     """`Client` with `await`; the arguments are the same."""
 
-    servers: AsyncServers
+    _api: ClassVar[API] = _API
+    servers: AsyncServers = resource("AsyncServers", "Servers.")
 
     def __init__(
-        self, *, region: str | None = None, base: str | None = None, **options: Unpack[AsyncOptions]
+        self,
+        *,
+        region: str | None = None,
+        base: str | None = None,
+        **options: Unpack[AsyncClientOptions],
     ) -> None:
-        super().__init__(_API, options, region=region, base=base)
+        super().__init__(options, region=region, base=base)

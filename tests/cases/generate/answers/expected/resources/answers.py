@@ -6,9 +6,17 @@ from __future__ import annotations
 from typing import Any, Unpack
 
 from .. import models
+from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.operation import Operation
 from .._runtime.options import CallOptions
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import (
+    AnswerView,
+    AsyncAnswerView,
+    AsyncResource,
+    AsyncStreamView,
+    Resource,
+    StreamView,
+)
 
 _MANY: Operation[models.There | models.Made | None] = Operation(
     "POST /many",
@@ -20,7 +28,9 @@ _MANY: Operation[models.There | models.Made | None] = Operation(
     },
 )
 _GET_ONLY_DEFAULT: Operation[models.Else] = Operation(
-    "GET /only-default", returns={"default": lambda: models.Else}
+    "GET /only-default",
+    returns={"default": lambda: models.Else},
+    errors={"default": lambda: models.Else},
 )
 _NONE: Operation[Any] = Operation("GET /none")
 _RANGE: Operation[list[int]] = Operation("GET /range", returns={"2XX": lambda: list[int]})
@@ -28,6 +38,16 @@ _RANGE: Operation[list[int]] = Operation("GET /range", returns={"2XX": lambda: l
 
 class Answers(Resource):
     """Answers."""
+
+    @property
+    def with_response(self) -> AnswersWithResponse:
+        """The same methods, which return the whole response."""
+        return AnswersWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AnswersWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AnswersWithStreamingResponse(self._session)
 
     def many(self, **call: Unpack[CallOptions]) -> models.There | models.Made | None:
         """POST /many."""
@@ -49,6 +69,16 @@ class Answers(Resource):
 class AsyncAnswers(AsyncResource):
     """Answers."""
 
+    @property
+    def with_response(self) -> AsyncAnswersWithResponse:
+        """The same methods, which return the whole response."""
+        return AsyncAnswersWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AsyncAnswersWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AsyncAnswersWithStreamingResponse(self._session)
+
     async def many(self, **call: Unpack[CallOptions]) -> models.There | models.Made | None:
         """POST /many."""
         return await self._call(_MANY, {}, call)
@@ -64,3 +94,39 @@ class AsyncAnswers(AsyncResource):
     async def range(self, **call: Unpack[CallOptions]) -> list[int]:
         """GET /range."""
         return await self._call(_RANGE, {}, call)
+
+
+class AnswersWithResponse(AnswerView):
+    """The methods of `Answers`, which return the whole response."""
+
+    many = answered(Answers.many)
+    get_only_default = answered(Answers.get_only_default)
+    none = answered(Answers.none)
+    range = answered(Answers.range)
+
+
+class AsyncAnswersWithResponse(AsyncAnswerView):
+    """The methods of `AsyncAnswers`, which return the whole response."""
+
+    many = async_answered(AsyncAnswers.many)
+    get_only_default = async_answered(AsyncAnswers.get_only_default)
+    none = async_answered(AsyncAnswers.none)
+    range = async_answered(AsyncAnswers.range)
+
+
+class AnswersWithStreamingResponse(StreamView):
+    """The methods of `Answers`, which return a response with its body still to be read."""
+
+    many = streamed(Answers.many)
+    get_only_default = streamed(Answers.get_only_default)
+    none = streamed(Answers.none)
+    range = streamed(Answers.range)
+
+
+class AsyncAnswersWithStreamingResponse(AsyncStreamView):
+    """The methods of `AsyncAnswers`, which return a response with its body still to be read."""
+
+    many = async_streamed(AsyncAnswers.many)
+    get_only_default = async_streamed(AsyncAnswers.get_only_default)
+    none = async_streamed(AsyncAnswers.none)
+    range = async_streamed(AsyncAnswers.range)

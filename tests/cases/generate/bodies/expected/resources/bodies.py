@@ -8,10 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any, Unpack, overload
 
 from .. import _runtime as runtime
 from .. import models
+from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
 from .._runtime.options import CallOptions
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import (
+    AnswerView,
+    AsyncAnswerView,
+    AsyncResource,
+    AsyncStreamView,
+    Resource,
+    StreamView,
+)
 
 if TYPE_CHECKING:
     from ..models import dicts
@@ -61,6 +69,16 @@ _OF_ANYTHING: Operation[None] = Operation(
 
 class Bodies(Resource):
     """Bodies."""
+
+    @property
+    def with_response(self) -> BodiesWithResponse:
+        """The same methods, which return the whole response."""
+        return BodiesWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> BodiesWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return BodiesWithStreamingResponse(self._session)
 
     @overload
     def spread(
@@ -137,6 +155,16 @@ class Bodies(Resource):
 class AsyncBodies(AsyncResource):
     """Bodies."""
 
+    @property
+    def with_response(self) -> AsyncBodiesWithResponse:
+        """The same methods, which return the whole response."""
+        return AsyncBodiesWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AsyncBodiesWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AsyncBodiesWithStreamingResponse(self._session)
+
     @overload
     async def spread(
         self,
@@ -207,3 +235,51 @@ class AsyncBodies(AsyncResource):
     async def of_anything(self, *, body: Any, **call: Unpack[CallOptions]) -> None:
         """POST /anything."""
         return await self._call(_OF_ANYTHING, {"body": body}, call)
+
+
+class BodiesWithResponse(AnswerView):
+    """The methods of `Bodies`, which return the whole response."""
+
+    spread = answered(Bodies.spread)
+    optional = answered(Bodies.optional)
+    of_list = answered(Bodies.of_list)
+    of_scalar = answered(Bodies.of_scalar)
+    of_union = answered(Bodies.of_union)
+    of_map = answered(Bodies.of_map)
+    of_anything = answered(Bodies.of_anything)
+
+
+class AsyncBodiesWithResponse(AsyncAnswerView):
+    """The methods of `AsyncBodies`, which return the whole response."""
+
+    spread = async_answered(AsyncBodies.spread)
+    optional = async_answered(AsyncBodies.optional)
+    of_list = async_answered(AsyncBodies.of_list)
+    of_scalar = async_answered(AsyncBodies.of_scalar)
+    of_union = async_answered(AsyncBodies.of_union)
+    of_map = async_answered(AsyncBodies.of_map)
+    of_anything = async_answered(AsyncBodies.of_anything)
+
+
+class BodiesWithStreamingResponse(StreamView):
+    """The methods of `Bodies`, which return a response with its body still to be read."""
+
+    spread = streamed(Bodies.spread)
+    optional = streamed(Bodies.optional)
+    of_list = streamed(Bodies.of_list)
+    of_scalar = streamed(Bodies.of_scalar)
+    of_union = streamed(Bodies.of_union)
+    of_map = streamed(Bodies.of_map)
+    of_anything = streamed(Bodies.of_anything)
+
+
+class AsyncBodiesWithStreamingResponse(AsyncStreamView):
+    """The methods of `AsyncBodies`, which return a response with its body still to be read."""
+
+    spread = async_streamed(AsyncBodies.spread)
+    optional = async_streamed(AsyncBodies.optional)
+    of_list = async_streamed(AsyncBodies.of_list)
+    of_scalar = async_streamed(AsyncBodies.of_scalar)
+    of_union = async_streamed(AsyncBodies.of_union)
+    of_map = async_streamed(AsyncBodies.of_map)
+    of_anything = async_streamed(AsyncBodies.of_anything)

@@ -6,10 +6,18 @@ from __future__ import annotations
 from typing import Unpack
 
 from .. import models
+from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
 from .._runtime.options import CallOptions
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import (
+    AnswerView,
+    AsyncAnswerView,
+    AsyncResource,
+    AsyncStreamView,
+    Resource,
+    StreamView,
+)
 
 _REPLACE: Operation[None] = Operation(
     "PUT /things/{id}",
@@ -29,6 +37,16 @@ _REPLACE: Operation[None] = Operation(
 
 class Things(Resource):
     """Things."""
+
+    @property
+    def with_response(self) -> ThingsWithResponse:
+        """The same methods, which return the whole response."""
+        return ThingsWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> ThingsWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return ThingsWithStreamingResponse(self._session)
 
     def replace(
         self,
@@ -65,6 +83,16 @@ class Things(Resource):
 class AsyncThings(AsyncResource):
     """Things."""
 
+    @property
+    def with_response(self) -> AsyncThingsWithResponse:
+        """The same methods, which return the whole response."""
+        return AsyncThingsWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AsyncThingsWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AsyncThingsWithStreamingResponse(self._session)
+
     async def replace(
         self,
         id: str,
@@ -95,3 +123,27 @@ class AsyncThings(AsyncResource):
             },
             call,
         )
+
+
+class ThingsWithResponse(AnswerView):
+    """The methods of `Things`, which return the whole response."""
+
+    replace = answered(Things.replace)
+
+
+class AsyncThingsWithResponse(AsyncAnswerView):
+    """The methods of `AsyncThings`, which return the whole response."""
+
+    replace = async_answered(AsyncThings.replace)
+
+
+class ThingsWithStreamingResponse(StreamView):
+    """The methods of `Things`, which return a response with its body still to be read."""
+
+    replace = streamed(Things.replace)
+
+
+class AsyncThingsWithStreamingResponse(AsyncStreamView):
+    """The methods of `AsyncThings`, which return a response with its body still to be read."""
+
+    replace = async_streamed(AsyncThings.replace)

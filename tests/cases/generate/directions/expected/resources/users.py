@@ -6,10 +6,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, Unpack, overload
 
 from .. import models
+from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
 from .._runtime.options import CallOptions
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import (
+    AnswerView,
+    AsyncAnswerView,
+    AsyncResource,
+    AsyncStreamView,
+    Resource,
+    StreamView,
+)
 
 if TYPE_CHECKING:
     from ..models import dicts
@@ -24,6 +32,16 @@ _CREATE: Operation[models.User] = Operation(
 
 class Users(Resource):
     """Users."""
+
+    @property
+    def with_response(self) -> UsersWithResponse:
+        """The same methods, which return the whole response."""
+        return UsersWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> UsersWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return UsersWithStreamingResponse(self._session)
 
     @overload
     def create(
@@ -62,6 +80,16 @@ class Users(Resource):
 class AsyncUsers(AsyncResource):
     """Users."""
 
+    @property
+    def with_response(self) -> AsyncUsersWithResponse:
+        """The same methods, which return the whole response."""
+        return AsyncUsersWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AsyncUsersWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AsyncUsersWithStreamingResponse(self._session)
+
     @overload
     async def create(
         self,
@@ -94,3 +122,27 @@ class AsyncUsers(AsyncResource):
             {"name": name, "password": password, "address": address, "role": role, "body": body},
             call,
         )
+
+
+class UsersWithResponse(AnswerView):
+    """The methods of `Users`, which return the whole response."""
+
+    create = answered(Users.create)
+
+
+class AsyncUsersWithResponse(AsyncAnswerView):
+    """The methods of `AsyncUsers`, which return the whole response."""
+
+    create = async_answered(AsyncUsers.create)
+
+
+class UsersWithStreamingResponse(StreamView):
+    """The methods of `Users`, which return a response with its body still to be read."""
+
+    create = streamed(Users.create)
+
+
+class AsyncUsersWithStreamingResponse(AsyncStreamView):
+    """The methods of `AsyncUsers`, which return a response with its body still to be read."""
+
+    create = async_streamed(AsyncUsers.create)

@@ -7,10 +7,18 @@ import builtins
 from typing import Annotated, Any, Unpack
 
 from .. import _runtime as runtime
+from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.body import JsonBody
 from .._runtime.operation import Operation
 from .._runtime.options import CallOptions
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import (
+    AnswerView,
+    AsyncAnswerView,
+    AsyncResource,
+    AsyncStreamView,
+    Resource,
+    StreamView,
+)
 
 _LIST: Operation[builtins.list[str]] = Operation("GET /things", returns={"200": lambda: list[str]})
 _CREATE: Operation[None] = Operation(
@@ -24,6 +32,16 @@ _DELETE: Operation[None] = Operation("DELETE /things", returns={"204": None})
 
 class Things(Resource):
     """Things."""
+
+    @property
+    def with_response(self) -> ThingsWithResponse:
+        """The same methods, which return the whole response."""
+        return ThingsWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> ThingsWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return ThingsWithStreamingResponse(self._session)
 
     def list(self, **call: Unpack[CallOptions]) -> builtins.list[str]:
         """GET /things."""
@@ -41,6 +59,16 @@ class Things(Resource):
 class AsyncThings(AsyncResource):
     """Things."""
 
+    @property
+    def with_response(self) -> AsyncThingsWithResponse:
+        """The same methods, which return the whole response."""
+        return AsyncThingsWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AsyncThingsWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AsyncThingsWithStreamingResponse(self._session)
+
     async def list(self, **call: Unpack[CallOptions]) -> builtins.list[str]:
         """GET /things."""
         return await self._call(_LIST, {}, call)
@@ -52,3 +80,35 @@ class AsyncThings(AsyncResource):
     async def delete(self, **call: Unpack[CallOptions]) -> None:
         """DELETE /things."""
         return await self._call(_DELETE, {}, call)
+
+
+class ThingsWithResponse(AnswerView):
+    """The methods of `Things`, which return the whole response."""
+
+    list = answered(Things.list)
+    create = answered(Things.create)
+    delete = answered(Things.delete)
+
+
+class AsyncThingsWithResponse(AsyncAnswerView):
+    """The methods of `AsyncThings`, which return the whole response."""
+
+    list = async_answered(AsyncThings.list)
+    create = async_answered(AsyncThings.create)
+    delete = async_answered(AsyncThings.delete)
+
+
+class ThingsWithStreamingResponse(StreamView):
+    """The methods of `Things`, which return a response with its body still to be read."""
+
+    list = streamed(Things.list)
+    create = streamed(Things.create)
+    delete = streamed(Things.delete)
+
+
+class AsyncThingsWithStreamingResponse(AsyncStreamView):
+    """The methods of `AsyncThings`, which return a response with its body still to be read."""
+
+    list = async_streamed(AsyncThings.list)
+    create = async_streamed(AsyncThings.create)
+    delete = async_streamed(AsyncThings.delete)

@@ -7,9 +7,17 @@ from typing import Annotated, Literal, Unpack
 
 from .. import _runtime as runtime
 from .. import models
+from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.operation import Operation
 from .._runtime.options import CallOptions
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import (
+    AnswerView,
+    AsyncAnswerView,
+    AsyncResource,
+    AsyncStreamView,
+    Resource,
+    StreamView,
+)
 
 _GET: Operation[models.State | str] = Operation(
     "GET /state", returns={"200": lambda: Annotated[models.State | str, runtime.shapes.Listed]}
@@ -23,6 +31,16 @@ _LIST_LEVELS: Operation[list[Literal[1, 2] | int]] = Operation(
 class States(Resource):
     """States."""
 
+    @property
+    def with_response(self) -> StatesWithResponse:
+        """The same methods, which return the whole response."""
+        return StatesWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> StatesWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return StatesWithStreamingResponse(self._session)
+
     def get(self, **call: Unpack[CallOptions]) -> models.State | str:
         """GET /state."""
         return self._call(_GET, {}, call)
@@ -35,6 +53,16 @@ class States(Resource):
 class AsyncStates(AsyncResource):
     """States."""
 
+    @property
+    def with_response(self) -> AsyncStatesWithResponse:
+        """The same methods, which return the whole response."""
+        return AsyncStatesWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AsyncStatesWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AsyncStatesWithStreamingResponse(self._session)
+
     async def get(self, **call: Unpack[CallOptions]) -> models.State | str:
         """GET /state."""
         return await self._call(_GET, {}, call)
@@ -42,3 +70,31 @@ class AsyncStates(AsyncResource):
     async def list_levels(self, **call: Unpack[CallOptions]) -> list[Literal[1, 2] | int]:
         """GET /levels."""
         return await self._call(_LIST_LEVELS, {}, call)
+
+
+class StatesWithResponse(AnswerView):
+    """The methods of `States`, which return the whole response."""
+
+    get = answered(States.get)
+    list_levels = answered(States.list_levels)
+
+
+class AsyncStatesWithResponse(AsyncAnswerView):
+    """The methods of `AsyncStates`, which return the whole response."""
+
+    get = async_answered(AsyncStates.get)
+    list_levels = async_answered(AsyncStates.list_levels)
+
+
+class StatesWithStreamingResponse(StreamView):
+    """The methods of `States`, which return a response with its body still to be read."""
+
+    get = streamed(States.get)
+    list_levels = streamed(States.list_levels)
+
+
+class AsyncStatesWithStreamingResponse(AsyncStreamView):
+    """The methods of `AsyncStates`, which return a response with its body still to be read."""
+
+    get = async_streamed(AsyncStates.get)
+    list_levels = async_streamed(AsyncStates.list_levels)

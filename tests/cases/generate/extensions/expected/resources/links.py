@@ -6,10 +6,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Unpack, overload
 
 from .. import models
+from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
 from .._runtime.options import CallOptions
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import (
+    AnswerView,
+    AsyncAnswerView,
+    AsyncResource,
+    AsyncStreamView,
+    Resource,
+    StreamView,
+)
 
 if TYPE_CHECKING:
     from ..models import dicts
@@ -24,6 +32,16 @@ _CREATE: Operation[models.LinksCreateResponse] = Operation(
 
 class Links(Resource):
     """Links."""
+
+    @property
+    def with_response(self) -> LinksWithResponse:
+        """The same methods, which return the whole response."""
+        return LinksWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> LinksWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return LinksWithStreamingResponse(self._session)
 
     @overload
     def create(
@@ -54,6 +72,16 @@ class Links(Resource):
 class AsyncLinks(AsyncResource):
     """Links."""
 
+    @property
+    def with_response(self) -> AsyncLinksWithResponse:
+        """The same methods, which return the whole response."""
+        return AsyncLinksWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AsyncLinksWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AsyncLinksWithStreamingResponse(self._session)
+
     @overload
     async def create(
         self, id: str, *, ids: list[str], **call: Unpack[CallOptions]
@@ -78,3 +106,27 @@ class AsyncLinks(AsyncResource):
     ) -> models.LinksCreateResponse:
         """POST /a/{id}/links."""
         return await self._call(_CREATE, {"id": id, "ids": ids, "body": body}, call)
+
+
+class LinksWithResponse(AnswerView):
+    """The methods of `Links`, which return the whole response."""
+
+    create = answered(Links.create)
+
+
+class AsyncLinksWithResponse(AsyncAnswerView):
+    """The methods of `AsyncLinks`, which return the whole response."""
+
+    create = async_answered(AsyncLinks.create)
+
+
+class LinksWithStreamingResponse(StreamView):
+    """The methods of `Links`, which return a response with its body still to be read."""
+
+    create = streamed(Links.create)
+
+
+class AsyncLinksWithStreamingResponse(AsyncStreamView):
+    """The methods of `AsyncLinks`, which return a response with its body still to be read."""
+
+    create = async_streamed(AsyncLinks.create)

@@ -6,10 +6,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, Unpack, overload
 
 from .. import models
+from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.form import FormBody
 from .._runtime.operation import Omit, Operation, Part, Style, omit
 from .._runtime.options import CallOptions
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import (
+    AnswerView,
+    AsyncAnswerView,
+    AsyncResource,
+    AsyncStreamView,
+    Resource,
+    StreamView,
+)
 from .._runtime.upload import FileContent, MultipartBody
 
 if TYPE_CHECKING:
@@ -44,6 +52,16 @@ _UPLOAD: Operation[None] = Operation(
 
 class Forms(Resource):
     """Forms."""
+
+    @property
+    def with_response(self) -> FormsWithResponse:
+        """The same methods, which return the whole response."""
+        return FormsWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> FormsWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return FormsWithStreamingResponse(self._session)
 
     @overload
     def token(
@@ -133,6 +151,16 @@ class Forms(Resource):
 class AsyncForms(AsyncResource):
     """Forms."""
 
+    @property
+    def with_response(self) -> AsyncFormsWithResponse:
+        """The same methods, which return the whole response."""
+        return AsyncFormsWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AsyncFormsWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AsyncFormsWithStreamingResponse(self._session)
+
     @overload
     async def token(
         self,
@@ -216,3 +244,31 @@ class AsyncForms(AsyncResource):
             },
             call,
         )
+
+
+class FormsWithResponse(AnswerView):
+    """The methods of `Forms`, which return the whole response."""
+
+    token = answered(Forms.token)
+    upload = answered(Forms.upload)
+
+
+class AsyncFormsWithResponse(AsyncAnswerView):
+    """The methods of `AsyncForms`, which return the whole response."""
+
+    token = async_answered(AsyncForms.token)
+    upload = async_answered(AsyncForms.upload)
+
+
+class FormsWithStreamingResponse(StreamView):
+    """The methods of `Forms`, which return a response with its body still to be read."""
+
+    token = streamed(Forms.token)
+    upload = streamed(Forms.upload)
+
+
+class AsyncFormsWithStreamingResponse(AsyncStreamView):
+    """The methods of `AsyncForms`, which return a response with its body still to be read."""
+
+    token = async_streamed(AsyncForms.token)
+    upload = async_streamed(AsyncForms.upload)

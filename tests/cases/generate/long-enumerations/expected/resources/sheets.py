@@ -7,10 +7,18 @@ import builtins
 from typing import TYPE_CHECKING, Literal, TypeAlias, Unpack, overload
 
 from .. import models
+from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
 from .._runtime.options import CallOptions
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import (
+    AnswerView,
+    AsyncAnswerView,
+    AsyncResource,
+    AsyncStreamView,
+    Resource,
+    StreamView,
+)
 
 if TYPE_CHECKING:
     from ..models import dicts
@@ -46,6 +54,16 @@ _LIST_ROLLS: Operation[None] = Operation(
 
 class Sheets(Resource):
     """Sheets."""
+
+    @property
+    def with_response(self) -> SheetsWithResponse:
+        """The same methods, which return the whole response."""
+        return SheetsWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> SheetsWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return SheetsWithStreamingResponse(self._session)
 
     def list(
         self,
@@ -94,6 +112,16 @@ class Sheets(Resource):
 class AsyncSheets(AsyncResource):
     """Sheets."""
 
+    @property
+    def with_response(self) -> AsyncSheetsWithResponse:
+        """The same methods, which return the whole response."""
+        return AsyncSheetsWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AsyncSheetsWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AsyncSheetsWithStreamingResponse(self._session)
+
     async def list(
         self,
         *,
@@ -138,3 +166,35 @@ class AsyncSheets(AsyncResource):
     ) -> None:
         """GET /rolls."""
         return await self._call(_LIST_ROLLS, {"sort": sort}, call)
+
+
+class SheetsWithResponse(AnswerView):
+    """The methods of `Sheets`, which return the whole response."""
+
+    list = answered(Sheets.list)
+    create = answered(Sheets.create)
+    list_rolls = answered(Sheets.list_rolls)
+
+
+class AsyncSheetsWithResponse(AsyncAnswerView):
+    """The methods of `AsyncSheets`, which return the whole response."""
+
+    list = async_answered(AsyncSheets.list)
+    create = async_answered(AsyncSheets.create)
+    list_rolls = async_answered(AsyncSheets.list_rolls)
+
+
+class SheetsWithStreamingResponse(StreamView):
+    """The methods of `Sheets`, which return a response with its body still to be read."""
+
+    list = streamed(Sheets.list)
+    create = streamed(Sheets.create)
+    list_rolls = streamed(Sheets.list_rolls)
+
+
+class AsyncSheetsWithStreamingResponse(AsyncStreamView):
+    """The methods of `AsyncSheets`, which return a response with its body still to be read."""
+
+    list = async_streamed(AsyncSheets.list)
+    create = async_streamed(AsyncSheets.create)
+    list_rolls = async_streamed(AsyncSheets.list_rolls)

@@ -3,22 +3,48 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack, overload
+from typing import TYPE_CHECKING, Literal, Unpack, overload
 
 from .. import models
+from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.body import JsonBody
-from .._runtime.operation import Omit, Operation, omit
+from .._runtime.operation import Binary, Omit, Operation, Text, omit
 from .._runtime.options import CallOptions
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import (
+    AnswerView,
+    AsyncAnswerView,
+    AsyncResource,
+    AsyncStreamView,
+    Resource,
+    StreamView,
+)
+from .._runtime.upload import RawBody, RawContent
 
 if TYPE_CHECKING:
     from ..models import dicts
 
 _SEVERAL: Operation[models.Thing] = Operation(
     "POST /several",
-    arguments={"body": ("whole", "")},
+    arguments={
+        "body": ("whole", ""),
+        "accept": ("accept", ""),
+        "content_type": ("content_type", ""),
+    },
     body=JsonBody(lambda: models.Thing, media_type="application/vnd.thing+json"),
-    returns={"200": lambda: models.Thing},
+    bodies={
+        "application/vnd.thing+json": JsonBody(
+            lambda: models.Thing, media_type="application/vnd.thing+json"
+        ),
+        "text/plain": RawBody(media_type="text/plain"),
+        "application/xml": RawBody(media_type="application/xml"),
+    },
+    returns={
+        "200": {
+            "text/html": Text(),
+            "application/vnd.thing+json; version=2": lambda: models.Thing,
+            "image/*": Binary(),
+        }
+    },
     accept="application/vnd.thing+json; version=2",
 )
 _ANYTHING: Operation[models.Thing] = Operation(
@@ -33,23 +59,114 @@ _CHARSET: Operation[models.Thing] = Operation("GET /charset", returns={"200": la
 class Media(Resource):
     """Media."""
 
-    @overload
-    def several(self, *, a: int, **call: Unpack[CallOptions]) -> models.Thing: ...
+    @property
+    def with_response(self) -> MediaWithResponse:
+        """The same methods, which return the whole response."""
+        return MediaWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> MediaWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return MediaWithStreamingResponse(self._session)
 
     @overload
     def several(
-        self, *, body: models.Thing | dicts.ThingDict, **call: Unpack[CallOptions]
+        self,
+        *,
+        a: int,
+        content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+        accept: Literal["application/vnd.thing+json; version=2"] | Omit = omit,
+        **call: Unpack[CallOptions],
     ) -> models.Thing: ...
+
+    @overload
+    def several(
+        self,
+        *,
+        body: models.Thing | dicts.ThingDict,
+        content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+        accept: Literal["application/vnd.thing+json; version=2"] | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.Thing: ...
+
+    @overload
+    def several(
+        self,
+        *,
+        body: RawContent,
+        content_type: Literal["text/plain"],
+        accept: Literal["application/vnd.thing+json; version=2"] | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.Thing: ...
+
+    @overload
+    def several(
+        self,
+        *,
+        body: RawContent,
+        content_type: Literal["application/xml"],
+        accept: Literal["application/vnd.thing+json; version=2"] | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.Thing: ...
+
+    @overload
+    def several(
+        self,
+        *,
+        a: int,
+        accept: Literal["text/html"],
+        content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> str: ...
+
+    @overload
+    def several(
+        self,
+        *,
+        body: models.Thing | dicts.ThingDict,
+        accept: Literal["text/html"],
+        content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> str: ...
+
+    @overload
+    def several(
+        self,
+        *,
+        body: RawContent,
+        content_type: Literal["text/plain"],
+        accept: Literal["text/html"],
+        **call: Unpack[CallOptions],
+    ) -> str: ...
+
+    @overload
+    def several(
+        self,
+        *,
+        body: RawContent,
+        content_type: Literal["application/xml"],
+        accept: Literal["text/html"],
+        **call: Unpack[CallOptions],
+    ) -> str: ...
 
     def several(
         self,
         *,
         a: int | Omit = omit,
-        body: models.Thing | dicts.ThingDict | Omit = omit,
+        content_type: Literal["application/vnd.thing+json"]
+        | Literal["text/plain"]
+        | Literal["application/xml"]
+        | Omit = omit,
+        accept: Literal["application/vnd.thing+json; version=2"]
+        | Literal["text/html"]
+        | Omit = omit,
+        body: models.Thing | dicts.ThingDict | RawContent | Omit = omit,
         **call: Unpack[CallOptions],
-    ) -> models.Thing:
+    ) -> models.Thing | str:
         """POST /several."""
-        return self._call(_SEVERAL, {"a": a, "body": body}, call)
+        return self._call(
+            _SEVERAL, {"a": a, "body": body, "accept": accept, "content_type": content_type}, call
+        )
 
     @overload
     def anything(self, *, a: int, **call: Unpack[CallOptions]) -> models.Thing: ...
@@ -77,23 +194,114 @@ class Media(Resource):
 class AsyncMedia(AsyncResource):
     """Media."""
 
-    @overload
-    async def several(self, *, a: int, **call: Unpack[CallOptions]) -> models.Thing: ...
+    @property
+    def with_response(self) -> AsyncMediaWithResponse:
+        """The same methods, which return the whole response."""
+        return AsyncMediaWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AsyncMediaWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AsyncMediaWithStreamingResponse(self._session)
 
     @overload
     async def several(
-        self, *, body: models.Thing | dicts.ThingDict, **call: Unpack[CallOptions]
+        self,
+        *,
+        a: int,
+        content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+        accept: Literal["application/vnd.thing+json; version=2"] | Omit = omit,
+        **call: Unpack[CallOptions],
     ) -> models.Thing: ...
+
+    @overload
+    async def several(
+        self,
+        *,
+        body: models.Thing | dicts.ThingDict,
+        content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+        accept: Literal["application/vnd.thing+json; version=2"] | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.Thing: ...
+
+    @overload
+    async def several(
+        self,
+        *,
+        body: RawContent,
+        content_type: Literal["text/plain"],
+        accept: Literal["application/vnd.thing+json; version=2"] | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.Thing: ...
+
+    @overload
+    async def several(
+        self,
+        *,
+        body: RawContent,
+        content_type: Literal["application/xml"],
+        accept: Literal["application/vnd.thing+json; version=2"] | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> models.Thing: ...
+
+    @overload
+    async def several(
+        self,
+        *,
+        a: int,
+        accept: Literal["text/html"],
+        content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> str: ...
+
+    @overload
+    async def several(
+        self,
+        *,
+        body: models.Thing | dicts.ThingDict,
+        accept: Literal["text/html"],
+        content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> str: ...
+
+    @overload
+    async def several(
+        self,
+        *,
+        body: RawContent,
+        content_type: Literal["text/plain"],
+        accept: Literal["text/html"],
+        **call: Unpack[CallOptions],
+    ) -> str: ...
+
+    @overload
+    async def several(
+        self,
+        *,
+        body: RawContent,
+        content_type: Literal["application/xml"],
+        accept: Literal["text/html"],
+        **call: Unpack[CallOptions],
+    ) -> str: ...
 
     async def several(
         self,
         *,
         a: int | Omit = omit,
-        body: models.Thing | dicts.ThingDict | Omit = omit,
+        content_type: Literal["application/vnd.thing+json"]
+        | Literal["text/plain"]
+        | Literal["application/xml"]
+        | Omit = omit,
+        accept: Literal["application/vnd.thing+json; version=2"]
+        | Literal["text/html"]
+        | Omit = omit,
+        body: models.Thing | dicts.ThingDict | RawContent | Omit = omit,
         **call: Unpack[CallOptions],
-    ) -> models.Thing:
+    ) -> models.Thing | str:
         """POST /several."""
-        return await self._call(_SEVERAL, {"a": a, "body": body}, call)
+        return await self._call(
+            _SEVERAL, {"a": a, "body": body, "accept": accept, "content_type": content_type}, call
+        )
 
     @overload
     async def anything(self, *, a: int, **call: Unpack[CallOptions]) -> models.Thing: ...
@@ -116,3 +324,35 @@ class AsyncMedia(AsyncResource):
     async def charset(self, **call: Unpack[CallOptions]) -> models.Thing:
         """GET /charset."""
         return await self._call(_CHARSET, {}, call)
+
+
+class MediaWithResponse(AnswerView):
+    """The methods of `Media`, which return the whole response."""
+
+    several = answered(Media.several)
+    anything = answered(Media.anything)
+    charset = answered(Media.charset)
+
+
+class AsyncMediaWithResponse(AsyncAnswerView):
+    """The methods of `AsyncMedia`, which return the whole response."""
+
+    several = async_answered(AsyncMedia.several)
+    anything = async_answered(AsyncMedia.anything)
+    charset = async_answered(AsyncMedia.charset)
+
+
+class MediaWithStreamingResponse(StreamView):
+    """The methods of `Media`, which return a response with its body still to be read."""
+
+    several = streamed(Media.several)
+    anything = streamed(Media.anything)
+    charset = streamed(Media.charset)
+
+
+class AsyncMediaWithStreamingResponse(AsyncStreamView):
+    """The methods of `AsyncMedia`, which return a response with its body still to be read."""
+
+    several = async_streamed(AsyncMedia.several)
+    anything = async_streamed(AsyncMedia.anything)
+    charset = async_streamed(AsyncMedia.charset)

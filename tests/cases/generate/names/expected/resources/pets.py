@@ -7,10 +7,18 @@ import builtins
 from typing import TYPE_CHECKING, Unpack
 
 from .. import models
+from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
 from .._runtime.options import CallOptions
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import (
+    AnswerView,
+    AsyncAnswerView,
+    AsyncResource,
+    AsyncStreamView,
+    Resource,
+    StreamView,
+)
 
 if TYPE_CHECKING:
     from ..models import dicts
@@ -42,6 +50,16 @@ _TYPE: Operation[builtins.list[str]] = Operation(
 
 class Pets(Resource):
     """Pets."""
+
+    @property
+    def with_response(self) -> PetsWithResponse:
+        """The same methods, which return the whole response."""
+        return PetsWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> PetsWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return PetsWithStreamingResponse(self._session)
 
     def list(self, **call: Unpack[CallOptions]) -> builtins.list[models.Pet]:
         """GET /pets."""
@@ -94,6 +112,16 @@ class Pets(Resource):
 class AsyncPets(AsyncResource):
     """Pets."""
 
+    @property
+    def with_response(self) -> AsyncPetsWithResponse:
+        """The same methods, which return the whole response."""
+        return AsyncPetsWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AsyncPetsWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AsyncPetsWithStreamingResponse(self._session)
+
     async def list(self, **call: Unpack[CallOptions]) -> builtins.list[models.Pet]:
         """GET /pets."""
         return await self._call(_LIST, {}, call)
@@ -140,3 +168,35 @@ class AsyncPets(AsyncResource):
     ) -> builtins.list[str]:
         """GET /pets/types."""
         return await self._call(_TYPE, {"ids": ids}, call)
+
+
+class PetsWithResponse(AnswerView):
+    """The methods of `Pets`, which return the whole response."""
+
+    list = answered(Pets.list)
+    create = answered(Pets.create)
+    type = answered(Pets.type)
+
+
+class AsyncPetsWithResponse(AsyncAnswerView):
+    """The methods of `AsyncPets`, which return the whole response."""
+
+    list = async_answered(AsyncPets.list)
+    create = async_answered(AsyncPets.create)
+    type = async_answered(AsyncPets.type)
+
+
+class PetsWithStreamingResponse(StreamView):
+    """The methods of `Pets`, which return a response with its body still to be read."""
+
+    list = streamed(Pets.list)
+    create = streamed(Pets.create)
+    type = streamed(Pets.type)
+
+
+class AsyncPetsWithStreamingResponse(AsyncStreamView):
+    """The methods of `AsyncPets`, which return a response with its body still to be read."""
+
+    list = async_streamed(AsyncPets.list)
+    create = async_streamed(AsyncPets.create)
+    type = async_streamed(AsyncPets.type)

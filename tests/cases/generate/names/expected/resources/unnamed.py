@@ -5,9 +5,17 @@ from __future__ import annotations
 
 from typing import Unpack
 
+from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.operation import Operation
 from .._runtime.options import CallOptions
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import (
+    AnswerView,
+    AsyncAnswerView,
+    AsyncResource,
+    AsyncStreamView,
+    Resource,
+    StreamView,
+)
 
 _GET_CHILD: Operation[None] = Operation(
     "GET /api/v2/unnamed/{id}/children/{child}", returns={"204": None}
@@ -17,6 +25,16 @@ _GET_CHILD: Operation[None] = Operation(
 class Unnamed(Resource):
     """Unnamed."""
 
+    @property
+    def with_response(self) -> UnnamedWithResponse:
+        """The same methods, which return the whole response."""
+        return UnnamedWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> UnnamedWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return UnnamedWithStreamingResponse(self._session)
+
     def get_child(self, id: str, child: str, **call: Unpack[CallOptions]) -> None:
         """GET /api/v2/unnamed/{id}/children/{child}."""
         return self._call(_GET_CHILD, {"id": id, "child": child}, call)
@@ -25,6 +43,40 @@ class Unnamed(Resource):
 class AsyncUnnamed(AsyncResource):
     """Unnamed."""
 
+    @property
+    def with_response(self) -> AsyncUnnamedWithResponse:
+        """The same methods, which return the whole response."""
+        return AsyncUnnamedWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AsyncUnnamedWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AsyncUnnamedWithStreamingResponse(self._session)
+
     async def get_child(self, id: str, child: str, **call: Unpack[CallOptions]) -> None:
         """GET /api/v2/unnamed/{id}/children/{child}."""
         return await self._call(_GET_CHILD, {"id": id, "child": child}, call)
+
+
+class UnnamedWithResponse(AnswerView):
+    """The methods of `Unnamed`, which return the whole response."""
+
+    get_child = answered(Unnamed.get_child)
+
+
+class AsyncUnnamedWithResponse(AsyncAnswerView):
+    """The methods of `AsyncUnnamed`, which return the whole response."""
+
+    get_child = async_answered(AsyncUnnamed.get_child)
+
+
+class UnnamedWithStreamingResponse(StreamView):
+    """The methods of `Unnamed`, which return a response with its body still to be read."""
+
+    get_child = streamed(Unnamed.get_child)
+
+
+class AsyncUnnamedWithStreamingResponse(AsyncStreamView):
+    """The methods of `AsyncUnnamed`, which return a response with its body still to be read."""
+
+    get_child = async_streamed(AsyncUnnamed.get_child)

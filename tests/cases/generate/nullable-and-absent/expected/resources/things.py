@@ -6,10 +6,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Unpack, overload
 
 from .. import models
+from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
 from .._runtime.options import CallOptions
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import (
+    AnswerView,
+    AsyncAnswerView,
+    AsyncResource,
+    AsyncStreamView,
+    Resource,
+    StreamView,
+)
 
 if TYPE_CHECKING:
     from ..models import dicts
@@ -28,6 +36,16 @@ _UPDATE: Operation[models.Thing] = Operation(
 
 class Things(Resource):
     """Things."""
+
+    @property
+    def with_response(self) -> ThingsWithResponse:
+        """The same methods, which return the whole response."""
+        return ThingsWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> ThingsWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return ThingsWithStreamingResponse(self._session)
 
     @overload
     def update(
@@ -75,6 +93,16 @@ class Things(Resource):
 class AsyncThings(AsyncResource):
     """Things."""
 
+    @property
+    def with_response(self) -> AsyncThingsWithResponse:
+        """The same methods, which return the whole response."""
+        return AsyncThingsWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AsyncThingsWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AsyncThingsWithStreamingResponse(self._session)
+
     @overload
     async def update(
         self,
@@ -116,3 +144,27 @@ class AsyncThings(AsyncResource):
             },
             call,
         )
+
+
+class ThingsWithResponse(AnswerView):
+    """The methods of `Things`, which return the whole response."""
+
+    update = answered(Things.update)
+
+
+class AsyncThingsWithResponse(AsyncAnswerView):
+    """The methods of `AsyncThings`, which return the whole response."""
+
+    update = async_answered(AsyncThings.update)
+
+
+class ThingsWithStreamingResponse(StreamView):
+    """The methods of `Things`, which return a response with its body still to be read."""
+
+    update = streamed(Things.update)
+
+
+class AsyncThingsWithStreamingResponse(AsyncStreamView):
+    """The methods of `AsyncThings`, which return a response with its body still to be read."""
+
+    update = async_streamed(AsyncThings.update)

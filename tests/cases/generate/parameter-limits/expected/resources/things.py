@@ -10,9 +10,17 @@ from uuid import UUID
 
 from .. import _runtime as runtime
 from .. import models
+from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.operation import Omit, Operation, Style, omit
 from .._runtime.options import CallOptions
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import (
+    AnswerView,
+    AsyncAnswerView,
+    AsyncResource,
+    AsyncStreamView,
+    Resource,
+    StreamView,
+)
 
 if TYPE_CHECKING:
     from ..models import dicts
@@ -53,6 +61,16 @@ _LIST: Operation[None] = Operation(
 class Things(Resource):
     """Things."""
 
+    @property
+    def with_response(self) -> ThingsWithResponse:
+        """The same methods, which return the whole response."""
+        return ThingsWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> ThingsWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return ThingsWithStreamingResponse(self._session)
+
     def get(self, id: UUID | str, **call: Unpack[CallOptions]) -> None:
         """GET /things/{id}."""
         return self._call(_GET, {"id": id}, call)
@@ -92,6 +110,16 @@ class Things(Resource):
 class AsyncThings(AsyncResource):
     """Things."""
 
+    @property
+    def with_response(self) -> AsyncThingsWithResponse:
+        """The same methods, which return the whole response."""
+        return AsyncThingsWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AsyncThingsWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AsyncThingsWithStreamingResponse(self._session)
+
     async def get(self, id: UUID | str, **call: Unpack[CallOptions]) -> None:
         """GET /things/{id}."""
         return await self._call(_GET, {"id": id}, call)
@@ -126,3 +154,31 @@ class AsyncThings(AsyncResource):
             },
             call,
         )
+
+
+class ThingsWithResponse(AnswerView):
+    """The methods of `Things`, which return the whole response."""
+
+    get = answered(Things.get)
+    list = answered(Things.list)
+
+
+class AsyncThingsWithResponse(AsyncAnswerView):
+    """The methods of `AsyncThings`, which return the whole response."""
+
+    get = async_answered(AsyncThings.get)
+    list = async_answered(AsyncThings.list)
+
+
+class ThingsWithStreamingResponse(StreamView):
+    """The methods of `Things`, which return a response with its body still to be read."""
+
+    get = streamed(Things.get)
+    list = streamed(Things.list)
+
+
+class AsyncThingsWithStreamingResponse(AsyncStreamView):
+    """The methods of `AsyncThings`, which return a response with its body still to be read."""
+
+    get = async_streamed(AsyncThings.get)
+    list = async_streamed(AsyncThings.list)

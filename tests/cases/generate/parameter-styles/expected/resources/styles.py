@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING, Unpack
 
 from .. import _runtime as runtime
 from .. import models
+from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.operation import Omit, Operation, Style, omit
 from .._runtime.options import CallOptions
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import (
+    AnswerView,
+    AsyncAnswerView,
+    AsyncResource,
+    AsyncStreamView,
+    Resource,
+    StreamView,
+)
 
 if TYPE_CHECKING:
     from ..models import dicts
@@ -60,6 +68,16 @@ _HEADERS: Operation[None] = Operation(
 
 class Styles(Resource):
     """Styles."""
+
+    @property
+    def with_response(self) -> StylesWithResponse:
+        """The same methods, which return the whole response."""
+        return StylesWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> StylesWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return StylesWithStreamingResponse(self._session)
 
     def simple(self, list: list[int], map: dict[str, str], **call: Unpack[CallOptions]) -> None:
         """GET /simple/{list}/{map}."""
@@ -121,6 +139,16 @@ class Styles(Resource):
 class AsyncStyles(AsyncResource):
     """Styles."""
 
+    @property
+    def with_response(self) -> AsyncStylesWithResponse:
+        """The same methods, which return the whole response."""
+        return AsyncStylesWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AsyncStylesWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AsyncStylesWithStreamingResponse(self._session)
+
     async def simple(
         self, list: list[int], map: dict[str, str], **call: Unpack[CallOptions]
     ) -> None:
@@ -180,3 +208,39 @@ class AsyncStyles(AsyncResource):
             {"x_request_id": x_request_id, "x_numbers": x_numbers, "session_id": session_id},
             call,
         )
+
+
+class StylesWithResponse(AnswerView):
+    """The methods of `Styles`, which return the whole response."""
+
+    simple = answered(Styles.simple)
+    labels = answered(Styles.labels)
+    query = answered(Styles.query)
+    headers = answered(Styles.headers)
+
+
+class AsyncStylesWithResponse(AsyncAnswerView):
+    """The methods of `AsyncStyles`, which return the whole response."""
+
+    simple = async_answered(AsyncStyles.simple)
+    labels = async_answered(AsyncStyles.labels)
+    query = async_answered(AsyncStyles.query)
+    headers = async_answered(AsyncStyles.headers)
+
+
+class StylesWithStreamingResponse(StreamView):
+    """The methods of `Styles`, which return a response with its body still to be read."""
+
+    simple = streamed(Styles.simple)
+    labels = streamed(Styles.labels)
+    query = streamed(Styles.query)
+    headers = streamed(Styles.headers)
+
+
+class AsyncStylesWithStreamingResponse(AsyncStreamView):
+    """The methods of `AsyncStyles`, which return a response with its body still to be read."""
+
+    simple = async_streamed(AsyncStyles.simple)
+    labels = async_streamed(AsyncStyles.labels)
+    query = async_streamed(AsyncStyles.query)
+    headers = async_streamed(AsyncStyles.headers)

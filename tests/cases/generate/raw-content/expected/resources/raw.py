@@ -5,9 +5,17 @@ from __future__ import annotations
 
 from typing import Unpack
 
+from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.operation import Binary, Omit, Operation, Text, omit
 from .._runtime.options import CallOptions
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import (
+    AnswerView,
+    AsyncAnswerView,
+    AsyncResource,
+    AsyncStreamView,
+    Resource,
+    StreamView,
+)
 from .._runtime.upload import RawBody, RawContent
 
 _PUT_BINARY: Operation[bytes] = Operation(
@@ -36,6 +44,16 @@ _PUT_XML: Operation[str] = Operation(
 class Raw(Resource):
     """Raw."""
 
+    @property
+    def with_response(self) -> RawWithResponse:
+        """The same methods, which return the whole response."""
+        return RawWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> RawWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return RawWithStreamingResponse(self._session)
+
     def put_binary(self, *, body: RawContent, **call: Unpack[CallOptions]) -> bytes:
         """PUT /binary."""
         return self._call(_PUT_BINARY, {"body": body}, call)
@@ -52,6 +70,16 @@ class Raw(Resource):
 class AsyncRaw(AsyncResource):
     """Raw."""
 
+    @property
+    def with_response(self) -> AsyncRawWithResponse:
+        """The same methods, which return the whole response."""
+        return AsyncRawWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AsyncRawWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AsyncRawWithStreamingResponse(self._session)
+
     async def put_binary(self, *, body: RawContent, **call: Unpack[CallOptions]) -> bytes:
         """PUT /binary."""
         return await self._call(_PUT_BINARY, {"body": body}, call)
@@ -63,3 +91,35 @@ class AsyncRaw(AsyncResource):
     async def put_xml(self, *, body: RawContent, **call: Unpack[CallOptions]) -> str:
         """PUT /xml."""
         return await self._call(_PUT_XML, {"body": body}, call)
+
+
+class RawWithResponse(AnswerView):
+    """The methods of `Raw`, which return the whole response."""
+
+    put_binary = answered(Raw.put_binary)
+    put_text = answered(Raw.put_text)
+    put_xml = answered(Raw.put_xml)
+
+
+class AsyncRawWithResponse(AsyncAnswerView):
+    """The methods of `AsyncRaw`, which return the whole response."""
+
+    put_binary = async_answered(AsyncRaw.put_binary)
+    put_text = async_answered(AsyncRaw.put_text)
+    put_xml = async_answered(AsyncRaw.put_xml)
+
+
+class RawWithStreamingResponse(StreamView):
+    """The methods of `Raw`, which return a response with its body still to be read."""
+
+    put_binary = streamed(Raw.put_binary)
+    put_text = streamed(Raw.put_text)
+    put_xml = streamed(Raw.put_xml)
+
+
+class AsyncRawWithStreamingResponse(AsyncStreamView):
+    """The methods of `AsyncRaw`, which return a response with its body still to be read."""
+
+    put_binary = async_streamed(AsyncRaw.put_binary)
+    put_text = async_streamed(AsyncRaw.put_text)
+    put_xml = async_streamed(AsyncRaw.put_xml)

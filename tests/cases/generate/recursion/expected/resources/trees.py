@@ -7,10 +7,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Unpack, overload
 
 from .. import models
+from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
 from .._runtime.options import CallOptions
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import (
+    AnswerView,
+    AsyncAnswerView,
+    AsyncResource,
+    AsyncStreamView,
+    Resource,
+    StreamView,
+)
 
 if TYPE_CHECKING:
     from ..models import dicts
@@ -31,6 +39,16 @@ _VALUE: Operation[models.Value] = Operation(
 
 class Trees(Resource):
     """Trees."""
+
+    @property
+    def with_response(self) -> TreesWithResponse:
+        """The same methods, which return the whole response."""
+        return TreesWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> TreesWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return TreesWithStreamingResponse(self._session)
 
     @overload
     def create(
@@ -69,6 +87,16 @@ class Trees(Resource):
 class AsyncTrees(AsyncResource):
     """Trees."""
 
+    @property
+    def with_response(self) -> AsyncTreesWithResponse:
+        """The same methods, which return the whole response."""
+        return AsyncTreesWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AsyncTreesWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AsyncTreesWithStreamingResponse(self._session)
+
     @overload
     async def create(
         self,
@@ -101,3 +129,31 @@ class AsyncTrees(AsyncResource):
     async def value(self, *, body: models.Value, **call: Unpack[CallOptions]) -> models.Value:
         """POST /value."""
         return await self._call(_VALUE, {"body": body}, call)
+
+
+class TreesWithResponse(AnswerView):
+    """The methods of `Trees`, which return the whole response."""
+
+    create = answered(Trees.create)
+    value = answered(Trees.value)
+
+
+class AsyncTreesWithResponse(AsyncAnswerView):
+    """The methods of `AsyncTrees`, which return the whole response."""
+
+    create = async_answered(AsyncTrees.create)
+    value = async_answered(AsyncTrees.value)
+
+
+class TreesWithStreamingResponse(StreamView):
+    """The methods of `Trees`, which return a response with its body still to be read."""
+
+    create = streamed(Trees.create)
+    value = streamed(Trees.value)
+
+
+class AsyncTreesWithStreamingResponse(AsyncStreamView):
+    """The methods of `AsyncTrees`, which return a response with its body still to be read."""
+
+    create = async_streamed(AsyncTrees.create)
+    value = async_streamed(AsyncTrees.value)

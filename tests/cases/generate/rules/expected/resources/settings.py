@@ -5,10 +5,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Unpack
 
+from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.body import JsonBody
 from .._runtime.operation import Operation
 from .._runtime.options import CallOptions
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import (
+    AnswerView,
+    AsyncAnswerView,
+    AsyncResource,
+    AsyncStreamView,
+    Resource,
+    StreamView,
+)
 from .._runtime.rules import Obeys
 
 _REPLACE: Operation[None] = Operation(
@@ -32,6 +40,16 @@ _REPLACE: Operation[None] = Operation(
 class Settings(Resource):
     """Settings."""
 
+    @property
+    def with_response(self) -> SettingsWithResponse:
+        """The same methods, which return the whole response."""
+        return SettingsWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> SettingsWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return SettingsWithStreamingResponse(self._session)
+
     def replace(self, *, body: dict[str, Any], **call: Unpack[CallOptions]) -> None:
         """PUT /settings."""
         return self._call(_REPLACE, {"body": body}, call)
@@ -40,6 +58,40 @@ class Settings(Resource):
 class AsyncSettings(AsyncResource):
     """Settings."""
 
+    @property
+    def with_response(self) -> AsyncSettingsWithResponse:
+        """The same methods, which return the whole response."""
+        return AsyncSettingsWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AsyncSettingsWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AsyncSettingsWithStreamingResponse(self._session)
+
     async def replace(self, *, body: dict[str, Any], **call: Unpack[CallOptions]) -> None:
         """PUT /settings."""
         return await self._call(_REPLACE, {"body": body}, call)
+
+
+class SettingsWithResponse(AnswerView):
+    """The methods of `Settings`, which return the whole response."""
+
+    replace = answered(Settings.replace)
+
+
+class AsyncSettingsWithResponse(AsyncAnswerView):
+    """The methods of `AsyncSettings`, which return the whole response."""
+
+    replace = async_answered(AsyncSettings.replace)
+
+
+class SettingsWithStreamingResponse(StreamView):
+    """The methods of `Settings`, which return a response with its body still to be read."""
+
+    replace = streamed(Settings.replace)
+
+
+class AsyncSettingsWithStreamingResponse(AsyncStreamView):
+    """The methods of `AsyncSettings`, which return a response with its body still to be read."""
+
+    replace = async_streamed(AsyncSettings.replace)

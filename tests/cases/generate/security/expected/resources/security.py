@@ -5,9 +5,17 @@ from __future__ import annotations
 
 from typing import Unpack
 
+from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.operation import Operation
 from .._runtime.options import CallOptions
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import (
+    AnswerView,
+    AsyncAnswerView,
+    AsyncResource,
+    AsyncStreamView,
+    Resource,
+    StreamView,
+)
 
 _USUAL: Operation[None] = Operation("GET /usual", returns={"204": None})
 _NONE: Operation[None] = Operation("GET /none", returns={"204": None}, security=())
@@ -19,6 +27,16 @@ _QUERY: Operation[None] = Operation("GET /query", returns={"204": None}, securit
 
 class Security(Resource):
     """Security."""
+
+    @property
+    def with_response(self) -> SecurityWithResponse:
+        """The same methods, which return the whole response."""
+        return SecurityWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> SecurityWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return SecurityWithStreamingResponse(self._session)
 
     def usual(self, **call: Unpack[CallOptions]) -> None:
         """GET /usual."""
@@ -40,6 +58,16 @@ class Security(Resource):
 class AsyncSecurity(AsyncResource):
     """Security."""
 
+    @property
+    def with_response(self) -> AsyncSecurityWithResponse:
+        """The same methods, which return the whole response."""
+        return AsyncSecurityWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AsyncSecurityWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AsyncSecurityWithStreamingResponse(self._session)
+
     async def usual(self, **call: Unpack[CallOptions]) -> None:
         """GET /usual."""
         return await self._call(_USUAL, {}, call)
@@ -55,3 +83,39 @@ class AsyncSecurity(AsyncResource):
     async def query(self, **call: Unpack[CallOptions]) -> None:
         """GET /query."""
         return await self._call(_QUERY, {}, call)
+
+
+class SecurityWithResponse(AnswerView):
+    """The methods of `Security`, which return the whole response."""
+
+    usual = answered(Security.usual)
+    none = answered(Security.none)
+    optional = answered(Security.optional)
+    query = answered(Security.query)
+
+
+class AsyncSecurityWithResponse(AsyncAnswerView):
+    """The methods of `AsyncSecurity`, which return the whole response."""
+
+    usual = async_answered(AsyncSecurity.usual)
+    none = async_answered(AsyncSecurity.none)
+    optional = async_answered(AsyncSecurity.optional)
+    query = async_answered(AsyncSecurity.query)
+
+
+class SecurityWithStreamingResponse(StreamView):
+    """The methods of `Security`, which return a response with its body still to be read."""
+
+    usual = streamed(Security.usual)
+    none = streamed(Security.none)
+    optional = streamed(Security.optional)
+    query = streamed(Security.query)
+
+
+class AsyncSecurityWithStreamingResponse(AsyncStreamView):
+    """The methods of `AsyncSecurity`, which return a response with its body still to be read."""
+
+    usual = async_streamed(AsyncSecurity.usual)
+    none = async_streamed(AsyncSecurity.none)
+    optional = async_streamed(AsyncSecurity.optional)
+    query = async_streamed(AsyncSecurity.query)

@@ -5,9 +5,17 @@ from __future__ import annotations
 
 from typing import Unpack
 
+from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.operation import Operation
 from .._runtime.options import CallOptions
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import (
+    AnswerView,
+    AsyncAnswerView,
+    AsyncResource,
+    AsyncStreamView,
+    Resource,
+    StreamView,
+)
 
 _DOCUMENT: Operation[None] = Operation("GET /document", returns={"204": None})
 _PATH: Operation[None] = Operation(
@@ -21,6 +29,16 @@ _RELATIVE: Operation[None] = Operation("GET /relative", returns={"204": None}, s
 
 class Servers(Resource):
     """Servers."""
+
+    @property
+    def with_response(self) -> ServersWithResponse:
+        """The same methods, which return the whole response."""
+        return ServersWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> ServersWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return ServersWithStreamingResponse(self._session)
 
     def document(self, **call: Unpack[CallOptions]) -> None:
         """GET /document."""
@@ -42,6 +60,16 @@ class Servers(Resource):
 class AsyncServers(AsyncResource):
     """Servers."""
 
+    @property
+    def with_response(self) -> AsyncServersWithResponse:
+        """The same methods, which return the whole response."""
+        return AsyncServersWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AsyncServersWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AsyncServersWithStreamingResponse(self._session)
+
     async def document(self, **call: Unpack[CallOptions]) -> None:
         """GET /document."""
         return await self._call(_DOCUMENT, {}, call)
@@ -57,3 +85,39 @@ class AsyncServers(AsyncResource):
     async def relative(self, **call: Unpack[CallOptions]) -> None:
         """GET /relative."""
         return await self._call(_RELATIVE, {}, call)
+
+
+class ServersWithResponse(AnswerView):
+    """The methods of `Servers`, which return the whole response."""
+
+    document = answered(Servers.document)
+    path = answered(Servers.path)
+    operation = answered(Servers.operation)
+    relative = answered(Servers.relative)
+
+
+class AsyncServersWithResponse(AsyncAnswerView):
+    """The methods of `AsyncServers`, which return the whole response."""
+
+    document = async_answered(AsyncServers.document)
+    path = async_answered(AsyncServers.path)
+    operation = async_answered(AsyncServers.operation)
+    relative = async_answered(AsyncServers.relative)
+
+
+class ServersWithStreamingResponse(StreamView):
+    """The methods of `Servers`, which return a response with its body still to be read."""
+
+    document = streamed(Servers.document)
+    path = streamed(Servers.path)
+    operation = streamed(Servers.operation)
+    relative = streamed(Servers.relative)
+
+
+class AsyncServersWithStreamingResponse(AsyncStreamView):
+    """The methods of `AsyncServers`, which return a response with its body still to be read."""
+
+    document = async_streamed(AsyncServers.document)
+    path = async_streamed(AsyncServers.path)
+    operation = async_streamed(AsyncServers.operation)
+    relative = async_streamed(AsyncServers.relative)

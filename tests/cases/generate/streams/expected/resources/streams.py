@@ -6,11 +6,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Unpack, overload
 
 from .. import models
+from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.body import JsonBody
 from .._runtime.items import EventStream, JsonLines
 from .._runtime.operation import Omit, Operation, omit
 from .._runtime.options import CallOptions
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import (
+    AnswerView,
+    AsyncAnswerView,
+    AsyncResource,
+    AsyncStreamView,
+    Resource,
+    StreamView,
+)
 from .._runtime.stream import AsyncStream, Stream
 
 if TYPE_CHECKING:
@@ -30,6 +38,16 @@ _LINES: Operation[models.Tick] = Operation(
 
 class Streams(Resource):
     """Streams."""
+
+    @property
+    def with_response(self) -> StreamsWithResponse:
+        """The same methods, which return the whole response."""
+        return StreamsWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> StreamsWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return StreamsWithStreamingResponse(self._session)
 
     def events(self, **call: Unpack[CallOptions]) -> Stream[models.Tick]:
         """GET /events."""
@@ -60,6 +78,16 @@ class Streams(Resource):
 class AsyncStreams(AsyncResource):
     """Streams."""
 
+    @property
+    def with_response(self) -> AsyncStreamsWithResponse:
+        """The same methods, which return the whole response."""
+        return AsyncStreamsWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AsyncStreamsWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AsyncStreamsWithStreamingResponse(self._session)
+
     def events(self, **call: Unpack[CallOptions]) -> AsyncStream[models.Tick]:
         """GET /events."""
         return self._stream(_EVENTS, {}, call)
@@ -84,3 +112,31 @@ class AsyncStreams(AsyncResource):
     ) -> AsyncStream[models.Tick]:
         """POST /lines."""
         return self._stream(_LINES, {"n": n, "body": body}, call)
+
+
+class StreamsWithResponse(AnswerView):
+    """The methods of `Streams`, which return the whole response."""
+
+    events = answered(Streams.events)
+    lines = answered(Streams.lines)
+
+
+class AsyncStreamsWithResponse(AsyncAnswerView):
+    """The methods of `AsyncStreams`, which return the whole response."""
+
+    events = async_answered(AsyncStreams.events)
+    lines = async_answered(AsyncStreams.lines)
+
+
+class StreamsWithStreamingResponse(StreamView):
+    """The methods of `Streams`, which return a response with its body still to be read."""
+
+    events = streamed(Streams.events)
+    lines = streamed(Streams.lines)
+
+
+class AsyncStreamsWithStreamingResponse(AsyncStreamView):
+    """The methods of `AsyncStreams`, which return a response with its body still to be read."""
+
+    events = async_streamed(AsyncStreams.events)
+    lines = async_streamed(AsyncStreams.lines)

@@ -8,10 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Literal, Unpack, overload
 
 from .. import _runtime as runtime
 from .. import models
+from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, Style, omit
 from .._runtime.options import CallOptions
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import (
+    AnswerView,
+    AsyncAnswerView,
+    AsyncResource,
+    AsyncStreamView,
+    Resource,
+    StreamView,
+)
 from .._runtime.upload import FileContent, MultipartBody
 
 if TYPE_CHECKING:
@@ -43,6 +51,16 @@ _UPLOAD_PHOTO: Operation[None] = Operation(
 
 class Pets(Resource):
     """Pets."""
+
+    @property
+    def with_response(self) -> PetsWithResponse:
+        """The same methods, which return the whole response."""
+        return PetsWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> PetsWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return PetsWithStreamingResponse(self._session)
 
     def list(
         self,
@@ -107,6 +125,16 @@ class Pets(Resource):
 class AsyncPets(AsyncResource):
     """Pets."""
 
+    @property
+    def with_response(self) -> AsyncPetsWithResponse:
+        """The same methods, which return the whole response."""
+        return AsyncPetsWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AsyncPetsWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AsyncPetsWithStreamingResponse(self._session)
+
     async def list(
         self,
         *,
@@ -165,3 +193,35 @@ class AsyncPets(AsyncResource):
         return await self._call(
             _UPLOAD_PHOTO, {"id": id, "photo": photo, "note": note, "body": body}, call
         )
+
+
+class PetsWithResponse(AnswerView):
+    """The methods of `Pets`, which return the whole response."""
+
+    list = answered(Pets.list)
+    create = answered(Pets.create)
+    upload_photo = answered(Pets.upload_photo)
+
+
+class AsyncPetsWithResponse(AsyncAnswerView):
+    """The methods of `AsyncPets`, which return the whole response."""
+
+    list = async_answered(AsyncPets.list)
+    create = async_answered(AsyncPets.create)
+    upload_photo = async_answered(AsyncPets.upload_photo)
+
+
+class PetsWithStreamingResponse(StreamView):
+    """The methods of `Pets`, which return a response with its body still to be read."""
+
+    list = streamed(Pets.list)
+    create = streamed(Pets.create)
+    upload_photo = streamed(Pets.upload_photo)
+
+
+class AsyncPetsWithStreamingResponse(AsyncStreamView):
+    """The methods of `AsyncPets`, which return a response with its body still to be read."""
+
+    list = async_streamed(AsyncPets.list)
+    create = async_streamed(AsyncPets.create)
+    upload_photo = async_streamed(AsyncPets.upload_photo)

@@ -6,10 +6,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Unpack
 
 from .. import models
+from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.body import JsonBody
 from .._runtime.operation import Operation
 from .._runtime.options import CallOptions
-from .._runtime.resource import AsyncResource, Resource
+from .._runtime.resource import (
+    AnswerView,
+    AsyncAnswerView,
+    AsyncResource,
+    AsyncStreamView,
+    Resource,
+    StreamView,
+)
 
 if TYPE_CHECKING:
     from ..models import dicts
@@ -25,6 +33,16 @@ _REPLACE: Operation[models.Cat | str | list[int]] = Operation(
 
 class Pets(Resource):
     """Pets."""
+
+    @property
+    def with_response(self) -> PetsWithResponse:
+        """The same methods, which return the whole response."""
+        return PetsWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> PetsWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return PetsWithStreamingResponse(self._session)
 
     def get(self, id: int, **call: Unpack[CallOptions]) -> models.Pet:
         """GET /pets/{id}."""
@@ -44,6 +62,16 @@ class Pets(Resource):
 class AsyncPets(AsyncResource):
     """Pets."""
 
+    @property
+    def with_response(self) -> AsyncPetsWithResponse:
+        """The same methods, which return the whole response."""
+        return AsyncPetsWithResponse(self._session)
+
+    @property
+    def with_streaming_response(self) -> AsyncPetsWithStreamingResponse:
+        """The same methods, which return a response with its body still to be read."""
+        return AsyncPetsWithStreamingResponse(self._session)
+
     async def get(self, id: int, **call: Unpack[CallOptions]) -> models.Pet:
         """GET /pets/{id}."""
         return await self._call(_GET, {"id": id}, call)
@@ -57,3 +85,31 @@ class AsyncPets(AsyncResource):
     ) -> models.Cat | str | list[int]:
         """PUT /pets/{id}."""
         return await self._call(_REPLACE, {"id": id, "body": body}, call)
+
+
+class PetsWithResponse(AnswerView):
+    """The methods of `Pets`, which return the whole response."""
+
+    get = answered(Pets.get)
+    replace = answered(Pets.replace)
+
+
+class AsyncPetsWithResponse(AsyncAnswerView):
+    """The methods of `AsyncPets`, which return the whole response."""
+
+    get = async_answered(AsyncPets.get)
+    replace = async_answered(AsyncPets.replace)
+
+
+class PetsWithStreamingResponse(StreamView):
+    """The methods of `Pets`, which return a response with its body still to be read."""
+
+    get = streamed(Pets.get)
+    replace = streamed(Pets.replace)
+
+
+class AsyncPetsWithStreamingResponse(AsyncStreamView):
+    """The methods of `AsyncPets`, which return a response with its body still to be read."""
+
+    get = async_streamed(AsyncPets.get)
+    replace = async_streamed(AsyncPets.replace)

@@ -1,0 +1,294 @@
+"""Carries out calls over connections, waiting or awaiting; what is to be done, ``exchange`` decides for both kinds."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from copy import copy
+from dataclasses import dataclass, replace
+from typing import Any, Generic, Self, TypeVar, cast
+
+from .auth import Credentials, check_credentials
+from .errors import APIError, ResponseError
+from .exchange import Arguments, Attempt, Conversation, Failed, Settings, Wait, converse
+from .limits import limited
+from .operation import Operation, omit
+from .options import CALL_OPTIONS, DEFAULTS, check_options
+from .reading import Reading
+from .response import Response, read_answer
+from .serialize import header_value, is_token, refuse
+from .transport import (
+    AsyncConnections,
+    AsyncHttpClient,
+    Connections,
+    HttpClient,
+    failure_of,
+    sleep,
+)
+from .urls import split_base_url
+
+__all__ = ["AsyncSession", "Session", "Unread"]
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Unread(Generic[R]):
+    """A successful response whose body is still to be read, from ``raw``."""
+
+    response: Response
+    raw: R
+    attempt: Attempt
+    settings: Settings
+
+
+class _Base:
+    """What both sessions have: settings, and connections that ``with_options`` shares."""
+
+    _settings: Settings
+    _owner = True
+
+    def _set_up(
+        self,
+        base_url: str,
+        own_client: bool,
+        *,
+        credentials: Credentials | None = None,
+        security: tuple[tuple[str, ...], ...] = (),
+        credentials_required: bool = False,
+        package: str = "docpact-client",
+        version: str = "0",
+        pinned: bool = False,
+        **options: Any,
+    ) -> None:
+        check_options(options, frozenset(DEFAULTS), package)
+        check_credentials(credentials or {}, security)
+        address, user = split_base_url(base_url)
+        merged = {**DEFAULTS, **options, "headers": _checked(options.get("headers", {}))}
+        if own_client and "timeout" not in options:
+            merged["timeout"] = omit
+        self._settings = Settings(
+            base_url=address,
+            options=merged,
+            user=user,
+            credentials=credentials or {},
+            security=security,
+            credentials_required=credentials_required,
+            user_agent=f"{package}/{version}",
+            pinned=pinned,
+            log=logging.getLogger(package),
+        )
+
+    @property
+    def address(self) -> str:
+        """The base URL, without credentials."""
+        return self._settings.base_url
+
+    def with_options(self, **options: Any) -> Self:
+        """Return a session with other options and the same connections. Closing it closes nothing."""
+        check_options(options, frozenset(DEFAULTS), "with_options")
+        now = self._settings.options
+        if "headers" in options:
+            options["headers"] = {**now["headers"], **_checked(options["headers"])}
+        other = copy(self)
+        other._settings = replace(self._settings, options={**now, **options})
+        other._owner = False
+        return other
+
+    def settings_for(self, operation: Operation[Any], call: Mapping[str, Any]) -> Settings:
+        """Return the settings with the options of one call.
+
+        Raises:
+            TypeError: An option is unknown, or its value is of the wrong type.
+
+        """
+        if not call:
+            return self._settings
+        check_options(call, CALL_OPTIONS, operation.name)
+        return replace(self._settings, options={**self._settings.options, **call})
+
+
+class Session(_Base):
+    """Sends operations and reads their responses.
+
+    Args:
+        base_url: Any http or https URL.
+        http_client: An HTTP client of the user's, never closed here; None makes connections with the first request.
+        options: Those of ``options.DEFAULTS``, and what is particular to an API.
+
+    Raises:
+        RequestValidationError: ``base_url`` or a header is not valid.
+
+    """
+
+    def __init__(
+        self, base_url: str, *, http_client: HttpClient | None = None, **options: Any
+    ) -> None:
+        self.connections = Connections(http_client)
+        self._set_up(base_url, http_client is not None, **options)
+
+    def send(
+        self, operation: Operation[T], arguments: Arguments, settings: Settings | None = None
+    ) -> T:
+        """Send a request and return the value of its response.
+
+        Raises:
+            APIError: In one of its forms, and nothing else whatever the network does.
+
+        """
+        settings = settings or self._settings
+        response, _ = self.run(converse(settings, operation, arguments))
+        try:
+            return cast(T, read_answer(operation, response, settings, arguments.accept))
+        except ResponseError as error:
+            broken = error.with_traceback(None)  # its frames hold what was received
+        raise broken
+
+    def open(
+        self, operation: Operation[Any], arguments: Arguments, settings: Settings
+    ) -> Unread[Any]:
+        """Send a request and return its response with the body still to be read."""
+        response, kept = self.run(converse(settings, operation, arguments, keep=True))
+        assert kept is not None  # noqa: S101 - what ``keep`` means
+        return Unread(response, *kept, settings)
+
+    def run(self, steps: Conversation) -> tuple[Response, tuple[Any, Attempt] | None]:
+        """Do what a conversation asks for, until it returns the response."""
+        reply: Any = None
+        raw: Any = None
+        while True:
+            try:
+                step = steps.send(reply)
+            except StopIteration as end:
+                return end.value, raw
+            if isinstance(step, Attempt):
+                reply, raw = self._attempt(step)
+            elif isinstance(step, Wait):
+                time.sleep(step.seconds)
+                reply = None
+            else:
+                reply = step.function()
+                if inspect.iscoroutine(reply):
+                    reply.close()
+
+    def _attempt(self, step: Attempt) -> tuple[Response | Failed, tuple[Any, Attempt] | None]:
+        reading = Reading(step)
+        raw: Any = None
+        with limited(step.ends, step.outgoing.placed.hide):
+            try:
+                raw = self.connections.open(step.outgoing, step.timeout)
+                if reading.begin(raw.status, raw.fields, raw.decoded):
+                    for chunk in raw:
+                        reading.add(chunk)
+                    reading.end()
+            except APIError:
+                raise
+            except Exception as error:  # whatever the network or the HTTP library comes up with
+                reading.fail(error, failure_of)
+            finally:
+                if raw is not None and not reading.kept:
+                    _close(raw)
+        return reading.result, (raw, step) if reading.kept else None
+
+    def close(self) -> None:
+        """Close the connections; a later call raises a ``TransportError``."""
+        if self._owner:
+            self.connections.close()
+
+
+def _close(raw: Any) -> None:
+    """Close a response. It is read, or lost: that its connection closes badly changes nothing."""
+    with suppress(Exception):
+        raw.close()
+
+
+class AsyncSession(_Base):
+    """As ``Session``, with ``await``."""
+
+    def __init__(
+        self, base_url: str, *, http_client: AsyncHttpClient | None = None, **options: Any
+    ) -> None:
+        self.connections = AsyncConnections(http_client)
+        self._set_up(base_url, http_client is not None, **options)
+
+    async def send(
+        self, operation: Operation[T], arguments: Arguments, settings: Settings | None = None
+    ) -> T:
+        """As ``Session.send``."""
+        settings = settings or self._settings
+        response, _ = await self.run(converse(settings, operation, arguments))
+        try:
+            return cast(T, read_answer(operation, response, settings, arguments.accept))
+        except ResponseError as error:
+            broken = error.with_traceback(None)  # its frames hold what was received
+        raise broken
+
+    async def open(
+        self, operation: Operation[Any], arguments: Arguments, settings: Settings
+    ) -> Unread[Any]:
+        """As ``Session.open``."""
+        response, kept = await self.run(converse(settings, operation, arguments, keep=True))
+        assert kept is not None  # noqa: S101 - what ``keep`` means
+        return Unread(response, *kept, settings)
+
+    async def run(self, steps: Conversation) -> tuple[Response, tuple[Any, Attempt] | None]:
+        """As ``Session.run``."""
+        reply: Any = None
+        raw: Any = None
+        while True:
+            try:
+                step = steps.send(reply)
+            except StopIteration as end:
+                return end.value, raw
+            if isinstance(step, Attempt):
+                reply, raw = await self._attempt(step)
+            elif isinstance(step, Wait):
+                await sleep(step.seconds)
+                reply = None
+            else:
+                reply = step.function()
+                if inspect.isawaitable(reply):
+                    reply = await reply
+
+    async def _attempt(self, step: Attempt) -> tuple[Response | Failed, tuple[Any, Attempt] | None]:
+        reading = Reading(step)
+        raw: Any = None
+        with limited(step.ends, step.outgoing.placed.hide):
+            try:
+                raw = await self.connections.open(step.outgoing, step.timeout)
+                if reading.begin(raw.status, raw.fields, raw.decoded):
+                    async for chunk in raw:
+                        reading.add(chunk)
+                    reading.end()
+            except APIError:
+                raise
+            except Exception as error:  # whatever the network or the HTTP library comes up with
+                reading.fail(error, failure_of)
+            finally:
+                if raw is not None and not reading.kept:
+                    await _aclose(raw)
+        return reading.result, (raw, step) if reading.kept else None
+
+    async def aclose(self) -> None:
+        """Close the connections; a later call raises a ``TransportError``."""
+        if self._owner:
+            await self.connections.aclose()
+
+
+async def _aclose(raw: Any) -> None:
+    with suppress(Exception):
+        await raw.close()
+
+
+def _checked(headers: Mapping[str, str]) -> dict[str, str]:
+    checked: dict[str, str] = {}
+    for name, value in headers.items():
+        text = header_value(name, value, None)
+        if not is_token(name) or text is None:
+            raise refuse("header", name, "is not a header that can be sent")
+        checked[name] = text
+    return checked

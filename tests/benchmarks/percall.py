@@ -1,0 +1,164 @@
+"""The CPU of one typed call against the same made by hand with httpx2 and ``json``, in one run, in turns.
+
+Run it with ``uv run python tests/benchmarks/percall.py``. Peers that are not installed are left out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import resource
+import sys
+import threading
+from collections.abc import Awaitable, Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar
+
+import httpx2
+from measure import table
+
+from tines_cases import AsyncTines, Tines
+
+_CREATED = {
+    "case_id": 42,
+    "name": "Suspicious login",
+    "linked_cases": [{"case_id": number, "name": f"case {number}"} for number in range(3)],
+}
+_LISTED = [
+    {
+        "id": number,
+        "name": f"run {number}",
+        "tags": ["a", "b"],
+        "created": "2026-01-01T00:00:00.123456Z",
+    }
+    | {f"field_{at}": f"value {number} of field {at}, of some length" for at in range(24)}
+    for number in range(24)
+]
+_ROUNDS = 7
+
+
+class _Server(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    bodies: ClassVar = {"/list": json.dumps(_LISTED).encode()}
+
+    def _answer(self) -> None:
+        length = int(self.headers.get("content-length") or 0)
+        self.rfile.read(length)
+        body = self.bodies.get(self.path, json.dumps(_CREATED).encode())
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        self.wfile.write(head.encode() + body)
+
+    do_GET = do_POST = _answer
+
+    def log_message(self, *args: Any) -> None:
+        """Say nothing."""
+
+
+def _cpu() -> float:
+    """Seconds of this thread, so that the server beside it does not count."""
+    usage = resource.getrusage(resource.RUSAGE_THREAD)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _in_turns(calls: dict[str, Callable[[], Any]], count: int) -> dict[str, float]:
+    """The least microseconds that each call took, over several rounds."""
+    best = dict.fromkeys(calls, float("inf"))
+    for call in calls.values():
+        call()
+    for _ in range(_ROUNDS):
+        for name, call in calls.items():
+            begun = _cpu()
+            for _ in range(count):
+                call()
+            best[name] = min(best[name], (_cpu() - begun) / count * 1e6)
+    return best
+
+
+def main() -> None:
+    """Measure, and print a table."""
+    ThreadingHTTPServer.request_queue_size = 256
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Server)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}"
+    ours = Tines(tenant="x.example", api_key="key-of-a-tenant", base_url=url)
+    by_hand = httpx2.Client(headers={"Authorization": "Bearer key-of-a-tenant"})
+    link = f"{url}/api/v2/cases/42/linked_cases/batch"
+    from pydantic import BaseModel, ConfigDict
+
+    fields = {"id": (int, ...), "name": (str, ...), "tags": (list[str], ...), "created": (str, ...)}
+    fields |= {f"field_{at}": (str, ...) for at in range(24)}
+    del BaseModel, ConfigDict
+    from pydantic import create_model
+
+    from tines_cases._runtime.model import Model
+
+    item: Any = create_model("Item", __base__=Model, **fields)
+
+    posts = _in_turns(
+        {
+            "docpact": lambda: ours.linked_cases.batch_create(42, ids=["1", "2"]),
+            "by hand": lambda: json.loads(by_hand.post(link, json={"ids": ["1", "2"]}).content),
+        },
+        200,
+    )
+    lists = _in_turns(
+        {
+            "docpact": lambda: ours.request("GET", "/list", cast_to=list[item]),
+            "by hand": lambda: json.loads(by_hand.get(f"{url}/list").content),
+        },
+        100,
+    )
+    flights = asyncio.run(_flights(url, link))
+    rows = [
+        (
+            name,
+            f"{found['docpact']:.0f}",
+            f"{found['by hand']:.0f}",
+            f"{found['docpact'] / found['by hand']:.2f}",
+            most,
+        )
+        for name, found, most in (
+            ("POST of JSON", posts, "1.10"),
+            ("GET of a list of 33 kB", lists, "1.40"),
+            ("POST, 50 in flight", flights, "1.15"),
+        )
+    ]
+    sys.stdout.write(
+        table(("call", "docpact (µs)", "by hand (µs)", "ratio", "at most"), rows) + "\n"
+    )
+    server.shutdown()
+
+
+async def _flights(url: str, link: str) -> dict[str, float]:
+    ours = AsyncTines(tenant="x.example", api_key="key-of-a-tenant", base_url=url)
+    by_hand = httpx2.AsyncClient(headers={"Authorization": "Bearer key-of-a-tenant"})
+
+    async def typed() -> None:
+        await ours.linked_cases.batch_create(42, ids=["1", "2"])
+
+    async def plain() -> None:
+        json.loads((await by_hand.post(link, json={"ids": ["1", "2"]})).content)
+
+    best = {"docpact": float("inf"), "by hand": float("inf")}
+    for _ in range(_ROUNDS):
+        for name, call in (("docpact", typed), ("by hand", plain)):
+            begun = _cpu()
+            await _at_once(call)
+            best[name] = min(best[name], (_cpu() - begun) / 300 * 1e6)
+    await ours.aclose()
+    await by_hand.aclose()
+    return best
+
+
+async def _at_once(call: Callable[[], Awaitable[None]]) -> None:
+    left = iter(range(300))
+
+    async def work() -> None:
+        for _ in left:
+            await call()
+
+    await asyncio.gather(*(work() for _ in range(50)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,226 @@
+"""A call ends in time and within its limits, whatever a server sends and however slowly."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gzip
+import socket
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from runtime.errors import APIError, APITimeoutError, NotFoundError, ResponseError
+from runtime.exchange import Arguments
+from runtime.items import EventStream, JsonLines
+from runtime.operation import Binary, Operation
+from runtime.session import AsyncSession, Session
+from runtime_calls import Caller, Reply, answers
+
+GET: Operation[bytes] = Operation("GET /x", returns={"200": Binary()})
+OK = b"HTTP/1.1 200 OK\r\n"
+
+
+def drips(before: bytes, piece: bytes) -> Callable[[socket.socket], None]:
+    """A script that sends a beginning, and then a piece over and over."""
+
+    def script(connection: socket.socket) -> None:
+        connection.sendall(before)
+        while True:
+            connection.sendall(piece)
+            time.sleep(0.05)
+
+    return script
+
+
+def redirects(connection: socket.socket) -> None:
+    """A redirect that takes a while, each time anew."""
+    time.sleep(0.3)
+    connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n")
+    connection.close()
+
+
+CHUNKED = OK + b"Transfer-Encoding: chunked\r\n"
+EMPTY_BLOCK = b"\x00\x00\x00\xff\xff"
+DRIPS: dict[str, Callable[[socket.socket], None]] = {
+    "status line": drips(b"HTTP/1.1 200 ", b"a"),
+    "header": drips(OK + b"X: ", b"a"),
+    "100 continue": drips(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "body": drips(OK + b"Content-Length: 100000\r\n\r\n", b"a"),
+    "chunk extension": drips(CHUNKED + b"\r\n1;", b"a"),
+    "trailers": drips(CHUNKED + b"\r\n0\r\nX: ", b"a"),
+    "gzip header": drips(
+        CHUNKED
+        + b"Content-Encoding: gzip\r\n\r\nA\r\n\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\xff\r\n",
+        b"1\r\na\r\n",
+    ),
+    "empty deflate blocks": drips(
+        CHUNKED + b"Content-Encoding: deflate\r\n\r\n2\r\n\x78\x9c\r\n",
+        b"5\r\n" + EMPTY_BLOCK + b"\r\n",
+    ),
+    "redirects": redirects,
+}
+
+
+@contextlib.contextmanager
+def server(script: Callable[[socket.socket], None]) -> Iterator[str]:
+    """A server that plays a script to every connection."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    connections: list[socket.socket] = []
+
+    def serve(connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError):
+            connection.recv(65536)
+            script(connection)
+
+    def accept() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = listener.accept()
+                connections.append(connection)
+                threading.Thread(target=serve, args=(connection,), daemon=True).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        for connection in connections:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+
+def call(url: str, asynchronous: bool, **options: Any) -> Any:
+    """Send a request over connections of its own."""
+
+    async def send() -> Any:
+        async with contextlib.aclosing(AsyncSession(url, max_retries=0, **options)) as session:
+            return await session.send(GET, Arguments())
+
+    if asynchronous:
+        return asyncio.run(send())
+    with contextlib.closing(Session(url, max_retries=0, **options)) as session:
+        return session.send(GET, Arguments())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("asynchronous", [False, True], ids=["sync", "async"])
+@pytest.mark.parametrize("form", DRIPS)
+@pytest.mark.parametrize("option", ["timeout", "deadline"])
+def test_a_call_ends_in_time(asynchronous: bool, form: str, option: str) -> None:
+    """A server that always sends something, and never all of it, does not outlive ``timeout`` or ``deadline``.
+
+    That the call ends at all is the proof: without the limit it would not.
+    """
+    with server(DRIPS[form]) as url, pytest.raises(APITimeoutError):
+        call(url, asynchronous, **{option: 0.6})
+
+
+def bomb(size: int, layers: int = 1) -> bytes:
+    """A body of zeros, compressed several times."""
+    body = bytes(size)
+    for _ in range(layers):
+        body = gzip.compress(body, mtime=0)
+    return body
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3])
+def test_a_body_is_counted_after_decompression(caller: Caller, layers: int) -> None:
+    """A small response that becomes a large one is refused; within the limit it is read."""
+    body = bomb(3_000_000, layers)
+    headers = {"Content-Encoding": ", ".join(["gzip"] * layers)}
+    handler, _ = answers(Reply(200, body, headers), Reply(200, body, headers))
+    with pytest.raises(
+        ResponseError, match=r"larger than max_response_bytes \(1000000\)"
+    ) as caught:
+        caller.call(handler, GET, max_response_bytes=1_000_000)
+    assert 200 == caught.value.status_code
+    assert len(caught.value.body) <= 1_000_000
+    assert bytes(3_000_000) == caller.call(handler, GET)
+
+
+def test_a_length_that_is_too_large_is_refused_at_once(caller: Caller) -> None:
+    """A response that says it is too large is not read."""
+    reply = Reply(200, b"", {"Content-Length": "5000"})
+    with pytest.raises(ResponseError, match="max_response_bytes"):
+        caller.call(answers(reply)[0], GET, max_response_bytes=1000)
+
+
+def test_the_body_of_an_error_is_cut(caller: Caller) -> None:
+    """One mebibyte of the body of an error is kept; its status is not lost."""
+    handler, _ = answers(Reply(404, b"x" * 3_000_000))
+    with pytest.raises(NotFoundError) as caught:
+        caller.call(handler, GET)
+    assert len(caught.value.body) <= 1 << 20
+
+
+@pytest.mark.parametrize("asynchronous", [False, True], ids=["sync", "async"])
+@pytest.mark.parametrize("encoding", [b"br", b"gzip, br", b",".join([b"gzip"] * 50)])
+def test_an_encoding_that_nobody_asked_for(asynchronous: bool, encoding: bytes) -> None:
+    """A content encoding that is not known is an error that names it."""
+
+    def script(connection: socket.socket) -> None:
+        connection.sendall(OK + b"Content-Encoding: %s\r\nContent-Length: 3\r\n\r\nabc" % encoding)
+
+    with server(script) as url, pytest.raises(ResponseError, match="content encoding") as caught:
+        call(url, asynchronous)
+    assert 200 == caught.value.status_code
+
+
+@pytest.mark.parametrize(
+    "body", [zlib.compress(b"abc"), zlib.compress(b"abc")[2:-4], gzip.compress(b"abc", mtime=0)]
+)
+def test_deflate_in_both_forms(caller: Caller, body: bytes) -> None:
+    """Deflate is read with the header of zlib and without, and gzip of several members to its end."""
+    gzipped = body[:2] == b"\x1f\x8b"
+    reply = Reply(
+        200, body * (2 if gzipped else 1), {"Content-Encoding": "gzip" if gzipped else "deflate"}
+    )
+    assert (b"abcabc" if gzipped else b"abc") == caller.call(answers(reply)[0], GET)
+
+
+@pytest.mark.parametrize("charset", ["punycode", "undefined", "idna", "base64", "rot13", "x" * 90])
+def test_a_charset_is_one_of_a_list(caller: Caller, charset: str) -> None:
+    """A codec that a server names is used only if it is one for text."""
+    kind = f"text/plain; charset={charset}"
+    assert "abc" == caller.call(
+        answers(Reply(200, b"abc", {"Content-Type": kind}))[0], Operation("GET /x")
+    )
+
+
+@pytest.mark.parametrize("reader", [JsonLines(), EventStream()])
+def test_a_line_has_a_limit(reader: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line without end is refused, however it is cut into pieces."""
+    monkeypatch.setattr("runtime.items.LONGEST_LINE", 1000)
+    decoder = reader.decoder()
+    with pytest.raises(ValueError, match="longer than 1000 bytes"):
+        for _ in range(2000):
+            list(decoder.feed(b"data: "))
+
+
+def test_lines_are_not_copied_for_each_piece() -> None:
+    """A long line costs what its pieces cost: each is kept once, and joined once."""
+    decoder: Any = JsonLines().decoder()
+    for _ in range(100_000):
+        list(decoder.feed(b" "))
+    assert 100_000 == len(decoder._lines._left)
+    assert [1] == list(decoder.feed(b"1\n"))
+
+
+def test_cookies_are_not_kept(caller: Caller) -> None:
+    """What a server sets is not sent again by a client's own connections."""
+    seen: list[bytes] = []
+
+    def script(connection: socket.socket) -> None:
+        connection.sendall(OK + b"Set-Cookie: a=b\r\nContent-Length: 0\r\n\r\n")
+        seen.append(connection.recv(65536))
+
+    with server(script) as url, contextlib.closing(Session(url)) as session:
+        session.send(GET, Arguments())
+        with contextlib.suppress(APIError):
+            session.with_options(max_retries=0).send(GET, Arguments())
+    assert b"ookie" not in b"".join(seen)

@@ -1,0 +1,125 @@
+"""Threads, forked processes and event loops that share a client: every answer is its own."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import copy
+import http.server
+import json
+import os
+import socketserver
+import threading
+import warnings
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from runtime.errors import TransportError
+from runtime.exchange import Arguments
+from runtime.operation import Operation
+from runtime.session import AsyncSession, Session
+from runtime_calls import Caller, answers, ok
+
+GET: Operation[Any] = Operation("GET /{id}", returns={"200": lambda: Any})
+
+
+class Echo(http.server.BaseHTTPRequestHandler):
+    """Answers with the path that was asked for."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        body = json.dumps(self.path).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: Any) -> None:
+        """Say nothing."""
+
+
+class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+
+@pytest.fixture
+def url() -> Iterator[str]:
+    """A server that echoes paths."""
+    server = Server(("127.0.0.1", 0), Echo)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def ask(session: Session, name: str) -> bool:
+    """Whether the answer to a call is its own."""
+    return bool(f"/{name}" == session.send(GET, Arguments(path={"id": name})))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_threads_processes_and_loops(url: str) -> None:
+    """32 threads, 8 forked children and 3 event loops use clients that were made, and used, before."""
+    session = Session(url, timeout=20)
+    asynchronous = AsyncSession(url, timeout=20)
+    assert ask(session, "first")
+    children: list[int] = []
+    for child in range(8):
+        pid = os.fork()
+        if pid == 0:
+            code = 1
+            with contextlib.suppress(BaseException):
+                code = 0 if all(ask(session, f"child-{child}-{n}") for n in range(20)) else 2
+            os._exit(code)
+        children.append(pid)
+    with ThreadPoolExecutor(32) as pool:
+        results = pool.map(lambda n: ask(session, f"thread-{n}"), range(320))
+        assert all(results)
+    codes = [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in children]
+    assert [0] * 8 == codes
+
+    async def loop(number: int) -> list[Any]:
+        names = [f"loop-{number}-{n}" for n in range(20)]
+        calls = [asynchronous.send(GET, Arguments(path={"id": name})) for name in names]
+        return [
+            f"/{name}" == answer
+            for name, answer in zip(names, await asyncio.gather(*calls), strict=True)
+        ]
+
+    for number in range(3):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            assert all(asyncio.run(loop(number)))
+    session.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
+def test_an_http_client_of_the_users_is_not_shared_with_a_child() -> None:
+    """In a forked child an HTTP client of the user's is refused: its connections are the parent's."""
+    session = Caller(False).transport(answers(ok())[0])
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            session.send(GET, Arguments(path={"id": "x"}))
+        except TransportError as error:
+            code = 0 if "another process" in str(error) else 2
+        finally:
+            os._exit(code)
+    assert 0 == os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def test_sessions_can_be_copied(url: str) -> None:
+    """A copy of a session shares its connections."""
+    with contextlib.closing(Session(url)) as session:
+        assert ask(copy.copy(session), "copied")
