@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-_READABLE = frozenset({".md", ".markdown", ".txt", ".text", ".html", ".htm", ".mdx", ".mdoc"})
+_READABLE = frozenset(
+    {".md", ".markdown", ".mdown", ".mdx", ".mdoc", ".rmd", ".qmd", ".txt", ".text", ".html", ".htm", ".xhtml", ".rst", ".rest", ".inc", ".adoc", ".asciidoc", ".asc", ".apib", ".erb", ".json", ".yaml", ".yml"}
+)  # fmt: skip
 
 
 def register(app: typer.Typer) -> None:
@@ -134,7 +136,7 @@ def _captured(places: list[Path], clients: list[Client]) -> list[Page]:
         raise DocpactError(
             "there is no page here",
             where=Place(str(places[0])),
-            hint="pages end in .md, .txt or .html",
+            hint="pages end in .md, .mdx, .txt, .html, .rst, .adoc or .apib",
         )
     pages = read_pages([*named, *found])
     # A folder may hold other texts too (a README, say); a file that was named, or known by name, is meant to be a page.

@@ -80,7 +80,7 @@ def _of_item(row: Row, item: Item, nested: bool) -> Row:
     return replace(row, cells=cells, line=item.line, depth=item.depth if nested else None)
 
 
-def read_field_list(lines: list[str], at: int) -> tuple[Table, int] | None:
+def read_field_list(lines: Sequence[str], at: int) -> tuple[Table, int] | None:
     """The fields that list items describe from a line on, as a table; the caller knows that fields are due here."""
     rows: list[Row] = []
     end = at
@@ -121,7 +121,7 @@ def _name_of(match: re.Match[str]) -> str | None:
 _TYPE_FIRST_RE = re.compile(rf"\s*[:–—-]?\s*(?:an?\s+)?{_TYPES}\b", re.IGNORECASE)
 
 
-def _goes_on(lines: list[str], at: int, deeper_than: int) -> bool:
+def _goes_on(lines: Sequence[str], at: int, deeper_than: int) -> bool:
     """Whether a line belongs to the item above it: it is set in further, or blank with more of the list below."""
     line = lines[at]
     if line.strip():

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from docpact.pages import blocks, flat
 from docpact.pages.blocks import Block, Cell
+from docpact.pages.field_list import fields_in_items
 from docpact.pages.language.sections import is_section, section_of
 from docpact.pages.text import inline
 
-__all__ = ["flatten", "lift", "lifted"]
+__all__ = ["flatten", "lift", "lift_blocks", "lifted", "table_block"]
 
 _FENCE_RE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})")
 _DEEPEST = 40
@@ -27,12 +28,25 @@ def lifted(
 
 def lift(document: flat.Document, lines: Sequence[str]) -> blocks.Document:
     """Return a flat page as blocks that partition its lines."""
-    root = _Open(Block("markup", 1, len(lines)))
+    return blocks.Document(
+        document.form,
+        tuple(_filled(lift_blocks(document.blocks, lines, 1, len(lines)), lines)),
+        document.meta,
+        document.diagnostics,
+        document.openapi,
+    )
+
+
+def lift_blocks(
+    found: Sequence[flat.Block], lines: Sequence[str], first: int, last: int
+) -> list[Block]:
+    """Return flat blocks that stand on the lines ``first`` to ``last`` of a page, each up to where the next one starts."""
+    root = _Open(Block("markup", first, last))
     stack = [root]
-    starts = [_start(one, lines) for one in document.blocks]
-    following = [*starts[1:], len(lines) + 1]
-    for one, start, below in zip(document.blocks, starts, following, strict=False):
-        end = _last_filled(lines, start, below - 1)
+    starts = [max(first, min(_start(one, lines), last)) for one in found]
+    below = [*starts[1:], last + 1]
+    for one, start, after in zip(found, starts, below, strict=False):
+        end = _last_filled(lines, start, after - 1)
         if isinstance(one, flat.TabStart):
             stack.append(_Open(Block("tab", start, end, title=one.title)))
             if len(stack) > _DEEPEST:
@@ -46,13 +60,7 @@ def lift(document: flat.Document, lines: Sequence[str]) -> blocks.Document:
             stack[-1].children.append(_block(one, start, end))
     while len(stack) > 1:
         _close(stack, stack[-1].last())
-    return blocks.Document(
-        document.form,
-        tuple(_filled(_listed(root.children), lines)),
-        document.meta,
-        document.diagnostics,
-        document.openapi,
-    )
+    return _listed(root.children)
 
 
 @dataclass(slots=True)
@@ -90,25 +98,28 @@ def _block(one: flat.Block, start: int, end: int) -> Block:
     if isinstance(one, flat.Code):
         return Block("code", start, end, name=one.language or "", code=one)
     if isinstance(one, flat.Table):
-        ends = [*(row.line - 1 for row in one.rows[1:]), end][: len(one.rows)]
-        rows = tuple(
-            blocks.Row(
-                tuple(Cell(cell, row.line) for cell in row.cells),
-                row.line,
-                max(row.line, last),
-                row.depth,
-                row.short,
-            )
-            for row, last in zip(one.rows, ends, strict=True)
-        )
-        header = tuple(Cell(cell, one.line) for cell in one.header)
-        return Block(
-            "table",
-            start,
-            end,
-            table=blocks.Table(header, rows, one.line, flattened=one.flattened),
-        )
+        return table_block(one, start, end)
     return Block("paragraph", start, end, getattr(one, "text", ""))
+
+
+def table_block(one: flat.Table, start: int | None = None, end: int | None = None) -> Block:
+    """A flat table as a block."""
+    first = start or one.line
+    last = end or max([one.line, *(row.line for row in one.rows)])
+    ends = [*(row.line - 1 for row in one.rows[1:]), last][: len(one.rows)]
+    rows = tuple(
+        blocks.Row(
+            tuple(Cell(cell, row.line) for cell in row.cells),
+            row.line,
+            max(row.line, below),
+            row.depth,
+            row.short,
+        )
+        for row, below in zip(one.rows, ends, strict=True)
+    )
+    header = tuple(Cell(cell, one.line) for cell in one.header)
+    table = blocks.Table(header, rows, one.line, flattened=one.flattened)
+    return Block("table", first, last, table=table)
 
 
 def _listed(children: list[Block]) -> list[Block]:
@@ -162,7 +173,11 @@ def flatten(document: blocks.Document) -> flat.Document:
     found: list[flat.Block] = []
     _flatten(document.blocks, found, 0)
     return flat.Document(
-        document.form, tuple(found), document.meta, document.diagnostics, document.openapi
+        document.form,
+        tuple(fields_in_items(found)),
+        document.meta,
+        document.diagnostics,
+        document.openapi,
     )
 
 
@@ -175,13 +190,28 @@ def _flatten(children: Sequence[Block], found: list[flat.Block], depth: int) -> 
             is_term = following is not None and following.text.startswith(": ")
             found.extend(_lines_of(block, is_term))
         elif block.kind == "item":
-            if block.text:
-                found.append(flat.Item(block.text, block.line, block.level))
+            texts = [block.text, *(one.text for one in block.children if one.kind == "paragraph")]
+            if any(texts):
+                found.append(flat.Item("\n".join(texts), block.line, block.level))
+            within = [one for one in block.children if one.kind != "paragraph"]
+            _flatten(within, found, depth + 1)
+            continue
         elif block.kind == "definition":
-            found.append(flat.Item(_definition(block), block.line, depth))
+            words = [one for one in block.children if one.kind == "paragraph"]
+            found.append(flat.Prose(block.text, block.line))
+            found += [
+                flat.Prose(f": {text}", min(line, one.end))
+                for one in words
+                for line, text in enumerate(one.text.split("\n"), start=one.line)
+            ]
             _flatten([one for one in block.children if one.kind != "paragraph"], found, depth + 1)
             continue
         elif block.kind == "table" and block.table is not None:
+            if block.name == "fields" and block.table.header:
+                # The fields of a directive say which side they are of.
+                side = {"Parameter": "Parameters", "Response field": "Response"}
+                announced = side.get(block.table.header[0].text)
+                found += [flat.Heading(announced, block.line, 0)] if announced else []
             found.append(_table(block.table))
         elif block.kind == "code" and block.code is not None:
             label = section_of(block.title) if block.title else None
@@ -196,7 +226,7 @@ def _flatten(children: Sequence[Block], found: list[flat.Block], depth: int) -> 
             _flatten(block.children, found, depth)
             found.append(flat.TabEnd(block.end))
         elif block.kind not in ("comment", "furniture", "markup"):
-            _flatten(block.children, found, depth + (block.kind == "item"))
+            _flatten(block.children, found, depth)
 
 
 def _lines_of(block: Block, is_term: bool) -> Iterator[flat.Block]:
@@ -206,13 +236,6 @@ def _lines_of(block: Block, is_term: bool) -> Iterator[flat.Block]:
             yield flat.Heading(inline(text), line, 0)
         elif text.strip():
             yield flat.Prose(text, line)
-
-
-def _definition(block: Block) -> str:
-    """A term and what defines it as one list item; a bare name is marked as one."""
-    words = "\n".join(one.text for one in block.children if one.kind == "paragraph")
-    name = re.fullmatch(r"(`?)([A-Za-z_][\w.\[\]-]{0,80})\1", block.text)
-    return f"`{name.group(2)}` {words}" if name else f"{block.text}\n{words}"
 
 
 def _table(table: blocks.Table) -> flat.Table:

@@ -15,9 +15,9 @@ from docpact.pages.language.sections import is_section, section_of
 from docpact.pages.operation.shell import find_commands
 from docpact.pages.text import inline, tidy
 
-__all__ = ["TableReader", "front_matter", "scan"]
+__all__ = ["TableReader", "bare_code", "front_matter", "scan"]
 
-TableReader = Callable[[list[str], int], "tuple[Table, int] | None"]
+TableReader = Callable[[Sequence[str], int], "tuple[Table, int] | None"]
 """Reads the table that starts at a line, if one does; returns it and the index of the line after it."""
 
 _FENCE_RE = re.compile(r"^([ \t]{0,12})(`{3,}|~{3,})[ \t]*([\w+#.-]*)([^`]*)$")
@@ -89,9 +89,17 @@ def scan(lines: list[str], start: int, tables: Sequence[TableReader]) -> list[Bl
     return scanner.blocks
 
 
+def bare_code(lines: Sequence[str], at: int) -> tuple[list[Block], int] | None:
+    """The code without a fence that starts at a line, and the index after it."""
+    if not (_CURL_RE.match(lines[at]) or _JSON_RE.match(lines[at])):
+        return None
+    scanner = _Scanner(lines, at, ())
+    return (scanner.blocks, scanner.at) if scanner.take_code(lines[at]) else None
+
+
 @dataclass(slots=True)
 class _Scanner:
-    lines: list[str]
+    lines: Sequence[str]
     at: int
     tables: Sequence[TableReader]
     blocks: list[Block] = field(default_factory=list[Block])
@@ -107,7 +115,7 @@ class _Scanner:
                 or self._component(line)
                 or self._table()
                 or self._fields(line)
-                or self._code(line)
+                or self.take_code(line)
                 or self._heading(line)
             ):
                 self._text(line)
@@ -204,7 +212,7 @@ class _Scanner:
         self.at = read[1]
         return True
 
-    def _code(self, line: str) -> bool:
+    def take_code(self, line: str) -> bool:
         if _CURL_RE.match(line):
             return self._curl()
         if _JSON_RE.match(line) and (line.lstrip()[:1] in "{[" or self._sample_due()):

@@ -43,6 +43,15 @@ _TAG_RE = re.compile(
     r"</?(?:a|b|i|em|strong|code|span|p|br|sup|sub|u|mark|small|kbd)(?:\s[^<>]{0,300})?/?>",
     re.IGNORECASE,
 )
+_STRUCK_RE = re.compile(
+    r"~~(?=\S)[^~\n]{1,400}(?<=\S)~~|<(del|s|strike)(?:\s[^<>]{0,200})?>.{0,400}?</\1\s*>",
+    re.IGNORECASE | re.DOTALL,
+)
+_COMMENT_RE = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
+_UNSEEN_RE = re.compile(
+    r"<(\w{1,12})\s[^<>]{0,200}(?:\bhidden\b(?!\s*=\s*\"?false)|display\s*:\s*none)[^<>]{0,200}>[^<>]{0,400}</\1\s*>",
+    re.IGNORECASE,
+)
 _BREAK_RE = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ESCAPE_RE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 _EMPHASIS_RE = re.compile(r"(?<![\w*])(\*{1,3}|__)(?=\S)([^*`]{1,300}?)(?<=\S)\1(?![\w*])")
@@ -80,7 +89,12 @@ def tidy(text: str) -> str:
 
 @lru_cache(maxsize=4096)  # forms, dialects and the walk each ask for the same lines
 def inline(text: str, *, keep_code: bool = False) -> str:
-    """The words of a piece of Markdown: links become their text, emphasis and escapes go, code marks if asked."""
+    """The words of a piece of Markdown: links become their text, emphasis and escapes go, code marks if asked.
+
+    What a reader of the page does not see, or sees struck out, goes as well.
+    """
+    if "<" in text or "~~" in text:
+        text = _STRUCK_RE.sub("", _UNSEEN_RE.sub("", _COMMENT_RE.sub("", text)))
     text = tidy(text)
     if "<" in text:
         text = _TAG_RE.sub("", _BREAK_RE.sub("\n", text))

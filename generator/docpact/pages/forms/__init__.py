@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from docpact.pages.forms import (
-    bare_pipes,
+    api_blueprint,
+    asciidoc,
     broken_rows,
     cell_paragraphs,
-    components,
     flat_text,
     gitbook,
     html_page,
-    loose_pipes,
-    markdoc,
     markdown,
     openapi_fence,
+    restructured,
 )
 from docpact.pages.registry import Form, forms_of_others
 
@@ -21,15 +20,18 @@ __all__ = ["forms_for"]
 
 _FORMS: tuple[Form, ...] = (
     openapi_fence.FORM,
-    components.FORM,
+    api_blueprint.FORM,
+    restructured.FORM,
+    asciidoc.FORM,
+    markdown.COMPONENTS_FORM,
     html_page.FORM,
     gitbook.FORM,
     markdown.FORM,
-    markdoc.FORM,
-    markdoc.LABELS_FORM,
+    markdown.MARKDOC_FORM,
+    markdown.LABELS_FORM,
     broken_rows.FORM,
-    bare_pipes.FORM,
-    loose_pipes.FORM,
+    markdown.BARE_FORM,
+    markdown.LOOSE_FORM,
     cell_paragraphs.FORM,
     flat_text.FORM,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from docpact.pages.flat import Document, Table
@@ -20,7 +21,7 @@ def _opens(line: str) -> bool:
     return len(text) > 2 and text.startswith("|") and text.endswith("|") and not RULE_RE.match(text)
 
 
-def read_broken(lines: list[str], at: int) -> tuple[Table, int] | None:
+def read_broken(lines: Sequence[str], at: int) -> tuple[Table, int] | None:
     """The table that starts at a line whose rows are broken; None where rows are whole or there is none."""
     if not _opens(lines[at]):
         return None
@@ -41,7 +42,7 @@ def read_broken(lines: list[str], at: int) -> tuple[Table, int] | None:
     return make_table(header, rows, at + 1), end
 
 
-def _row(lines: list[str], at: int, width: int | None) -> tuple[list[str], int]:
+def _row(lines: Sequence[str], at: int, width: int | None) -> tuple[list[str], int]:
     """The cells of one row and the index after it; ``width`` stops it once it has all its cells."""
     cells = cells_of(lines[at])
     end = at + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from docpact.pages.flat import Document, Table
 from docpact.pages.forms.flat_text import read_flat
@@ -22,14 +23,14 @@ _PANES = frozenset(["model", "example", "expand all", "collapse all", "copy"])
 _DESCRIPTIVE = frozenset(["intro", "fields", "arguments", "location", "body"])
 
 
-def _filled(lines: list[str], at: int) -> int:
+def _filled(lines: Sequence[str], at: int) -> int:
     """The index of the next line that is not blank."""
     while at < len(lines) and not lines[at].strip():
         at += 1
     return at
 
 
-def _header(lines: list[str], at: int) -> tuple[list[str], int] | None:
+def _header(lines: Sequence[str], at: int) -> tuple[list[str], int] | None:
     """The header cells that stand on lines of their own from here, and the index after them."""
     roles: list[str] = []
     cells: list[str] = []
@@ -46,7 +47,7 @@ def _header(lines: list[str], at: int) -> tuple[list[str], int] | None:
     return None
 
 
-def read_cells(lines: list[str], at: int) -> tuple[Table, int] | None:
+def read_cells(lines: Sequence[str], at: int) -> tuple[Table, int] | None:
     """The table whose header cells stand on lines of their own."""
     found = _header(lines, at)
     if found is None:
@@ -67,7 +68,9 @@ def _is_name(text: str) -> bool:
     return _OPTION_RE.fullmatch(inline(text)) is not None or read_name(text).name is not None
 
 
-def _typed_row(lines: list[str], at: int, header: list[str]) -> tuple[list[str], int, int] | None:
+def _typed_row(
+    lines: Sequence[str], at: int, header: list[str]
+) -> tuple[list[str], int, int] | None:
     """Name, type, and the lines up to the next name with a type below it."""
     if not _starts_row(lines, at):
         return None
@@ -89,14 +92,14 @@ def _typed_row(lines: list[str], at: int, header: list[str]) -> tuple[list[str],
     return cells, at + 1, end
 
 
-def _starts_row(lines: list[str], at: int) -> bool:
+def _starts_row(lines: Sequence[str], at: int) -> bool:
     if at >= len(lines) or not _is_name(lines[at].strip()):
         return False
     kind = _filled(lines, at + 1)
     return kind < len(lines) and len(lines[kind]) < 60 and read_type(lines[kind]) is not None
 
 
-def _stops(lines: list[str], at: int, *, described: bool = True) -> bool:
+def _stops(lines: Sequence[str], at: int, *, described: bool = True) -> bool:
     """Whether the table ends before a line; below a type, a word such as "Description" may be the description."""
     text = tidy(lines[at]).strip()
     if text.startswith(("{", "```", "curl ", "#", "|", "  *")):
@@ -111,7 +114,7 @@ def _stops(lines: list[str], at: int, *, described: bool = True) -> bool:
     return described or section.kind not in _DESCRIPTIVE
 
 
-def _plain_row(lines: list[str], at: int) -> tuple[list[str], int, int] | None:
+def _plain_row(lines: Sequence[str], at: int) -> tuple[list[str], int, int] | None:
     """Name and text, each on a line of its own."""
     if _stops(lines, at):
         return None

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from docpact.pages.flat import Document, Row, Table
-from docpact.pages.forms.broken_rows import read_broken
-from docpact.pages.forms.pipes import read_pipes
-from docpact.pages.lift import lifted
-from docpact.pages.registry import Form
-from docpact.pages.scan import front_matter, scan
+from docpact.pages.flat import Row, Table
 
-__all__ = ["FORM", "read_components"]
+__all__ = ["read_components"]
 
 _FIELD = r"ParamField|ResponseField|Param|Parameter|Property|Field|SchemaProperty|ApiParam"
 _START_RE = re.compile(rf"\s*<({_FIELD})(?=[\s/>])")
@@ -41,7 +37,7 @@ def _tag_end(text: str, at: int) -> int:
     return match.end() if match else -1
 
 
-def read_components(lines: list[str], at: int) -> tuple[Table, int] | None:
+def read_components(lines: Sequence[str], at: int) -> tuple[Table, int] | None:
     """The fields that components declare from a line on, as a table; what they nest in gives the depth."""
     start = _START_RE.match(lines[at])
     if start is None:
@@ -63,7 +59,7 @@ def read_components(lines: list[str], at: int) -> tuple[Table, int] | None:
     return Table(header, tuple(rows.rows), at + 1), end
 
 
-def _run_end(lines: list[str], at: int) -> int:
+def _run_end(lines: Sequence[str], at: int) -> int:
     """The index after the last line of a run: components of one kind, blank lines, and what they hold."""
     depth, end = 0, at
     kind = _kind(lines[at])
@@ -165,17 +161,3 @@ class _Rows:
         line = self.at + self.text.count("\n", 0, start) + 1
         self.rows.append(Row((name, kind, default, said.get("in", place), ""), line, depth))
         return len(self.rows) - 1
-
-
-def _recognise(lines: list[str]) -> int:
-    return 96 if any("<" in line and _START_RE.match(line) for line in lines) else 0
-
-
-def _parse(lines: list[str]) -> Document:
-    meta, start = front_matter(lines)
-    return Document(
-        "components", tuple(scan(lines, start, (read_components, read_pipes, read_broken))), meta
-    )
-
-
-FORM = Form("components", _recognise, lifted(_parse))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from docpact.pages.flat import Document, Table
 from docpact.pages.forms.pipes import make_table, read_pipes
@@ -27,7 +28,7 @@ _ROW_RE = re.compile(
 _BULLET_RE = re.compile(r"^\s*[•·▪◦‣*-]\s+")
 
 
-def read_flat(lines: list[str], at: int) -> tuple[Table, int] | None:
+def read_flat(lines: Sequence[str], at: int) -> tuple[Table, int] | None:
     """The table whose header stands alone on a line, its rows up to a blank line, a heading or code."""
     header = _header(tidy(lines[at]).strip())
     if header is None:
@@ -58,7 +59,7 @@ def read_flat(lines: list[str], at: int) -> tuple[Table, int] | None:
     return (make_table(header, rows, at + 1), end) if rows else None
 
 
-def _types_below(lines: list[str], at: int) -> bool:
+def _types_below(lines: Sequence[str], at: int) -> bool:
     name, below = (tidy(line).strip() for line in [*lines[at : at + 2], "", ""][:2])
     kind = read_type(below)
     return kind is not None and not kind.choice and read_name(name).name is not None

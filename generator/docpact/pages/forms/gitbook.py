@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from docpact.pages.flat import Block, Document, Heading, Prose
-from docpact.pages.forms.components import read_components
-from docpact.pages.forms.pipes import read_pipes
-from docpact.pages.lift import lifted
+from docpact.pages.blocks import Block, Document
+from docpact.pages.forms.markdown import parse_markdown
+from docpact.pages.partition import partition
 from docpact.pages.registry import Form
-from docpact.pages.scan import front_matter, scan
 
 __all__ = ["FORM"]
 
@@ -22,15 +21,15 @@ def _recognise(lines: list[str]) -> int:
 
 
 def _parse(lines: list[str]) -> Document:
-    meta, start = front_matter(lines)
     endpoints: dict[int, str] = {}
     drawn = [_drawn(line, number, endpoints) for number, line in enumerate(lines, start=1)]
+    document = parse_markdown(drawn, "gitbook")
     blocks: list[Block] = []
-    for block in scan(drawn, start, (read_components, read_pipes)):
+    for block in document.blocks:
         blocks.append(block)
-        if isinstance(block, Heading) and block.line in endpoints:
-            blocks.append(Prose(endpoints[block.line], block.line))
-    return Document("gitbook", tuple(blocks), meta)
+        if block.kind == "heading" and block.line in endpoints:
+            blocks.append(Block("paragraph", block.line, block.end, endpoints[block.line]))
+    return replace(document, blocks=partition(blocks, lines))
 
 
 def _drawn(line: str, number: int, endpoints: dict[int, str]) -> str:
@@ -58,4 +57,4 @@ def _drawn(line: str, number: int, endpoints: dict[int, str]) -> str:
     return f"## {said.get('summary') or endpoints[number]}"
 
 
-FORM = Form("gitbook", _recognise, lifted(_parse))
+FORM = Form("gitbook", _recognise, _parse)

@@ -7,33 +7,35 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from docpact.pages import blocks
 from docpact.pages.facts import Diagnostic
 from docpact.pages.field_list import fields_in_items
 from docpact.pages.flat import Block, Code, Document, Heading, Item, Prose, TabEnd, TabStart
 from docpact.pages.forms.html_table import (
     Cell,
     is_drawn_table,
+    is_hidden,
     rows_of_divisions,
     rows_of_table,
     table_of,
 )
 from docpact.pages.language.cells import read_type
 from docpact.pages.language.sections import is_section
-from docpact.pages.lift import lifted
+from docpact.pages.lift import lift_blocks, lifted
 from docpact.pages.registry import Form
 from docpact.pages.scan import scan
 
-__all__ = ["FORM"]
+__all__ = ["FORM", "read_fragment"]
 
 _MARK = "data-docpact-at"
 _TAG_RE = re.compile(r"<([A-Za-z][A-Za-z0-9-]{0,40})(?=[\s/>])")
 _SKIPPED = frozenset(
-    ["script", "style", "noscript", "template", "svg", "nav", "footer", "aside", "button", "form", "iframe", "head", "select", "input", "-comment"]
+    ["script", "style", "noscript", "template", "svg", "nav", "footer", "aside", "button", "form", "iframe", "head", "select", "input", "textarea", "del", "s", "strike", "-comment"]
 )  # fmt: skip
 _INLINE = frozenset(
     ["a", "abbr", "b", "bdi", "br", "cite", "code", "del", "dfn", "em", "i", "img", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "font"]
@@ -64,10 +66,12 @@ class _Page:
 
     source: str
     breaks: list[int] = field(default_factory=list[int])
+    first: int = 1
+    """The line of the page on which the source starts."""
 
     def line(self, offset: int) -> int:
         """The 1-based line of an offset."""
-        return bisect_right(self.breaks, offset) + 1
+        return bisect_right(self.breaks, offset) + self.first
 
     def at(self, node: LexborNode) -> int:
         """The offset of a node's start tag, or of the nearest one above it that has one."""
@@ -115,6 +119,20 @@ def _parse(lines: list[str]) -> Document:
     return Document("html", tuple(fields_in_items(walker.blocks)), meta)
 
 
+def read_fragment(lines: Sequence[str], at: int, end: int) -> list[blocks.Block]:
+    """The blocks of an HTML element on the lines from index ``at`` up to ``end`` of a page."""
+    source = "\n".join(lines[at:end])
+    if _too_deep(source) is not None:
+        return [blocks.Block("paragraph", at + 1, end, source)]
+    page = _Page(source, [index for index, char in enumerate(source) if char == "\n"], at + 1)
+    root = LexborHTMLParser(_mark(source)).body
+    if root is None:
+        return []
+    walker = _Walker(page)
+    walker.run(root)
+    return lift_blocks(walker.blocks, lines, at + 1, end)
+
+
 def _meta(tree: LexborHTMLParser) -> dict[str, str]:
     meta: dict[str, str] = {}
     title = tree.css_first("h1") or tree.css_first("title")
@@ -160,7 +178,7 @@ class _Walker:
         if node.is_text_node:
             self._take(node.text_content or "", node)
             return False
-        if tag in _SKIPPED or node.attributes.get("hidden") == "":
+        if tag in _SKIPPED or is_hidden(node):
             return False
         if tag in _INLINE:
             before = node.prev
@@ -259,7 +277,8 @@ class _Walker:
         start = self.page.source.find(">", self.page.at(inner)) + 1
         lead = len(text) - len(text.lstrip("\n"))
         line = self.page.line(start)
-        column = start - (self.page.breaks[line - 2] if line > 1 else -1)
+        before = line - self.page.first
+        column = start - (self.page.breaks[before - 1] if before > 0 else -1)
         classes = " ".join((other.attributes.get("class") or "") for other in (inner, node))
         stated = _LANGUAGE_RE.search(classes)
         language = (

@@ -11,11 +11,12 @@ from selectolax.lexbor import LexborNode
 from docpact.pages.flat import Row, Table
 from docpact.pages.text import indentation
 
-__all__ = ["Cell", "is_drawn_table", "rows_of_divisions", "rows_of_table", "table_of"]
+__all__ = ["Cell", "is_drawn_table", "is_hidden", "rows_of_divisions", "rows_of_table", "table_of"]
 
 _BLANKS_RE = re.compile(r"[ \t\n\r\f]+")
 _INDENT_RE = re.compile(r"(?:padding|margin)-left:\s*(\d{1,4})")
 _LEVEL_RE = re.compile(r"(?:indent|level|depth|nested)-?(\d{1,2})\b")
+_UNSEEN_RE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BREAKING = frozenset(["br", "p", "div", "li", "ul", "ol", "tr", "dd", "dt"])
 _MOST_NODES = 5000
 
@@ -39,6 +40,16 @@ def _children(node: LexborNode) -> Iterator[LexborNode]:
         child = child.next
 
 
+def is_hidden(node: LexborNode) -> bool:
+    """Whether an element is on the page and not to be seen there."""
+    said = node.attributes
+    if "hidden" in said and said["hidden"] != "until-found":
+        return True
+    if said.get("aria-hidden") == "true" and node.tag not in ("td", "th"):
+        return True
+    return "style" in said and _UNSEEN_RE.search(said["style"] or "") is not None
+
+
 def _words(node: LexborNode) -> str:
     """The words of a cell; lines where it breaks, bullets where it lists."""
     parts: list[str] = []
@@ -51,7 +62,20 @@ def _words(node: LexborNode) -> str:
             parts.append(_BLANKS_RE.sub(" ", here.text_content or ""))
             continue
         tag = here.tag or ""
-        if tag in ("script", "style", "svg", "button", "-comment"):
+        if tag in (
+            "script",
+            "style",
+            "svg",
+            "button",
+            "-comment",
+            "textarea",
+            "template",
+            "del",
+            "s",
+            "strike",
+        ):
+            continue
+        if is_hidden(here):
             continue
         if tag in ("code", "kbd", "samp") and here.css_first("code code") is None:
             parts.append(f"`{_BLANKS_RE.sub(' ', here.text()).strip()}`")
@@ -113,8 +137,14 @@ def rows_of_table(node: LexborNode) -> list[tuple[list[Cell], int]]:
     stack = [node]
     while stack:
         here = stack.pop()
+        if is_hidden(here):
+            continue
         if here.tag == "tr":
-            cells = [_cell(child) for child in _children(here) if child.tag in ("td", "th")]
+            cells = [
+                _cell(child)
+                for child in _children(here)
+                if child.tag in ("td", "th") and not is_hidden(child)
+            ]
             level = _LEVEL_RE.search(here.attributes.get("class") or "") or _LEVEL_RE.search(
                 f"level{here.attributes.get('data-level') or ''}"
             )

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from docpact.pages.flat import Code, Document
-from docpact.pages.forms.pipes import read_pipes
-from docpact.pages.lift import lifted
+from docpact.pages.blocks import Document
+from docpact.pages.forms.markdown import parse_markdown
 from docpact.pages.registry import Form
-from docpact.pages.scan import front_matter, scan
 
 __all__ = ["FORM"]
 
@@ -31,14 +30,14 @@ def _recognise(lines: list[str]) -> int:
 
 
 def _parse(lines: list[str]) -> Document:
-    meta, start = front_matter(lines)
-    blocks = scan(lines, start, (read_pipes,))
-    for block in blocks:
-        if isinstance(block, Code) and any(
-            _VERSION_RE.match(line) for line in block.text.split("\n", 6)[:6]
+    document = parse_markdown(lines, "openapi")
+    for block, _ in document.walk():
+        code = block.code
+        if code is not None and any(
+            _VERSION_RE.match(line) for line in code.text.split("\n", 6)[:6]
         ):
-            return Document("openapi", tuple(blocks), meta, openapi=(block.text, block.line))
-    return Document("openapi", tuple(blocks), meta)
+            return replace(document, openapi=(code.text, code.line))
+    return document
 
 
-FORM = Form("openapi", _recognise, lifted(_parse))
+FORM = Form("openapi", _recognise, _parse)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from docpact.pages.flat import Row, Table
 from docpact.pages.text import indentation
@@ -61,7 +62,7 @@ def _depth(cell: str) -> int:
     return 0
 
 
-def read_pipes(lines: list[str], at: int) -> tuple[Table, int] | None:
+def read_pipes(lines: Sequence[str], at: int) -> tuple[Table, int] | None:
     """The table that starts at a line, with or without leading bars; its rows end where no bar stands."""
     line = lines[at]
     if "|" not in line or at + 1 >= len(lines) or not RULE_RE.match(lines[at + 1]):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from docpact.pages.flat import Table
 from docpact.pages.forms.pipes import make_table
 from docpact.pages.language.cells import columns, header_word
@@ -13,7 +15,7 @@ __all__ = ["read_tabs"]
 _LONGEST = 60
 
 
-def read_tabs(lines: list[str], at: int) -> tuple[Table, int] | None:
+def read_tabs(lines: Sequence[str], at: int) -> tuple[Table, int] | None:
     """The table whose header is on a line, its cells parted by tabs."""
     header = _cells(lines[at])
     if header is None:
