@@ -21,6 +21,10 @@ OWN_FILE = "docpact.toml"
 
 Formatter = Literal["black", "ruff"]
 _FORMATTERS: Mapping[str, Formatter] = {"black": "black", "ruff": "ruff"}
+_RUNTIMES: Mapping[str, Literal["vendored", "shared"]] = {
+    "vendored": "vendored",
+    "shared": "shared",
+}
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 """What packaging tools accept as a name; it is the name of a folder too."""
 
@@ -43,6 +47,10 @@ class ClientConfig:
     names: Path | None = None
     """The file of names that people chose for the client."""
     formatter: Formatter = "black"
+    runtime: Literal["vendored", "shared"] = "vendored"
+    """Whether the client has a copy of the runtime, or imports it from the distribution ``docpact-runtime``."""
+    batches: bool = False
+    """Whether a request body with one limited array is a batch without being declared as one."""
     include_tags: tuple[str, ...] = ()
     include_paths: tuple[str, ...] = ()
     include_operations: tuple[str, ...] = ()
@@ -203,6 +211,18 @@ def _client(file: Path, name: str, entry: object) -> ClientConfig:
             raise DocpactError(f"{at}.{key} must be a list of strings", where=Place(str(file)))
         return tuple(cast("list[str]", value))
 
+    runtime = _RUNTIMES.get(text("runtime", "vendored"))
+    if runtime is None:
+        raise DocpactError(
+            f"{at}.runtime is unknown", where=Place(str(file)), hint="use vendored or shared"
+        )
+
+    def flag(key: str) -> bool:
+        value = table.get(key, False)
+        if not isinstance(value, bool):
+            raise DocpactError(f"{at}.{key} must be true or false", where=Place(str(file)))
+        return value
+
     package = text("package")
     if not is_package_name(package):
         raise DocpactError(
@@ -239,6 +259,8 @@ def _client(file: Path, name: str, entry: object) -> ClientConfig:
         overlay=tuple(root / path for path in texts("overlay")),
         names=root / text("names") if "names" in table else None,
         formatter=formatter,
+        runtime=runtime,
+        batches=flag("batches"),
         include_tags=texts("include-tags"),
         include_paths=texts("include-paths"),
         include_operations=texts("include-operations"),

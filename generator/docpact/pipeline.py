@@ -41,6 +41,10 @@ class Target:
     client_class: str = "Client"
     distribution: str | None = None
     formatter: Literal["black", "ruff"] = "black"
+    shared_runtime: bool = False
+    """Whether the client imports the distribution ``docpact-runtime`` in place of a copy of its own."""
+    batches: bool = False
+    """Whether a body with one limited array is a batch without being declared as one."""
     overlays: tuple[Path, ...] = ()
     selection: Selection = field(default_factory=Selection)
     strict: bool = False
@@ -139,6 +143,8 @@ def target_of(
         client_class=client.client_class,
         distribution=client.distribution,
         formatter=client.formatter,
+        batches=client.batches,
+        shared_runtime=client.runtime == "shared",
         overlays=client.overlay,
         selection=Selection.of(client),
         strict=strict,
@@ -216,13 +222,23 @@ def _generate(target: Target, source: ApiSource, cache: Cache, step: Step) -> Ge
     typed = models.emit(shaped, resources, cache=cache)
     step("printing")
     view = views.build(
-        source.api, names, shaped, target.package, target.client_class, target.distribution
+        source.api,
+        names,
+        shaped,
+        target.package,
+        target.client_class,
+        target.distribution,
+        batches=target.batches,
+        shared_runtime=target.shared_runtime,
     )
     own = {**renderer.render_package(view), **typed.files}
     beside = renderer.render_distribution(view) if target.distribution else {}
     book = ledger.keep(source.api, source.whole, view, shaped, typed, source.document.reference)
     step("formatting")
-    package = {**own, **templates.runtime_files(own.values())}
+    if target.shared_runtime:
+        package = {path: templates.with_shared_runtime(text) for path, text in own.items()}
+    else:
+        package = {**own, **templates.runtime_files(own.values())}
     inside = f"{target.package}/" if target.distribution else ""
     formatted = formatter.format_files(package, target.formatter, cache)
     files = {inside + path: text for path, text in formatted.items()} | beside
@@ -232,7 +248,7 @@ def _generate(target: Target, source: ApiSource, cache: Cache, step: Step) -> Ge
         {path: with_header(path, text, target.label) for path, text in files.items()},
         book,
         source.api,
-        (*source.findings, *shaped.findings),
+        (*source.findings, *shaped.findings, *view.findings),
         _manifest(target, source, book, _classes(target, source, shaped, typed)),
     )
 

@@ -113,7 +113,7 @@ def test_form(case: Case, packages: dict[str, Package]) -> None:
         if entry["kind"] != "operation":
             assert entry.keys() == KEYS
             continue
-        assert entry.keys() == KEYS | {"call", "arguments", "body"}
+        assert entry.keys() == KEYS | {"call", "arguments", "body", "pages", "batch"}
         assert entry["body"] in {"keywords", "value", None}
         if entry["call"] is None:
             continue

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
         StatusError,
         TransportError,
         UnprocessableEntityError,
+        WebhookError,
     )
     from ._runtime.items import ServerSentEvent
+    from ._runtime.limiter import RateLimiter
     from ._runtime.operation import Omit, omit
     from ._runtime.options import (
         AsyncClientOptions,
@@ -59,8 +61,10 @@ else:
                 "StatusError",
                 "TransportError",
                 "UnprocessableEntityError",
+                "WebhookError",
             ),
             "._runtime.items": ("ServerSentEvent",),
+            "._runtime.limiter": ("RateLimiter",),
             "._runtime.operation": ("Omit", "omit"),
             "._runtime.options": (
                 "AsyncClientOptions",
@@ -96,6 +100,7 @@ __all__ = [
     "Omit",
     "PermissionDeniedError",
     "RateLimitError",
+    "RateLimiter",
     "RequestInfo",
     "RequestValidationError",
     "ResponseError",
@@ -107,6 +112,7 @@ __all__ = [
     "StreamedAnswer",
     "TransportError",
     "UnprocessableEntityError",
+    "WebhookError",
     "models",
     "omit",
 ]

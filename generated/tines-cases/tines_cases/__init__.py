@@ -23,8 +23,10 @@ if TYPE_CHECKING:
         StatusError,
         TransportError,
         UnprocessableEntityError,
+        WebhookError,
     )
     from ._runtime.items import ServerSentEvent
+    from ._runtime.limiter import RateLimiter
     from ._runtime.operation import Omit, omit
     from ._runtime.options import (
         AsyncClientOptions,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
         ResponseInfo,
     )
     from ._runtime.stream import AsyncStream, AsyncStreamedAnswer, Stream, StreamedAnswer
+    from ._runtime.batch import BatchError, BatchResult, FailedItem
 else:
     from ._runtime.lazy import lazily as _lazily
 
@@ -59,8 +62,10 @@ else:
                 "StatusError",
                 "TransportError",
                 "UnprocessableEntityError",
+                "WebhookError",
             ),
             "._runtime.items": ("ServerSentEvent",),
+            "._runtime.limiter": ("RateLimiter",),
             "._runtime.operation": ("Omit", "omit"),
             "._runtime.options": (
                 "AsyncClientOptions",
@@ -71,6 +76,7 @@ else:
                 "ResponseInfo",
             ),
             "._runtime.stream": ("AsyncStream", "AsyncStreamedAnswer", "Stream", "StreamedAnswer"),
+            "._runtime.batch": ("BatchError", "BatchResult", "FailedItem"),
         },
         ("models",),
     )
@@ -86,15 +92,19 @@ __all__ = [
     "AsyncTines",
     "AuthenticationError",
     "BadRequestError",
+    "BatchError",
+    "BatchResult",
     "CallOptions",
     "ClientOptions",
     "ConflictError",
     "CredentialsError",
+    "FailedItem",
     "Mismatch",
     "NotFoundError",
     "Omit",
     "PermissionDeniedError",
     "RateLimitError",
+    "RateLimiter",
     "RequestInfo",
     "RequestValidationError",
     "ResponseError",
@@ -107,6 +117,7 @@ __all__ = [
     "Tines",
     "TransportError",
     "UnprocessableEntityError",
+    "WebhookError",
     "models",
     "omit",
 ]

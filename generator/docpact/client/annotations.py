@@ -67,6 +67,7 @@ _MODULES = {
     "TypeAlias": "typing",
     "Annotated": "typing",
     "Union": "typing",
+    "Iterable": "collections.abc",
     "Mapping": "collections.abc",
     "Sequence": "collections.abc",
     "TypedDict": "typing",

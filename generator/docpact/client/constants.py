@@ -64,6 +64,8 @@ def operation_arguments(
         yield f"returns={{{', '.join(returns)}}}"
     if answers.flag and answers.choices:
         yield f"stream={literal(answers.flag)}"
+    if isinstance(operation.extensions.get("x-docpact-idempotent"), bool):
+        yield f"idempotent={operation.extensions['x-docpact-idempotent']}"
     if answers.accept:
         yield f"accept={literal(answers.accept)}"
     if answers.errors:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from docpact.client.arguments import Argument, Arguments
 from docpact.client.markup import as_markdown
@@ -21,10 +22,28 @@ _LINE = 90
 """Characters of a line that are left for an argument and its description."""
 
 
-def method_docstring(operation: Operation, arguments: Arguments, indent: int) -> str:
-    """A method's docstring: what it does, its arguments, and the page it comes from."""
+def method_docstring(
+    operation: Operation,
+    arguments: Arguments,
+    indent: int,
+    *,
+    more: Iterable[str] = (),
+    args: Iterable[str] = (),
+) -> str:
+    """A method's docstring: what it does, its arguments, and the page it comes from.
+
+    Args:
+        operation: The operation that it calls.
+        arguments: The arguments that it takes.
+        indent: How far it is indented.
+        more: Paragraphs that follow the first sentence.
+        args: Arguments that are not the operation's, as they are printed.
+
+    """
     summary, description = _told(operation)
     lines = wrap(sentence(summary), indent + 3)
+    for paragraph in more:
+        lines += ["", *wrap(paragraph, indent)]
     if description:
         lines += ["", *paragraphs(description, indent)]
     if operation.extensions.get("x-docpact-preview") is True or operation.extensions.get(
@@ -36,10 +55,11 @@ def method_docstring(operation: Operation, arguments: Arguments, indent: int) ->
         for argument in arguments
         if (doc := _argument_doc(argument, _LINE - indent - len(argument.name)))
     ]
-    if told:
+    told_lines = [*(f"    {name}: {doc}" for name, doc in told), *args]
+    if told_lines:
         lines += ["", "Args:"]
-        for name, doc in told:
-            lines += wrap(f"    {name}: {doc}", indent, hanging="    ")
+        for line in told_lines:
+            lines += wrap(line, indent, hanging="    ")
     if operation.external_docs:
         lines += ["", f"Documented at {one_line(operation.external_docs)}"]
     return docstring(lines, indent)

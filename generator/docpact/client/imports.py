@@ -14,6 +14,7 @@ _RUNTIME: Mapping[str, frozenset[str]] = {
     "answer": frozenset(
         {"Answer", "AsyncAnswer", "answered", "async_answered", "async_streamed", "streamed"}
     ),
+    "batch": frozenset({"BatchResult", "abatch", "batch"}),
     "body": frozenset({"JsonBody"}),
     "form": frozenset({"FormBody"}),
     "lines": frozenset({"LinesBody"}),
@@ -22,6 +23,7 @@ _RUNTIME: Mapping[str, frozenset[str]] = {
         {"Binary", "Omit", "Operation", "Part", "Places", "Style", "Text", "omit"}
     ),
     "options": frozenset({"BodylessOptions", "CallOptions"}),
+    "pages": frozenset({"AsyncPages", "Pages", "Paging"}),
     "resource": frozenset(
         {
             "AnswerView",
@@ -34,6 +36,7 @@ _RUNTIME: Mapping[str, frozenset[str]] = {
     ),
     "rules": frozenset({"Obeys"}),
     "stream": frozenset({"AsyncStream", "Stream"}),
+    "webhooks": frozenset({"WebhookHeaders", "WebhookSecrets", "WebhookTypes", "parse_webhook"}),
     "upload": frozenset({"FileContent", "MultipartBody", "RawBody", "RawContent"}),
 }
 """What a resource module may use of the runtime, by the module that has it."""
@@ -52,8 +55,9 @@ def resource_imports(texts: Iterable[str], printer: Printer, *, deprecated: bool
         deprecated: Whether a method is deprecated.
 
     """
-    words = {"Operation", "Unpack"}.union(*map(_names, texts))
-    used = {*printer.used, *words, *_RUNTIME["resource"], *_VIEWS}
+    words = set[str]().union(*map(_names, texts))
+    used = {*printer.used, *words, *_RUNTIME["resource"]}
+    used |= _VIEWS if "Operation" in words else set()
     printer.used |= words & {"Any", "Literal", "Mapping", "TypedDict", "Unpack", "overload"}
     standard = [*(["import builtins"] if "builtins" in words else []), *printer.imports]
     type_checking = "dicts" in used

@@ -35,6 +35,10 @@ class Entry:
     """For an operation: the attribute path on the client."""
     arguments: tuple[Mapping[str, Any], ...] = ()
     body: Literal["keywords", "value"] | None = None
+    pages: Mapping[str, str | None] | None = None
+    """How it is paged: style, items, next, parameter."""
+    batch: Mapping[str, str | int] | None = None
+    """How it takes items in parts: items, most."""
 
     def to_json(self) -> dict[str, Any]:
         """The entry in the form that ``--ledger`` writes."""
@@ -50,6 +54,8 @@ class Entry:
                 "call": self.call,
                 "arguments": [dict(a) for a in self.arguments],
                 "body": self.body,
+                "pages": dict(self.pages) if self.pages else None,
+                "batch": dict(self.batch) if self.batch else None,
             }
         return entry
 
@@ -170,6 +176,8 @@ def _operation(method: MethodView, symbol: str, call: str) -> Entry:
         call=call,
         arguments=arguments,
         body=method.arguments.body,
+        pages=method.many.pages.to_json() if method.many.pages else None,
+        batch=method.many.batch.to_json() if method.many.batch else None,
     )
 
 

@@ -43,7 +43,7 @@ __all__ = [
 _SCOPE = frozenset(
     {
         *("date", "datetime", "dicts", "models", "omit", "runtime", "time"),
-        *("deprecated", "overload", "with_response", "with_streaming_response"),
+        *("deprecated", "overload", "with_response", "with_streaming_response", "abatch", "batch"),
     }
 )
 """What the bodies and signatures of resource classes use: a method of such a name would come in between."""

@@ -21,6 +21,9 @@ def render_package(view: PackageView) -> dict[str, str]:
         ),
         "client.py": _print("package/client.py.jinja", {"package": view, "client": view.client}),
         "resources/__init__.py": _print("package/resources/__init__.py.jinja", {}),
+        "testing.py": _print(
+            "package/testing.py.jinja", {"client": view.client, "testing": view.testing}
+        ),
         "py.typed": "",
     }
     for resource in view.resources:

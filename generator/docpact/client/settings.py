@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from docpact.client.prose import literal, one_line, sentence
 from docpact.ir import Api, SecurityRequirement, SecurityScheme, Server, ServerVariable
 from docpact.naming import settle, snake
+from docpact.text.values import is_object
 
 __all__ = [
     "Setting",
@@ -78,10 +79,11 @@ def settings_of(api: Api, package: str) -> Settings:
         f"variable {v.name}": _said(v.extensions, "argument") or snake(v.name)
         for v in (server.variables if server else ())
     }
+    only = sum(map(_fetches_tokens, schemes)) == 1
     for scheme in schemes:
-        for part in _parts(scheme):
+        for part in (*_parts(scheme), *_plain_parts(scheme)):
             wanted[f"scheme {scheme.name} {part}"] = _scheme_argument(
-                scheme, part, alone=len(schemes) == 1
+                scheme, part, alone=len(schemes) == 1, only=only
             )
     names = settle(wanted, (*_OWN, *_USED))
     arguments: list[Setting] = []
@@ -114,11 +116,19 @@ def settings_of(api: Api, package: str) -> Settings:
                     _secret_doc(scheme, part),
                     secret=True,
                     source=scheme,
-                    sample="…" if scheme.name in needed else None,
+                    sample="…" if scheme.name in needed and _is_shown(scheme, part) else None,
                     part=part,
                 )
             )
             values.append(_given(name, env))
+        for part in _plain_parts(scheme):
+            name = names[f"scheme {scheme.name} {part}"]
+            env, default = _env(package, name), _plain_default(api, scheme, part)
+            doc = _PLAIN_DOCS[part]
+            arguments.append(
+                Setting(name, env, doc, secret=False, source=scheme, default=default, part=part)
+            )
+            values.append(_given(name, env, default))
         credentials.append(f"{literal(scheme.name)}: {_credential(scheme, values)}")
     sendable = {scheme.name for scheme in schemes}
     return Settings(
@@ -165,18 +175,55 @@ def _tuple(items: Iterable[str]) -> str:
 _SENDABLE = frozenset({"apiKey", "http", "oauth2", "openIdConnect"})
 
 
+def _fetches_tokens(scheme: SecurityScheme) -> bool:
+    """Whether a client can fetch a token by itself (OAuth 2.0 client credentials)."""
+    return scheme.type == "oauth2" and is_object(scheme.flows.get("clientCredentials"))
+
+
+def _plain_parts(scheme: SecurityScheme) -> tuple[str, ...]:
+    """What a scheme takes that is no secret."""
+    return ("token_url", "scopes") if _fetches_tokens(scheme) else ()
+
+
+_PLAIN_DOCS = {
+    "token_url": "Where access tokens are fetched from.",
+    "scopes": "The scopes to ask for, separated by spaces.",
+}
+
+
+def _plain_default(api: Api, scheme: SecurityScheme, part: str) -> str | None:
+    flow = scheme.flows["clientCredentials"]
+    if part == "token_url":
+        url = flow.get("tokenUrl")
+        return url if isinstance(url, str) and url else None
+    asked = [scope for one in api.security for scope in one.get(scheme.name, ())]
+    return " ".join(dict.fromkeys(asked)) or None
+
+
+def _is_shown(scheme: SecurityScheme, part: str) -> bool:
+    """Whether an example gives this part: client_id and client_secret rather than a token."""
+    return part != "value" if _fetches_tokens(scheme) else True
+
+
 def _class(scheme: SecurityScheme) -> str:
     if scheme.type == "apiKey":
         return "ApiKey"
+    if _fetches_tokens(scheme):
+        return "OAuth2"
     return "Basic" if scheme.scheme == "basic" else "Bearer"
 
 
 def _parts(scheme: SecurityScheme) -> tuple[str, ...]:
+    if _fetches_tokens(scheme):
+        return ("value", "client_id", "client_secret")
     return ("username", "password") if _class(scheme) == "Basic" else ("value",)
 
 
-def _scheme_argument(scheme: SecurityScheme, part: str, *, alone: bool) -> str:
+def _scheme_argument(scheme: SecurityScheme, part: str, *, alone: bool, only: bool) -> str:
+    """The argument of a part; ``only`` says that no other scheme fetches tokens."""
     said = _said(scheme.extensions, "argument")
+    if _fetches_tokens(scheme) and part != "value":
+        return part if only else f"{snake(scheme.name)}_{part}"
     if _class(scheme) == "Basic":
         return f"{said}_{part}" if said else part
     if said:
@@ -197,6 +244,10 @@ def _credential(scheme: SecurityScheme, values: list[str]) -> str:
         return f"ApiKey({literal(scheme.parameter)}, {values[0]}{place})"
     if _class(scheme) == "Basic":
         return f"Basic({', '.join(values)})"
+    if _class(scheme) == "OAuth2":
+        names = ("client_id", "client_secret", "token_url", "scopes")
+        named = [f"{name}={value}" for name, value in zip(names, values[1:], strict=True)]
+        return f"OAuth2({', '.join([values[0], *named])})"
     known = scheme.scheme in (None, "bearer") or not re.fullmatch(
         r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", scheme.scheme or ""
     )
@@ -210,6 +261,10 @@ def _secret_doc(scheme: SecurityScheme, part: str) -> str:
     match scheme.type, part:
         case "apiKey", _:
             return f"The key sent in the {scheme.location} `{one_line(scheme.parameter or '')}`."
+        case _, "client_id":
+            return "The client's id, to fetch access tokens with."
+        case _, "client_secret":
+            return "The client's secret, to fetch access tokens with."
         case _, "value":
             return "The token sent as `Authorization`."
         case _:

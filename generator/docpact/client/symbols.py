@@ -22,14 +22,14 @@ __all__ = [
 ]
 
 _CLIENT_MEMBERS = (
-    *("aclose", "close", "request", "resource", "sealed", "str", "wait_until", "webhooks"),
+    *("aclose", "close", "request", "resource", "sealed", "str", "wait_until"),
     "with_options",
 )
 """Attributes of every client, and the lower-case names that its class body uses."""
 _MODULE_SCOPE = frozenset(
     {
-        "API", "Annotated", "Answer", "AnswerView", "Any", "ApiKey", "AsyncClientOptions", "Basic", "Bearer", "Binary", "BodylessOptions", "CallOptions", "ClassVar", "Client", "ClientOptions", "Decimal", "EventStream", "FileContent",
-        "FormBody", "Given", "JsonBody", "JsonLines", "JsonSequence", "LinesBody", "Literal", "Mapping", "MultipartBody", "Obeys", "Omit", "Operation", "Options", "Part",
+        "API", "Annotated", "Answer", "AnswerView", "Any", "ApiKey", "AsyncClientOptions", "Basic", "BatchResult", "Bearer", "Binary", "BodylessOptions", "CallOptions", "ClassVar", "Client", "ClientOptions", "Decimal", "EventStream", "FileContent",
+        "FormBody", "Given", "Iterable", "JsonBody", "JsonLines", "JsonSequence", "LinesBody", "Literal", "Mapping", "MultipartBody", "OAuth2", "Obeys", "Omit", "Operation", "Options", "Pages", "Paging", "Part",
         "Places", "RawBody", "RawContent", "Resource", "Secret", "Sequence", "ServerSentEvent", "Stream", "StreamView", "Style", "Text",
         "TypeAlias", "TypedDict", "UUID", "Union", "Unpack",
     }

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-__all__ = ["RuntimeModule", "runtime_files", "runtime_modules", "templates_folder"]
+__all__ = [
+    "RuntimeModule",
+    "runtime_files",
+    "runtime_modules",
+    "templates_folder",
+    "with_shared_runtime",
+]
 
 
 @cache
@@ -17,6 +23,17 @@ def templates_folder() -> Path:
     package = Path(__file__).resolve().parents[1]
     installed = package / "_templates"
     return installed if installed.is_dir() else package.parents[1] / "templates"
+
+
+SHARED_RUNTIME = "docpact_runtime"
+"""The package that a client imports which has no copy of the runtime."""
+
+
+def with_shared_runtime(text: str) -> str:
+    """A module that imports the shared runtime in place of the client's own copy."""
+    text = _RUNTIME_ITSELF.sub(rf"\1import {SHARED_RUNTIME} as runtime", text)
+    text = _NAMED_RUNTIME.sub(rf"\1{SHARED_RUNTIME}.\2\1", text)
+    return _ANY_FROM_RUNTIME.sub(rf"\1from {SHARED_RUNTIME}.\2 import ", text)
 
 
 def runtime_files(package: Iterable[str]) -> dict[str, str]:
@@ -35,6 +52,10 @@ def runtime_files(package: Iterable[str]) -> dict[str, str]:
     return {f"_runtime/{name}.py": runtime[name].text for name in sorted(needed)}
 
 
+_RUNTIME_ITSELF = re.compile(r"^( *)from \.+ import _runtime as runtime$", re.MULTILINE)
+_NAMED_RUNTIME = re.compile(r"""(["'])\._runtime\.(\w+)\1""")
+"""A module of the runtime in a string: what is loaded when it is first touched."""
+_ANY_FROM_RUNTIME = re.compile(r"^( *)from \.+_runtime\.(\w+) import ", re.MULTILINE)
 _FROM_RUNTIME = re.compile(r"^ *from \.+_runtime\.(\w+) import ", re.MULTILINE)
 _BESIDE = re.compile(r"^ *from \.(?:(\w+) import | import (\w+)(?: as \w+)?$)", re.MULTILINE)
 

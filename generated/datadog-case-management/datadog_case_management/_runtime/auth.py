@@ -29,6 +29,7 @@ __all__ = [
     "Secret",
     "check_credentials",
     "choose_credentials",
+    "failed",
     "hidden_bytes",
     "require_credentials",
     "sealed",
@@ -77,6 +78,8 @@ class Ask:
     """To do: call this function of the user's; sent back is its result, awaited where the client is asynchronous."""
 
     function: Callable[[], Any] = field(repr=False)
+    argument: str = ""
+    """What it was given as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +173,8 @@ class Placed:
     query: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     cookies: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    functions: tuple[tuple[Any, str], ...] = field(default=(), repr=False)
+    """The functions that gave secrets, and what they gave."""
 
     def hide(self, text: str) -> str:
         """Replace every secret in a text, in whatever form it is quoted; a text that any word may hold stays."""
@@ -282,17 +287,27 @@ def choose_credentials(
             return Placed()  # something else may sign the request: a gateway, or the HTTP client
         raise CredentialsError(_missing(credentials, security))
     revealed: dict[str, list[str]] = {}
+    functions: list[tuple[Any, str]] = []
     for name in chosen:
         revealed[name] = []
         for part in credentials[name].parts:
             given = part.value() if isinstance(part.value, Sealed) else part.value
-            text = given if isinstance(given, str) else (yield Ask(cast("Any", given)))
+            text = (
+                given if isinstance(given, str) else (yield Ask(cast("Any", given), part.argument))
+            )
+            if not isinstance(given, str):
+                functions.append((given, text))
             revealed[name].append(text)
     fault = _fault(credentials, revealed)
     if fault is None:
-        return _placed(credentials, revealed)
-    del revealed, text, given  # a traceback shows the locals of this frame
+        return replace(_placed(credentials, revealed), functions=tuple(functions))
+    del revealed, functions, text, given  # a traceback shows the locals of this frame
     raise CredentialsError(fault)
+
+
+def failed(argument: str, error: Exception) -> CredentialsError:
+    """The error for a function that was to give a credential and raised."""
+    return CredentialsError(f"the function given as {argument} raised {type(error).__name__}")
 
 
 def _fault(credentials: Credentials, revealed: Mapping[str, list[str]]) -> str | None:

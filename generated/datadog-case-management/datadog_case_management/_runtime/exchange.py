@@ -7,35 +7,32 @@ just that; everything that is decided is decided here, once for both.
 
 from __future__ import annotations
 
-import base64
 import logging
 import time
-import uuid
-from collections.abc import Callable, Generator, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 
-from .auth import Ask, Credentials, Placed, choose_credentials, hidden_bytes
-from .body import Checking, Payload, encode_body
+from .auth import Ask, Placed, choose_credentials, hidden_bytes
 from .errors import APIError, APITimeoutError, ResponseError, TransportError
-from .json_text import dump_json, is_object
-from .operation import Binary, Items, Omit, Operation, Reader, Text, omit
+from .operation import Omit, Operation
 from .options import RequestInfo, ResponseInfo
 from .problem import read_error
-from .response import Response
-from .retry import Failure, backoff, is_idempotent, may_repeat, retry_after, server_says
-from .serialize import (
-    cookie_pairs,
-    expand_path,
-    form_text,
-    header_value,
-    is_token,
-    query_pairs,
-    refuse,
+from .request import (
+    PATH_SAFE,
+    Arguments,
+    Outgoing,
+    Request,
+    Settings,
+    build_request,
+    with_query,
+    without,
 )
-from .urls import join_url, origin
-from .wire import UnsendableError, to_wire
+from .response import Response
+from .retry import Failure, backoff, may_repeat, retry_after, server_says
+from .tracing import TRACED, start_span
+from .urls import origin
 
 __all__ = [
     "Arguments",
@@ -50,62 +47,6 @@ __all__ = [
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 5
-_PATH_SAFE = "/%:@!$&'()*+,;=~?"
-_KEY_HEADERS = ("idempotency-key", "x-idempotency-key")
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a client was made with. ``options`` has every option of ``options.DEFAULTS``."""
-
-    base_url: str
-    options: Mapping[str, Any] = field(repr=False)
-    user: str | None = field(default=None, repr=False)
-    """``name:password`` out of the base URL."""
-    credentials: Credentials = field(default_factory=dict[str, Any], repr=False)
-    security: tuple[tuple[str, ...], ...] = ()
-    credentials_required: bool = False
-    user_agent: str = ""
-    pinned: bool = False
-    """Whether ``base_url`` is the user's choice, which the server of an operation does not override."""
-    log: logging.Logger = field(default=logging.getLogger(__name__), repr=False)
-    reported: set[Any] = field(default_factory=set[Any], repr=False)
-    """Places where responses do not match their schemas, which the log has named already."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arguments:
-    """The arguments of one call, by wire name."""
-
-    path: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    query: Any = None
-    """A mapping; any value for a parameter that is the whole query."""
-    header: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    cookie: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    body: Any = omit
-    content_type: str | None = None
-    """The media type to send the body as, where the caller chose one."""
-    accept: str | None = None
-    """The media type asked for, where the caller chose one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A request. ``url`` has no credentials in its query; ``placed`` holds them."""
-
-    method: str
-    url: str
-    headers: tuple[tuple[str, str], ...] = field(repr=False)
-    payload: Payload | None = field(repr=False)
-    placed: Placed
-
-    @property
-    def full_url(self) -> str:
-        """The URL that is requested."""
-        if not self.placed.query:
-            return self.url
-        pairs = [urlencode([pair], quote_via=quote) for pair in self.placed.query]
-        return with_query(self.url, pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +91,7 @@ def converse(
     *,
     keep: bool = False,
     whole: bool = False,
+    at: Callable[[str], str] | None = None,
 ) -> Conversation:
     """Send a request until it is answered, and return the response if it is a success.
 
@@ -159,6 +101,7 @@ def converse(
         arguments: By wire name.
         keep: Leave the body of a success unread.
         whole: Return a documented redirect and a 304 too, instead of following or raising.
+        at: Gives the URL to request in place of that of the arguments, on the same origin.
 
     Raises:
         RequestValidationError: The arguments do not match the schema.
@@ -171,21 +114,23 @@ def converse(
     started = time.monotonic()
     deadline = options["deadline"]
     last = started + deadline if deadline is not None else float("inf")
-    request = _request(settings, operation, arguments)
+    request = build_request(settings, operation, arguments)
+    if at is not None:
+        request = replace(request, url=at(request.url))
     idempotent = request.repeatable or options["retry_posts"]
     replayable = request.payload is None or request.payload.replayable
     limiter, on_request, on_response = (
         options["rate_limiter"], options["on_request"], options["on_response"],
     )  # fmt: skip
     attempt = 0
+    fresh: Placed | None = None
+    renewed = False
     while True:
-        placed = yield from choose_credentials(
-            settings.credentials,
-            request.security,
-            elsewhere=request.headers,
-            required=settings.credentials_required,
-        )
+        placed = fresh or (yield from _chosen(settings, request))
+        fresh = None
         outgoing = request.signed(settings, placed)
+        if at is not None and placed.query:
+            outgoing = replace(outgoing, url=without(outgoing.url, placed))
         if limiter is not None and (pause := limiter.reserve()) > 0:
             if time.monotonic() + pause >= last:
                 raise APITimeoutError(f"{operation.name}: the deadline passed before it was sent")
@@ -203,13 +148,21 @@ def converse(
             if on_request is not None:
                 on_request(info)
             begun = time.monotonic()
+            span = start_span(settings.user_agent, info) if TRACED else None
+            sent = outgoing
+            if span is not None:
+                sent = replace(outgoing, headers=(*outgoing.headers, *span.headers()))
             result: Response | Failed = yield Attempt(
-                outgoing, timeout, ends, keep, options["max_response_bytes"]
+                sent, timeout, ends, keep, options["max_response_bytes"]
             )
+            if span is not None:
+                failed = result.failure.name.lower() if isinstance(result, Failed) else None
+                span.end(None if isinstance(result, Failed) else result.status_code, failed)
             _told(settings, info, time.monotonic() - begun, result, on_response)
             if isinstance(result, Failed) or result.is_success:
                 break
             if whole and _is_whole(operation, result.status_code):
+                _summed_up(settings, operation, result.status_code, attempt, started)
                 return result
             target = _redirect(outgoing, result)
             if target is None or redirects >= _MOST_REDIRECTS:
@@ -217,6 +170,7 @@ def converse(
             outgoing, redirects = replace(outgoing, url=target), redirects + 1
         if isinstance(result, Response):
             if result.is_success:
+                _summed_up(settings, operation, result.status_code, attempt, started)
                 return result
             asked = retry_after(result.status_code, result.headers)
             ended: int | Failure = result.status_code
@@ -226,18 +180,49 @@ def converse(
         else:
             asked, ended, says = None, result.failure, None
             error = _error(operation, result, outgoing.placed.hide)
+        if ended == 401 and placed.functions and replayable and not renewed:
+            # A token may have been withdrawn: what gives it is asked once more.
+            renewed = True
+            for function, given in placed.functions:
+                if (forget := getattr(function, "forget", None)) is not None:
+                    forget(given)
+            fresh = yield from _chosen(settings, request)
+            if fresh != placed:
+                continue
+            fresh = None
         wait = None
         repeat = may_repeat(ended, idempotent=idempotent) if says is None else says
         if attempt < options["max_retries"] and replayable and repeat:
             wait = backoff(attempt, asked)
         if wait is None or time.monotonic() + wait >= last:
+            told = ended.value if isinstance(ended, Failure) else ended
+            _summed_up(settings, operation, told, attempt, started)
             raise error
         yield Wait(wait)
         attempt += 1
 
 
+def _chosen(settings: Settings, request: Request) -> Generator[Ask, Any, Placed]:
+    return choose_credentials(
+        settings.credentials,
+        request.security,
+        elsewhere=request.headers,
+        required=settings.credentials_required,
+    )
+
+
 def _is_whole(operation: Operation[Any], status: int) -> bool:
     return status == 304 or (300 <= status <= 399 and str(status) in operation.returns)
+
+
+def _summed_up(
+    settings: Settings, operation: Operation[Any], ended: object, attempt: int, started: float
+) -> None:
+    """Log one line for a call: neither its arguments nor a credential are in it."""
+    if settings.log.isEnabledFor(logging.INFO):
+        seconds = time.monotonic() - started
+        retries = f", {attempt} retries" if attempt > 1 else ", 1 retry" if attempt else ""
+        settings.log.info("%s: %s (%.3f s%s)", operation.name, ended, seconds, retries)
 
 
 def _told(
@@ -256,189 +241,6 @@ def _told(
             on_response(ResponseInfo(info, response.status_code, response.headers, seconds))
 
 
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """A request without credentials."""
-
-    method: str
-    url: str
-    headers: dict[str, tuple[str, str]] = field(repr=False)
-    """By name in lower case. Some may be secret: they are the user's."""
-    cookies: list[str] = field(repr=False)
-    payload: Payload | None = field(repr=False)
-    security: tuple[tuple[str, ...], ...]
-    repeatable: bool
-
-    def signed(self, settings: Settings, placed: Placed) -> Outgoing:
-        """Return the request with credentials."""
-        headers = self.headers
-        cookies = self.cookies
-        if placed.headers or placed.cookies or settings.user is not None:
-            headers = dict(headers)
-            if settings.user is not None and "authorization" not in headers:
-                secret = base64.b64encode(settings.user.encode()).decode()
-                headers["authorization"] = ("Authorization", f"Basic {secret}")
-                placed = replace(placed, secrets=(*placed.secrets, secret, settings.user))
-            for name, value in placed.headers:
-                if name.lower() not in self.headers:
-                    headers[name.lower()] = (name, value)
-            cookies = [*cookies, *(urlencode([pair], quote_via=quote) for pair in placed.cookies)]
-        if cookies:
-            headers = {**headers, "cookie": ("Cookie", "; ".join(cookies))}
-        return Outgoing(self.method, self.url, tuple(headers.values()), self.payload, placed)
-
-
-def _request(settings: Settings, operation: Operation[Any], arguments: Arguments) -> _Request:
-    """The request of one call.
-
-    Raises:
-        RequestValidationError: The arguments do not match the schema.
-
-    """
-    options = settings.options
-    path = expand_path(operation.template, arguments.path, operation.path)
-    if not path.isascii() or " " in path:
-        path = quote(path, safe=_PATH_SAFE)
-    pinned = settings.pinned and not operation.absolute
-    url = join_url(settings.base_url, None if pinned else operation.server, path)
-    pairs: list[str] = []
-    if operation.querystring is not None and arguments.query:
-        pairs.append(_querystring(operation.querystring, arguments.query))
-    else:
-        for name, value in _given(arguments.query or {}):
-            pairs += query_pairs(name, value, operation.query.get(name))
-    if options["extra_query"]:
-        pairs = _replaced(pairs, options["extra_query"])
-    checking = Checking(
-        operation.name, options["strict_requests"], options["extra_body"], settings.log
-    )
-    body = operation.body_of(arguments.content_type)
-    payload = encode_body(body, arguments.body, checking)
-    headers = {
-        "accept": ("Accept", arguments.accept or operation.accept or _accept(operation)),
-        "accept-encoding": ("Accept-Encoding", "gzip, deflate"),
-        "user-agent": ("User-Agent", settings.user_agent),
-    }
-    if payload is not None:
-        headers["content-type"] = ("Content-Type", payload.content_type)
-    for name, value in options["headers"].items():
-        headers[name.lower()] = (name, value)
-    headers |= _header_arguments(operation, arguments.header)
-    repeatable = is_idempotent(operation.method, operation.idempotent)
-    repeatable = _with_key(operation, options, headers, repeatable)
-    for name, value in options["extra_headers"].items():
-        text = header_value(name, value, None)
-        if not is_token(name) or text is None:
-            raise refuse("header", name, "is not a header that can be sent")
-        headers[name.lower()] = (name, text)
-    cookies = [
-        text
-        for name, value in _given(arguments.cookie)
-        for text in cookie_pairs(name, value, operation.cookie.get(name))
-    ]
-    security = settings.security if operation.security is None else operation.security
-    return _Request(
-        operation.method, with_query(url, pairs), headers, cookies, payload, security, repeatable
-    )
-
-
-def _with_key(
-    operation: Operation[Any],
-    options: Mapping[str, Any],
-    headers: dict[str, tuple[str, str]],
-    repeatable: bool,
-) -> bool:
-    """Add the idempotency key, and return whether the request may be repeated.
-
-    A key is made where the operation has a header for it, repeating would not be safe, and nobody gave one.
-    """
-    documented = next(
-        (
-            place[1]
-            for place in operation.arguments.values()
-            if place[0] == "header" and place[1].lower() in _KEY_HEADERS
-        ),
-        None,
-    )
-    key = options["idempotency_key"]
-    if key is None and documented is not None and not repeatable:
-        key = headers.get(documented.lower(), ("", None))[1] or str(uuid.uuid4())
-    if key is None:
-        return repeatable or any(name in headers for name in _KEY_HEADERS)
-    name = documented or "Idempotency-Key"
-    text = header_value(name, key, None)
-    if not text:
-        raise refuse("header", name, "must not be empty")
-    headers[name.lower()] = (name, text)
-    return True
-
-
-def _replaced(pairs: list[str], extra: Mapping[str, Any]) -> list[str]:
-    """Query pairs with those of ``extra`` added, and any of the same name left out."""
-    names = {quote(name, safe="") for name in extra}
-    kept = [pair for pair in pairs if pair.partition("=")[0] not in names]
-    return kept + [text for name, value in _given(extra) for text in query_pairs(name, value, None)]
-
-
-def _given(values: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
-    return [(name, value) for name, value in values.items() if not isinstance(value, Omit)]
-
-
-def _header_arguments(
-    operation: Operation[Any], values: Mapping[str, Any]
-) -> dict[str, tuple[str, str]]:
-    found: dict[str, tuple[str, str]] = {}
-    for name, value in _given(values):
-        text = header_value(name, value, operation.header.get(name))
-        if text is not None:
-            if not is_token(name):
-                raise refuse("header", name, "is not a valid header name")
-            found[name.lower()] = (name, text)
-    return found
-
-
-def _querystring(media_type: str, value: Any) -> str:
-    """A parameter that is the whole query (OpenAPI 3.2, 4.12.4): a form, or any other value as JSON."""
-    try:
-        plain = to_wire(value)
-    except UnsendableError as error:
-        raise refuse("query", "", f"must be {error.expected}") from None
-    name = media_type.partition(";")[0].strip().lower()
-    if name == "application/x-www-form-urlencoded" and is_object(plain):
-        return form_text(plain)
-    return quote(plain if isinstance(plain, str) else dump_json(plain), safe="")
-
-
-def _accept(operation: Operation[Any]) -> str:
-    """What a success may be; JSON where nothing is documented, since errors mostly are."""
-    found: dict[str, None] = {}
-    for status, answer in operation.returns.items():
-        if status[:1] == "2" or status == "default":
-            if isinstance(answer, Mapping):
-                found |= dict.fromkeys(answer)
-            elif answer is not None:
-                found[_media_type(answer)] = None
-    return ", ".join(found) or "application/json"
-
-
-def _media_type(reader: Reader) -> str:
-    match reader:
-        case Text():
-            return "text/plain"
-        case Binary():
-            return "*/*"
-        case Items():
-            return reader.media_type
-        case _:
-            return "application/json"
-
-
-def with_query(url: str, pairs: list[str]) -> str:
-    """Return ``url`` with query pairs, which are percent-encoded already."""
-    query = "&".join(pair for pair in pairs if pair)
-    return f"{url}{'&' if '?' in url else '?'}{query}" if query else url
-
-
 def _redirect(outgoing: Outgoing, response: Response) -> str | None:
     """Where to go on; only within one origin, and only with a request that changes nothing.
 
@@ -452,7 +254,7 @@ def _redirect(outgoing: Outgoing, response: Response) -> str | None:
     ):
         return None
     try:
-        target = urljoin(outgoing.url, quote(location, safe=_PATH_SAFE + "#[]"))
+        target = urljoin(outgoing.url, quote(location, safe=PATH_SAFE + "#[]"))
         same = origin(target) == origin(outgoing.url) and "@" not in urlsplit(target).netloc
     except ValueError:
         return None

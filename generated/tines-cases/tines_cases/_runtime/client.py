@@ -27,6 +27,7 @@ from .options import (
 from .response import read_answer
 from .session import AsyncSession, Session
 from .urls import server_url
+from .waiting import AsyncWaiting, Waiting
 
 __all__ = ["API", "AsyncAPIClient", "SyncAPIClient", "resource", "sealed"]
 
@@ -126,10 +127,16 @@ class _Client:
             name: sealed(value) if name in secret else value for name, value in arguments.items()
         }
         del arguments
+        address = api.address(base_url, self._arguments)
+        http_client = options.get("http_client")
+        credentials: dict[str, Any] = {**api.with_secrets(self._arguments)}
+        for name, credential in credentials.items():
+            if (bound := getattr(credential, "bound", None)) is not None:
+                credentials[name] = bound(kind, address, http_client, given)
         self._session = kind(
-            api.address(base_url, self._arguments),
-            http_client=options.get("http_client"),
-            credentials=api.with_secrets(self._arguments),
+            address,
+            http_client=http_client,
+            credentials=credentials,
             security=api.security,
             credentials_required=True,
             package=api.package,
@@ -247,7 +254,7 @@ def _request(
     return operation, Arguments(query=dict(query or {}), header=headers, body=value)
 
 
-class SyncAPIClient(_Client):
+class SyncAPIClient(_Client, Waiting):
     """The base of a sync client."""
 
     _session: Session
@@ -339,7 +346,7 @@ class SyncAPIClient(_Client):
         self.close()
 
 
-class AsyncAPIClient(_Client):
+class AsyncAPIClient(_Client, AsyncWaiting):
     """The base of an async client."""
 
     _session: AsyncSession

@@ -4,6 +4,7 @@
     APIError
     ├── RequestValidationError          the request breaks the documentation; nothing was sent (also a ValueError)
     ├── CredentialsError                a credential is missing or cannot be sent; nothing was sent (also a ValueError)
+    ├── WebhookError                    a webhook was sent something that cannot be used (also a ValueError)
     ├── TransportError                  no answer arrived
     │   └── APITimeoutError             … in time
     ├── ResponseError                   an answer arrived that cannot be used
@@ -45,6 +46,7 @@ __all__ = [
     "StatusError",
     "TransportError",
     "UnprocessableEntityError",
+    "WebhookError",
     "refusal",
     "status_error",
 ]
@@ -108,6 +110,10 @@ def refusal(where: str, pointer: str, expected: str) -> RequestValidationError:
 
 class CredentialsError(APIError, ValueError):
     """A credential is missing, or no header can carry it. Nothing was sent."""
+
+
+class WebhookError(APIError, ValueError):
+    """What was sent to a webhook is not what the service sends, or its signature does not match."""
 
 
 class TransportError(APIError):

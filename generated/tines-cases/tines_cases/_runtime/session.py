@@ -12,7 +12,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any, Generic, Self, TypeVar, cast
 
-from .auth import Credentials, check_credentials
+from .auth import Credentials, check_credentials, failed
 from .errors import APIError, ResponseError
 from .exchange import Arguments, Attempt, Conversation, Failed, Settings, Wait, converse
 from .limits import limited
@@ -172,7 +172,12 @@ class Session(_Base):
                 time.sleep(step.seconds)
                 reply = None
             else:
-                reply = step.function()
+                try:
+                    reply = step.function()
+                except APIError:
+                    raise
+                except Exception as error:  # whatever a function of the user's comes up with
+                    raise failed(step.argument, error) from error
                 if inspect.iscoroutine(reply):
                     reply.close()
 
@@ -251,9 +256,14 @@ class AsyncSession(_Base):
                 await sleep(step.seconds)
                 reply = None
             else:
-                reply = step.function()
-                if inspect.isawaitable(reply):
-                    reply = await reply
+                try:
+                    reply = step.function()
+                    if inspect.isawaitable(reply):
+                        reply = await reply
+                except APIError:
+                    raise
+                except Exception as error:  # whatever a function of the user's comes up with
+                    raise failed(step.argument, error) from error
 
     async def _attempt(self, step: Attempt) -> tuple[Response | Failed, tuple[Any, Attempt] | None]:
         reading = Reading(step)

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Unpack, overload
 
 from .. import models
 from .._runtime.answer import answered, async_answered, async_streamed, streamed
+from .._runtime.batch import BatchResult, abatch, batch
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
 from .._runtime.options import CallOptions
@@ -79,6 +81,33 @@ class LinkedCases(Resource):
         """
         return self._call(_BATCH_CREATE, {"case_id": case_id, "ids": ids, "body": body}, call)
 
+    def batch_create_all(
+        self,
+        case_id: int | str,
+        *,
+        ids: Iterable[str],
+        concurrency: int = 1,
+        **call: Unpack[CallOptions],
+    ) -> BatchResult[models.LinkedCasesBatchCreateResponse, str]:
+        """Link several cases to a case.
+
+        Any number of items, sent by `batch_create` in parts of 150. A part that the service
+        refuses does not stop the others; a `BatchError` says how far a batch came that broke
+        off.
+
+        Links up to 150 target cases to the source case, in one call.
+
+        Args:
+            case_id: The source case.
+            ids: The cases to link.
+            concurrency: How many parts are sent at the same time.
+
+        Documented at https://www.tines.com/docs/api/cases/linked_cases/batch-create/
+        """
+        return batch(
+            self, _BATCH_CREATE, "ids", 150, {"case_id": case_id, "ids": ids}, concurrency, call
+        )
+
 
 class AsyncLinkedCases(AsyncResource):
     """Links between one case and others."""
@@ -128,6 +157,33 @@ class AsyncLinkedCases(AsyncResource):
         Documented at https://www.tines.com/docs/api/cases/linked_cases/batch-create/
         """
         return await self._call(_BATCH_CREATE, {"case_id": case_id, "ids": ids, "body": body}, call)
+
+    async def batch_create_all(
+        self,
+        case_id: int | str,
+        *,
+        ids: Iterable[str],
+        concurrency: int = 1,
+        **call: Unpack[CallOptions],
+    ) -> BatchResult[models.LinkedCasesBatchCreateResponse, str]:
+        """Link several cases to a case.
+
+        Any number of items, sent by `batch_create` in parts of 150. A part that the service
+        refuses does not stop the others; a `BatchError` says how far a batch came that broke
+        off.
+
+        Links up to 150 target cases to the source case, in one call.
+
+        Args:
+            case_id: The source case.
+            ids: The cases to link.
+            concurrency: How many parts are sent at the same time.
+
+        Documented at https://www.tines.com/docs/api/cases/linked_cases/batch-create/
+        """
+        return await abatch(
+            self, _BATCH_CREATE, "ids", 150, {"case_id": case_id, "ids": ids}, concurrency, call
+        )
 
 
 class LinkedCasesWithResponse(AnswerView):

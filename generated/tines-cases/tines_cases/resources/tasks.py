@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Unpack, overload
 
 from .. import models
 from .._runtime.answer import answered, async_answered, async_streamed, streamed
+from .._runtime.batch import BatchResult, abatch, batch
 from .._runtime.body import JsonBody
 from .._runtime.operation import Omit, Operation, omit
 from .._runtime.options import CallOptions
@@ -82,6 +83,39 @@ class Tasks(Resource):
         """
         return self._call(_BATCH_CREATE, {"case_id": case_id, "tasks": tasks, "body": body}, call)
 
+    def batch_create_all(
+        self,
+        case_id: int | str,
+        *,
+        tasks: Iterable[models.NewTask | dicts.NewTaskDict],
+        concurrency: int = 1,
+        **call: Unpack[CallOptions],
+    ) -> BatchResult[models.TasksBatchCreateResponse, models.NewTask | dicts.NewTaskDict]:
+        """Add several tasks to a case.
+
+        Any number of items, sent by `batch_create` in parts of 25. A part that the service
+        refuses does not stop the others; a `BatchError` says how far a batch came that broke
+        off.
+
+        Creates up to 25 tasks in the case, in one call.
+
+        Args:
+            case_id: The case that gets the tasks.
+            tasks: The tasks to create.
+            concurrency: How many parts are sent at the same time.
+
+        Documented at https://www.tines.com/docs/api/cases/tasks/batch-create/
+        """
+        return batch(
+            self,
+            _BATCH_CREATE,
+            "tasks",
+            25,
+            {"case_id": case_id, "tasks": tasks},
+            concurrency,
+            call,
+        )
+
 
 class AsyncTasks(AsyncResource):
     """The tasks of a case."""
@@ -134,6 +168,39 @@ class AsyncTasks(AsyncResource):
         """
         return await self._call(
             _BATCH_CREATE, {"case_id": case_id, "tasks": tasks, "body": body}, call
+        )
+
+    async def batch_create_all(
+        self,
+        case_id: int | str,
+        *,
+        tasks: Iterable[models.NewTask | dicts.NewTaskDict],
+        concurrency: int = 1,
+        **call: Unpack[CallOptions],
+    ) -> BatchResult[models.TasksBatchCreateResponse, models.NewTask | dicts.NewTaskDict]:
+        """Add several tasks to a case.
+
+        Any number of items, sent by `batch_create` in parts of 25. A part that the service
+        refuses does not stop the others; a `BatchError` says how far a batch came that broke
+        off.
+
+        Creates up to 25 tasks in the case, in one call.
+
+        Args:
+            case_id: The case that gets the tasks.
+            tasks: The tasks to create.
+            concurrency: How many parts are sent at the same time.
+
+        Documented at https://www.tines.com/docs/api/cases/tasks/batch-create/
+        """
+        return await abatch(
+            self,
+            _BATCH_CREATE,
+            "tasks",
+            25,
+            {"case_id": case_id, "tasks": tasks},
+            concurrency,
+            call,
         )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Unpack
 
-from ._runtime.auth import ApiKey, Basic, Bearer, Given, Secret, sealed
+from ._runtime.auth import ApiKey, Basic, Given, Secret, sealed
 from ._runtime.client import API, AsyncAPIClient, SyncAPIClient, resource
+from ._runtime.oauth import OAuth2
 from ._runtime.options import AsyncClientOptions, ClientOptions
 
 if TYPE_CHECKING:
@@ -19,7 +20,13 @@ _API = API(
     credentials={
         "key": ApiKey("X-Key", Given("key", "FEATURE_SECURITY_KEY")),
         "app": ApiKey("app", Given("app", "FEATURE_SECURITY_APP"), "cookie"),
-        "oauth": Bearer(Given("oauth", "FEATURE_SECURITY_OAUTH")),
+        "oauth": OAuth2(
+            Given("oauth", "FEATURE_SECURITY_OAUTH"),
+            client_id=Given("client_id", "FEATURE_SECURITY_CLIENT_ID"),
+            client_secret=Given("client_secret", "FEATURE_SECURITY_CLIENT_SECRET"),
+            token_url=Given("token_url", "FEATURE_SECURITY_TOKEN_URL", "https://x.example"),
+            scopes=Given("scopes", "FEATURE_SECURITY_SCOPES", "read"),
+        ),
         "basic": Basic(
             Given("username", "FEATURE_SECURITY_USERNAME"),
             Given("password", "FEATURE_SECURITY_PASSWORD"),
@@ -37,6 +44,14 @@ class Client(SyncAPIClient):
         key: The key sent in the header `X-Key`. Else `$FEATURE_SECURITY_KEY`.
         app: The key sent in the cookie `app`. Else `$FEATURE_SECURITY_APP`.
         oauth: The token sent as `Authorization`. Else `$FEATURE_SECURITY_OAUTH`.
+        client_id: The client's id, to fetch access tokens with. Else
+            `$FEATURE_SECURITY_CLIENT_ID`.
+        client_secret: The client's secret, to fetch access tokens with. Else
+            `$FEATURE_SECURITY_CLIENT_SECRET`.
+        token_url: Where access tokens are fetched from. Else `$FEATURE_SECURITY_TOKEN_URL`, or
+            `https://x.example`.
+        scopes: The scopes to ask for, separated by spaces. Else `$FEATURE_SECURITY_SCOPES`, or
+            `read`.
         username: The username of basic authentication. Else `$FEATURE_SECURITY_USERNAME`.
         password: The password of basic authentication. Else `$FEATURE_SECURITY_PASSWORD`.
         query: The key sent in the query `token`. Else `$FEATURE_SECURITY_QUERY`.
@@ -52,6 +67,10 @@ class Client(SyncAPIClient):
         key: Secret | None = None,
         app: Secret | None = None,
         oauth: Secret | None = None,
+        client_id: Secret | None = None,
+        client_secret: Secret | None = None,
+        token_url: str | None = None,
+        scopes: str | None = None,
         username: Secret | None = None,
         password: Secret | None = None,
         query: Secret | None = None,
@@ -60,6 +79,8 @@ class Client(SyncAPIClient):
         key = sealed(key)
         app = sealed(app)
         oauth = sealed(oauth)
+        client_id = sealed(client_id)
+        client_secret = sealed(client_secret)
         username = sealed(username)
         password = sealed(password)
         query = sealed(query)
@@ -68,6 +89,10 @@ class Client(SyncAPIClient):
             key=key,
             app=app,
             oauth=oauth,
+            client_id=client_id,
+            client_secret=client_secret,
+            token_url=token_url,
+            scopes=scopes,
             username=username,
             password=password,
             query=query,
@@ -86,6 +111,10 @@ class AsyncClient(AsyncAPIClient):
         key: Secret | None = None,
         app: Secret | None = None,
         oauth: Secret | None = None,
+        client_id: Secret | None = None,
+        client_secret: Secret | None = None,
+        token_url: str | None = None,
+        scopes: str | None = None,
         username: Secret | None = None,
         password: Secret | None = None,
         query: Secret | None = None,
@@ -94,6 +123,8 @@ class AsyncClient(AsyncAPIClient):
         key = sealed(key)
         app = sealed(app)
         oauth = sealed(oauth)
+        client_id = sealed(client_id)
+        client_secret = sealed(client_secret)
         username = sealed(username)
         password = sealed(password)
         query = sealed(query)
@@ -102,6 +133,10 @@ class AsyncClient(AsyncAPIClient):
             key=key,
             app=app,
             oauth=oauth,
+            client_id=client_id,
+            client_secret=client_secret,
+            token_url=token_url,
+            scopes=scopes,
             username=username,
             password=password,
             query=query,

@@ -1,0 +1,288 @@
+"""The request of one call, made of its arguments: everything but the credentials, which are added for each attempt."""
+
+from __future__ import annotations
+
+import base64
+import logging
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import quote, unquote_plus, urlencode
+
+from .auth import Credentials, Placed
+from .body import Checking, Payload, encode_body
+from .json_text import dump_json, is_object
+from .operation import Binary, Items, Omit, Operation, Reader, Text, omit
+from .retry import is_idempotent
+from .serialize import (
+    cookie_pairs,
+    expand_path,
+    form_text,
+    header_value,
+    is_token,
+    query_pairs,
+    refuse,
+)
+from .urls import join_url
+from .wire import UnsendableError, to_wire
+
+__all__ = [
+    "PATH_SAFE",
+    "Arguments",
+    "Outgoing",
+    "Request",
+    "Settings",
+    "build_request",
+    "with_query",
+    "without",
+]
+
+PATH_SAFE = "/%:@!$&'()*+,;=~?"
+_KEY_HEADERS = ("idempotency-key", "x-idempotency-key")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a client was made with. ``options`` has every option of ``options.DEFAULTS``."""
+
+    base_url: str
+    options: Mapping[str, Any] = field(repr=False)
+    user: str | None = field(default=None, repr=False)
+    """``name:password`` out of the base URL."""
+    credentials: Credentials = field(default_factory=dict[str, Any], repr=False)
+    security: tuple[tuple[str, ...], ...] = ()
+    credentials_required: bool = False
+    user_agent: str = ""
+    pinned: bool = False
+    """Whether ``base_url`` is the user's choice, which the server of an operation does not override."""
+    log: logging.Logger = field(default=logging.getLogger(__name__), repr=False)
+    reported: set[Any] = field(default_factory=set[Any], repr=False)
+    """Places where responses do not match their schemas, which the log has named already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The arguments of one call, by wire name."""
+
+    path: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    query: Any = None
+    """A mapping; any value for a parameter that is the whole query."""
+    header: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    cookie: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    body: Any = omit
+    content_type: str | None = None
+    """The media type to send the body as, where the caller chose one."""
+    accept: str | None = None
+    """The media type asked for, where the caller chose one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A request. ``url`` has no credentials in its query; ``placed`` holds them."""
+
+    method: str
+    url: str
+    headers: tuple[tuple[str, str], ...] = field(repr=False)
+    payload: Payload | None = field(repr=False)
+    placed: Placed
+
+    @property
+    def full_url(self) -> str:
+        """The URL that is requested."""
+        if not self.placed.query:
+            return self.url
+        pairs = [urlencode([pair], quote_via=quote) for pair in self.placed.query]
+        return with_query(self.url, pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request without credentials."""
+
+    method: str
+    url: str
+    headers: dict[str, tuple[str, str]] = field(repr=False)
+    """By name in lower case. Some may be secret: they are the user's."""
+    cookies: list[str] = field(repr=False)
+    payload: Payload | None = field(repr=False)
+    security: tuple[tuple[str, ...], ...]
+    repeatable: bool
+
+    def signed(self, settings: Settings, placed: Placed) -> Outgoing:
+        """Return the request with credentials."""
+        headers = self.headers
+        cookies = self.cookies
+        if placed.headers or placed.cookies or settings.user is not None:
+            headers = dict(headers)
+            if settings.user is not None and "authorization" not in headers:
+                secret = base64.b64encode(settings.user.encode()).decode()
+                headers["authorization"] = ("Authorization", f"Basic {secret}")
+                placed = replace(placed, secrets=(*placed.secrets, secret, settings.user))
+            for name, value in placed.headers:
+                if name.lower() not in self.headers:
+                    headers[name.lower()] = (name, value)
+            cookies = [*cookies, *(urlencode([pair], quote_via=quote) for pair in placed.cookies)]
+        if cookies:
+            headers = {**headers, "cookie": ("Cookie", "; ".join(cookies))}
+        return Outgoing(self.method, self.url, tuple(headers.values()), self.payload, placed)
+
+
+def build_request(settings: Settings, operation: Operation[Any], arguments: Arguments) -> Request:
+    """The request of one call.
+
+    Raises:
+        RequestValidationError: The arguments do not match the schema.
+
+    """
+    options = settings.options
+    path = expand_path(operation.template, arguments.path, operation.path)
+    if not path.isascii() or " " in path:
+        path = quote(path, safe=PATH_SAFE)
+    pinned = settings.pinned and not operation.absolute
+    url = join_url(settings.base_url, None if pinned else operation.server, path)
+    pairs: list[str] = []
+    if operation.querystring is not None and arguments.query:
+        pairs.append(_querystring(operation.querystring, arguments.query))
+    else:
+        for name, value in _given(arguments.query or {}):
+            pairs += query_pairs(name, value, operation.query.get(name))
+    if options["extra_query"]:
+        pairs = _replaced(pairs, options["extra_query"])
+    checking = Checking(
+        operation.name, options["strict_requests"], options["extra_body"], settings.log
+    )
+    body = operation.body_of(arguments.content_type)
+    payload = encode_body(body, arguments.body, checking)
+    headers = {
+        "accept": ("Accept", arguments.accept or operation.accept or _accept(operation)),
+        "accept-encoding": ("Accept-Encoding", "gzip, deflate"),
+        "user-agent": ("User-Agent", settings.user_agent),
+    }
+    if payload is not None:
+        headers["content-type"] = ("Content-Type", payload.content_type)
+    for name, value in options["headers"].items():
+        headers[name.lower()] = (name, value)
+    headers |= _header_arguments(operation, arguments.header)
+    repeatable = is_idempotent(operation.method, operation.idempotent)
+    repeatable = _with_key(operation, options, headers, repeatable)
+    for name, value in options["extra_headers"].items():
+        text = header_value(name, value, None)
+        if not is_token(name) or text is None:
+            raise refuse("header", name, "is not a header that can be sent")
+        headers[name.lower()] = (name, text)
+    cookies = [
+        text
+        for name, value in _given(arguments.cookie)
+        for text in cookie_pairs(name, value, operation.cookie.get(name))
+    ]
+    security = settings.security if operation.security is None else operation.security
+    return Request(
+        operation.method, with_query(url, pairs), headers, cookies, payload, security, repeatable
+    )
+
+
+def _with_key(
+    operation: Operation[Any],
+    options: Mapping[str, Any],
+    headers: dict[str, tuple[str, str]],
+    repeatable: bool,
+) -> bool:
+    """Add the idempotency key, and return whether the request may be repeated.
+
+    A key is made where the operation has a header for it, repeating would not be safe, and nobody gave one.
+    """
+    documented = next(
+        (
+            place[1]
+            for place in operation.arguments.values()
+            if place[0] == "header" and place[1].lower() in _KEY_HEADERS
+        ),
+        None,
+    )
+    key = options["idempotency_key"]
+    if key is None and documented is not None and not repeatable:
+        key = headers.get(documented.lower(), ("", None))[1] or str(uuid.uuid4())
+    if key is None:
+        return repeatable or any(name in headers for name in _KEY_HEADERS)
+    name = documented or "Idempotency-Key"
+    text = header_value(name, key, None)
+    if not text:
+        raise refuse("header", name, "must not be empty")
+    headers[name.lower()] = (name, text)
+    return True
+
+
+def _replaced(pairs: list[str], extra: Mapping[str, Any]) -> list[str]:
+    """Query pairs with those of ``extra`` added, and any of the same name left out."""
+    names = {quote(name, safe="") for name in extra}
+    kept = [pair for pair in pairs if pair.partition("=")[0] not in names]
+    return kept + [text for name, value in _given(extra) for text in query_pairs(name, value, None)]
+
+
+def _given(values: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    return [(name, value) for name, value in values.items() if not isinstance(value, Omit)]
+
+
+def _header_arguments(
+    operation: Operation[Any], values: Mapping[str, Any]
+) -> dict[str, tuple[str, str]]:
+    found: dict[str, tuple[str, str]] = {}
+    for name, value in _given(values):
+        text = header_value(name, value, operation.header.get(name))
+        if text is not None:
+            if not is_token(name):
+                raise refuse("header", name, "is not a valid header name")
+            found[name.lower()] = (name, text)
+    return found
+
+
+def _querystring(media_type: str, value: Any) -> str:
+    """A parameter that is the whole query (OpenAPI 3.2, 4.12.4): a form, or any other value as JSON."""
+    try:
+        plain = to_wire(value)
+    except UnsendableError as error:
+        raise refuse("query", "", f"must be {error.expected}") from None
+    name = media_type.partition(";")[0].strip().lower()
+    if name == "application/x-www-form-urlencoded" and is_object(plain):
+        return form_text(plain)
+    return quote(plain if isinstance(plain, str) else dump_json(plain), safe="")
+
+
+def _accept(operation: Operation[Any]) -> str:
+    """What a success may be; JSON where nothing is documented, since errors mostly are."""
+    found: dict[str, None] = {}
+    for status, answer in operation.returns.items():
+        if status[:1] == "2" or status == "default":
+            if isinstance(answer, Mapping):
+                found |= dict.fromkeys(answer)
+            elif answer is not None:
+                found[_media_type(answer)] = None
+    return ", ".join(found) or "application/json"
+
+
+def _media_type(reader: Reader) -> str:
+    match reader:
+        case Text():
+            return "text/plain"
+        case Binary():
+            return "*/*"
+        case Items():
+            return reader.media_type
+        case _:
+            return "application/json"
+
+
+def with_query(url: str, pairs: list[str]) -> str:
+    """Return ``url`` with query pairs, which are percent-encoded already."""
+    query = "&".join(pair for pair in pairs if pair)
+    return f"{url}{'&' if '?' in url else '?'}{query}" if query else url
+
+
+def without(url: str, placed: Placed) -> str:
+    """A URL that a server gave, without the credentials that will be added to its query."""
+    secret = {name for name, _ in placed.query}
+    address, mark, query = url.partition("?")
+    pairs = query.split("&")
+    kept = [pair for pair in pairs if unquote_plus(pair.partition("=")[0]) not in secret]
+    return address + mark + "&".join(kept)

@@ -1,0 +1,241 @@
+"""A client that answers by itself, for tests of programs that use the client: no network, documented answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from .json_text import dump_json, load_json
+from .operation import Operation, omit
+from .wire import to_wire
+
+__all__ = ["Documented", "Fake", "FakeAnswer", "FakeCall", "FakeRequest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Documented:
+    """An operation as a fake plays it: the constant of its resource, what it answers, what it asks for."""
+
+    constant: str
+    status: int = 200
+    media_type: str | None = None
+    body: str = ""
+    required: tuple[tuple[str, str], ...] = ()
+    """Location and wire name of each parameter that has to be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class FakeRequest:
+    """A request as it arrives: ``path`` is percent-encoded, header names are in lower case."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FakeAnswer:
+    """What a fake answers."""
+
+    status: int = 200
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class FakeCall:
+    """One request that a fake was sent.
+
+    ``method`` is the attribute path on the client (``cases.get``), ``operation`` method and path template. ``path`` holds the
+    values of the path, ``query`` those of the query (the last where a name is repeated), ``json`` the body where it is JSON.
+    """
+
+    method: str
+    operation: str
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+    json: Any = None
+
+
+class Fake:
+    """Answers the requests of one client, and notes them."""
+
+    def __init__(self, package: str, operations: Mapping[str, Documented]) -> None:
+        self._package = package
+        self._operations = operations
+        self._routes: list[tuple[str, re.Pattern[str], str]] | None = None
+        self._answers: dict[str, tuple[Any, int | None, Mapping[str, str]]] = {}
+        self.calls: list[FakeCall] = []
+
+    @property
+    def http_client(self) -> Any:
+        """An HTTP client whose requests are answered here."""
+        import httpx2
+
+        return httpx2.Client(transport=httpx2.MockTransport(self._respond))
+
+    @property
+    def async_http_client(self) -> Any:
+        """As ``http_client``, for an async client."""
+        import httpx2
+
+        return httpx2.AsyncClient(transport=httpx2.MockTransport(self._respond))
+
+    def _respond(self, request: Any) -> Any:
+        """The answer to a request of the HTTP library."""
+        import httpx2
+
+        path, _, query = request.url.raw_path.decode("ascii").partition("?")
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        arrived = FakeRequest(request.method, path, query, headers, request.content)
+        answer = self.answer(arrived)
+        return httpx2.Response(answer.status, headers=dict(answer.headers), content=answer.body)
+
+    def respond(
+        self,
+        method: str | Callable[..., Any],
+        answer: Any,
+        status: int | None,
+        headers: Mapping[str, str] | None,
+    ) -> None:
+        """Answer the calls of a method from now on with this.
+
+        Raises:
+            ValueError: There is no such method.
+
+        """
+        name = method if isinstance(method, str) else _name_of(method)
+        if name not in self._operations:
+            near = [
+                one for one in self._operations if one.partition(".")[0] == name.partition(".")[0]
+            ]
+            known = ", ".join(near or self._operations)
+            raise ValueError(f"unknown method {name!r}; known: {known}")
+        self._answers[name] = (answer, status, headers or {})
+
+    def answer(self, request: FakeRequest) -> FakeAnswer:
+        """The answer to a request."""
+        found = self._find(request)
+        if found is None:
+            return _problem(404, [f"no operation {request.method} {request.path}"])
+        name, path = found
+        documented = self._operations[name]
+        operation = self._operation(name)
+        call = FakeCall(
+            name,
+            operation.name,
+            path,
+            dict(parse_qsl(request.query, keep_blank_values=True)),
+            request.headers,
+            request.body,
+            _json(request),
+        )
+        self.calls.append(call)
+        faults = _faults(documented, operation, call)
+        if faults:
+            return _problem(400, faults)
+        if name not in self._answers:
+            return _answer(documented.status, documented.media_type, documented.body.encode(), {})
+        answer, status, headers = self._answers[name]
+        if callable(answer) and not isinstance(answer, type):
+            answer = answer(call)
+        if isinstance(answer, BaseException):
+            raise answer
+        if isinstance(answer, FakeAnswer):
+            return answer
+        media_type = documented.media_type
+        as_it_is = isinstance(answer, bytes) or (
+            isinstance(answer, str) and media_type is not None and "json" not in media_type
+        )
+        if answer is None or answer is omit:
+            return _answer(status or 204, None, b"", headers)
+        if as_it_is:
+            body = answer if isinstance(answer, bytes) else answer.encode()
+            return _answer(status or documented.status, media_type, body, headers)
+        body = dump_json(to_wire(answer)).encode()
+        json_type = media_type if media_type and "json" in media_type else "application/json"
+        return _answer(status or max(documented.status, 200), json_type, body, headers)
+
+    def _operation(self, name: str) -> Operation[Any]:
+        resource, _, _ = name.partition(".")
+        module = import_module(f"{self._package}.resources.{resource}")
+        operation: Operation[Any] = getattr(module, self._operations[name].constant)
+        return operation
+
+    def _find(self, request: FakeRequest) -> tuple[str, dict[str, str]] | None:
+        if self._routes is None:
+            operations = [(name, self._operation(name)) for name in self._operations]
+            # A path without parameters goes before one that has some in the same place.
+            operations.sort(key=lambda one: one[1].template.count("{"))
+            self._routes = [
+                (operation.method, _pattern(operation.template), name)
+                for name, operation in operations
+            ]
+        for method, pattern, name in self._routes:
+            match = pattern.fullmatch(request.path) if method == request.method else None
+            if match is not None:
+                names = re.findall(r"\{([^{}]*)\}", self._operation(name).template)
+                return name, dict(zip(names, map(unquote, match.groups()), strict=True))
+        return None
+
+
+def _name_of(method: Callable[..., Any]) -> str:
+    """The attribute path of a bound method: ``client.cases.get`` is ``cases.get``."""
+    owner = getattr(method, "__self__", None)
+    resource = type(owner).__module__.rpartition(".")[2]
+    return f"{resource}.{getattr(method, '__name__', '')}"
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    path = re.split("[?#]", template, maxsplit=1)[0]
+    parts = re.split(r"\{[^{}]*\}", path if path.startswith("/") else f"/{path}")
+    return re.compile("([^/]+)".join(re.escape(part) for part in parts))
+
+
+def _faults(documented: Documented, operation: Operation[Any], call: FakeCall) -> list[str]:
+    """What a request lacks of what is documented; the client has checked all else before it was sent."""
+    places: dict[str, Mapping[str, str]] = {"query": call.query, "header": call.headers}
+    faults: list[str] = []
+    for location, wire in documented.required:
+        names = places.get(location)
+        key = wire.lower() if location == "header" else wire
+        if names is not None and not any(
+            name == key or name.startswith(f"{key}[") for name in names
+        ):
+            faults.append(f"the required {location} parameter {wire} is missing")
+    type_of = getattr(operation.body, "type", None)
+    if operation.body is not None and not call.body and operation.body.required:
+        faults.append("the required body is missing")
+    elif callable(type_of) and call.json is not None:
+        from .decode import check_value
+
+        faults += [str(fault) for fault in check_value(type_of(), call.json)[1]]
+    return faults
+
+
+def _json(request: FakeRequest) -> Any:
+    if "json" not in request.headers.get("content-type", ""):
+        return None
+    try:
+        return load_json(request.body)
+    except ValueError:
+        return None
+
+
+def _answer(
+    status: int, media_type: str | None, body: bytes, headers: Mapping[str, str]
+) -> FakeAnswer:
+    typed = {"content-type": media_type} if media_type is not None and body else {}
+    return FakeAnswer(status, body, {**typed, **headers})
+
+
+def _problem(status: int, errors: list[str]) -> FakeAnswer:
+    return _answer(status, "application/json", dump_json({"errors": errors}).encode(), {})
