@@ -245,6 +245,11 @@ class _Evaluation:
             return False
         properties, patterns = schema.mapped("properties"), schema.mapped("patternProperties")
         others, rest = schema.child("additionalProperties"), schema.child("unevaluatedProperties")
+        if not patterns and others is None and rest is None:
+            # Most objects: only what is named matters, and there may be many schemas for one object.
+            named = [name for name in properties if name in value]
+            seen.names.update(named)
+            return all(self.below(properties[name], value[name]) for name in named)
         for name, item in value.items():
             speaking = [properties[name]] if name in properties else []
             speaking += [member for pattern, member in patterns.items() if matches(pattern, name)]

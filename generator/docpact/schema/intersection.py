@@ -24,6 +24,7 @@ from docpact.schema.evaluate import (
     matches,
 )
 from docpact.schema.nodes import KINDS, Schema, json_key, synthetic
+from docpact.schema.parts import all_properties, branch_types, evaluates, least_common
 from docpact.text.values import is_array, is_object
 
 __all__ = ["Choice", "Intersection", "Limit", "Together", "intersect"]
@@ -31,6 +32,8 @@ __all__ = ["Choice", "Intersection", "Limit", "Together", "intersect"]
 Together = tuple[Schema, ...]
 """Schemas that hold for the same value."""
 _NOTHING = synthetic(False)
+_OF_OTHERS = ("patternProperties", "additionalProperties", "unevaluatedProperties")
+"""Keywords that speak of properties which they do not name."""
 _LOWEST = ("minLength", "minItems", "minProperties")
 _HIGHEST = ("maxLength", "maxItems", "maxProperties")
 
@@ -88,6 +91,15 @@ class Intersection:
         return accepts(self.schemas, value)
 
     @cached_property
+    def by_text(self) -> dict[bytes | None, list[Schema]]:
+        """The schemas in force by what they are written as."""
+        found: dict[bytes | None, list[Schema]] = {}
+        for part in self.parts:
+            if part.written is not None:
+                found.setdefault(part.written, []).append(part)
+        return found
+
+    @cached_property
     def impossible(self) -> bool:
         """Whether ``false`` is among the schemas."""
         return any(part.is_nothing for part in self.parts)
@@ -106,7 +118,7 @@ class Intersection:
             if refused is not None and is_object(refused.raw) and refused.raw.keys() == {"type"}:
                 found -= refused.types or frozenset()
         for choice in self.choices:
-            found &= frozenset().union(*(_types(branch) for branch in choice.branches))
+            found &= frozenset().union(*(branch_types(branch) for branch in choice.branches))
         if self.listed is not None:
             found &= {kind_of(value) for value in self.listed}
         return found
@@ -186,7 +198,7 @@ class Intersection:
             steps.append(Fraction(1))
         found: Fraction | None = None
         for step in steps:
-            found = step if found is None else _common(found, step)
+            found = step if found is None else least_common(found, step)
         return found
 
     @property
@@ -279,7 +291,25 @@ class Intersection:
         """The schemas of the value of a property: of all parts that speak of it."""
         if name in self.hidden:
             return (_NOTHING,)
-        return tuple(member for part in self.parts for member in self._speaking(part, name))
+        named, others = self._speakers
+        speaking = [*named.get(name, ())]
+        speaking += [(place, m) for place, part in others for m in self._speaking(part, name)]
+        return tuple(member for _, member in sorted(speaking, key=lambda one: one[0]))
+
+    @cached_property
+    def _speakers(
+        self,
+    ) -> tuple[dict[str, list[tuple[int, Schema]]], list[tuple[int, Schema]]]:
+        """What the parts say of properties that they name, by name; and the parts that speak of others too."""
+        named: dict[str, list[tuple[int, Schema]]] = {}
+        others: list[tuple[int, Schema]] = []
+        for place, part in enumerate(self.parts):
+            if any(part.has(word) for word in _OF_OTHERS):
+                others.append((place, part))
+            else:
+                for name, member in part.mapped("properties").items():
+                    named.setdefault(name, []).append((place, member))
+        return named, others
 
     def under_pattern(self, pattern: str) -> Together:
         """Schemas that hold for every property whose name matches a pattern of ``patternProperties``."""
@@ -355,7 +385,7 @@ class Intersection:
                 return [others]
             others = part.child("unevaluatedProperties")
             inner = None if others is None else self.evaluated_by(part)
-            if others is not None and inner is not None and not _evaluates(inner, name):
+            if others is not None and inner is not None and not evaluates(inner, name):
                 return [others]
         return found
 
@@ -365,7 +395,7 @@ class Intersection:
             return others
         others = part.child("unevaluatedProperties")
         inner = None if others is None else self.evaluated_by(part)
-        if inner is None or any(_all_properties(each) for each in inner[1:]):
+        if inner is None or any(all_properties(each) for each in inner[1:]):
             return None
         return others
 
@@ -409,38 +439,3 @@ class Intersection:
             and (part.child("then") or part.child("else"))
             and ("if", part) not in self.decided
         )
-
-
-def _common(left: Fraction, right: Fraction) -> Fraction:
-    """The least common multiple of two positive fractions."""
-    return Fraction(
-        math.lcm(left.numerator, right.numerator), math.gcd(left.denominator, right.denominator)
-    )
-
-
-def _types(branch: Schema) -> frozenset[str]:
-    """The kinds of values that a branch allows at most."""
-    found = KINDS
-    for part in expand([branch]):
-        types, values = part.types, part.values()
-        if types is not None:
-            found &= types
-        if values is not None:
-            found &= {kind_of(value) for value in values}
-        if part.is_nothing:
-            return frozenset()
-    return found
-
-
-def _all_properties(part: Schema) -> bool:
-    return part.has("additionalProperties") or part.has("unevaluatedProperties")
-
-
-def _evaluates(parts: Iterable[Schema], name: str) -> bool:
-    """Whether one of the schemas evaluates a property; the first is the holder of ``unevaluatedProperties``."""
-    return any(
-        name in part.mapped("properties")
-        or any(matches(pattern, name) for pattern in part.mapped("patternProperties"))
-        or (index > 0 and _all_properties(part))
-        for index, part in enumerate(parts)
-    )

@@ -272,6 +272,19 @@ class Schema:
         listed = self.value("enum")
         return listed if is_array(listed) else None
 
+    @property
+    def written(self) -> bytes | None:
+        """What it is written as, to look it up by; schemas of one text are alike but for what they refer to."""
+        made: bytes | None = self.keep("written", self._written)
+        return made
+
+    def _written(self) -> bytes | None:
+        raw: Any = self.raw
+        try:
+            return marshal.dumps(raw, 2)
+        except ValueError:
+            return None
+
     def references(self) -> Iterator[str]:
         """The names of all schemas that it refers to, at any depth."""
         waiting: list[Any] = [self.raw]

@@ -16,14 +16,14 @@ from typing import Any, Literal
 from docpact.schema.implied import CHECKS, NOTHING, keywords_of
 from docpact.schema.intersection import Choice, Intersection, Together
 from docpact.schema.negation import ABOUT, negated, opposite
-from docpact.schema.nodes import KINDS, Schema, synthetic
+from docpact.schema.nodes import KINDS, Schema, Schemas, synthetic
 from docpact.text.values import is_object
 
 __all__ = ["Obstacle", "Prover", "Relation", "RelationKind", "relation"]
 
 RelationKind = Literal["equal", "narrower", "wider", "other"]
 
-_MOST_STEPS = 4000
+_MOST_STEPS = 1000
 _MOST_LEVELS = 40
 _MOST_BRANCHES = 64
 _MOST_VALUES = 5000
@@ -79,7 +79,7 @@ class Prover:
         self._failed: set[Any] = set()
         self._trail: list[Any] = []
         self._open: dict[Any, int] = {}
-        self._same: dict[tuple[int, int, str], bool] = {}
+        self._differing: dict[tuple[Schemas, Schemas], frozenset[str]] = {}
         self._steps = 0
         self._obstacle: Obstacle | None = None
         self.exhausted = False
@@ -112,27 +112,28 @@ class Prover:
 
     def subset(self, left: Intersection, right: Intersection, level: int) -> bool:
         """Whether every value of ``left`` is proven to be one of ``right``."""
-        return self._known(
-            ("subset", left.key, right.key), level, lambda: self._subset(left, right, level)
-        )
+        size = len(left.parts) + len(right.parts)
+        key = ("subset", left.key, right.key)
+        return self._known(key, level, size, lambda: self._subset(left, right, level))
 
     def empty(self, one: Intersection, level: int) -> bool:
         """Whether it is proven that no value is accepted."""
         if not one.types:
             return True
-        return self._known(("empty", one.key), level, lambda: self._empty(one, level))
+        key = ("empty", one.key)
+        return self._known(key, level, len(one.parts), lambda: self._empty(one, level))
 
-    def _known(self, key: Any, level: int, prove: Callable[[], bool]) -> bool:
+    def _known(self, key: Any, level: int, size: int, prove: Callable[[], bool]) -> bool:
         if key in self._proven:
             return True
         if key in self._failed:
             return False
         if key in self._open:
             return self._open[key] < level  # assumed, for the values inside
-        if self._steps >= self._most_steps or level > _MOST_LEVELS or len(self._open) > 150:
+        if self._steps >= self._most_steps or level > _MOST_LEVELS or len(self._open) > 60:
             self.exhausted = True
             return False
-        self._steps += 1
+        self._steps += 1 + size // 50
         self._open[key] = level
         mark = len(self._trail)
         proven = prove()
@@ -175,9 +176,10 @@ class Prover:
                 return False
         same_sides = left.hidden == right.hidden
         for part in right.parts:
-            if same_sides and any(self._is_same(part, other) for other in left.parts):
+            words = keywords_of(part)
+            if not words or (same_sides and self._is_written(part, left)):
                 continue
-            if any(not self._holds(left, right, part, word, level) for word in keywords_of(part)):
+            if any(not self._holds(left, right, part, word, level) for word in words):
                 return False
         return True
 
@@ -263,25 +265,21 @@ class Prover:
         part, word = broken[0]
         return opposite(one, part, word)
 
-    def _is_same(self, part: Schema, other: Schema) -> bool:
-        """Whether two schemas are written alike, with all that they refer to."""
-        if part is other:
+    def _is_written(self, part: Schema, one: Intersection) -> bool:
+        """Whether a schema is among those of an intersection, or one that is written alike with all it refers to."""
+        if part in one.key[0]:
             return True
-        if part.home.direction != other.home.direction or not part.same_text(other):
+        return any(self._is_same(part, other) for other in one.by_text.get(part.written, ()))
+
+    def _is_same(self, part: Schema, other: Schema) -> bool:
+        if part.home.direction != other.home.direction:
             return False
         if part.home is other.home:
             return True
-        waiting, seen = list(part.references()), set[str]()
-        while waiting:
-            name = waiting.pop()
-            if name in seen:
-                continue
-            seen.add(name)
-            one, two = part.home.find(name), other.home.find(name)
-            if one is None or two is None or not one.same_text(two):
-                return False
-            waiting += one.references()
-        return True
+        pair = (part.home, other.home)
+        if pair not in self._differing:
+            self._differing[pair] = _differing(*pair)
+        return self._differing[pair].isdisjoint(part.references())
 
     # Keywords.
 
@@ -398,3 +396,22 @@ def _no_number(one: Intersection, kind: str) -> bool:
 def _crossed(one: Intersection, least: str, most: str) -> bool:
     low, high = one.bound(least), one.bound(most)
     return high is not None and (high < 0 or (low is not None and low > high))
+
+
+def _differing(one: Schemas, two: Schemas) -> frozenset[str]:
+    """The named schemas that two documents write differently, in themselves or in what they refer to."""
+    users: dict[str, set[str]] = {}
+    waiting: list[str] = []
+    for name in one.named.keys() | two.named.keys():
+        left, right = one.find(name), two.find(name)
+        if left is None or right is None or not left.same_text(right):
+            waiting.append(name)
+        for side in (left, right):
+            for used in side.references() if side is not None else ():
+                users.setdefault(used, set()).add(name)
+    found = set(waiting)
+    while waiting:
+        fresh = users.get(waiting.pop(), set()) - found
+        found |= fresh
+        waiting += fresh
+    return frozenset(found)

@@ -21,7 +21,7 @@ from docpact.text.values import is_array
 
 __all__ = ["NoSampleError", "sample", "sample_json", "sample_of_media", "samples"]
 
-_MOST_STEPS = 6000
+_MOST_STEPS = 3000
 _DEEPEST = 24
 _DEEP = 5
 """Below that many levels, what need not be there is left out."""
@@ -148,6 +148,9 @@ class _Maker:
     def cases(self, wanted: Intersection, number: int, depth: int) -> Iterator[Intersection]:
         """The schema with a branch of each choice, and a side of each condition."""
         options: list[list[tuple[Schema, ...]]] = []
+        self.steps += 1 + len(wanted.parts) // 50
+        if self.steps > _MOST_STEPS:
+            raise NoSampleError("the schema is too complex")
         for choice in wanted.choices:
             branches: list[tuple[Schema, ...]] = [
                 (branch,) for branch in choice.branches if not branch.is_nothing
@@ -318,6 +321,11 @@ class _Maker:
         spare = [name for name in case.named if name not in case.required]
         fresh = self.fresh_names(case, number)
         tried = 0
+        depending = [
+            part
+            for part in case.parts
+            if part.has("dependentRequired") or part.has("dependentSchemas")
+        ]
         while names or len(found) < least or (optional and spare):
             if names:
                 name, needed = names.pop(0), True
@@ -333,10 +341,12 @@ class _Maker:
             if name in found:
                 continue
             # What the presence of a property asks for.
-            grown = case.with_(
-                *(part.derived({"required": [name]}) for part in case.parts[:1]),
-                *(part.mapped("dependentSchemas")[name] for part in case.parts if name in part.mapped("dependentSchemas")),
-            )  # fmt: skip
+            grown = case
+            if depending:
+                grown = case.with_(
+                    *(part.derived({"required": [name]}) for part in case.parts[:1]),
+                    *(one for part in depending if (one := part.mapped("dependentSchemas").get(name)) is not None),
+                )  # fmt: skip
             try:
                 value = self.make(Intersection(grown.of_property(name)), depth + 1)
             except NoSampleError:
@@ -344,15 +354,12 @@ class _Maker:
                     raise
                 continue
             found[name] = value
+            if grown is case:
+                continue
             case = grown
             names += [each for each in case.required if each not in found and each not in names]
-        order = list(case.named)
-        return dict(
-            sorted(
-                found.items(),
-                key=lambda item: order.index(item[0]) if item[0] in order else len(order),
-            )
-        )
+        order = {name: place for place, name in enumerate(case.named)}
+        return dict(sorted(found.items(), key=lambda item: order.get(item[0], len(order))))
 
     def fresh_names(self, case: Intersection, number: int) -> Iterator[str]:
         """Names of further properties: by the patterns, by ``propertyNames``, and others."""
