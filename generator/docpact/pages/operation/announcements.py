@@ -200,7 +200,7 @@ def _candidates(document: Document) -> Iterator[_Found]:
                 verb, urls, wired = read
                 types = tuple((name, kind) for kind, name in _NAME_TYPE_RE.findall(text))
                 anchor = Anchor(index, verb, line, tuple((url, line) for url in urls), types=types)
-                yield _Found(anchor, wired=wired, sampled=code and sampling)
+                yield _Found(anchor, wired=wired, sampled=sampling)
                 method, found_here = None, True
                 continue
             if code and found_here:
