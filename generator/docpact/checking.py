@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from docpact import pipeline
+from docpact.check.apply_readings import apply_readings
 from docpact.check.check import CheckResult, GeneratedClient, check_client
-from docpact.check.compare import Stored
+from docpact.check.compare import Stored, stored_of
 from docpact.check.documented_call import calls_of
 from docpact.check.errata import load_errata
+from docpact.check.readings import Reading, load_readings
 from docpact.config import ClientConfig, Config
+from docpact.findings import Finding
 from docpact.openapi.loader import display
+from docpact.pages.facts import Page
 from docpact.pages.store import load_operation, stored_text
 
-__all__ = ["check_configured", "stored_pages"]
+__all__ = ["check_configured", "read_stored", "stored_pages"]
 
 
 def check_configured(
@@ -40,10 +44,11 @@ def _check(config: Config, client: ClientConfig) -> CheckResult:
     source = pipeline.read(target)
     generated = pipeline.generate_from(target, source)
     changes = generated.changes()
+    stored, problems = read_stored(client.pages, load_readings(client.readings))
     return check_client(
         client.name,
         source,
-        stored_pages(client.pages),
+        stored,
         load_errata(client.errata) if client.errata and client.errata.exists() else (),
         GeneratedClient(
             folder=target.root,
@@ -52,17 +57,42 @@ def _check(config: Config, client: ClientConfig) -> CheckResult:
             calls=calls_of(generated.ledger.to_json()),
             outdated=tuple(display(target.root / path) for path in changes.files),
         ),
+        problems,
     )
 
 
 def stored_pages(folder: Path | None) -> list[Stored]:
-    """The stored facts below ``folder``, by file name.
+    """The stored facts below ``folder``, by file name, without readings.
 
     Raises:
-        DocpactError: One cannot be read.
+        DocpactError: They cannot be read.
     """
-    found: list[Stored] = []
+    return read_stored(folder, ())[0]
+
+
+def read_stored(
+    folder: Path | None, readings: Sequence[Reading]
+) -> tuple[list[Stored], tuple[Finding, ...]]:
+    """The stored facts below ``folder`` with readings applied, and what is wrong with the readings.
+
+    Args:
+        folder: The folder of the stored facts, one file for each operation.
+        readings: The readings.
+
+    Raises:
+        DocpactError: A file cannot be read.
+    """
+    names: list[str] = []
+    pages: list[Page] = []
     for file in sorted(folder.glob("*.yaml")) if folder else []:
-        page, operation = load_operation(stored_text(file, display(file)), display(file))
-        found.append(Stored(file.stem, operation, page.source, page.url))
-    return found
+        text = stored_text(file, display(file))
+        names.append(file.stem)
+        pages.append(load_operation(text, display(file))[0])
+    applied = apply_readings(pages, readings)
+    stored: list[Stored] = []
+    for name, page, read in zip(names, applied.pages, pages, strict=True):
+        own = {one.key for one in read.operations}
+        for facts in page.operations:
+            known = len(page.operations) == 1 or facts.key in own
+            stored.append(stored_of(name if known else facts.key, page, facts))
+    return stored, applied.findings

@@ -43,6 +43,8 @@ class ClientConfig:
     errata: Path | None = None
     pages: Path | None = None
     """The folder of the stored facts, one file an operation."""
+    readings: Path | None = None
+    """The file of the readings; by default ``readings.yaml`` beside the folder of the stored facts."""
     overlay: tuple[Path, ...] = ()
     names: Path | None = None
     """The file of names that people chose for the client."""
@@ -256,6 +258,11 @@ def _client(file: Path, name: str, entry: object) -> ClientConfig:
         client_class=client_class,
         errata=root / text("errata") if "errata" in table else None,
         pages=root / text("pages") if "pages" in table else None,
+        readings=(
+            root / text("readings")
+            if "readings" in table
+            else (root / text("pages")).parent / "readings.yaml" if "pages" in table else None
+        ),
         overlay=tuple(root / path for path in texts("overlay")),
         names=root / text("names") if "names" in table else None,
         formatter=formatter,

@@ -9,7 +9,8 @@ from pathlib import Path
 from docpact.check.check import CheckResult, GeneratedClient, check_client
 from docpact.check.documented_call import Argument, ClientCall
 from docpact.check.errata import load_errata
-from docpact.checking import stored_pages
+from docpact.check.readings import load_readings
+from docpact.checking import read_stored
 from docpact.findings import Finding
 from docpact.openapi import read_api
 
@@ -46,6 +47,7 @@ def check_edited(
     spec: Edits = (),
     pages: Mapping[str, Edits] | None = None,
     errata: str | None = None,
+    readings: str | None = None,
     client: Edits | None = None,
     outdated: Sequence[str] = (),
 ) -> CheckResult:
@@ -56,6 +58,7 @@ def check_edited(
         spec: Edits of the spec.
         pages: Edits of the stored facts, by the name of their file.
         errata: The text of an errata file.
+        readings: The text of a readings file.
         client: Edits of the client; None checks without one.
         outdated: What the pipeline found out of date.
     """
@@ -67,12 +70,15 @@ def check_edited(
         if text.strip():
             (folder / "pages" / file.name).write_text(text)
     (folder / "errata.yaml").write_text(errata or "errata: []\n")
+    (folder / "readings.yaml").write_text(readings or "readings: []\n")
+    stored, problems = read_stored(folder / "pages", load_readings(Path("readings.yaml")))
     return check_client(
         "widgets",
         read_api(folder / "spec.yaml"),
-        stored_pages(folder / "pages"),
+        stored,
         load_errata(folder / "errata.yaml"),
         None if client is None else _client(folder, client, outdated),
+        problems,
     )
 
 

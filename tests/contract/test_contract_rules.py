@@ -46,6 +46,7 @@ def _check(case: dict[str, Any], folder: Path) -> tuple[Finding, ...]:
             spec=case.get("spec", ()),
             pages=pages,
             errata=case.get("errata"),
+            readings=case.get("readings"),
             client=case.get("client"),
             outdated=case.get("outdated", ()),
         )

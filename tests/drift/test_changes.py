@@ -101,6 +101,8 @@ BREAKING = [
     ("prose", "operation", "wording", "1", "2", False),
     ("sample", "request", "sample", {}, {"a": 1}, False),
     ("erratum-mended", "response", "erratum", "x", None, False),
+    ("reading-stale", "request", "reading", "4-5", None, False),
+    ("unread-changed", "operation", "unread", "a1", "b2", False),
 ]
 
 

@@ -235,7 +235,7 @@ def _values(form: Any) -> list[str]:
         kept = {
             key: value
             for key, value in form.items()
-            if key not in ("samples", "calls", "diagnostics")
+            if key not in ("samples", "calls", "diagnostics", "prints")
         }
         return [word for value in kept.values() for word in _values(value)]
     if isinstance(form, list):

@@ -18,10 +18,11 @@ from docpact.check.gap import Gap
 from docpact.check.marks import stale_marks
 from docpact.check.matrix import Cell, Row, worst
 from docpact.check.merge import Found, merged
+from docpact.check.not_read import not_read, spans
 from docpact.check.proofs import can_prove_response, prove
 from docpact.check.samples import Body, disagreements, example_gaps, sample_gaps, unreadable
 from docpact.check.wire import Client, fresh_client
-from docpact.errors import Place
+from docpact.errors import DocpactError, Place
 from docpact.findings import Finding
 from docpact.openapi import ApiSource
 from docpact.openapi.report import placed
@@ -78,6 +79,8 @@ class _Case:
     gaps: list[Gap] = field(default_factory=list[Gap])
     proofs: list[Gap] = field(default_factory=list[Gap])
     explained: dict[Gap, str] = field(default_factory=dict[Gap, str])
+    unproved: bool = False
+    """Whether the client was not called: the page shows no call, and no valid arguments can be made up."""
 
     @property
     def key(self) -> str:
@@ -90,6 +93,7 @@ def check_client(
     pages: Sequence[Stored],
     errata: Sequence[Erratum] = (),
     client: GeneratedClient | None = None,
+    reading_findings: Sequence[Finding] = (),
 ) -> CheckResult:
     """Check one client.
 
@@ -99,15 +103,37 @@ def check_client(
         pages: The stored facts of its pages.
         errata: What people know to be wrong on them.
         client: The generated client; None checks without one.
+        reading_findings: What was found wrong with the readings that were applied to ``pages``.
 
     Raises:
         DocpactError: A schema of the spec cannot be used.
     """
     invalid = _invalid(source)
-    if invalid:
-        rows = tuple(Row(name, operation.key, spec="fail") for operation in source.api.operations)
-        return CheckResult(rows, tuple(invalid), tuple(map(Found, invalid)))
-    return _Check(name, source, pages, errata, client).run()
+    if not invalid:
+        return _Check(name, source, pages, errata, client, reading_findings).run()
+    # The rest is compared as far as an invalid document allows, so that one fault does not hide all others.
+    try:
+        rest = _Check(name, source, pages, errata, None, reading_findings).run()
+    except DocpactError:
+        rest = CheckResult((), ())
+    rows = {row.operation: replace(row, spec="fail") for row in rest.matrix}
+    for operation in source.api.operations:
+        rows.setdefault(operation.key, Row(name, operation.key, spec="fail"))
+    at = [one.spec.pointer for one in invalid if one.spec is not None and one.spec.pointer]
+    others = [one for one in rest.findings if not _caused_by(one, at)]
+    each = [one for one in rest.each if not _caused_by(one.finding, at)]
+    return CheckResult(tuple(rows.values()), (*invalid, *others), (*map(Found, invalid), *each))
+
+
+def _caused_by(finding: Finding, invalid: Sequence[str]) -> bool:
+    """Whether a finding is at, above or below an invalid place of the document, or is of the document itself."""
+    pointer = finding.spec.pointer if finding.spec is not None else None
+    if finding.rule.startswith("DP7"):
+        return True
+    return pointer is not None and any(
+        one.startswith(f"{pointer}/") or f"{pointer}/".startswith(f"{one.rpartition('/')[0]}/")
+        for one in invalid
+    )
 
 
 def _invalid(source: ApiSource) -> list[Finding]:
@@ -130,11 +156,13 @@ class _Check:
         pages: Sequence[Stored],
         errata: Sequence[Erratum],
         client: GeneratedClient | None,
+        reading_findings: Sequence[Finding] = (),
     ) -> None:
         self.name = name
         self.api, self.document = source.api, source.document
         self.noted = placed(source.findings, source.document)
         self.pages, self.errata, self.client = pages, errata, client
+        self.reading_findings = reading_findings
 
     def run(self) -> CheckResult:
         specs = [
@@ -148,7 +176,11 @@ class _Check:
         for case in cases:
             case.explained |= {gap: explained[gap] for gap in case.gaps if gap in explained}
             case.gaps = [gap for gap in case.gaps if not _echoes(gap, case)]
-        clean = [case.key for case in cases if all(gap in case.explained for gap in case.gaps)]
+        clean = [
+            case.key
+            for case in cases
+            if all(gap in case.explained or gap.severity != "error" for gap in case.gaps)
+        ]
         failed = self.prove(cases)
         found = {case.key: self.findings(case, case.gaps) for case in cases}
         proved = {case.key: self.findings(case, case.proofs) for case in cases}
@@ -156,10 +188,11 @@ class _Check:
         all_found += [
             each for key in clean for each in proved[key] if not self.awaits_generation(each)
         ]
-        others = [*self.lonely(matches), *proof.findings, *stale, *failed]
+        others = [*self.reading_findings, *self.lonely(matches), *proof.findings, *stale, *failed]
+        others += [finding for case in cases if (finding := _unread(case)) is not None]
         all_found += [Found(finding) for finding in others]
         all_found += [Found(finding) for finding in self.outdated(all_found)]
-        errata = [*proof.findings, *stale]
+        errata = [*self.reading_findings, *proof.findings, *stale]
         rows = [self.row(case, found[case.key], proved[case.key], errata) for case in cases]
         rows += [self.bare(spec.facts.key) for spec in matches.undocumented]
         rows += [self.bare(page.facts.key) for page in matches.unmatched]
@@ -167,7 +200,7 @@ class _Check:
 
     def compare(self, page: Stored, spec: SpecFacts, explained: Mapping[str, str]) -> _Case:
         case = _Case(page, spec)
-        case.gaps = compare_operation(page, spec, self.api)
+        case.gaps = not_read(compare_operation(page, spec, self.api), page)
         case.bodies = self.bodies(page, spec)
         between = list(case.gaps)
         case.gaps += stale_marks(page, spec)
@@ -241,7 +274,9 @@ class _Check:
                     "see `docpact generate --ledger` for the reason",
                 )
             ]
-        return prove(imported, call, case.page, case.spec, self.api)
+        proved = prove(imported, call, case.page, case.spec, self.api)
+        case.unproved = proved is None
+        return proved or []
 
     def findings(self, case: _Case, gaps: Iterable[Gap]) -> list[Found]:
         return [Found(self.finding(case, gap), gap.about()) for gap in gaps]
@@ -255,7 +290,7 @@ class _Check:
         return Finding(
             gap.rule,
             gap.message,
-            severity="note" if erratum else "error",
+            severity="note" if erratum else gap.severity,
             operation=case.key,
             page=Place(case.page.source, gap.line),
             spec=self.document.place(pointer),
@@ -330,22 +365,23 @@ class _Check:
             ]
             return worst(relevant)
 
+        def read(cell: Cell) -> Cell:
+            return "partial" if cell == "pass" and _unread(case) is not None else cell
+
         uncallable = any(gap.rule == "DP601" for gap in case.proofs)
+        own = [each for each in errata if each.operation == case.page.facts.key]
         return Row(
             self.name,
             case.key,
-            page=worst(
-                [
-                    *having("DP1"),
-                    *(each for each in errata if each.operation == case.page.facts.key),
-                ]
-            ),
-            spec=worst(having("DP2", "DP3", "DP4", "DP905")),
+            page=read(worst([*having("DP1"), *own])),
+            spec=read(worst(having("DP2", "DP3", "DP4", "DP905"))),
             request_sample=samples("request"),
             response_sample=samples("response"),
-            request_proof="fail" if uncallable else proof("request", documented=True),
+            request_proof="fail" if uncallable else proof("request", not case.unproved),
             response_proof=(
-                "fail" if uncallable else proof("response", can_prove_response(case.page.facts))
+                "fail"
+                if uncallable
+                else proof("response", not case.unproved and can_prove_response(case.page.facts))
             ),
             generated=self.current(),
         )
@@ -357,6 +393,22 @@ class _Check:
         if self.client is None:
             return "none"
         return "fail" if self.client.outdated else "pass"
+
+
+def _unread(case: _Case) -> Finding | None:
+    """The warning that some of the page was not read; None where all of it was."""
+    blocks = [one for one in case.page.unread if one.operation is not None]
+    if not blocks:
+        return None
+    number = "1 block is" if len(blocks) == 1 else f"{len(blocks)} blocks are"
+    return Finding(
+        "DP103",
+        f"{number} not read: {spans(blocks)}",
+        severity="warning",
+        operation=case.key,
+        page=Place(case.page.source, blocks[0].line),
+        hint="print these lines with `docpact read --unread PAGE`, then write readings for them",
+    )
 
 
 def _echoes(gap: Gap, case: _Case) -> bool:

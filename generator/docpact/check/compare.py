@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 from docpact.check.compare_fields import compare_fields, compare_parameters
 from docpact.check.gap import Gap, as_text
 from docpact.ir import Api
-from docpact.pages.facts import Call, Field, OperationFacts, ResponseFacts
+from docpact.pages.facts import Call, Field, OperationFacts, Page, ResponseFacts, Unread
+from docpact.pages.prints import LinePrint
 from docpact.spec.facts import SpecFacts, Spot
 
-__all__ = ["Matches", "Stored", "compare_operation", "match", "response_pairs"]
+__all__ = ["Matches", "Stored", "compare_operation", "match", "response_pairs", "stored_of"]
 
 _Maker = Callable[[str, str, str, str, object, object], Gap]
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
@@ -28,6 +29,8 @@ class Stored:
         facts: The facts.
         source: How messages call the page.
         url: The address of the page, where it is known.
+        unread: The blocks of the operation from which nothing was read.
+        prints: The prints of the page's lines; empty where they are not stored.
 
     """
 
@@ -35,6 +38,14 @@ class Stored:
     facts: OperationFacts
     source: str
     url: str | None = None
+    unread: tuple[Unread, ...] = ()
+    prints: tuple[LinePrint, ...] = ()
+
+
+def stored_of(name: str, page: Page, facts: OperationFacts) -> Stored:
+    """The stored facts of one operation of a page."""
+    blocks = tuple(one for one in page.unread if one.operation in (facts.key, None))
+    return Stored(name, facts, page.source, page.url, blocks, page.prints)
 
 
 @dataclass(frozen=True, slots=True)

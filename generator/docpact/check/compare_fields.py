@@ -12,6 +12,7 @@ from typing import Any
 
 from docpact.check.gap import Gap, as_text, rule_for, where
 from docpact.pages.facts import Field, Origin, ParameterFacts
+from docpact.pages.items import with_item_fields
 from docpact.schema.nodes import LIMITS, json_type
 from docpact.spec.facts import SpecFacts, Spot, parents
 
@@ -86,6 +87,7 @@ def _moved(page: ParameterFacts, spec: ParameterFacts) -> Gap:
 
 def _with_items(fields: Sequence[Field]) -> dict[str, Field]:
     """The fields by path, with one more for the items of each array: what a page says of them in one word."""
+    fields = with_item_fields(fields)
     found = {field.path: _typed(field) for field in fields}
     for field in fields:
         path = f"{field.path}[]"

@@ -96,8 +96,12 @@ def documented_request(call: Call, operation: Operation, api: Api) -> Request:
         if parameter.location == "path" and _type(parameter, api) in ("integer", "number")
     }
 
+    url = call.url
+    if "://" not in url:
+        url = f"https://{url}" if _PLACEHOLDER.match(url) else f"https://{{host}}/{url.lstrip('/')}"
+
     def in_url(match: re.Match[str]) -> str:
-        inside_host = "/" not in call.url[: match.start()].partition("://")[2]
+        inside_host = "/" not in url[: match.start()].partition("://")[2]
         return (
             _slug(match[1]) + ".example"
             if inside_host
@@ -106,7 +110,7 @@ def documented_request(call: Call, operation: Operation, api: Api) -> Request:
 
     return Request(
         call.method,
-        _PLACEHOLDER.sub(in_url, call.url),
+        _PLACEHOLDER.sub(in_url, url),
         {
             name: _PLACEHOLDER.sub(lambda match: _slug(match[1]), value)
             for name, value in call.headers.items()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from docpact.findings import Severity
 from docpact.spec.facts import Spot
 
 __all__ = ["FACT_RULES", "Gap", "as_text", "rule_for", "where"]
@@ -42,6 +43,7 @@ class Gap:
         spec: What the spec says; None for nothing.
         subject: What it is about, where that is not its field.
         page_path: The field path on the page, where the spec has another.
+        severity: ``warning`` where an unread block of the page may state what is missing.
 
     """
 
@@ -54,6 +56,7 @@ class Gap:
     spec: Any = None
     subject: str = ""
     page_path: str | None = None
+    severity: Severity = "error"
 
     def about(self) -> str:
         """What it is about, for a list of such: a field, a place in a sample, or the part."""

@@ -10,7 +10,7 @@ from docpact.findings import Finding
 
 __all__ = ["COLUMNS", "Cell", "Row", "worst"]
 
-Cell = Literal["pass", "fail", "erratum", "none"]
+Cell = Literal["pass", "fail", "erratum", "partial", "none"]
 COLUMNS = (
     "page",
     "spec",
@@ -24,7 +24,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One operation. ``none`` is where nothing is documented to hold it against.
+    """One operation. ``none``: nothing documented to compare with. ``partial``: what was read agrees, some was not read.
 
     Args:
         client: The name of the client.

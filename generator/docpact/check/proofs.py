@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 import httpx2
 
 from docpact.check.compare import Stored, response_pairs
 from docpact.check.documented_call import Asked, ClientCall, Request, ask, documented_request
 from docpact.check.gap import Gap
-from docpact.check.sent_form import form_difference, is_form
+from docpact.check.made_up import with_required
+from docpact.check.sent_form import form_difference, form_fields, is_form
 from docpact.check.wire import Answer, Client, Outcome, Side, run, same_json
 from docpact.ir import Api
 from docpact.pages.facts import Call, OperationFacts, Sample
@@ -25,10 +28,14 @@ _SIDES: tuple[Side, ...] = ("sync", "async")
 _Said = tuple[str, str, str]
 """Rule, what is wrong, hint."""
 _NOT_CALLED = "DP601"
+_WORD = re.compile(r"<[^<>{}\[\]]*>|\{\{?[\w .-]*\}?\}|\[[\w .-]*\]|\$\{?\w+\}?|@[\w./-]*|\.\.\.|…")
+"""A placeholder for a whole body."""
 _REGENERATE = "regenerate the client, or mend the template that printed it"
 
 
-def prove(client: Client, call: ClientCall, page: Stored, spec: SpecFacts, api: Api) -> list[Gap]:
+def prove(
+    client: Client, call: ClientCall, page: Stored, spec: SpecFacts, api: Api
+) -> list[Gap] | None:
     """Call the client as documented, sync and async, and tell where it does something else.
 
     Args:
@@ -37,12 +44,29 @@ def prove(client: Client, call: ClientCall, page: Stored, spec: SpecFacts, api: 
         page: The facts to hold it against.
         spec: The operation of the spec.
         api: The API, for servers, security and types.
+
+    Returns:
+        The gaps; None where nothing can be proved, since the page shows no call and no valid call can be made up.
     """
     gaps: list[Gap] = []
     facts = page.facts
-    for documented in facts.calls or (_assumed(facts),):
+    calls = [one for one in facts.calls if not _is_placeholder(one)]
+    made_up = not calls
+    for documented in calls or [_assumed(facts)]:
         request = documented_request(documented, spec.operation, api)
         asked = ask(request, spec.operation, call, api)
+        asked, filled = with_required(asked, spec.operation, call, api)
+        if filled is None:
+            return None
+        if filled:
+            trial = run(client, _SIDES[0], call.call, asked, _success(facts, spec))
+            if trial.sent is None:
+                return None
+            request = _as_sent(request, trial.sent, filled)
+        elif made_up and not facts.servers:
+            trial = run(client, _SIDES[0], call.call, asked, _success(facts, spec))
+            if trial.sent is None:
+                return None
         said: dict[_Said, list[Side]] = {}
         for side in _SIDES:
             for each in _request_faults(
@@ -54,6 +78,26 @@ def prove(client: Client, call: ClientCall, page: Stored, spec: SpecFacts, api: 
             continue
         gaps += _response_gaps(client, call, asked, facts, spec)
     return gaps
+
+
+def _is_placeholder(call: Call) -> bool:
+    """Whether the body of a documented call is a word in the place of a body: ``-d '<json>'``."""
+    return call.has_body and isinstance(call.body, str) and bool(_WORD.fullmatch(call.body.strip()))
+
+
+def _as_sent(request: Request, sent: httpx2.Request, filled: Collection[str]) -> Request:
+    """The documented request, with what was made up for required arguments as the client sends it."""
+    url, headers = request.url, dict(request.headers)
+    if "query" in filled:
+        url = urlunsplit(urlsplit(url)._replace(query=urlsplit(str(sent.url)).query))
+    body, has_body = request.body, request.has_body
+    if "body" in filled:
+        has_body = True
+        try:
+            body = httpx2.Response(200, content=sent.content).json()
+        except ValueError:
+            body = dict(form_fields(sent)) if is_form(sent) else None
+    return replace(request, url=url, headers=headers, body=body, has_body=has_body)
 
 
 def can_prove_response(facts: OperationFacts) -> bool:

@@ -13,7 +13,7 @@ import httpx2
 from docpact.text.values import is_array, is_object
 from docpact.validate.schema_faults import shown
 
-__all__ = ["form_difference", "is_form"]
+__all__ = ["form_difference", "form_fields", "is_form"]
 
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -21,6 +21,11 @@ _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 def is_form(request: httpx2.Request) -> bool:
     """Whether a request carries a form."""
     return request.headers.get("content-type", "").lower().startswith(_FORMS)
+
+
+def form_fields(sent: httpx2.Request) -> Iterator[tuple[str, str]]:
+    """Return the names and values of a form."""
+    return _pairs(sent)
 
 
 def form_difference(documented: Any, sent: httpx2.Request) -> str | None:

@@ -23,6 +23,9 @@ __all__ = ["register"]
 _READABLE = frozenset(
     {".md", ".markdown", ".mdown", ".mdx", ".mdoc", ".rmd", ".qmd", ".txt", ".text", ".html", ".htm", ".xhtml", ".rst", ".rest", ".inc", ".adoc", ".asciidoc", ".asc", ".apib", ".erb", ".json", ".yaml", ".yml"}
 )  # fmt: skip
+"""Endings of files that a folder given to ``--from`` is searched for; a file that is named may have any."""
+_NOT_LOOKED_AT = ("DP212", "DP213")
+"""Rules of pages that could not be read or fetched: exit code 2."""
 
 
 def register(app: typer.Typer) -> None:
@@ -55,7 +58,7 @@ def refresh(
     form: Formats = None,
     output: Output = None,
 ) -> None:
-    """Read the pages again and say what changed; exit 1 when something did."""
+    """Read the pages again and report changes; exit 1 when there are any, 2 when a page could not be read or fetched."""
     from docpact.config import find_config
     from docpact.files import recover, replace_all
     from docpact.follow.refresh import pages_for
@@ -87,6 +90,8 @@ def refresh(
     wanted.deliver(
         lambda form: change_report(form, pages=True)(changes, findings=findings, diff=difference)
     )
+    if any(finding.rule in _NOT_LOOKED_AT for finding in findings):
+        raise typer.Exit(2)
     if changes or any(finding.severity == "error" for finding in findings):
         raise typer.Exit(1)
 
@@ -116,6 +121,7 @@ def _client(config: Config, configured: ClientConfig) -> Client:
         lambda path: read_api(path, overlays=configured.overlay, names=configured.names),
         lambda read: symbols_by_key(read.api, configured.package),
         regenerate,
+        configured.readings,
     )
 
 

@@ -56,6 +56,8 @@ ChangeClass = Literal[
     "operation-added",
     "operation-removed",
     "erratum-mended",
+    "reading-stale",
+    "unread-changed",
 ]
 Where = Literal["operation", "parameter", "request", "response"]
 CLASSES: tuple[ChangeClass, ...] = get_args(ChangeClass)
@@ -87,6 +89,8 @@ class Change:
     fixable: bool = False
     obstacle: str | None = None
     """Why it cannot be carried into the spec without a person."""
+    lines: str | None = None
+    """The lines of the page that have to be looked at, ``40-58``."""
     aside: bool = False
     """Whether it is of the client as a whole; ``operation`` is then but the first where it is met."""
 
@@ -353,5 +357,7 @@ RULES: tuple[Rule, ...] = (
     Rule("operation-added", _ALL, _always, False, "nobody calls it yet"),
     Rule("operation-removed", _ALL, _always, True, "callers lose it"),
     Rule("erratum-mended", _ALL, _always, False, "the page now says what the spec says"),
+    Rule("reading-stale", _ALL, _always, False, "what the reading says has to be read again"),
+    Rule("unread-changed", _ALL, _always, False, "what these lines say is not known"),
 )
 # fmt: on

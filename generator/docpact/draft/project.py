@@ -16,6 +16,7 @@ from docpact.draft.spec import draft_document, draft_text
 from docpact.errors import DocpactError, Place
 from docpact.naming import pascal, snake
 from docpact.pages.facts import OperationFacts, Page, RequestFacts, ResponseFacts, Sample
+from docpact.pages.items import with_item_fields
 from docpact.pages.jsontext import read_json
 from docpact.pages.store import dump_operation
 from docpact.spec.pairs import anonymous
@@ -159,8 +160,9 @@ def _entries(facts: OperationFacts, name: str) -> Iterator[dict[str, Any]]:
                     "wrong": f"The {part} sample is no JSON.",
                     "reason": Remarked(_CONFIRM, "for you"),
                 }
-        tree = facts_tree(body.fields, body.samples)
-        for field in body.fields:
+        fields = with_item_fields(body.fields)
+        tree = facts_tree(fields, body.samples)
+        for field in fields:
             node = tree.find(field.path)
             values, changed = cased_like(field.enum or (), list(node.shown) if node else [])
             if changed:

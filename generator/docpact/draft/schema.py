@@ -10,6 +10,7 @@ from typing import Any
 
 from docpact.diff.facts_tree import FactsNode, facts_tree
 from docpact.pages.facts import Field, Origin, Sample
+from docpact.pages.items import split_items, with_item_fields
 from docpact.schema.nodes import json_type
 from docpact.text.values import is_object
 from docpact.text.yaml_text import Remarked, bare
@@ -44,7 +45,9 @@ def body_schema(
             true of answers, which have to say so with ``x-docpact-not-stated``.
     """
     return tree_schema(
-        facts_tree(fields, [one for one in samples if one.valid or one.value is not None]),
+        facts_tree(
+            with_item_fields(fields), [one for one in samples if one.valid or one.value is not None]
+        ),
         assume_required,
     )
 
@@ -53,7 +56,7 @@ def field_schema(
     fields: Sequence[Field], samples: Sequence[Sample], path: str, *, assume_required: bool
 ) -> dict[str, Any]:
     """The schema of one field of a body, with what lies below it."""
-    node = facts_tree(fields, samples).find(path)
+    node = facts_tree(with_item_fields(fields), samples).find(path)
     return tree_schema(node, assume_required) if node is not None else {}
 
 
@@ -198,14 +201,15 @@ def _remarked(value: Any, remark: str | None) -> Any:
 
 def parameter_schema(field: Field) -> tuple[dict[str, Any], dict[str, str]]:
     """The schema of a parameter, and what of it the page does not state, for ``x-docpact-not-stated``."""
+    field, items = split_items(field)
     schema = _facts(field, ())
     if field.type is None:
         kind: Any = ANY_ID if "enum" not in schema and "format" not in schema else "string"
         return {"type": kind, **schema}, {"type": "The page gives no type."}
     if field.type == "array":
-        schema["items"] = (
-            {"type": field.items} if field.items else Remarked({}, "the page does not say of what")
-        )
+        inner = {"type": field.items} if field.items else {}
+        inner |= _facts(items, ()) if items is not None else {}
+        schema["items"] = inner or Remarked({}, "the page does not say of what")
     return {
         "type": _remarked(field.type, _INFERRED.get(field.origin.get("type", ""))),
         **schema,

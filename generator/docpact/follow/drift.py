@@ -8,20 +8,21 @@ then kept as it was.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from docpact.check.compare import Stored
+from docpact.check.compare import Stored, stored_of
 from docpact.check.errata import Erratum
 from docpact.diff.changes import Change, change, listed, same_json
 from docpact.diff.differences import compare_operations
 from docpact.errors import Place
 from docpact.findings import Finding
+from docpact.follow.unread import explained_by_unread, unread_changes, with_reworded
 from docpact.openapi.loader import display
 from docpact.pages.facts import Field, OperationFacts, Page, RequestFacts, ResponseFacts
-from docpact.pages.store import dump_operation, load_operation, stored_text
+from docpact.pages.store import dump_operation, load_operation, narrow, stored_text
 
 __all__ = ["Drift", "StoredFacts", "compare_pages", "knows", "load_facts"]
 
@@ -43,7 +44,7 @@ class StoredFacts:
 
     def stored(self) -> Stored:
         """The form that the contract checks."""
-        return Stored(self.name, self.facts, self.page.source, self.page.url)
+        return stored_of(self.name, self.page, self.facts)
 
     def text(self) -> str:
         """The file."""
@@ -65,6 +66,16 @@ class Drift:
     facts: tuple[StoredFacts, ...]
     added: tuple[tuple[Page, OperationFacts], ...]
     findings: tuple[Finding, ...]
+    hidden: Mapping[str, list[Change]] = field(default_factory=dict[str, list[Change]])
+    """By name of the stored facts: what seems to be gone, and may stand on lines that changed and were not read."""
+
+
+class _Compared(NamedTuple):
+    """One operation compared: its changes, the facts as they are now, and the changes that unread lines may explain."""
+
+    changes: list[Change]
+    now: StoredFacts
+    hidden: list[Change]
 
 
 def load_facts(folder: Path | None) -> list[StoredFacts]:
@@ -95,12 +106,15 @@ def compare_pages(
     taken = {id(facts) for _, facts in pairs.values()}
     changes: list[Change] = []
     kept: list[StoredFacts] = []
+    hidden: dict[str, list[Change]] = {}
     for old in stored:
         if old.name in pairs:
             page, facts = pairs[old.name]
-            found, now = _compare(old, page, facts, errata)
-            changes += found
-            kept.append(now)
+            compared = _compare(old, page, facts, errata)
+            changes += compared.changes
+            kept.append(compared.now)
+            if compared.hidden:
+                hidden[old.name] = compared.hidden
         elif (left := _page_of(old, fresh)) is not None:
             changes.append(_gone(old, left))
         else:
@@ -117,7 +131,9 @@ def compare_pages(
                 facts.key, "operation-added", "operation", None, "operation", None, facts.key, place
             )
         )
-    return Drift(tuple(changes), tuple(kept), tuple(added.values()), tuple(_unreadable(fresh)))
+    return Drift(
+        tuple(changes), tuple(kept), tuple(added.values()), tuple(_unreadable(fresh)), hidden
+    )
 
 
 def knows(stored: Iterable[StoredFacts], page: Page) -> bool:
@@ -225,8 +241,9 @@ def _unreadable(fresh: Iterable[Page]) -> list[Finding]:
 
 def _compare(
     old: StoredFacts, page: Page, facts: OperationFacts, errata: Sequence[Erratum]
-) -> tuple[list[Change], StoredFacts]:
+) -> _Compared:
     lossy = page.format != old.page.format
+    page = narrow(page, facts)
     found: list[Change] = []
     if _key(facts) != _key(old.facts):
         found += _moved(old.facts, facts, page)
@@ -240,9 +257,15 @@ def _compare(
         place, urls = Place(page.source, facts.line), (old.page.url, page.url)
         found.append(change(facts.key, "cosmetic", "operation", None, "url", *urls, place))
     found = _mended(old, facts, found, errata)
+    page = with_reworded(page, facts, found)
+    hidden = explained_by_unread(found, facts, old.page, page, lossy=lossy)
+    found = [one for one in found if one not in hidden]
+    found += unread_changes(facts, old.page, page, lossy=lossy)
+    if any(one.cls == "unread-changed" for one in found):
+        found = [one for one in found if one.cls != "prose"]
     if lossy:
         if not found:
-            return [], old
+            return _Compared([], old, [])
         facts = _filled(old.facts, facts)
     header = replace(
         page,
@@ -251,22 +274,8 @@ def _compare(
         url=page.url or old.page.url,
         updated=page.updated or old.page.updated,
         operations=(facts,),
-        diagnostics=tuple(
-            one
-            for one in page.diagnostics
-            if len(page.operations) == 1 or _near(one.line, facts, page)
-        ),
     )
-    return found, StoredFacts(old.name, header)
-
-
-def _near(line: int | None, facts: OperationFacts, page: Page) -> bool:
-    """Whether a line belongs to an operation: it stands behind its beginning and before that of the next."""
-    later = [one.line for one in page.operations if one.line > facts.line]
-    first = all(one.line >= facts.line for one in page.operations)
-    return (
-        line is not None and (first or line >= facts.line) and line < min(later, default=line + 1)
-    )
+    return _Compared(found, StoredFacts(old.name, header), hidden)
 
 
 def _moved(old: OperationFacts, new: OperationFacts, page: Page) -> list[Change]:

@@ -12,17 +12,22 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from docpact.check.apply_readings import Applied, apply_readings
+from docpact.check.readings import load_readings
 from docpact.diff.changes import Change
+from docpact.diff.changes import change as made_change
 from docpact.errors import Place
 from docpact.findings import Finding
 from docpact.follow.drift import Drift, StoredFacts, compare_pages, knows, load_facts
 from docpact.follow.fixes.plan import Plan, make_plan, spec_by_operation
 from docpact.follow.fixes.steps import part_in_spec
 from docpact.follow.fixes.workspace import Workspace
+from docpact.follow.revert import reverted
 from docpact.openapi import ApiSource
 from docpact.openapi.loader import display
 from docpact.pages.facts import OperationFacts, Page
 from docpact.pages.fetch import Fetched, Wanted
+from docpact.pages.store import narrow
 from docpact.spec.facts import SpecFacts
 
 __all__ = ["Client", "Refreshed", "addresses", "collect", "pages_for", "refresh"]
@@ -46,6 +51,7 @@ class Client:
         spec: The spec's file.
         pages: The folder of the stored facts.
         errata: The errata's file.
+        readings: The readings' file.
         load: Reads a spec.
         symbols: The generated symbols of a spec's operations, by ``METHOD /path``.
         regenerate: The files of the client made from a spec (at another place, with the same name): path to new
@@ -58,6 +64,7 @@ class Client:
     load: Callable[[Path], ApiSource]
     symbols: Callable[[ApiSource], Mapping[str, Collection[str]]]
     regenerate: Callable[[Path], Mapping[Path, bytes | None]] | None = None
+    readings: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +99,113 @@ def refresh(
         DocpactError: A file of the client cannot be read.
     """
     space = Workspace(client.spec, client.errata, client.load)
-    old = load_facts(client.pages)
-    drift = compare_pages(old, fresh, space.read_errata(space.present))
-    now = _with_documented(drift, space.source)
-    changes = _placed(drift.changes, now, old, space, client.symbols(space.source))
+    readings = load_readings(client.readings)
+    stored = load_facts(client.pages)
+    errata = space.read_errata(space.present)
+    before = apply_readings([one.page for one in stored], readings)
+    after = apply_readings(fresh, readings, partial=True)
+    names = _names(space.source)
+    old = _expanded(stored, before.pages, names)
+    drift = compare_pages(old, after.pages, errata)
+    now = _with_documented(drift, names)
+    found = [*drift.changes, *_stale(after)]
+    changes = _placed(found, now, old, space, client.symbols(space.source))
     plan = make_plan(space, changes, old, now) if changes else Plan(space.present, (), ())
     files: dict[Path, bytes | None] = {}
     if write or fix:
-        files |= _facts(client.pages, old, now)
+        # What the reader read is stored; readings are applied whenever the facts are used.
+        as_read = _expanded(stored, before.read, names)
+        facts = _with_documented(compare_pages(as_read, after.read, errata), names)
+        if fix:
+            facts = _carried(facts, as_read, plan.changes, drift)
+        files |= _facts(client.pages, stored, facts)
     if fix:
         files |= _edits(client, space, plan)
     left = plan.findings if fix else ()
-    return Refreshed(plan.changes, (*drift.findings, *left), files, _diff(client, space, plan))
+    refused = [one for one in after.findings if one.rule != "DP906"]
+    findings = (*drift.findings, *refused, *left)
+    return Refreshed(plan.changes, findings, files, _diff(client, space, plan))
+
+
+def _names(source: ApiSource) -> dict[str, str]:
+    """The names of stored facts, by ``METHOD /path``: the operationIds of the spec."""
+    return {
+        operation.key: operation.operation_id or operation.key
+        for operation in source.api.operations
+    }
+
+
+def _expanded(
+    stored: Sequence[StoredFacts], pages: Sequence[Page], names: Mapping[str, str]
+) -> list[StoredFacts]:
+    """The stored facts with each operation that only a reading knows as stored facts of its own."""
+    found: list[StoredFacts] = []
+    for one, page in zip(stored, pages, strict=True):
+        own = {facts.key for facts in one.page.operations}
+        for facts in page.operations:
+            alone = len(page.operations) == 1
+            name = one.name if alone or facts.key in own else names.get(facts.key, facts.key)
+            found.append(StoredFacts(name, page if alone else narrow(page, facts)))
+    return found
+
+
+def _stale(applied: Applied) -> list[Change]:
+    """A change for each reading whose lines have changed."""
+    found: list[Change] = []
+    for one in applied.stale:
+        reading = one.reading
+        part: str = reading.part or "operation"
+        if part == "parameter":
+            part = f"parameter {reading.location or 'query'}"
+        elif part == "response":
+            part = f"response {reading.status or '2XX'}"
+        made = made_change(
+            reading.operation or "",
+            "reading-stale",
+            part,
+            reading.path or None,
+            "reading",
+            reading.span,
+            None,
+        )
+        found.append(replace(made, page=one.page, spec=reading.place))
+    return found
+
+
+def _carried(
+    facts: Sequence[StoredFacts],
+    old: Sequence[StoredFacts],
+    changes: Sequence[Change],
+    drift: Drift,
+) -> list[StoredFacts]:
+    """The facts to store with the edits that were made: what was not carried into the spec stays as it was.
+
+    Args:
+        facts: The facts as they are on the pages now.
+        old: The facts as they are stored.
+        changes: The changes, judged.
+        drift: What was found.
+    """
+    before = {one.name: one for one in old}
+    found: list[StoredFacts] = []
+    for one in facts:
+        known = before.get(one.name)
+        left = [
+            each for each in changes if each.operation == one.facts.key and not each.fixable
+        ] + [*drift.hidden.get(one.name, ())]
+        if known is None or not left:
+            found.append(one)
+            continue
+        page = one.page
+        if any(each.cls == "unread-changed" for each in left):
+            page = replace(page, unread=known.page.unread)
+        kept = reverted(known.facts, one.facts, left)
+        found.append(StoredFacts(one.name, replace(page, operations=(kept,))))
+    names = {one.name for one in found}
+    gone = {
+        each.operation for each in changes if each.cls == "operation-removed" and not each.fixable
+    }
+    return found + [one for one in old if one.name not in names and one.facts.key in gone]
 
 
 def pages_for(clients: Sequence[Client], fresh: Sequence[Page]) -> list[tuple[Client, list[Page]]]:
@@ -170,16 +272,12 @@ def collect(fetched: Sequence[Fetched]) -> tuple[list[Page], list[Finding]]:
     return pages, findings
 
 
-def _with_documented(drift: Drift, source: ApiSource) -> list[StoredFacts]:
+def _with_documented(drift: Drift, names: Mapping[str, str]) -> list[StoredFacts]:
     """The facts to store; a new operation is among them where the spec has it already."""
-    names = {
-        operation.key: operation.operation_id or operation.key
-        for operation in source.api.operations
-    }
     found = list(drift.facts)
     for page, facts in drift.added:
         if facts.key in names:
-            header = replace(page, source=Path(page.source).name, operations=(facts,))
+            header = replace(narrow(page, facts), source=Path(page.source).name)
             found.append(StoredFacts(names[facts.key], header))
     return found
 
@@ -229,7 +327,7 @@ def _facts(
     return gone | {
         folder / f"{one.name}.yaml": one.text().encode()
         for one in now
-        if before.get(one.name) != one
+        if one.name not in before or before[one.name].text() != one.text()
     }
 
 

@@ -1,7 +1,7 @@
 """What a reader takes from a page. ``docpact read --format json`` prints exactly this (docs: README, "The facts form").
 
 Every fact knows where it came from: ``origin`` maps the name of a fact (``type``, ``required``, ``maxItems`` …) to
-one of ``table``, ``prose``, ``sample``, ``curl``, ``url`` or ``habit``, and ``line`` is the 1-based line of the page.
+one of ``table``, ``prose``, ``sample``, ``curl``, ``url``, ``habit`` or ``reading``, and ``line`` is the 1-based line of the page.
 What the page leaves unsaid is None, or absent from the JSON: *not stated* is an answer.
 """
 
@@ -12,6 +12,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from docpact.pages.prints import LinePrint
 
 __all__ = [
     "Call",
@@ -29,8 +31,12 @@ __all__ = [
     "UnreadKind",
 ]
 
-Origin = Literal["table", "prose", "sample", "curl", "url", "habit"]
+Origin = Literal["table", "prose", "sample", "curl", "url", "habit", "reading"]
 UnreadKind = Literal["table", "list", "paragraph", "code", "component", "directive", "heading"]
+
+
+_WORDS = re.compile(r"\w+|(?<![\w-])-(?=\d)|[<>≤≥]")
+"""What of an unread block counts for its digest, so that it is the same in every capture form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +182,7 @@ class Unread:
         operation: ``METHOD /path`` of the operation that the block belongs to; None above the first operation.
         text: The lines, joined with newlines. Empty in stored facts, which keep the digest only.
         reason: Why nothing was read, as a short phrase.
-        digest: SHA-256 (16 digits) of ``text`` with runs of white space collapsed; computed where it is not given.
+        digest: SHA-256 (16 digits) of ``text`` less markup and white space; computed where it is not given.
 
     """
 
@@ -191,8 +197,9 @@ class Unread:
     def __post_init__(self) -> None:
         """Compute the digest of the text."""
         if not self.digest:
-            words = re.sub(r"\s+", " ", self.text).strip()
-            object.__setattr__(self, "digest", hashlib.sha256(words.encode()).hexdigest()[:16])
+            words = " ".join(_WORDS.findall(self.text))
+            digest = hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:16]
+            object.__setattr__(self, "digest", digest)
 
     @property
     def span(self) -> str:
@@ -222,3 +229,5 @@ class Page:
     """The share of the page's lines that are not unread, from 0 to 1; None for stored facts and refused pages."""
     lines: tuple[str, ...] = field(default=(), repr=False, compare=False)
     """The text of the page, for as long as it is in memory; stored facts do not have it."""
+    prints: tuple[LinePrint, ...] = field(default=(), repr=False, compare=False)
+    """The prints of the lines, where they were stored; :attr:`lines` gives those of a page that was just read."""

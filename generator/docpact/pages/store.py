@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
@@ -31,16 +32,18 @@ from docpact.pages.form import (
     sample_from_json,
     sample_to_json,
 )
+from docpact.pages.prints import LinePrint, prints_of
 
-__all__ = ["dump_operation", "load_operation", "stored_text"]
+__all__ = ["dump_operation", "load_operation", "narrow", "stored_text"]
 
 _LARGEST = 16 * 1024 * 1024
 """Bytes of one file; the facts of a large page take some 100 kB."""
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _PLAIN_RE = re.compile(
     r"[\n\x20-\x7e\xa1-\u167f\u1681-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\ud7ff]*"
 )
-_HEADER = "# Facts of one page, as docpact read them. Written by docpact refresh --write; corrections belong into errata.yaml.\n"
+_HEADER = "# Facts of one page, as docpact read them. Written by docpact refresh --write; corrections belong in readings.yaml.\n"
 
 
 def dump_operation(page: Page, operation: OperationFacts) -> str:
@@ -51,7 +54,7 @@ def dump_operation(page: Page, operation: OperationFacts) -> str:
         operation: One of the page's.
 
     """
-    first, last = _reach(page, operation)
+    page = narrow(page, operation)
     document = {
         "version": VERSION,
         "page": _some(
@@ -65,13 +68,15 @@ def dump_operation(page: Page, operation: OperationFacts) -> str:
             last_modified=page.last_modified,
         ),
         "operation": _operation(operation),
-        **_unread(page, operation),
         "diagnostics": [
             _some(code=one.code, severity=one.severity, line=one.line, message=one.message)
             for one in page.diagnostics
-            if len(page.operations) == 1 or (one.line is not None and first <= one.line < last)
         ],
     }
+    if page.unread:
+        document["unread"] = [_unread(one) for one in page.unread]
+    if page.prints:
+        document["prints"] = "".join(f"{one.row()}\n" for one in page.prints)
     text = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=140)
     return _HEADER + text
 
@@ -105,6 +110,39 @@ def stored_text(file: Path, source: str) -> str:
         raise DocpactError(f"cannot be read: {error}", where=Place(source)) from None
 
 
+def narrow(page: Page, operation: OperationFacts) -> Page:
+    """Return the page as it is stored with one of its operations: with what belongs to that operation alone.
+
+    What stands above the first operation of a page belongs to the first.
+
+    Args:
+        page: The page.
+        operation: One of its operations.
+
+    """
+    place = page.operations.index(operation)
+    starts = [one.line for one in page.operations]
+    first = starts[place] if place else 0
+    last = min((line for line in starts if line > first and line > starts[place]), default=1 << 62)
+    only = len(page.operations) == 1
+    prints = page.prints or prints_of(page.lines)
+    return replace(
+        page,
+        operations=(operation,),
+        diagnostics=tuple(
+            one
+            for one in page.diagnostics
+            if only or (one.line is not None and first <= one.line < last)
+        ),
+        unread=tuple(
+            one
+            for one in page.unread
+            if only or one.operation == operation.key or (one.operation is None and not place)
+        ),
+        prints=tuple(one for one in prints if only or first <= one.line < last),
+    )
+
+
 def load_operation(text: str, source: str) -> tuple[Page, OperationFacts]:
     """What :func:`dump_operation` wrote: the page, with this one operation, and the operation.
 
@@ -117,7 +155,7 @@ def load_operation(text: str, source: str) -> tuple[Page, OperationFacts]:
 
     """
     try:
-        loaded: Any = yaml.safe_load(text)
+        loaded: Any = yaml.load(text, Loader=_Loader)  # noqa: S506 - CSafeLoader or SafeLoader
         document = cast("dict[str, Any]", loaded)
         if not isinstance(loaded, dict) or document.get("version") != VERSION:
             raise ValueError("it does not start with version: 1")
@@ -138,6 +176,7 @@ def load_operation(text: str, source: str) -> tuple[Page, OperationFacts]:
             last_modified=header.get("last_modified"),
             operations=(operation,),
             diagnostics=diagnostics,
+            prints=tuple(map(LinePrint.parse, document.get("prints", "").splitlines())),
             unread=tuple(
                 Unread(
                     one["line"],
@@ -173,30 +212,14 @@ def load_operation(text: str, source: str) -> tuple[Page, OperationFacts]:
     return page, operation
 
 
-def _unread(page: Page, operation: OperationFacts) -> dict[str, Any]:
-    """The unread blocks of an operation; those above the first operation are stored with the first."""
-    first = page.operations[0] is operation
-    blocks = [
-        _some(
-            line=one.line,
-            end=one.end,
-            kind=one.kind,
-            operation=one.operation,
-            digest=one.digest,
-            reason=one.reason or None,
-        )
-        for one in page.unread
-        if one.operation == operation.key or (one.operation is None and first)
-    ]
-    return {"unread": blocks} if blocks else {}
-
-
-def _reach(page: Page, operation: OperationFacts) -> tuple[int, int]:
-    """The lines of a page that belong to one of its operations, as far as its diagnostics go."""
-    starts = [one.line for one in page.operations]
-    place = page.operations.index(operation)
-    return (starts[place] if place else 0), (
-        starts[place + 1] if place + 1 < len(starts) else 1 << 62
+def _unread(block: Unread) -> dict[str, Any]:
+    return _some(
+        line=block.line,
+        end=block.end,
+        kind=block.kind,
+        operation=block.operation,
+        digest=block.digest,
+        reason=block.reason or None,
     )
 
 

@@ -89,6 +89,17 @@ def describe(change: Change) -> str:
             return f"{where} was called `{change.old}`"
         case "erratum-mended":
             return f"{where}: the page has been mended; the erratum `{change.old}` has nothing left to explain"
+        case "unread-changed":
+            span = (
+                f"lines {change.lines}"
+                if change.lines and "-" in change.lines
+                else f"line {change.lines}"
+            )
+            if change.new is None:
+                return f"{span}: lines that were not read are gone or are read now"
+            return f"{span} changed, not read: look there"
+        case "reading-stale":
+            return f"the reading of lines {change.old} is stale: the lines have changed"
         case "prose":
             return "the wording has changed, the facts have not"
         case "sample" if change.what == "sample":

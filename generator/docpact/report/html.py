@@ -13,7 +13,7 @@ _STYLE = """\
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border-bottom: 1px solid #ddd; padding: .3rem .5rem; text-align: left; }
-.pass { color: #176f2c; } .fail { color: #b3261e; font-weight: bold; } .erratum { color: #7a5900; } .none { color: #777; }
+.pass { color: #176f2c; } .fail { color: #b3261e; font-weight: bold; } .erratum { color: #7a5900; } .partial { color: #7a5900; } .none { color: #777; }
 article { border-left: 4px solid #b3261e; margin: 1rem 0; padding: .2rem 1rem; }
 article.warning { border-color: #b98900; } article.note { border-color: #999; }
 dl { display: grid; grid-template-columns: 6rem 1fr; margin: 0; } dd { margin: 0; } code { font-size: .9em; }

@@ -10,7 +10,7 @@ from docpact.text.escape import code, markdown
 
 __all__ = ["to_markdown"]
 
-_MARKS = {"pass": "✅", "fail": "❌", "erratum": "📝", "none": "–"}
+_MARKS = {"pass": "✅", "fail": "❌", "erratum": "📝", "partial": "🔎", "none": "–"}
 
 
 def to_markdown(report: Report) -> str:
@@ -28,7 +28,7 @@ def to_markdown(report: Report) -> str:
             lines.append(f"| {markdown(row.client)} | {code(row.operation)} | {cells} |")
         lines += [
             "",
-            "✅ holds · ❌ does not · 📝 explained by an erratum · – nothing documented",
+            "✅ holds · ❌ does not · 📝 explained by an erratum · 🔎 partly read · – nothing documented",
             "",
         ]
     for finding in report.findings:

@@ -21,6 +21,7 @@ from docpact.pages.facts import (
     ResponseFacts,
     Sample,
 )
+from docpact.pages.items import OF_ITEMS
 from docpact.schema.describe import Description, describe, meaning
 from docpact.schema.nodes import LIMITS, NOT_STATED, Schema, Schemas
 from docpact.text.values import find, join, split
@@ -237,6 +238,8 @@ class _Reader:
         seen = describe(meaning(schema))
         facts = self.described(part, parameter.name, seen)
         facts["deprecated"] = parameter.deprecated or facts["deprecated"]
+        if facts["type"] == "array" and seen.items is not None:
+            self.of_items(part, parameter.name, facts, describe(seen.items))
         return ParameterFacts(
             name=parameter.name,
             path=parameter.name,
@@ -245,6 +248,17 @@ class _Reader:
             required=parameter.required,
             **facts,
         )
+
+    def of_items(self, part: str, name: str, facts: dict[str, Any], items: Description) -> None:
+        """Add what the items of an array parameter say: a page says it of the parameter, in the same row."""
+        for keyword, (value, at) in items.keywords.items():
+            if keyword in ("enum", "format") and facts[keyword] is None:
+                facts[keyword] = tuple(value) if keyword == "enum" else value
+            elif keyword in OF_ITEMS:
+                facts["limits"] = {**facts["limits"], keyword: value}
+            else:
+                continue
+            self.pointers[Spot(part, name, keyword)] = at
 
     def request(self) -> RequestFacts | None:
         body = self.operation.request_body

@@ -112,6 +112,7 @@ def _judged(change: Change, obstacle: str | None, in_spec: bool, troubled: bool)
     if (
         obstacle is not None
         and change.cls in JUDGED
+        and change.cls not in ("unread-changed", "reading-stale")
         and not troubled
         and in_spec != (change.cls == "operation-removed")
     ):

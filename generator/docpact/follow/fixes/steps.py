@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from docpact.check.compare import response_pairs
 from docpact.diff.changes import Change
-from docpact.follow.fixes import members, values
+from docpact.follow.fixes import kinds, members, values
 from docpact.follow.fixes.site import Site, Step
 from docpact.openapi import ApiSource
 from docpact.pages.facts import OperationFacts
@@ -19,13 +19,11 @@ from docpact.text.edits import EditError
 __all__ = ["JUDGED", "part_in_spec", "steps_for"]
 
 JUDGED: Mapping[str, str] = {
-    "type": "whether another type fits everybody who uses it takes a person",
-    "field-renamed": "whether it is the same field under another name takes a person",
-    "method": "move the operation in the spec to its new method",
-    "path": "move the operation in the spec to its new path",
     "auth": "bring `security` and the security schemes of the spec up to date",
     "operation-added": "write it into the spec; `docpact draft PAGE --into SPEC` begins it",
     "operation-removed": "take it out of the spec, if the service no longer has it",
+    "unread-changed": "read these lines, and write a reading for what they say; `--write` accepts them as they are",
+    "reading-stale": "read the lines again, then set `lines`, `digest` and `says` of the reading",
 }
 
 
@@ -55,6 +53,12 @@ def steps_for(
     part = part_in_spec(change.part, change.path, facts, spec)
     site = Site(change, part, facts, spec, source)
     match change.cls:
+        case "type":
+            return kinds.type_(site)
+        case "field-renamed":
+            return kinds.renamed(site)
+        case "method" | "path":
+            return kinds.moved(site)
         case "constraint" | "format" | "default":
             return values.keyword(site, change.what, change.new)
         case "enum":

@@ -6,6 +6,7 @@ from typing import Any
 
 from docpact.follow.fixes.lists import list_steps
 from docpact.follow.fixes.site import Site, Step
+from docpact.pages.items import OF_ITEMS
 from docpact.schema.nodes import LIMITS
 from docpact.text.edits import EditError, add_item, remove
 from docpact.text.values import is_array, join
@@ -17,15 +18,39 @@ _BEHIND = ("type", "format", "enum", "default", *LIMITS)
 
 def keyword(site: Site, name: str, value: Any) -> list[Step]:
     """Give a keyword of the schema its new value; None takes it out."""
-    at = site.spot(name)
+    at = site.spot(name, _place(site, name))
     if at is not None:
         return site.key(at.rpartition("/")[0], name, value, ())
-    return site.key(site.schema(), name, value, _BEHIND)
+    return site.key(_holder(site, name), name, value, _BEHIND)
+
+
+def _is_of_items(site: Site, name: str) -> bool:
+    """Whether a keyword that the page says of an array belongs to its items."""
+    types = site.data(join(site.schema(), "type"))
+    listed = types if is_array(types) else [types]
+    return "array" in listed and name in ("enum", "format", *OF_ITEMS)
+
+
+def _place(site: Site, name: str) -> str:
+    """The path at which the spec has a keyword; that of array parameters is among the facts of the parameter."""
+    if site.path and not site.part.startswith("parameter") and _is_of_items(site, name):
+        return f"{site.path}[]"
+    return site.path
+
+
+def _holder(site: Site, name: str) -> str:
+    """The schema that a keyword is to be written into."""
+    if not site.path or not _is_of_items(site, name):
+        return site.schema()
+    items = join(site.schema(), "items")
+    if site.data(items) is None:
+        raise EditError("the spec does not describe the items of the array")
+    return items
 
 
 def enum(site: Site) -> list[Step]:
     """Take values out of an enum and put others in, in the order of the page."""
-    at, old, new = site.spot("enum"), site.change.old, site.change.new
+    at, old, new = site.spot("enum", _place(site, "enum")), site.change.old, site.change.new
     if at is None or new is None:
         return keyword(site, "enum", new)
     values = site.data(at)

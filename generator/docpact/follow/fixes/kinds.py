@@ -1,0 +1,140 @@
+"""Edits for what breaks callers: another type, another name, another method or path."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from docpact.follow.fixes.site import Site, Step
+from docpact.schema.nodes import LIMITS
+from docpact.text.edits import EditError, rename_key, set_value
+from docpact.text.values import is_array, is_object, join
+
+__all__ = ["moved", "renamed", "type_"]
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_OF_TYPE = {
+    "string": ("minLength", "maxLength", "pattern", "format"),
+    "integer": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    "array": ("items", "minItems", "maxItems", "uniqueItems"),
+    "object": ("properties", "required", "additionalProperties", "minProperties", "maxProperties"),
+}
+"""The keywords that only mean something beside a type."""
+
+
+def type_(site: Site) -> list[Step]:
+    """Write the new type, and remove the keywords that mean nothing beside it."""
+    what, new = site.change.what, site.change.new
+    if what == "mediaType":
+        return _media_type(site)
+    if what == "items":
+        schema = join(site.schema(), "items")
+    elif what == "type":
+        schema = site.schema()
+    else:
+        raise EditError("the variants of a choice have to be edited by hand")
+    if new is None:
+        raise EditError(
+            "the page no longer states it: mark it with x-docpact-not-stated, or remove it"
+        )
+    written = site.data(schema)
+    if not is_object(written) or "$ref" in written or "type" not in written:
+        raise EditError("the type is not written beside the field: edit the schema by hand")
+    present = written["type"]
+    names: list[Any] = [*new] if is_array(new) else [new]
+    allowed: list[Any] = [*present] if is_array(present) else [present]
+    if [name for name in allowed if name != "null"] == names:
+        return []
+    if "null" in allowed and "null" not in names:
+        names.append("null")
+    if len(names) > 1 and site.source.document.version < "3.1":
+        raise EditError("OpenAPI before 3.1 has no lists of types")
+    if any(name in ("object", "array") for name in allowed) and any(
+        name in written for name in ("properties", "items", "additionalProperties")
+    ):
+        raise EditError("what is inside of the old type has to be replaced by hand")
+    kept = {keyword for name in names for keyword in _OF_TYPE.get(name, ())}
+    stale = {keyword for keywords in _OF_TYPE.values() for keyword in keywords} - kept
+    steps = [site.set(join(schema, "type"), names[0] if len(names) == 1 else names)]
+    steps += [site.drop(join(schema, keyword)) for keyword in written if keyword in stale]
+    if "array" in names and "items" not in written:
+        field = next((one for one in site.fields if one.path == site.path), None)
+        if field is None or field.items is None:
+            raise EditError("the page does not say what the items of the array are")
+        steps.append(site.put(schema, "items", {"type": field.items}, ("type", *LIMITS)))
+    return steps
+
+
+def _media_type(site: Site) -> list[Step]:
+    at = site.spot("mediaType", "")
+    if at is None:
+        raise EditError("the spec has no body there")
+    written = site.written(at)
+    return [lambda text: rename_key(text, written, str(site.change.new))]
+
+
+def renamed(site: Site) -> list[Step]:
+    """Rename a property, with its entry in ``required``, or a parameter."""
+    old, new = str(site.change.old), str(site.change.new)
+    if site.part.startswith("parameter"):
+        at = site.spot("field", old)
+        if at is None:
+            return [] if site.spot("field") is not None else _missing()
+        if site.part == "parameter path":
+            raise EditError("the path of the spec has to name it")
+        if not at.startswith(f"{site.spec.operation.pointer}/"):
+            raise EditError("other operations share the parameter")
+        return [site.set(join(at, "name"), new)]
+    was = f"{site.path[: len(site.path) - len(new)]}{old}"
+    if site.spot("field") is not None:
+        return []
+    at = site.spot("field", was)
+    if at is None or "/properties/" not in at:
+        return _missing()
+    written = site.written(at)
+    holder = at.rpartition("/properties/")[0]
+    names = site.data(join(holder, "required"))
+    steps: list[Step] = []
+    if is_array(names) and old in names:
+        entry = site.written(join(holder, "required", names.index(old)))
+        steps.append(lambda text: set_value(text, entry, new))
+    return [*steps, lambda text: rename_key(text, written, new)]
+
+
+def _missing() -> list[Step]:
+    raise EditError("the spec has no such field")
+
+
+def moved(site: Site) -> list[Step]:
+    """Move the operation to its new method or path."""
+    pointer = site.spec.operation.pointer
+    item = pointer.rpartition("/")[0]
+    methods = site.data(item)
+    new = str(site.change.new)
+    if site.change.cls == "method":
+        if site.spec.facts.method == new:
+            return []
+        if not is_object(methods) or new.lower() in methods:
+            raise EditError(f"the spec has a {new} operation at this path already")
+        written = site.written(pointer)
+        return [lambda text: rename_key(text, written, new.lower())]
+    ours, old = site.spec.facts.path, str(site.change.old)
+    prefix = old.removesuffix(ours) if old.endswith(ours) else ""
+    wanted = new.removeprefix(prefix)
+    if ours == wanted:
+        return []
+    if not old.endswith(ours) or not new.startswith(prefix):
+        raise EditError("move the operation in the spec to its new path")
+    others = [key for key in methods if f"{item}/{key}" != pointer] if is_object(methods) else []
+    if others:
+        raise EditError("other operations are at the old path: move this one to its new path")
+    paths = site.data("/paths")
+    if is_object(paths) and wanted in paths:
+        raise EditError("the spec has the new path already: move the operation there")
+    if set(_PLACEHOLDER.findall(ours)) != set(_PLACEHOLDER.findall(wanted)):
+        raise EditError(
+            "the parameters in the path have changed: move the operation to its new path"
+        )
+    written = site.written(item)
+    return [lambda text: rename_key(text, written, wanted)]

@@ -1,0 +1,160 @@
+"""Changes in what was not read, and changes that only seem to be ones because a sentence was reworded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from docpact.diff.changes import Change, change
+from docpact.errors import Place
+from docpact.pages.facts import Field, OperationFacts, Page, Unread
+from docpact.pages.prints import LinePrint, mentions, prints_of
+from docpact.text.values import is_array, is_object
+
+__all__ = ["explained_by_unread", "unread_changes", "with_reworded"]
+
+_REWORDED = "a value that was read before is still on these lines, in words that are not understood"
+_VALUES = ("constraint", "enum", "format", "default")
+
+
+def changed_blocks(old: Page, new: Page, *, lossy: bool) -> list[Unread]:
+    """Return the unread blocks of the new page that the old one did not have.
+
+    Args:
+        old: The stored page with one operation.
+        new: The same page now.
+        lossy: Whether it was captured in another form: then only blocks with words that are new count.
+
+    """
+    known = {block.digest for block in old.unread}
+    found = [block for block in new.unread if block.digest not in known]
+    if not lossy:
+        return found
+    words = frozenset[str]().union(*(one.words for one in old.prints))
+    return [
+        block
+        for block in found
+        if not old.prints or any(one.words - words for one in _lines(new, block))
+    ]
+
+
+def unread_changes(facts: OperationFacts, old: Page, new: Page, *, lossy: bool) -> list[Change]:
+    """Return a change for each unread block that is new or changed, and for each that is gone.
+
+    Args:
+        facts: The operation as it is now.
+        old: The stored page with this operation.
+        new: The page now, with this operation alone.
+        lossy: Whether it was captured in another form than before.
+
+    """
+    now = changed_blocks(old, new, lossy=lossy)
+    kept = {block.digest for block in new.unread}
+    gone = [block for block in old.unread if block.digest not in kept]
+    found: list[Change] = []
+    for block in now:
+        before = next((one for one in gone if one.kind == block.kind), None)
+        if before is not None:
+            gone.remove(before)
+        known = before.digest if before is not None else None
+        found.append(_change(facts, known, block.digest, new, block))
+    if not lossy:
+        found += [_change(facts, block.digest, None, new, block) for block in gone]
+    return found
+
+
+def _change(
+    facts: OperationFacts, old: str | None, new: str | None, page: Page, block: Unread
+) -> Change:
+    made = change(facts.key, "unread-changed", "operation", None, "unread", old, new)
+    return replace(made, page=Place(page.source, block.line), lines=block.span)
+
+
+def with_reworded(page: Page, new: OperationFacts, changes: Iterable[Change]) -> Page:
+    """Return the page with an unread block for each line on which a value stands that is no longer read from it.
+
+    Args:
+        page: The page now.
+        new: The operation as it is read now.
+        changes: The differences.
+
+    """
+    prints = page.prints or prints_of(page.lines)
+    found: dict[int, Unread] = {}
+    for one in changes:
+        if one.cls not in _VALUES or one.new is not None or one.old is None or not one.path:
+            continue
+        field = _field(new, one)
+        if field is None or any(block.line <= field.line <= block.end for block in page.unread):
+            continue
+        lines = [line for line in prints if line.line == field.line]
+        values = [*one.old] if is_array(one.old) else [one.old]
+        if lines and all(mentions(lines, value) for value in values if value is not None):
+            text = page.lines[field.line - 1] if field.line <= len(page.lines) else lines[0].row()
+            found.setdefault(
+                field.line,
+                Unread(field.line, field.line, "paragraph", new.key, text, _REWORDED),
+            )
+    blocks = sorted((*page.unread, *found.values()), key=lambda block: block.line)
+    return replace(page, unread=tuple(blocks))
+
+
+def explained_by_unread(
+    changes: Sequence[Change], facts: OperationFacts, old: Page, new: Page, *, lossy: bool
+) -> list[Change]:
+    """Return the changes that say something is gone which may stand in an unread block that is new or changed."""
+    blocks = changed_blocks(old, new, lossy=lossy)
+    return [one for one in changes if any(_may_hold(block, one, facts, new) for block in blocks)]
+
+
+def _may_hold(block: Unread, one: Change, facts: OperationFacts, page: Page) -> bool:
+    if not _is_loss(one):
+        return False
+    lines = _lines(page, block)
+    field = _field(facts, one)
+    if field is not None and block.line <= field.line <= block.end:
+        return True
+    if one.cls in ("server", "auth", "deprecation", "preview", "sample") or one.what == "body":
+        lost: list[Any] = [*one.old] if is_array(one.old) else []
+        return not lost or any(mentions(lines, re.sub(r"\{[^{}]*\}", "", str(v))) for v in lost)
+    if one.cls == "status":
+        return one.old is not None and mentions(lines, one.old)
+    name = one.old.get("name") if is_object(one.old) else None
+    if one.cls == "field-removed":
+        return name is not None and mentions(lines, name)
+    named = field is not None and mentions(lines, field.name)
+    if one.cls in ("required", "nullable", "type"):
+        return named
+    values = [*one.old] if is_array(one.old) else [one.old]
+    return named or all(mentions(lines, value) for value in values if value is not None)
+
+
+def _is_loss(one: Change) -> bool:
+    """Whether a change says that something is no longer on the page."""
+    if is_array(one.old) and is_array(one.new) and one.cls in ("server", "auth"):
+        return bool(set(map(str, one.old)) - set(map(str, one.new)))
+    if one.cls in ("deprecation", "preview", "required", "nullable"):
+        return (bool(one.old) and not one.new) or one.new is None
+    return one.new is None and one.old is not None and one.cls not in ("prose", "cosmetic")
+
+
+def _lines(page: Page, block: Unread) -> list[LinePrint]:
+    prints = page.prints or prints_of(page.lines)
+    return [one for one in prints if block.line <= one.line <= block.end]
+
+
+def _field(facts: OperationFacts, one: Change) -> Field | None:
+    if one.in_ == "parameter":
+        return next((each for each in facts.parameters if each.name == one.path), None)
+    if one.in_ == "request":
+        fields = facts.request.fields if facts.request else ()
+    else:
+        fields = tuple(
+            each
+            for response in facts.responses
+            if one.part in (f"response {response.status}", f"response {response.status or '2XX'}")
+            for each in response.fields
+        )
+    return next((each for each in fields if each.path == one.path), None)
