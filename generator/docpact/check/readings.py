@@ -230,7 +230,7 @@ class _Entry:
         return folded
 
     def part(self, says: object) -> tuple[Part | None, str | None]:
-        name = self.text("in")
+        name: Any = self.text("in")
         said = cast("Mapping[str, Any]", says).get("in") if is_object(says) else None
         location = self.text("location") or (str(said) if said else None)
         if name in LOCATIONS:
