@@ -11,6 +11,7 @@ import jsonschema_rs
 
 from docpact.check.gap import Gap, as_text, where
 from docpact.pages.facts import Field, Sample
+from docpact.pages.items import with_item_fields
 from docpact.spec.facts import Spot, parents
 from docpact.text.values import is_array, is_object, split
 from docpact.validate.body_schema import BodySchema
@@ -66,7 +67,7 @@ def _edit(sample: Sample) -> str:
 
 def disagreements(body: Body) -> Iterator[Gap]:
     """Where a page's sample is not what the page's own table or prose says."""
-    for field in body.fields:
+    for field in with_item_fields(body.fields):
         stated = _stated(field)
         if not stated:
             continue

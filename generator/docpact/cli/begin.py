@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from docpact.cli.console import deliver, note, say
-from docpact.cli.pages import Pages, read_pages
+from docpact.cli.pages import Pages, Readings, applied_readings, read_pages
 from docpact.errors import DocpactError, Place
 from docpact.text.escape import one_line
+
+if TYPE_CHECKING:
+    from docpact.config import ClientConfig, Config
 
 __all__ = ["register"]
 
@@ -33,20 +36,20 @@ def draft(
             "--output", "-o", metavar="FILE", help="Write there instead of to the terminal."
         ),
     ] = None,
+    readings: Readings = None,
 ) -> None:
     """Draft a spec from pages, ready to be edited by hand; exit 1 when a page is refused."""
+    from docpact.draft.project import NO_OPERATION
     from docpact.draft.spec import draft_text
 
-    read = read_pages(pages)
+    read = [*applied_readings(read_pages(pages), readings).pages]
     documented = [page for page in read if page.operations]
     for page in read:
         for diagnostic in page.diagnostics:
             if diagnostic.severity == "error" or not page.operations:
                 note(f"{page.source}: {diagnostic.code}: {diagnostic.message}", "yellow")
     if not documented:
-        raise DocpactError(
-            "no page documents an operation", hint="`docpact read PAGE` says what is in the way"
-        )
+        raise DocpactError("no page documents an operation", hint=NO_OPERATION)
     if into is None:
         deliver(draft_text(documented), output)
     else:
@@ -84,6 +87,7 @@ def init(
     name: Annotated[
         str | None, typer.Option(metavar="NAME", help="What to call the client.")
     ] = None,
+    readings: Readings = None,
 ) -> None:
     """Begin a project, or one more client of one, from pages: configuration, spec, facts and client."""
     from docpact import pipeline
@@ -95,19 +99,61 @@ def init(
     root = folder.absolute()
     present = root / "pyproject.toml"
     before = set(find_config(root).clients) if _is_project(present) else set[str]()
+    applied = applied_readings(read_pages(pages), readings)
     files = init_files(
-        read_pages(pages), root, name=name, pyproject=_text(present) if present.is_file() else None
+        applied.pages,
+        root,
+        name=name,
+        pyproject=_text(present) if present.is_file() else None,
+        read=applied.read,
+        readings=None if readings is None else _text(readings),
     )
     replace_all({path: text.encode() for path, text in files.items()}, root)
     config = find_config(root)
-    for client in config.clients.values():
-        if client.name not in before:
-            generated = pipeline.generate(pipeline.target_of(client, config))
-            changes = writer.write(generated.plan())
-            say(
-                f"{client.package}: {generated.ledger.summary()}; {len(changes.files)} files written"
-            )
+    fresh = [client for client in config.clients.values() if client.name not in before]
+    for client in fresh:
+        generated = pipeline.generate(pipeline.target_of(client, config))
+        changes = writer.write(generated.plan())
+        say(f"{client.package}: {generated.ledger.summary()}; {len(changes.files)} files written")
     say("\n".join(one_line(f"wrote {path.relative_to(root).as_posix()}") for path in files))
+    for client in fresh:
+        _say_what_is_left(config, client)
+
+
+def _say_what_is_left(config: Config, client: ClientConfig) -> None:
+    """Check the new client, and print what is left to do, each item with what settles it, and the next steps."""
+    from docpact.checking import check_configured
+
+    result = check_configured(config, [client])
+    left = [one for one in result.findings if one.erratum is None and one.severity != "note"]
+    lines: list[str] = ["", f"docpact check {client.name}: nothing is wrong"] if not left else [""]
+    if left:
+        lines.append(f"docpact check {client.name}: {len(left)} to settle")
+    for number, one in enumerate(left, 1):
+        place = f" ({one.spec or one.page})" if one.spec or one.page else ""
+        where = f"{one.operation}: " if one.operation else ""
+        lines.append(one_line(f"{number}. {one.rule} {where}{one.message}{place}"))
+        settle = _SETTLE.get(one.rule, one.hint)
+        if settle and client.readings is not None:
+            entry = client.readings.relative_to(config.root).as_posix()
+            lines.append(one_line(f"   {settle.format(readings=entry)}"))
+    spec = client.spec.relative_to(config.root).as_posix()
+    lines += [
+        "",
+        "Next:",
+        f"  edit {spec} (remarks mark what was inferred), then run `docpact generate` and `docpact check`",
+        f"  docpact mock {client.name}        a server that answers as documented",
+        "  docpact refresh --from PAGE   when the page has changed",
+    ]
+    say("\n".join(lines))
+
+
+_SETTLE = {
+    "DP103": "fill in the entries of {readings}, or write `says: prose` in them",
+    "DP101": "add an erratum with the digest of the sample and the edit that fixes it to errata.yaml (`docpact rules DP101`)",
+    "DP102": "decide which one is right, and add a decision to errata.yaml (`docpact rules DP102`)",
+}
+"""What settles a finding of a new project, where its hint is not the answer."""
 
 
 def _is_project(pyproject: Path) -> bool:

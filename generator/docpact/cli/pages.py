@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from docpact.cli.console import deliver, progress
-from docpact.errors import DocpactError
+from docpact.errors import DocpactError, Place
 from docpact.text.escape import json_text
 
 if TYPE_CHECKING:
+    from docpact.check.apply_readings import Applied
     from docpact.pages.facts import Page
 
-__all__ = ["register"]
+__all__ = ["Pages", "Readings", "applied_readings", "read_pages", "register"]
 
 Pages = Annotated[
     list[Path],
@@ -23,6 +25,16 @@ Pages = Annotated[
         metavar="PAGE...", help="Captured pages: markdown, text or HTML files.", show_default=False
     ),
 ]
+
+
+Readings = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Apply the readings in this file.", show_default=False),
+]
+_URL = re.compile(r"(?i)https?:/+")
+_OPENAPI = re.compile(
+    r"""\s*(?:---\s+|#[^\n]*\n\s*)*\{?\s*["']?(?:openapi|swagger)["']?\s*:\s*["']?\d"""
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -50,11 +62,23 @@ def read(
             help="Another page of the vendor, with the base URL, authentication and errors of all operations.",
         ),
     ] = None,
+    unread: Annotated[
+        bool,
+        typer.Option("--unread", help="Print what was not read, as readings to fill in."),
+    ] = False,
+    readings: Readings = None,
 ) -> None:
     """Read the facts of documentation pages; exit 1 when a page is refused."""
     if form not in ("text", "json"):
         raise DocpactError(f"there is no format {form!r} here", hint="it is text or json")
     found = read_pages(pages, common or [])
+    if unread:
+        from docpact.check.readings_form import unread_form
+
+        found = [*applied_readings(found, readings).pages]
+        deliver(unread_form(found), output)
+        return
+    found = [*applied_readings(found, readings).pages]
     if form == "json":
         from docpact.pages.form import pages_to_json
 
@@ -71,6 +95,8 @@ def read_pages(files: list[Path], common: list[Path] | None = None) -> list[Page
     """Read every file, with a progress bar where there are many; ``common`` pages hold what is said of all operations."""
     from docpact.pages import read_common_file, read_file
 
+    for file in files:
+        _refuse_other_kinds(file)
     shared = [read_common_file(page) for page in common or ()]
     found: list[Page] = []
     with progress("reading", len(files)) as step:
@@ -78,3 +104,52 @@ def read_pages(files: list[Path], common: list[Path] | None = None) -> list[Page
             found.append(read_file(file, shared))
             step(file.name)
     return found
+
+
+def _refuse_other_kinds(file: Path) -> None:
+    """Raise an error that names the right command for what is not a captured page."""
+    if _URL.match(str(file)):
+        raise DocpactError(
+            "expected a captured page, got a URL",
+            where=Place(str(file).replace(":/", "://", 1).replace(":///", "://", 1)),
+            hint="save the page to a file first (`curl -o page.html URL`); `docpact refresh` fetches it again from then on",
+        )
+    if file.is_dir():
+        raise DocpactError(
+            "expected a captured page, got a folder",
+            where=Place(str(file)),
+            hint="name the files; `docpact refresh --from DIR` takes a folder",
+        )
+    if file.suffix.lower() in (".yaml", ".yml", ".json") and file.is_file():
+        with file.open("rb") as opened:
+            start = opened.read(4096).decode("utf-8", "replace").lstrip("\ufeff")
+        if _OPENAPI.match(start):
+            raise DocpactError(
+                "expected a captured page, got an OpenAPI document",
+                where=Place(str(file)),
+                hint=f"generate a client of it: docpact generate --spec {file} --output DIR --package NAME",
+            )
+
+
+def applied_readings(pages: list[Page], file: Path | None) -> Applied:
+    """Apply the readings in a file to pages that were just read.
+
+    Raises:
+        DocpactError: The file cannot be read, or a reading in it is stale or refused.
+    """
+    from docpact.check.apply_readings import apply_readings
+    from docpact.check.readings import load_readings
+
+    if file is not None and not file.exists():
+        raise DocpactError(
+            "file not found",
+            where=Place(str(file)),
+            hint="print one with `docpact read --unread PAGE`",
+        )
+    applied = apply_readings(pages, load_readings(file))
+    if applied.findings:
+        first = applied.findings[0]
+        others = len(applied.findings) - 1
+        more = f" (and {others} more such readings)" if others else ""
+        raise DocpactError(f"{first.message}{more}", where=first.spec, hint=first.hint)
+    return applied

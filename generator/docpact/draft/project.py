@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from docpact.check.errata import Edit
+from docpact.check.readings_form import unread_form
 from docpact.diff.facts_tree import facts_tree
 from docpact.draft.access import vendor_of
 from docpact.draft.schema import cased_like
@@ -22,7 +23,9 @@ from docpact.pages.store import dump_operation
 from docpact.spec.pairs import anonymous
 from docpact.text.yaml_text import Remarked, bare, block
 
-__all__ = ["draft_errata", "init_files"]
+__all__ = ["NO_OPERATION", "draft_errata", "init_files"]
+
+NO_OPERATION = "see `docpact read PAGE` for the reason; or describe the operation in a reading (`docpact read --unread PAGE -o readings.yaml`) and pass it with --readings"
 
 _ERRATA = "# What is wrong on the pages of this vendor, and what was decided about it. `docpact check` proves every entry.\n"
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
@@ -30,7 +33,13 @@ _CONFIRM = "Drafted by docpact: confirm it, and say why."
 
 
 def init_files(
-    pages: Sequence[Page], folder: Path, *, name: str | None = None, pyproject: str | None = None
+    pages: Sequence[Page],
+    folder: Path,
+    *,
+    name: str | None = None,
+    pyproject: str | None = None,
+    read: Sequence[Page] | None = None,
+    readings: str | None = None,
 ) -> dict[Path, str]:
     """The files of a new project, or of one more client of a project: path to text.
 
@@ -39,15 +48,15 @@ def init_files(
         folder: The project's folder; its files are not touched, but for ``pyproject.toml``, which gets a section more.
         name: What to call the client; made of the vendor's name where it is not given.
         pyproject: The present text of ``pyproject.toml``, if there is one.
+        read: The pages as they were read, where readings have been applied to ``pages``.
+        readings: The text of the readings file; entries to fill in are written where it is not given.
 
     Raises:
         DocpactError: No page documents an operation, the name is none, or one of the files exists.
     """
     documented = [page for page in pages if page.operations]
     if not documented:
-        raise DocpactError(
-            "no page documents an operation", hint="`docpact read PAGE` says what is in the way"
-        )
+        raise DocpactError("no page documents an operation", hint=NO_OPERATION)
     client = name or snake(vendor_of(documented) or "api")
     if not _NAME.fullmatch(client):
         raise DocpactError(
@@ -58,16 +67,24 @@ def init_files(
         rf"^\[tool\.docpact\.clients\.\"?{re.escape(client)}\"?\]", pyproject, re.MULTILINE
     ):
         raise DocpactError(
-            f"there is a client {client!r} already",
+            f"client {client!r} already exists",
             where=Place(str(folder / "pyproject.toml")),
-            hint="choose another --name",
+            hint=f"add the page to it: `docpact draft PAGE --into specs/{client}/{client}.yaml`, then "
+            "`docpact refresh --from PAGE --write` and `docpact generate`; or choose another --name",
         )
     specs = folder / "specs" / client
     files = {
         specs / f"{client}.yaml": draft_text(documented),
         specs / "errata.yaml": draft_errata(documented),
     }
-    files |= {specs / "pages" / f"{stem}.yaml": text for stem, text in _facts(documented)}
+    files |= {
+        specs / "pages" / f"{stem}.yaml": text
+        for stem, text in _facts(_operation_ids(documented), pages if read is None else read)
+    }
+    if readings is not None:
+        files[specs / "readings.yaml"] = readings
+    elif any(page.unread for page in pages):
+        files[specs / "readings.yaml"] = unread_form(pages, quoted=False)
     for file in files:
         if file.exists():
             raise DocpactError(
@@ -86,6 +103,7 @@ def _section(client: str, specs: str) -> str:
 spec = "{specs}/{client}.yaml"
 errata = "{specs}/errata.yaml"
 pages = "{specs}/pages"
+readings = "{specs}/readings.yaml"
 output = "generated"
 distribution = "{package.replace("_", "-")}-api"
 package = "{package}_api"
@@ -93,15 +111,14 @@ client-class = "{pascal(client)}"
 """
 
 
-def _facts(pages: Sequence[Page]) -> Iterator[tuple[str, str]]:
+def _facts(names: Mapping[str, str], pages: Sequence[Page]) -> Iterator[tuple[str, str]]:
     """The stored facts of each operation, under the operationId of the draft."""
-    names = _operation_ids(pages)
     seen: set[str] = set()
     for page in pages:
         header = replace(page, source=PurePosixPath(page.source).name)
         for facts in page.operations:
             key = anonymous(facts.key)
-            if key not in seen:
+            if key not in seen and key in names:
                 seen.add(key)
                 yield names[key], dump_operation(header, facts)
 

@@ -163,7 +163,7 @@ def draft_operation(
     page: Page, facts: OperationFacts, tag: str, taken: Collection[str] = ()
 ) -> dict[str, Any]:
     """One operation as a value with remarks; its operationId is none of ``taken``."""
-    names = _operation_ids(facts, page.title)
+    names = _operation_ids(facts, page.title, _line_above(page, facts))
     name = next(one for one in itertools.chain(names, _numbered(names[-1])) if one not in taken)
     operation: dict[str, Any] = {"operationId": name}
     if facts.preview:
@@ -174,7 +174,11 @@ def draft_operation(
     if facts.removal is not None:
         operation["x-docpact-removal"] = facts.removal
     address = page.url or Remarked(_source(page), "the page does not give its address")
-    operation["externalDocs"] = {"url": address}
+    unread = [block for block in page.unread if block.operation == facts.key]
+    shown = ", ".join(f"{block.span} ({block.kind})" for block in unread)
+    remark = f"not read, and may state more: lines {shown} of {_source(page)}"
+    link = {"url": address}
+    operation["externalDocs"] = Remarked(link, remark) if unread else link
     parameters = [draft_parameter(one) for one in _all_parameters(facts)]
     if parameters:
         operation["parameters"] = parameters
@@ -287,7 +291,18 @@ def _tag(facts: OperationFacts) -> str:
     return " ".join(words(things[-1])).lower().capitalize() or "Default"
 
 
-def _operation_ids(facts: OperationFacts, title: str | None) -> list[str]:
+def _line_above(page: Page, facts: OperationFacts) -> str | None:
+    """The line above the method, where the title of an operation is that of others too: flat text has no headings."""
+    others = [one for one in page.operations if one is not facts and one.title == facts.title]
+    if not others or not page.lines:
+        return None
+    above = [line.strip() for line in page.lines[max(facts.line - 4, 0) : facts.line - 1]]
+    found = next((line for line in reversed(above) if line), "")
+    words_only = re.fullmatch(r"[#*\s]*[A-Za-z][\w'’ -]*[\w)*]", found)
+    return found.strip("#* ") if words_only and len(found.split()) <= 8 else None
+
+
+def _operation_ids(facts: OperationFacts, title: str | None, above: str | None = None) -> list[str]:
     """From the title and, where that does not name it or the name is taken, the resource; or from method and path."""
     segments = [
         one
@@ -296,7 +311,7 @@ def _operation_ids(facts: OperationFacts, title: str | None) -> list[str]:
     ]
     said = [
         word.lower()
-        for word in words(facts.title or title or "")
+        for word in words(above or facts.title or title or "")
         if word.lower() not in ("a", "an", "the")
     ]
     if not said:

@@ -32,6 +32,7 @@ from docpact.spec.facts import SpecFacts
 
 __all__ = ["Client", "Refreshed", "addresses", "collect", "pages_for", "refresh"]
 
+_ELSEWHERE = "give captured pages with --from, or write the address of the page under externalDocs.url in the spec"
 _USER = re.compile(r"(?<=//)[^/@]*@")
 _WHAT = {
     "sample": "samples",
@@ -264,7 +265,7 @@ def collect(fetched: Sequence[Fetched]) -> tuple[list[Page], list[Finding]]:
             "DP213",
             f"the page {one.error.what}",
             page=Place(_USER.sub("", one.wanted.url)),
-            hint=one.error.hint,
+            hint=one.error.hint or _ELSEWHERE,
         )
         for one in fetched
         if one.error is not None

@@ -148,24 +148,42 @@ def _one_by_one(
     facts: Sequence[StoredFacts],
     known: Mapping[int, str],
 ) -> tuple[Draft, dict[int, str]]:
-    """The edits that make nothing worse, each tried on top of those before it."""
+    """The edits that make nothing worse: of each operation together, else each on top of those before it."""
     draft = space.present
     obstacles = dict(known)
     present = space.problems(draft, facts)
+    groups: dict[str, list[int]] = {}
     for number, change in enumerate(changes):
-        if number in obstacles:
-            continue
-        try:
-            candidate = _edited(space, draft, change, facts)
-        except EditError as error:
-            obstacles[number] = str(error)
-            continue
-        after = present if candidate == draft else space.problems(candidate, facts)
-        worse = next((finding for key, finding in after.items() if key not in present), None)
-        if worse is not None:
-            obstacles[number] = f"with the edit made, this would be wrong: {worse.message}"
-        else:
-            draft, present = candidate, after
+        if number not in obstacles:
+            groups.setdefault(change.operation, []).append(number)
+    for numbers in groups.values():
+        # A renamed field and the sample that shows it can only be edited together.
+        ordered = sorted(numbers, key=lambda number: changes[number].cls == "sample")
+        for tried in [ordered, *([one] for one in ordered)] if len(ordered) > 1 else [ordered]:
+            if len(tried) == 1:
+                obstacles |= {
+                    number: reason
+                    for number, reason in _with_followers(changes, obstacles).items()
+                    if number == tried[0]
+                }
+                if tried[0] in obstacles:
+                    continue
+            try:
+                candidate = draft
+                for number in tried:
+                    candidate = _edited(space, candidate, changes[number], facts)
+            except EditError as error:
+                if len(tried) == 1:
+                    obstacles[tried[0]] = str(error)
+                continue
+            after = present if candidate == draft else space.problems(candidate, facts)
+            worse = next((finding for key, finding in after.items() if key not in present), None)
+            if worse is None:
+                draft, present = candidate, after
+                if len(tried) > 1:
+                    break
+            elif len(tried) == 1:
+                obstacles[tried[0]] = f"with the edit made, this would be wrong: {worse.message}"
     return draft, obstacles
 
 

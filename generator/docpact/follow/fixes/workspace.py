@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -18,6 +19,7 @@ from docpact.openapi import ApiSource
 
 __all__ = ["Draft", "Problem", "Workspace"]
 
+_OPERATION = re.compile(r"/paths/[^/]*/[^/]*")
 Problem = tuple[str, str | None, str | None, str]
 """What makes a finding the same after an edit: rule, operation, pointer and what it says."""
 
@@ -101,6 +103,10 @@ class Workspace:
             if finding.severity == "error":
                 pointer = finding.spec.pointer if finding.spec else None
                 key = finding.rule, finding.operation, pointer, finding.message
+                if finding.rule.startswith("DP7") and pointer is not None:
+                    # A fault of the document stays the same one when its operation moves to another path or method.
+                    below = _OPERATION.sub("", pointer)
+                    key = finding.rule, None, below, finding.message
                 found[key] = self.told(finding)
         return found
 
