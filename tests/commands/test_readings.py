@@ -274,6 +274,14 @@ PROVED = {
         '## Delete a chain\n\n```shell\ncurl "{{API_URL}}/api/v1/chains/F5/" --request DELETE --header "Authorization: meow"\n```\n\n`DELETE {{API_URL}}/api/v1/chains/<CHAIN_ID>/`\n',
         None,
     ),
+    "media type and an empty object without a documented body": (
+        "## Resume\n\n```shell\ncurl -X PUT https://api.box.example/v1/boxes/{id}/resume -H 'Content-Type: application/json' -d '{}'\n```\n",
+        None,
+    ),
+    "media type without a body": (
+        "## List\n\n```shell\ncurl -X GET https://api.box.example/v1/boxes -H 'Content-Type: application/json'\n```\n",
+        None,
+    ),
     "required query parameter without a sample": (
         "# Boxes\n\n## Search boxes\n\n`GET https://api.box.example/v1/boxes`\n\n### Query parameters\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| `since` | string | Yes | First day. |\n\n### Response\n\n```json\n{\"total\": 1}\n```\n",
         "pass",

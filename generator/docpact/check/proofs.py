@@ -27,6 +27,8 @@ __all__ = ["can_prove_response", "prove"]
 _SIDES: tuple[Side, ...] = ("sync", "async")
 _Said = tuple[str, str, str]
 """Rule, what is wrong, hint."""
+_EMPTY: tuple[Any, ...] = (None, "", {})
+"""Bodies of a documented call that need not be sent where the operation has no body."""
 _NOT_CALLED = "DP601"
 _WORD = re.compile(r"<[^<>{}\[\]]*>|\{\{?[\w .-]*\}?\}|\[[\w .-]*\]|\$\{?\w+\}?|@[\w./-]*|\.\.\.|…")
 """A placeholder for a whole body."""
@@ -152,6 +154,8 @@ def _request_faults(request: Request, asked: Asked, outcome: Outcome) -> Iterato
     if _url(str(sent.url)) != _url(request.url):
         yield "DP603", f"it sends to {sent.url}, the page documents {request.url}", _REGENERATE
     for name, value in request.headers.items():
+        if name.lower() == "content-type" and not sent.content and request.body in _EMPTY:
+            continue  # A media type without content says nothing (RFC 9110, section 8.3).
         got = sent.headers.get(name)
         if not _same_header(name, value, got):
             told = "none" if got is None else repr(got)
@@ -161,6 +165,8 @@ def _request_faults(request: Request, asked: Asked, outcome: Outcome) -> Iterato
 
 def _body_faults(request: Request, sent: httpx2.Request) -> Iterator[_Said]:
     content = sent.content
+    if not content and request.body in _EMPTY:
+        return
     if not request.has_body:
         if content:
             yield "DP605", f"it sends a body of {len(content)} bytes, the page documents none", _REGENERATE
