@@ -144,7 +144,7 @@ def _captured(places: list[Path], clients: list[Client]) -> list[Page]:
             where=Place(str(places[0])),
             hint="pages end in .md, .mdx, .txt, .html, .rst, .adoc or .apib",
         )
-    pages = read_pages([*named, *found])
+    pages = read_pages([*named, *found], named=False)
     # A folder may hold other texts too (a README, say); a file that was named, or known by name, is meant to be a page.
     stored = [one for client in clients for one in load_facts(client.pages)]
     return [

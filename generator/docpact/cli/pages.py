@@ -91,11 +91,22 @@ def read(
         raise typer.Exit(1)
 
 
-def read_pages(files: list[Path], common: list[Path] | None = None) -> list[Page]:
-    """Read every file, with a progress bar where there are many; ``common`` pages hold what is said of all operations."""
+def read_pages(
+    files: list[Path], common: list[Path] | None = None, *, named: bool = True
+) -> list[Page]:
+    """Read every file, with a progress bar where there are many.
+
+    Args:
+        files: The files.
+        common: Pages that hold what is said of all operations.
+        named: Whether a person named each file as a page, so that other kinds of files are refused.
+
+    Raises:
+        DocpactError: A file cannot be read, or is named and is not a page.
+    """
     from docpact.pages import read_common_file, read_file
 
-    for file in files:
+    for file in files if named else ():
         _refuse_other_kinds(file)
     shared = [read_common_file(page) for page in common or ()]
     found: list[Page] = []
