@@ -14,7 +14,15 @@ from typing import Any, Literal, cast
 from docpact.errors import DocpactError, Place
 from docpact.naming import is_package_name, is_portable
 
-__all__ = ["OWN_FILE", "ClientConfig", "Config", "find_config", "near_misses", "use_config"]
+__all__ = [
+    "OWN_FILE",
+    "ClientConfig",
+    "Config",
+    "find_config",
+    "near_misses",
+    "read_toml",
+    "use_config",
+]
 
 OWN_FILE = "docpact.toml"
 """The configuration in a file of its own; there ``[clients.NAME]`` is at the top level."""
@@ -158,12 +166,7 @@ def _table(file: Path) -> dict[str, Any] | None:
     """Return docpact's own table of a file: all of it, or ``[tool.docpact]`` of a pyproject.toml."""
     if not file.is_file():
         return None
-    try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise DocpactError(
-            f"cannot be read: {error}", where=Place(str(file)), hint="fix the TOML"
-        ) from None
+    document = read_toml(file)
     if file.name != "pyproject.toml" and "tool" not in document:
         return document
     tool = document.get("tool")
@@ -173,6 +176,21 @@ def _table(file: Path) -> dict[str, Any] | None:
 
 def _prefix(file: Path) -> str:
     return "tool.docpact." if file.name == "pyproject.toml" else ""
+
+
+def read_toml(file: Path) -> dict[str, Any]:
+    """Return the tables of a TOML file.
+
+    Raises:
+        DocpactError: It cannot be read, or is not TOML.
+    """
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except RecursionError:
+        what = "nested too deeply"
+    except (OSError, ValueError) as error:
+        what = f"cannot be read: {error}"
+    raise DocpactError(what, where=Place(str(file)), hint="fix the TOML")
 
 
 def _config(file: Path, table: dict[str, Any]) -> Config:
@@ -203,6 +221,8 @@ def _client(file: Path, name: str, entry: object) -> ClientConfig:
             raise DocpactError(
                 f"{at}.{key} must be a string", where=Place(str(file)), hint=f'add {key} = "…"'
             )
+        if "\0" in value:
+            raise DocpactError(f"{at}.{key} contains a NUL character", where=Place(str(file)))
         return value
 
     def texts(key: str) -> tuple[str, ...]:
@@ -211,6 +231,8 @@ def _client(file: Path, name: str, entry: object) -> ClientConfig:
             isinstance(item, str) for item in cast("list[object]", value)
         ):
             raise DocpactError(f"{at}.{key} must be a list of strings", where=Place(str(file)))
+        if any("\0" in item for item in cast("list[str]", value)):
+            raise DocpactError(f"{at}.{key} contains a NUL character", where=Place(str(file)))
         return tuple(cast("list[str]", value))
 
     runtime = _RUNTIMES.get(text("runtime", "vendored"))

@@ -157,6 +157,7 @@ _SETTLE = {
 
 
 def _is_project(pyproject: Path) -> bool:
-    import tomllib
+    from docpact.config import read_toml
 
-    return pyproject.is_file() and "docpact" in tomllib.loads(_text(pyproject)).get("tool", {})
+    tool = read_toml(pyproject).get("tool") if pyproject.is_file() else None
+    return isinstance(tool, dict) and "docpact" in tool

@@ -33,7 +33,8 @@ def operation_arguments(
     default_server: Server | None,
 ) -> Iterator[str]:
     """Each argument of the constant as source, its name first; what is a default is not said."""
-    yield literal(f"{operation.method} {operation.path}")
+    # A fragment only tells operations of one URL apart; it is no part of a request target (RFC 9112, section 3.2).
+    yield literal(f"{operation.method} {operation.path.partition('#')[0]}")
     placed = _placed(operation, arguments, answers, printer)
     if placed:
         yield f"arguments={{{', '.join(placed)}}}"

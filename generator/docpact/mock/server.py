@@ -165,7 +165,7 @@ class Mock:
 
 
 def _pattern(template: str) -> re.Pattern[str]:
-    parts = re.split(r"\{[^{}]*\}", template)
+    parts = re.split(r"\{[^{}]*\}", template.partition("#")[0])
     return re.compile("[^/]+".join(re.escape(part) for part in parts))
 
 

@@ -92,7 +92,11 @@ class Files:
             raise UnreadableError("it is no usable path") from None
         if not self._allow_outside and not path.is_relative_to(self._folder):
             raise UnreadableError("it is outside of the document's folder, and was not read")
-        if not path.is_file():
+        try:
+            found = path.is_file()
+        except OSError as error:  # such as a name of more than 255 bytes
+            raise UnreadableError(f"it cannot be read: {error.strerror}") from None
+        if not found:
             raise UnreadableError(f"there is no file {display(path)}")
         return read_source(path)
 

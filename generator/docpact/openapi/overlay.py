@@ -133,6 +133,12 @@ def _matches(path: str, data: Any, overlay: Source, pointer: str) -> list[tuple[
     """The places that a JSONPath selects, each once, in document order."""
     from jsonpath import JSONPathEnvironment, JSONPathError  # few documents have overlays
 
+    if not path.startswith("$"):
+        raise DocpactError(
+            f"the JSONPath {path!r} does not begin with `$`",
+            where=overlay.place(pointer),
+            hint="see RFC 9535",
+        )
     try:
         found = [
             tuple(match.parts) for match in JSONPathEnvironment(strict=True).finditer(path, data)

@@ -9,6 +9,7 @@ answer make a request conditional.
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 import threading
 import time
@@ -33,6 +34,20 @@ DEADLINE = 60.0
 """Seconds that one page may take, redirects and all."""
 _TIMEOUT = httpx2.Timeout(15.0)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_COMPATIBLE = ipaddress.ip_network("::/96")
+"""IPv4-compatible addresses, obsolete since RFC 4291, which some systems still send to the IPv4 address."""
+_SPECIAL = tuple(
+    ipaddress.ip_network(block)
+    for block in (
+        # RFC 6890 and the IANA registries that continue it. Of some, Python's own table says otherwise or depends
+        # on its version.
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+        "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.168.0.0/16", "192.175.48.0/24",
+        "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+        "::/128", "::1/128", "64:ff9b:1::/48", "100::/64", "100:0:0:1::/64", "2001::/23", "2001:db8::/32",
+        "2620:4f:8000::/48", "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
+    )
+)  # fmt: skip
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -120,39 +135,54 @@ class Fetcher:
         """
         begun = self._clock()
         address = wanted.url
+        asked = wanted
+        origin = _origin(address)
         for _ in range(MAX_REDIRECTS + 1):
             with _told(wanted.url):
-                response, body = self._ask(address, wanted, begun)
+                response, body = self._ask(address, asked, begun)
             if response.status_code == 304:
                 return None
             if response.has_redirect_location:
-                address = str(httpx2.URL(address).join(response.headers["location"]))
+                with _told(wanted.url):
+                    address = str(httpx2.URL(address).join(response.headers["location"]))
+                if _origin(address) != origin:
+                    # What one host said of its page is nobody else's to know, and nobody else can answer for it.
+                    asked = Wanted(wanted.url)
                 continue
             if response.status_code != 200:
                 hint = "the page may have moved: look for it, and give the capture with --from"
                 raise DocpactError(
                     f"answers with status {response.status_code}",
-                    where=Place(wanted.url),
+                    where=Place(shown(wanted.url)),
                     hint=hint,
                 )
             page = read_page(body, wanted.url)
-            validators = response.headers.get("etag"), response.headers.get("last-modified")
+            own = _origin(address) == origin
+            validators = (
+                (response.headers.get("etag"), response.headers.get("last-modified"))
+                if own
+                else (None, None)
+            )
             return replace(
                 page, url=page.url or wanted.url, etag=validators[0], last_modified=validators[1]
             )
-        raise DocpactError(f"redirects more than {MAX_REDIRECTS} times", where=Place(wanted.url))
+        raise DocpactError(
+            f"redirects more than {MAX_REDIRECTS} times", where=Place(shown(wanted.url))
+        )
 
     def _ask(self, address: str, wanted: Wanted, begun: float) -> tuple[httpx2.Response, bytes]:
         url = httpx2.URL(address)
         if url.scheme not in ("http", "https") or not url.host:
             raise DocpactError(
-                f"leads to {address}, and only http and https are read", where=Place(wanted.url)
+                f"leads to {shown(address)}, and only http and https are read",
+                where=Place(shown(wanted.url)),
             )
         if url.userinfo:
             raise DocpactError(
                 "leads to an address with a password in it, and such are not asked",
                 where=Place(url.host),
             )
+        self._client.cookies.clear()  # they would be kept by address, which several hosts may share
         self._wait(url.host)
         *others, last = self._addresses(url, wanted)
         headers = {
@@ -197,7 +227,7 @@ class Fetcher:
                 return answer
         raise DocpactError(
             f"takes longer than {DEADLINE:.0f} seconds",
-            where=Place(wanted.url),
+            where=Place(shown(wanted.url)),
             hint="try again later",
         )
 
@@ -211,7 +241,7 @@ class Fetcher:
         with self._client.stream("GET", pinned, headers=headers, extensions=extensions) as response:
             if response.headers.get("content-encoding", "identity").lower() != "identity":
                 raise DocpactError(
-                    "answers compressed, though asked not to", where=Place(wanted.url)
+                    "answers compressed, though asked not to", where=Place(shown(wanted.url))
                 )
             return response, (self._body(response, wanted) if response.status_code == 200 else b"")
 
@@ -222,7 +252,7 @@ class Fetcher:
             size += len(part)
             if size > MAX_BYTES:
                 raise DocpactError(
-                    f"is larger than {MAX_BYTES // 1024 // 1024} MB", where=Place(wanted.url)
+                    f"is larger than {MAX_BYTES // 1024 // 1024} MB", where=Place(shown(wanted.url))
                 )
             parts.append(part)
         return b"".join(parts)
@@ -248,14 +278,15 @@ class Fetcher:
             )
         except OSError as error:
             raise DocpactError(
-                f"the host {url.host} is not found: {error.strerror}", where=Place(wanted.url)
+                f"the host {url.host} is not found: {error.strerror}",
+                where=Place(shown(wanted.url)),
             ) from None
         addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
         allowed = [address for address in addresses if self._allow_private or _is_public(address)]
         if not allowed:
             raise DocpactError(
                 f"leads to {addresses[0]}, which is no public address",
-                where=Place(wanted.url),
+                where=Place(shown(wanted.url)),
                 hint="if that is meant, say --allow-private-addresses",
             )
         return list(dict.fromkeys(allowed))
@@ -304,25 +335,42 @@ def _told(url: str) -> Generator[None]:
         yield
     except httpx2.TimeoutException:
         raise DocpactError(
-            "does not answer in time", where=Place(url), hint="try again later"
+            "does not answer in time", where=Place(shown(url)), hint="try again later"
         ) from None
     except (httpx2.HTTPError, httpx2.InvalidURL, UnicodeError) as error:
         said = str(error) or type(error).__name__
         raise DocpactError(
-            f"cannot be fetched: {said}", where=Place(url), hint="try again later"
+            f"cannot be fetched: {said}", where=Place(shown(url)), hint="try again later"
         ) from None
 
 
+def _origin(address: str) -> tuple[str, str, int | None]:
+    try:
+        url = httpx2.URL(address)
+    except httpx2.InvalidURL:
+        return "", "", None
+    return url.scheme, url.host, url.port
+
+
+def shown(address: str) -> str:
+    """Return an address without user name and password, for messages."""
+    return re.sub(r"^([^/?#]*//)?[^/?#]*@", r"\1", address)
+
+
 def _is_public(address: _Address) -> bool:
-    """Whether an address is one of the open internet, also where it wraps an older one."""
+    """Return whether an address is one of the open internet, as are all IPv4 addresses that it wraps."""
     if isinstance(address, ipaddress.IPv6Address):
-        inner = (
-            address.ipv4_mapped
-            or address.sixtofour
-            or (address.teredo[1] if address.teredo else None)
-        )
-        if inner is None and address in _NAT64:
-            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if inner is not None:
-            return _is_public(inner)
-    return address.is_global and not address.is_multicast
+        last = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if address.ipv4_mapped is not None or address in _NAT64:
+            return _is_public(last)
+        if address.sixtofour is not None:
+            return _is_public(address.sixtofour)
+        if address.teredo is not None or address in _COMPATIBLE:
+            return (
+                False  # no page is served there, and a relay would connect to whatever is wrapped
+            )
+        if not address.is_global or (int(address) >> 32) & 0xFFFFFFFF in (0x5EFE, 0x2005EFE):
+            return False  # ISATAP (RFC 5214) wraps an address of a private network
+    return address.is_global and not any(
+        address.version == block.version and address in block for block in _SPECIAL
+    )

@@ -150,6 +150,10 @@ def limits(facts: Mapping[str, Any], names: Mapping[str, str]) -> tuple[tuple[st
     return tuple(found)
 
 
+_LARGEST_NUMBER = 10**308
+"""A limit beyond what a float holds limits nothing that JSON can carry between most programs."""
+
+
 def _numbers(facts: Mapping[str, Any], *, whole: bool) -> Limits:
     found: list[tuple[str, int | float]] = []
     for keyword, name in _NUMBER_LIMITS.items():
@@ -157,7 +161,7 @@ def _numbers(facts: Mapping[str, Any], *, whole: bool) -> Limits:
         if (
             isinstance(value, bool)
             or not isinstance(value, int | float)
-            or not math.isfinite(value)
+            or not abs(value) < _LARGEST_NUMBER
         ):
             continue
         if keyword == "multipleOf" and (value <= 0 or value != int(value)):
