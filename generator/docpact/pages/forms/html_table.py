@@ -17,6 +17,7 @@ _BLANKS_RE = re.compile(r"[ \t\n\r\f]+")
 _INDENT_RE = re.compile(r"(?:padding|margin)-left:\s*(\d{1,4})")
 _LEVEL_RE = re.compile(r"(?:indent|level|depth|nested)-?(\d{1,2})\b")
 _UNSEEN_RE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_NAME_RE = re.compile(r"`[A-Za-z_][\w.\[\]-]*`|[a-z_][\w.\[\]-]*(?![\w ]*[A-Z])")
 _BREAKING = frozenset(["br", "p", "div", "li", "ul", "ol", "tr", "dd", "dt"])
 _MOST_NODES = 5000
 
@@ -188,10 +189,36 @@ def rows_of_divisions(node: LexborNode) -> list[tuple[list[Cell], int]]:
     return rows
 
 
+def _row_headers(rows: list[tuple[list[Cell], int]]) -> list[str] | None:
+    """The names of a table without a header row whose rows are each headed by the name of a field."""
+    if not rows or len({len(cells) for cells, _ in rows}) != 1 or len(rows[0][0]) not in (2, 3):
+        return None
+    names = [_plain_name(cells[0].text) for cells, _ in rows]
+    headed = all(cells[0].heads and not any(cell.heads for cell in cells[1:]) for cells, _ in rows)
+    return names if headed and all(_NAME_RE.match(name) for name in names) else None
+
+
+def _plain_name(text: str) -> str:
+    """A name with what stands below it in its cell (a type, a mark) on the same line."""
+    return " ".join(text.split())
+
+
 def table_of(
     rows: list[tuple[list[Cell], int]], line: int, line_of: Callable[[LexborNode], int]
 ) -> Table | None:
     """Rows as a table; None where they are too few to be one."""
+    named = _row_headers(rows)
+    if named is not None:
+        width = max(len(cells) for cells, _ in rows)
+        titles = ["Name", "Description"] if width == 2 else ["Name", "Type", "Description"]
+        made = [
+            Row(
+                (_plain_name(cells[0].text), *(cell.text for cell in cells[1:width])),
+                line_of(cells[0].node),
+            )
+            for cells, _ in rows
+        ]
+        return Table(tuple(titles), tuple(made), line)
     if len(rows) < 2:
         return None
     header = [cell.text.replace("`", "") for cell in rows[0][0]]
