@@ -209,3 +209,56 @@ def test_an_html_table_in_markdown_is_read() -> None:
         ("kind", "string"),
         ("cores", "integer"),
     ]
+
+
+CRAWLED = {
+    "glued rows": (
+        "Create\n\nPOST https://a.test/v1/x\n\nRequest Body\n\nNameTypeRequiredDescription\nlabelstringYesText on it.\ncompanyarray of stringsNoSome.\n",
+        "POST /v1/x",
+        {"label": ("string", True), "company": ("array", False)},
+    ),
+    "glued rows without marks": (
+        "Create\n\nPOST https://a.test/v1/x\n\nRequest Body\n\nNameTypeDescription\nlabelstringText on it.\nintegration_idintegerKey.\n",
+        "POST /v1/x",
+        {"label": ("string", None), "integration_id": ("integer", None)},
+    ),
+    "glued method and rows": (
+        "Create it\nPOST/v1/x\nRequest body\nurlstringrequiredHTTPS URL.\nnotestringoptional\n",
+        "POST /v1/x",
+        {"url": ("string", True), "note": ("string", False)},
+    ),
+    "chips": (
+        "POST\n/\nv1\n/\n{id}\n/\nx\n\nBody\napplication/json\nlabel\nstring\nrequired\nText on it.\n",
+        "POST /v1/{id}/x",
+        {"label": ("string", True)},
+    ),
+    "bullets": (
+        "Create\n\nPOST /v1/x\n\nBody Required application/json\n\n  • label string Required\n\n    Maximum length is 40.\n",
+        "POST /v1/x",
+        {"label": ("string", True)},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CRAWLED)
+def test_what_a_crawler_makes_of_a_page_is_read(name: str) -> None:
+    """Cells and methods that run together, chips on lines of their own, bullets."""
+    text, key, expected = CRAWLED[name]
+    page = read_page(text, "x.txt")
+    assert [operation.key for operation in page.operations] == [key]
+    assert {one.name: (one.type, one.required) for one in fields_of(page).values()} == expected
+
+
+def test_a_glued_row_that_cannot_be_parted_ends_its_table() -> None:
+    """A row whose type is unknown is no field with a made-up name."""
+    text = "Create\n\nPOST https://a.test/v1/x\n\nRequest Body\n\nNameTypeRequiredDescription\nlabelstringYesText.\nsizeBoxSizeMaybe\n"
+    assert list(fields_of(read_page(text, "x.txt"))) == ["label"]
+
+
+def test_an_html_table_with_row_headers_is_read() -> None:
+    """Without a header row, the names of the fields are the headers of their rows."""
+    table = "<table><tbody><tr><th><code>body</code></th><td>The text.</td></tr><tr><th><code>append</code></th><td>Whether to.</td></tr></tbody></table>"
+    page = read_page(
+        f"## Create\n\nPOST https://a.test/v1/notes\n\n### Request body\n\n{table}\n", "x.md"
+    )
+    assert list(fields_of(page)) == ["body", "append"]

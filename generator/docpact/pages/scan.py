@@ -53,6 +53,9 @@ _ROUTE_RE = re.compile(
 _ATTRIBUTE_RE = re.compile(r"([A-Za-z]{1,40})\s*=\s*[{]?[\"']([^\"']{1,300})[\"']")
 _LABEL_RE = re.compile(r"\s*(?:title\s*=\s*)?[\"'{]*\s*([1-5]\d\d)\b")
 _EXAMPLES = {"RequestExample": "Sample request", "ResponseExample": "Sample response"}
+_METHODS = frozenset(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"])
+_GLUED_RE = re.compile(r"(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)((?:/|https?://)[^\s]{1,300})")
+_CHIP_RE = re.compile(r"[\w.~:%-]{1,80}|[{<:][\w-]{1,80}[}>]?")
 _MOST_CODE_LINES = 4000
 
 
@@ -111,6 +114,7 @@ class _Scanner:
                 self.at += 1
             elif not (
                 self._fence(line)
+                or self._announcement(line)
                 or self._tags(line)
                 or self._component(line)
                 or self._table()
@@ -135,6 +139,33 @@ class _Scanner:
             self.blocks.append(Heading(label.group(1), self.at + 1, 0))
         self.blocks.append(Code(text, self.at + 2, 1, match.group(3).lower() or None))
         self.at = end + 1
+        return True
+
+    def _announcement(self, line: str) -> bool:
+        """A method glued to its path, or method and path drawn as chips that became lines of their own."""
+        text = line.strip()
+        glued = _GLUED_RE.fullmatch(text)
+        if glued is not None:
+            self.blocks.append(Prose(f"{glued.group(1)} {glued.group(2)}", self.at + 1))
+            self.at += 1
+            return True
+        if text not in _METHODS:
+            return False
+        end, path = self.at + 1, ""
+        while end < len(self.lines) and end < self.at + 60:
+            chip = self.lines[end].strip()
+            if chip and not (
+                chip == "/" if not path or not path.endswith("/") else _CHIP_RE.fullmatch(chip)
+            ):
+                break
+            path += chip
+            end += 1
+        while end > self.at + 1 and not self.lines[end - 1].strip():
+            end -= 1
+        if len(path) < 2 or path.count("/") < 1:
+            return False
+        self.blocks.append(Prose(f"{text} {path}", self.at + 1))
+        self.at = end
         return True
 
     def _tags(self, line: str) -> bool:
