@@ -211,14 +211,14 @@ def table_of(
     if named is not None:
         width = max(len(cells) for cells, _ in rows)
         titles = ["Name", "Description"] if width == 2 else ["Name", "Type", "Description"]
-        made = [
+        headed = [
             Row(
                 (_plain_name(cells[0].text), *(cell.text for cell in cells[1:width])),
                 line_of(cells[0].node),
             )
             for cells, _ in rows
         ]
-        return Table(tuple(titles), tuple(made), line)
+        return Table(tuple(titles), tuple(headed), line)
     if len(rows) < 2:
         return None
     header = [cell.text.replace("`", "") for cell in rows[0][0]]
