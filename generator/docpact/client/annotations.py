@@ -144,7 +144,7 @@ class Printer:
                 return True
             case Named(key):
                 return key not in self.shapes.aliases or self.shapes.aliases[key].recursive
-            case AnyType(limits) | ListType(_, limits):
+            case AnyType(limits) | ListType(_, limits) | UnionType(_, limits):
                 return bool(limits)
             case MapType(_, limits, keys):
                 return bool(limits or keys)
@@ -286,8 +286,9 @@ class Printer:
                     text = f"tuple[{', '.join(map(self._runtime, items)) or '()'}]"
                     return _limited(text, limits)
                 return f"list[{_either(self._runtime(item) for item in (*items, rest))}]"
-            case UnionType(members):
-                return _either(self._runtime(member) for member in members)
+            case UnionType(members, limits):
+                text = _either(self._runtime(member) for member in members)
+                return f"Annotated[{text}, runtime.shapes.OneOf]" if limits else text
 
 
 def literal_text(listed: LiteralType) -> str:

@@ -12,7 +12,11 @@ __all__ = ["limit_arguments", "rules_argument"]
 
 def limit_arguments(limits: Limits) -> list[str]:
     """The arguments of ``Field`` for ``limits``."""
-    return [f"{name}={literal(value)}" for name, value in limits if name not in ("unique", "rules")]
+    return [
+        f"{name}={literal(value)}"
+        for name, value in limits
+        if name not in ("unique", "rules", "one_of")
+    ]
 
 
 def rules_argument(rules: object) -> str:

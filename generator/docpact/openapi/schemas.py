@@ -207,6 +207,11 @@ class Schemas:
         if not is_object(value) or not isinstance(value.get("propertyName"), str):
             self._report.add("DP703", "a discriminator without propertyName; left out", pointer)
             return DROP
+        fallback = value.get("defaultMapping")
+        if isinstance(fallback, str):
+            target = self._mapping({"": fallback}, join(pointer, "defaultMapping")).get("")
+            value = {key: item for key, item in value.items() if key != "defaultMapping"}
+            value |= {"defaultMapping": target} if target is not None else {}
         mapping = value.get("mapping")
         if mapping is None:
             return value

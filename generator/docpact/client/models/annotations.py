@@ -78,8 +78,11 @@ class ModelPrinter:
                 )
             case TupleType(items, _, limits):
                 return self._limited(f"tuple[{', '.join(map(self.text, items))}]", limits)
-            case UnionType(members):
-                return _joined(sorted(members, key=self._is_there), self.text)
+            case UnionType(members, limits):
+                text = _joined(sorted(members, key=self._is_there), self.text)
+                if not limits:
+                    return text
+                return f"{self._use('Annotated')}[{text}, {self._use('OneOf')}]"
 
     def _is_there(self, expr: TypeExpr) -> bool:
         return not (isinstance(expr, Named) and expr.key in self.late)

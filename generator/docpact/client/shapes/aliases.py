@@ -53,7 +53,7 @@ def rebuilt(expr: TypeExpr, change: Callable[[Named], TypeExpr]) -> TypeExpr:
             members = [rebuilt(member, change) for member in expr.members]
             if all(new is old for new, old in zip(members, expr.members, strict=True)):
                 return expr
-            return union(members)
+            return union(members, expr.limits)
         case _:
             return expr
 
@@ -126,7 +126,8 @@ class Aliases:
     def _definition(self, key: str, expr: TypeExpr) -> TypeExpr:
         bare = expr if key in self.recursive else without_null(expr)
         if isinstance(bare, UnionType):
-            bare = union(member for member in bare.members if member != Named(key))
+            rest = [member for member in bare.members if member != Named(key)]
+            bare = union(rest, bare.limits)
         return rebuilt(bare, self._replaced)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
@@ -20,7 +20,7 @@ from docpact.client.shapes.nodes import (
 from docpact.ir import JsonSchema
 from docpact.text.values import is_object
 
-__all__ = ["Alternative", "alternatives", "tagged", "tags_of", "telling_choices"]
+__all__ = ["Alternative", "Tags", "alternatives", "telling_choices"]
 
 _MOST_COMBINATIONS = 32
 
@@ -36,6 +36,8 @@ class Alternative:
     """What tells it from the others, for its name."""
     alone: bool
     """Whether it is one schema, with nothing joined to it."""
+    picked: tuple[Node, ...]
+    """The variant of each choice."""
 
 
 def telling_choices(facts: Facts, note: Note) -> tuple[list[Choice], list[Node]]:
@@ -83,9 +85,11 @@ def alternatives(
         label = _label(picked, number)
         known = reference(picked[0].schema) is not None or types_known(picked[0].schema)
         if len(picked) == 1 and (not beside or (only_type and known)):
-            yield Alternative(picked, picked[0].pointer, label, alone=True)
+            yield Alternative(picked, picked[0].pointer, label, alone=True, picked=picked)
         else:
-            yield Alternative((*parts, *picked), f"{key}/oneOf/{number}", label, alone=False)
+            yield Alternative(
+                (*parts, *picked), f"{key}/oneOf/{number}", label, alone=False, picked=picked
+            )
 
 
 def _label(picked: Sequence[Node], number: int) -> str:
@@ -99,29 +103,57 @@ def _label_of(schema: JsonSchema) -> str | None:
     return reference(schema) or (title if isinstance(title, str) else None) or constant_of(schema)
 
 
-def tags_of(choice: Choice, keys: Mapping[str, str]) -> TaggedUnion | None:
-    """The discriminator of a choice (OpenAPI 3.1, Discriminator Object): mapped values, or else the schema's name."""
-    if choice.discriminator is None:
-        return None
-    names = (reference(node.schema) for node in choice.variants)
-    return tagged(choice.discriminator, [name for name in names if name is not None], keys)
+@dataclass(slots=True)
+class Tags:
+    """Collects the values of one discriminator that stand for each variant (OpenAPI 3.1, Discriminator Object).
 
+    A value names its schema through ``mapping``, or is the name of the schema.
+    """
 
-def tagged(
-    discriminator: Mapping[str, Any], names: Sequence[str], keys: Mapping[str, str]
-) -> TaggedUnion | None:
-    """The values that stand for each of the named schemas."""
-    name = discriminator.get("propertyName")
-    if not isinstance(name, str):
-        return None
-    mapping: Any = discriminator.get("mapping")
-    mapped: dict[str, list[str]] = {}
-    if is_object(mapping):
-        for value, target in mapping.items():
+    name: str
+    mapped: Mapping[str, Sequence[str]]
+    """Name of a schema to the values that are mapped to it."""
+    fallback: str | None
+    """The name of the schema of all other values (OpenAPI 3.2, ``defaultMapping``)."""
+    schemas: Mapping[str, JsonSchema]
+    _found: dict[str, dict[str, None]] = field(default_factory=dict[str, dict[str, None]])
+    _default: str | None = None
+
+    @classmethod
+    def of(
+        cls, discriminator: Mapping[str, Any] | None, schemas: Mapping[str, JsonSchema]
+    ) -> Tags | None:
+        """Those of a discriminator; None where there is none."""
+        name = discriminator.get("propertyName") if discriminator is not None else None
+        if discriminator is None or not isinstance(name, str):
+            return None
+        mapping: Any = discriminator.get("mapping")
+        mapped: dict[str, list[str]] = {}
+        for value, target in mapping.items() if is_object(mapping) else ():
             mapped.setdefault(_mapped_name(target), []).append(str(value))
-    return TaggedUnion(
-        name, {keys[each]: tuple(mapped.get(each, (each,))) for each in names if each in keys}
-    )
+        fallback = discriminator.get("defaultMapping")
+        return cls(name, mapped, None if fallback is None else _mapped_name(fallback), schemas)
+
+    def add(self, variant: str, schema: str) -> None:
+        """Note the class of a variant, by its key, and the name of the schema that it is made of."""
+        if schema == self.fallback:
+            self._default = variant
+            return
+        values = self.mapped.get(schema) or _own_value(self.schemas.get(schema, True)) or (schema,)
+        self._found.setdefault(variant, {}).update(dict.fromkeys(values))
+
+    def union(self) -> TaggedUnion:
+        """The variants with their values."""
+        tags = {variant: tuple(values) for variant, values in self._found.items()}
+        return TaggedUnion(self.name, tags, self._default)
+
+
+def _own_value(schema: JsonSchema) -> tuple[str, ...]:
+    """The value that a schema gives itself, as documents of Swagger 2.0 do."""
+    if not is_object(schema):
+        return ()
+    values = (schema.get(key) for key in ("x-ms-discriminator-value", "x-discriminator-value"))
+    return tuple(value for value in values if isinstance(value, str))[:1]
 
 
 def _mapped_name(target: Any) -> str:

@@ -81,4 +81,6 @@ class TaggedUnion:
 
     name: str
     tags: Mapping[str, tuple[str, ...]]
-    """Key of the variant's schema to the values that stand for it."""
+    """Key of the variant to the values that stand for it."""
+    default: str | None = None
+    """Key of the variant of all other values (OpenAPI 3.2, ``defaultMapping``)."""

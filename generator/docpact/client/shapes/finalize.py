@@ -120,7 +120,8 @@ class Final:
                 return TupleType(every, rest, _checked(expr.limits, directions))
             case UnionType():
                 members = tuple(self.final(member, directions) for member in expr.members)
-                return ANY if ANY in members else UnionType(members)
+                limits = expr.limits if "request" in directions else ()
+                return ANY if ANY in members else UnionType(members, limits)
             case _:
                 return expr
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from docpact.client.shapes.aliases import Aliases
 from docpact.client.shapes.collected import OBJECT_PART, with_types
@@ -13,7 +14,7 @@ from docpact.client.shapes.model import Shapes
 from docpact.client.shapes.names import class_names, schema_names
 from docpact.client.shapes.reader import Reader
 from docpact.client.shapes.roots import Direction, Root, roots
-from docpact.client.shapes.tags import told_apart
+from docpact.client.shapes.tags import settle_unions, told_apart
 from docpact.client.shapes.types import Named, TypeExpr, named_in
 from docpact.errors import Place
 from docpact.findings import Finding
@@ -60,6 +61,10 @@ def prepare(api: Api, bases: Mapping[str, str]) -> Shapes:
     aliases.kept = {key: united.resolve(expr) for key, expr in aliases.kept.items()}
     exprs = [(root, united.resolve(expr)) for root, expr in exprs]
     objects = told_apart(united.objects, aliases.kept, [expr for _, expr in exprs], reader.tagged)
+    settled = partial(settle_unions, objects, aliases.kept)
+    objects = {key: with_types(shape, settled) for key, shape in objects.items()}
+    aliases.kept = {key: settled(expr) for key, expr in aliases.kept.items()}
+    exprs = [(root, settled(expr)) for root, expr in exprs]
     usage = usage_of(objects, aliases.kept, _used(exprs))
 
     chosen = {

@@ -5,13 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from docpact.client.shapes.alternatives import (
-    Alternative,
-    alternatives,
-    tagged,
-    tags_of,
-    telling_choices,
-)
+from docpact.client.shapes.alternatives import Alternative, Tags, alternatives, telling_choices
 from docpact.client.shapes.collected import (
     OBJECT_PART,
     Place,
@@ -46,7 +40,7 @@ from docpact.client.shapes.scalars import (
     scalar,
     unsaid,
 )
-from docpact.client.shapes.subtypes import heirs_of
+from docpact.client.shapes.subtypes import Subtypes, subtypes_of
 from docpact.client.shapes.types import (
     ANY,
     NULL,
@@ -69,6 +63,8 @@ from docpact.text.values import is_object
 
 __all__ = ["Reader"]
 
+_NOTHING = AnyType(ruled((), text_of([{"allOf": [False]}])))
+"""The type of a place where nothing may stand: an answer that has something there keeps it."""
 _DEEPEST = 120
 _MOST_PLACES = 32
 _MOST_WAYS = 64
@@ -100,7 +96,7 @@ class Reader:
     _reading: str = ""
     _owners: frozenset[str] = frozenset()
     _names: dict[str, str] = field(default_factory=dict[str, str])
-    _heirs: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    _subtypes: Subtypes = field(default_factory=lambda: Subtypes({}, {}))
     _joined: list[str] = field(default_factory=list[str])
     """Names of the schemas that alternatives are being joined with."""
     _ways: int = 0
@@ -114,7 +110,7 @@ class Reader:
         self._exact = Exactness(self.schemas)
         self._owners = frozenset(self.keys.values())
         self._names = {key: name for name, key in self.keys.items()}
-        self._heirs = heirs_of(self.schemas)
+        self._subtypes = subtypes_of(self.schemas)
 
     def read_named(self, name: str) -> TypeExpr:
         """What a named schema is itself: ``Named`` with its own key for an object, any other type otherwise."""
@@ -123,21 +119,34 @@ class Reader:
         self._reading = name
         expr = self.read(Node(schema, key), Place(key, name))
         self._reading = ""
-        if name not in self._heirs or not is_object(schema):
+        subtypes = self._subtypes.of_bases.get(name, ())
+        tags = (
+            Tags.of(schema["discriminator"], self.schemas)
+            if is_object(schema) and subtypes
+            else None
+        )
+        if tags is None:
             return expr
-        heirs = self._heirs[name]
-        tags = tagged(schema["discriminator"], (*heirs, name), self.keys)
-        self.tagged += [tags] if tags is not None else []
-        return union((*(Named(self.keys[heir]) for heir in heirs), expr))
+        for each in (*subtypes, name):
+            tags.add(self.keys[each], each)
+        self.tagged.append(tags.union())
+        return union((*(Named(self.keys[each]) for each in subtypes), expr))
 
     def read(self, node: Node, place: Place) -> TypeExpr:
         """The type of one schema."""
         known = at_a_glance(node.schema, self.keys)
+        if isinstance(known, Named):
+            return self._referred(known)
         if known is None:
             known = self._known.get(node.pointer)
         if known is None:
             known = self._known[node.pointer] = self._read([node], node.pointer, place)
         return known
+
+    def _referred(self, named: Named) -> TypeExpr:
+        """The type of a reference: of a schema with subtypes, also theirs."""
+        subtypes = self._subtypes.of_others.get(self._names.get(named.key, ""), ())
+        return union([*(Named(self.keys[each]) for each in subtypes), named])
 
     def _all(self, nodes: Sequence[Node], key: str, place: Place) -> TypeExpr:
         """The type of a value that is valid against every one of ``nodes``."""
@@ -173,17 +182,17 @@ class Reader:
             return ANY
         names = {name for leaf in telling if (name := reference(leaf.schema)) is not None}
         lone = next(iter(names)) if len(names) == 1 else ""
-        if lone in self.keys and self._names.get(key) not in self._heirs.get(lone, ()):
+        if lone in self.keys and self._names.get(key) not in self._subtypes.of_bases.get(lone, ()):
             rest = [leaf.schema for leaf in telling if not is_lone_reference(leaf.schema)]
             if all(only_types(schema) for schema in rest):
                 self._unchecked(telling, "a reference")
-                named = Named(self.keys[lone])
+                named = self._referred(Named(self.keys[lone]))
                 return nullable(named) if any(names_null(schema) for schema in rest) else named
         whole = nodes[0].pointer if len(nodes) == 1 else None
         facts = merge(telling, self._target, self.note, self._names.get(key), whole)
         if facts.impossible:
-            self.note(key, "no value is valid here; any value is taken")
-            return ANY
+            self.note(key, "no value is valid here; none is sent, and any is read")
+            return _NOTHING
         if (
             facts.types is not None
             and "null" not in facts.types
@@ -216,7 +225,7 @@ class Reader:
             return AnyType(ruled((), self._rules(facts, "any")))
         members: list[TypeExpr] = []
         if "object" in types:
-            more = len(types) > 1 or self._names.get(key) in self._heirs
+            more = len(types) > 1 or self._names.get(key) in self._subtypes.of_bases
             own = key + OBJECT_PART if key in self._owners and more else key
             members.append(self._object(facts, nodes, own, place))
         if "array" in types:
@@ -405,19 +414,31 @@ class Reader:
         if not choices:
             return self._plain(plain, nodes, key, place)
         members: list[TypeExpr] = []
+        tags = [Tags.of(choice.discriminator, self.schemas) for choice in choices]
         for one in alternatives(choices, [*facts.parts, *rules], key, self.note):
             inner = place.step(f"|{one.label}")
+            member: TypeExpr | None
             if one.alone:
                 self._unchecked(facts.ruling, "oneOf or anyOf")
-                members.append(self.read(one.nodes[0], inner))
-            elif (joined := self._join(one, inner)) is not None:
-                members.append(joined)
+                member = self.read(one.nodes[0], inner)
+            else:
+                member = self._join(one, inner)
+            if member is None or member == _NOTHING:
+                continue
+            members.append(member)
+            for of_choice, node in zip(tags, one.picked, strict=False):
+                schema = reference(node.schema)
+                if of_choice is not None and schema is not None and isinstance(member, Named):
+                    of_choice.add(member.key, schema)
         if not members:
             return self._plain(plain, nodes, key, place)
-        self.tagged += [
-            tags for choice in choices if (tags := tags_of(choice, self.keys)) is not None
-        ]
-        found = union(members)
+        self.tagged += [each.union() for each in tags if each is not None]
+        lone = choices[0].keyword == "oneOf" and len(choices) == 1 and tags[0] is None
+        found = union(members, (("one_of", True),) if lone else ())
+        if lone and isinstance(found, Scalar) and len(members) > 1:
+            one_of = {"oneOf": [node.schema for node in choices[0].variants]}
+            more = text_of(rules_of([Node(one_of, key)], "any", self._target, self.note))
+            found = Scalar(found.kind, found.limits if more is None else ruled(found.limits, more))
         null = any(names_null(node.schema) for node in nodes) and self._takes_null(facts)
         return nullable(found) if null else found
 

@@ -7,11 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from docpact.client.shapes.collected import OBJECT_PART, ReadObject, ReadProperty, TaggedUnion
-from docpact.client.shapes.types import LiteralType, Named, Scalar, TypeExpr, UnionType, children
+from docpact.client.shapes.rules import text_of
+from docpact.client.shapes.types import (
+    ListType,
+    LiteralType,
+    LiteralValue,
+    MapType,
+    Named,
+    NullType,
+    Scalar,
+    TupleType,
+    TypeExpr,
+    UnionType,
+    children,
+    ruled,
+    with_unions,
+)
 
-__all__ = ["told_apart"]
+__all__ = ["settle_unions", "told_apart"]
 
 _MOST_TAGS = 20
 
@@ -60,6 +76,8 @@ def _narrow(
     union: TaggedUnion,
     closed: dict[str, set[str]],
 ) -> None:
+    if union.default is not None:
+        _exclude(objects, union)
     for key, tags in union.tags.items():
         key = key if key in objects else key + OBJECT_PART
         shape = objects.get(key)
@@ -68,26 +86,151 @@ def _narrow(
             if shape
             else None
         )
-        if shape is None or item is None:
+        if shape is None:
+            continue
+        if item is None:
+            if not shape.closed:
+                told = ReadProperty(union.name, LiteralType(tags, closed=True), False, shape.key)
+                objects[key] = replace(shape, properties=(*shape.properties, told))
+                closed.setdefault(key, set()).add(union.name)
             continue
         listed = _listed(item.type, aliases)
-        if listed is not None:
-            tags = tuple(tag for tag in tags if tag in listed.values)
+        known: tuple[LiteralValue, ...] = ()
+        values: tuple[LiteralValue, ...] = tags
+        if isinstance(listed, LiteralType) and item.wire in closed.get(key, ()):
+            known = listed.values  # of another union
+        elif listed is not None:
+            values = tuple(tag for tag in tags if tag in listed.values)
+        elif isinstance(item.type, Scalar) and item.type.kind == "int":
+            values = tuple(int(tag) for tag in tags if tag.isdecimal())
         elif not (isinstance(item.type, Scalar) and item.type.kind == "str"):
             continue
-        if not tags:
+        if not values:
             continue
-        known = isinstance(item.type, LiteralType) and item.wire in closed.get(key, ())
-        values = tuple(
-            dict.fromkeys(
-                (*(item.type.values if known and isinstance(item.type, LiteralType) else ()), *tags)
-            )
-        )
+        values = tuple(dict.fromkeys((*known, *values)))
         closed.setdefault(key, set()).add(item.wire)
         literal = replace(item, type=LiteralType(values, closed=True))
         objects[key] = replace(
             shape, properties=tuple(literal if each is item else each for each in shape.properties)
         )
+
+
+def _exclude(objects: dict[str, ReadObject], union: TaggedUnion) -> None:
+    """The variant of all other values has none of those that stand for the rest."""
+    key = union.default or ""
+    key = key if key in objects else key + OBJECT_PART
+    values = sorted({tag for tags in union.tags.values() for tag in tags})
+    rule = text_of([{"not": {"enum": values}}])
+    if key in objects and values:
+        shape = objects[key]
+        objects[key] = replace(
+            shape,
+            properties=tuple(
+                (
+                    replace(item, type=Scalar("str", ruled(item.type.limits, rule)))
+                    if item.wire == union.name
+                    and isinstance(item.type, Scalar)
+                    and item.type.kind == "str"
+                    else item
+                )
+                for item in shape.properties
+            ),
+        )
+
+
+def settle_unions(
+    objects: Mapping[str, ReadObject], aliases: Mapping[str, TypeExpr], expr: TypeExpr
+) -> TypeExpr:
+    """``expr`` with ``one_of`` only at the unions in which a value may be valid against two alternatives."""
+
+    def change(union: UnionType) -> UnionType:
+        if not union.limits or _overlap(union, objects, aliases):
+            return union
+        return UnionType(union.members)
+
+    return with_unions(expr, change)
+
+
+def _overlap(
+    union: UnionType, objects: Mapping[str, ReadObject], aliases: Mapping[str, TypeExpr]
+) -> bool:
+    members = [_open(member, aliases, 8) for member in union.members]
+    flat = [[*each.members] if isinstance(each, UnionType) else [each] for each in members]
+    return any(
+        not _apart(a, b, objects, aliases, 2)
+        for first, second in combinations(flat, 2)
+        for a in first
+        for b in second
+    )
+
+
+def _open(expr: TypeExpr, aliases: Mapping[str, TypeExpr], depth: int) -> TypeExpr:
+    while isinstance(expr, Named) and expr.key in aliases and depth:
+        expr, depth = aliases[expr.key], depth - 1
+    return expr
+
+
+def _apart(
+    a: TypeExpr,
+    b: TypeExpr,
+    objects: Mapping[str, ReadObject],
+    aliases: Mapping[str, TypeExpr],
+    depth: int,
+) -> bool:
+    """Whether no value is of both types, as far as can be seen at a glance."""
+    a, b = _open(a, aliases, 8), _open(b, aliases, 8)
+    if isinstance(a, LiteralType) and isinstance(b, LiteralType):
+        return {(type(v), v) for v in a.values}.isdisjoint((type(v), v) for v in b.values)
+    if _kinds(a).isdisjoint(_kinds(b)):
+        return True
+    if not (isinstance(a, Named) and isinstance(b, Named)) or a == b or not depth:
+        return False
+    one, other = objects.get(a.key), objects.get(b.key)
+    if one is None or other is None:
+        return False
+    return (
+        _misses(one, other)
+        or _misses(other, one)
+        or any(
+            mine.wire == theirs.wire
+            and (mine.required or theirs.required)
+            and _apart(mine.type, theirs.type, objects, aliases, depth - 1)
+            for mine in one.properties
+            for theirs in other.properties
+        )
+    )
+
+
+def _misses(closed: ReadObject, other: ReadObject) -> bool:
+    """Whether an object without undeclared properties lacks one that the other must have."""
+    names = {item.wire for item in closed.properties}
+    return closed.closed and any(i.required and i.wire not in names for i in other.properties)
+
+
+def _kinds(expr: TypeExpr) -> frozenset[str]:
+    match expr:
+        case Named() | MapType():
+            return frozenset(("object",))
+        case ListType() | TupleType():
+            return frozenset(("array",))
+        case NullType():
+            return frozenset(("null",))
+        case Scalar("int" | "float"):
+            return frozenset(("number",))
+        case Scalar("bool"):
+            return frozenset(("boolean",))
+        case Scalar():
+            return frozenset(("string",))
+        case LiteralType(values):
+            names = {bool: "boolean", int: "number", str: "string"}
+            return frozenset(names[type(value)] for value in values)
+        case UnionType(members):
+            return frozenset(kind for member in members for kind in _kinds(member))
+        case _:
+            return _ANY_KIND
+
+
+_ANY_KIND = frozenset({"object", "array", "null", "number", "boolean", "string"})
 
 
 def _listed(expr: TypeExpr, aliases: Mapping[str, TypeExpr]) -> LiteralType | None:

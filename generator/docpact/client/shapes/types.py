@@ -5,7 +5,7 @@ Objects with named properties are not in it: they are classes, which a ``Named``
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "nullable",
     "ruled",
     "union",
+    "with_unions",
     "without_null",
 ]
 
@@ -117,9 +118,13 @@ class TupleType:
 
 @dataclass(frozen=True, slots=True)
 class UnionType:
-    """Two or more alternatives, none of them a union; null, if it is one, stands last. Made by ``union``."""
+    """Two or more alternatives, none of them a union; null, if it is one, stands last. Made by ``union``.
+
+    ``limits`` may hold ``("one_of", True)``: what is sent is valid against one of the alternatives alone.
+    """
 
     members: tuple[TypeExpr, ...]
+    limits: Limits = ()
 
 
 TypeExpr = (
@@ -140,8 +145,15 @@ NULL = NullType()
 STRING = Scalar("str")
 
 
-def union(members: Iterable[TypeExpr]) -> TypeExpr:
-    """The union of types in its simplest form: flat, without repetition, one literal of all literals, null last."""
+def union(members: Iterable[TypeExpr], limits: Limits = ()) -> TypeExpr:
+    """The union of types in its simplest form: flat, without repetition, one literal of all literals, null last.
+
+    A union with limits keeps them where nothing but null joins it.
+    """
+    members = list(members)
+    beside = [member for member in members if member != NULL]
+    if len(beside) == 1 and isinstance(beside[0], UnionType):
+        limits = limits or beside[0].limits
     flat: dict[TypeExpr, None] = {}
     values: dict[tuple[type, LiteralValue], LiteralValue] = {}
     closed = True
@@ -169,7 +181,7 @@ def union(members: Iterable[TypeExpr]) -> TypeExpr:
         merged.remove(Scalar("int"))
     if has_null or not merged:
         merged.append(NULL)
-    return merged[0] if len(merged) == 1 else UnionType(tuple(merged))
+    return merged[0] if len(merged) == 1 else UnionType(tuple(merged), limits)
 
 
 def ruled(limits: Limits, rules: str | None) -> Limits:
@@ -187,7 +199,7 @@ def without_null(expr: TypeExpr) -> TypeExpr:
     """``expr`` less its null alternative."""
     if isinstance(expr, UnionType) and expr.members[-1] == NULL:
         rest = expr.members[:-1]
-        return rest[0] if len(rest) == 1 else UnionType(rest)
+        return rest[0] if len(rest) == 1 else UnionType(rest, expr.limits)
     return expr
 
 
@@ -206,6 +218,26 @@ def children(expr: TypeExpr) -> tuple[TypeExpr, ...]:
             return expr.members
         case _:
             return ()
+
+
+def with_unions(expr: TypeExpr, change: Callable[[UnionType], TypeExpr]) -> TypeExpr:
+    """``expr`` with ``change`` applied to each union in it, the inner ones first; what does not change is shared."""
+    match expr:
+        case ListType(items, limits):
+            new = with_unions(items, change)
+            return expr if new is items else ListType(new, limits)
+        case MapType(values, limits, keys):
+            new = with_unions(values, change)
+            return expr if new is values else MapType(new, limits, keys)
+        case TupleType(items, rest, limits):
+            inner = tuple(with_unions(item, change) for item in items)
+            return TupleType(inner, None if rest is None else with_unions(rest, change), limits)
+        case UnionType(members, limits):
+            inner = tuple(with_unions(member, change) for member in members)
+            same = all(new is old for new, old in zip(inner, members, strict=True))
+            return change(expr if same else UnionType(inner, limits))
+        case _:
+            return expr
 
 
 def named_in(expr: TypeExpr) -> Iterator[str]:

@@ -53,7 +53,7 @@ _OF_SCALAR: Operation[None] = Operation(
 _OF_UNION: Operation[None] = Operation(
     "POST /union",
     arguments={"body": ("body", "")},
-    body=JsonBody(lambda: models.One | models.Two | None),
+    body=JsonBody(lambda: Annotated[models.One | models.Two | None, runtime.shapes.OneOf]),
     returns={"204": None},
 )
 _OF_MAP: Operation[None] = Operation(
