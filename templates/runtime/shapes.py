@@ -146,7 +146,7 @@ def _members_of(source: Any) -> Iterator[Any]:
 def _read_one(members: Sequence[Any], value: Any) -> Any:
     from .adapter import validated
 
-    matching: dict[str, Any] = {}
+    matching: list[tuple[str, Any]] = []
     faults: list[InitErrorDetails] = []
     for member in members:
         try:
@@ -154,11 +154,11 @@ def _read_one(members: Sequence[Any], value: Any) -> Any:
         except ValidationError as error:
             faults += map(_fault, error.errors(include_url=False, include_input=False))
         else:
-            matching[getattr(member, "__name__", repr(member))] = read
+            matching.append((getattr(member, "__name__", repr(member)), read))
     if len(matching) == 1:
-        return next(iter(matching.values()))
+        return matching[0][1]
     if matching:
-        names = ", ".join(matching)
+        names = ", ".join(name for name, _ in matching)
         raise PydanticCustomError(
             "one_of", "Input should match one of these alone: {names}", {"names": names}
         )
