@@ -161,10 +161,14 @@ def _fraction(value: float) -> Fraction:
 
 @lru_cache(maxsize=512)
 def _matcher(pattern: str) -> Callable[[str], bool]:
-    """The regular expressions of pydantic, as beside a type: they take linear time."""
-    from pydantic_core import SchemaValidator, core_schema
+    """The regular expressions of pydantic, as beside a type: they take linear time. Python's have look-around too."""
+    from pydantic_core import SchemaError, SchemaValidator, core_schema
 
-    return SchemaValidator(core_schema.str_schema(pattern=pattern)).isinstance_python
+    try:
+        return SchemaValidator(core_schema.str_schema(pattern=pattern)).isinstance_python
+    except SchemaError:
+        search = re.compile(pattern).search
+        return lambda text: search(text) is not None
 
 
 def _matches(value: Any, pattern: str) -> bool:

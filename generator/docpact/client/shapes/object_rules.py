@@ -9,7 +9,7 @@ from docpact.client.shapes.exact import Exactness
 from docpact.client.shapes.facts import RULING, SHAPING, Facts, Note
 from docpact.client.shapes.nodes import is_closed
 from docpact.client.shapes.rules import Target, rules_as_said, rules_of, text_of, without_hidden
-from docpact.client.shapes.scalars import PROPERTY_LIMITS, STRING_LIMITS, limits, pattern_works
+from docpact.client.shapes.scalars import PROPERTY_LIMITS, STRING_LIMITS, limits, linear_pattern
 from docpact.client.shapes.types import Limits
 from docpact.text.values import is_object
 
@@ -55,12 +55,12 @@ def name_limits(facts: Facts) -> Limits:
     for node in facts.names:
         if is_object(node.schema):
             found.update(limits(node.schema, STRING_LIMITS))
-            pattern = node.schema.get("pattern")
-            if isinstance(pattern, str) and pattern_works(pattern):
+            pattern = linear_pattern(node.schema.get("pattern"))
+            if pattern is not None:
                 found["pattern"] = pattern
     if not found and len(facts.patterns) == 1 and not facts.additional and is_closed(facts):
-        pattern = next(iter(facts.patterns))
-        if pattern_works(pattern):
+        pattern = linear_pattern(next(iter(facts.patterns)))
+        if pattern is not None:
             found["pattern"] = pattern
     return tuple(found.items())
 
@@ -69,10 +69,12 @@ def said_by_map(facts: Facts, names: Limits) -> Collection[str]:
     """The keywords of objects of which the type of a map says all; ``names`` are the limits of its names."""
     said: list[str] = []
     one_pattern = len(facts.patterns) == 1 and not facts.additional and is_closed(facts)
-    if one_pattern and dict(names).get("pattern") in facts.patterns:
+    if one_pattern and dict(names).get("pattern") in [*map(linear_pattern, facts.patterns)]:
         said.append("patternProperties")
     if len(facts.names) == 1 and all(
-        is_object(node.schema) and node.schema.keys() & (SHAPING | RULING) <= _OF_NAMES
+        is_object(node.schema)
+        and node.schema.keys() & (SHAPING | RULING) <= _OF_NAMES
+        and ("pattern" not in node.schema or linear_pattern(node.schema["pattern"]) is not None)
         for node in facts.names
     ):
         said.append("propertyNames")

@@ -36,6 +36,7 @@ from docpact.client.shapes.scalars import (
     ITEM_LIMITS,
     PROPERTY_LIMITS,
     limits,
+    pattern_text,
     pattern_works,
     scalar,
     unsaid,
@@ -257,7 +258,7 @@ class Reader:
             return expr
         about = "pattern" if kind == "string" else "multipleOf"
         rules: list[Rule] = [left] if left else []
-        rules += [more for more in facts.more if about in more and _works(more)]
+        rules += [_as_rule(more) for more in facts.more if about in more and _works(more)]
         rules += rules_of(facts.ruling, kind, self._target, self.note)
         return Scalar(expr.kind, ruled(expr.limits, text_of(rules)))
 
@@ -467,6 +468,11 @@ def _matching(facts: Facts, name: str) -> list[Node]:
         if matches(pattern, name)
         for node in nodes
     ]
+
+
+def _as_rule(said: Rule) -> Rule:
+    pattern = said.get("pattern")
+    return {"pattern": pattern_text(pattern)} if isinstance(pattern, str) else said
 
 
 def _works(said: Rule) -> bool:

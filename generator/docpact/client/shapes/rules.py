@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 from docpact.client.shapes.exact import FORMATS
 from docpact.client.shapes.facts import Node, Note, reference
-from docpact.client.shapes.scalars import STRING_FORMATS, pattern_works
+from docpact.client.shapes.scalars import STRING_FORMATS, pattern_text, pattern_works
 from docpact.ir import JsonSchema
 from docpact.text.values import is_array, is_object
 
@@ -137,7 +137,13 @@ def takes_null(rules: Sequence[Rule]) -> bool:
         return True
     import jsonschema_rs  # heavy, and rarely needed
 
-    return all(jsonschema_rs.is_valid(dict(rule), None) for rule in rules)
+    try:
+        return all(jsonschema_rs.is_valid(dict(rule), None) for rule in rules)
+    except (
+        ValueError,
+        jsonschema_rs.ValidationError,
+    ):  # a pattern that it does not know: null has none
+        return True
 
 
 def text_of(rules: Iterable[Rule]) -> str | None:
@@ -238,8 +244,10 @@ class _Writer:
                 for pattern in value:
                     if not _is_pattern(pattern):
                         self._leave("its pattern", exact=True)
+            as_written = pattern_text if keyword == "patternProperties" else str
             made[keyword] = {
-                name: self.written(inner, depth + 1, exact=exact) for name, inner in value.items()
+                as_written(name): self.written(inner, depth + 1, exact=exact)
+                for name, inner in value.items()
             }
         elif keyword == "dependentRequired" and is_object(value):
             if not all(is_array(names) and _are_texts(names) for names in value.values()):
@@ -247,7 +255,7 @@ class _Writer:
             made[keyword] = value
         elif keyword == "pattern":
             if _is_pattern(value):
-                made[keyword] = value
+                made[keyword] = pattern_text(value)
             else:
                 self._leave("its pattern", exact)
         elif keyword == "format" and value in FORMATS:
@@ -280,7 +288,7 @@ class _Writer:
         self.left[what] = None
 
 
-def _is_pattern(value: object) -> bool:
+def _is_pattern(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and pattern_works(value)
 
 

@@ -8,18 +8,18 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
-from pydantic_core import SchemaError, SchemaValidator, core_schema
-
 from docpact.client.shapes.types import Limits, Scalar
+from docpact.schema.ecma_patterns import translated
 
 __all__ = [
     "ITEM_LIMITS",
     "PROPERTY_LIMITS",
     "STRING_LIMITS",
     "limits",
+    "linear_pattern",
+    "pattern_text",
     "pattern_works",
     "scalar",
     "unsaid",
@@ -65,7 +65,6 @@ _OCTETS = frozenset(
         "application/wasm",
     }
 )
-_LONGEST_PATTERN = 2000
 _LARGEST_COUNT = 2**53
 
 
@@ -86,7 +85,7 @@ def scalar(kind: str, facts: Mapping[str, Any]) -> Scalar:
 def unsaid(expr: Scalar, kind: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     """The limits among ``facts`` that ``expr``, which ``scalar`` made of them, does not have, by the schema's keywords.
 
-    Those are limits of text that becomes something else, and fractions to be multiples of: pydantic reckons in floats,
+    Those are limits of text that becomes something else, patterns with look-around, and fractions to be multiples of: pydantic reckons in floats,
     in which 0.3 is no multiple of 0.1.
     """
     found: dict[str, Any] = {}
@@ -97,7 +96,10 @@ def unsaid(expr: Scalar, kind: str, facts: Mapping[str, Any]) -> dict[str, Any]:
             count = counts.get(name, least)
             if count > least if name == "min_length" else name in counts and count < most:
                 found[keyword] = count
-        found.update((name, value) for name, value in _text(facts) if name == "pattern")
+    pattern = facts.get("pattern")
+    unchecked = expr.kind != "str" or linear_pattern(pattern) is None
+    if kind == "string" and unchecked and isinstance(pattern, str) and pattern_works(pattern):
+        found["pattern"] = pattern_text(pattern)
     step = facts.get("multipleOf")
     if kind in ("integer", "number") and isinstance(step, float) and 0 < step < math.inf:
         exact = Fraction(repr(step))
@@ -127,10 +129,8 @@ def _is_octets(media_type: str) -> bool:
 
 def _text(facts: Mapping[str, Any]) -> Limits:
     found: Limits = limits(facts, STRING_LIMITS)
-    pattern = facts.get("pattern")
-    if isinstance(pattern, str) and pattern_works(pattern):
-        found += (("pattern", pattern),)
-    return found
+    pattern = linear_pattern(facts.get("pattern"))
+    return found if pattern is None else (*found, ("pattern", pattern))
 
 
 def limits(facts: Mapping[str, Any], names: Mapping[str, str]) -> tuple[tuple[str, int], ...]:
@@ -175,16 +175,18 @@ def _numbers(facts: Mapping[str, Any], *, whole: bool) -> Limits:
     return tuple(found)
 
 
-@lru_cache(maxsize=4096)
 def pattern_works(pattern: str) -> bool:
-    """Whether pydantic's regular expressions, which take linear time, can check ``pattern``.
+    """Whether a client can check ``pattern``."""
+    return translated(pattern) is not None
 
-    They know no look-around and no back-references, and refuse what compiles to more than a few megabytes.
-    """
-    if len(pattern) > _LONGEST_PATTERN or not pattern.isprintable():
-        return False
-    try:
-        SchemaValidator(core_schema.str_schema(pattern=pattern))
-    except (SchemaError, OverflowError, ValueError):
-        return False
-    return True
+
+def pattern_text(pattern: str) -> str:
+    """A pattern that works, as the runtime's rules take it."""
+    found = translated(pattern)
+    return pattern if found is None else found.text
+
+
+def linear_pattern(pattern: object) -> str | None:
+    """A pattern as pydantic's regular expressions, which take linear time, have it; None where they cannot say it."""
+    found = translated(pattern) if isinstance(pattern, str) else None
+    return found.text if found is not None and found.engine == "linear" else None
