@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
 from docpact.errors import DocpactError, Place
+from docpact.openapi.dynamic import MARK
 from docpact.openapi.files import Files, UnreadableError
 from docpact.openapi.grammar import OPENAPI, SWAGGER
 from docpact.openapi.identifiers import Identifiers, base_at, joined
@@ -180,6 +181,7 @@ class _Bundler:
             field = fields.get(key) or (fields.get("*") if not key.startswith("x-") else None)
             if key == "$dynamicRef" and kind == "schema" and isinstance(value, str):
                 new["$ref"] = self._local(value, kind, at)
+                new[MARK] = value.rpartition("#")[2]
             elif field is None:
                 new[key] = value
             else:

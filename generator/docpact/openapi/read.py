@@ -13,6 +13,7 @@ from docpact.openapi import overlay, selection
 from docpact.openapi.bundle import bundle, is_whole
 from docpact.openapi.chosen_names import load_names, with_names
 from docpact.openapi.document import Document, Moves
+from docpact.openapi.dynamic import has_dynamic_references, specialize
 from docpact.openapi.files import Files
 from docpact.openapi.loader import Source, read_source
 from docpact.openapi.parser import parse
@@ -137,6 +138,8 @@ def _in_one_dialect(path: Path, data: JsonObject, version: str, files: Files) ->
         moves.append(whole.moves)
         if depth(data) > MAX_DEPTH:
             raise too_deep(Place(files.sources[files.root].name))
+        if has_dynamic_references(data):
+            data = specialize(data)
     name = files.sources[files.root].name
     written = Document(path, data, version, files.by_name(), name, tuple(moves), unreadable)
     if version.startswith("2"):

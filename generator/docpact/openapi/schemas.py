@@ -7,6 +7,7 @@ from typing import Any
 
 from docpact.ir import JsonSchema
 from docpact.openapi.conflicts import settle
+from docpact.openapi.dynamic import MARK
 from docpact.openapi.enum_names import HINTS, with_enum_names
 from docpact.openapi.keywords import DROP, KEYWORDS
 from docpact.openapi.references import SCHEMAS, References
@@ -42,6 +43,7 @@ _SPENT = frozenset(
         "$comment",
         "$vocabulary",
         "x-components",
+        MARK,
     ]
 )
 """Of no more use: what they name has become an entry of its own, and what they refer to is a plain ``$ref`` by now."""
