@@ -15,7 +15,7 @@ from docpact.errors import DocpactError, Place
 from docpact.openapi.dynamic import MARK
 from docpact.openapi.files import Files, UnreadableError
 from docpact.openapi.grammar import OPENAPI, SWAGGER
-from docpact.openapi.identifiers import Identifiers, base_at, joined
+from docpact.openapi.identifiers import Identifiers, base_at, joined, self_of
 from docpact.openapi.names import external_name
 from docpact.text.limits import MAX_ALIASED, containers
 from docpact.text.values import JsonObject, find, fragment, is_array, is_object, join, split
@@ -110,7 +110,7 @@ class _Bundler:
         self._taken: dict[str, set[str]] = {}
 
     def run(self) -> Bundle:
-        root = _At(self._files.root, self._files.root, "")
+        root = _At(self._files.root, self_of(self._files.root, self._data), "")
         self._adopt_aliases()
         new: JsonObject = self._rewrite(self._data, "document", root)
         while self._waiting:
@@ -143,9 +143,8 @@ class _Bundler:
                     and isinstance(reference := value.get("$ref"), str)
                     and not reference.startswith("#")
                 ):
-                    target = self._locate(
-                        reference, _At(self._files.root, self._files.root, ""), kind
-                    )
+                    base = self_of(self._files.root, self._data)
+                    target = self._locate(reference, _At(self._files.root, base, ""), kind)
                     if target is not None and target[0] != self._files.root:
                         self._placed.setdefault(target, join(prefix, shelf, name))
 
@@ -322,18 +321,17 @@ class _Bundler:
 
     def _discriminator(self, node: JsonObject, at: _At) -> JsonObject:
         """A mapping may lead to a file; a bare name is that of a schema."""
-        mapping: object = node.get("mapping")
-        if not is_object(mapping):
-            return node
-        led = {
-            key: (
-                self._local(value, "schema", at)
-                if isinstance(value, str) and ("/" in value or "#" in value or "." in value)
-                else value
-            )
-            for key, value in mapping.items()
-        }
-        return {**node, "mapping": led}
+
+        def led(value: Any) -> Any:
+            is_reference = isinstance(value, str) and not {"/", "#", "."}.isdisjoint(value)
+            return self._local(value, "schema", at) if is_reference else value
+
+        new = dict(node)
+        if is_object(mapping := node.get("mapping")):
+            new["mapping"] = {key: led(value) for key, value in mapping.items()}
+        if "defaultMapping" in node:
+            new["defaultMapping"] = led(node["defaultMapping"])
+        return new
 
 
 def _reference_to(pointer: str) -> str:

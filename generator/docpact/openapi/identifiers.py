@@ -9,7 +9,7 @@ from urllib.parse import urldefrag, urljoin
 from docpact.openapi.grammar import Grammar, below
 from docpact.text.values import child, is_object, split
 
-__all__ = ["Identifiers", "base_at", "joined"]
+__all__ = ["Identifiers", "base_at", "joined", "self_of"]
 
 
 @dataclass(slots=True)
@@ -26,7 +26,9 @@ class Identifiers:
     def collect(self, uri: str, data: Any, grammar: Grammar, kind: str) -> None:
         """Enter what one file defines; ``kind`` is what its root is."""
         self.resources.setdefault(uri, (uri, ""))
-        stack: list[tuple[str, str, Any, str]] = [("", kind, data, uri)]
+        base = self_of(uri, data)
+        self.resources.setdefault(base, (uri, ""))
+        stack: list[tuple[str, str, Any, str]] = [("", kind, data, base)]
         while stack:
             pointer, what, node, base = stack.pop()
             if what == "schema" and is_object(node):
@@ -41,6 +43,12 @@ class Identifiers:
             ]
 
 
+def self_of(uri: str, data: Any) -> str:
+    """The base URI of a document: its ``$self`` (OpenAPI 3.2), or where it was found."""
+    own: object = data.get("$self") if is_object(data) else None
+    return urldefrag(joined(uri, own)).url if isinstance(own, str) else uri
+
+
 def base_at(uri: str, data: Any, pointer: str) -> str:
     """The base URI for references within the value at a pointer: that of the nearest ``$id`` above it.
 
@@ -48,7 +56,7 @@ def base_at(uri: str, data: Any, pointer: str) -> str:
         KeyError: The pointer leads nowhere.
 
     """
-    base = uri
+    base = self_of(uri, data)
     node = data
     for token in split(pointer):
         node = child(node, token)

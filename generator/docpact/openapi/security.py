@@ -90,6 +90,7 @@ def requirements(
         if not is_object(item):
             context.report.add("DP703", f"a security requirement is {kind(item)}; left out", at)
             continue
+        item = {_scheme_name(name, schemes): scopes for name, scopes in item.items()}
         unknown = [name for name in item if name not in schemes]
         if unknown:
             context.report.add(
@@ -100,6 +101,12 @@ def requirements(
             continue
         found.append({name: _scopes(scopes) for name, scopes in item.items()})
     return tuple(found)
+
+
+def _scheme_name(written: str, schemes: Mapping[str, Any]) -> str:
+    """The name of a scheme, which may also be referred to by a URI (OpenAPI 3.2)."""
+    name = written.rpartition("#/components/securitySchemes/")[2]
+    return name if written not in schemes and name in schemes else written
 
 
 def _scopes(value: object) -> tuple[str, ...]:
