@@ -25,6 +25,7 @@ from docpact.client.shapes.types import (
     Scalar,
     TupleType,
     UnionType,
+    alike,
     children,
     named_in,
 )
@@ -272,9 +273,15 @@ class Printer:
                 text = f"runtime.types.{_RUN_TIME[kind]}" if kind in _RUN_TIME else kind
                 return _limited(text, limits)
             case OpenType(listed, kind):
-                return f"Annotated[{self._runtime(listed)} | {kind}, runtime.shapes.Listed]"
+                inner = (
+                    self._literal(listed)
+                    if isinstance(listed, LiteralType)
+                    else self._runtime(listed)
+                )
+                return f"Annotated[{inner} | {kind}, runtime.shapes.Listed]"
             case LiteralType():
-                return self._literal(expr)
+                text = self._literal(expr)
+                return f"Annotated[{text}, runtime.shapes.Listed]" if alike(expr) else text
             case Named(key):
                 return f"models.{key}"
             case ListType(items, limits):

@@ -21,6 +21,7 @@ from docpact.client.shapes.types import (
     TupleType,
     TypeExpr,
     UnionType,
+    alike,
     children,
 )
 
@@ -64,10 +65,16 @@ class ModelPrinter:
                 return self._limited(
                     kind if kind in _PLAIN else self._use(_CHECKED.get(kind, "Any")), limits
                 )
-            case LiteralType(values):
-                return f"{self._use('Literal')}[{', '.join(map(literal, values))}]"
+            case LiteralType():
+                text = self._literal(expr)
+                if not alike(expr):
+                    return text
+                return f"{self._use('Annotated')}[{text}, {self._use('Listed')}]"
             case OpenType(listed, kind):
-                return f"{self._use('Open' if kind == 'str' else 'OpenInt')}[{self.text(listed)}]"
+                text = (
+                    self._literal(listed) if isinstance(listed, LiteralType) else self.text(listed)
+                )
+                return f"{self._use('Open' if kind == 'str' else 'OpenInt')}[{text}]"
             case Named(key):
                 return self._use(key)
             case ListType(items, limits):
@@ -83,6 +90,9 @@ class ModelPrinter:
                 if not limits:
                     return text
                 return f"{self._use('Annotated')}[{text}, {self._use('OneOf')}]"
+
+    def _literal(self, listed: LiteralType) -> str:
+        return f"{self._use('Literal')}[{', '.join(map(literal, listed.values))}]"
 
     def _is_there(self, expr: TypeExpr) -> bool:
         return not (isinstance(expr, Named) and expr.key in self.late)

@@ -13,7 +13,7 @@ _COLLECTIONS = frozenset({"Mapping", "Sequence"})
 _MODEL = frozenset({"Model"})
 _LATER = frozenset({"later"})
 _RULES = frozenset({"Obeys"})
-_SHAPES = frozenset({"Maybe", "OneOf", "Open", "OpenInt", "PresetModel", "Unique"})
+_SHAPES = frozenset({"Listed", "Maybe", "OneOf", "Open", "OpenInt", "PresetModel", "Unique"})
 _TYPES = frozenset(
     [
         "Base64",

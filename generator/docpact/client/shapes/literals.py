@@ -86,6 +86,8 @@ def _typed(facts: Facts) -> list[Any]:
     if facts.types is None:
         return values
     fitting = [value for value in values if _types_of(value) & facts.types]
+    if "integer" in facts.types and "number" not in facts.types:
+        fitting = [int(value) if isinstance(value, float) else value for value in fitting]
     if "null" in facts.types and fitting and None not in fitting:
         fitting.append(None)
     return fitting or values

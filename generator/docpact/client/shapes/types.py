@@ -25,6 +25,7 @@ __all__ = [
     "TupleType",
     "TypeExpr",
     "UnionType",
+    "alike",
     "children",
     "named_in",
     "nullable",
@@ -218,6 +219,11 @@ def children(expr: TypeExpr) -> tuple[TypeExpr, ...]:
             return expr.members
         case _:
             return ()
+
+
+def alike(listed: LiteralType) -> bool:
+    """Whether Python takes a value for another one that JSON tells apart: 1 is ``True``, and 0 is ``False``."""
+    return any(value in (0, 1) for value in listed.values if not isinstance(value, str))
 
 
 def with_unions(expr: TypeExpr, change: Callable[[UnionType], TypeExpr]) -> TypeExpr:
