@@ -65,9 +65,9 @@ class ModelPrinter:
                 return self._limited(
                     kind if kind in _PLAIN else self._use(_CHECKED.get(kind, "Any")), limits
                 )
-            case LiteralType():
+            case LiteralType(values):
                 text = self._literal(expr)
-                if not alike(expr):
+                if len(values) > 1 or not alike(expr):
                     return text
                 return f"{self._use('Annotated')}[{text}, {self._use('Listed')}]"
             case OpenType(listed, kind):
