@@ -103,7 +103,7 @@ def test_parameters_get_schemas_and_styles(read: Read) -> None:
         ("ssv", "spaceDelimited", False),
         ("pipes", "pipeDelimited", False),
         ("multi", "form", True),
-        ("tsv", "form", False),
+        ("tsv", "tabDelimited", False),
     ],
 )
 def test_collection_formats(read: Read, collection: str, style: str, explode: bool) -> None:

@@ -153,6 +153,8 @@ def _parameter(
     content = media_types(context, node, pointer)
     schema = _schema(context, node, pointer, name) if not content else None
     style = _style(context, node, pointer, location)
+    if schema is not None and location != "querystring":
+        _note_nested(context, name, node.get("schema"), style, pointer)
     required = context.flag(node, "required", pointer)
     if location == "path" and not required:
         context.report.add(
@@ -175,6 +177,27 @@ def _parameter(
         extensions=extensions(node),
         pointer=pointer,
     )
+
+
+def _note_nested(context: Context, name: str, schema: object, style: str, pointer: str) -> None:
+    """Note where a parameter holds values that its style does not define (OpenAPI 3.1, "Style Values")."""
+    outer = _followed(context, schema, pointer)
+    properties: object = outer.get("properties")
+    inner = [outer.get("items"), outer.get("additionalProperties")]
+    inner += [*properties.values()] if is_object(properties) else []
+    nested = [_followed(context, each, pointer) for each in inner if is_object(each)]
+    if any(not {"items", "properties"}.isdisjoint(each) for each in nested):
+        context.report.add(
+            "DP707",
+            f"the style {style!r} does not define nested values: arrays in objects of {name!r} repeat their name, "
+            "objects in objects add a key in brackets",
+            pointer,
+        )
+
+
+def _followed(context: Context, schema: object, pointer: str) -> JsonObject:
+    end = context.references.follow(schema, pointer) if is_object(schema) else None
+    return end[0] if end is not None else {}
 
 
 def _first(context: Context, content: tuple[MediaType, ...], pointer: str) -> MediaType | None:

@@ -6,6 +6,7 @@ found, and references to the old places are led to the new ones.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +23,7 @@ _SECTIONS = {
     "responses": "responses",
     "securityDefinitions": "securitySchemes",
 }
+_DEEPEST = 60
 _KEPT = ("info", "tags", "externalDocs", "security")
 
 
@@ -268,7 +270,19 @@ def _lead_references(new: JsonObject, moves: dict[str, str]) -> JsonObject:
         return node if moved is None else {**node, "$ref": f"#{moved.replace('%', '%25')}"}
 
     led: JsonObject = rebuild(OPENAPI, "document", new, lead)
-    return led
+    extensions = {key: _led(value, lead, 0) for key, value in led.items() if key.startswith("x-")}
+    return {**led, **extensions}
+
+
+def _led(node: Any, lead: Callable[[str, JsonObject], JsonObject], depth: int) -> Any:
+    """An extension with the references in it led to where their targets are: some hold schemas that others refer to."""
+    if depth > _DEEPEST:
+        return node
+    if is_array(node):
+        return [_led(item, lead, depth + 1) for item in node]
+    if not is_object(node):
+        return node
+    return lead("", {key: _led(value, lead, depth + 1) for key, value in node.items()})
 
 
 def _moved(pointer: str, now: dict[str, str]) -> str | None:
