@@ -68,7 +68,10 @@ class Package:
     def sent(self, name: str, value: Any) -> Any:
         """The wire form of ``value`` as the model ``name``; raises RequestValidationError."""
         decode = importlib.import_module(f"{self.name}._runtime.decode")
-        return decode.check_value(getattr(self.models, name), value)
+        wire, faults = decode.check_value(getattr(self.models, name), value)
+        if faults:
+            raise importlib.import_module(f"{self.name}._runtime.body").invalid(faults)
+        return wire
 
     def received(self, name: str, value: Any) -> tuple[Any, list[str]]:
         """``value`` read as the model ``name``, and the places where it does not match."""
