@@ -182,7 +182,7 @@ def parse_datetime(text: str) -> datetime:
     """Reads a date-time of RFC 3339, section 5.6.
 
     Raises:
-        ValueError: It is none, or of a year that Python has not.
+        ValueError: It is none.
 
     """
     match = _RFC_3339.fullmatch(text)
@@ -190,17 +190,18 @@ def parse_datetime(text: str) -> datetime:
         raise ValueError("an RFC 3339 date-time with an offset")
     year, month, day, hour, minute, second, fraction, offset = match.groups()
     leap = second == "60"  # Python has no leap second: it is the next one here, and its text stays
+    day_ = parse_date(f"{year}-{month}-{day}")
     value = ExactDateTime(
-        int(year),
-        int(month),
-        int(day),
+        day_.year,
+        day_.month,
+        day_.day,
         int(hour),
         int(minute),
         59 if leap else int(second),
         _microseconds(fraction),
         _offset(offset),
     )
-    if leap:
+    if leap and value.date() < date.max:
         value += timedelta(seconds=1)
     plain = datetime.combine(value.date(), value.timetz())
     if format_datetime(plain) == text:
@@ -229,6 +230,12 @@ def parse_time(text: str) -> time:
     return value
 
 
+class ExactDate(date):
+    """A date that Python cannot hold: the first day that it can, and the text."""
+
+    text: str
+
+
 def parse_date(text: str) -> date:
     """Reads a full-date of RFC 3339, section 5.6.
 
@@ -239,7 +246,13 @@ def parse_date(text: str) -> date:
     match = _RFC_3339_DATE.fullmatch(text)
     if match is None:
         raise ValueError("an RFC 3339 date")
-    return date(*map(int, match.groups()))
+    year, month, day = map(int, match.groups())
+    if year > 0:
+        return date(year, month, day)
+    date(4, month, day)  # the year 0 is a leap year, and Python does not have it: its text stays
+    value = ExactDate(1, 1, 1)
+    value.text = text
+    return value
 
 
 def parse_uuid(text: str) -> uuid.UUID:

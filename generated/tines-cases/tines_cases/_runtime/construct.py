@@ -50,7 +50,7 @@ def escape(token: object) -> str:
 
 def wire_name(name: str, info: FieldInfo) -> str:
     """What a model's field is called in JSON."""
-    return info.alias or name
+    return name if info.alias is None else info.alias
 
 
 _LISTS = (list, Sequence)

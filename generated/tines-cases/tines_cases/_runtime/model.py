@@ -164,7 +164,7 @@ class Model(WireForm, BaseModel):
         fields = type(self).__pydantic_fields__
         extra = self.__pydantic_extra__ or {}
         form = {
-            fields[name].serialization_alias or fields[name].alias or name: value
+            (name if fields[name].alias is None else fields[name].alias): value
             for name, value in self.__dict__.items()
             # Undeclared fields count as given too, under names that may be those of fields which are not.
             if name in given

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import UnionType
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -18,15 +19,21 @@ from typing import (
     get_origin,
 )
 
-from pydantic_core import PydanticCustomError, core_schema
+from pydantic_core import (
+    ErrorDetails,
+    InitErrorDetails,
+    PydanticCustomError,
+    ValidationError,
+    core_schema,
+)
 
-from .model import Model
+from .model import READING, Model
 from .types import OpenEnum
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
 
-__all__ = ["Listed", "Maybe", "Open", "OpenInt", "PresetModel", "Unique", "json_key"]
+__all__ = ["Listed", "Maybe", "OneOf", "Open", "OpenInt", "PresetModel", "Unique", "json_key"]
 
 T = TypeVar("T")
 
@@ -103,6 +110,66 @@ def _distinct(items: list[Any]) -> list[Any]:
             raise PydanticCustomError("unique_items", "Items should be distinct")
         seen.add(key)
     return items
+
+
+class _OneOf:
+    """A check that what is sent is of one member of a union alone (``oneOf``): ``Annotated[A | B, OneOf]``.
+
+    An answer is taken as it comes. Each member is asked once, so that unions inside unions take linear time.
+    """
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        members = tuple(_members_of(source))
+
+        def check(value: Any, whole: Any, info: core_schema.ValidationInfo) -> Any:
+            return whole(value) if info.context is READING else _read_one(members, value)
+
+        return core_schema.with_info_wrap_validator_function(check, handler(source))
+
+    def __repr__(self) -> str:
+        return "OneOf"
+
+
+OneOf: Final = _OneOf()
+
+
+def _members_of(source: Any) -> Iterator[Any]:
+    source = getattr(source, "__value__", source)
+    if get_origin(source) in (Union, UnionType):
+        for member in get_args(source):
+            yield from _members_of(member)
+    else:
+        yield source
+
+
+def _read_one(members: Sequence[Any], value: Any) -> Any:
+    from .adapter import validated
+
+    matching: list[tuple[str, Any]] = []
+    faults: list[InitErrorDetails] = []
+    for member in members:
+        try:
+            read = validated(member, value)
+        except ValidationError as error:
+            faults += map(_fault, error.errors(include_url=False, include_input=False))
+        else:
+            matching.append((getattr(member, "__name__", repr(member)), read))
+    if len(matching) == 1:
+        return matching[0][1]
+    if matching:
+        names = ", ".join(name for name, _ in matching)
+        raise PydanticCustomError(
+            "one_of", "Input should match one of these alone: {names}", {"names": names}
+        )
+    raise ValidationError.from_exception_data("union", faults)
+
+
+def _fault(found: ErrorDetails) -> InitErrorDetails:
+    kind = "missing" if found["type"] == "missing" else "one_of"
+    error = PydanticCustomError(kind, "{message}", {"message": found["msg"]})
+    return InitErrorDetails(type=error, loc=found["loc"], input=None)
 
 
 def json_key(value: Any) -> Any:

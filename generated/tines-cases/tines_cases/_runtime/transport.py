@@ -263,7 +263,7 @@ def _request(
     if client.params:
         url += ("&" if "?" in url else "?") + str(client.params)
     waits = client.timeout if isinstance(timeout, Omit) else httpx2.Timeout(timeout)
-    return httpx2.Request(
+    request = httpx2.Request(
         outgoing.method,
         url,
         headers=headers,
@@ -271,6 +271,8 @@ def _request(
         content=content,
         extensions={"timeout": waits.as_dict()},
     )
+    request.method = outgoing.method  # as the document spells it
+    return request
 
 
 def _is_decoded(response: httpx2.Response) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 
 from .exact import (
     ExactBytes,
+    ExactDate,
     ExactDecimal,
     ExactFloat,
     ExactInt,
@@ -110,6 +111,8 @@ def _scalar(value: Any, place: _Place) -> Any:
             return value
         case datetime():
             return format_datetime(value)
+        case ExactDate():
+            return value.text
         case date():
             return value.isoformat()
         case time():
