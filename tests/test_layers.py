@@ -109,6 +109,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "check",
         "pipeline",
         "checking",
+        "report",
     },
     "checking": {"errors", "findings", "config", "openapi", "pages", "check", "pipeline"},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +14,12 @@ from docpact.config import ClientConfig, Config
 from docpact.errors import DocpactError, Place
 from docpact.ir import Api, Operation
 from docpact.openapi import ApiSource
-from docpact.pages.facts import OperationFacts
+from docpact.pages.facts import Field, OperationFacts
+from docpact.report.operations import FactRow, OperationView, SampleView, UnreadView
 from docpact.spec.facts import SpecFacts, spec_facts
 from docpact.text.escape import one_line
 
-__all__ = ["Explanation", "Part", "explain_operation", "explanation_text"]
+__all__ = ["Explanation", "Part", "explain_operation", "explanation_text", "operation_views"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,25 +98,35 @@ def explain_operation(
             missing = missing or error
             continue
         generated = pipeline.generate_from(target, source)
-        at = source.document.reference(operation.pointer, follow=False)
-        entry = next(
-            (e for e in generated.ledger.entries if e.kind == "operation" and e.pointer == at), None
-        )
-        arguments = {
-            (str(argument["in"]), str(argument["wire"])): str(argument["name"])
-            for argument in (entry.arguments if entry is not None else None) or ()
-        }
-        facts = spec_facts(source.api, operation, source.document.data)
-        stored = next((s for s in stored_pages(client.pages) if s.facts.key == operation.key), None)
-        return Explanation(
-            client.name,
-            operation.key,
-            entry.call if entry is not None else None,
-            entry.symbol if entry is not None else None,
-            (stored.url or stored.source) if stored is not None else None,
-            tuple(_parts(source, facts, stored, arguments)),
-        )
+        pages = {stored.facts.key: stored for stored in stored_pages(client.pages)}
+        return _explanation(client, source, generated, operation, pages.get(operation.key))
     raise missing or DocpactError("no client is configured", where=Place(str(config.source)))
+
+
+def _explanation(
+    client: ClientConfig,
+    source: ApiSource,
+    generated: pipeline.Generated,
+    operation: Operation,
+    stored: Stored | None,
+) -> Explanation:
+    at = source.document.reference(operation.pointer, follow=False)
+    entry = next(
+        (e for e in generated.ledger.entries if e.kind == "operation" and e.pointer == at), None
+    )
+    arguments = {
+        (str(argument["in"]), str(argument["wire"])): str(argument["name"])
+        for argument in (entry.arguments if entry is not None else None) or ()
+    }
+    facts = spec_facts(source.api, operation, source.document.data)
+    return Explanation(
+        client.name,
+        operation.key,
+        entry.call if entry is not None else None,
+        entry.symbol if entry is not None else None,
+        (stored.url or stored.source) if stored is not None else None,
+        tuple(_parts(source, facts, stored, arguments)),
+    )
 
 
 def _parts(
@@ -192,6 +204,111 @@ def _answers(
 
 def _lines(fields: Sequence[Any]) -> dict[str, int]:
     return {field.path: field.line for field in fields}
+
+
+def operation_views(config: Config, clients: Iterable[ClientConfig]) -> tuple[OperationView, ...]:
+    """Return what a report shows of every operation of some clients.
+
+    Raises:
+        DocpactError: A spec or a stored page cannot be used.
+    """
+    return tuple(view for client in clients for view in _views(config, client))
+
+
+def _views(config: Config, client: ClientConfig) -> Iterator[OperationView]:
+    target = pipeline.target_of(client, config)
+    source = pipeline.read(target)
+    generated = pipeline.generate_from(target, source)
+    pages = {stored.facts.key: stored for stored in stored_pages(client.pages)}
+    for operation in source.api.operations:
+        explained = _explanation(client, source, generated, operation, pages.get(operation.key))
+        stored = pages.get(operation.key)
+        page = stored.facts if stored is not None else None
+        spec = spec_facts(source.api, operation, source.document.data).facts
+        on_page, in_spec = _said(page), _said(spec)
+        yield OperationView(
+            client.name,
+            operation.key,
+            (page.title if page else None) or operation.summary,
+            explained.page,
+            stored.source if stored is not None else None,
+            explained.call,
+            explained.symbol,
+            tuple(
+                FactRow(
+                    part.name,
+                    on_page.get(part.name, "stated") if part.page is not None else None,
+                    part.page.line if part.page is not None else None,
+                    in_spec.get(part.name, "stated") if part.spec is not None else None,
+                    f"{part.spec.source}:{part.spec.line}" if part.spec is not None else None,
+                    part.spec.line if part.spec is not None else None,
+                    part.symbol,
+                )
+                for part in explained.parts
+            ),
+            tuple(_samples(page)),
+            _documented_call(page),
+            tuple(
+                UnreadView(one.span, one.kind, one.reason) for one in getattr(stored, "unread", ())
+            ),
+        )
+
+
+def _said(facts: OperationFacts | None) -> dict[str, str]:
+    """What a page or spec says of each part, by the names that ``Part`` has."""
+    if facts is None:
+        return {}
+    found = {f"{p.location} {p.name}": fact_text(p) for p in facts.parameters}
+    sides = [("request", facts.request.fields)] if facts.request is not None else []
+    sides += [(f"response {response.status}", response.fields) for response in facts.responses]
+    for part, fields in sides:
+        found |= {f"{part} {field.path}": fact_text(field) for field in fields}
+        found[part] = f"{len(fields)} fields" if fields else "no fields"
+    alone = [r for r in facts.responses if r.status is None]
+    for response in alone:  # a page that states no status is compared with the success of the spec
+        found |= {f"response 2XX {field.path}": fact_text(field) for field in response.fields}
+    found["operation"] = facts.title or facts.key
+    return found
+
+
+def fact_text(field: Field) -> str:
+    """Return what is known of a field or parameter in a few words: ``string, required, maxLength 50``."""
+    said = [f"array of {field.items}" if field.items else field.type or ""]
+    said += ["required" if field.required else "optional"] if field.required is not None else []
+    said += ["null allowed"] if field.nullable else []
+    said += [f"format {field.format}"] if field.format else []
+    said += [f"{name} {value}" for name, value in field.limits.items()]
+    said += [f"one of {', '.join(map(str, field.enum))}"] if field.enum else []
+    said += [f"default {json.dumps(field.default)}"] if field.has_default else []
+    said += ["deprecated"] if field.deprecated else []
+    return ", ".join(filter(None, said)) or "nothing stated"
+
+
+def _samples(page: OperationFacts | None) -> Iterator[SampleView]:
+    sides = [("request", page.request.samples)] if page and page.request else []
+    sides += [
+        (f"response {r.status or ''}".strip(), r.samples) for r in (page.responses if page else ())
+    ]
+    for part, samples in sides:
+        for sample in samples:
+            text = (
+                sample.raw
+                if sample.raw is not None
+                else json.dumps(sample.value, indent=2, ensure_ascii=False)
+            )
+            yield SampleView(part, sample.line, text, sample.valid)
+
+
+def _documented_call(page: OperationFacts | None) -> str | None:
+    if page is None or not page.calls:
+        return None
+    call = page.calls[0]
+    head = [
+        f"{call.method} {call.url}",
+        *(f"{name}: {value}" for name, value in call.headers.items()),
+    ]
+    body = ["", json.dumps(call.body, indent=2, ensure_ascii=False)] if call.has_body else []
+    return "\n".join([*head, *body])
 
 
 def explanation_text(explanation: Explanation) -> str:

@@ -55,11 +55,12 @@ REPORTS = {"check": CHECK, "validate": VALIDATE, "fine": FINE}
 
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("name", REPORTS)
-def test_snapshot(name: str, form: str) -> None:
-    """Each report in each form is just what the snapshot says."""
-    assert (_SNAPSHOTS / f"{name}.{form}").read_text(encoding="utf-8") == render(
-        REPORTS[name], form
-    )
+def test_snapshot(name: str, form: str, update_expected: bool) -> None:
+    """Each report in each form equals its snapshot."""
+    file = _SNAPSHOTS / f"{name}.{form}"
+    if update_expected:
+        file.write_text(render(REPORTS[name], form), encoding="utf-8")
+    assert file.read_text(encoding="utf-8") == render(REPORTS[name], form)
 
 
 def test_the_sum_says_what_fails() -> None:

@@ -41,6 +41,7 @@ def check(
     """Check the whole contract: page, spec, samples, client; exit 1 when something disagrees."""
     from docpact.checking import check_configured
     from docpact.config import find_config
+    from docpact.explaining import operation_views
     from docpact.report import Report, render
 
     wanted = outputs(form, output)
@@ -48,7 +49,8 @@ def check(
     chosen = config.select(clients or [])
     with progress("checking", len(chosen)) as step:
         result = check_configured(config, chosen, step)
-    report = Report(result.findings, result.matrix)
+    views = operation_views(config, chosen) if "html" in wanted.forms else ()
+    report = Report(result.findings, result.matrix, views)
     wanted.deliver(lambda form: render(report, form))
     if not result.ok:
         raise typer.Exit(1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from urllib.parse import quote
 
@@ -19,6 +20,7 @@ from docpact.text.escape import json_text, sarif
 
 __all__ = ["to_sarif"]
 
+_HOME = "https://pypi.org/project/docpact/"
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
@@ -28,6 +30,8 @@ def to_sarif(report: Report) -> str:
     known = rules()
     driver: dict[str, Any] = {
         "name": "docpact",
+        "version": _version(),
+        "informationUri": _HOME,
         "rules": [_rule(known[name]) if name in known else {"id": name} for name in used],
     }
     run: dict[str, Any] = {
@@ -39,12 +43,23 @@ def to_sarif(report: Report) -> str:
     return json_text(json.dumps(log, ensure_ascii=False, indent=2)) + "\n"
 
 
+def _version() -> str:
+    try:
+        return version("docpact")
+    except PackageNotFoundError:  # run from its source, not installed
+        return "0"
+
+
 def _rule(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.id,
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.reason},
-        "help": {"text": f"{rule.example} {rule.fix}"},
+        "help": {
+            "text": f"{rule.example} {rule.fix}",
+            "markdown": f"{rule.reason}\n\n**Example**: {rule.example}\n\n**Fix**: {rule.fix}",
+        },
+        "helpUri": f"{_HOME}#rules",
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from docpact.check.matrix import Row
 from docpact.findings import Finding
+from docpact.report.operations import OperationView
 
 __all__ = ["Report", "counts", "summary_line"]
 
@@ -17,6 +18,8 @@ class Report:
 
     findings: tuple[Finding, ...]
     matrix: tuple[Row, ...] | None = None
+    operations: tuple[OperationView, ...] = ()
+    """What the HTML report shows of each operation."""
 
 
 def counts(report: Report) -> Mapping[str, int]:

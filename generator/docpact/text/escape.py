@@ -30,6 +30,7 @@ __all__ = [
     "code",
     "fenced",
     "html",
+    "html_block",
     "json_text",
     "markdown",
     "one_line",
@@ -111,6 +112,11 @@ def fenced(text: str, language: str = "") -> list[str]:
 def html(text: str) -> str:
     """Return text for an element or a quoted attribute of HTML or XML, on one line."""
     return standard.escape(one_line(text), quote=True)
+
+
+def html_block(text: str) -> str:
+    """Return text for an element of HTML that keeps its line breaks, such as ``pre``."""
+    return standard.escape(block(text), quote=True)
 
 
 def json_text(text: str) -> str:
