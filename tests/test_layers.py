@@ -115,6 +115,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 """What each part may import of the others. Every part stands below the parts that may import it: see ``test_order``."""
 MAY_IMPORT["cli"] = set(MAY_IMPORT)
+MAY_IMPORT["pytest_plugin"] = set(MAY_IMPORT) - {"cli"}
 MAY_IMPORT["__main__"] = {"cli"}
 
 

@@ -1,0 +1,72 @@
+"""The pytest plugin: the contract as tests, and fixtures that serve a mock and a client against it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from shop_project import SHOP
+
+pytest_plugins = ["pytester"]
+pytestmark = pytest.mark.slow
+USE = """
+import json
+import pytest
+
+
+def test_the_client_talks_to_the_mock(docpact_client, docpact_mock):
+    orders = docpact_client.orders.list()
+    assert isinstance(orders, list)
+    assert docpact_mock.requests[0].path == "/orders"
+
+
+def test_what_breaks_the_spec_is_refused(docpact_mock):
+    import httpx2
+
+    answer = httpx2.post(docpact_mock.url + "/orders", json={"count": 10}, headers={"X-Key": "k"})
+    assert answer.status_code in (400, 422)
+"""
+
+
+@pytest.fixture
+def project(pytester: pytest.Pytester) -> Path:
+    """A project with a generated client, as ``docpact init`` makes it."""
+    (pytester.path / ".git").mkdir()
+    (pytester.path / "docpact.toml").write_text(
+        '[clients.shop]\nspec = "shop.yaml"\npackage = "shop"\n', encoding="utf-8"
+    )
+    (pytester.path / "shop.yaml").write_text(SHOP, encoding="utf-8")
+    subprocess.run(
+        [sys.executable, "-m", "docpact", "generate", "-q"], cwd=pytester.path, check=True
+    )
+    return pytester.path
+
+
+def test_fixtures(project: Path, pytester: pytest.Pytester) -> None:
+    """A test gets a running mock and a client that talks to it, without any configuration."""
+    pytester.makepyfile(USE)
+    pytester.runpytest_subprocess("-q", "-p", "no:cacheprovider").assert_outcomes(passed=2)
+
+
+def test_cells_are_tests(project: Path, pytester: pytest.Pytester) -> None:
+    """Each cell is a test with a telling id; a failing one prints its findings and where they are."""
+    ran = pytester.runpytest_subprocess("--docpact", "-v", "-p", "no:cacheprovider")
+    ran.stdout.fnmatch_lines(["*shop::GET /orders::generated*"])
+    ran.stdout.fnmatch_lines(["*DP210: *", "*fix: *"])
+    assert ran.ret == 1
+
+
+def test_without_the_option_nothing_is_added(project: Path, pytester: pytest.Pytester) -> None:
+    """The contract is collected only when it is asked for."""
+    pytester.makepyfile("def test_one(): pass")
+    pytester.runpytest_subprocess("-q", "-p", "no:cacheprovider").assert_outcomes(passed=1)
+
+
+def test_no_configuration_is_wrong_usage(pytester: pytest.Pytester) -> None:
+    """Outside of a project the option says what is missing."""
+    (pytester.path / ".git").mkdir()
+    ran = pytester.runpytest_subprocess("--docpact", "-p", "no:cacheprovider")
+    assert ran.ret == pytest.ExitCode.USAGE_ERROR
+    ran.stderr.fnmatch_lines(["*no docpact.toml*"])
