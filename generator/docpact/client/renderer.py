@@ -13,6 +13,9 @@ from docpact.client.views import PackageView
 __all__ = ["render_distribution", "render_package"]
 
 
+_BESIDE = ("pyproject.toml", "README.md", "AGENTS.md")
+
+
 def render_package(view: PackageView) -> dict[str, str]:
     """The package's own modules (resources and client), by path inside the package."""
     files = {
@@ -34,9 +37,9 @@ def render_package(view: PackageView) -> dict[str, str]:
 
 
 def render_distribution(view: PackageView) -> dict[str, str]:
-    """What makes a package a distribution of its own: pyproject.toml and README.md."""
+    """Return what makes a package a distribution: its pyproject.toml, README.md and AGENTS.md."""
     context = {"package": view, "client": view.client, "distribution": view.distribution}
-    return {name: _print(f"{name}.jinja", context) for name in ("pyproject.toml", "README.md")}
+    return {name: _print(f"{name}.jinja", context) for name in _BESIDE}
 
 
 def _print(template: str, context: Mapping[str, object]) -> str:
