@@ -137,7 +137,7 @@ def test_github_actions_are_told(
     ran = docpact("check", cwd=project)
     assert ran.code == 1
     assert "::error " in ran.err
-    assert "DP210" in summary.read_text(encoding="utf-8")
+    assert "DP608" in summary.read_text(encoding="utf-8")
 
 
 def test_schema_of_the_configuration(docpact: Docpact) -> None:

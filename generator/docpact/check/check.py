@@ -148,6 +148,17 @@ def _invalid(source: ApiSource) -> list[Finding]:
     return found + [replace(finding, severity="error") for finding in assumed]
 
 
+def _follows(proof: Gap, case: _Case) -> bool:
+    """Return whether page and spec already differ in the part that a proof is about: then the client is not to blame."""
+    part = proof.spot.part.partition(" ")[0]
+    return any(
+        gap.severity == "error"
+        and gap not in case.explained
+        and gap.spot.part.partition(" ")[0] == part
+        for gap in case.gaps
+    )
+
+
 class _Check:
     def __init__(
         self,
@@ -176,22 +187,20 @@ class _Check:
         for case in cases:
             case.explained |= {gap: explained[gap] for gap in case.gaps if gap in explained}
             case.gaps = [gap for gap in case.gaps if not _echoes(gap, case)]
-        clean = [
-            case.key
-            for case in cases
-            if all(gap in case.explained or gap.severity != "error" for gap in case.gaps)
-        ]
         failed = self.prove(cases)
         found = {case.key: self.findings(case, case.gaps) for case in cases}
         proved = {case.key: self.findings(case, case.proofs) for case in cases}
         all_found = [each for key in found for each in found[key]]
         all_found += [
-            each for key in clean for each in proved[key] if not self.awaits_generation(each)
+            each
+            for case in cases
+            for gap, each in zip(case.proofs, proved[case.key], strict=True)
+            if not _follows(gap, case) and not self.awaits_generation(each)
         ]
         others = [*self.reading_findings, *self.lonely(matches), *proof.findings, *stale, *failed]
         others += [finding for case in cases if (finding := _unread(case)) is not None]
         all_found += [Found(finding) for finding in others]
-        all_found += [Found(finding) for finding in self.outdated(all_found)]
+        all_found += [Found(finding) for finding in self.outdated()]
         errata = [*self.reading_findings, *proof.findings, *stale]
         rows = [self.row(case, found[case.key], proved[case.key], errata) for case in cases]
         rows += [self.bare(spec.facts.key) for spec in matches.undocumented]
@@ -328,10 +337,10 @@ class _Check:
             found.finding.rule == "DP601" and self.client is not None and bool(self.client.outdated)
         )
 
-    def outdated(self, found: Sequence[Found]) -> list[Finding]:
-        """That the client is not current; unless the spec has to be changed first, and the client again with it."""
+    def outdated(self) -> list[Finding]:
+        """Return the finding that the client is not current."""
         files = self.client.outdated if self.client else ()
-        if not files or any(each.finding.severity == "error" for each in found):
+        if not files:
             return []
         shown = ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
         said = f"the generated client is out of date: {shown}"
