@@ -35,6 +35,16 @@ SETTINGS: Mapping[str, Mapping[str, Any]] = {
     },
     "overlay": {**_TEXTS, "description": "OpenAPI Overlays to apply, in this order."},
     "names": {**_TEXT, "description": "The file of chosen names, as --names writes it."},
+    "runtime": {
+        "enum": ["vendored", "shared"],
+        "default": "vendored",
+        "description": "shared imports the runtime from the distribution docpact-runtime instead of copying it.",
+    },
+    "batches": {
+        "type": "boolean",
+        "default": False,
+        "description": "Operations whose body is one array with maxItems get a method that splits any number.",
+    },
     "formatter": {
         "enum": ["black", "ruff"],
         "default": "black",
