@@ -32,7 +32,7 @@ class LinesBody:
             return Payload(self.media_type, content)
         if isinstance(value, Mapping) or not isinstance(value, Iterable):
             raise refusal("body", "", "must be an iterable of values, one for each line")
-        items: Any = checking(self.type, list[Any](value))
+        items: Any = checking(self.type, [*value])
         start = b"\x1e" if self.sequence else b""
         lines = [start + json_bytes(item) + b"\n" for item in items]
         return Payload(self.media_type, b"".join(lines))

@@ -74,10 +74,10 @@ def built(types: Iterable[Any], build: Callable[[], R]) -> R:
 
 def models_in(types: Iterable[Any]) -> Iterator[type[BaseModel]]:
     """The model classes that types name, without those inside the fields of a model."""
-    todo = list(types)
+    todo: list[Any] = list(types)
     seen: set[int] = set()
     while todo:
-        type_ = todo.pop()
+        type_: Any = todo.pop()
         if id(type_) in seen:
             continue
         seen.add(id(type_))
@@ -122,11 +122,8 @@ def _complete(first: type[BaseModel]) -> None:
         _under_way.discard(model)
         if len(path) % _CUT == 0:
             _cut.add(model)
-        _rebuild(super(_kind(model), model).model_rebuild, False, True, None)
-
-
-def _kind(model: type[BaseModel]) -> type[Any]:
-    return RootModel if issubclass(model, RootModel) else Model
+        rebuild: Any = PydanticRootModel if issubclass(model, RootModel) else BaseModel
+        _rebuild(rebuild.model_rebuild.__func__.__get__(model), False, True, None)
 
 
 def _reference(cls: type[Any]) -> CoreSchema | None:

@@ -6,12 +6,12 @@ import codecs
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from .errors import ResponseError
 from .headers import Headers
 from .json_text import load_json
-from .operation import Answer, Binary, Items, Operation, Reader, Text
+from .operation import Answer, Binary, Items, Operation, Reader, Text, is_by_media_type
 from .options import Mismatch
 
 if TYPE_CHECKING:
@@ -136,8 +136,8 @@ def _answer(returns: Mapping[str, Answer], status: int) -> tuple[Answer, bool]:
 
 def _reader_for(answer: Answer, response: Response, accept: str | None) -> Reader | None:
     """The reader of a response's media type; where there are several and none fits, the first for JSON, else the first."""
-    if not isinstance(answer, Mapping):
-        return answer
+    if not is_by_media_type(answer):
+        return cast("Reader | None", answer)
     readers = {_essence(name): reader for name, reader in answer.items()}
     actual = response.media_type or _essence(accept or "")
     family = actual.partition("/")[0]

@@ -45,7 +45,7 @@ class StreamedAnswer(Head, Generic[T]):
         self._open = open_
 
     def __enter__(self) -> Self:
-        self._start()
+        self.opened()
         return self
 
     def __exit__(
@@ -57,9 +57,10 @@ class StreamedAnswer(Head, Generic[T]):
         self.close()
 
     def _opened(self) -> Body:
-        return self._start()
+        return self.opened()
 
-    def _start(self) -> Body:
+    def opened(self) -> Body:
+        """Send the request, if that has not been done."""
         if self._body is None:
             self._body = self._open()
         return self._body
@@ -72,11 +73,11 @@ class StreamedAnswer(Head, Generic[T]):
 
     def iter_text(self) -> Iterator[str]:
         """The text of the body in pieces as they arrive."""
-        return self._through(TextPieces(self._charset()))
+        return self.through(TextPieces(self._charset()))
 
     def iter_lines(self) -> Iterator[str]:
         """The lines of the body, without their ends."""
-        return self._through(TextLines(self._charset()))
+        return self.through(TextLines(self._charset()))
 
     @overload
     def iter_items(self: StreamedAnswer[Stream[I]]) -> Iterator[I]: ...
@@ -86,12 +87,12 @@ class StreamedAnswer(Head, Generic[T]):
     def iter_items(self) -> Iterator[Any]: ...
     def iter_items(self) -> Iterator[Any]:
         """The items of a stream of events or lines of JSON, as they arrive."""
-        decoder, value = self._start().items()
-        return map(value, self._through(decoder))
+        decoder, value = self.opened().items()
+        return map(value, self.through(decoder))
 
     def read(self) -> bytes:
         """Read the body to its end."""
-        body = self._start()
+        body = self.opened()
         if body.read is None:
             body.read = read_whole(body, self._pieces(), self._most())
         return body.read
@@ -99,7 +100,7 @@ class StreamedAnswer(Head, Generic[T]):
     @property
     def value(self) -> T:
         """Read the body to its end, and return the documented value."""
-        return cast(T, self._start().whole(self.read()))
+        return cast(T, self.opened().whole(self.read()))
 
     def save_to(self, path: str | os.PathLike[str], progress: Progress | None = None) -> Path:
         """Write the body to a file, which appears when it is whole.
@@ -120,7 +121,7 @@ class StreamedAnswer(Head, Generic[T]):
             quietly(self._body.unread.raw.close)
 
     def _pieces(self) -> Iterator[bytes]:
-        body = self._start()
+        body = self.opened()
         body.begin()
         raw = iter(body.unread.raw)
         broken: APIError | None = None
@@ -142,8 +143,9 @@ class StreamedAnswer(Head, Generic[T]):
         finally:
             self.close()
 
-    def _through(self, decoder: Any) -> Iterator[Any]:
-        body = self._start()
+    def through(self, decoder: Any) -> Iterator[Any]:
+        """What a decoder makes of the body."""
+        body = self.opened()
         for piece in self._pieces():
             yield from completed(body, decoder, piece)
         yield from completed(body, decoder, None)
@@ -159,7 +161,7 @@ class AsyncStreamedAnswer(Head, Generic[T]):
         return self.__aenter__().__await__()
 
     async def __aenter__(self) -> Self:
-        await self._start()
+        await self.opened()
         return self
 
     async def __aexit__(
@@ -170,7 +172,8 @@ class AsyncStreamedAnswer(Head, Generic[T]):
     ) -> None:
         await self.aclose()
 
-    async def _start(self) -> Body:
+    async def opened(self) -> Body:
+        """Send the request, if that has not been done."""
         if self._body is None:
             self._body = await self._open()
         return self._body
@@ -191,14 +194,14 @@ class AsyncStreamedAnswer(Head, Generic[T]):
 
     async def iter_text(self) -> AsyncIterator[str]:
         """The text of the body in pieces as they arrive."""
-        await self._start()
-        async for text in self._through(TextPieces(self._charset())):
+        await self.opened()
+        async for text in self.through(TextPieces(self._charset())):
             yield text
 
     async def iter_lines(self) -> AsyncIterator[str]:
         """The lines of the body, without their ends."""
-        await self._start()
-        async for line in self._through(TextLines(self._charset())):
+        await self.opened()
+        async for line in self.through(TextLines(self._charset())):
             yield line
 
     @overload
@@ -209,13 +212,13 @@ class AsyncStreamedAnswer(Head, Generic[T]):
     def iter_items(self) -> AsyncIterator[Any]: ...
     async def iter_items(self) -> AsyncIterator[Any]:
         """The items of a stream of events or lines of JSON, as they arrive."""
-        decoder, value = (await self._start()).items()
-        async for item in self._through(decoder):
+        decoder, value = (await self.opened()).items()
+        async for item in self.through(decoder):
             yield value(item)
 
     async def read(self) -> bytes:
         """Read the body to its end."""
-        body = await self._start()
+        body = await self.opened()
         if body.read is None:
             counted = Counted(body, self._most())
             async for piece in self._pieces():
@@ -225,12 +228,12 @@ class AsyncStreamedAnswer(Head, Generic[T]):
 
     async def value(self) -> T:
         """Read the body to its end, and return the documented value."""
-        body = await self._start()
+        body = await self.opened()
         return cast(T, body.whole(await self.read()))
 
     async def save_to(self, path: str | os.PathLike[str], progress: Progress | None = None) -> Path:
         """As ``StreamedAnswer.save_to``."""
-        await self._start()
+        await self.opened()
         with Saving(path, self.headers, progress) as saving:
             async for piece in self._pieces():
                 saving.write(piece)
@@ -243,7 +246,7 @@ class AsyncStreamedAnswer(Head, Generic[T]):
                 await self._body.unread.raw.close()
 
     async def _pieces(self) -> AsyncIterator[bytes]:
-        body = await self._start()
+        body = await self.opened()
         body.begin()
         raw = aiter(body.unread.raw)
         broken: APIError | None = None
@@ -265,8 +268,9 @@ class AsyncStreamedAnswer(Head, Generic[T]):
         finally:
             await self.aclose()
 
-    async def _through(self, decoder: Any) -> AsyncIterator[Any]:
-        body = await self._start()
+    async def through(self, decoder: Any) -> AsyncIterator[Any]:
+        """What a decoder makes of the body."""
+        body = await self.opened()
         async for piece in self._pieces():
             for item in completed(body, decoder, piece):
                 yield item
@@ -329,10 +333,10 @@ class Stream(Generic[T]):
         left = self._resuming
         last = ""
         while True:
-            body = self._answer._start()
+            body = self._answer.opened()
             decoder, value = body.items()
             try:
-                for item in self._answer._through(decoder):
+                for item in self._answer.through(decoder):
                     left = self._resuming
                     last = getattr(decoder, "last_id", "") or last
                     yield value(item)
@@ -404,10 +408,10 @@ class AsyncStream(Generic[T]):
         left = self._resuming
         last = ""
         while True:
-            body = await self._answer._start()
+            body = await self._answer.opened()
             decoder, value = body.items()
             try:
-                async for item in self._answer._through(decoder):
+                async for item in self._answer.through(decoder):
                     left = self._resuming
                     last = getattr(decoder, "last_id", "") or last
                     yield value(item)

@@ -90,16 +90,19 @@ class _Opened:
         return aiter(self._pieces)
 
 
+def _is_replaced(kind: Any) -> bool:
+    return not str(getattr(kind, "__module__", "")).startswith("httpx2")
+
+
 class _Shared:
     """What the sync and the async connections have in common."""
-
-    _pools: dict[Any, dict[str | None, Any]] | weakref.WeakKeyDictionary[Any, dict[str | None, Any]]
 
     def __init__(self, given: Any) -> None:
         self.given = given
         self.closed = False
         self._made_in = os.getpid()
         self._context: ssl.SSLContext | None = None
+        self._proxies: dict[Any, str | None] = {}
 
     def _refuse(self) -> None:
         if self.closed:
@@ -108,6 +111,13 @@ class _Shared:
             raise TransportError(
                 "http_client belongs to another process; create the client after the fork"
             )
+
+    def _proxy(self, url: Any) -> str | None:
+        """The proxy of an address, as the environment named it when the address was first used."""
+        place = (url.scheme, url.host, url.port)
+        if place not in self._proxies:
+            self._proxies[place] = _proxy(url)
+        return self._proxies[place]
 
     def _tls(self, scheme: bytes) -> ssl.SSLContext | None:
         if scheme == b"https" and self._context is None:
@@ -119,6 +129,8 @@ class Connections(_Shared):
     """The connections of a sync client: pools of its own, or an HTTP client of the user's."""
 
     def __init__(self, given: httpx2.Client | None = None) -> None:
+        if given is None and _is_replaced(httpx2.Client):
+            given = httpx2.Client()  # somebody has replaced the class, to see what is sent
         super().__init__(given)
         self._pools: dict[int, dict[str | None, Any]] = {}
 
@@ -145,7 +157,7 @@ class Connections(_Shared):
         return _Opened(raw.status, raw.headers, raw.stream, raw.close, False)
 
     def _pool(self, url: Any) -> Any:
-        proxy = _proxy(url)
+        proxy = self._proxy(url)
         pools = self._pools.setdefault(os.getpid(), {})
         found = pools.get(proxy)
         if found is None:
@@ -169,6 +181,8 @@ class AsyncConnections(_Shared):
     """The connections of an async client: pools for each event loop, or an HTTP client of the user's."""
 
     def __init__(self, given: httpx2.AsyncClient | None = None) -> None:
+        if given is None and _is_replaced(httpx2.AsyncClient):
+            given = httpx2.AsyncClient()
         super().__init__(given)
         self._pools: weakref.WeakKeyDictionary[Any, dict[str | None, Any]] = (
             weakref.WeakKeyDictionary()
@@ -203,7 +217,7 @@ class AsyncConnections(_Shared):
         if self._pid != os.getpid():
             self._pid, self._pools = os.getpid(), weakref.WeakKeyDictionary()
         pools = self._pools.setdefault(_loop(), {})
-        proxy = _proxy(url)
+        proxy = self._proxy(url)
         found = pools.get(proxy)
         if found is None:
             from .network import async_pool

@@ -104,7 +104,7 @@ REFUSED: dict[str, Plant] = {
             ("models/orders.py", "kept"),
             ("resources", ""),
             ("_runtime", ""),
-            ("_runtime/base.py", "kept"),
+            ("_runtime/auth.py", "kept"),
         ]
     },
     **{

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 __all__ = ["offences", "shape"]
@@ -51,7 +52,7 @@ _CALLS = frozenset(
     {
         "API", "ApiKey", "Basic", "Bearer", "Binary", "EventStream", "Field", "FormBody", "Given", "JsonBody", "JsonLines",
         "MultipartBody", "Obeys", "Operation", "Part", "RawBody", "Style", "Text", "TypeAliasType", "TypedDict",
-        "JsonSequence", "_lazily", "answered", "async_answered", "async_streamed", "deprecated", "resource", "runtime.Field",
+        "JsonSequence", "_lazily", "answered", "async_answered", "async_streamed", "deprecated", "lazily", "resource", "runtime.Field",
         "sealed", "self._call", "self._either", "self._stream", "self._whole", "streamed",
         "super", "super().__init__",
     }
@@ -77,7 +78,7 @@ def offences(text: str) -> Iterator[str]:
                 yield f"an import, {where}"
             case ast.ImportFrom(module, _, 0) if module not in _MODULES:
                 yield f"an import, {where}"
-            case ast.Call(func) if ast.unparse(func) not in _CALLS:
+            case ast.Call(func) if ast.unparse(func) not in _CALLS and not _is_view(node):
                 yield f"a call, {where}"
             case ast.Name(name) if name in _NEVER:
                 yield f"a name, {where}"
@@ -141,6 +142,13 @@ def _names(arguments: ast.arguments) -> set[str]:
 def _called(function: ast.AST) -> set[str]:
     calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
     return {func.id for func in calls if isinstance(func, ast.Name)}
+
+
+def _is_view(node: ast.Call) -> bool:
+    """Whether a call makes the view of a resource, over the session of the resource."""
+    name, arguments = ast.unparse(node.func), [ast.unparse(each) for each in node.args]
+    suffix = re.search(r"^\w+With(Streaming)?Response$", name)
+    return suffix is not None and arguments == ["self._session"]
 
 
 def _is_text(node: ast.expr) -> bool:

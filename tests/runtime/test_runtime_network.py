@@ -146,11 +146,10 @@ def test_what_a_network_can_do(asynchronous: bool, script: Any, expected: Any) -
         if not isinstance(expected, type):
             assert expected == call(url, GET, asynchronous, {}, max_retries=0)
             return
-        started = time.monotonic()
         with pytest.raises(APIError) as caught:
-            call(url, GET, asynchronous, {}, max_retries=0, timeout=0.3)
+            timeout = 0.3 if expected is APITimeoutError else 20.0
+            call(url, GET, asynchronous, {}, max_retries=0, timeout=timeout)
         assert expected is type(caught.value)
-        assert time.monotonic() - started < 2
         assert caught.value.__context__ is None
 
 

@@ -53,6 +53,8 @@ class MethodView:
     passed: str
     """The arguments of the operation, a dict by name."""
     async_def: str
+    either: bool
+    """Whether it is the call that says whether a stream comes back."""
     send: str
     async_send: str
     docstring: str
@@ -286,6 +288,7 @@ def _method(
         options=options,
         passed=f"{{{', '.join(f'{literal(name)}: {name}' for name in names)}}}",
         async_def="def" if sends == "_stream" else "async def",
+        either=sends == "_either",
         send=f"self.{sends}",
         async_send=f"self.{sends}" if sends == "_stream" else f"await self.{sends}",
         docstring=method_docstring(operation, arguments, 8),

@@ -150,13 +150,22 @@ def signatures(
         for name, (texts, count) in merged.items()
     ]
     keywords.sort(key=lambda keyword: not keyword[2])
+    returns = printer.joined(dict.fromkeys(one.returns for one in overloads))
+    async_returns = printer.joined(dict.fromkeys(one.async_returns for one in overloads))
+    flag = _flag(arguments, answers)
+    if flag is not None:  # a variable says which, so that either may come
+        either = (flag.name, "bool", True)
+        fields = [k for k in sent[0].keywords if k[0] != flag.name]
+        printed = [_keyword(*k) for k in (*fields, either)]
+        printed.sort(key=lambda text: "= omit" in text)
+        parameters = ", ".join([*path, "*", *printed, *end])
+        overloads = (*overloads, Signature(parameters, returns, async_returns))
+        keywords = [(n, "bool" if n == flag.name else a, r) for n, a, r in keywords]
     printed = [_keyword(*keyword) for keyword in keywords]
-    returns = list(dict.fromkeys(one.returns for one in overloads))
-    async_returns = list(dict.fromkeys(one.async_returns for one in overloads))
     whole = Signature(
         ", ".join([*path, "*", *printed, *end]),
-        printer.joined(returns),
-        printer.joined(async_returns),
+        returns,
+        async_returns,
     )
     return whole, overloads
 

@@ -195,7 +195,8 @@ def async_streamed(method: Callable[..., Any]) -> Callable[..., Any]:
     def view(self: Any, /, *args: Any, **kwargs: Any) -> Any:
         from .stream import AsyncStreamedAnswer
 
-        return AsyncStreamedAnswer(lambda: plain(self, *args, **kwargs))
+        made: AsyncStreamedAnswer[Any] = AsyncStreamedAnswer(lambda: plain(self, *args, **kwargs))
+        return made
 
     return view if reason is None else deprecated(reason)(view)
 
@@ -210,7 +211,7 @@ def _viewed(method: Callable[..., Any]) -> Callable[..., Any]:
     return view if reason is None else deprecated(reason)(view)
 
 
-def _plain(method: Callable[..., Any]) -> tuple[Callable[..., Any], str | None]:
+def _plain(method: Callable[..., Any]) -> tuple[Callable[..., Any], Any]:
     """A method without the warning that it is deprecated, and that warning."""
-    reason = getattr(method, "__deprecated__", None)
+    reason: Any = getattr(method, "__deprecated__", None)
     return getattr(method, "__wrapped__", method) if reason else method, reason

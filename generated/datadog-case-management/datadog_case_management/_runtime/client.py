@@ -327,7 +327,7 @@ class SyncAPIClient(_Client, Waiting):
         whole = cast_to is Answer
         response, _ = session.run(converse(settings, operation, given, whole=whole))
         if whole:
-            return Answer(operation, response, settings, session)
+            return cast("Any", Answer)(operation, response, settings, session)
         return read_answer(operation, response, settings)
 
     def close(self) -> None:
@@ -406,7 +406,7 @@ class AsyncAPIClient(_Client, AsyncWaiting):
         whole = cast_to in (Answer, AsyncAnswer)
         response, _ = await session.run(converse(settings, operation, given, whole=whole))
         if whole:
-            return AsyncAnswer(operation, response, settings, session)
+            return cast("Any", AsyncAnswer)(operation, response, settings, session)
         return read_answer(operation, response, settings)
 
     async def aclose(self) -> None:

@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Literal, Protocol, TypeVar, final
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Final,
+    Generic,
+    Literal,
+    Protocol,
+    TypeGuard,
+    TypeVar,
+    final,
+)
 
 if TYPE_CHECKING:
     from .body import Checking, Payload
@@ -28,6 +39,7 @@ __all__ = [
     "Style",
     "Text",
     "TypeOf",
+    "is_by_media_type",
     "omit",
 ]
 
@@ -145,6 +157,11 @@ Answer = Reader | Mapping[str, Reader] | None
 """How an answer is read. A mapping has a reader for each media type; None is an answer without a body."""
 
 
+def is_by_media_type(answer: Answer) -> TypeGuard[Mapping[str, Reader]]:
+    """Whether responses are read by their media type."""
+    return isinstance(answer, Mapping)
+
+
 @dataclass(frozen=True, slots=True)
 class Operation(Generic[T]):
     """One method of one path. ``T`` is what a call gives.
@@ -210,16 +227,16 @@ class Operation(Generic[T]):
         wanted = Items if arguments.get(self.stream) is True else None
         names: list[str] = []
         for answer in self.returns.values():
-            if isinstance(answer, Mapping):
+            if is_by_media_type(answer):
                 names += [n for n, r in answer.items() if isinstance(r, Items) is (wanted is Items)]
         return names[0] if names else None
 
     def streams(self, arguments: Mapping[str, Any]) -> bool:
         """Whether a call with these arguments is answered by a stream."""
-        media_type = arguments.get("accept", omit)
+        media_type: Any = arguments.get("accept", omit)
         if isinstance(media_type, Omit):
             media_type = self.asked(arguments)
-        readers = [a.get(media_type) for a in self.returns.values() if isinstance(a, Mapping)]
+        readers = [a.get(media_type) for a in self.returns.values() if is_by_media_type(a)]
         return any(isinstance(reader, Items) for reader in readers)
 
     @property

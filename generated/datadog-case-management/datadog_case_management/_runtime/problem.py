@@ -140,14 +140,12 @@ def _hidden(problem: Any, hide: Callable[[str], str]) -> Any:
         if id(item) in seen:
             continue
         seen.add(id(item))
-        holders = [item] if isinstance(item, dict | list) else []
-        holders += [
-            holder
-            for name in ("__dict__", "__pydantic_extra__")
-            if isinstance(holder := getattr(item, name, None), dict)
-        ]
+        holders: list[Any] = [item] if is_object(item) or is_array(item) else []
+        for name in ("__dict__", "__pydantic_extra__"):
+            fields: Any = getattr(item, name, None)
+            holders += [fields] if is_object(fields) else []
         for holder in holders:
-            pairs: Any = list(holder.items() if isinstance(holder, dict) else enumerate(holder))
+            pairs: list[Any] = [*(holder.items() if is_object(holder) else enumerate(holder))]
             for key, inner in pairs:
                 if isinstance(inner, str):
                     holder[key] = hide(inner) if type(inner) is str else inner

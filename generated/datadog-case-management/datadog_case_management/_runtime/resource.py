@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .answer import Answer, AsyncAnswer
-from .body import Checking, invalid
+from .body import Checking, invalid, object_of
 from .errors import refusal
 from .exchange import Arguments, Settings, converse
 from .operation import Check, Operation, omit
-from .options import CallOptions
 from .session import AsyncSession, Session
 
 if TYPE_CHECKING:
@@ -35,12 +34,14 @@ class Resource:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def _call(self, operation: Operation[T], arguments: Mapping[str, Any], call: CallOptions) -> T:
+    def _call(
+        self, operation: Operation[T], arguments: Mapping[str, Any], call: Mapping[str, object]
+    ) -> T:
         settings = self._session.settings_for(operation, call)
         return self._session.send(operation, placed(operation, arguments, settings), settings)
 
     def _whole(
-        self, operation: Operation[T], arguments: Mapping[str, Any], call: CallOptions
+        self, operation: Operation[T], arguments: Mapping[str, Any], call: Mapping[str, object]
     ) -> Answer[T]:
         settings = self._session.settings_for(operation, call)
         given = placed(operation, arguments, settings)
@@ -48,7 +49,7 @@ class Resource:
         return Answer(operation, response, settings, self._session, given.accept)
 
     def _stream(
-        self, operation: Operation[T], arguments: Mapping[str, Any], call: CallOptions
+        self, operation: Operation[T], arguments: Mapping[str, Any], call: Mapping[str, object]
     ) -> Stream[T]:
         from .stream import Stream, opener
 
@@ -57,7 +58,7 @@ class Resource:
         return Stream(opener(self._session, operation, given, settings))
 
     def _either(
-        self, operation: Operation[Any], arguments: Mapping[str, Any], call: CallOptions
+        self, operation: Operation[Any], arguments: Mapping[str, Any], call: Mapping[str, object]
     ) -> Any:
         if operation.streams(arguments):
             return self._stream(operation, arguments, call)
@@ -68,7 +69,7 @@ class AnswerView(Resource):
     """The base of a view of a resource whose methods return the whole response."""
 
     def _call(
-        self, operation: Operation[Any], arguments: Mapping[str, Any], call: CallOptions
+        self, operation: Operation[Any], arguments: Mapping[str, Any], call: Mapping[str, object]
     ) -> Any:
         return self._whole(operation, arguments, call)
 
@@ -80,14 +81,15 @@ class StreamView(Resource):
     """The base of a view of a resource whose methods return a response with its body still to be read."""
 
     def _call(
-        self, operation: Operation[Any], arguments: Mapping[str, Any], call: CallOptions
+        self, operation: Operation[Any], arguments: Mapping[str, Any], call: Mapping[str, object]
     ) -> Any:
         from .stream import StreamedAnswer, opener
 
         settings = self._session.settings_for(operation, call)
         given = placed(operation, arguments, settings)
         open_ = opener(self._session, operation, given, settings)
-        return StreamedAnswer(lambda: open_(None))
+        made: StreamedAnswer[Any] = StreamedAnswer(lambda: open_(None))
+        return made
 
     _stream = _call
     _either = _call
@@ -101,14 +103,14 @@ class AsyncResource:
         self._session = session
 
     async def _call(
-        self, operation: Operation[T], arguments: Mapping[str, Any], call: CallOptions
+        self, operation: Operation[T], arguments: Mapping[str, Any], call: Mapping[str, object]
     ) -> T:
         settings = self._session.settings_for(operation, call)
         given = placed(operation, arguments, settings)
         return await self._session.send(operation, given, settings)
 
     async def _whole(
-        self, operation: Operation[T], arguments: Mapping[str, Any], call: CallOptions
+        self, operation: Operation[T], arguments: Mapping[str, Any], call: Mapping[str, object]
     ) -> AsyncAnswer[T]:
         settings = self._session.settings_for(operation, call)
         given = placed(operation, arguments, settings)
@@ -116,7 +118,7 @@ class AsyncResource:
         return AsyncAnswer(operation, response, settings, self._session, given.accept)
 
     def _stream(
-        self, operation: Operation[T], arguments: Mapping[str, Any], call: CallOptions
+        self, operation: Operation[T], arguments: Mapping[str, Any], call: Mapping[str, object]
     ) -> AsyncStream[T]:
         from .stream import AsyncStream, async_opener
 
@@ -125,7 +127,7 @@ class AsyncResource:
         return AsyncStream(async_opener(self._session, operation, given, settings))
 
     async def _either(
-        self, operation: Operation[Any], arguments: Mapping[str, Any], call: CallOptions
+        self, operation: Operation[Any], arguments: Mapping[str, Any], call: Mapping[str, object]
     ) -> Any:
         if operation.streams(arguments):
             return await self._stream(operation, arguments, call)
@@ -136,7 +138,7 @@ class AsyncAnswerView(AsyncResource):
     """As ``AnswerView``."""
 
     async def _call(
-        self, operation: Operation[Any], arguments: Mapping[str, Any], call: CallOptions
+        self, operation: Operation[Any], arguments: Mapping[str, Any], call: Mapping[str, object]
     ) -> Any:
         return await self._whole(operation, arguments, call)
 
@@ -148,7 +150,7 @@ class AsyncStreamView(AsyncResource):
     """As ``StreamView``."""
 
     async def _call(
-        self, operation: Operation[Any], arguments: Mapping[str, Any], call: CallOptions
+        self, operation: Operation[Any], arguments: Mapping[str, Any], call: Mapping[str, object]
     ) -> Any:
         from .stream import async_opener
 
@@ -179,7 +181,8 @@ def placed(
     whole: Any = omit
     chosen: dict[str, str] = {}
     checks: list[Check] = []
-    for name, value in arguments.items():
+    pairs: Any = arguments.items()
+    for name, value in pairs:
         if value is omit:
             continue
         location, wire, *types = operation.arguments.get(name) or _usual(operation, name)
@@ -192,7 +195,7 @@ def placed(
         elif location == "querystring":
             query = value
         elif location == "extra":
-            fields |= value
+            fields.update(value)
         elif location in ("accept", "content_type"):
             chosen[location] = value
         else:
@@ -205,6 +208,8 @@ def placed(
                 raise invalid(faults)
             Checking(operation.name, log=settings.log).warn(faults)
     if operation.spread:
+        if whole is not omit and fields.keys() == {operation.stream}:
+            whole, fields = {**object_of(whole), **fields}, {}
         if whole is not omit and fields:
             raise refusal("body", "", "give either body= or its fields, not both")
         if whole is omit and (fields or (operation.body and operation.body.required)):

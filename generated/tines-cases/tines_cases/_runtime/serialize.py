@@ -63,6 +63,8 @@ def is_token(text: str) -> bool:
 
 def scalar_text(value: Any) -> str:
     """A plain value as a parameter has it: text as it is, all else as in JSON."""
+    if type(value) is int:
+        return str(value)
     return value if isinstance(value, str) else dump_json(value)
 
 
