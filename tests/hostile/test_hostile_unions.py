@@ -33,6 +33,9 @@ ENDS_IN_A_CLIENT: dict[str, dict[str, Any]] = {
     "40 schemas of a cycle, each oneOf four others": {
         f"S{i}": {"oneOf": [ref(f"S{(i + k) % 40}") for k in range(1, 5)]} for i in range(40)
     },
+    "40 objects of a cycle, each oneOf four others": {
+        f"S{i}": {"type": "object", "properties": {f"p{i}": {"type": "string"}}, "oneOf": [ref(f"S{(i + k) % 40}") for k in range(1, 5)]} for i in range(40)
+    },
     "unions of unions, 60 levels": {
         **chain(60, lambda i, to: {"oneOf": [to, ref(f"T{i + 1}")]}),
         **{f"T{i}": {"oneOf": [ref(f"S{i + 1}"), ref(f"T{i + 1}")]} for i in range(1, 60)},

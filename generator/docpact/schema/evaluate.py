@@ -161,6 +161,8 @@ class _Evaluation:
     def __init__(self) -> None:
         self.open: set[tuple[int, int]] = set()
         """Schemas under evaluation, each with its value: a schema that is composed of itself says nothing more."""
+        self.done: dict[tuple[int, int, frozenset[str]], _Seen | None] = {}
+        """What was found before: schemas that refer to each other many times over are evaluated once for each value."""
 
     def run(self, schema: Schema, value: Any, hidden: frozenset[str]) -> _Seen | None:
         """What the schema evaluated of the value, None where it refuses it."""
@@ -169,11 +171,14 @@ class _Evaluation:
         step = (id(schema), id(value))
         if step in self.open:
             return _Seen()
-        self.open.add(step)
-        try:
-            return self.evaluate(schema, value, hidden)
-        finally:
-            self.open.discard(step)
+        key = (*step, hidden)
+        if key not in self.done:
+            self.open.add(step)
+            try:
+                self.done[key] = self.evaluate(schema, value, hidden)
+            finally:
+                self.open.discard(step)
+        return self.done[key]
 
     def evaluate(self, schema: Schema, value: Any, hidden: frozenset[str]) -> _Seen | None:
         if not _plain(schema, value):
