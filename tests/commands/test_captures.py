@@ -28,7 +28,7 @@ def test_a_capture_of_a_known_page_that_went_wrong_is_a_finding(
     assert docpact("refresh", "--from", "captures", cwd=project).code == 0
     (project / "captures" / "paint.md").write_text(text, encoding="utf-8")
     ran = docpact("refresh", "--from", "captures", "--format", "json", cwd=project)
-    assert ran.code == 1
+    assert ran.code == 2
     told = json.loads(ran.out)
     assert told["changes"] == []
     assert [one["rule"] for one in told["findings"]] == ["DP212"]

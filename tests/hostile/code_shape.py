@@ -55,8 +55,10 @@ _CALLS = frozenset(
         "JsonSequence", "_lazily", "answered", "async_answered", "async_streamed", "deprecated", "lazily", "resource", "runtime.Field",
         "sealed", "self._call", "self._either", "self._stream", "self._whole", "streamed",
         "super", "super().__init__",
+        "Documented", "Fake", "__name__.rpartition", "options.setdefault", "self._fake.respond",
     }
 )  # fmt: skip
+_EFFECTS = frozenset({"super", "options.setdefault", "self._fake.respond"})
 _NEVER = frozenset(
     {"__builtins__", "__import__", "compile", "eval", "exec", "globals", "open", "vars"}
 )
@@ -89,7 +91,7 @@ def offences(text: str) -> Iterator[str]:
             case ast.If(test) if ast.unparse(test) not in ("TYPE_CHECKING", "not TYPE_CHECKING"):
                 yield f"a condition, {where}"
             case ast.Expr(value) if (
-                not _is_text(value) and ast.unparse(value).split("(")[0] != "super"
+                not _is_text(value) and ast.unparse(value).split("(")[0] not in _EFFECTS
             ):
                 yield f"an effect, {where}"
             case _:

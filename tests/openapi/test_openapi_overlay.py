@@ -108,7 +108,7 @@ REFUSED = [
         "matches nothing",
     ),
     ("[{target: '$.info[', update: {a: 1}}]", "o.yaml:3:12", "cannot be used"),
-    ("[{target: info, update: {a: 1}}]", "o.yaml:3:12", "cannot be used"),
+    ("[{target: info, update: {a: 1}}]", "o.yaml:3:12", "does not begin with"),
     ("[{update: {a: 1}}]", "o.yaml:3:11", "an action without a target"),
     ("[junk]", "o.yaml:3:11", "an action without a target"),
     ("[{target: $.info}]", "o.yaml:3:11", "does nothing"),
