@@ -14,7 +14,7 @@ from __future__ import annotations
 import importlib
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -51,7 +51,9 @@ def pytest_collection_modifyitems(
 ) -> None:
     """Add the contract to what was collected."""
     if config.getoption("--docpact"):
-        root = ContractCollector.from_parent(session, name="docpact", nodeid="docpact")
+        root = ContractCollector.from_parent(  # pyright: ignore[reportUnknownMemberType]
+            session, name="docpact", nodeid="docpact"
+        )
         items.extend(root.collect())
 
 
@@ -85,20 +87,22 @@ class ContractCollector(pytest.Collector):
                     if finding.operation in (row.operation, None) and column in columns_of(finding)
                 ]
                 told.update(id(finding) for finding in own)
-                yield CellItem.from_parent(
+                yield CellItem.from_parent(  # pyright: ignore[reportUnknownMemberType]
                     self, name=f"{client}::{row.operation}::{column}", cell=cell, findings=own
                 )
         for finding in result.findings:
             if finding.severity == "error" and finding.erratum is None and id(finding) not in told:
                 name = f"{client}::{finding.operation or 'document'}::{finding.rule}"
-                yield CellItem.from_parent(self, name=name, cell="fail", findings=[finding])
+                yield CellItem.from_parent(  # pyright: ignore[reportUnknownMemberType]
+                    self, name=name, cell="fail", findings=[finding]
+                )
 
 
 class CellItem(pytest.Item):
     """One cell of the matrix."""
 
     def __init__(self, *, cell: str, findings: list[Finding], **keywords: Any) -> None:
-        super().__init__(**keywords)
+        super().__init__(**keywords)  # pyright: ignore[reportUnknownMemberType]
         self._cell = cell
         self._findings = findings
 
@@ -151,7 +155,7 @@ class MockServer:
 
 
 @contextmanager
-def serving(mock: Mock) -> Iterator[MockServer]:
+def serving(mock: Mock) -> Generator[MockServer, None, None]:
     """Serve a mock on a free port of the loopback address for as long as the block runs."""
     from docpact.mock.server import Request
 
@@ -248,7 +252,7 @@ def _settings(api: Api, package: str) -> dict[str, str]:
     from docpact.client.settings import settings_of
     from docpact.ir import SecurityScheme
 
-    needed = api.security[0] if api.security else {}
+    needed = api.security[0] if api.security else dict[str, tuple[str, ...]]()
     found: dict[str, str] = {}
     for setting in settings_of(api, package).arguments:
         if isinstance(setting.source, SecurityScheme):

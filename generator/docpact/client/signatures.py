@@ -58,7 +58,7 @@ def call_options() -> dict[str, str]:
 def options_class(arguments: Arguments, base: str) -> OptionsClass | str:
     """The type of ``**call``: a class of the runtime, or one to be printed where parameters have names of options."""
     options = call_options()
-    names = {a.name for a in arguments} | ({"extra_body"} if arguments.extra else set())
+    names = {a.name for a in arguments} | ({"extra_body"} if arguments.extra else set[str]())
     clashing = names & options.keys()
     if not clashing:
         return "CallOptions"

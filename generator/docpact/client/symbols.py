@@ -11,6 +11,7 @@ from docpact.client.operation_words import Siblings, telling_segments
 from docpact.inflections import plural
 from docpact.ir import Api, Operation
 from docpact.naming import class_name, module_name, pascal, settle, settle_files, words
+from docpact.text.values import is_array
 
 __all__ = [
     "MethodSymbols",
@@ -135,7 +136,7 @@ def _resource(operation: Operation, prefix: tuple[str, ...] = ()) -> str:
         return extension
     for key in ("x-fern-sdk-group-name", "x-speakeasy-group"):
         group = operation.extensions.get(key)
-        group = " ".join(map(str, group)) if isinstance(group, list) else group
+        group = " ".join(map(str, group)) if is_array(group) else group
         if isinstance(group, str) and words(group):
             return group
     for tag in operation.tags[:1]:

@@ -122,7 +122,7 @@ def _held(seen: Description) -> list[Held]:
 
 def resolved(stated: Meaning) -> Meaning:
     """A bare reference is the schema that it names, wherever it stands."""
-    if len(stated) > 1 or len(stated[0]) > 1:
+    if stated[1:] or stated[0][1:]:
         return stated
     schema, passed = stated[0][0], set[Schema]()
     while is_object(schema.raw) and schema.raw.keys() == {"$ref"} and schema.target is not None:
@@ -135,7 +135,7 @@ def resolved(stated: Meaning) -> Meaning:
 
 def _alternatives(stated: Meaning) -> dict[str, Schema]:
     """The branches of the one choice among schemas, by what to call them; with null alone it is no choice."""
-    if len(stated) > 1:
+    if stated[1:]:
         return {}
     choices = [
         [branch for branch in choice.branches if branch.raw != {"type": "null"}]
@@ -169,7 +169,7 @@ def _without_choice(stated: Meaning, named: Mapping[str, Schema]) -> Meaning:
 
 def _more(stated: Meaning) -> dict[str, Any]:
     """The constraints in force that are no facts of a field, as written; those of several schemas as a list."""
-    if len(stated) > 1:
+    if stated[1:]:
         return {}
     one = Intersection(stated[0])
     found: dict[str, Any] = {}
@@ -339,7 +339,7 @@ class SchemaNode:
         """How the values that a keyword refuses have changed; None where its own values say that."""
         if word not in _TOGETHER or not isinstance(other, SchemaNode):
             return None
-        if len(self.meaning) > 1 or len(other.meaning) > 1:
+        if self.meaning[1:] or other.meaning[1:]:
             return Remainder(refuses=True, allows=True)
         before, after = (_keyword_alone(one.meaning, word) for one in (self, other))
         if self._session.equal((before,), (after,)):
@@ -363,7 +363,7 @@ class SchemaNode:
 
     def whole(self, other: Node) -> Remainder | None:
         """How the values that are accepted at all have changed; None where that is not known."""
-        if not isinstance(other, SchemaNode) or len(self.meaning) > 1 or len(other.meaning) > 1:
+        if not isinstance(other, SchemaNode) or self.meaning[1:] or other.meaning[1:]:
             return None
         old, new = Intersection(self.meaning[0]), Intersection(other.meaning[0])
         ask = self._session.prover.ask

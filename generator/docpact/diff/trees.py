@@ -218,7 +218,8 @@ _Local = tuple[ChangeClass, str, Any, Any, Remainder | None]
 def _local(old: Node, new: Node) -> Iterator[_Local]:
     """What is said of the two values themselves, less what lies below them."""
     before, after = old.facts, new.facts
-    yield from ((cls, what, left, right, None) for cls, what, left, right in _facts(before, after))
+    for cls, what, left, right in _facts(before, after):
+        yield cls, what, left, right, None
     limits, now = {**before.limits, **old.more}, {**after.limits, **new.more}
     for keyword in sorted({*limits, *now}):
         left, right = limits.get(keyword), now.get(keyword)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
 from docpact.errors import DocpactError
 from docpact.ir import Api, JsonSchema, Operation, Parameter
+from docpact.text.values import JsonObject, is_array, is_object
 from docpact.validate.body_schema import BodySchema
 
 __all__ = ["Parameters"]
@@ -45,11 +46,12 @@ class Parameters:
 
         """
         pairs = [_pair(part) for part in query.split("&") if part]
-        cookies = dict(
-            item.strip().partition("=")[::2]
+        cookies = {
+            name: value
             for item in headers.get("cookie", "").split(";")
             if item.strip()
-        )
+            for name, _, value in (item.strip().partition("="),)
+        }
         found: list[str] = []
         for parameter in operation.parameters:
             if parameter.location == "header" and parameter.name.lower() in (
@@ -165,7 +167,7 @@ def _split(raw: str, style: str, name: str, explode: bool, kinds: frozenset[str]
 def _delimited(
     raw: str, delimiter: str, explode: bool, kinds: frozenset[str], *, plain: bool = False
 ) -> Any:
-    decode = (lambda text: text.strip()) if plain else unquote_plus
+    decode: Callable[[str], str] = str.strip if plain else unquote_plus
     if kinds & {"array"} and not kinds & {"string"}:
         if delimiter not in raw and delimiter != ",":
             raw = unquote_plus(raw)
@@ -196,12 +198,12 @@ def _types(schema: JsonSchema | None, api: Api, depth: int) -> Iterator[str]:
 def _typed(raw: Any, schema: JsonSchema | None, api: Api, depth: int) -> Any:
     """Return a value with its strings read as the types that the schema asks for."""
     kinds = set(_types(schema, api, 8))
-    if isinstance(raw, list):
+    if is_array(raw):
         inner = _member(schema, "items", api, depth)
         return [_typed(item, inner, api, depth - 1) for item in raw]
-    if isinstance(raw, dict):
+    if is_object(raw):
         fields = _member(schema, "properties", api, depth)
-        known = fields if isinstance(fields, Mapping) else {}
+        known: JsonObject = fields if is_object(fields) else {}
         return {key: _typed(item, known.get(key), api, depth - 1) for key, item in raw.items()}
     if kinds & {"integer", "number"} and _NUMBER.fullmatch(raw):
         number = json.loads(raw)
@@ -213,7 +215,7 @@ def _typed(raw: Any, schema: JsonSchema | None, api: Api, depth: int) -> Any:
     return raw
 
 
-def _member(schema: Any, keyword: str, api: Api, depth: int) -> Any:
+def _member(schema: JsonSchema | None, keyword: str, api: Api, depth: int) -> Any:
     """Return a keyword of a schema, looked for through references and ``allOf``."""
     if not isinstance(schema, Mapping) or depth <= 0:
         return None

@@ -20,6 +20,7 @@ from docpact.ir import Api, MediaType, Operation, Response
 from docpact.mock.faults import Faults
 from docpact.mock.parameters import Parameters
 from docpact.schema.sample import sample_json
+from docpact.text.values import is_array, is_object
 from docpact.validate.body_schema import BodySchema
 from docpact.validate.payload import validate_payload
 
@@ -273,7 +274,7 @@ class Mock:
             text = item if isinstance(item, str) else json.dumps(item, ensure_ascii=False)
             if kind != "text/event-stream":
                 found.append(("\x1e" if kind == "application/json-seq" else "") + text + "\n")
-            elif isinstance(item, Mapping) and media.item_schema is not None and "data" in item:
+            elif is_object(item) and media.item_schema is not None and "data" in item:
                 lines = [
                     f"{name}: {line}"
                     for name in ("event", "id", "retry")
@@ -313,7 +314,7 @@ def _accepted(content: tuple[MediaType, ...], accept: str | None) -> MediaType:
 
 def _with_faults(value: Any, faults: list[str]) -> Any:
     """A made error with the faults in place of the first text that looks like a message."""
-    if not isinstance(value, dict):
+    if not is_object(value):
         return value
     text = "; ".join(faults)
     for key in (
@@ -329,9 +330,9 @@ def _with_faults(value: Any, faults: list[str]) -> Any:
         if isinstance(value.get(key), str):
             return {**value, key: text}
     for key, inner in value.items():
-        if isinstance(inner, list) and all(isinstance(one, str) for one in inner):
+        if is_array(inner) and all(isinstance(one, str) for one in inner):
             return {**value, key: faults}
-        if isinstance(inner, dict) and (filled := _with_faults(inner, faults)) != inner:
+        if is_object(inner) and (filled := _with_faults(inner, faults)) != inner:
             return {**value, key: filled}
     return value
 

@@ -17,6 +17,7 @@ from typing import Any
 from docpact.errors import DocpactError, Place
 from docpact.ir import Api, JsonSchema, Operation, Parameter
 from docpact.naming import is_identifier
+from docpact.text.values import is_object
 
 __all__ = ["ChosenNames", "load_names", "names_table", "with_names"]
 
@@ -59,7 +60,7 @@ def load_names(file: Path) -> ChosenNames:
                 hint=f"use {', '.join(_SECTIONS)}",
             )
     arguments = data.get("arguments", {})
-    if not isinstance(arguments, dict):
+    if not is_object(arguments):
         raise DocpactError("'arguments' is not a table", where=Place(str(file)))
     return ChosenNames(
         _names(file, "operations", data.get("operations", {}), dots=1),
@@ -69,7 +70,7 @@ def load_names(file: Path) -> ChosenNames:
 
 
 def _names(file: Path, section: str, table: object, *, dots: int = 0) -> dict[str, str]:
-    if not isinstance(table, dict):
+    if not is_object(table):
         raise DocpactError(f"{section!r} is not a table", where=Place(str(file)))
     found: dict[str, str] = {}
     for key, name in table.items():

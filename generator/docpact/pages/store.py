@@ -55,7 +55,7 @@ def dump_operation(page: Page, operation: OperationFacts) -> str:
 
     """
     page = narrow(page, operation)
-    document = {
+    document: dict[str, Any] = {
         "version": VERSION,
         "page": _some(
             source=PurePosixPath(page.source).name,
@@ -77,7 +77,9 @@ def dump_operation(page: Page, operation: OperationFacts) -> str:
         document["unread"] = [_unread(one) for one in page.unread]
     if page.prints:
         document["prints"] = "".join(f"{one.row()}\n" for one in page.prints)
-    text = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=140)
+    text = yaml.dump(  # pyright: ignore[reportUnknownMemberType]
+        document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=140
+    )
     return _HEADER + text
 
 

@@ -110,7 +110,7 @@ class _Case:
 
     @property
     def only_null(self) -> bool:
-        return self.kinds == {"null"}
+        return self.kinds == frozenset({"null"})
 
     @cached_property
     def nullable(self) -> bool:
@@ -148,7 +148,7 @@ class _Case:
             if part.has("type") or part.has("properties"):
                 return part.pointer
         parts = [part for part in self.one.parts if part.value("$ref") is None]
-        return parts[0].pointer if parts and len(self.one.parts) > 1 else self.one.parts[0].pointer
+        return parts[0].pointer if parts and self.one.parts[1:] else self.one.parts[0].pointer
 
     def limits(self) -> dict[str, tuple[Any, str]]:
         """The limits in force of the kinds of values there are."""

@@ -34,10 +34,10 @@ def opposite(one: Intersection, part: Schema, word: str) -> list[Schema]:
             raw = {f"max{word[3:]}": (part.number(word) or 0) - 1}
         case "maxLength" | "maxItems" | "maxProperties":
             raw = {f"min{word[3:]}": (part.number(word) or 0) + 1}
-        case "required" if one.types == {"object"}:
+        case "required" if one.types == _OBJECTS:
             left = [name for name in part.names(word) if name not in one.required]
             raw = {"properties": {left[0]: False}} if len(left) == 1 else None
-        case "properties" if one.types == {"object"}:
+        case "properties" if one.types == _OBJECTS:
             properties = part.mapped("properties")
             if len(properties) == 1:
                 name, schema = next(iter(properties.items()))
@@ -46,6 +46,8 @@ def opposite(one: Intersection, part: Schema, word: str) -> list[Schema]:
             raw = part.value("not")
         case "anyOf":
             raw = {"allOf": [{"not": branch.raw} for branch in part.children("anyOf")]}
+        case _:
+            pass
     if raw is None:
         return []
     if word not in ("type", "required", "properties", "not", "anyOf") and not (

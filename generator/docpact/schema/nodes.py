@@ -190,7 +190,7 @@ class Schema:
         if not is_array(names):
             return None
         known = [PRIMITIVES[name] for name in names if isinstance(name, str) and name in PRIMITIVES]
-        return frozenset().union(*known) if known else None
+        return frozenset[str]().union(*known) if known else None
 
     @property
     def type_names(self) -> tuple[str, ...]:

@@ -234,7 +234,7 @@ class Prover:
             added = self._negation(one, refused, level)
             if added:
                 return self._refined(one.case("not", refused, *added), level)
-        if one.types == {"object"}:
+        if one.types == frozenset({"object"}):
             added = [
                 schema
                 for part in one.parts
@@ -325,7 +325,7 @@ class Prover:
                 limits.append(frozenset(name for name in listed if isinstance(name, str)))
         if not one.patterns and self.empty(Intersection(one.rest), level + 1):
             limits.append(frozenset(one.named))
-        return frozenset.intersection(*limits) if limits else None
+        return limits[0].intersection(*limits[1:]) if limits else None
 
     def _kinds_empty(self, one: Intersection, kinds: Iterable[str], level: int) -> bool:
         return all(self.kind_empty(one, kind, level) for kind in kinds)

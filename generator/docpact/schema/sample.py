@@ -140,7 +140,7 @@ class _Maker:
         found += wanted.listed or []
         found = found[number % len(found) :] + found[: number % len(found)] if found else []
         for value in found[:_MOST_ITEMS]:
-            if (value is not None or wanted.types == {"null"}) and wanted.accepts(value):
+            if (value is not None or wanted.types == frozenset({"null"})) and wanted.accepts(value):
                 yield value
         if wanted.finite:
             yield wanted.finite[number % len(wanted.finite)]
@@ -246,7 +246,10 @@ class _Maker:
         ]
         length = max(least, sum(count for _, count in wanted))
         usual = length if length or depth > _DEEP or self.is_open(case.item(0)) else 1
-        for count in dict.fromkeys((usual, length, *([length + 1] if number else []))):
+        counts = [usual, length]
+        if number:
+            counts.append(length + 1)
+        for count in dict.fromkeys(counts):
             if most is not None and count > most:
                 continue
             try:

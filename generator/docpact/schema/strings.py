@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
@@ -88,7 +88,10 @@ def _parsed(pattern: str) -> Any:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return list(parser.parse(text, re.ASCII))
+            parse = cast(
+                "Callable[[str, int], Iterable[Any]]", parser.parse
+            )  # pyright: ignore[reportUnknownMemberType]
+            return list(parse(text, re.ASCII))
     except (re.error, OverflowError, RecursionError, ValueError):
         return None
 
