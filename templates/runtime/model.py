@@ -8,7 +8,16 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, get_args, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Generic,
+    Literal,
+    TypeGuard,
+    TypeVar,
+    get_args,
+    get_type_hints,
+)
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo
 from pydantic import RootModel as PydanticRootModel
@@ -81,10 +90,14 @@ def models_in(types: Iterable[Any]) -> Iterator[type[BaseModel]]:
         if id(type_) in seen:
             continue
         seen.add(id(type_))
-        if isinstance(type_, type) and issubclass(type_, BaseModel):
+        if _is_model(type_):
             yield type_
         if "members" not in getattr(type_, "__dict__", {}):  # not what `later` gives
             todo += [*get_args(type_), getattr(type_, "__value__", None)]
+
+
+def _is_model(type_: object) -> TypeGuard[type[BaseModel]]:
+    return isinstance(type_, type) and issubclass(type_, BaseModel)
 
 
 def field_types(model: type[BaseModel]) -> dict[str, Any]:

@@ -113,8 +113,9 @@ class _Source:
             f"POST {path}", body=_Form(), returns={"2XX": lambda: Any}, idempotent=True
         )
         form = "grant_type=client_credentials" + (f"&scope={quote_plus(scopes)}" if scopes else "")
-        pairs = [pair.partition("=")[::2] for pair in query.split("&") if pair]
-        self._arguments = Arguments(query=dict(pairs), body=form.encode())
+        pairs = [pair.partition("=") for pair in query.split("&") if pair]
+        given = {name: value for name, _, value in pairs}
+        self._arguments = Arguments(query=given, body=form.encode())
         self._token: Sealed | None = None
         self._ends = float("inf")
 
@@ -132,13 +133,14 @@ class _Source:
         return self._token()
 
     def _keep(self, answer: Any) -> str:
-        token = answer.get("access_token") if is_object(answer) else None
+        fields: dict[str, Any] = answer if is_object(answer) else {}
+        token = fields.get("access_token")
         if not isinstance(token, str) or not token:
             raise CredentialsError(f"{self._operation.name}: the answer has no access_token")
         self._token = Sealed(token)
         self._ends = float("inf")
         try:
-            life = float(answer.get("expires_in"))
+            life = float(fields.get("expires_in", ""))
         except (TypeError, ValueError):
             return token
         self._ends = time.monotonic() + life - min(_AHEAD, life / 5)

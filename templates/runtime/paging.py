@@ -102,7 +102,7 @@ class Turn(Generic[T]):
             except ValueError:
                 raise ValueError(f"after: expected a number, got {value!r}") from None
         if self._paging.key is not None:
-            whole = found.get(argument) or {}
+            whole = found.get(argument) or dict[str, Any]()
             plain: Any = to_wire(whole) if isinstance(whole, WireForm) else whole
             value = {**plain, self._paging.key: value}
         found[argument] = value
@@ -131,16 +131,15 @@ class Turn(Generic[T]):
     def take(self, operation: str, answer: Any, url: str) -> Page[T]:
         """Take the answer to the request of one page, and give its items."""
         self._fault = None
-        items = value_at(answer.value, self._paging.items)
-        if items is None:
-            items = []
-        if not is_array(items):
+        found = value_at(answer.value, self._paging.items)
+        if found is not None and not is_array(found):
             raise ResponseError(
                 f"{operation}: expected an array of items at {self._paging.items or '/'!r}",
                 status_code=answer.status_code,
                 headers=answer.headers,
                 body=answer.body,
             )
+        items: list[Any] = [] if found is None else found
         if self._stays(answer.value):
             items = []
         elif self._repeats(items, answer):
@@ -239,7 +238,7 @@ def value_at(value: Any, pointer: str) -> Any:
 
 def _rooted(value: Any) -> Any:
     while isinstance(value, WireForm) and "root" in getattr(type(value), "model_fields", {}):
-        value = value.root  # type: ignore[attr-defined]
+        value = cast("Any", value).root
     return value
 
 
@@ -254,7 +253,8 @@ def _child(value: Any, name: str) -> Any:
     for field, info in getattr(type(value), "model_fields", {}).items():
         if (info.alias or field) == name:
             return getattr(value, field)
-    return (getattr(value, "model_extra", None) or {}).get(name)
+    extra: dict[str, Any] = getattr(value, "model_extra", None) or {}
+    return extra.get(name)
 
 
 def _text(value: Any) -> str | None:

@@ -152,17 +152,15 @@ class Fake:
         if isinstance(answer, FakeAnswer):
             return answer
         media_type = documented.media_type
-        as_it_is = isinstance(answer, bytes) or (
-            isinstance(answer, str) and media_type is not None and "json" not in media_type
-        )
         if answer is None or answer is omit:
             return _answer(status or 204, None, b"", headers)
-        if as_it_is:
-            body = answer if isinstance(answer, bytes) else answer.encode()
+        is_text = media_type is not None and "json" not in media_type
+        body = answer.encode() if is_text and isinstance(answer, str) else answer
+        if isinstance(body, bytes):
             return _answer(status or documented.status, media_type, body, headers)
-        body = dump_json(to_wire(answer)).encode()
+        content = dump_json(to_wire(answer)).encode()
         json_type = media_type if media_type and "json" in media_type else "application/json"
-        return _answer(status or max(documented.status, 200), json_type, body, headers)
+        return _answer(status or max(documented.status, 200), json_type, content, headers)
 
     def _operation(self, name: str) -> Operation[Any]:
         resource, _, _ = name.partition(".")

@@ -9,10 +9,10 @@ import hmac
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from .errors import WebhookError
-from .json_text import load_json
+from .json_text import is_mapping, load_json
 
 __all__ = [
     "TOLERANCE",
@@ -96,7 +96,7 @@ def verify_signature(
         WebhookError: A header is missing, the timestamp is too old or too new, or no signature matches.
 
     """
-    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    pairs = headers.items() if is_mapping(headers) else cast("Iterable[tuple[Any, Any]]", headers)
     given = {_text(name).lower(): _text(value) for name, value in pairs}
     values: list[str] = []
     for part in ("id", "timestamp", "signature"):

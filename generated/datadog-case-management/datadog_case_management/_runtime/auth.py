@@ -288,13 +288,13 @@ def choose_credentials(
         raise CredentialsError(_missing(credentials, security))
     revealed: dict[str, list[str]] = {}
     functions: list[tuple[Any, str]] = []
+    given: Any = ""
+    text = ""
     for name in chosen:
         revealed[name] = []
         for part in credentials[name].parts:
-            given = part.value() if isinstance(part.value, Sealed) else part.value
-            text = (
-                given if isinstance(given, str) else (yield Ask(cast("Any", given), part.argument))
-            )
+            given = cast("Any", part.value() if isinstance(part.value, Sealed) else part.value)
+            text = given if isinstance(given, str) else (yield Ask(given, part.argument))
             if not isinstance(given, str):
                 functions.append((given, text))
             revealed[name].append(text)
@@ -310,7 +310,7 @@ def failed(argument: str, error: Exception) -> CredentialsError:
     return CredentialsError(f"the function given as {argument} raised {type(error).__name__}")
 
 
-def _fault(credentials: Credentials, revealed: Mapping[str, list[str]]) -> str | None:
+def _fault(credentials: Credentials, revealed: Mapping[str, list[Any]]) -> str | None:
     """Why a secret cannot be sent, if one cannot."""
     for name, texts in revealed.items():
         credential = credentials[name]

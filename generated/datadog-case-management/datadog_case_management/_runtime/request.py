@@ -8,13 +8,13 @@ import logging
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote, unquote_plus, urlencode
 
 from .auth import Credentials, Placed
 from .body import Checking, Payload, encode_body
 from .json_text import dump_json, is_object
-from .operation import Binary, Items, Omit, Operation, Reader, Text, omit
+from .operation import Binary, Items, Omit, Operation, Reader, Text, is_by_media_type, omit
 from .retry import is_idempotent
 from .serialize import (
     cookie_pairs,
@@ -255,10 +255,10 @@ def _accept(operation: Operation[Any]) -> str:
     found: dict[str, None] = {}
     for status, answer in operation.returns.items():
         if status[:1] == "2" or status == "default":
-            if isinstance(answer, Mapping):
+            if is_by_media_type(answer):
                 found |= dict.fromkeys(answer)
             elif answer is not None:
-                found[_media_type(answer)] = None
+                found[_media_type(cast("Reader", answer))] = None
     return ", ".join(found) or "application/json"
 
 

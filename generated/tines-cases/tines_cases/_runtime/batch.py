@@ -203,7 +203,8 @@ def _shifted(fault: Fault, before: str, start: int) -> Fault:
 def _check(
     resource: Resource | AsyncResource, operation: Operation[Any], arguments: Any, call: Any
 ) -> None:
-    settings = resource._session.settings_for(operation, call)
+    session = resource._session  # pyright: ignore[reportPrivateUsage]
+    settings = session.settings_for(operation, call)
     options = settings.options
     if options["strict_requests"]:
         checking = Checking(operation.name, True, options["extra_body"], settings.log)
@@ -229,11 +230,12 @@ def batch(
     """
     state: _State[T, Any] = _State(operation, argument, most, arguments, concurrency, call)
     state.check(partial(_check, resource, operation))
+    send = resource._call  # pyright: ignore[reportPrivateUsage]
 
     def work() -> None:
         while (number := state.take()) is not None:
             try:
-                state.succeed(number, resource._call(operation, *state.of(number)))
+                state.succeed(number, send(operation, *state.of(number)))
             except BaseException as error:
                 state.fail(number, error)
 
@@ -263,11 +265,12 @@ async def abatch(
     """As ``batch``. Where it is cancelled, the ``__cause__`` of the cancellation is the ``BatchError``."""
     state: _State[T, Any] = _State(operation, argument, most, arguments, concurrency, call)
     state.check(partial(_check, resource, operation))
+    send = resource._call  # pyright: ignore[reportPrivateUsage]
 
     async def work() -> None:
         while (number := state.take()) is not None:
             try:
-                state.succeed(number, await resource._call(operation, *state.of(number)))
+                state.succeed(number, await send(operation, *state.of(number)))
             except BaseException as error:
                 state.fail(number, error)
                 if not isinstance(error, Exception | KeyboardInterrupt | SystemExit):

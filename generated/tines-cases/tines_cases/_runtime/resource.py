@@ -186,8 +186,6 @@ def placed(
         if value is omit:
             continue
         location, wire, *types = operation.arguments.get(name) or _usual(operation, name)
-        if types and value is not None:
-            checks.append((location, wire, types[0], value))
         if location == "body" and wire:
             fields[wire] = value
         elif location in _PLACES:
@@ -200,6 +198,8 @@ def placed(
             chosen[location] = value
         else:
             whole = value
+        if types and value is not None:
+            checks.append((location, wire, types[0], value))
     if checks:
         from .decode import check_parameters  # loads pydantic
 
