@@ -89,8 +89,9 @@ def _parsed(pattern: str) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             parse = cast(
-                "Callable[[str, int], Iterable[Any]]", parser.parse
-            )  # pyright: ignore[reportUnknownMemberType]
+                "Callable[[str, int], Iterable[Any]]",
+                parser.parse,  # pyright: ignore[reportUnknownMemberType]
+            )
             return list(parse(text, re.ASCII))
     except (re.error, OverflowError, RecursionError, ValueError):
         return None
