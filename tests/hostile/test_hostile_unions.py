@@ -102,3 +102,13 @@ def test_a_deep_payload_is_refused() -> None:
     for depth in (500, 100_000):
         with pytest.raises(DocpactError, match="nested too deeply"):
             read_json_text("[" * depth + "]" * depth, "p")
+
+
+@pytest.mark.parametrize("count", [2, 100])
+def test_arrays_of_arrays_have_a_sample_of_limited_size(count: int) -> None:
+    """Arrays that each ask for many arrays have no sample rather than one that fills the memory."""
+    from docpact.schema.sample import sample_json
+
+    schemas = chain(20, lambda i, to: {"type": "array", "minItems": count, "items": to})
+    assert sample_json(ref("S0"), schemas) is None
+    assert len(json.dumps(sample_json(ref("S18"), schemas))) < 200_000

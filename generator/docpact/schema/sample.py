@@ -17,7 +17,7 @@ from docpact.schema.intersection import Intersection, Together
 from docpact.schema.nodes import Direction, Schema, Schemas, json_key, synthetic
 from docpact.schema.scalars import NoSampleError, numbers, strings
 from docpact.schema.strings import matching_strings
-from docpact.text.values import is_array
+from docpact.text.values import is_array, members
 
 __all__ = ["NoSampleError", "sample", "sample_json", "sample_of_media", "samples"]
 
@@ -27,6 +27,8 @@ _DEEP = 5
 """Below that many levels, what need not be there is left out."""
 _MOST_CASES = 64
 _MOST_ITEMS = 2000
+_MOST_VALUES = 20_000
+"""Values within values that may be repeated in one sample: arrays of many items, each of many items."""
 _ATTEMPTS = 6
 _STRING = synthetic({"type": "string"})
 _OBJECT = synthetic({"type": "object"})
@@ -95,6 +97,7 @@ class _Maker:
         self.seed = seed
         self.optional = optional
         self.steps = 0
+        self.repeated = 0
         self.open: list[frozenset[Schema]] = []
         """The schemas that a value is being made for, outermost first."""
 
@@ -278,6 +281,10 @@ class _Maker:
             if pending and count - index <= len(pending):
                 asked = [(*schemas, pending.pop())]
             elif not unique and plain is not None and index > case.prefix_length and not wanted:
+                if index == case.prefix_length + 1:  # all that follow are equal
+                    self.repeated += _weight(plain) * (count - index)
+                    if self.repeated > _MOST_VALUES:
+                        raise NoSampleError(f"it asks for more than {_MOST_VALUES:,} values")
                 items.append(plain)
                 continue
             value = self.distinct(asked[0], known, unique, number, depth)
@@ -389,6 +396,17 @@ class _Maker:
                     yield name
         for index in range(_MOST_ITEMS):
             yield f"key{index + 1}"
+
+
+def _weight(value: Any) -> int:
+    """How many values a sample consists of; a string weighs what its length does."""
+    count = 0
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        count += 1 + (len(one) // 50 if isinstance(one, str) else 0)
+        waiting += members(one)
+    return count
 
 
 def _is_null(schema: Schema) -> bool:
