@@ -33,7 +33,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("types")
     specs = [case.spec for case in CASES] + [HOSTILE / f"{name}.yaml" for name in NAMES]
     for spec in specs:
-        name = re.sub(r"\W", "_", spec.parent.name if spec.stem == "spec" else spec.stem)
+        label = spec.parent.name if spec.stem == "spec" else spec.stem
+        name = "case_" + re.sub(r"\W", "_", label)
         target = pipeline.Target(
             spec=spec, label=spec.name, root=folder / name, package=name, formatter="ruff"
         )
