@@ -126,16 +126,19 @@ def webhooks_view(
         named.append((literal(name), printer.returned(expr), printer.runtime(expr)))
     if not named:
         return None
-    printer.used |= {"Any", "Literal"}
+    printer.used.add("Literal")
     each = tuple(WebhookView(name, returns) for name, returns, _ in named)
     alternatives = dict.fromkeys(one.returns for one in each)
     several = len(named) > 1
     if several:
         printer.used.add("overload")
+    returns = "Any" if several or "Any" in alternatives else " | ".join(alternatives)
+    if returns == "Any":
+        printer.used.add("Any")
     return WebhooksView(
         "parse_webhook" if "parse" in taken else "parse",
         "{" + ", ".join(f"{name}: lambda: {type_}" for name, _, type_ in named) + "}",
         each if several else (),
         "str" if several else f"Literal[{each[0].name}]",
-        "Any" if several or "Any" in alternatives else " | ".join(alternatives),
+        returns,
     )
