@@ -154,4 +154,5 @@ def _is_view(node: ast.Call) -> bool:
 
 
 def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+    """Whether an expression does nothing: a docstring, or the ``...`` that is the body of an overload."""
+    return isinstance(node, ast.Constant) and (isinstance(node.value, str) or node.value is ...)
