@@ -23,11 +23,15 @@ _SINGULARS = {
 }  # fmt: skip
 """Words that the library gets wrong."""
 _NOT_PLURAL = ("ss", "us", "is")
+_LONGEST = 60
+"""Longer words are not English: their endings are kept, which bounds the time of the patterns that look for them."""
 
 
 @lru_cache(maxsize=1 << 16)
 def singular(word: str) -> str:
     """Return the singular of a word: ``Entries`` gives ``Entry``. A word that is not a plural is returned as it is."""
+    if len(word) > _LONGEST:
+        return word
     lower = word.lower()
     known = _SINGULARS.get(lower)
     if not known and (len(word) < 3 or lower in _UNCOUNTABLE or lower.endswith(_NOT_PLURAL)):
@@ -43,7 +47,7 @@ def singular(word: str) -> str:
 def plural(word: str) -> str:
     """Return the plural of a word: ``entry`` gives ``entries``."""
     lower = word.lower()
-    if lower in _UNCOUNTABLE or is_plural(word):
+    if len(word) > _LONGEST or lower in _UNCOUNTABLE or is_plural(word):
         return word
     return word[: len(lower)] + "es" if lower == "hero" else inflection.pluralize(word)
 

@@ -42,6 +42,8 @@ VERSION = re.compile(r"v\d+([a-z]+\d*)?|\d[\d.]*", re.IGNORECASE)
 DULL_SEGMENTS = frozenset({"api", "apis", "rest"})
 _SPRING = re.compile(r"Using(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE)(_\d+)?$")
 _DUPLICATE = re.compile(r"_\d+$")
+_INFLECTION = 3
+"""The characters that a plural may have more than its singular."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,10 +259,15 @@ def find_run(found: Sequence[str], run: Sequence[str]) -> int | None:
 
 def joined_as(found: Sequence[str], run: Sequence[str]) -> list[str]:
     """Return words with those joined or parted that the resource spells otherwise: ``coorganizers``, ``co organizers``."""
-    whole = singular("".join(run))
+    joined = "".join(run)
+    whole = singular(joined)
     for start in range(len(found)):
+        text = ""
         for end in range(start + 1, len(found) + 1):
-            if end - start != len(run) and singular("".join(found[start:end])) == whole:
+            text += found[end - 1]
+            if len(text) > len(joined) + _INFLECTION:
+                break
+            if end - start != len(run) and singular(text) == whole:
                 return [*found[:start], *run, *found[end:]]
     return list(found)
 
