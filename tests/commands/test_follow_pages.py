@@ -14,6 +14,8 @@ import pytest
 import yaml
 from door_page import PAGE
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 UV = '#!/bin/sh\nshift 2\nexec "{python}" -m docpact "$@" --from "$CAPTURES"\n'
 GH = """#!/bin/sh

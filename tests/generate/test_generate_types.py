@@ -15,6 +15,8 @@ from feature_cases import CASES
 from docpact import pipeline
 from packages import RUNTIME, own_files
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = Path(__file__).parents[1] / "cases" / "hostile"
 NAMES = (
     "operation-id-dunder",

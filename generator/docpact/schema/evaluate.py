@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import jsonschema_rs
@@ -213,11 +214,13 @@ class _Evaluation:
         for keyword in ("anyOf", "oneOf"):
             members = schema.children(keyword)
             if members:
-                found = [self.branch(member, value, hidden) for member in members]
-                fitting = [seen for seen in found if seen is not None]
-                if not fitting or (keyword == "oneOf" and len(fitting) > 1):
+                found = (self.branch(member, value, hidden) for member in members)
+                fitting = (seen for seen in found if seen is not None)
+                # The third of a wide `oneOf` changes nothing; all of `anyOf` count, for `unevaluatedProperties`.
+                kept = list(islice(fitting, 2) if keyword == "oneOf" else fitting)
+                if not kept or (keyword == "oneOf" and len(kept) > 1):
                     yield None
-                yield from fitting
+                yield from kept
         refused = schema.child("not")
         if refused is not None and self.branch(refused, value, hidden) is not None:
             yield None
