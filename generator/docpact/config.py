@@ -20,6 +20,7 @@ __all__ = [
     "Config",
     "find_config",
     "near_misses",
+    "read_config",
     "read_toml",
     "use_config",
 ]
@@ -138,17 +139,7 @@ def find_config(start: Path) -> Config:
         DocpactError: There is none, or it is not usable.
     """
     if _chosen is not None:
-        file = _chosen.absolute()
-        if not file.is_file():
-            raise DocpactError("no such configuration file", where=Place(str(_chosen)))
-        table = _table(file)
-        if table is None:
-            raise DocpactError(
-                "no [tool.docpact] in this file",
-                where=Place(str(_chosen)),
-                hint="a file with another name than pyproject.toml holds [clients.NAME] at the top level",
-            )
-        return _config(file, table)
+        return read_config(_chosen)
     for folder in [start, *start.parents]:
         for name in (OWN_FILE, "pyproject.toml"):
             table = _table(folder / name)
@@ -160,6 +151,25 @@ def find_config(start: Path) -> Config:
         "no docpact.toml, and no pyproject.toml with [tool.docpact], found here or in a parent folder",
         hint="run docpact inside a project, start one with `docpact init PAGE`, or name a document with --spec",
     )
+
+
+def read_config(named: Path) -> Config:
+    """Read one configuration file.
+
+    Raises:
+        DocpactError: There is none, or it is not usable.
+    """
+    file = named.absolute()
+    if not file.is_file():
+        raise DocpactError("no such configuration file", where=Place(str(named)))
+    table = _table(file)
+    if table is None:
+        raise DocpactError(
+            "no [tool.docpact] in this file",
+            where=Place(str(named)),
+            hint="a file with another name than pyproject.toml holds [clients.NAME] at the top level",
+        )
+    return _config(file, table)
 
 
 def _table(file: Path) -> dict[str, Any] | None:

@@ -7,9 +7,32 @@ from typing import Literal
 
 from docpact.errors import Place
 
-__all__ = ["Finding", "Severity"]
+__all__ = ["Finding", "PayloadDetail", "Severity"]
 
 Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadDetail:
+    """What is known of a fault of a payload beside its place.
+
+    Args:
+        part: ``body``, ``path``, ``query``, ``header``, ``cookie``, ``status`` or ``message``.
+        name: The parameter or header, if it is about one.
+        message: Which message of a file it belongs to: ``entry 3, response``.
+        expected: What was expected.
+        found: What is there.
+        inner: Line and column in the body itself, where a file holds the body as an escaped string.
+        branch: Where the alternative of a union is written that comes nearest.
+    """
+
+    part: str = "body"
+    name: str | None = None
+    message: str | None = None
+    expected: str | None = None
+    found: str | None = None
+    inner: tuple[int, int] | None = None
+    branch: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +49,7 @@ class Finding:
         payload: Where in a payload (``docpact validate``).
         hint: What to do.
         erratum: The id of the erratum that explains it; an explained finding fails nothing.
+        detail: More about a fault of a payload.
     """
 
     rule: str
@@ -37,3 +61,4 @@ class Finding:
     payload: Place | None = None
     hint: str | None = None
     erratum: str | None = None
+    detail: PayloadDetail | None = None

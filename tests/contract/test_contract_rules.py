@@ -14,9 +14,12 @@ import docpact
 from docpact.check.rules import explain, find_rule, list_rules, rules
 from docpact.errors import DocpactError
 from docpact.findings import Finding
-from docpact.openapi import read_api
+from docpact.openapi import ApiSource, read_api
 from docpact.report import Report, render
+from docpact.validate.inputs import find_payloads
 from docpact.validate.payload import validate_payload
+from docpact.validate.run import Outcome, check_messages
+from docpact.validate.validator import Validator
 
 _FILES = sorted(CASES.glob("DP*/*.yaml"))
 
@@ -58,11 +61,22 @@ def _payload(case: dict[str, Any], folder: Path) -> tuple[Finding, ...]:
     spec = folder / "spec.yaml"
     spec.write_text(edited((CASES / "base" / "spec.yaml").read_text(), case.get("spec", ())))
     source = read_api(spec)
+    if "http" in payload:
+        return _messages(source, payload["http"])
     [operation] = [
         each for each in source.api.operations if each.operation_id == payload["operation"]
     ]
     arguments = (source.api, source.document, operation, payload.get("status"), payload["text"])
     return tuple(validate_payload(*arguments, "payload.json"))
+
+
+def _messages(source: ApiSource, text: str) -> tuple[Finding, ...]:
+    """The findings of HTTP messages."""
+    Path("traffic.http").write_text(text, encoding="utf-8")
+    outcome = Outcome()
+    validator = Validator(source.api, source.document)
+    check_messages(find_payloads(["traffic.http"]), validator, outcome)
+    return tuple(outcome.findings)
 
 
 def test_without_an_edit_nothing_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

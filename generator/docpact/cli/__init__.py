@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from docpact.cli import about, begin, contract, follow, generate, pages
+from docpact.cli import about, begin, contract, follow, generate, pages, payloads, serving
 from docpact.cli.console import note, note_error, say, verbosity
 from docpact.config import use_config
 from docpact.errors import DocpactError
@@ -30,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (generate, contract, pages, begin, follow, about):
+for module in (generate, contract, payloads, serving, pages, begin, follow, about):
     module.register(app)
 
 

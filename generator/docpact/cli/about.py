@@ -52,8 +52,8 @@ def explain(
     output: Output = None,
 ) -> None:
     """Print the page lines, spec lines and client symbols of one operation."""
-    from docpact.cli.sources import operation_of
     from docpact.explaining import explain_operation, explanation_text
+    from docpact.sources import operation_of
 
     wanted = outputs(form, output, ("text", "json"))
     config = find_config(Path.cwd())

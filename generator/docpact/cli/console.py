@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Advance",
+    "byte_progress",
     "console",
     "deliver",
     "note",
@@ -120,3 +121,30 @@ def progress(title: str, total: int | None = None) -> Generator[Advance]:
             bar.update(task, advance=1, description=one_line(f"{title}: {step}", 80))
 
         yield advance
+
+
+@contextmanager
+def byte_progress(title: str, total: int | None) -> Generator[Callable[[int], None]]:
+    """A progress bar of bytes on a terminal, nothing elsewhere. Calling what it yields moves it on."""
+    if verbosity.quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda count: bar.update(task, advance=count)

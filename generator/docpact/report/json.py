@@ -7,7 +7,7 @@ from typing import Any
 
 from docpact.check.matrix import Row
 from docpact.errors import Place
-from docpact.findings import Finding
+from docpact.findings import Finding, PayloadDetail
 from docpact.report.summary import Report, counts
 from docpact.text.escape import json_text
 
@@ -21,6 +21,8 @@ def to_json(report: Report) -> str:
         form["matrix"] = [_row(row) for row in report.matrix]
     form["findings"] = [finding_json(finding) for finding in report.findings]
     form["summary"] = dict(counts(report))
+    if report.coverage is not None:
+        form["coverage"] = report.coverage.to_json()
     return json_text(json.dumps(form, ensure_ascii=False, indent=2)) + "\n"
 
 
@@ -33,12 +35,28 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
     }
     if finding.payload is not None:
-        form["payload"] = _place(finding.payload)
+        form["payload"] = _place(finding.payload) | _detail(finding.detail)
     else:
         page = finding.page
         form["page"] = {"source": page.source, "line": page.line} if page is not None else None
     form["spec"] = _place(finding.spec) if finding.spec is not None else None
     return form | {"hint": finding.hint, "erratum": finding.erratum}
+
+
+def _detail(detail: PayloadDetail | None) -> dict[str, Any]:
+    """Return what is known beside the place; a payload that is no part of a message has the first three keys only."""
+    if detail is None:
+        return {}
+    form: dict[str, Any] = {"part": detail.part, "expected": detail.expected, "found": detail.found}
+    if detail.name is not None:
+        form["name"] = detail.name
+    if detail.message is not None:
+        form["message"] = detail.message
+    if detail.inner is not None:
+        form["inner"] = {"line": detail.inner[0], "column": detail.inner[1]}
+    if detail.branch is not None:
+        form["nearest"] = _place(detail.branch)
+    return form
 
 
 def _place(place: Place) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from docpact.check.matrix import Row
 from docpact.findings import Finding
 from docpact.report.operations import OperationView
+from docpact.validate.coverage import Coverage
 
 __all__ = ["Report", "counts", "summary_line"]
 
@@ -20,6 +21,8 @@ class Report:
     matrix: tuple[Row, ...] | None = None
     operations: tuple[OperationView, ...] = ()
     """What the HTML report shows of each operation."""
+    coverage: Coverage | None = None
+    """What recorded traffic has used of the API."""
 
 
 def counts(report: Report) -> Mapping[str, int]:

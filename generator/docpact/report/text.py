@@ -26,6 +26,8 @@ def to_text(report: Report) -> str:
         blocks.append(
             f"explained by erratum {one_line(erratum)}\n" + "".join(map(_explained, explained))
         )
+    if report.coverage is not None:
+        blocks.append(report.coverage.to_text())
     blocks.append(summary_line(report) + "\n")
     return "\n".join(blocks)
 
@@ -60,8 +62,21 @@ def _finding(finding: Finding) -> str:
         ("hint", finding.hint),
     ):
         if value is not None:
-            lines.append(f"  {label:<8}{one_line(str(value))}")
+            lines.append(f"  {label:<8}{one_line(str(value))}{_within(finding, label)}")
     return "\n".join(lines) + "\n"
+
+
+def _within(finding: Finding, label: str) -> str:
+    """Which message of a file a payload is of, and where in its body."""
+    detail = finding.detail
+    if detail is None or label not in ("payload", "spec"):
+        return ""
+    if label == "spec":
+        return f"; nearest alternative: {one_line(str(detail.branch))}" if detail.branch else ""
+    said = [one_line(detail.message)] if detail.message else []
+    if detail.inner is not None:
+        said.append(f"line {detail.inner[0]}, column {detail.inner[1]} of the body")
+    return f"  [{', '.join(said)}]" if said else ""
 
 
 def _explained(finding: Finding) -> str:

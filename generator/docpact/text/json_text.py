@@ -1,12 +1,11 @@
 """JSON text with the exact place of every value: a person who is told of a fault can put the cursor on it.
 
-Text is judged by RFC 8259, more strictly than by Python: ``NaN`` and ``Infinity`` are no JSON. Lines end in LF, CR LF
+Text is judged by RFC 8259, more strictly than by Python: ``NaN`` and ``Infinity`` are not valid. Lines end in LF, CR LF
 or CR; columns count characters, and both are 1-based.
 """
 
 from __future__ import annotations
 
-import bisect
 import json
 import math
 import re
@@ -15,15 +14,15 @@ from functools import cached_property
 from typing import Any
 
 from docpact.errors import DocpactError, Place
+from docpact.text.located import decode_utf8, line_starts, position
 from docpact.text.values import join, split
 
-__all__ = ["JsonText", "read_json_text"]
+__all__ = ["MAX_DUPLICATES", "JsonText", "read_json_text"]
 
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],:]|[^\s{}\[\],:"]++')
 _MAX_DEPTH = 400
-_MAX_DUPLICATES = 100
+MAX_DUPLICATES = 100
 """Duplicate keys that are told, of one text."""
-_NEWLINE = re.compile(r"\r\n|\n|\r")
 
 
 @dataclass(slots=True)
@@ -51,12 +50,20 @@ class JsonText:
 
     @cached_property
     def _lines(self) -> list[int]:
-        return _line_starts(self.text)
+        return line_starts(self.text)
+
+    def offset(self, pointer: str) -> int:
+        """Where in ``text`` the value at ``pointer`` begins; where there is none, the nearest one that would hold it."""
+        return self._nearest(pointer)[0].start
+
+    def span(self, pointer: str) -> tuple[int, int]:
+        """Where in ``text`` the value at ``pointer`` begins and ends."""
+        spot = self._nearest(pointer)[0]
+        return spot.start, spot.end
 
     def place(self, pointer: str) -> Place:
-        """Where the value at ``pointer`` begins; where there is none, the nearest thing that would hold it."""
-        line, column = _position(self._lines, self._nearest(pointer)[0].start)
-        return Place(self.source, line, column, pointer)
+        """Return the place of the value at ``pointer``; where there is none, of the nearest one that would hold it."""
+        return Place(self.source, *position(self._lines, self.offset(pointer)), pointer)
 
     def excerpt(self, pointer: str) -> str:
         """The value as it is spelled in the text.
@@ -83,21 +90,22 @@ def read_json_text(data: str | bytes, source: str) -> JsonText:
     """Parse one JSON text.
 
     Raises:
-        DocpactError: It is no JSON, not UTF-8, or nested deeper than can be handled.
+        DocpactError: It is not valid JSON, not UTF-8, or nested deeper than can be handled.
     """
     text = _decoded(data, source)
     try:
         value = json.loads(text, parse_constant=_refuse, parse_float=_finite)
     except json.JSONDecodeError as error:
         said = error.msg[:1].lower() + error.msg[1:]
-        raise _no_json(f"this is no JSON: {said}", _place(text, error.pos, source)) from None
+        what = "the payload is empty" if not text.strip() else f"not valid JSON: {said}"
+        raise _invalid(what, _place(text, error.pos, source)) from None
     except RecursionError:
-        raise _no_json("this JSON is nested too deeply to be read", Place(source)) from None
+        raise _invalid("nested too deeply to be read", Place(source)) from None
     except ValueError:
         lexeme, at = _offender(text)
-        what = "this number is out of range: " if lexeme[-1:].isdigit() else "this is no JSON: "
-        said = lexeme[:40] if lexeme[-1:].isdigit() else f"{lexeme} is no JSON number"
-        raise _no_json(what + said, _place(text, at, source)) from None
+        what = "number out of range: " if lexeme[-1:].isdigit() else "not valid JSON: "
+        said = lexeme[:40] if lexeme[-1:].isdigit() else f"{lexeme} is not a JSON number"
+        raise _invalid(what + said, _place(text, at, source)) from None
     root, duplicates = _spots(text, source)
     return JsonText(source, text, value, root, tuple(duplicates))
 
@@ -105,15 +113,15 @@ def read_json_text(data: str | bytes, source: str) -> JsonText:
 def _decoded(data: str | bytes, source: str) -> str:
     if isinstance(data, str):
         return data.removeprefix("\ufeff")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8", "replace").removeprefix("\ufeff")
-        raise _no_json("this is not UTF-8", _place(before, len(before), source)) from None
+    text, wrong, guess = decode_utf8(data)
+    if wrong is not None:
+        what = "not valid UTF-8" + (f" (it starts with the mark of {guess})" if guess else "")
+        raise _invalid(what, _place(text, wrong, source))
+    return text
 
 
-def _no_json(what: str, where: Place) -> DocpactError:
-    return DocpactError(what, where=where, hint="give one JSON value (RFC 8259) in UTF-8")
+def _invalid(what: str, where: Place) -> DocpactError:
+    return DocpactError(what, where=where, hint="expected one JSON value (RFC 8259) in UTF-8")
 
 
 def _refuse(name: str) -> None:
@@ -128,7 +136,7 @@ def _finite(digits: str) -> float:
 
 
 def _offender(text: str) -> tuple[str, int]:
-    """The first number that Python cannot hold, or that is none: what it is and where it stands."""
+    """The first number that Python cannot hold, or that is not valid: what it is and where it stands."""
     for match in _TOKEN.finditer(text):
         lexeme = match.group()
         if lexeme[:1] in "NI-0123456789" and not lexeme.startswith('"'):
@@ -140,16 +148,7 @@ def _offender(text: str) -> tuple[str, int]:
 
 
 def _place(text: str, offset: int, source: str) -> Place:
-    return Place(source, *_position(_line_starts(text), offset))
-
-
-def _line_starts(text: str) -> list[int]:
-    return [0, *(match.end() for match in _NEWLINE.finditer(text))]
-
-
-def _position(lines: list[int], offset: int) -> tuple[int, int]:
-    line = bisect.bisect_right(lines, offset)
-    return line, offset - lines[line - 1] + 1
+    return Place(source, *position(line_starts(text), offset))
 
 
 def _spots(text: str, source: str) -> tuple[Spot, list[str]]:
@@ -177,14 +176,14 @@ def _spots(text: str, source: str) -> tuple[Spot, list[str]]:
                 members = stack[-1].members
                 assert members is not None  # noqa: S101 - only what has members is open
                 key = keys[-1] if stack[-1].is_object else str(len(members))
-                if key in members and len(duplicates) < _MAX_DUPLICATES:
+                if key in members and len(duplicates) < MAX_DUPLICATES:
                     keys[-1] = key
                     duplicates.append(_pointer(stack, keys))
                 members[str(key)] = spot
             if lexeme in "{[":
                 spot.members, spot.is_object = {}, lexeme == "{"
                 if len(stack) >= _MAX_DEPTH:
-                    raise _no_json("this JSON is nested too deeply to be read", Place(source))
+                    raise _invalid("nested too deeply to be read", Place(source))
                 stack.append(spot)
                 keys.append(None)
     return root, duplicates

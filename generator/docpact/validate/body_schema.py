@@ -85,6 +85,16 @@ class BodySchema:
             where = Place("", pointer=self._written_at(error.instance_path))
             raise DocpactError(f"the schema cannot be used: {error.message}", where=where) from None
 
+    def accepts(self, value: object) -> bool:
+        """Whether nothing is wrong with a value.
+
+        Raises:
+            ValueError: The value cannot be handled, see ``faults``.
+        """
+        return self._validator.is_valid(value) and (
+            self._standard is None or self._standard.is_valid(value)
+        )
+
     def faults(self, value: object) -> list[Fault]:
         """What is wrong with a value, in the order of the pointers.
 

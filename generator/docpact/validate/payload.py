@@ -1,28 +1,166 @@
-"""A payload held against the spec: every fault with its place in the payload, and the place of the keyword it breaks."""
+"""One payload compared with the documented body of a request or response."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from docpact.errors import DocpactError, Place
 from docpact.findings import Finding
-from docpact.ir import Api, MediaType, Operation, Response
-from docpact.spec.facts import json_media
-from docpact.text.json_text import JsonText, read_json_text
+from docpact.ir import Api, MediaType, Operation
+from docpact.text.located import LocatedText, decode_utf8
 from docpact.text.values import join
+from docpact.validate.bodies import is_json_type, media_for
 from docpact.validate.body_schema import BodySchema, Direction
-from docpact.validate.schema_faults import Fault
+from docpact.validate.checks import FAULT_RULES
+from docpact.validate.contents import response_for
+from docpact.validate.payload_text import PayloadText, read_json, read_yaml_payload
+from docpact.validate.validator import Validator
 
 if TYPE_CHECKING:
     from docpact.openapi.document import Document
 
-__all__ = ["FAULT_RULES", "body_media", "body_schema", "response_for", "validate_payload"]
+__all__ = ["FAULT_RULES", "Target", "body_schema", "decoded", "target_of", "validate_payload"]
 
-FAULT_RULES: Mapping[str, str] = {"broken": "DP501", "undeclared": "DP502", "hidden": "DP503"}
-"""Kind of fault to rule."""
-_DUPLICATE = "DP504"
 _NO_BODY = "DP505"
+
+
+class Target:
+    """What a payload is compared with: one body of one operation.
+
+    Args:
+        validator: The validator.
+        operation: The operation.
+        status: The status of the response that has the body; None for a request.
+        media_type: The media type of the payload; None chooses JSON, or else the first documented one.
+
+    Raises:
+        DocpactError: The operation has no such response, or no such media type.
+    """
+
+    def __init__(
+        self,
+        validator: Validator,
+        operation: Operation,
+        status: str | None,
+        media_type: str | None = None,
+    ) -> None:
+        self.validator = validator
+        self.operation = operation
+        self.status = status
+        self.media_type = media_type
+        self.direction: Direction = "request" if status is None else "response"
+        self.pointer, content = _content(operation, status)
+        self.required = status is not None or bool(
+            operation.request_body is not None and operation.request_body.required
+        )
+        self.media = media_for(content, media_type)
+        if content and self.media is None:
+            known = [media.media_type for media in content]
+            raise DocpactError(
+                f"{operation.key} does not document the media type {media_type!r} here",
+                hint=f"documented: {', '.join(known)}",
+            )
+
+    @property
+    def schema(self) -> BodySchema:
+        """The compiled schema of the body, or of one item where the body is a stream."""
+        media = self.media
+        if media is not None and media.item_schema is not None:
+            return self.validator.compiled(
+                media.item_schema, join(media.pointer, "itemSchema"), self.direction
+            )
+        if media is None:
+            return self.validator.compiled(True, self.pointer, self.direction)
+        return self.validator.of_media(media, self.direction)
+
+    def findings(self, text: LocatedText, syntax: str) -> list[Finding]:
+        """Return what is wrong with a payload.
+
+        Args:
+            text: The payload; nothing but white space is no payload at all.
+            syntax: ``json``, ``yaml``, or ``raw`` for text in the media type itself.
+
+        Raises:
+            DocpactError: The payload cannot be read.
+        """
+        empty = not text.text.strip()
+        if empty and (self.media is None or not self.required):
+            return []
+        if self.media is None:
+            return [self._no_body(text)]
+        if syntax == "raw" and not is_json_type(self.media.media_type):
+            return self.validator.content(
+                self.operation, self.status, text, self.media_type or self.media.media_type
+            )
+        if empty:
+            raise DocpactError(
+                "the payload is empty",
+                where=text.place(0),
+                hint="expected one value in JSON or YAML",
+            )
+        payload = read_yaml_payload(text) if syntax == "yaml" else read_json(text)
+        return self.value(payload)
+
+    def value(self, payload: PayloadText) -> list[Finding]:
+        """Return what is wrong with a payload that was read."""
+        if self.media is None:
+            return [self._no_body(payload.text)]
+        return self.validator.payload(self.operation, payload, self.schema, self.media.pointer)
+
+    def _no_body(self, text: LocatedText) -> Finding:
+        where = self.validator.document.place(self.pointer)
+        return Finding(
+            _NO_BODY,
+            "expected no body: the spec documents none here",
+            operation=self.operation.key,
+            payload=Place(text.source, *text.at(0), ""),
+            spec=where,
+            hint="choose another operation or status, or add the body to the spec",
+        )
+
+
+def target_of(
+    validator: Validator, operation: Operation, status: str | None, media_type: str | None = None
+) -> Target:
+    """Return what a payload is compared with; see ``Target``."""
+    return Target(validator, operation, status, media_type)
+
+
+def _content(operation: Operation, status: str | None) -> tuple[str, Sequence[MediaType]]:
+    """The pointer of a request or response and its documented bodies.
+
+    Raises:
+        DocpactError: There is no such response.
+    """
+    if status is None:
+        body = operation.request_body
+        return (operation.pointer, ()) if body is None else (body.pointer, body.content)
+    response = response_for(operation, status)
+    if response is None:
+        known = [one.status for one in operation.responses]
+        close = difflib.get_close_matches(status, known, n=1)
+        raise DocpactError(
+            f"{operation.key} has no response {status}",
+            hint=(f"did you mean {close[0]}? " if close else "")
+            + f"documented: {', '.join(known) or 'none'}",
+        )
+    return response.pointer, response.content
+
+
+def decoded(data: bytes, source: str) -> LocatedText:
+    """Return the text of a payload.
+
+    Raises:
+        DocpactError: It is not UTF-8.
+    """
+    text, wrong, guess = decode_utf8(data)
+    located = LocatedText(source, text)
+    if wrong is not None:
+        what = "not valid UTF-8" + (f" (it starts with the mark of {guess})" if guess else "")
+        raise DocpactError(what, where=located.place(wrong), hint="save the payload as UTF-8")
+    return located
 
 
 def validate_payload(
@@ -32,8 +170,10 @@ def validate_payload(
     status: str | None,
     data: str | bytes,
     source: str,
+    *,
+    closed: bool = True,
 ) -> list[Finding]:
-    """What is wrong with a payload.
+    """Return what is wrong with one JSON payload.
 
     Args:
         api: The API.
@@ -42,119 +182,22 @@ def validate_payload(
         status: The status of the response that the payload is of; None for a request.
         data: The payload; nothing but white space is no payload at all.
         source: How messages call it.
+        closed: Whether fields that the spec does not declare are findings.
 
     Raises:
-        DocpactError: The payload is no JSON, or the operation has no such response, or no JSON body.
+        DocpactError: The payload is not JSON, or the operation has no such response.
 
     """
-    holder, media = body_media(operation, status)
-    where = document.place(holder)
-    empty = not data.strip()
-    if media is None:
-        if empty:
-            return []
-        message = "expected no body: the spec documents none here"
-        hint = "choose another operation or status, or add the body to the spec"
-        return [_finding(_NO_BODY, message, operation, Place(source, 1, 1, ""), where, hint)]
-    if (
-        empty
-        and status is None
-        and not (operation.request_body and operation.request_body.required)
-    ):
-        return []
-    text = read_json_text(data, source)
-    direction: Direction = "request" if status is None else "response"
-    schema = body_schema(api, document, media, direction)
-    try:
-        faults = schema.faults(text.value)
-    except ValueError as error:
-        raise DocpactError(f"this JSON cannot be validated: {error}", where=Place(source)) from None
-    findings = [
-        _finding(
-            FAULT_RULES[fault.kind],
-            fault.message,
-            operation,
-            text.place(fault.pointer),
-            document.place(fault.spec),
-            _hint(fault),
-        )
-        for fault in faults
-    ]
-    return [*_duplicates(text, operation, where), *findings]
+    target = Target(Validator(api, document, closed=closed), operation, status)
+    return target.findings(
+        decoded(data.encode() if isinstance(data, str) else data, source), "json"
+    )
 
 
 def body_schema(api: Api, document: Document, media: MediaType, direction: Direction) -> BodySchema:
-    """The compiled schema of a body.
+    """Return the compiled schema of a body, closed against undeclared fields.
 
     Raises:
         DocpactError: It cannot be compiled; the place is that of the keyword.
     """
-    schema = media.schema if media.schema is not None else True
-    try:
-        return BodySchema(api, schema, join(media.pointer, "schema"), direction)
-    except DocpactError as error:
-        pointer = (error.where and error.where.pointer) or media.pointer
-        raise DocpactError(
-            error.what, where=document.place(pointer), hint="fix the schema"
-        ) from None
-
-
-def body_media(operation: Operation, status: str | None) -> tuple[str, MediaType | None]:
-    """The pointer of a request or response, and its JSON form, None where no body is documented.
-
-    Raises:
-        DocpactError: The body has no JSON form, or there is no such response.
-    """
-    if status is None:
-        if operation.request_body is None:
-            return operation.pointer, None
-        pointer, content = operation.request_body.pointer, operation.request_body.content
-    else:
-        response = response_for(operation, status)
-        pointer, content = response.pointer, response.content
-    media = json_media(content)
-    if media is not None and "json" not in media.media_type and "*" not in media.media_type:
-        raise DocpactError(
-            f"{operation.key} has no JSON body here but {media.media_type}",
-            hint="only JSON payloads can be validated",
-        )
-    return pointer, media
-
-
-def response_for(operation: Operation, status: str) -> Response:
-    """The response documented for a status: its own, then its range, then ``default`` (OpenAPI 3.1.0, 4.8.16).
-
-    Raises:
-        DocpactError: There is none.
-    """
-    documented = {response.status: response for response in operation.responses}
-    for candidate in (status, status.upper(), f"{status[:1]}XX", "default"):
-        if candidate in documented:
-            return documented[candidate]
-    known = ", ".join(documented) or "none"
-    raise DocpactError(
-        f"{operation.key} has no response {status}", hint=f"the documented ones are: {known}"
-    )
-
-
-def _duplicates(text: JsonText, operation: Operation, spec: Place) -> list[Finding]:
-    message = "duplicate field; using the last one"
-    hint = "remove one of the two"
-    return [
-        _finding(_DUPLICATE, message, operation, text.place(pointer), spec, hint)
-        for pointer in text.duplicates
-    ]
-
-
-def _hint(fault: Fault) -> str:
-    if fault.near is not None:
-        return f"did you mean {fault.near!r}?"
-    if fault.kind == "broken":
-        return "fix the payload, or the schema if the payload is correct"
-    return "remove the field, or declare it in the schema if the payload is correct"
-
-
-def _finding(
-    rule: str, message: str, operation: Operation, payload: Place, spec: Place, hint: str
-) -> Finding:
-    return Finding(rule, message, operation=operation.key, payload=payload, spec=spec, hint=hint)
+    return Validator(api, document, closed=True).of_media(media, direction)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import jsonschema_rs
@@ -31,6 +31,9 @@ class Fault:
         spec: Where the keyword is written.
         name: The field that is missing from the object, if that is what is wrong.
         near: The declared field that an undeclared one resembles, if there is one.
+        expected: What was expected, without ``expected``; None where there is nothing to compare.
+        found: What is there.
+        branch: Where the alternative of a union is written that comes nearest to the value, if it is about a union.
 
     """
 
@@ -40,6 +43,9 @@ class Fault:
     spec: str
     name: str | None = None
     near: str | None = None
+    expected: str | None = None
+    found: str | None = None
+    branch: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +71,92 @@ def faults_of(
         is_hidden: Whether the property at a pointer in the document belongs to the other direction.
     """
     found: list[Fault] = []
-    for error in _told_apart(errors):
+    for error, branch in _told_apart(errors):
         pointer, spec = join("", *error.instance_path), written_at(error.schema_path)
         unexpected: list[str] = getattr(error.kind, "unexpected", [])
+        made: Iterable[Fault]
         if error.kind.name in ("unevaluatedProperties", "additionalProperties"):
             held = listing(list(error.schema_path)[:-1])
-            found += _undeclared(pointer, unexpected, held, _broken_here(error, errors))
+            made = _undeclared(pointer, unexpected, held, _broken_here(error, errors))
         elif error.kind.name == "falseSchema":
-            found.append(_refused(error, pointer, spec, hidden=is_hidden(spec)))
+            made = [_refused(error, pointer, spec, hidden=is_hidden(spec))]
         else:
-            missing: str | None = getattr(error.kind, "property", None)
-            found.append(Fault("broken", pointer, _message(error), spec, missing))
+            made = [_broken(error, pointer, spec, written_at)]
+        if branch is not None:
+            made = [replace(fault, branch=written_at(branch)) for fault in made]
+        found += made
     return list(dict.fromkeys(found))
+
+
+def _broken(
+    error: jsonschema_rs.ValidationError,
+    pointer: str,
+    spec: str,
+    written_at: Callable[[_Path], str],
+) -> Fault:
+    """The fault of one keyword; of a union whose nearest alternative is uncertain, with what fails there."""
+    missing: str | None = getattr(error.kind, "property", None)
+    tag = _wrong_tag(error)
+    if tag is not None:
+        at, options, value = tag
+        wanted, there = _one_of(options), shown(value)
+        return Fault(
+            "broken", at, f"expected {wanted}, got {there}", spec, expected=wanted, found=there
+        )
+    expected, got = _said(error)
+    message = f"expected {expected}, got {got}" if got is not None else expected
+    fault = Fault("broken", pointer, message, spec, missing, expected=expected, found=got)
+    if missing is not None:
+        return replace(fault, expected=f"a field {missing!r}", found="no such field")
+    branches: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
+    if not branches or not all(branches):
+        return fault
+    order = sorted(range(len(branches)), key=lambda n: _misfit(branches[n], error))
+    nearest = [one for one, _ in _told_apart(branches[order[0]])]
+    if not nearest or all(one.kind.name == "type" and _same_place(one, error) for one in nearest):
+        return fault
+    said = "; ".join(dict.fromkeys(_inside(one, error) for one in nearest[:3]))
+    message = f"{fault.message}; nearest is alternative {order[0] + 1}: {said}"
+    return replace(fault, message=message, branch=written_at(_branch_path(error, order[0])))
+
+
+def _inside(one: jsonschema_rs.ValidationError, union: jsonschema_rs.ValidationError) -> str:
+    """What fails inside of an alternative, with the place below the value of the union."""
+    below = join("", *list(one.instance_path)[len(list(union.instance_path)) :])
+    expected, got = _said(one)
+    said = f"expected {expected}, got {got}" if got is not None else expected
+    return f"{said} at {below}" if below else said
+
+
+def _same_place(one: jsonschema_rs.ValidationError, other: jsonschema_rs.ValidationError) -> bool:
+    return list(one.instance_path) == list(other.instance_path)
+
+
+def _branch_path(union: jsonschema_rs.ValidationError, index: int) -> list[str | int]:
+    return [*union.schema_path, index]
+
+
+def _wrong_tag(error: jsonschema_rs.ValidationError) -> tuple[str, list[object], object] | None:
+    """The pointer of a constant that every alternative of a failed union refuses, what they expect, and what is there."""
+    branches: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
+    tags = [
+        {
+            join("", *one.instance_path): one
+            for one in branch
+            if one.kind.name in ("const", "enum") and not isinstance(one.instance, (dict, list))
+        }
+        for branch in branches
+    ]
+    shared = [pointer for pointer in tags[0] if all(pointer in one for one in tags)] if tags else []
+    if not shared or shared[0] == join("", *error.instance_path):
+        return None
+    options: list[object] = []
+    for one in tags:
+        kind: Any = one[shared[0]].kind
+        for value in kind.options if kind.name == "enum" else [kind.expected_value]:
+            if value not in options:
+                options.append(value)
+    return shared[0], options, tags[0][shared[0]].instance
 
 
 def shown(value: object) -> str:
@@ -92,22 +172,28 @@ def shown(value: object) -> str:
 
 def _told_apart(
     errors: Iterable[jsonschema_rs.ValidationError],
-) -> list[jsonschema_rs.ValidationError]:
-    """Each failed choice replaced by the errors of the alternative that was surely meant, where there is one."""
-    result: list[jsonschema_rs.ValidationError] = []
+    within: _Path | None = None,
+) -> list[tuple[jsonschema_rs.ValidationError, _Path | None]]:
+    """Replace each failed union by the errors of the alternative that was surely meant, where there is one.
+
+    Returns:
+        Each error, with the path of the alternative that it is of.
+    """
+    result: list[tuple[jsonschema_rs.ValidationError, _Path | None]] = []
     for error in errors:
         branches: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
         path = list(error.instance_path)
         meant = [
-            branch
-            for branch in branches
+            (_misfit(branch, error), index)
+            for index, branch in enumerate(branches)
             if not any(_is_of_other_type(each, path) for each in branch)
         ]
-        best = sorted(meant, key=_misfit)
-        if all(branches) and best and (len(best) == 1 or _misfit(best[0]) < _misfit(best[1])):
-            result += _told_apart(best[0])
+        meant.sort()
+        if all(branches) and meant and (len(meant) == 1 or meant[0][0] < meant[1][0]):
+            best = meant[0][1]
+            result += _told_apart(branches[best], _branch_path(error, best))
         else:
-            result.append(error)
+            result.append((error, within))
     return result
 
 
@@ -115,8 +201,16 @@ def _is_of_other_type(error: jsonschema_rs.ValidationError, path: list[str | int
     return list(error.instance_path) == path and error.kind.name == "type"
 
 
-def _misfit(branch: list[jsonschema_rs.ValidationError]) -> tuple[int, int]:
-    return sum(error.kind.name in ("const", "enum") for error in branch), len(branch)
+def _misfit(
+    branch: list[jsonschema_rs.ValidationError], union: jsonschema_rs.ValidationError
+) -> tuple[int, int, int]:
+    """How far a value is from an alternative: another type, another constant, other faults."""
+    path = list(union.instance_path)
+    return (
+        sum(_is_of_other_type(error, path) for error in branch),
+        sum(error.kind.name in ("const", "enum") for error in branch),
+        len(branch),
+    )
 
 
 def _broken_here(
@@ -137,12 +231,18 @@ def _refused(
     name = path[-1] if path[-2:-1] == ["properties"] else None
     if hidden:
         said = f"unexpected field {str(name)!r}: it belongs to the other direction (readOnly, writeOnly)"
-        return Fault("hidden", pointer, said, spec)
-    if name is not None:
         return Fault(
-            "broken", pointer, f"unexpected field {str(name)!r}: its schema is false", spec
+            "hidden", pointer, said, spec, expected="no such field", found=shown(error.instance)
         )
-    return Fault("broken", pointer, f"expected no value, got {shown(error.instance)}", spec)
+    if name is not None:
+        said = f"unexpected field {str(name)!r}: its schema is false"
+        return Fault(
+            "broken", pointer, said, spec, expected="no such field", found=shown(error.instance)
+        )
+    found = shown(error.instance)
+    return Fault(
+        "broken", pointer, f"expected no value, got {found}", spec, expected="no value", found=found
+    )
 
 
 def _undeclared(
@@ -159,51 +259,61 @@ def _undeclared(
         )
 
 
-def _message(error: jsonschema_rs.ValidationError) -> str:
-    """``expected …, got …`` for one broken keyword."""
+def _said(error: jsonschema_rs.ValidationError) -> tuple[str, str | None]:
+    """What one broken keyword expects, and what it found; None for the latter where the former is a whole sentence."""
     kind: Any = error.kind
     value: object = error.instance
-    got = f", got {shown(value)}"
-    size = f", got {len(value)}" if isinstance(value, (str, list, dict)) else got
+    got = shown(value)
+    size = str(len(value)) if isinstance(value, (str, list, dict)) else got
     match kind.name:
         case "type":
-            return f"expected {_types(kind.types)}{got}"
+            return _types(kind.types), got
         case "enum":
-            return f"expected {_one_of(kind.options)}{got}"
+            return _one_of(kind.options), got
         case "const":
-            return f"expected {_short(kind.expected_value)}{got}"
+            return _short(kind.expected_value), got
         case "required":
-            return f"missing required field {kind.property!r}"
+            return f"missing required field {kind.property!r}", None
         case "format":
-            return f"expected a string of format {kind.format}{got}"
+            return f"a string of format {kind.format}", got
         case "pattern":
-            return f"expected a string that matches {_short(kind.pattern)}{got}"
+            return f"a string that matches {_short(kind.pattern)}", got
         case "minItems" | "maxItems":
-            return f"expected {_bound(kind)} {_noun(kind.limit, 'item')}{size}"
+            return f"{_bound(kind)} {_noun(kind.limit, 'item')}", size
         case "minLength" | "maxLength":
-            return f"expected {_bound(kind)} {_noun(kind.limit, 'character')}{size}"
+            return f"{_bound(kind)} {_noun(kind.limit, 'character')}", size
         case "minProperties" | "maxProperties":
-            return f"expected {_bound(kind)} {_noun(kind.limit, 'field')}{size}"
+            return f"{_bound(kind)} {_noun(kind.limit, 'field')}", size
         case "minimum" | "maximum":
-            return f"expected {_bound(kind)}{got}"
+            return _bound(kind), got
         case "exclusiveMinimum":
-            return f"expected more than {kind.limit}{got}"
+            return f"more than {kind.limit}", got
         case "exclusiveMaximum":
-            return f"expected less than {kind.limit}{got}"
+            return f"less than {kind.limit}", got
         case "multipleOf":
-            return f"expected a multiple of {kind.multiple_of}{got}"
+            return f"a multiple of {kind.multiple_of}", got
         case "uniqueItems":
-            return "expected unique items, got duplicates"
+            return "unique items", "duplicates"
         case "oneOf" if not all(kind.context):
-            return f"expected exactly one alternative to match, got {shown(value)} that matches several"
+            fitting = [str(number) for number, one in enumerate(kind.context, 1) if not one]
+            which = f" (alternatives {', '.join(fitting)})" if len(fitting) > 1 else ""
+            return "exactly one alternative to match", f"{got} that matches several{which}"
+        case "oneOfMultipleValid":
+            return "exactly one alternative to match", f"{got} that matches several"
         case "anyOf" | "oneOf":
-            return f"expected {_alternatives(kind)}{got}"
+            return _alternatives(kind), got
+        case "contains" if list(error.schema_path)[-1:] == ["maxContains"]:
+            return "fewer items that match `contains` (`maxContains`)", got
         case "contains":
-            return "expected an item that matches `contains`, got none"
+            return "an item that matches `contains`", "none"
+        case "propertyNames":
+            return f"field names as `propertyNames` asks: {error.message}", got
+        case "unevaluatedItems" | "additionalItems":
+            return "no further items", got
         case "not":
-            return f"expected a value that does not match `not`{got}"
+            return "a value that does not match `not`", got
         case _:
-            return f"expected the keyword `{kind.name}` to hold: {error.message}"
+            return f"the keyword `{kind.name}` to hold: {error.message}", got
 
 
 def _bound(kind: Any) -> str:

@@ -1,0 +1,52 @@
+"""``docpact mock``: a server that plays a spec."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from docpact.cli.console import say
+from docpact.cli.payloads import ClientOrFile
+from docpact.text.escape import one_line
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command()(mock)
+
+
+def mock(
+    spec: ClientOrFile,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port; 0 takes any free one.")
+    ] = 4010,
+    seed: Annotated[
+        int, typer.Option(help="Decides the values that are made where there is no example.")
+    ] = 0,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(metavar="STATUS:PROBABILITY", help="Fail requests on purpose; repeatable."),
+    ] = None,
+    latency: Annotated[
+        str, typer.Option(metavar="TIME", help="Wait before each answer: 50ms, 1.5s.")
+    ] = "0ms",
+) -> None:
+    """Serve a spec: a server that checks requests and answers as documented."""
+    from docpact.mock.faults import parse_fault, parse_latency
+    from docpact.mock.server import Mock, serve
+    from docpact.sources import spec_of
+
+    faults = [parse_fault(text) for text in fault or ()]
+    seconds = parse_latency(latency)
+    source = spec_of(spec)
+    serve(
+        Mock(source.api, source.document, seed=seed, faults=faults),
+        host,
+        port,
+        lambda address: say(f"serving {one_line(source.api.title, 200)} on {address}"),
+        latency=seconds,
+    )

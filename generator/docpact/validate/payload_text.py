@@ -1,0 +1,80 @@
+"""A payload as a value with the place of everything in it, whatever it is written in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from docpact.errors import DocpactError
+from docpact.text.json_text import read_json_text
+from docpact.text.located import LocatedText
+from docpact.text.values import split
+from docpact.text.yaml_reader import read_yaml
+
+__all__ = ["PayloadText", "read_json", "read_yaml_payload", "whole_value"]
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadText:
+    """A value, its text, and the offset in the text of the value at a pointer (or of the nearest that would hold it)."""
+
+    value: Any
+    text: LocatedText
+    offset: Callable[[str], int]
+    duplicates: tuple[str, ...] = ()
+    """Pointers of members that an object has more than once."""
+
+
+def whole_value(value: Any, text: LocatedText) -> PayloadText:
+    """Return a value all of which stands at the beginning of a text."""
+    return PayloadText(value, text, lambda _: 0)
+
+
+def read_json(text: LocatedText) -> PayloadText:
+    """Read JSON text.
+
+    Raises:
+        DocpactError: It is not valid JSON; the place is that of the file.
+    """
+    try:
+        read = read_json_text(text.text, text.source)
+    except DocpactError as error:
+        raise _relocated(error, text) from None
+    return PayloadText(read.value, text, read.offset, read.duplicates)
+
+
+def read_yaml_payload(text: LocatedText) -> PayloadText:
+    """Read one YAML document.
+
+    Raises:
+        DocpactError: It is not valid YAML; the place is that of the file.
+    """
+    try:
+        read = read_yaml(text.text, text.source, spots=True)
+    except DocpactError as error:
+        raise _relocated(error, text) from None
+    spots = read.spots
+
+    def offset(pointer: str) -> int:
+        while pointer and pointer not in spots:
+            pointer = pointer.rpartition("/")[0]
+        found = spots.get(pointer)
+        return text.offset(found[2], found[3]) if found else 0
+
+    repeated: list[str] = []
+    for key, place in read.duplicates:
+        at = (place.line, place.column)
+        # The reader tells the place of the second key; its pointer is that of the member whose key is there.
+        own = [p for p, s in spots.items() if s[:2] == at and split(p)[-1:] == [key]]
+        repeated += own[:1]
+    return PayloadText(read.data, text, offset, tuple(repeated))
+
+
+def _relocated(error: DocpactError, text: LocatedText) -> DocpactError:
+    """The error with its place in the file."""
+    where = error.where
+    if where is None or where.line is None or text.outer is None:
+        return error
+    at = text.offset(where.line, where.column or 1)
+    return DocpactError(error.what, where=text.place(at), hint=error.hint)

@@ -1,0 +1,131 @@
+"""``docpact validate``: what may be named, what is said of it, and the exit code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docpact.validate import run as validating
+
+Run = Callable[..., Any]
+GOOD, BAD = '{"name": "a"}', '{"name": 1}'
+
+
+def _write(files: dict[str, str | bytes]) -> None:
+    for name, held in files.items():
+        Path(name).parent.mkdir(exist_ok=True, parents=True)
+        Path(name).write_bytes(held.encode() if isinstance(held, str) else held)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "code", "said"),
+    [
+        (["createPet", "--request", "good.json"], "", 0, "nothing is wrong"),
+        (["createPet", "--request", "bad.json"], "", 1, "bad.json:1:10 (/name)"),
+        (["createPet", "--response", "201", "good.json", "bad.json"], "", 1, "1 error\n"),
+        (["good.json", "bad.json", "--operation", "createPet", "--request"], "", 1, "bad.json:1:10"),
+        (["--operation", "pets.create", "--request", "many"], "", 1, "many/b/x.yaml:1:7 (/name)"),
+        (["createPet", "--request", "many/**/*.yaml"], "", 1, "many/b/x.yaml:1:7"),
+        (["createPet", "--request", "-"], BAD, 1, "<stdin>:1:10"),
+        (["createPet", "--request", "-"], "name: 1\n", 1, "<stdin>:1:7"),
+        (["createPet", "--request", "-"], f"{GOOD}\n{BAD}\n", 1, "<stdin>:2:10"),
+        (["-"], "GET /petz HTTP/1.1\n", 1, "did you mean /pets?"),
+        (["-", "--input", "http"], "GET /petz HTTP/1.1\n", 1, "did you mean /pets?"),
+        (["createPet", "--request", "-", "--content-type", "application/x-www-form-urlencoded"], "name=a&age=x", 1, "<stdin>:1:12"),
+        (["get /pets/7", "--response", "200", "-"], '{"kind": "dog", "tricks": []}', 0, "nothing"),
+        (["GET https://us.pets.example/v1/pets/7", "--response", "404", "-"], "", 0, "nothing"),
+        (["getPet", "--response", "404", "good.json"], "", 1, "expected no body"),
+        (["createPet", "--request", "bom.json"], "", 0, "nothing is wrong"),
+        (["createPet", "--request", "utf16.json"], "", 2, "utf16.json:1:1: not valid UTF-8 (it starts with the mark of UTF-16)"),
+        (["createPet", "--request", "empty.json"], "", 2, "empty.json:1:1: the payload is empty"),
+        (["createPet", "--request", "nan.json"], "", 2, "nan.json:1:10: not valid JSON: NaN is not a JSON number"),
+        (["createPet", "--request", "huge.json"], "", 2, "huge.json:1:25: number out of range"),
+        (["createPet", "--request", "nan.json", "bad.json"], "", 2, "bad.json:1:10"),
+        (["createPat", "--request", "good.json"], "", 2, "did you mean createPet"),
+        (["DELETE /pets/7", "--request", "good.json"], "", 2, "DELETE is not documented for /pets/7"),
+        (["createPet", "--response", "210", "good.json"], "", 2, "did you mean 201?"),
+        (["createPet", "--request", "good.json", "--content-type", "text/csv"], "", 2, "documented: application/json"),
+        (["createPet", "--request", "good.json", "--input", "jsn"], "", 2, "did you mean json"),
+        (["createPet", "--request", "no/*.json"], "", 2, "no file matches"),
+        (["createPet", "--request", "none.json"], "", 2, "none.json: cannot be read"),
+        (["createPet", "--request", "nothing"], "", 2, "no payload files in this folder"),
+        (["createPet", "--request"], "", 2, "no payload to validate"),
+        (["good.json", "--request"], "", 2, "no operation for good.json"),
+        (["createPet", "good.json"], "", 2, "give either --request or --response"),
+        (["--har", "other.har"], "", 2, "none of the 1 messages is for a server of the spec"),
+        (["--har", "other.har", "--server", "https://other.example"], "", 0, "1 of 4 operations"),
+        (["--har", "good.json"], "", 2, "not a HAR file"),
+        (["alone.http"], "", 2, "a response without its request"),
+        (["alone.http", "--operation", "minePets"], "", 0, "1 of 4 operations"),
+        (["broken.http"], "", 2, "broken.http:2:1: not a header line"),
+    ],
+)  # fmt: skip
+def test_arguments(run: Run, arguments: list[str], stdin: str, code: int, said: str) -> None:
+    """Each way to name operation and payloads, and each mistake, with what is said and the exit code."""
+    har = {
+        "log": {
+            "entries": [{"request": {"method": "GET", "url": "https://other.example/pets/mine"}}]
+        }
+    }
+    _write(
+        {
+            "good.json": GOOD,
+            "bad.json": BAD,
+            "many/a.json": GOOD,
+            "many/b/x.yaml": "name: 1",
+            "many/.hidden/x.json": BAD,
+            "nothing/readme.txt": "",
+            "bom.json": b"\xef\xbb\xbf" + GOOD.encode(),
+            "utf16.json": GOOD.encode("utf-16"),
+            "empty.json": " \n",
+            "nan.json": '{"name": NaN}',
+            "huge.json": '{"name": "a", "weight": 1e400}',
+            "other.har": json.dumps(har),
+            "alone.http": "HTTP/1.1 204 No Content\n",
+            "broken.http": "GET /pets HTTP/1.1\nno header\n",
+        }
+    )
+    ran = run("validate", "pets.yaml", *arguments, stdin=stdin.encode())
+    assert (code, True) == (ran.code, said in ran.out + ran.err), ran
+    assert "Traceback" not in ran.err
+
+
+def test_coverage_of_recorded_traffic(run: Run) -> None:
+    """``--har`` tells which operations, statuses and fields were seen, and which were not."""
+    entries = [
+        {
+            "request": {"method": "POST", "url": "https://eu.pets.example/v1/pets", "postData": {"mimeType": "application/json", "text": GOOD}},
+            "response": {"status": 201, "content": {"mimeType": "application/json", "text": '{"name": "a", "tags": ["b"]}'}},
+        },
+        {"request": {"method": "GET", "url": "https://eu.pets.example/v1/pets/7"}, "response": {"status": 404}},
+        {"request": {"method": "OPTIONS", "url": "https://eu.pets.example/v1/pets/7"}, "response": {"status": 204}},
+        {"request": {"method": "GET", "url": "https://eu.pets.example/v1/dogs"}, "response": {"status": 200}},
+    ]  # fmt: skip
+    _write({"t.har": json.dumps({"log": {"entries": entries}})})
+    ran = run("validate", "pets.yaml", "--har", "t.har", "--format", "json")
+    report = json.loads(ran.out)
+    assert ["DP508"] == [finding["rule"] for finding in report["findings"]]
+    coverage = report["coverage"]
+    assert {"total": 4, "skipped": 1, "unmatched": 1} == coverage["messages"]
+    assert {"total": 4, "seen": 2} == coverage["summary"]["operations"]
+    by_key = {one["operation"]: one for one in coverage["operations"]}
+    assert [{"status": "201", "seen": 1}] == by_key["POST /pets"]["statuses"]
+    fields = {(one["in"], one["path"]): one["seen"] for one in by_key["POST /pets"]["fields"]}
+    assert (1, 0, 1) == (fields["request", "name"], fields["request", "age"], fields["201", "tags"])
+    assert ("request", "id") not in fields
+    text = run("validate", "pets.yaml", "--har", "t.har").out
+    assert "operations not seen: GET /pets, GET /pets/mine" in text
+    assert "GET /pets/{petId}  1 request; statuses: 404 (1); not seen: 200" in text
+
+
+def test_many_findings_are_bounded(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file in which every line is wrong is told up to a bound, and how many more there are."""
+    monkeypatch.setattr(validating, "MOST_FINDINGS", 5)
+    _write({"x.ndjson": f"{BAD}\n" * 9})
+    ran = run("validate", "pets.yaml", "createPet", "--request", "x.ndjson", "-f", "json")
+    assert 5 == len(json.loads(ran.out)["findings"])
+    assert "4 more findings not shown" in ran.err
