@@ -8,9 +8,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import docpact
+
 __all__ = ["lines_run"]
 
-_OURS = str(Path(__file__).parents[1] / "generator" / "docpact")
+_OURS = str(Path(docpact.__file__).parent)
 
 
 def lines_run(call: Callable[[], object], within: str = _OURS) -> int:
@@ -35,4 +37,5 @@ def lines_run(call: Callable[[], object], within: str = _OURS) -> int:
         call()
     finally:
         sys.settrace(before)
+    assert count, f"nothing below {within} was run"
     return count
