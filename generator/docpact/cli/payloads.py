@@ -127,7 +127,10 @@ def validate(
     source = spec_of(spec)
     named, payloads = _split(arguments or [], operation, bool(har), syntax)
     asked = operation_of(source.api, named) if named is not None else None
-    files = find_payloads(payloads, syntax, sys.stdin.buffer)
+    known = request or response is not None
+    if not known and asked is not None and "-" in payloads and syntax not in ("har", "http"):
+        raise _unknown_side()
+    files = find_payloads(payloads, syntax, sys.stdin.buffer if "-" in payloads else None)
     traffic = find_payloads([str(file) for file in har or ()], "har")
     messages = [file for file in files if file.is_messages] + traffic
     bodies = [file for file in files if not file.is_messages]
@@ -140,10 +143,8 @@ def validate(
     outcome = Outcome()
     with byte_progress("validating", _size([*bodies, *messages])) as advance:
         if bodies:
-            if not request and response is None:
-                raise DocpactError(
-                    "say what the payload is", hint="give either --request or --response STATUS"
-                )
+            if not known:
+                raise _unknown_side()
             if asked is None:
                 raise DocpactError(
                     "no operation", hint="name it before the payload, or with --operation"
@@ -168,6 +169,12 @@ def validate(
         raise typer.Exit(2)
     if any(finding.severity == "error" for finding in outcome.findings):
         raise typer.Exit(1)
+
+
+def _unknown_side() -> DocpactError:
+    return DocpactError(
+        "say what the payload is", hint="give either --request or --response STATUS"
+    )
 
 
 def _split(
