@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Mapping
@@ -11,10 +12,11 @@ from urllib.parse import quote, quote_plus, urljoin, urlsplit
 
 from .auth import Basic, Bearer, Given, Sealed, Secret
 from .body import Payload
-from .errors import CredentialsError, StatusError
+from .errors import APIError, CredentialsError, ResponseError, StatusError
 from .exchange import Arguments
 from .json_text import is_object
 from .operation import Operation
+from .response import json_or_none, one_line
 from .session import AsyncSession, Session
 from .urls import origin
 
@@ -108,7 +110,7 @@ class _Source:
     """What both kinds of sources have in common: the token that they keep."""
 
     def __init__(self, session: Any, path: str, query: str, scopes: str) -> None:
-        self._session = session
+        self.session = session
         self._operation: Operation[Any] = Operation(
             f"POST {path}", body=_Form(), returns={"2XX": lambda: Any}, idempotent=True
         )
@@ -136,18 +138,32 @@ class _Source:
         fields: dict[str, Any] = answer if is_object(answer) else {}
         token = fields.get("access_token")
         if not isinstance(token, str) or not token:
+            del answer, fields, token  # a traceback shows the locals of this frame
             raise CredentialsError(f"{self._operation.name}: the answer has no access_token")
         self._token = Sealed(token)
         self._ends = float("inf")
         try:
             life = float(fields.get("expires_in", ""))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
+            return token
+        if not 0 <= life < float("inf"):
             return token
         self._ends = time.monotonic() + life - min(_AHEAD, life / 5)
         return token
 
-    def _refused(self, error: StatusError) -> CredentialsError:
-        return CredentialsError(f"no access token: {error}")
+    def _fault(self, error: APIError) -> APIError:
+        """The error that leaves the client. What the token endpoint answered stays here, since it may hold a token."""
+        if isinstance(error, StatusError):
+            told = json_or_none(error.body)
+            words = [told.get("error"), told.get("error_description")] if is_object(told) else []
+            said = ": ".join(word for word in words if isinstance(word, str))
+            text = f"no access token: {self._operation.name}: {error.status_code}"
+            return CredentialsError(one_line(f"{text}: {said}" if said else text))
+        if isinstance(error, ResponseError):
+            return CredentialsError(
+                f"no access token: {self._operation.name}: the answer is not a JSON object"
+            )
+        return type(error)(error.message)
 
 
 class _Tokens(_Source):
@@ -155,20 +171,24 @@ class _Tokens(_Source):
 
     def __init__(self, session: Session, path: str, query: str, scopes: str) -> None:
         super().__init__(session, path, query, scopes)
-        self._lock = threading.Lock()
+        self._lock = (os.getpid(), threading.Lock())
 
     def __call__(self) -> str:
         found = self._kept()
         if found is None:
-            with self._lock:
+            if self._lock[0] != os.getpid():  # it may have been held when this process was forked
+                self._lock = (os.getpid(), threading.Lock())
+            with self._lock[1]:
                 found = self._kept()
+                fault: APIError | None = None
                 if found is None:
                     try:
-                        answer = self._session.send(self._operation, self._arguments)
-                    except StatusError as error:
-                        raise self._refused(error) from None
-                    found = self._keep(answer)
-        return found
+                        return self._keep(self.session.send(self._operation, self._arguments))
+                    except APIError as error:
+                        fault = self._fault(error)
+                if fault is not None:
+                    raise fault
+        return found or ""
 
 
 class _AsyncTokens(_Source):
@@ -183,13 +203,16 @@ class _AsyncTokens(_Source):
         if found is None:
             async with self._of_loop():
                 found = self._kept()
+                fault: APIError | None = None
                 if found is None:
                     try:
-                        answer = await self._session.send(self._operation, self._arguments)
-                    except StatusError as error:
-                        raise self._refused(error) from None
-                    found = self._keep(answer)
-        return found
+                        sent = self.session.send(self._operation, self._arguments)
+                        return self._keep(await sent)
+                    except APIError as error:
+                        fault = self._fault(error)
+                if fault is not None:
+                    raise fault
+        return found or ""
 
     def _of_loop(self) -> Any:
         import anyio

@@ -136,8 +136,10 @@ SCHEMA = {
     "type": "object",
     "properties": {"x": TEXT, "u": {"type": "array", "items": {"type": "object"}}},
 }
-LIMIT = 120
+LIMIT = 60
 """Seconds of processor time after which a run is given up."""
+MEMORY = 2_000_000_000
+"""Bytes of address space after which a run is given up."""
 
 
 def measured(arguments: list[str], folder: Path) -> tuple[float, float, int]:
@@ -149,6 +151,7 @@ def measured(arguments: list[str], folder: Path) -> tuple[float, float, int]:
 
         os.chdir(folder)
         resource.setrlimit(resource.RLIMIT_CPU, (LIMIT, LIMIT))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, 1)
         os.dup2(null, 2)

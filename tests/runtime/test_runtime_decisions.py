@@ -28,6 +28,7 @@ from runtime.errors import (
     status_error,
 )
 from runtime.headers import Headers
+from runtime.hiding import hide_secrets
 from runtime.model import Model
 from runtime.operation import Omit, Operation, omit
 from runtime.problem import read_error
@@ -119,7 +120,7 @@ def test_where_credentials_go() -> None:
     assert (
         ("Authorization", "Basic " + base64.b64encode("me:pässword".encode()).decode()),
     ) == placed.headers
-    assert "*** and ***" == placed.hide("a b& and pässword")
+    assert "*** and ***" == hide_secrets("a b& and pässword", placed.secrets)
     for expected in ("first", "second"):
         assert (("Authorization", f"Bearer {expected}"),) == choose_credentials(
             credentials, (("f",),)
