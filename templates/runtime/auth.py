@@ -101,8 +101,9 @@ class SealedMapping(Mapping[str, Any]):
 def seal_options(options: Any) -> None:
     """Hide, in place, what may be secret among options: headers, query parameters, and a password in the base URL."""
     for name in ("headers", "extra_headers", "extra_query"):
-        if isinstance(value := options.get(name), Mapping):
-            options[name] = value if isinstance(value, SealedMapping) else SealedMapping(value)
+        value = options.get(name)
+        if isinstance(value, Mapping) and not isinstance(value, SealedMapping):
+            options[name] = SealedMapping(cast("Mapping[str, Any]", value))
     url = options.get("base_url")
     if isinstance(url, str) and "@" in url:
         options["base_url"] = Sealed(url)
@@ -282,7 +283,7 @@ def choose_credentials(
     for name in chosen:
         texts_of[name] = []
         for part in credentials[name].parts:
-            given = cast("Any", revealed(part.value))
+            given = revealed(part.value)
             text = given
             if not isinstance(given, str):
                 text = revealed((yield Ask(given, part.argument)))

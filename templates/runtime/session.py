@@ -293,7 +293,7 @@ class AsyncSession(_Base):
                 try:
                     reply = sealed(step.function())
                     if inspect.isawaitable(reply):
-                        reply = sealed(cast(Any, await reply))
+                        reply = sealed(await reply)
                 except APIError:
                     raise
                 except Exception as error:  # whatever a function of the user's comes up with

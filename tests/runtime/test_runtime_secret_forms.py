@@ -11,6 +11,8 @@ import http.server
 import json
 import logging
 import pickle
+import re
+import socket
 import threading
 import traceback
 from collections.abc import Callable, Iterator
@@ -71,7 +73,7 @@ FORMS: dict[str, Callable[[str], str | bytes]] = {
 def _lower(text: str) -> str:
     return "".join(
         part if index % 2 == 0 else part[:2].lower() + part[2:]
-        for index, part in enumerate(__import__("re").split(r"(?<=%)(?=..)|(%..)", text))
+        for index, part in enumerate(re.split(r"(?<=%)(?=..)|(%..)", text))
         if part
     )
 
@@ -520,11 +522,11 @@ def test_interrupts_show_nothing(url: str) -> None:
     """A call that is cancelled or interrupted leaves no frame behind that holds what was sent."""
 
     async def cancelled() -> None:
-        held = asyncio.start_server(lambda *_: asyncio.sleep(60), "127.0.0.1", 0)
-        async with await held as server:
-            host = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
-            client = AsyncShop({"extra_headers": {"X-Api-Key": PLAIN}}, host=host, query_key=PLAIN)
-            await asyncio.wait_for(client.request("GET", "/x"), 0.2)
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            host = f"127.0.0.1:{silent.getsockname()[1]}"
+            options = {"extra_headers": {"X-Api-Key": PLAIN}}
+            async with AsyncShop(options, host=host, query_key=PLAIN) as client:
+                await asyncio.wait_for(client.request("GET", "/x"), 0.2)
 
     with pytest.raises(asyncio.TimeoutError) as caught:
         asyncio.run(cancelled())

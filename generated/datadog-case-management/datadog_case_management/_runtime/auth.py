@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import base64
 import os
-import re
-from collections.abc import Awaitable, Callable, Collection, Generator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NoReturn, Self, cast
 
 from .errors import CredentialsError
+from .hiding import is_secret_name
 
 __all__ = [
     "ApiKey",
@@ -26,16 +26,16 @@ __all__ = [
     "Given",
     "Placed",
     "Sealed",
+    "SealedMapping",
     "Secret",
     "check_credentials",
     "choose_credentials",
     "failed",
-    "hidden_bytes",
     "require_credentials",
+    "revealed",
+    "seal_options",
     "sealed",
 ]
-
-_SHORTEST = 4
 
 Secret = str | Callable[[], str] | Callable[[], Awaitable[str]]
 """The secret, or a function that gives it, asked for each request; an async client takes an async function too."""
@@ -71,6 +71,48 @@ class Sealed:
 def sealed(secret: Secret | None) -> Secret | None:
     """Hide a secret that is a string, so that no traceback shows it among its locals."""
     return Sealed(secret) if isinstance(secret, str) else secret
+
+
+class SealedMapping(Mapping[str, Any]):
+    """Headers or parameters that a person gave, whose values show nowhere."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = dict(values)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return repr(dict.fromkeys(self._values, "***"))
+
+    def __reduce__(self) -> Any:
+        if secret := [name for name in self._values if is_secret_name(name)]:
+            raise TypeError(f"the value of {secret[0]!r} is not pickled; it may be a credential")
+        return SealedMapping, (self._values,)
+
+
+def seal_options(options: Any) -> None:
+    """Hide, in place, what may be secret among options: headers, query parameters, and a password in the base URL."""
+    for name in ("headers", "extra_headers", "extra_query"):
+        value = options.get(name)
+        if isinstance(value, Mapping) and not isinstance(value, SealedMapping):
+            options[name] = SealedMapping(cast("Mapping[str, Any]", value))
+    url = options.get("base_url")
+    if isinstance(url, str) and "@" in url:
+        options["base_url"] = Sealed(url)
+
+
+def revealed(value: Any) -> Any:
+    """Return a value, or what is sealed in it."""
+    return value() if isinstance(value, Sealed) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,57 +218,6 @@ class Placed:
     functions: tuple[tuple[Any, str], ...] = field(default=(), repr=False)
     """The functions that gave secrets, and what they gave."""
 
-    def hide(self, text: str) -> str:
-        """Replace every secret in a text, in whatever form it is quoted; a text that any word may hold stays."""
-        for secret in sorted(self.secrets, key=len, reverse=True):
-            if len(secret) >= _SHORTEST and text:
-                text = _pattern(secret).sub("***", text)
-        return text
-
-
-def hidden_bytes(hide: Callable[[str], str], body: bytes) -> bytes:
-    """Apply ``hide`` to the text of a body."""
-    text = body.decode("utf-8", "surrogateescape")
-    shown = hide(text)
-    return body if shown == text else shown.encode("utf-8", "surrogateescape")
-
-
-def _pattern(secret: str) -> re.Pattern[str]:
-    """Match a secret as it is, in base64, or with characters escaped as in URLs, forms, JSON, HTML and source code."""
-    forms = ["".join(map(_character, secret))]
-    for encode in (base64.b64encode, base64.urlsafe_b64encode):
-        text = encode(secret.encode("utf-8", "surrogatepass")).decode().rstrip("=")
-        forms.append("".join(map(_character, text)))
-    return re.compile("|".join(dict.fromkeys(forms)))
-
-
-_NAMED = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
-
-
-def _character(character: str) -> str:
-    """A regular expression for one character in any of its escaped forms."""
-    forms = [re.escape(character)]
-    octets = character.encode("utf-8", "surrogatepass")
-    forms += ["".join(f"{p}(?i:{octet:02x})" for octet in octets) for p in ("%", "%25")]
-    code = ord(character)
-    if code > 0xFFFF:
-        high, low = 0xD800 + (code - 0x10000 >> 10), 0xDC00 + (code - 0x10000 & 0x3FF)
-        forms.append(rf"\\{{1,4}}u(?i:{high:04x})\\{{1,4}}u(?i:{low:04x})")
-    else:
-        forms.append(rf"\\{{1,4}}u(?i:{code:04x})")
-    if code < 0x100:
-        forms.append(rf"\\{{1,4}}x(?i:{code:02x})")
-    if character in "\"'/\\":
-        forms.append(r"\\{1,4}" + re.escape(character))
-    forms += [f"&#0*{code};", f"&#[xX]0*(?i:{code:x});"]
-    if character in _NAMED:
-        forms.append(f"&{_NAMED[character]};")
-    if character == " ":
-        forms.append(r"\+")
-    if character.isalnum() and character.isascii():  # seldom escaped, but may be
-        forms = [forms[0], forms[1], forms[3]]
-    return f"(?:{'|'.join(forms)})"
-
 
 def check_credentials(credentials: Credentials, security: Security) -> None:
     """Says early that a credential is missing beside another one that is there.
@@ -286,22 +277,24 @@ def choose_credentials(
         if not required and not any(map(_is_given, credentials.values())):
             return Placed()  # something else may sign the request: a gateway, or the HTTP client
         raise CredentialsError(_missing(credentials, security))
-    revealed: dict[str, list[str]] = {}
+    texts_of: dict[str, list[str]] = {}
     functions: list[tuple[Any, str]] = []
     given: Any = ""
     text = ""
     for name in chosen:
-        revealed[name] = []
+        texts_of[name] = []
         for part in credentials[name].parts:
-            given = cast("Any", part.value() if isinstance(part.value, Sealed) else part.value)
-            text = given if isinstance(given, str) else (yield Ask(given, part.argument))
+            given = revealed(part.value)
+            text = given
+            if not isinstance(given, str):
+                text = revealed((yield Ask(given, part.argument)))
             if not isinstance(given, str):
                 functions.append((given, text))
-            revealed[name].append(text)
-    fault = _fault(credentials, revealed)
+            texts_of[name].append(text)
+    fault = _fault(credentials, texts_of)
     if fault is None:
-        return replace(_placed(credentials, revealed), functions=tuple(functions))
-    del revealed, functions, text, given  # a traceback shows the locals of this frame
+        return replace(_placed(credentials, texts_of), functions=tuple(functions))
+    del texts_of, functions, text, given  # a traceback shows the locals of this frame
     raise CredentialsError(fault)
 
 
@@ -310,9 +303,9 @@ def failed(argument: str, error: Exception) -> CredentialsError:
     return CredentialsError(f"the function given as {argument} raised {type(error).__name__}")
 
 
-def _fault(credentials: Credentials, revealed: Mapping[str, list[Any]]) -> str | None:
+def _fault(credentials: Credentials, texts_of: Mapping[str, list[Any]]) -> str | None:
     """Why a secret cannot be sent, if one cannot."""
-    for name, texts in revealed.items():
+    for name, texts in texts_of.items():
         credential = credentials[name]
         for part, text in zip(credential.parts, texts, strict=True):
             if not isinstance(text, str):
@@ -333,12 +326,12 @@ def _fault(credentials: Credentials, revealed: Mapping[str, list[Any]]) -> str |
     return None
 
 
-def _placed(credentials: Credentials, revealed: Mapping[str, list[str]]) -> Placed:
+def _placed(credentials: Credentials, texts_of: Mapping[str, list[str]]) -> Placed:
     headers: list[tuple[str, str]] = []
     query: list[tuple[str, str]] = []
     cookies: list[tuple[str, str]] = []
     secrets: list[str] = []
-    for name, texts in revealed.items():
+    for name, texts in texts_of.items():
         match credentials[name]:
             case Bearer(_, prefix):
                 headers.append(("Authorization", f"{prefix} {texts[0]}"))
@@ -347,7 +340,7 @@ def _placed(credentials: Credentials, revealed: Mapping[str, list[str]]) -> Plac
                 pair = ":".join(texts)
                 encoded = base64.b64encode(pair.encode()).decode()
                 headers.append(("Authorization", f"Basic {encoded}"))
-                secrets += [pair, encoded, texts[1]]
+                secrets += [pair, encoded, *texts]
             case ApiKey(wire, _, location):
                 {"header": headers, "query": query, "cookie": cookies}[location].append(
                     (wire, texts[0])

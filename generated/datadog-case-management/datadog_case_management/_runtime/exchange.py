@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 
-from .auth import Ask, Placed, choose_credentials, hidden_bytes
+from .auth import Ask, Placed, choose_credentials
 from .errors import APIError, APITimeoutError, ResponseError, TransportError
+from .hiding import hidden_bytes
 from .operation import Omit, Operation
 from .options import RequestInfo, ResponseInfo
 from .problem import read_error
@@ -144,7 +145,7 @@ def converse(
             ends = min(ends, now + timeout)
         redirects = 0
         while True:
-            info = RequestInfo(outgoing.method, outgoing.url, operation.template, attempt)
+            info = RequestInfo(outgoing.method, outgoing.shown_url, operation.template, attempt)
             if on_request is not None:
                 on_request(info)
             begun = time.monotonic()
@@ -175,11 +176,11 @@ def converse(
             asked = retry_after(result.status_code, result.headers)
             ended: int | Failure = result.status_code
             says = server_says(result.headers)
-            location = result.headers.get("location") if ended in _REDIRECTS else None
-            error: APIError = read_error(operation, result, outgoing.placed.hide, location)
+            redirected = ended in _REDIRECTS and "location" in result.headers
+            error: APIError = read_error(operation, result, outgoing.hide, redirected)
         else:
             asked, ended, says = None, result.failure, None
-            error = _error(operation, result, outgoing.placed.hide)
+            error = _error(operation, result, outgoing.hide)
         if ended == 401 and placed.functions and replayable and not renewed:
             # A token may have been withdrawn: what gives it is asked once more.
             renewed = True
@@ -238,7 +239,8 @@ def _told(
     if on_response is not None:
         response = result.head if isinstance(result, Failed) else result
         if response is not None:
-            on_response(ResponseInfo(info, response.status_code, response.headers, seconds))
+            headers = response.headers.hidden(response.hide)
+            on_response(ResponseInfo(info, response.status_code, headers, seconds))
 
 
 def _redirect(outgoing: Outgoing, response: Response) -> str | None:
@@ -269,7 +271,7 @@ def _error(
 ) -> TransportError | ResponseError:
     text = f"{operation.name}: {failed.failure.value}"
     if failed.detail:
-        text += f" ({hide(failed.detail)})"
+        text += f" ({hide(failed.detail)[:200]})"
     kind = APITimeoutError if failed.timed_out else TransportError
     head = failed.head
     if head is None:

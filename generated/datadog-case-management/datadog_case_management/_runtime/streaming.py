@@ -11,9 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
-from .auth import hidden_bytes
 from .errors import APIError, APITimeoutError, TransportError
 from .headers import Headers
+from .hiding import hidden_bytes
 from .items import JsonLines, Lines
 from .limits import limited
 from .operation import Binary, Decoder, Items, Operation, Reader, Text
@@ -62,7 +62,7 @@ class Body:
 
     def limit(self) -> Any:
         """A limit for what comes next: a stream that is silent for longer than the timeout ends."""
-        return limited(time.monotonic() + self._wait, self.unread.attempt.outgoing.placed.hide)
+        return limited(time.monotonic() + self._wait, self.unread.attempt.outgoing.hide)
 
     def decoded(self, chunk: bytes) -> Iterator[bytes]:
         """Decode a piece of the body."""

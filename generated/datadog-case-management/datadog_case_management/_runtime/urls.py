@@ -77,23 +77,28 @@ def split_base_url(url: str) -> tuple[str, str | None]:
         RequestValidationError: It is no http or https URL, or has a query or a fragment.
 
     """
+    if fault := _fault_of(url):
+        del url  # a traceback shows the locals of this frame
+        raise RequestValidationError(fault)
+    parts = urlsplit(url)
+    user, at, address = parts.netloc.rpartition("@")
+    path = quote(parts.path.rstrip("/"), safe="/%:@!$&'()*+,;=~")
+    return f"{parts.scheme.lower()}://{address}{path}", user if at else None
+
+
+def _fault_of(url: str) -> str | None:
+    """Why a base URL cannot be used, if it cannot."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port  # reading the port checks it
     except ValueError:
-        raise RequestValidationError("base_url is not a URL.") from None
-    if (
-        parts.scheme.lower() not in ("http", "https")
-        or not host
-        or not url.isprintable()
-        or " " in url
-    ):
-        raise RequestValidationError("base_url must be a URL that begins with https:// or http://.")
+        return "base_url is not a valid URL"
+    good = parts.scheme.lower() in ("http", "https") and host and url.isprintable()
+    if not good or " " in url:
+        return "base_url must be a URL that begins with https:// or http://"
     if parts.query or parts.fragment:
-        raise RequestValidationError("base_url must have no query and no fragment.")
-    user, at, address = parts.netloc.rpartition("@")
-    path = quote(parts.path.rstrip("/"), safe="/%:@!$&'()*+,;=~")
-    return f"{parts.scheme.lower()}://{address}{path}", user if at else None
+        return "base_url must have no query and no fragment"
+    return None
 
 
 def join_url(base: str, server: str | None, path: str) -> str:

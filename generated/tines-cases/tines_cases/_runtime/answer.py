@@ -5,12 +5,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from functools import cached_property, wraps
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, cast, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Concatenate,
+    Generic,
+    NoReturn,
+    ParamSpec,
+    Self,
+    TypeVar,
+    cast,
+    overload,
+)
 from urllib.parse import quote, urljoin, urlsplit
 
 from typing_extensions import deprecated
 
-from .errors import ResponseError
+from .auth import seal_options
 from .exchange import Arguments, Settings, converse
 from .headers import Headers
 from .operation import Operation
@@ -72,12 +83,8 @@ class Answer(Generic[T]):
         """
         if not 200 <= self.status_code <= 299:
             return cast(T, None)
-        try:
-            value = read_answer(self._operation, self._response, self._settings, self._accept)
-            return cast(T, value)
-        except ResponseError as error:
-            broken = error.with_traceback(None)  # its frames hold what was received
-        raise broken
+        value = read_answer(self._operation, self._response, self._settings, self._accept)
+        return cast(T, value)
 
     def follow(self) -> Answer[Any]:
         """Get what the response points to in ``Location``, on the same origin.
@@ -112,6 +119,20 @@ class Answer(Generic[T]):
             why = "leads to another origin" if location else "is missing"
             raise unusable(self._operation, self._response, f"its Location header {why}")
         return operation
+
+    def __copy__(self) -> Self:
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__)
+        twin.__dict__.pop("value", None)  # read anew, so that no change to one is seen in the other
+        return twin
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self.__copy__()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "an Answer belongs to a client and cannot be pickled; pickle its value, or its status_code, headers and body"
+        )
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._operation.name}: {self.status_code}>"
@@ -193,6 +214,7 @@ def async_streamed(method: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(plain)
     def view(self: Any, /, *args: Any, **kwargs: Any) -> Any:
+        seal_options(kwargs)
         from .stream import AsyncStreamedAnswer
 
         made: AsyncStreamedAnswer[Any] = AsyncStreamedAnswer(lambda: plain(self, *args, **kwargs))
@@ -206,6 +228,7 @@ def _viewed(method: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(plain)
     def view(self: Any, /, *args: Any, **kwargs: Any) -> Any:
+        seal_options(kwargs)
         return plain(self, *args, **kwargs)
 
     return view if reason is None else deprecated(reason)(view)

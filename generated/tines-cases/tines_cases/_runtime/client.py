@@ -12,7 +12,16 @@ from typing import Any, ClassVar, Self, TypeVar, cast, overload
 from typing_extensions import Unpack
 
 from .answer import Answer, AsyncAnswer
-from .auth import Credentials, Given, Sealed, Secret, require_credentials, sealed
+from .auth import (
+    Credentials,
+    Given,
+    SealedMapping,
+    Secret,
+    require_credentials,
+    revealed,
+    seal_options,
+    sealed,
+)
 from .body import JsonBody, Payload
 from .errors import refusal
 from .exchange import Arguments, converse
@@ -26,7 +35,7 @@ from .options import (
 )
 from .response import read_answer
 from .session import AsyncSession, Session
-from .urls import server_url
+from .urls import server_url, split_base_url
 from .waiting import AsyncWaiting, Waiting
 
 __all__ = ["API", "AsyncAPIClient", "SyncAPIClient", "resource", "sealed"]
@@ -61,8 +70,7 @@ class API:
             raise ValueError("the document of this API names no server: give base_url=")
         values: dict[str, Any] = {}
         for name, variable in self.variables.items():
-            value = variable.among(arguments).value
-            values[name] = value() if isinstance(value, Sealed) else value
+            values[name] = revealed(variable.among(arguments).value)
             if values[name] is None:
                 raise ValueError(f"the server is not known: give {variable}, or base_url=")
         return server_url(self.server, values)
@@ -112,10 +120,10 @@ class _Client:
     _options: dict[str, Any]
     _arguments: dict[str, Any]
 
-    def _set_up(self, kind: Any, options: Mapping[str, Any], arguments: Any) -> None:
+    def _set_up(self, kind: Any, options: dict[str, Any], arguments: Any) -> None:
         api = self._api
+        seal_options(options)
         check_options(options, frozenset({*DEFAULTS, "base_url", "http_client"}), api.package)
-        base_url = options.get("base_url")
         given = {
             name: value
             for name, value in options.items()
@@ -127,7 +135,12 @@ class _Client:
             name: sealed(value) if name in secret else value for name, value in arguments.items()
         }
         del arguments
-        address = api.address(base_url, self._arguments)
+        own = options.get("base_url") is not None
+        address, user = split_base_url(
+            api.address(revealed(options.get("base_url")), self._arguments)
+        )
+        user_info = sealed(user)
+        del user
         http_client = options.get("http_client")
         credentials: dict[str, Any] = {**api.with_secrets(self._arguments)}
         for name, credential in credentials.items():
@@ -135,25 +148,28 @@ class _Client:
                 credentials[name] = bound(kind, address, http_client, given)
         self._session = kind(
             address,
+            user=user_info,
             http_client=http_client,
             credentials=credentials,
             security=api.security,
             credentials_required=True,
             package=api.package,
             version=api.version,
-            pinned=base_url is not None,
+            pinned=own,
             **given,
         )
 
     def _changed(self, options: dict[str, Any]) -> Self:
         """This client with other options; resources that it has made are of the old one and stay behind."""
         known = frozenset({*DEFAULTS, "base_url", "http_client"})
+        seal_options(options)
         check_options(options, known, "with_options")
         twin = object.__new__(type(self))
         twin.__dict__.update(self._state())
         twin._options = {**self._options, **options}
         if "headers" in options and "headers" in self._options:
-            twin._options["headers"] = {**self._options["headers"], **options["headers"]}
+            both = {**self._options["headers"], **options["headers"]}
+            twin._options["headers"] = SealedMapping(both)
         if "base_url" in options or "http_client" in options:
             twin._set_up(type(self._session), twin._options, self._arguments)
         else:
@@ -260,7 +276,7 @@ class SyncAPIClient(_Client, Waiting):
     _session: Session
 
     def __init__(self, options: ClientOptions, /, **arguments: Secret | None) -> None:
-        self._set_up(Session, cast("Mapping[str, Any]", options), arguments)
+        self._set_up(Session, cast("dict[str, Any]", options), arguments)
 
     def _kind(self) -> Any:
         return Session
@@ -323,6 +339,7 @@ class SyncAPIClient(_Client, Waiting):
         """
         session = self._session
         operation, given = _request(session, method, path, query, headers, json, content, cast_to)
+        del query, headers, json, content  # a traceback shows the locals of this frame
         settings = session.settings_for(operation, call)
         whole = cast_to is Answer
         response, _ = session.run(converse(settings, operation, given, whole=whole))
@@ -352,7 +369,7 @@ class AsyncAPIClient(_Client, AsyncWaiting):
     _session: AsyncSession
 
     def __init__(self, options: AsyncClientOptions, /, **arguments: Secret | None) -> None:
-        self._set_up(AsyncSession, cast("Mapping[str, Any]", options), arguments)
+        self._set_up(AsyncSession, cast("dict[str, Any]", options), arguments)
 
     def _kind(self) -> Any:
         return AsyncSession
@@ -402,6 +419,7 @@ class AsyncAPIClient(_Client, AsyncWaiting):
         """As `SyncAPIClient.request`."""
         session = self._session
         operation, given = _request(session, method, path, query, headers, json, content, cast_to)
+        del query, headers, json, content  # a traceback shows the locals of this frame
         settings = session.settings_for(operation, call)
         whole = cast_to in (Answer, AsyncAnswer)
         response, _ = await session.run(converse(settings, operation, given, whole=whole))

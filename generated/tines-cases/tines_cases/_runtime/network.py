@@ -200,9 +200,10 @@ def _host(scheme: bytes, host: bytes, port: int | None) -> bytes:
 
 
 def core_request(
-    outgoing: Outgoing, url: httpcore2.URL, timeout: float | Omit | None, content: Any
+    outgoing: Outgoing, timeout: float | Omit | None, content: Any
 ) -> httpcore2.Request:
     """Return a request as the connections take it."""
+    url = target(outgoing.full_url)
     headers = [(b"Host", _host(url.scheme, url.host, url.port))]
     headers += [(name.encode("ascii"), value.encode()) for name, value in outgoing.headers]
     payload = outgoing.payload

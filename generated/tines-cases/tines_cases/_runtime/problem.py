@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
 
-from .auth import hidden_bytes
 from .errors import StatusError, status_error
+from .hiding import hidden_bytes
 from .json_text import is_array, is_object
 from .operation import Operation
 from .response import Response, charset_of, documented, json_or_none, one_line
@@ -82,7 +82,7 @@ def read_error(
     operation: Operation[Any],
     response: Response,
     hide: Callable[[str], str],
-    location: str | None = None,
+    redirected: bool = False,
 ) -> StatusError:
     """Return the error for an unsuccessful response. Nothing in its body can keep it from being made.
 
@@ -90,7 +90,7 @@ def read_error(
         operation: What was called.
         response: Its response.
         hide: Hides secrets in a text.
-        location: Where a redirect leads that was not followed.
+        redirected: Whether it is a redirect, which was not followed.
 
     """
     value = json_or_none(response.body)
@@ -101,12 +101,12 @@ def read_error(
     status = response.status_code
     reason = next((known.phrase for known in HTTPStatus if known == status), "")
     said = _said(value) if value is not None else [_plain_message(response)]
-    message = "; ".join(map(one_line, said))
-    if location is not None:
+    message = "; ".join(one_line(hide(text)) for text in said)
+    if redirected:
         message = "redirect to another address not followed"
     text = f"{operation.name}: {status} {reason}".rstrip()
     if message:
-        text += ": " + hide(one_line(message, _LONGEST))
+        text += ": " + one_line(message, _LONGEST)
     return status_error(status)(
         text,
         status_code=status,
@@ -114,7 +114,8 @@ def read_error(
         body=hidden_bytes(hide, response.body),
         problem=_hidden(problem, hide),
         request_id=next(
-            (response.headers[name] for name in _REQUEST_IDS if name in response.headers), None
+            (hide(response.headers[name]) for name in _REQUEST_IDS if name in response.headers),
+            None,
         ),
         retry_after=retry_after(status, response.headers),
     )

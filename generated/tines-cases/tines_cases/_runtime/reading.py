@@ -123,9 +123,7 @@ class Reading:
     def begin(self, status: int, fields: list[tuple[bytes, bytes]], decoded: bool) -> bool:
         """Take the head of the response; False where its body is not to be read here."""
         headers = Headers.received(fields)
-        self.result = self._head = head = Response(
-            status, headers, hide=self._step.outgoing.placed.hide
-        )
+        self.result = self._head = head = Response(status, headers, hide=self._step.outgoing.hide)
         self.kept = self._step.keep and head.is_success
         if self.kept:
             return False
@@ -176,7 +174,7 @@ class Reading:
         else:
             failure, timed_out = found
             told = failure in (Failure.UNSENT, Failure.LOST)
-            text = " ".join(str(error).split())[:200] if told else ""
+            text = " ".join(str(error).split())[:2000] if told else ""
             broken = None if head is None else self._answer(None)
             self.result = Failed(failure, text, timed_out, broken)
 

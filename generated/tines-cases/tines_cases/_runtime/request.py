@@ -6,14 +6,15 @@ from __future__ import annotations
 import base64
 import logging
 import uuid
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, cast
-from urllib.parse import quote, unquote_plus, urlencode
+from urllib.parse import parse_qsl, quote, unquote, unquote_plus, urlencode, urlsplit
 
-from .auth import Credentials, Placed
+from .auth import Credentials, Placed, Sealed
 from .body import Checking, Payload, encode_body
-from .json_text import dump_json, is_object
+from .hiding import hide_secrets, is_secret_name, secrets_of_header
+from .json_text import dump_json, is_array, is_object, load_json
 from .operation import Binary, Items, Omit, Operation, Reader, Text, is_by_media_type, omit
 from .retry import is_idempotent
 from .serialize import (
@@ -40,6 +41,8 @@ __all__ = [
 ]
 
 PATH_SAFE = "/%:@!$&'()*+,;=~?"
+_LONGEST_BODY = 1 << 20
+"""Bytes of a body in which secrets are looked for."""
 _KEY_HEADERS = ("idempotency-key", "x-idempotency-key")
 
 
@@ -49,7 +52,7 @@ class Settings:
 
     base_url: str
     options: Mapping[str, Any] = field(repr=False)
-    user: str | None = field(default=None, repr=False)
+    user: Sealed | None = field(default=None, repr=False)
     """``name:password`` out of the base URL."""
     credentials: Credentials = field(default_factory=dict[str, Any], repr=False)
     security: tuple[tuple[str, ...], ...] = ()
@@ -67,15 +70,18 @@ class Arguments:
     """The arguments of one call, by wire name."""
 
     path: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    query: Any = None
+    query: Any = field(default=None, repr=False)
     """A mapping; any value for a parameter that is the whole query."""
-    header: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    cookie: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    body: Any = omit
+    header: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    cookie: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    body: Any = field(default=omit, repr=False)
     content_type: str | None = None
     """The media type to send the body as, where the caller chose one."""
     accept: str | None = None
     """The media type asked for, where the caller chose one."""
+
+
+Sent = tuple[Iterable[tuple[str, str]], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +89,45 @@ class Outgoing:
     """A request. ``url`` has no credentials in its query; ``placed`` holds them."""
 
     method: str
-    url: str
+    url: str = field(repr=False)
     headers: tuple[tuple[str, str], ...] = field(repr=False)
     payload: Payload | None = field(repr=False)
     placed: Placed
+    sent: list[Callable[[], Sent]] = field(
+        default_factory=list[Callable[[], Sent]], repr=False, compare=False
+    )
+    """Each gives the headers and the URL of a request as an HTTP client of the user's has completed it."""
+    _known: list[str] = field(default_factory=list[str], repr=False, compare=False)
+
+    def hide(self, text: str) -> str:
+        """Replace every secret of this request in a text, in whatever form it is quoted."""
+        if not self._known:
+            self._known.extend(self._secrets(self.headers, self.full_url))
+            if self.payload is not None:
+                self._known.extend(_secrets_of_body(self.payload))
+        more = [secret for each in self.sent for secret in self._secrets(*each())]
+        return hide_secrets(text, [*self._known, *more])
+
+    def _secrets(self, headers: Iterable[tuple[str, str]], url: str) -> Iterable[str]:
+        yield from self.placed.secrets
+        for name, value in headers:
+            yield from secrets_of_header(name, value)
+        for name, value in parse_qsl(urlsplit(url).query):
+            if is_secret_name(name):
+                yield value
+
+    @property
+    def shown_url(self) -> str:
+        """The URL without the values of query parameters whose names say that they are secret."""
+        address, mark, query = self.url.partition("?")
+        if not mark:
+            return address
+        pairs = [pair.partition("=") for pair in query.split("&")]
+        shown = [
+            f"{name}=***" if is_secret_name(unquote_plus(name)) else f"{name}{equals}{value}"
+            for name, equals, value in pairs
+        ]
+        return f"{address}?{'&'.join(shown)}"
 
     @property
     def full_url(self) -> str:
@@ -102,7 +143,7 @@ class Request:
     """A request without credentials."""
 
     method: str
-    url: str
+    url: str = field(repr=False)
     headers: dict[str, tuple[str, str]] = field(repr=False)
     """By name in lower case. Some may be secret: they are the user's."""
     cookies: list[str] = field(repr=False)
@@ -117,9 +158,8 @@ class Request:
         if placed.headers or placed.cookies or settings.user is not None:
             headers = dict(headers)
             if settings.user is not None and "authorization" not in headers:
-                secret = base64.b64encode(settings.user.encode()).decode()
+                secret = base64.b64encode(unquote(settings.user()).encode()).decode()
                 headers["authorization"] = ("Authorization", f"Basic {secret}")
-                placed = replace(placed, secrets=(*placed.secrets, secret, settings.user))
             for name, value in placed.headers:
                 if name.lower() not in self.headers:
                     headers[name.lower()] = (name, value)
@@ -272,6 +312,26 @@ def _media_type(reader: Reader) -> str:
             return reader.media_type
         case _:
             return "application/json"
+
+
+def _secrets_of_body(payload: Payload) -> Iterable[str]:
+    """The values of a form or a JSON body whose names say that they are secret."""
+    content, kind = payload.content, payload.content_type.partition(";")[0].strip().lower()
+    if not content or len(content) > _LONGEST_BODY:
+        return
+    if kind == "application/x-www-form-urlencoded":
+        for name, value in parse_qsl(content.decode("utf-8", "replace")):
+            if is_secret_name(name):
+                yield value
+    elif kind.endswith("json"):
+        todo: list[Any] = [load_json(content)]
+        while todo:
+            item = todo.pop()
+            todo += item if is_array(item) else item.values() if is_object(item) else ()
+            if is_object(item):
+                for name, value in item.items():
+                    if isinstance(value, str) and is_secret_name(name):
+                        yield value
 
 
 def with_query(url: str, pairs: list[str]) -> str:

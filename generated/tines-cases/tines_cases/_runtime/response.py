@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from .errors import ResponseError
 from .headers import Headers
+from .hiding import hidden_bytes
 from .json_text import load_json
 from .operation import Answer, Binary, Items, Operation, Reader, Text, is_by_media_type
 from .options import Mismatch
@@ -54,7 +55,7 @@ class Response:
     status_code: int
     headers: Headers = field(repr=False)
     body: bytes = field(default=b"", repr=False)
-    fault: str | None = None
+    fault: str | None = field(default=None, repr=False)
     hide: Callable[[str], str] = field(default=_as_it_is, repr=False)
 
     @property
@@ -88,6 +89,16 @@ def read_answer(
         ResponseError: The body cannot be read as documented, or does not match its schema and that is an error.
 
     """
+    try:
+        return _read_answer(operation, response, settings, accept)
+    except ResponseError as error:
+        broken = error.with_traceback(None)  # its frames hold what was received
+    raise broken
+
+
+def _read_answer(
+    operation: Operation[Any], response: Response, settings: Settings, accept: str | None
+) -> Any:
     if response.fault is not None:
         raise unusable(operation, response, response.fault)
     answer, known = _answer(operation.returns, response.status_code)
@@ -272,10 +283,9 @@ def charset_of(response: Response) -> str | None:
 
 def unusable(operation: Operation[Any], response: Response, why: str) -> ResponseError:
     """The error for a response that cannot be used."""
-    from .auth import hidden_bytes
-
     return ResponseError(
-        f"{operation.name}: cannot use the response (status {response.status_code}): {why}",
+        f"{operation.name}: cannot use the response (status {response.status_code}): "
+        + response.hide(why),
         status_code=response.status_code,
         headers=response.headers.hidden(response.hide),
         body=hidden_bytes(response.hide, response.body),
@@ -286,8 +296,9 @@ def report(
     operation: Operation[Any], response: Response, found: list[Mismatch], settings: Settings
 ) -> None:
     """Tell the hook and the log where a response does not match its schema; the log once for each place."""
+    hide = response.hide
     told = [
-        Mismatch(one.pointer, one.expected, response.hide(one.got), operation.name) for one in found
+        Mismatch(hide(one.pointer), one.expected, hide(one.got), operation.name) for one in found
     ]
     if (hook := settings.options["on_mismatch"]) is not None:
         for one in told:

@@ -10,10 +10,18 @@ from collections.abc import Mapping
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, replace
-from typing import Any, Generic, Self, TypeVar, cast
+from typing import Any, Generic, NoReturn, Self, TypeVar, cast
 
-from .auth import Credentials, check_credentials, failed
-from .errors import APIError, ResponseError
+from .auth import (
+    Credentials,
+    Sealed,
+    SealedMapping,
+    check_credentials,
+    failed,
+    seal_options,
+    sealed,
+)
+from .errors import APIError
 from .exchange import Arguments, Attempt, Conversation, Failed, Settings, Wait, converse
 from .limits import limited
 from .operation import Operation, omit
@@ -58,6 +66,7 @@ class _Base:
         base_url: str,
         own_client: bool,
         *,
+        user: Sealed | None = None,
         credentials: Credentials | None = None,
         security: tuple[tuple[str, ...], ...] = (),
         credentials_required: bool = False,
@@ -66,16 +75,17 @@ class _Base:
         pinned: bool = False,
         **options: Any,
     ) -> None:
+        seal_options(options)
         check_options(options, frozenset(DEFAULTS), package)
         check_credentials(credentials or {}, security)
-        address, user = split_base_url(base_url)
+        address, inside = split_base_url(base_url)
         merged = {**DEFAULTS, **options, "headers": _checked(options.get("headers", {}))}
         if own_client and "timeout" not in options:
             merged["timeout"] = omit
         self._settings = Settings(
             base_url=address,
             options=merged,
-            user=user,
+            user=user or (Sealed(inside) if inside is not None else None),
             credentials=credentials or {},
             security=security,
             credentials_required=credentials_required,
@@ -84,6 +94,24 @@ class _Base:
             log=logging.getLogger(package),
         )
 
+    def __copy__(self) -> Self:
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__)
+        return twin
+
+    def _token_sessions(self) -> list[Any]:
+        """The sessions that fetch tokens for this one."""
+        values: list[Any] = [
+            part.value for each in self._settings.credentials.values() for part in each.parts
+        ]
+        return [value.session for value in values if hasattr(value, "session")]
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return copy(self)
+
+    def __getstate__(self) -> NoReturn:
+        raise TypeError("resources and sessions cannot be pickled; pickle the client")
+
     @property
     def address(self) -> str:
         """The base URL, without credentials."""
@@ -91,10 +119,12 @@ class _Base:
 
     def with_options(self, **options: Any) -> Self:
         """Return a session with other options and the same connections. Closing it closes nothing."""
+        seal_options(options)
         check_options(options, frozenset(DEFAULTS), "with_options")
         now = self._settings.options
         if "headers" in options:
-            options["headers"] = {**now["headers"], **_checked(options["headers"])}
+            both = {**now["headers"], **_checked(options["headers"])}
+            options["headers"] = SealedMapping(both)
         other = copy(self)
         other._settings = replace(self._settings, options={**now, **options})
         other._owner = False
@@ -109,6 +139,7 @@ class _Base:
         """
         if not call:
             return self._settings
+        seal_options(call)
         check_options(call, CALL_OPTIONS, operation.name)
         return replace(self._settings, options={**self._settings.options, **call})
 
@@ -143,11 +174,7 @@ class Session(_Base):
         """
         settings = settings or self._settings
         response, _ = self.run(converse(settings, operation, arguments))
-        try:
-            return cast(T, read_answer(operation, response, settings, arguments.accept))
-        except ResponseError as error:
-            broken = error.with_traceback(None)  # its frames hold what was received
-        raise broken
+        return cast(T, read_answer(operation, response, settings, arguments.accept))
 
     def open(
         self, operation: Operation[Any], arguments: Arguments, settings: Settings
@@ -166,6 +193,9 @@ class Session(_Base):
                 step = steps.send(reply)
             except StopIteration as end:
                 return end.value, raw
+            except APIError as error:
+                broken = error.with_traceback(None)  # its frames hold what was sent and received
+                break
             if isinstance(step, Attempt):
                 reply, raw = self._attempt(step)
             elif isinstance(step, Wait):
@@ -173,18 +203,19 @@ class Session(_Base):
                 reply = None
             else:
                 try:
-                    reply = step.function()
+                    reply = sealed(step.function())  # it may be a secret, and this a local
                 except APIError:
                     raise
                 except Exception as error:  # whatever a function of the user's comes up with
                     raise failed(step.argument, error) from error
                 if inspect.iscoroutine(reply):
                     reply.close()
+        raise broken
 
     def _attempt(self, step: Attempt) -> tuple[Response | Failed, tuple[Any, Attempt] | None]:
         reading = Reading(step)
         raw: Any = None
-        with limited(step.ends, step.outgoing.placed.hide):
+        with limited(step.ends, step.outgoing.hide):
             try:
                 raw = self.connections.open(step.outgoing, step.timeout)
                 if reading.begin(raw.status, raw.fields, raw.decoded):
@@ -195,6 +226,9 @@ class Session(_Base):
                 raise
             except Exception as error:  # whatever the network or the HTTP library comes up with
                 reading.fail(error, failure_of)
+            except BaseException as error:  # an interrupt: the frames below hold what was sent
+                error.__traceback__ = None
+                raise
             finally:
                 if raw is not None and not reading.kept:
                     _close(raw)
@@ -204,6 +238,8 @@ class Session(_Base):
         """Close the connections; a later call raises a ``TransportError``."""
         if self._owner:
             self.connections.close()
+            for session in self._token_sessions():
+                session.close()
 
 
 def _close(raw: Any) -> None:
@@ -227,11 +263,7 @@ class AsyncSession(_Base):
         """As ``Session.send``."""
         settings = settings or self._settings
         response, _ = await self.run(converse(settings, operation, arguments))
-        try:
-            return cast(T, read_answer(operation, response, settings, arguments.accept))
-        except ResponseError as error:
-            broken = error.with_traceback(None)  # its frames hold what was received
-        raise broken
+        return cast(T, read_answer(operation, response, settings, arguments.accept))
 
     async def open(
         self, operation: Operation[Any], arguments: Arguments, settings: Settings
@@ -250,6 +282,9 @@ class AsyncSession(_Base):
                 step = steps.send(reply)
             except StopIteration as end:
                 return end.value, raw
+            except APIError as error:
+                broken = error.with_traceback(None)  # its frames hold what was sent and received
+                break
             if isinstance(step, Attempt):
                 reply, raw = await self._attempt(step)
             elif isinstance(step, Wait):
@@ -257,18 +292,19 @@ class AsyncSession(_Base):
                 reply = None
             else:
                 try:
-                    reply = step.function()
+                    reply = sealed(step.function())
                     if inspect.isawaitable(reply):
-                        reply = await reply
+                        reply = sealed(await reply)
                 except APIError:
                     raise
                 except Exception as error:  # whatever a function of the user's comes up with
                     raise failed(step.argument, error) from error
+        raise broken
 
     async def _attempt(self, step: Attempt) -> tuple[Response | Failed, tuple[Any, Attempt] | None]:
         reading = Reading(step)
         raw: Any = None
-        with limited(step.ends, step.outgoing.placed.hide):
+        with limited(step.ends, step.outgoing.hide):
             try:
                 raw = await self.connections.open(step.outgoing, step.timeout)
                 if reading.begin(raw.status, raw.fields, raw.decoded):
@@ -279,6 +315,9 @@ class AsyncSession(_Base):
                 raise
             except Exception as error:  # whatever the network or the HTTP library comes up with
                 reading.fail(error, failure_of)
+            except BaseException as error:  # an interrupt: the frames below hold what was sent
+                error.__traceback__ = None
+                raise
             finally:
                 if raw is not None and not reading.kept:
                     await _aclose(raw)
@@ -288,6 +327,8 @@ class AsyncSession(_Base):
         """Close the connections; a later call raises a ``TransportError``."""
         if self._owner:
             await self.connections.aclose()
+            for session in self._token_sessions():
+                await session.aclose()
 
 
 async def _aclose(raw: Any) -> None:
@@ -295,11 +336,17 @@ async def _aclose(raw: Any) -> None:
         await raw.close()
 
 
-def _checked(headers: Mapping[str, str]) -> dict[str, str]:
-    checked: dict[str, str] = {}
-    for name, value in headers.items():
-        text = header_value(name, value, None)
-        if not is_token(name) or text is None:
-            raise refuse("header", name, "is not a header that can be sent")
-        checked[name] = text
-    return checked
+def _checked(headers: Mapping[str, str]) -> SealedMapping:
+    checked: dict[str, Any] = {}
+    fault: APIError | None
+    for name in headers:
+        try:
+            checked[name] = header_value(name, headers[name], None)
+            good = is_token(name) and checked[name] is not None
+            fault = None if good else refuse("header", name, "is not a header that can be sent")
+        except APIError as error:
+            fault = error.with_traceback(None)  # its frames hold the value
+        if fault is not None:
+            del checked
+            raise fault
+    return SealedMapping(checked)

@@ -17,7 +17,7 @@ import urllib.request
 import weakref
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
 import httpx2
@@ -151,10 +151,10 @@ class Connections(_Shared):
             return _Opened(
                 response.status_code, response.headers.raw, pieces, response.close, decoded
             )
-        from .network import core_request, target
+        from .network import core_request
 
-        url = target(outgoing.full_url)
-        raw = self._pool(url).handle_request(core_request(outgoing, url, timeout, content))
+        request = core_request(outgoing, timeout, content)
+        raw = self._pool(request.url).handle_request(request)
         return _Opened(raw.status, raw.headers, raw.stream, raw.close, False)
 
     def _pool(self, url: Any) -> Any:
@@ -207,11 +207,10 @@ class AsyncConnections(_Shared):
             return _Opened(
                 response.status_code, response.headers.raw, pieces, response.aclose, decoded
             )
-        from .network import core_request, target
+        from .network import core_request
 
-        url = target(outgoing.full_url)
-        request = core_request(outgoing, url, timeout, content)
-        raw = await self._pool(url).handle_async_request(request)
+        request = core_request(outgoing, timeout, content)
+        raw = await self._pool(request.url).handle_async_request(request)
         return _Opened(raw.status, raw.headers, raw.stream, raw.aclose, False)
 
     def _pool(self, url: Any) -> Any:
@@ -286,7 +285,13 @@ def _request(
         extensions={"timeout": waits.as_dict()},
     )
     request.method = outgoing.method  # as the document spells it
+    outgoing.sent.append(partial(_completed, request))
     return request
+
+
+def _completed(request: httpx2.Request) -> tuple[list[tuple[str, str]], str]:
+    """The headers and the URL of a request, with what the HTTP client of the user's has added."""
+    return list(request.headers.multi_items()), str(request.url)
 
 
 def _is_decoded(response: httpx2.Response) -> bool:
