@@ -49,6 +49,7 @@ class Target:
     selection: Selection = field(default_factory=Selection)
     strict: bool = False
     allow_remote_refs: bool = False
+    allow_private_addresses: bool = False
     within: Path | None = None
     """The folder that ``root`` must not lead out of; None where nothing is written."""
     pages: Path | None = None
@@ -127,7 +128,12 @@ Classes of the package may be used as bases here; import what you add from ``{0}
 
 
 def target_of(
-    client: ClientConfig, config: Config, *, strict: bool = False, allow_remote_refs: bool = False
+    client: ClientConfig,
+    config: Config,
+    *,
+    strict: bool = False,
+    allow_remote_refs: bool = False,
+    allow_private_addresses: bool = False,
 ) -> Target:
     """The target that a configured client describes."""
     root = config.root
@@ -149,6 +155,7 @@ def target_of(
         selection=Selection.of(client),
         strict=strict,
         allow_remote_refs=allow_remote_refs,
+        allow_private_addresses=allow_private_addresses,
         within=config.boundary,
         pages=client.pages,
         names=client.names,
@@ -165,6 +172,7 @@ def read(target: Target) -> ApiSource:
         target.spec,
         strict=target.strict,
         allow_remote_refs=target.allow_remote_refs,
+        allow_private_addresses=target.allow_private_addresses,
         overlays=target.overlays,
         select=target.selection,
         names=target.names,

@@ -7,14 +7,14 @@ import gzip
 import ipaddress
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
 import pytest
 
+from docpact import download
 from docpact.errors import DocpactError
-from docpact.pages import fetch
 from docpact.pages.fetch import Fetcher, Wanted, fetch_pages
 
 PAGE = b"""---
@@ -127,7 +127,7 @@ def test_answers_that_are_no_page(base: str, fetcher: Fetcher, path: str, said: 
 
 def test_size_and_time_are_bounded(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A body beyond the limit is cut off, and so is one that takes too long."""
-    monkeypatch.setattr(fetch, "MAX_BYTES", 1000)
+    monkeypatch.setattr(download, "MAX_BYTES", 1000)
     with (
         Fetcher(allow_private=True, sleep=lambda seconds: None) as fetcher,
         pytest.raises(DocpactError, match="is larger than"),
@@ -148,7 +148,7 @@ def test_an_answer_that_comes_byte_by_byte_has_an_end(
     monkeypatch: pytest.MonkeyPatch, start: bytes
 ) -> None:
     """In its head as in its body: the time is that of the whole exchange, not from one byte to the next."""
-    monkeypatch.setattr(fetch, "DEADLINE", 0.6)
+    monkeypatch.setattr(download, "DEADLINE", 0.6)
     stop = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
 
@@ -204,7 +204,7 @@ def test_a_name_that_leads_to_a_private_address_is_refused_when_it_is_resolved(
         asked.append(host)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", entry) for entry in answers[len(asked)]]
 
-    monkeypatch.setattr(fetch.socket, "getaddrinfo", resolve)
+    monkeypatch.setattr(download.socket, "getaddrinfo", resolve)
     for _ in range(3):
         (found,) = fetch_pages([Wanted("http://docs.example/page")])
         assert found.error is not None
@@ -257,12 +257,12 @@ def test_a_name_that_leads_to_a_private_address_is_refused_when_it_is_resolved(
 )
 def test_which_addresses_are_public(address: str, public: bool) -> None:
     """Also where an IPv6 address wraps an older one."""
-    assert fetch._is_public(ipaddress.ip_address(address)) is public
+    assert download._is_public(ipaddress.ip_address(address)) is public
 
 
 def test_one_failure_does_not_keep_the_others(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each page has its own result, in order, and an address is asked once."""
-    monkeypatch.setattr(fetch, "PAUSE", 0.0)
+    monkeypatch.setattr(download, "PAUSE", 0.0)
     urls = [
         f"{base}/gone",
         f"{base}/page",
@@ -273,3 +273,89 @@ def test_one_failure_does_not_keep_the_others(base: str, monkeypatch: pytest.Mon
     found = fetch_pages([Wanted(url) for url in urls], allow_private=True)
     assert [one.page is not None for one in found] == [False, True, False, False]
     assert all("secret" not in str(one.error) for one in found if one.error)
+
+
+@contextlib.contextmanager
+def host(
+    answer: Callable[[str], tuple[int, dict[str, str], bytes]],
+) -> Iterator[tuple[str, list[tuple[str, dict[str, str]]]]]:
+    """A server of its own, at the address of the others and on another port; gives its URL and what it was asked."""
+    asked: list[tuple[str, dict[str, str]]] = []
+
+    class Own(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
+            status, headers, body = answer(self.path)
+            self.send_response(status)
+            for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Own)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", asked
+    server.shutdown()
+    server.server_close()
+
+
+TOLD = {
+    "ETag": '"mine"',
+    "Last-Modified": "Sun, 22 Nov 2026 10:00:00 GMT",
+    "Set-Cookie": "id=1; Path=/",
+}
+
+
+def test_cookies_and_validators_stay_with_their_origin(fetcher: Fetcher) -> None:
+    """Neither a cookie nor a validator of one host reaches another, at one address, on another port, or through redirects."""
+    with host(lambda path: (200, TOLD, PAGE)) as (other, asked_other):
+        targets = {"/away": f"{other}/page", "/back": "/page"}
+
+        def answer(path: str) -> tuple[int, dict[str, str], bytes]:
+            if path in targets:
+                return 302, {"Location": targets[path], **TOLD}, b""
+            return 200, TOLD, PAGE
+
+        with host(answer) as (own, asked_own):
+            for url in (f"{own}/page", f"{own}/away", f"{own}/back", f"{other}/page"):
+                fetcher.page(Wanted(url, '"mine"', TOLD["Last-Modified"]))
+            page = fetcher.page(Wanted(f"{own}/away"))
+            assert page is not None
+            assert (None, None) == (page.etag, page.last_modified)
+    redirected, direct, again = asked_other
+    assert "if-none-match" not in redirected[1]
+    assert "if-modified-since" not in redirected[1]
+    assert '"mine"' == direct[1]["if-none-match"]
+    assert '"mine"' == asked_own[0][1]["if-none-match"]
+    assert "if-none-match" not in again[1]
+    for _, headers in [*asked_own, *asked_other]:
+        assert not {"cookie", "authorization", "referer"} & headers.keys()
+
+
+def test_another_host_cannot_say_that_nothing_changed(fetcher: Fetcher) -> None:
+    """A 304 of a host that was given no validators is an error."""
+    with host(lambda path: (304, {}, b"")) as (other, _), host(
+        lambda path: (302, {"Location": f"{other}/page"}, b"")
+    ) as (own, _), pytest.raises(DocpactError, match="status 304"):  # fmt: skip
+        fetcher.page(Wanted(f"{own}/page", '"mine"'))
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://me:S3cret@docs.example/x", "https://docs.example/x"),
+        ("https://S3cret@docs.example/x", "https://docs.example/x"),
+        ("//me:S3cret@docs.example/x", "//docs.example/x"),
+        ("https://me:S3@cret@docs.example/x", "https://docs.example/x"),
+        ("https://docs.example/x?access_token=S3cret&page=2", "https://docs.example/x?access_token=***&page=2"),
+        ("https://docs.example/x?X-Amz-Signature=S3cret", "https://docs.example/x?X-Amz-Signature=***"),
+        ("https://docs.example/x#token=S3cret", "https://docs.example/x#token=***"),
+        ("https://docs.example/a@b?page=2", "https://docs.example/a@b?page=2"),
+    ],
+)  # fmt: skip
+def test_addresses_are_shown_without_credentials(address: str, expected: str) -> None:
+    """User name, password and parameters that hold secrets are no part of a message."""
+    assert expected == download.shown(address)

@@ -209,6 +209,13 @@ class _Handler(BaseHTTPRequestHandler):
             "/b.yaml": b"type: string",
         }
         body = known.get(self.path)
+        if self.path.startswith("/refers?"):
+            body = f"$ref: '{self.path.partition('?')[2]}'".encode()
+        elif self.path.startswith("/redirect?"):
+            self.send_response(302)
+            self.send_header("Location", self.path.partition("?")[2])
+            self.end_headers()
+            return
         self.send_response(200 if body else 404)
         self.end_headers()
         self.wfile.write(body or b"")
@@ -245,6 +252,27 @@ def test_remote_files(read: Read, server: str) -> None:
     assert len(messages) == 2
     assert any("may not refer to a local one" in each for each in messages)
     assert any("could not be fetched" in each and "404" in each for each in messages)
+
+
+def test_remote_files_lead_to_no_other_machine(read: Read, server: str) -> None:
+    """Neither a redirect nor a remote file reaches a server on this machine that no local file names."""
+    other = server.replace("127.0.0.1", "localhost")
+    for path in (f"redirect?{other}/secret.yaml", f"refers?{other}/secret.yaml"):
+        _Handler.asked.clear()
+        text = EMPTY + f"components: {{schemas: {{A: {{$ref: '{server}/{path}'}}}}}}"
+        messages = [each.message for each in read(text, allow_remote_refs=True).findings]
+        assert any("no public address" in each for each in messages), messages
+        assert not [each for each in _Handler.asked if each.startswith("/secret")]
+
+
+def test_credentials_in_references_are_not_shown(read: Read) -> None:
+    """A reference with a password is not followed, and named without it."""
+    reference = "https://me:S3cret@files.example/a.yaml?token=S3cret"
+    text = EMPTY + f"components: {{schemas: {{A: {{$ref: '{reference}'}}}}}}"
+    for allowed in (False, True):
+        (finding,) = read(text, allow_remote_refs=allowed).findings
+        assert "files.example" in finding.message
+        assert "S3cret" not in repr(finding)
 
 
 def test_swagger_in_several_files(read: Read) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -92,6 +93,13 @@ def generate(
     allow_remote_refs: Annotated[
         bool, typer.Option("--allow-remote-refs", help="Follow a $ref to another host.")
     ] = False,
+    allow_private_addresses: Annotated[
+        bool,
+        typer.Option(
+            "--allow-private-addresses",
+            help="With `--allow-remote-refs`, follow a $ref to a host of a private network too.",
+        ),
+    ] = False,
     locked: Annotated[
         bool,
         typer.Option(
@@ -147,9 +155,9 @@ def generate(
                 spec, output, package, tuple(overlay or ()), selection, strict, allow_remote_refs
             )
         ]
+    if allow_private_addresses:
+        targets = [replace(target, allow_private_addresses=True) for target in targets]
     if formatter is not None:
-        from dataclasses import replace
-
         chosen: Literal["black", "ruff"] = "ruff" if formatter == "ruff" else "black"
         targets = [replace(target, formatter=chosen) for target in targets]
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Collection
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from docpact.errors import DocpactError, Place
 from docpact.openapi.loader import Source, display, parse_source, read_source
 from docpact.text.limits import MAX_BYTES, MAX_FILES
 
 __all__ = ["Files", "UnreadableError"]
-
-_SECONDS = 30.0
-"""For one remote file, all in all."""
 
 
 class UnreadableError(Exception):
@@ -24,17 +21,27 @@ class Files:
     """Every file of one document, by its URI without fragment; each is read once.
 
     Files outside of the document's folder are refused unless ``allow_outside``, remote ones unless
-    ``allow_remote``, and a remote file may not lead to a local one.
+    ``allow_remote``, and a remote file may not lead to a local one. Hosts of private networks are asked only with
+    ``allow_private``, and servers on this machine only where a local file names them: neither a redirect nor a remote
+    file leads there.
     """
 
     def __init__(
-        self, root: Path, source: Source, *, allow_remote: bool, allow_outside: bool
+        self,
+        root: Path,
+        source: Source,
+        *,
+        allow_remote: bool,
+        allow_outside: bool,
+        allow_private: bool = False,
     ) -> None:
         self.root = root.resolve().as_uri()
         self.sources: dict[str, Source] = {self.root: source}
         self._folder = root.resolve().parent
         self._allow_remote = allow_remote
         self._allow_outside = allow_outside
+        self._allow_private = allow_private
+        self._loopback: set[tuple[str, str, int | None]] = set()
         self._bytes = len(source.text)
         self._refused: dict[str, UnreadableError] = {}
 
@@ -75,7 +82,7 @@ class Files:
                 raise UnreadableError("a remote file may not refer to a local one")
             return self._read_local(uri)
         if scheme in ("http", "https"):
-            return self._read_remote(uri)
+            return self._read_remote(uri, asked_by)
         raise UnreadableError(f"a reference to {scheme}: is not followed")
 
     def _read_local(self, uri: str) -> Source:
@@ -100,32 +107,34 @@ class Files:
             raise UnreadableError(f"there is no file {display(path)}")
         return read_source(path)
 
-    def _read_remote(self, uri: str) -> Source:
+    def _read_remote(self, uri: str, asked_by: str) -> Source:
         if not self._allow_remote:
             raise UnreadableError("remote references are not followed without --allow-remote-refs")
-        return parse_source(_download(uri), _without_credentials(uri))
+        from docpact.download import (
+            origin_of,
+            shown,
+        )  # only here is the network touched, and few documents come so far
+
+        if asked_by.startswith("file:"):
+            self._loopback.add(origin_of(uri))
+        return parse_source(_download(uri, self._allow_private, self._loopback), shown(uri))
 
 
-def _download(uri: str) -> bytes:
-    import httpx2  # only here is the network touched, and few documents come so far
+def _download(
+    uri: str, allow_private: bool, loopback: Collection[tuple[str, str, int | None]]
+) -> bytes:
+    from docpact.download import Downloader, Wanted
 
-    deadline = time.monotonic() + _SECONDS
-    content = bytearray()
+    accept = "application/openapi+yaml, application/yaml, application/json, */*;q=0.5"
     try:
-        client = httpx2.Client(timeout=10.0, follow_redirects=True, max_redirects=5)
-        with client, client.stream("GET", uri) as response:
-            response.raise_for_status()
-            for chunk in response.iter_bytes():
-                content += chunk
-                if len(content) > MAX_BYTES or time.monotonic() > deadline:
-                    raise UnreadableError(
-                        f"it is larger than {MAX_BYTES // 1024 // 1024} MB or takes longer than {_SECONDS:.0f} s"
-                    )
-    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-        raise UnreadableError(f"it could not be fetched: {error}") from None
-    return bytes(content)
-
-
-def _without_credentials(uri: str) -> str:
-    parts = urlsplit(uri)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query=""))
+        with Downloader(
+            allow_private=allow_private,
+            sleep=lambda _: None,
+            accept=accept,
+            most=MAX_BYTES,
+            loopback=loopback,
+        ) as downloader:
+            found = downloader.get(Wanted(uri))
+    except DocpactError as error:
+        raise UnreadableError(f"it could not be fetched: it {error.what}") from None
+    return found.body if found is not None else b""

@@ -45,6 +45,7 @@ def read_api(
     *,
     strict: bool = False,
     allow_remote_refs: bool = False,
+    allow_private_addresses: bool = False,
     allow_outside: bool = False,
     overlays: tuple[Path, ...] = (),
     select: Selection = _ALL,
@@ -57,6 +58,7 @@ def read_api(
         strict: A reference that leads nowhere is a ``DocpactError``, and every other assumption a finding of severity
             ``error``. Otherwise assumptions are warnings, and what cannot be read is any value.
         allow_remote_refs: Whether references to ``http`` and ``https`` are followed.
+        allow_private_addresses: Whether they may lead to private networks.
         allow_outside: Whether references may lead to files outside of the document's folder.
         overlays: OpenAPI Overlays to apply first, in this order.
         select: The part of it that is wanted.
@@ -71,6 +73,7 @@ def read_api(
     document = load(
         path,
         allow_remote_refs=allow_remote_refs,
+        allow_private_addresses=allow_private_addresses,
         allow_outside=allow_outside,
         overlays=overlays,
         report=report,
@@ -102,6 +105,7 @@ def load(
     path: Path,
     *,
     allow_remote_refs: bool = False,
+    allow_private_addresses: bool = False,
     allow_outside: bool = False,
     overlays: Iterable[Path] = (),
     report: Report | None = None,
@@ -115,7 +119,13 @@ def load(
     for each in overlays:
         data = overlay.apply_file(data, each)
     version = _version(data, source.name)
-    files = Files(path, source, allow_remote=allow_remote_refs, allow_outside=allow_outside)
+    files = Files(
+        path,
+        source,
+        allow_remote=allow_remote_refs,
+        allow_outside=allow_outside,
+        allow_private=allow_private_addresses,
+    )
     try:
         document = _in_one_dialect(path, data, version, files)
     except RecursionError:

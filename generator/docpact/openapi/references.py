@@ -104,11 +104,12 @@ class References:
             )
             return guess
         why = self._unreadable.get(reference)
-        what = (
-            f"{reference!r} was not followed: {why}"
-            if why
-            else f"there is nothing at {reference!r}"
-        )
+        named = repr(reference)
+        if "://" in reference:
+            from docpact.download import shown  # loads an HTTP client
+
+            named = repr(shown(reference))
+        what = f"{named} was not followed: {why}" if why else f"there is nothing at {named}"
         self._report.add("DP701", what, pointer, hint=None if why else self._near(reference))
         return None
 
