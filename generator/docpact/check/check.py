@@ -186,7 +186,13 @@ class _Check:
         explained, stale = settle_decisions(self.errata, gaps, self.pages)
         for case in cases:
             case.explained |= {gap: explained[gap] for gap in case.gaps if gap in explained}
-            case.gaps = [gap for gap in case.gaps if not _echoes(gap, case)]
+            echoes = {gap: other for gap in case.gaps if (other := _echo(gap, case)) is not None}
+            case.explained |= {
+                gap: case.explained[other]
+                for gap, other in echoes.items()
+                if other in case.explained
+            }
+            case.gaps = [gap for gap in case.gaps if gap not in echoes or gap in case.explained]
         failed = self.prove(cases)
         found = {case.key: self.findings(case, case.gaps) for case in cases}
         proved = {case.key: self.findings(case, case.proofs) for case in cases}
@@ -420,9 +426,10 @@ def _unread(case: _Case) -> Finding | None:
     )
 
 
-def _echoes(gap: Gap, case: _Case) -> bool:
-    """Whether a sample breaks the schema just where it disagrees with its own page: one of the two is enough."""
-    return gap.rule == "DP501" and any(
-        other.rule == "DP102" and other.spot[:2] == gap.spot[:2] and other not in case.explained
-        for other in case.gaps
+def _echo(gap: Gap, case: _Case) -> Gap | None:
+    """Return the disagreement of a page with its own sample that a sample which breaks the schema is due to."""
+    if gap.rule != "DP501":
+        return None
+    return next(
+        (one for one in case.gaps if one.rule == "DP102" and one.spot[:2] == gap.spot[:2]), None
     )

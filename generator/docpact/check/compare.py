@@ -119,8 +119,11 @@ def _operation(page: Stored, spec: SpecFacts, api: Api) -> Iterable[Gap]:
         yield gap(
             "DP202", "path", said, "write the path of the page in the spec", theirs.path, ours.path
         )
-    bare = [server.removesuffix(prefix) for server in ours.servers] if prefix else ours.servers
-    yield from _sets(theirs.servers, bare, spec, gap, "DP203", "servers", "server")
+    servers = ours.servers
+    if theirs.path != ours.path and theirs.path == prefix + ours.path:
+        # The page prints the base path as the beginning of the operation's path, and its servers without it.
+        servers = tuple(server.removesuffix(prefix) for server in servers)
+    yield from _sets(theirs.servers, servers, spec, gap, "DP203", "servers", "server")
     yield from _sets(theirs.auth, ours.auth, spec, gap, "DP204", "auth", "authentication")
     if set(theirs.auth) == set(ours.auth):
         yield from _sets(theirs.scopes, ours.scopes, spec, gap, "DP205", "scopes", "scope")

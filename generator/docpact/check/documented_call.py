@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from docpact.ir import Api, Operation, Parameter, Server
+from docpact.ir import Api, Operation, Parameter, SecurityScheme, Server
 from docpact.naming import snake
 from docpact.pages.facts import Call
 from docpact.schema.describe import describe, meaning
@@ -209,23 +209,41 @@ def _matched(template: str, text: str, *, whole: bool = True) -> Any:
 
 
 def _credentials(request: Request, operation: Operation, api: Api) -> dict[str, str]:
-    """The client's arguments for the keys and tokens that the request carries in its headers."""
+    """Return the client's arguments for the keys and tokens that the request carries in its headers.
+
+    Where the request shows none of them (``curl -u``, a page without a call), the first alternative gets values.
+    """
     sent = {name.lower(): value for name, value in request.headers.items()}
     found: dict[str, str] = {}
-    for alternative in api.security if operation.security is None else operation.security:
+    alternatives = api.security if operation.security is None else operation.security
+    for alternative in alternatives:
         for name in alternative:
             scheme = api.security_schemes.get(name)
             if scheme is None:
                 continue
-            argument = str(scheme.extensions.get("x-docpact-argument", snake(name)))
             if scheme.type == "apiKey" and scheme.location == "header":
                 value = sent.get((scheme.parameter or "").lower())
             else:
                 authorization = sent.get("authorization", "").split(" ", 1)
                 value = authorization[-1] if authorization[0].lower() == "bearer" else None
             if value:
-                found[argument] = value
+                found[_arguments(scheme, api)[0]] = value
+    if not found and alternatives and {} not in alternatives:
+        for name in alternatives[0]:
+            scheme = api.security_schemes.get(name)
+            found |= {one: _slug(one) for one in (_arguments(scheme, api) if scheme else ())}
     return found
+
+
+def _arguments(scheme: SecurityScheme, api: Api) -> tuple[str, ...]:
+    """Return the arguments of the client class that hold a credential."""
+    said = scheme.extensions.get("x-docpact-argument")
+    known = snake(said) if isinstance(said, str) and said else None
+    if scheme.type == "http" and (scheme.scheme or "").lower() == "basic":
+        return tuple(f"{known}_{part}" if known else part for part in ("username", "password"))
+    if known is None and len(api.security_schemes) == 1:
+        known = "api_key" if scheme.type == "apiKey" else "access_token"
+    return (known or snake(scheme.name),)
 
 
 def _typed(key: tuple[str, str], value: Any, operation: Operation, api: Api) -> Any:

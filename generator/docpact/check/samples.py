@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema_rs
 
 from docpact.check.gap import Gap, as_text, where
-from docpact.pages.facts import Field, Sample
+from docpact.pages.facts import Field, Origin, Sample
 from docpact.pages.items import with_item_fields
 from docpact.spec.facts import Spot, parents
 from docpact.text.values import is_array, is_object, split
@@ -67,7 +67,8 @@ def _edit(sample: Sample) -> str:
 
 def disagreements(body: Body) -> Iterator[Gap]:
     """Where a page's sample is not what the page's own table or prose says."""
-    for field in with_item_fields(body.fields):
+    for field in [*_with_item_types(with_item_fields(body.fields))]:
+        yield from _lacking(body, field)
         stated = _stated(field)
         if not stated:
             continue
@@ -91,6 +92,38 @@ def disagreements(body: Body) -> Iterator[Gap]:
             hint = "decide which of the two is right, and record the decision in the errata"
             spot = Spot(body.part, field.path, fact)
             yield Gap("DP102", spot, message, field.line, hint, _as_facts(stated[fact]))
+
+
+def _with_item_types(fields: Sequence[Field]) -> Iterator[Field]:
+    """The fields, each array of which only the type of the items is stated followed by a field for the items."""
+    paths = {field.path for field in fields}
+    for field in fields:
+        yield field
+        if field.type == "array" and field.items and f"{field.path}[]" not in paths:
+            origin: dict[str, Origin] = {"type": field.origin.get("items", "sample")}
+            yield Field("[]", f"{field.path}[]", field.line, type=field.items, origin=origin)
+
+
+def _lacking(body: Body, field: Field) -> Iterator[Gap]:
+    """A gap where a field that the page calls required is missing from the page's own samples."""
+    if not field.required or field.origin.get("required") in ("sample", "habit", None):
+        return
+    holder = parents(field.path)[0] if field.path else None
+    if holder is None or field.path.endswith(("[]", "*")):
+        return
+    for sample in body.samples:
+        if not any(
+            is_object(value) and value and field.name not in value
+            for value in _values(sample.value, holder)
+        ):
+            continue
+        message = (
+            f"{where(body.part, field.path)}: the page says required"
+            f", its own sample (line {sample.line}) lacks it"
+        )
+        hint = "decide which of the two is right, and record the decision in the errata"
+        yield Gap("DP102", Spot(body.part, field.path, "required"), message, field.line, hint, True)
+        return
 
 
 def _errors(

@@ -19,6 +19,7 @@ from docpact.diff.changes import Change, change, listed, same_json
 from docpact.diff.differences import compare_operations
 from docpact.errors import Place
 from docpact.findings import Finding
+from docpact.follow.renames import with_renames
 from docpact.follow.unread import explained_by_unread, unread_changes, with_reworded
 from docpact.openapi.loader import display
 from docpact.pages.facts import Field, OperationFacts, Page, RequestFacts, ResponseFacts
@@ -256,6 +257,7 @@ def _compare(
     if None not in (old.page.url, page.url) and old.page.url != page.url:
         place, urls = Place(page.source, facts.line), (old.page.url, page.url)
         found.append(change(facts.key, "cosmetic", "operation", None, "url", *urls, place))
+    found = with_renames(found, old.page, page, old.facts, facts)
     found = _mended(old, facts, found, errata)
     page = with_reworded(page, facts, found)
     hidden = explained_by_unread(found, facts, old.page, page, lossy=lossy)

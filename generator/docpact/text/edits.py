@@ -21,7 +21,15 @@ from docpact.text.yaml_nodes import Node, compose, node_at
 from docpact.text.yaml_reader import read_yaml
 from docpact.text.yaml_text import bare, block, flow, inline, scalar, strict
 
-__all__ = ["EditError", "add_item", "add_key", "remove", "rename_key", "set_value"]
+__all__ = [
+    "EditError",
+    "add_item",
+    "add_key",
+    "move_key",
+    "remove",
+    "rename_key",
+    "set_value",
+]
 
 
 class EditError(ValueError):
@@ -119,6 +127,57 @@ def rename_key(text: str, pointer: str, name: str) -> str:
         strict(name) if key.style == '"' else f"'{name}'" if key.style == "'" else scalar(name)
     )
     return _proved(text, text[: key.start] + spelled + text[key.end :], renamed)
+
+
+def move_key(text: str, pointer: str, name: str) -> str:
+    """Move the key that ``pointer`` ends in to the mapping ``name`` beside the one that holds it.
+
+    The mapping is made behind the one that holds the key where it does not exist; one that has lost its last key goes.
+
+    Raises:
+        EditError: There is no such key, or the other mapping has it.
+    """
+    above, _, last = pointer.rpartition("/")
+    outer, _, held = above.rpartition("/")
+    key, holder_key = split(f"/{last}")[0], split(f"/{held}")[0]
+    target = f"{outer}/{name.replace('~', '~0').replace('/', '~1')}"
+
+    def moved(data: Any) -> Any:
+        mapping = find(data, split(outer))
+        holder = mapping[holder_key]
+        if not is_object(holder) or key not in holder or key in mapping.get(name, {}):
+            raise EditError(f"there is no key {key!r} to move, or {name!r} has one")
+        mapping[name] = {**mapping.get(name, {}), key: holder.pop(key)}
+        if not holder:
+            del mapping[holder_key]
+        return data
+
+    holder, parent = _node(text, above), _node(text, outer)
+    entry = next(((one, item) for one, item in holder.pairs if one.value == key), None)
+    if entry is None:
+        raise EditError(f"{key!r} is not written out there")
+    known = any(one.value == name for one, _ in parent.pairs)
+    gone = above if len(holder.pairs) == 1 else pointer
+    if holder.flow or parent.flow or (known and _node(text, target).flow):
+        value = find(_data(text), split(pointer))
+        added = (
+            add_key(text, target, key, value)
+            if known
+            else add_key(text, outer, name, {key: value}, after=holder_key)
+        )
+        return _proved(text, remove(added, gone), moved)
+    start, end = entry[0].start, entry[1].end
+    lines = text[_line_start(text, start) : _line_end(text, end)].rstrip() + _newline(text)
+    if known:
+        place = _node(text, target).end
+    else:
+        place = next(item.end for one, item in parent.pairs if one.value == holder_key)
+        head = " " * _column(text, parent.start) + scalar(name) + ":" + _newline(text)
+        spans = [(one.start, item.end) for one, item in parent.pairs]
+        lines = _newline(text) * _apart(text, spans) + head + lines
+    at = _line_end(text, place)
+    missing = "" if text[:at].endswith("\n") else _newline(text)
+    return _proved(text, remove(text[:at] + missing + lines + text[at:], gone), moved)
 
 
 def _proved(old: str, new: str, edit: Callable[[Any], Any]) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from docpact.follow.fixes.site import Site, Step
+from docpact.openapi.grammar import METHODS
 from docpact.schema.nodes import LIMITS
-from docpact.text.edits import EditError, rename_key, set_value
+from docpact.text.edits import EditError, move_key, rename_key, set_value
 from docpact.text.values import is_array, is_object, join
 
 __all__ = ["moved", "renamed", "type_"]
@@ -82,7 +84,11 @@ def renamed(site: Site) -> list[Step]:
         if at is None:
             return [] if site.spot("field") is not None else _missing()
         if site.part == "parameter path":
-            raise EditError("the path of the spec has to name it")
+            item = site.spec.operation.pointer.rpartition("/")[0]
+            return [
+                *_path_names(site, item, {old: new}),
+                _key(site, item, _with_names(site.spec.facts.path, {old: new})),
+            ]
         if not at.startswith(f"{site.spec.operation.pointer}/"):
             raise EditError("other operations share the parameter")
         return [site.set(join(at, "name"), new)]
@@ -106,10 +112,46 @@ def _missing() -> list[Step]:
     raise EditError("the spec has no such field")
 
 
+def _key(site: Site, pointer: str, name: str) -> Step:
+    """Rename the key that a pointer ends in."""
+    written = site.written(pointer)
+    return lambda text: rename_key(text, written, name)
+
+
+def _with_names(path: str, names: Mapping[str, str]) -> str:
+    """A path with other names of its parameters."""
+    return _PLACEHOLDER.sub(lambda found: f"{{{names.get(found[1], found[1])}}}", path)
+
+
+def _path_names(
+    site: Site, item: str, names: Mapping[str, str], method: str | None = None
+) -> list[Step]:
+    """Rename path parameters where they are written: for all operations of a path, or for one of them."""
+    held = site.data(item)
+    places = [item] if method is None else []
+    places += [join(item, key) for key in held if method in (None, key)] if is_object(held) else []
+    steps: list[Step] = []
+    for place in places:
+        holder = site.data(place)
+        written = holder.get("parameters") if is_object(holder) else None
+        for number, one in enumerate(written if is_array(written) else ()):
+            at = join(place, "parameters", number)
+            reference = str(one.get("$ref", "")) if is_object(one) else ""
+            resolved = site.data(reference[1:]) if reference.startswith("#/") else one
+            if not is_object(resolved) or resolved.get("in") != "path":
+                continue
+            new = names.get(str(resolved.get("name")))
+            if new is not None:
+                if reference:
+                    raise EditError("other operations share the parameter")
+                steps.append(site.set(join(at, "name"), new))
+    return steps
+
+
 def moved(site: Site) -> list[Step]:
-    """Move the operation to its new method or path."""
+    """Move the operation to its new method or path; what else is at the old path stays there."""
     pointer = site.spec.operation.pointer
-    item = pointer.rpartition("/")[0]
+    item, _, method = pointer.rpartition("/")
     methods = site.data(item)
     new = str(site.change.new)
     if site.change.cls == "method":
@@ -117,8 +159,7 @@ def moved(site: Site) -> list[Step]:
             return []
         if not is_object(methods) or new.lower() in methods:
             raise EditError(f"the spec has a {new} operation at this path already")
-        written = site.written(pointer)
-        return [lambda text: rename_key(text, written, new.lower())]
+        return [_key(site, pointer, new.lower())]
     ours, old = site.spec.facts.path, str(site.change.old)
     prefix = old.removesuffix(ours) if old.endswith(ours) else ""
     wanted = new.removeprefix(prefix)
@@ -126,15 +167,23 @@ def moved(site: Site) -> list[Step]:
         return []
     if not old.endswith(ours) or not new.startswith(prefix):
         raise EditError("move the operation in the spec to its new path")
-    others = [key for key in methods if f"{item}/{key}" != pointer] if is_object(methods) else []
-    if others:
-        raise EditError("other operations are at the old path: move this one to its new path")
     paths = site.data("/paths")
-    if is_object(paths) and wanted in paths:
+    there = paths.get(wanted) if is_object(paths) else None
+    if there is not None and (not is_object(there) or method in there):
         raise EditError("the spec has the new path already: move the operation there")
-    if set(_PLACEHOLDER.findall(ours)) != set(_PLACEHOLDER.findall(wanted)):
+    before, after = _PLACEHOLDER.findall(ours), _PLACEHOLDER.findall(wanted)
+    if len(before) != len(after):
         raise EditError(
             "the parameters in the path have changed: move the operation to its new path"
         )
-    written = site.written(item)
-    return [lambda text: rename_key(text, written, wanted)]
+    names = {one: two for one, two in zip(before, after, strict=True) if one != two}
+    others = [key for key in methods if f"{item}/{key}" != pointer] if is_object(methods) else []
+    if not others and there is None:
+        return [*(_path_names(site, item, names) if names else []), _key(site, item, wanted)]
+    if any(key not in METHODS for key in others):
+        raise EditError("the old path has parameters or servers of its own: move the operation")
+    at = site.written(pointer)
+    return [
+        *(_path_names(site, item, names, method) if names else []),
+        lambda text: move_key(text, at, wanted),
+    ]

@@ -103,7 +103,10 @@ class Workspace:
             if finding.severity == "error":
                 pointer = finding.spec.pointer if finding.spec else None
                 key = finding.rule, finding.operation, pointer, finding.message
-                if finding.rule.startswith("DP7") and pointer is not None:
+                if finding.rule.startswith("DP1"):
+                    # What a page says against itself is the same wherever the spec has it.
+                    key = finding.rule, finding.operation, None, finding.message
+                elif finding.rule.startswith("DP7") and pointer is not None:
                     # A fault of the document stays the same one when its operation moves to another path or method.
                     below = _OPERATION.sub("", pointer)
                     key = finding.rule, None, below, finding.message
