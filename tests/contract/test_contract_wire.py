@@ -115,7 +115,7 @@ def test_a_body_passed_whole_is_one_argument() -> None:
         documented_request(call, operation, api), operation, ClientCall("x.y", (), "value"), api
     )
     assert asked.named == {"body": [1, 2]}
-    assert asked.settings == {"base_url": "https://elsewhere.example"}
+    assert asked.settings["base_url"] == "https://elsewhere.example"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from docpact.cli.console import deliver, note, say
-from docpact.cli.pages import Pages, Readings, applied_readings, read_pages
+from docpact.cli.pages import CommonPages, Pages, Readings, applied_readings, read_pages
 from docpact.errors import DocpactError, Place
 from docpact.text.escape import one_line
 
@@ -36,13 +36,14 @@ def draft(
             "--output", "-o", metavar="FILE", help="Write there instead of to the terminal."
         ),
     ] = None,
+    common: CommonPages = None,
     readings: Readings = None,
 ) -> None:
     """Draft a spec from pages, ready to be edited by hand; exit 1 when a page is refused."""
     from docpact.draft.project import NO_OPERATION
     from docpact.draft.spec import draft_text
 
-    read = [*applied_readings(read_pages(pages), readings).pages]
+    read = [*applied_readings(read_pages(pages, common), readings).pages]
     documented = [page for page in read if page.operations]
     for page in read:
         for diagnostic in page.diagnostics:
@@ -87,6 +88,7 @@ def init(
     name: Annotated[
         str | None, typer.Option(metavar="NAME", help="What to call the client.")
     ] = None,
+    common: CommonPages = None,
     readings: Readings = None,
 ) -> None:
     """Begin a project, or one more client of one, from pages: configuration, spec, facts and client."""
@@ -99,7 +101,7 @@ def init(
     root = folder.absolute()
     present = root / "pyproject.toml"
     before = set(find_config(root).clients) if _is_project(present) else set[str]()
-    applied = applied_readings(read_pages(pages), readings)
+    applied = applied_readings(read_pages(pages, common), readings)
     files = init_files(
         applied.pages,
         root,

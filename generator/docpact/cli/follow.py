@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from docpact.cli.console import progress
+from docpact.cli.pages import CommonPages
 from docpact.cli.reports import Formats, Output, outputs
 from docpact.errors import DocpactError, Place
 
@@ -44,6 +45,7 @@ def refresh(
             "--from", metavar="DIR", help="Read captured pages from a folder or files; repeatable."
         ),
     ] = None,
+    common: CommonPages = None,
     write: Annotated[bool, typer.Option("--write", help="Store the new facts.")] = False,
     fix: Annotated[
         bool,
@@ -71,9 +73,11 @@ def refresh(
     chosen = {client.name: _client(config, client) for client in config.select(clients or [])}
     unread: list[Finding] = []
     if source:
-        fresh = _captured(source, list(chosen.values()))
+        fresh = _captured(source, list(chosen.values()), common)
     else:
-        fresh, unread = _fetched(list(chosen.values()), allow_private=allow_private_addresses)
+        fresh, unread = _fetched(
+            list(chosen.values()), common, allow_private=allow_private_addresses
+        )
     results = [
         refreshed(client, pages, write=write, fix=fix)
         for client, pages in pages_for(list(chosen.values()), fresh)
@@ -88,7 +92,9 @@ def refresh(
         replace_all(files, config.root if inside else config.boundary)
     difference = "".join(result.diff for result in results) if fix else ""
     wanted.deliver(
-        lambda form: change_report(form, pages=True)(changes, findings=findings, diff=difference)
+        lambda form: change_report(form, pages=True)(
+            changes, findings=findings, diff=difference, fixed=fix
+        )
     )
     if any(finding.rule in _NOT_LOOKED_AT for finding in findings):
         raise typer.Exit(2)
@@ -125,7 +131,7 @@ def _client(config: Config, configured: ClientConfig) -> Client:
     )
 
 
-def _captured(places: list[Path], clients: list[Client]) -> list[Page]:
+def _captured(places: list[Path], clients: list[Client], common: list[Path] | None) -> list[Page]:
     from docpact.cli.pages import read_pages
     from docpact.follow.drift import knows, load_facts
 
@@ -144,7 +150,7 @@ def _captured(places: list[Path], clients: list[Client]) -> list[Page]:
             where=Place(str(places[0])),
             hint="pages end in .md, .mdx, .txt, .html, .rst, .adoc or .apib",
         )
-    pages = read_pages([*named, *found], named=False)
+    pages = read_pages([*named, *found], common, named=False)
     # A folder may hold other texts too (a README, say); a file that was named, or known by name, is meant to be a page.
     stored = [one for client in clients for one in load_facts(client.pages)]
     return [
@@ -158,10 +164,15 @@ def _other_text(page: Page) -> bool:
     return any(diagnostic.code == "not-an-api-page" for diagnostic in page.diagnostics)
 
 
-def _fetched(clients: list[Client], *, allow_private: bool) -> tuple[list[Page], list[Finding]]:
+def _fetched(
+    clients: list[Client], common: list[Path] | None, *, allow_private: bool
+) -> tuple[list[Page], list[Finding]]:
     from docpact.follow.refresh import addresses, collect
     from docpact.pages.fetch import fetch_pages
+    from docpact.pages.page import read_common_file, with_common_facts
 
+    shared = [read_common_file(page) for page in common or ()]
     wanted = addresses(clients)
     with progress("fetching", len(wanted)) as step:
-        return collect(fetch_pages(wanted, allow_private=allow_private, step=step))
+        pages, findings = collect(fetch_pages(wanted, allow_private=allow_private, step=step))
+    return [with_common_facts(page, shared) for page in pages], findings

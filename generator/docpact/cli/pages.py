@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from docpact.check.apply_readings import Applied
     from docpact.pages.facts import Page
 
-__all__ = ["Pages", "Readings", "applied_readings", "read_pages", "register"]
+__all__ = ["CommonPages", "Pages", "Readings", "applied_readings", "read_pages", "register"]
 
 Pages = Annotated[
     list[Path],
@@ -30,6 +30,15 @@ Pages = Annotated[
 Readings = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Apply the readings in this file.", show_default=False),
+]
+CommonPages = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--common",
+        metavar="PAGE",
+        help="Another page of the vendor, with the base URL, authentication and errors of all operations; repeatable.",
+        show_default=False,
+    ),
 ]
 _URL = re.compile(r"(?i)https?:/+")
 _OPENAPI = re.compile(
@@ -54,14 +63,7 @@ def read(
             "--output", "-o", metavar="FILE", help="Write there instead of to the terminal."
         ),
     ] = None,
-    common: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--common",
-            metavar="PAGE",
-            help="Another page of the vendor, with the base URL, authentication and errors of all operations.",
-        ),
-    ] = None,
+    common: CommonPages = None,
     unread: Annotated[
         bool,
         typer.Option("--unread", help="Print what was not read, as readings to fill in."),
@@ -106,7 +108,7 @@ def read_pages(
     """
     from docpact.pages import read_common_file, read_file
 
-    for file in files if named else ():
+    for file in [*(files if named else ()), *(common or ())]:
         _refuse_other_kinds(file)
     shared = [read_common_file(page) for page in common or ()]
     found: list[Page] = []

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from docpact.check.compare import Stored, stored_of
 from docpact.check.errata import Erratum
@@ -19,6 +19,7 @@ from docpact.diff.changes import Change, change, listed, same_json
 from docpact.diff.differences import compare_operations
 from docpact.errors import Place
 from docpact.findings import Finding
+from docpact.follow.lines import changed_row, first_new_line
 from docpact.follow.renames import with_renames
 from docpact.follow.unread import explained_by_unread, unread_changes, with_reworded
 from docpact.openapi.loader import display
@@ -120,6 +121,7 @@ def compare_pages(
             changes.append(_gone(old, left))
         else:
             kept.append(old)
+    changes = _without_shifted_words(changes, stored, fresh)
     known = {_key(one.facts) for one in kept}
     added: dict[str, tuple[Page, OperationFacts]] = {}
     for page, facts in readings:
@@ -135,6 +137,22 @@ def compare_pages(
     return Drift(
         tuple(changes), tuple(kept), tuple(added.values()), tuple(_unreadable(fresh)), hidden
     )
+
+
+def _without_shifted_words(
+    changes: Sequence[Change], stored: Sequence[StoredFacts], fresh: Sequence[Page]
+) -> list[Change]:
+    """Return the changes without those of wording on pages whose operations came or went.
+
+    Which words count as an operation's own depends on where the next one starts.
+    """
+    shifted: set[str] = set()
+    for page in fresh:
+        now = {_key(facts) for facts in page.operations}
+        before = {_key(one.facts) for one in stored if _same_page(one.page, page)}
+        if len(now) != len(before):
+            shifted |= {facts.key for facts in page.operations}
+    return [one for one in changes if one.cls != "prose" or one.operation not in shifted]
 
 
 def knows(stored: Iterable[StoredFacts], page: Page) -> bool:
@@ -245,6 +263,7 @@ def _compare(
 ) -> _Compared:
     lossy = page.format != old.page.format
     page = narrow(page, facts)
+    facts = _with_facts_from_elsewhere(old.facts, facts)
     found: list[Change] = []
     if _key(facts) != _key(old.facts):
         found += _moved(old.facts, facts, page)
@@ -257,9 +276,14 @@ def _compare(
     if None not in (old.page.url, page.url) and old.page.url != page.url:
         place, urls = Place(page.source, facts.line), (old.page.url, page.url)
         found.append(change(facts.key, "cosmetic", "operation", None, "url", *urls, place))
+    if not found and not lossy and changed_row(old.page, page, old.facts, facts) is not None:
+        digests = old.facts.prose_digest, facts.prose_digest
+        found.append(change(facts.key, "prose", "operation", None, "wording", *digests))
+    if not lossy:
+        found = [_at_new_line(one, old.page, page, facts) for one in found]
     found = with_renames(found, old.page, page, old.facts, facts)
     found = _mended(old, facts, found, errata)
-    page = with_reworded(page, facts, found)
+    page = with_reworded(page, facts, found, old.page, old.facts)
     hidden = explained_by_unread(found, facts, old.page, page, lossy=lossy)
     found = [one for one in found if one not in hidden]
     found += unread_changes(facts, old.page, page, lossy=lossy)
@@ -278,6 +302,31 @@ def _compare(
         operations=(facts,),
     )
     return _Compared(found, StoredFacts(old.name, header), hidden)
+
+
+def _with_facts_from_elsewhere(old: OperationFacts, new: OperationFacts) -> OperationFacts:
+    """The new facts with what was taken from another page of the vendor, which was not read again.
+
+    Such facts have no line of their own; see ``pages.operation.common.with_common``.
+    """
+    kept: dict[str, Any] = {}
+    for what in ("servers", "auth"):
+        if what not in old.lines and getattr(old, what) and not getattr(new, what):
+            kept[what] = getattr(old, what)
+    known = {one.status for one in new.responses}
+    bare = [
+        one
+        for one in old.responses
+        if one == ResponseFacts(one.status, old.line) and one.status not in known
+    ]
+    return replace(new, responses=(*new.responses, *bare), **kept)
+
+
+def _at_new_line(one: Change, old: Page, page: Page, facts: OperationFacts) -> Change:
+    """A change of wording with the first line that is new."""
+    if one.cls != "prose":
+        return one
+    return replace(one, page=Place(page.source, first_new_line(old, page) or facts.line))
 
 
 def _moved(old: OperationFacts, new: OperationFacts, page: Page) -> list[Change]:

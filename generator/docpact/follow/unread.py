@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from docpact.diff.changes import Change, change
+from docpact.diff.changes import Change, change, same_json
 from docpact.errors import Place
 from docpact.pages.facts import Field, OperationFacts, Page, Unread
 from docpact.pages.prints import LinePrint, mentions, prints_of
@@ -72,13 +72,17 @@ def _change(
     return replace(made, page=Place(page.source, block.line), lines=block.span)
 
 
-def with_reworded(page: Page, new: OperationFacts, changes: Iterable[Change]) -> Page:
+def with_reworded(
+    page: Page, new: OperationFacts, changes: Iterable[Change], old: Page, before: OperationFacts
+) -> Page:
     """Return the page with an unread block for each line on which a value stands that is no longer read from it.
 
     Args:
         page: The page now.
         new: The operation as it is read now.
         changes: The differences.
+        old: The stored page with this operation.
+        before: The operation as it is stored.
 
     """
     prints = page.prints or prints_of(page.lines)
@@ -91,6 +95,9 @@ def with_reworded(page: Page, new: OperationFacts, changes: Iterable[Change]) ->
             continue
         lines = [line for line in prints if line.line == field.line]
         values = [*one.old] if is_array(one.old) else [one.old]
+        known = _field(before, one)
+        if known is not None and _is_cut(lines, old, known.line) and _states(field, values):
+            continue
         if lines and all(mentions(lines, value) for value in values if value is not None):
             text = page.lines[field.line - 1] if field.line <= len(page.lines) else lines[0].row()
             found.setdefault(
@@ -99,6 +106,19 @@ def with_reworded(page: Page, new: OperationFacts, changes: Iterable[Change]) ->
             )
     blocks = sorted((*page.unread, *found.values()), key=lambda block: block.line)
     return replace(page, unread=tuple(blocks))
+
+
+def _is_cut(lines: Sequence[LinePrint], old: Page, line: int) -> bool:
+    """Whether the words of lines were all on a line of the old page: words went, and none came."""
+    before = frozenset[str]().union(*(one.words for one in old.prints if one.line == line))
+    return bool(before) and all(one.words <= before for one in lines)
+
+
+def _states(field: Field, values: Sequence[Any]) -> bool:
+    """Whether a field is still said to have these values in another fact: a default among those of an enum."""
+    stated = [*(field.enum or ()), *field.limits.values()]
+    stated += [field.default] if field.has_default else []
+    return all(any(same_json(value, one) for one in stated) for value in values)
 
 
 def explained_by_unread(

@@ -73,6 +73,14 @@ def read_common_file(path: str | Path) -> Common:
     return read_common(blocks, whole=True)
 
 
+def with_common_facts(page: Page, common: Iterable[Common]) -> Page:
+    """Return a page with what other pages of the vendor say of all operations, where it says nothing else itself."""
+    operations = list(page.operations)
+    for other in common:
+        operations = [with_common(one, other, here=False) for one in operations]
+    return replace(page, operations=tuple(operations))
+
+
 def read_page(text: str | bytes, source: str, common: Iterable[Common] = ()) -> Page:
     """Read one captured page.
 
@@ -148,6 +156,10 @@ def _from_document(
         if operation is None:
             account.spans.append((*part.span, f"{part.anchor.method} ?"))
             continue
+        if len(parts) > 1:
+            own = read_common(part.blocks, whole=False)
+            account.read |= own.lines()
+            operation = with_common(operation, own)
         operation = with_common(operation, common)
         for other in elsewhere:
             operation = with_common(operation, other, here=False)
@@ -160,7 +172,10 @@ def _from_document(
             diagnostics.append(Diagnostic("operation-repeated", message, poorer.line))
             if not richer:
                 continue
-        operations[operation.key] = replace(operation, prose_digest=wording_digest(part.blocks))
+        # What stands above the first operation is worded for all; it counts as the first one's.
+        above = document.blocks[: part.own.start] if part is parts[0] else ()
+        digest = wording_digest((*above, *part.blocks))
+        operations[operation.key] = replace(operation, prose_digest=digest)
     if not anchors and not operations and not any(one.severity == "error" for one in diagnostics):
         message = (
             "nothing on the page announces an operation: no method with a path, no curl command"

@@ -73,11 +73,18 @@ def front_matter(lines: list[str]) -> tuple[dict[str, str], int]:
     if start >= len(lines) or lines[start].strip() != "---":
         return source, start if source else 0
     meta: dict[str, str] = dict(source)
+    nested: dict[str, str] = {}
     for index in range(start + 1, min(len(lines), start + 200)):
         line = lines[index]
         if line.strip() in ("---", "..."):
             return meta, index + 1
         key, colon, value = line.partition(":")
+        if meta.get("api") == "" and line.startswith((" ", "\t")):
+            # ReadMe: "api:" over an indented "method: post" and "url: https://...".
+            nested[key.strip().lower()] = tidy(value).strip().strip("\"'")
+            target = nested.get("url") or nested.get("path") or nested.get("endpoint")
+            if nested.get("method") and target:
+                meta["api"] = f"{nested['method'].upper()} {target}"
         if colon and key.strip() and not line.startswith((" ", "\t", "-")):
             meta[key.strip().lower()] = tidy(value).strip().strip("\"'")
             if key.strip().lower() in ("api", "openapi"):

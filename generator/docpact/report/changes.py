@@ -18,6 +18,7 @@ __all__ = ["FORMATS", "Renderer", "as_finding", "change_report", "describe"]
 
 FORMATS = ("text", "json", "sarif", "junit", "github", "markdown", "html")
 Renderer = Callable[..., str]
+_Carried = Callable[[Change], str]
 _LONGEST = 60
 _LONGEST_BODY = 60_000
 """Characters; GitHub takes 65,536 for a pull request."""
@@ -28,7 +29,8 @@ def change_report(form: str, *, pages: bool = False) -> Renderer:
 
     Args:
         form: The format.
-        pages: Whether the changes come from pages: then each has a ``page`` in the JSON form.
+        pages: Whether the changes come from pages: then each has a ``page`` in the JSON form, and it is said whether
+            the spec follows it (``fixed``: whether the edits were made).
 
     Raises:
         DocpactError: There is no such format.
@@ -39,18 +41,43 @@ def change_report(form: str, *, pages: bool = False) -> Renderer:
         )
 
     def printed(
-        changes: Sequence[Change], *, findings: Sequence[Finding] = (), diff: str = ""
+        changes: Sequence[Change],
+        *,
+        findings: Sequence[Finding] = (),
+        diff: str = "",
+        fixed: bool = False,
     ) -> str:
+        carried = _carried if fixed else _not_yet
         if form == "json":
-            return _json(changes, findings, pages)
+            return _json(changes, findings, pages, fixed=fixed)
         if form == "text":
-            return _text(changes, findings, diff)
+            return _text(changes, findings, diff, carried if pages else None)
         if form == "markdown":
-            text = _markdown(changes, findings, diff)
-            return _fitting(text, changes, findings) if pages else text
+            text = _markdown(changes, findings, diff, carried if pages else None)
+            return _fitting(text) if pages else text
         return render(Report((*map(as_finding, changes), *findings)), form)
 
     return printed
+
+
+def _carried(change: Change) -> str:
+    """What became of a change after ``refresh --fix``."""
+    if change.obstacle:
+        return f"left to you: {change.obstacle}"
+    return "no edit needed" if _needs_no_edit(change) else "carried through: the spec follows"
+
+
+def _not_yet(change: Change) -> str:
+    """What ``refresh --fix`` would do with a change."""
+    if change.obstacle:
+        return f"left to you: {change.obstacle}"
+    if _needs_no_edit(change):
+        return "no edit needed"
+    return "not carried through yet: `docpact refresh --fix` edits the spec"
+
+
+def _needs_no_edit(change: Change) -> bool:
+    return change.cls == "prose" or (change.cls == "cosmetic" and change.what != "url")
 
 
 def as_finding(change: Change) -> Finding:
@@ -199,15 +226,21 @@ def _short(value: Any) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def _json(changes: Sequence[Change], findings: Sequence[Finding], pages: bool) -> str:
+def _json(
+    changes: Sequence[Change], findings: Sequence[Finding], pages: bool, *, fixed: bool
+) -> str:
     forms = [change_json(change) for change in changes]
-    if not pages:
+    if pages:
+        for form, change in zip(forms, changes, strict=True):
+            form["obstacle"] = change.obstacle
+            form["carried"] = fixed and change.fixable
+    else:
         forms = [{key: value for key, value in form.items() if key != "page"} for form in forms]
-    form: dict[str, Any] = {"version": 1, "changes": forms}
+    document: dict[str, Any] = {"version": 1, "changes": forms}
     # Only where there are some: pages that cannot be read, and what is left to a person.
     if findings:
-        form["findings"] = [finding_json(one) for one in findings]
-    return json_text(json.dumps(form, ensure_ascii=False, indent=2)) + "\n"
+        document["findings"] = [finding_json(one) for one in findings]
+    return json_text(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _summary(changes: Sequence[Change], findings: Sequence[Finding]) -> str:
@@ -227,7 +260,9 @@ def _grouped(changes: Sequence[Change]) -> Mapping[str, list[Change]]:
     return groups
 
 
-def _text(changes: Sequence[Change], findings: Sequence[Finding], diff: str) -> str:
+def _text(
+    changes: Sequence[Change], findings: Sequence[Finding], diff: str, carried: _Carried | None
+) -> str:
     lines: list[str] = []
     for operation, group in _grouped(changes).items():
         symbols = dict.fromkeys(symbol for change in group for symbol in change.symbols)
@@ -243,8 +278,8 @@ def _text(changes: Sequence[Change], findings: Sequence[Finding], diff: str) -> 
             ]
             lines.append(f"            {one_line(change.reason)}")
             lines += [f"            {place}" for place in places]
-            if change.obstacle:
-                lines.append(f"            left to you: {one_line(change.obstacle)}")
+            if carried is not None:
+                lines.append(f"            {one_line(carried(change))}")
         lines.append("")
     if names := [change for change in changes if change.aside]:
         lines += ["the names of the client", *map(_name_line, names), ""]
@@ -261,7 +296,9 @@ def _name_line(change: Change) -> str:
     return f"  {'breaking  ' if change.breaking else '          '}{one_line(describe(change))}  [{change.cls}]{place}"
 
 
-def _markdown(changes: Sequence[Change], findings: Sequence[Finding], diff: str) -> str:
+def _markdown(
+    changes: Sequence[Change], findings: Sequence[Finding], diff: str, carried: _Carried | None
+) -> str:
     lines = [f"## docpact: {_summary(changes, findings)}", ""]
     for title, chosen in (("Breaking", True), ("Other changes", False)):
         group = [change for change in changes if change.breaking == chosen]
@@ -269,7 +306,7 @@ def _markdown(changes: Sequence[Change], findings: Sequence[Finding], diff: str)
             lines += [
                 f"### {title}",
                 "",
-                *(line for change in group for line in _bullet(change)),
+                *(line for change in group for line in _bullet(change, carried)),
                 "",
             ]
     left = [change for change in changes if change.obstacle]
@@ -302,17 +339,17 @@ def _markdown(changes: Sequence[Change], findings: Sequence[Finding], diff: str)
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _fitting(text: str, changes: Sequence[Change], findings: Sequence[Finding]) -> str:
+def _fitting(text: str) -> str:
     """A text that may be the body of a pull request: without the edits, which the request shows, or cut short."""
     if len(text) > _LONGEST_BODY:
-        text = _markdown(changes, findings, "")
+        text = text.partition("<details><summary>The edits</summary>")[0].rstrip() + "\n"
     if len(text) > _LONGEST_BODY:
         kept = text[:_LONGEST_BODY].rpartition("\n- ")[0]
         text = f"{kept}\n\nThere is more than fits here; `docpact refresh` shows all of it.\n"
     return text
 
 
-def _bullet(change: Change) -> list[str]:
+def _bullet(change: Change, carried: _Carried | None) -> list[str]:
     if change.aside:
         return [
             f"- {markdown(describe(change))}"
@@ -327,4 +364,6 @@ def _bullet(change: Change) -> list[str]:
         for name, place in (("page", change.page), ("spec", change.spec))
         if place is not None
     ]
+    if carried is not None and not change.obstacle:
+        places.append(markdown(carried(change)))
     return lines + ([f"  <br>{' · '.join(places)}"] if places else [])

@@ -99,6 +99,8 @@ class _Found:
     """Whether it is written as the first line of an HTTP message, or bare in code: it may be a sample."""
     sampled: bool = False
     """Whether a heading of samples is above it."""
+    under: bool = False
+    """Whether it is the first thing below that heading: then it is a sample whatever it calls."""
     listed: bool = False
     """Whether it is a row of a list of operations, which may be documented further down."""
     weak: bool = False
@@ -178,11 +180,13 @@ def _uncommented(text: str) -> str:
 def _candidates(document: Document) -> Iterator[_Found]:
     method: tuple[int, str, int] | None = None
     resource: tuple[str, int] | None = None
-    sampling = False
+    sampling = shown = False
     for index, block in enumerate(document.blocks):
         if isinstance(block, Heading):
             section = section_of(block.text)
-            sampling = section is not None and section.kind in _SAMPLING
+            sampling, shown = section is not None and section.kind in _SAMPLING, False
+        elif isinstance(document.blocks[index - 1], Code | Table):
+            shown = True
         if isinstance(block, Table):
             rows = list(_of_table(index, block))
             yield from rows
@@ -200,7 +204,8 @@ def _candidates(document: Document) -> Iterator[_Found]:
                 verb, urls, wired = read
                 types = tuple((name, kind) for kind, name in _NAME_TYPE_RE.findall(text))
                 anchor = Anchor(index, verb, line, tuple((url, line) for url in urls), types=types)
-                yield _Found(anchor, wired=wired, sampled=sampling)
+                under = sampling and (code or not shown)
+                yield _Found(anchor, wired=wired, sampled=sampling, under=under)
                 method, found_here = None, True
                 continue
             if code and found_here:
@@ -314,7 +319,7 @@ def _samples(kept: Sequence[_Found], one: _Found) -> bool:
         _same(other.anchor, one.anchor) for other in kept[-12:] if not (other.wired and one.wired)
     ):
         return True
-    return one.sampled and not kept[-1].sampled and not kept[-1].wired
+    return one.under and not kept[-1].sampled and not kept[-1].wired
 
 
 def _of_table(index: int, table: Table) -> list[_Found]:
@@ -438,12 +443,19 @@ def announcements_of_calls(document: Document) -> list[Anchor]:
         and section.kind in _DOCUMENTING
         for block in document.blocks
     )
+    # Where one command is documented, one beside it that only reads is too.
+    documented = documented or any(
+        command.explicit or command.parts
+        for block in document.blocks
+        if isinstance(block, Code)
+        for command in find_commands(block.text)
+    )
     for index, block in enumerate(document.blocks):
         if not isinstance(block, Code):
             continue
         for command in find_commands(block.text):
             url = split_url(split_glued(command.urls[0])[-1])
-            if not (documented or command.explicit or command.parts):
+            if not documented:
                 continue  # a guide that shows how to call something documents nothing
             if url is None or (command.method, url.path) in seen:
                 continue

@@ -59,6 +59,10 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
     """All that an outline says of its operation."""
     diagnostics: list[Diagnostic] = list(outline.diagnostics)
     anchor = outline.anchor
+    own = [one for one in outline.calls if one[1].method == anchor.method]
+    if own:
+        # A command with another method beside one with this is a call of another operation.
+        outline = replace(outline, calls=own)
     urls = urls_of(outline)
     if not urls:
         message = f"a {anchor.method} operation is announced, but nothing on the page says its path"

@@ -16,10 +16,25 @@ _URL_RE = re.compile(r"https?://\S{1,2000}")
 _BREADCRUMB_RE = re.compile(r"(?:.{1,80}\s[›»]\s){1,10}.{1,80}|view on \S+", re.IGNORECASE)
 
 
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
+_WHEN = (
+    rf"(?:\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d{{1,4}}|(?:\w{{3,9}},\s+)?\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}"
+    rf"|{_MONTH}\.?\s+\d|\d{{4}}\b|(?:an?|\d+|about|over|almost)\s+[\w\s]{{1,20}}\bago|today|yesterday)"
+)
+_STAMP_RE = re.compile(
+    r"(?:(?:this|the)\s+)?(?:page|article|document|doc|topic|guide|content)?\s*(?:was|were)?\s*"
+    r"(?:(?:last|recently)\s+(?:updated|modified|edited|changed|revised|reviewed|published)"
+    rf"|(?:updated|modified|edited|revised|reviewed|published)(?=\W+(?:on\W+|at\W+)?{_WHEN}))\b.{{0,120}}"
+    rf"|(?:©|\(c\)|copyright)\W{{0,5}}(?:©|\(c\))?.{{0,80}}|last[- ]update[ds]?\W{{0,3}}{_WHEN}.{{0,60}}",
+    re.IGNORECASE | re.DOTALL,
+)
+"""The line that says when a page was changed, or whose it is: not what it says of an operation."""
+
+
 def wording_digest(blocks: Iterable[Block]) -> str | None:
     """Sixteen hexadecimal digits for the words of paragraphs, list items and descriptions; None where there are none.
 
-    Code, names, types, breadcrumbs and URLs do not count, nor do mark-up, blanks and the lines that words stand on.
+    Code, names, types, breadcrumbs, URLs and the date of the last update do not count, nor do mark-up, blanks and the lines that words stand on.
     """
     words = " ".join(
         word for text in _texts(blocks) for word in _URL_RE.sub(" ", inline(text)).split()
@@ -31,9 +46,14 @@ def _texts(blocks: Iterable[Block]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Prose | Item):
             if not _BREADCRUMB_RE.fullmatch(inline(block.text).strip("* ")):
-                yield block.text
+                lines = block.text.split("\n")
+                yield "\n".join(one for one in lines if not _is_stamp(one))
         elif isinstance(block, Table):
             found = columns(block)
             for row in block.rows:
                 kept = found.description if found else range(len(row.cells))
                 yield from (row.cells[index] for index in kept if index < len(row.cells))
+
+
+def _is_stamp(line: str) -> bool:
+    return len(line) < 200 and _STAMP_RE.fullmatch(inline(line).strip("*_ ")) is not None

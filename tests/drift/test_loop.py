@@ -1,0 +1,101 @@
+"""Pages in many styles through the whole loop: a project begun from each, then one edit as its vendor would make it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from service_project import Service
+
+PAGES = Path(__file__).parent / "loop_pages"
+_Row = tuple[str, str, str, str, list[tuple[Any, ...]], str]
+
+ROWS: list[_Row] = [
+    # page, what the vendor does: old text, new text; changes (class, path, what, old, new); what the spec says then
+    ("crates.md", "adds a required field that the sample lacks", "| tags |", "| weight | number | Yes | Kilograms. |\n| tags |",
+     [("field-added", "weight", "field")], "required: [name, weight]"),
+    ("crates.md", "requires a field", "| size | integer | No |", "| size | integer | Yes |",
+     [("required", "size", "required", False, True)], "required: [name, size]"),
+    ("crates.md", "renames a field", "| note |", "| remark |",
+     [("field-renamed", "remark", "name", "note", "remark")], "remark:\n                  type: [string, 'null']"),
+    ("crates.md", "takes a default away whose value stays in the enum", " Defaults to `red`.", "",
+     [("default", "colour", "default", "red", None)], "enum: [red, green, blue]\n                size"),
+    ("crates.md", "only dates the page", "3 May 2024", "4 June 2025", [], "maxLength: 40"),
+    ("crates.md", "words a limit in another way", "Max length of 40.", "No longer than 40 characters.",
+     [("prose", None, "wording")], "maxLength: 40"),
+    ("crates.md", "moves the path", "v1/crates", "v2/crates", [("path", None, "path", "/v1/crates", "/v2/crates")], "\n  /v2/crates:"),
+    ("crates.md", "allows null", "| size | integer |", "| size | integer or null |",
+     [("nullable", "size", "nullable", None, True)], "type: [integer, 'null']"),
+    ("crates.md", "deprecates", "Creates a crate in the warehouse.", "Creates a crate.\n\n> **Deprecated**: use batches.",
+     [("deprecation", None, "deprecated", False, True)], "deprecated: true"),
+    ("ships.md", "moves the base path", "api/v2", "api/v3",
+     [("server", None, "servers", ["https://harbour.example/api/v2"], ["https://harbour.example/api/v3"])] * 2, "url: https://harbour.example/api/v3"),
+    ("ships.md", "adds a nested field", "  - `email`", "  - `phone` (string, required) – number to call\n  - `email`",
+     [("field-added", "owner.phone", "field")], "required: [name, phone]"),
+    ("ships.md", "renames to another word", "`draught`", "`depth`", [("field-renamed", "depth", "name", "draught", "depth")], "depth:"),
+    ("members.html", "renames a path parameter", "team_id", "group_id",
+     [("field-renamed", "group_id", "name", "team_id", "group_id")], "/v3/teams/{group_id}/members"),
+    ("members.html", "adds a status", "<h2>Response 409</h2>", '<h2>Response 404</h2><pre><code class="language-json">{"error": "gone"}</code></pre><h2>Response 409</h2>',
+     [("status", None, "status", None, "404")], "error: gone"),
+    ("members.html", "says a limit in other words", "Between 1 and 20", "At least 1, at most 20", [("prose", None, "wording")], "maximum: 20"),
+    ("kiosks.md", "adds a parameter", "per_page |", "sort | string | name | `name` or `floor`\nper_page |",
+     [("field-added", "sort", "parameter")], "enum: [name, floor]"),
+    ("kiosks.md", "drops an enum value", "`open` or `closed`", "`open` or `hidden`",
+     [("enum", "state", "enum", ["open", "closed"], ["open", "hidden"])], "enum: [open, hidden]"),
+    ("devices.rst", "changes a limit", "max length 24", "max length 32",
+     [("constraint", "serial", "maxLength", 24, 32)], "maxLength: 32"),
+    ("bookings.md", "changes a type", '"2-1": "integer"', '"2-1": "number"', [("type", "hours", "type", "integer", "number")], "hours:\n                  type: number"),
+    ("jobs.adoc", "changes a default", "Default is `1`", "Default is `2`", [("default", "copies", "default", 1, 2)], "default: 2"),
+    ("questions.apib", "moves one of two operations", "[/questions]", "[/polls]",
+     [("path", None, "path", "/questions", "/polls")], "\n  /polls:\n    post:"),
+    ("lamps.txt", "changes a limit of an operation among others", "Max length 30", "Max length 60",
+     [("constraint", "name", "maxLength", 30, 60)], "maxLength: 60"),
+    ("routes.md", "no longer allows null where the sample has it", "string or null", "string", [("prose", None, "wording")], "next:"),
+    ("routes.md", "adds a common status", "| 429 | Too", "| 403 | Not yours |\n| 429 | Too",
+     [("status", None, "status", None, "403")] * 3, "'403':"),
+    ("orders.md", "changes a type against its own sample", "`gift` | boolean", "`gift` | string",
+     [("type", "gift", "type", "boolean", "string"), ("default", "gift", "default", False, "false")], "default: 'false'"),
+    ("orders.md", "requires a nested field", "`customer.phone` | string | Number", "`customer.phone` | string | **Required**. Number",
+     [("required", "customer.phone", "required", None, True)], "required: [email, phone]"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0]} {row[1]}")
+def test_an_edit_is_seen_and_carried_through(tmp_path: Path, row: _Row) -> None:
+    """Each is told as what it is, written into the spec, and not told again."""
+    page, _, old, new, changes, spec = row
+    text = (PAGES / page).read_text(encoding="utf-8")
+    assert old in text
+    service = Service(tmp_path, {page: text})
+    edited = {page: text.replace(old, new)}
+    found = service.fix(edited)
+    told = [(one.cls, one.path, one.what, one.old, one.new) for one in found.changes]
+    assert [one[: len(wanted)] for one, wanted in zip(told, changes, strict=True)] == changes
+    assert all(one.fixable for one in found.changes)
+    assert spec in service.spec.read_text(encoding="utf-8")
+    assert set(service.problems()) <= {"DP102"}
+    assert service.fix(edited).changes == ()
+
+
+@pytest.mark.parametrize("page", sorted(one.name for one in PAGES.iterdir()))
+def test_a_new_project_agrees_with_its_page(tmp_path: Path, page: str) -> None:
+    """The draft of each page, whatever its style, passes the contract, and all of its operations are there."""
+    text = (PAGES / page).read_text(encoding="utf-8")
+    service = Service(tmp_path, {page: text})
+    assert service.problems() == []
+    assert service.fix({page: text}).changes == ()
+    paths = yaml.safe_load(service.spec.read_text(encoding="utf-8"))["paths"]
+    assert sum(map(len, paths.values())) == _OPERATIONS.get(page, 1)
+
+
+_OPERATIONS = {
+    "ships.md": 2,
+    "kiosks.md": 2,
+    "devices.rst": 2,
+    "questions.apib": 2,
+    "lamps.txt": 2,
+    "notes.md": 2,
+    "routes.md": 3,
+}
