@@ -1,14 +1,14 @@
 """What a schema asks beyond types: fields that go together, conditions, values that are ruled out.
 
-Rules stand in the words of JSON Schema 2020-12 and mean what they mean there. They are held against what is sent, once it
-is of its type; an answer is taken as it comes. Importing this loads no pydantic.
+Rules are JSON Schema 2020-12 and mean what they mean there. A request that breaks one is refused; of a response, what
+breaks one is reported. Importing this loads no pydantic.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,7 +17,7 @@ from .json_text import is_array, is_object
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, GetCoreSchemaHandler, ValidationInfo
-    from pydantic_core import core_schema
+    from pydantic_core import ValidationError, core_schema
 
 __all__ = ["Obeys"]
 
@@ -43,6 +43,7 @@ class Obeys:
             return self._added(plain.__get_pydantic_core_schema__(source, handler))
 
         model.__get_pydantic_core_schema__ = classmethod(build)  # type: ignore[method-assign,assignment]
+        model.__obeys__ = (self, *getattr(model, "__obeys__", ()))  # type: ignore[attr-defined]
         return model
 
     def __get_pydantic_core_schema__(
@@ -59,41 +60,51 @@ class Obeys:
     def __hash__(self) -> int:
         return hash(repr(self))
 
+    def faults(self, value: Any) -> list[tuple[Place, str]]:
+        """Where a plain JSON value breaks the rules, and what is expected there."""
+        return list(_faults(self.rules, value, ()))
+
     def _added(self, schema: Any) -> core_schema.CoreSchema:
         from pydantic_core import core_schema
 
         # Whoever refers to a class that holds itself means it with its rules.
         name = schema.pop("ref", None)
-        return core_schema.with_info_after_validator_function(self._check, schema, ref=name)
+        return core_schema.with_info_wrap_validator_function(self._check, schema, ref=name)
 
-    def _check(self, value: Any, info: ValidationInfo) -> Any:
-        from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
-
+    def _check(self, given: Any, read: Callable[[Any], Any], info: ValidationInfo) -> Any:
         from .model import READING
         from .wire import UnsendableError, to_wire
 
+        value = read(given)
         if info.context is READING:
-            return value
-        try:
-            plain = to_wire(value)
-        except UnsendableError:  # it is refused where it is sent, with its place
-            return value
-        found = [
-            InitErrorDetails(
-                # By its kind, `decode` knows a place that is not there.
-                type=PydanticCustomError(
-                    "missing" if message.startswith(_MISSING) else "rule",
-                    "{message}",
-                    {"message": message},
-                ),
-                loc=place,
-                input=None,
-            )
-            for place, message in _faults(self.rules, plain, ())
-        ]
-        if found:
-            raise ValidationError.from_exception_data("rules", found)
+            plain = given
+        else:
+            try:
+                plain = to_wire(value)
+            except UnsendableError:  # it is refused where it is sent, with its place
+                return value
+        if found := self.faults(plain):
+            raise _refusal(found)
         return value
+
+
+def _refusal(found: Iterable[tuple[Place, str]]) -> ValidationError:
+    from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
+
+    details = [
+        InitErrorDetails(
+            # By its kind, `decode` knows a place that is not there.
+            type=PydanticCustomError(
+                "missing" if message.startswith(_MISSING) else "rule",
+                "{message}",
+                {"message": message},
+            ),
+            loc=place,
+            input=None,
+        )
+        for place, message in found
+    ]
+    return ValidationError.from_exception_data("rules", details)
 
 
 _MISSING = "Field required"
@@ -175,30 +186,10 @@ def _matches(value: Any, pattern: str) -> bool:
     return _matcher(pattern)(value)
 
 
-_FORMATS: Mapping[str, str] = {
-    # RFC 5321, 4.1.2: a mailbox, quoted or not.
-    "email": r"""(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*|"(?:[^"\\\r\n]|\\.)*")"""
-    r"@(?:(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?|\[[^\[\]]+\])",
-    # RFC 1123, 2.1.
-    "hostname": r"(?=.{1,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?",
-    # RFC 3339, appendix A.
-    "duration": r"P(?:[0-9]+W|(?=[0-9T])(?:[0-9]+Y(?:[0-9]+M(?:[0-9]+D)?)?|[0-9]+M(?:[0-9]+D)?|[0-9]+D)?"
-    r"(?:T(?=[0-9])(?:[0-9]+H(?:[0-9]+M(?:[0-9]+S)?)?|[0-9]+M(?:[0-9]+S)?|[0-9]+S))?)",
-    # RFC 3986, 3: a scheme, and the characters that URIs are made of.
-    "uri": r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*",
-}
+def _has_format(value: Any, name: str) -> bool:
+    from .formats import fits_format
 
-
-def _fits(value: Any, name: str) -> bool:
-    if name in ("ipv4", "ipv6"):
-        import ipaddress
-
-        try:
-            (ipaddress.IPv4Address if name == "ipv4" else ipaddress.IPv6Address)(value)
-        except ValueError:
-            return False
-        return "%" not in value
-    return re.fullmatch(_FORMATS[name], value) is not None
+    return fits_format(name, value)
 
 
 def _is_unique(items: Any, wanted: bool) -> bool:
@@ -295,6 +286,60 @@ def _contains(schema: Mapping[str, Any], value: Any, at: Place) -> Faults:
             yield at, f"List should hold {most} or fewer items that match {_shown(inner)}"
 
 
+def _unevaluated_properties(schema: Mapping[str, Any], value: Any, at: Place) -> Faults:
+    if is_object(value):
+        plain = {word: rule for word, rule in schema.items() if word != "unevaluatedProperties"}
+        seen = _evaluated(plain, value)
+        for name, item in value.items():
+            if name not in seen:
+                yield from _faults(schema["unevaluatedProperties"], item, (*at, name))
+
+
+def _unevaluated_items(schema: Mapping[str, Any], value: Any, at: Place) -> Faults:
+    if is_array(value):
+        plain = {word: rule for word, rule in schema.items() if word != "unevaluatedItems"}
+        seen = _evaluated(plain, value)
+        for index, item in enumerate(value):
+            if index not in seen:
+                yield from _faults(schema["unevaluatedItems"], item, (*at, index))
+
+
+def _evaluated(schema: Any, value: Any) -> set[Any]:
+    """The names or indices in a valid object or array that a schema evaluates (JSON Schema 2020-12 Core, section 11)."""
+    if not is_object(schema):
+        return set()
+    seen: set[Any] = set()
+    if is_object(value):
+        patterns = schema.get("patternProperties", {})
+        seen = {
+            name
+            for name in value
+            if name in schema.get("properties", {})
+            or any(_matches(name, pattern) for pattern in patterns)
+        }
+        if "additionalProperties" in schema or "unevaluatedProperties" in schema:
+            return set(value)
+    elif is_array(value):
+        if "items" in schema or "unevaluatedItems" in schema:
+            return set(range(len(value)))
+        seen = set(range(min(len(schema.get("prefixItems", ())), len(value))))
+        if "contains" in schema:
+            seen |= {at for at, item in enumerate(value) if _valid(schema["contains"], item)}
+    applied = [*schema.get("allOf", ())]
+    applied += [one for one in schema.get("anyOf", ()) if _valid(one, value)]
+    applied += [one for one in schema.get("oneOf", ()) if _valid(one, value)]
+    if "if" in schema:
+        if _valid(schema["if"], value):
+            applied += [schema["if"], schema.get("then")]
+        else:
+            applied.append(schema.get("else"))
+    if is_object(value):
+        applied += [
+            one for name, one in schema.get("dependentSchemas", {}).items() if name in value
+        ]
+    return seen.union(*(_evaluated(one, value) for one in applied))
+
+
 def _all_of(schema: Mapping[str, Any], value: Any, at: Place) -> Faults:
     for inner in schema["allOf"]:
         yield from _faults(inner, value, at)
@@ -358,7 +403,7 @@ _CHECKS: Mapping[str, Check] = {
         "maxLength", _is_text, lambda v, n: len(v) <= n, "String should have {} or fewer characters"
     ),
     "pattern": _limit("pattern", _is_text, _matches, "String should match pattern {}"),
-    "format": _limit("format", _is_text, _fits, "String should be of format {}"),
+    "format": _limit("format", _is_text, _has_format, "String should be of format {}"),
     "minItems": _limit(
         "minItems", is_array, lambda v, n: len(v) >= n, "List should have {} or more items"
     ),
@@ -388,6 +433,8 @@ _CHECKS: Mapping[str, Check] = {
     "prefixItems": _prefix_items,
     "items": _items,
     "contains": _contains,
+    "unevaluatedProperties": _unevaluated_properties,
+    "unevaluatedItems": _unevaluated_items,
     "allOf": _all_of,
     "anyOf": _any_of,
     "oneOf": _one_of,

@@ -79,6 +79,10 @@ class Package:
         read, mismatches = decode.decode(getattr(self.models, name), value)
         return read, [mismatch.pointer for mismatch in mismatches]
 
+    def wire(self, value: Any) -> Any:
+        """The JSON of what was read."""
+        return importlib.import_module(f"{self.name}._runtime.wire").to_wire(value)
+
     @property
     def refusal(self) -> type[Exception]:
         errors = importlib.import_module(f"{self.name}._runtime.errors")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from docpact.client.limits import limit_arguments, rules_argument
+from docpact.client.limits import format_argument, limit_arguments, rules_argument
 from docpact.client.prose import QUOTED, literal
 from docpact.client.shapes import Shapes, TypeExpr
 from docpact.client.shapes.types import (
@@ -143,8 +143,12 @@ class Printer:
                 return bool(limits) or kind in _AS_TEXT_TOO
             case LiteralType() | OpenType() | TupleType():
                 return True
-            case Named(key):
-                return key not in self.shapes.aliases or self.shapes.aliases[key].recursive
+            case Named(key, limits):
+                return (
+                    bool(limits)
+                    or key not in self.shapes.aliases
+                    or self.shapes.aliases[key].recursive
+                )
             case AnyType(limits) | ListType(_, limits) | UnionType(_, limits):
                 return bool(limits)
             case MapType(_, limits, keys):
@@ -276,14 +280,17 @@ class Printer:
                 inner = (
                     self._literal(listed)
                     if isinstance(listed, LiteralType)
-                    else self._runtime(listed)
+                    else f"models.{listed.key}"
                 )
-                return f"Annotated[{inner} | {kind}, runtime.shapes.Listed]"
-            case LiteralType():
+                return _limited(
+                    f"Annotated[{inner} | {kind}, runtime.shapes.Listed]", listed.limits
+                )
+            case LiteralType(_, _, limits):
                 text = self._literal(expr)
-                return f"Annotated[{text}, runtime.shapes.Listed]" if alike(expr) else text
-            case Named(key):
-                return f"models.{key}"
+                text = f"Annotated[{text}, runtime.shapes.Listed]" if alike(expr) else text
+                return _limited(text, limits)
+            case Named(key, limits):
+                return _limited(f"models.{key}", limits)
             case ListType(items, limits):
                 return _limited(f"list[{self._runtime(items)}]", limits)
             case MapType(values, limits, keys):
@@ -295,7 +302,7 @@ class Printer:
                 return f"list[{_either(self._runtime(item) for item in (*items, rest))}]"
             case UnionType(members, limits):
                 text = _either(self._runtime(member) for member in members)
-                return f"Annotated[{text}, runtime.shapes.OneOf]" if limits else text
+                return _limited(text, limits)
 
 
 def literal_text(listed: LiteralType) -> str:
@@ -341,6 +348,11 @@ def _limited(text: str, limits: Limits) -> str:
     parts = [f"runtime.Field({shown})"] if shown else []
     if ("unique", True) in limits:
         parts.append("runtime.shapes.Unique")
+    if ("one_of", True) in limits:
+        parts.append("runtime.shapes.OneOf")
+    form = format_argument(limits)
+    if form is not None:
+        parts.append(f"StringFormat({form})")
     if limits and limits[-1][0] == "rules":
         parts.append(f"Obeys({rules_argument(limits[-1][1])})")
     return f"Annotated[{', '.join([text, *parts])}]" if parts else text

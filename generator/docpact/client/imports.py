@@ -16,6 +16,7 @@ _RUNTIME: Mapping[str, frozenset[str]] = {
     ),
     "batch": frozenset({"BatchResult", "abatch", "batch"}),
     "body": frozenset({"JsonBody"}),
+    "formats": frozenset({"StringFormat"}),
     "form": frozenset({"FormBody"}),
     "lines": frozenset({"LinesBody"}),
     "items": frozenset({"EventStream", "JsonLines", "JsonSequence", "ServerSentEvent"}),

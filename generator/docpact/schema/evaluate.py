@@ -309,7 +309,9 @@ def _plain(schema: Schema, value: Any) -> bool:
     if schema.has("const") and json_key(schema.value("const")) != json_key(value):
         return False
     listed = schema.value("enum")
-    if is_array(listed) and json_key(value) not in {json_key(each) for each in listed}:
+    if is_array(listed) and json_key(value) not in schema.keep(
+        "enum keys", lambda: frozenset(json_key(each) for each in listed)
+    ):
         return False
     match kind:
         case "integer" | "fraction":

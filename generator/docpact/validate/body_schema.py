@@ -194,6 +194,12 @@ class BodySchema:
             self._hidden_at.add(join(schema.pointer, "properties", name))
         if hidden and is_array(made.get("required")):
             made["required"] = [name for name in made["required"] if name not in hidden]
+        dependent = made.get("dependentRequired")
+        if hidden and is_object(dependent):
+            made["dependentRequired"] = {
+                name: [other for other in others if other not in hidden]
+                for name, others in dependent.items()
+            }
         return made
 
     def _part(self, child: Schema, closed: bool, hidden: frozenset[str], *, one_value: bool) -> Any:

@@ -71,13 +71,16 @@ def faults_of(
         is_hidden: Whether the property at a pointer in the document belongs to the other direction.
     """
     found: list[Fault] = []
+    repeated: list[Fault] = []
+    """What another fault says too, as long as there is one."""
     for error, branch in _told_apart(errors):
         pointer, spec = join("", *error.instance_path), written_at(error.schema_path)
         unexpected: list[str] = getattr(error.kind, "unexpected", [])
         made: Iterable[Fault]
         if error.kind.name in ("unevaluatedProperties", "additionalProperties"):
             held = listing(list(error.schema_path)[:-1])
-            made = _undeclared(pointer, unexpected, held, _broken_here(error, errors))
+            made = list(_undeclared(pointer, unexpected, held, _broken_here(error, errors)))
+            repeated += [] if made else _undeclared(pointer, unexpected, held, broken=False)
         elif error.kind.name == "falseSchema":
             made = [_refused(error, pointer, spec, hidden=is_hidden(spec))]
         else:
@@ -85,7 +88,7 @@ def faults_of(
         if branch is not None:
             made = [replace(fault, branch=written_at(branch)) for fault in made]
         found += made
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(found or repeated))
 
 
 def _broken(

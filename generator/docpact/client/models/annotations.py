@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from docpact.client.limits import limit_arguments, rules_argument
+from docpact.client.limits import format_argument, limit_arguments, rules_argument
 from docpact.client.prose import literal
 from docpact.client.shapes.model import Shapes
 from docpact.client.shapes.types import (
@@ -65,18 +65,21 @@ class ModelPrinter:
                 return self._limited(
                     kind if kind in _PLAIN else self._use(_CHECKED.get(kind, "Any")), limits
                 )
-            case LiteralType(values):
+            case LiteralType():
                 text = self._literal(expr)
-                if len(values) > 1 or not alike(expr):
-                    return text
-                return f"{self._use('Annotated')}[{text}, {self._use('Listed')}]"
+                if alike(expr):
+                    text = f"{self._use('Annotated')}[{text}, {self._use('Listed')}]"
+                return self._limited(text, expr.limits)
             case OpenType(listed, kind):
                 text = (
-                    self._literal(listed) if isinstance(listed, LiteralType) else self.text(listed)
+                    self._literal(listed)
+                    if isinstance(listed, LiteralType)
+                    else self._use(listed.key)
                 )
-                return f"{self._use('Open' if kind == 'str' else 'OpenInt')}[{text}]"
-            case Named(key):
-                return self._use(key)
+                opened = f"{self._use('Open' if kind == 'str' else 'OpenInt')}[{text}]"
+                return self._limited(opened, listed.limits)
+            case Named(key, limits):
+                return self._limited(self._use(key), limits)
             case ListType(items, limits):
                 return self._limited(f"list[{self.text(items)}]", limits)
             case MapType(values, limits, keys):
@@ -87,9 +90,7 @@ class ModelPrinter:
                 return self._limited(f"tuple[{', '.join(map(self.text, items))}]", limits)
             case UnionType(members, limits):
                 text = _joined(sorted(members, key=self._is_there), self.text)
-                if not limits:
-                    return text
-                return f"{self._use('Annotated')}[{text}, {self._use('OneOf')}]"
+                return self._limited(text, limits)
 
     def _literal(self, listed: LiteralType) -> str:
         return f"{self._use('Literal')}[{', '.join(map(literal, listed.values))}]"
@@ -102,6 +103,11 @@ class ModelPrinter:
         parts = [f"{self._use('Field')}({', '.join(arguments)})"] if arguments else []
         if ("unique", True) in limits:
             parts.append(self._use("Unique"))
+        if ("one_of", True) in limits:
+            parts.append(self._use("OneOf"))
+        form = format_argument(limits)
+        if form is not None:
+            parts.append(f"{self._use('StringFormat')}({form})")
         if limits and limits[-1][0] == "rules":
             parts.append(f"{self._use('Obeys')}({rules_argument(limits[-1][1])})")
         return f"{self._use('Annotated')}[{', '.join([text, *parts])}]" if parts else text

@@ -12,6 +12,7 @@ _TYPING = frozenset(
 _COLLECTIONS = frozenset({"Mapping", "Sequence"})
 _MODEL = frozenset({"Model"})
 _LATER = frozenset({"later"})
+_FORMATS = frozenset({"StringFormat"})
 _RULES = frozenset({"Obeys"})
 _SHAPES = frozenset({"Listed", "Maybe", "OneOf", "Open", "OpenInt", "PresetModel", "Unique"})
 _TYPES = frozenset(
@@ -56,6 +57,7 @@ def import_lines(
         if name in home and home[name] != (f"{folder}.{module}" if folder else module):
             local.setdefault(f"{up}{home[name]}", set()).add(name)
     for source, known in (
+        ("formats", _FORMATS),
         ("later", _LATER),
         ("model", _MODEL),
         ("rules", _RULES),

@@ -91,7 +91,7 @@ def _lifted(expr: TypeExpr) -> tuple[TypeExpr, Limits]:
     """A lone value's limits stand beside the alias, in the one ``Field`` of the field."""
     match expr:
         case Scalar(_, limits) | ListType(_, limits) | MapType(_, limits) if limits[-1:] and (
-            limits[-1][0] in ("rules", "unique")
+            not {"rules", "unique", "format"}.isdisjoint(name for name, _ in limits)
         ):
             return expr, ()
         case Scalar(kind, limits) if kind in _LIFTED:

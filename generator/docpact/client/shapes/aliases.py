@@ -19,7 +19,9 @@ from docpact.client.shapes.types import (
     UnionType,
     named_in,
     nullable,
+    rules_in,
     union,
+    with_rules,
     without_null,
 )
 
@@ -121,7 +123,8 @@ class Aliases:
             self._resolved[key] = rebuilt(expr, self._replaced)
 
     def _replaced(self, named: Named) -> TypeExpr:
-        return self._resolved.get(named.key, named)
+        found = self._resolved.get(named.key)
+        return named if found is None else with_rules(found, rules_in(named))
 
     def _definition(self, key: str, expr: TypeExpr) -> TypeExpr:
         bare = expr if key in self.recursive else without_null(expr)

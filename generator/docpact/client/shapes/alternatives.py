@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -20,7 +21,7 @@ from docpact.client.shapes.nodes import (
 from docpact.ir import JsonSchema
 from docpact.text.values import is_object
 
-__all__ = ["Alternative", "Tags", "alternatives", "telling_choices"]
+__all__ = ["Alternative", "Tags", "alternatives", "as_rule", "telling_choices", "within_bounds"]
 
 _MOST_COMBINATIONS = 32
 
@@ -40,7 +41,7 @@ class Alternative:
     """The variant of each choice."""
 
 
-def telling_choices(facts: Facts, note: Note) -> tuple[list[Choice], list[Node]]:
+def telling_choices(facts: Facts) -> tuple[list[Choice], list[Node]]:
     """The choices that bear on the type, and as rules those that only say which properties go together."""
     found: list[Choice] = []
     rules: list[Node] = []
@@ -49,17 +50,31 @@ def telling_choices(facts: Facts, note: Note) -> tuple[list[Choice], list[Node]]
         if not described or not all(is_presence(node.schema) for node in choice.variants):
             found.append(choice)
             continue
-        pointer = choice.variants[0].pointer.rpartition(f"/{choice.keyword}/")[0]
-        if all(requires_something(node.schema) for node in choice.variants):
-            rules.append(Node({choice.keyword: [n.schema for n in choice.variants]}, pointer))
-        elif choice.keyword == "oneOf":
-            # By the letter it forbids what its other variants require; whoever wrote it made that optional.
-            note(pointer, "'oneOf' is not checked: one of its variants says nothing")
+        if choice.keyword == "oneOf" or all(requires_something(n.schema) for n in choice.variants):
+            rules.append(as_rule(choice))
     return found, rules
 
 
+def as_rule(choice: Choice) -> Node:
+    """A choice as a schema of its own."""
+    pointer = choice.variants[0].pointer.rpartition(f"/{choice.keyword}/")[0]
+    return Node({choice.keyword: [node.schema for node in choice.variants]}, pointer)
+
+
+def within_bounds(choices: Sequence[Choice], key: str, note: Note) -> list[Choice]:
+    """The choices of which all combinations are read: but for the first, none where these are too many."""
+    count = math.prod(len(choice.variants) for choice in choices)
+    if count <= _MOST_COMBINATIONS or len(choices) == 1:
+        return [*choices]
+    note(
+        key,
+        f"oneOf and anyOf combine to {count} alternatives; only those of the first are in the type",
+    )
+    return [*choices[:1]]
+
+
 def alternatives(
-    choices: Sequence[Choice], parts: Sequence[Node], key: str, note: Note
+    choices: Sequence[Choice], parts: Sequence[Node], key: str
 ) -> Iterator[Alternative]:
     """Each way to pick one variant of every choice.
 
@@ -67,18 +82,9 @@ def alternatives(
         choices: At least one.
         parts: What stands beside them, and so holds for every variant.
         key: The key of the schema that holds the choices.
-        note: Told when there are too many ways.
 
     """
-    count = 1
-    for choice in choices:
-        count *= len(choice.variants)
-    if count > _MOST_COMBINATIONS and len(choices) > 1:
-        note(
-            key,
-            f"oneOf and anyOf combine to {count} alternatives; only those of the first are in the type",
-        )
-        choices = choices[:1]
+    parts = [Node(_without_unevaluated(part.schema), part.pointer) for part in parts]
     beside = [part for part in parts if not says_nothing(part.schema)]
     only_type = all(only_types(part.schema) for part in beside)
     for number, picked in enumerate(product(*(choice.variants for choice in choices))):
@@ -90,6 +96,14 @@ def alternatives(
             yield Alternative(
                 (*parts, *picked), f"{key}/oneOf/{number}", label, alone=False, picked=picked
             )
+
+
+def _without_unevaluated(schema: JsonSchema) -> JsonSchema:
+    """A schema without what depends on the alternatives beside it."""
+    if not is_object(schema):
+        return schema
+    words = ("unevaluatedProperties", "unevaluatedItems")
+    return {word: value for word, value in schema.items() if word not in words}
 
 
 def _label(picked: Sequence[Node], number: int) -> str:

@@ -58,8 +58,8 @@ class ReadObject:
     """Whether undeclared properties are refused (``additionalProperties: false``)."""
     title: str | None = None
     description: str | None = None
-    rules: str | None = None
-    """What no type says of it: JSON Schema, as text."""
+    rules: tuple[str, ...] = ()
+    """What no type says of it: schemas that all hold, as JSON text."""
 
 
 def with_types(shape: ReadObject, change: Callable[[TypeExpr], TypeExpr]) -> ReadObject:

@@ -37,7 +37,7 @@ def replaced(expr: TypeExpr, moved: Mapping[str, str]) -> TypeExpr:
     """``expr`` with every object that is gone replaced by the one that stands for it."""
     if not any(key in moved for key in named_in(expr)):
         return expr
-    return rebuilt(expr, lambda named: Named(moved.get(named.key, named.key)))
+    return rebuilt(expr, lambda named: replace(named, key=moved.get(named.key, named.key)))
 
 
 def unite(objects: Mapping[str, ReadObject], named: Container[str], used: Iterable[str]) -> United:
@@ -114,4 +114,4 @@ class _Forms:
     def _of_named(self, named: Named) -> TypeExpr:
         if named.key in self.named or named.key not in self.objects:
             return named
-        return Named(f"#{self.of(named.key)}")
+        return replace(named, key=f"#{self.of(named.key)}")

@@ -131,15 +131,12 @@ def merge(
     expanded = _expanded(nodes, target, note)
     around = Surroundings([node.schema for node, _ in expanded])
     sealed = False
-    inner: list[str] = []
     for node, path in expanded:
         if isinstance(node.schema, bool):
             facts.impossible = facts.impossible or not node.schema
             continue
         first = node.pointer == outermost
-        schema, lost = around.without(node.schema, outermost=first)
-        for keyword in lost:
-            note(node.pointer, f"{keyword!r} is not checked beside what may take more")
+        schema = around.without(node.schema, outermost=first)
         speaks, closes = _add(
             facts, schema, node.pointer, path | {owner} if path and owner else path, note
         )
@@ -147,13 +144,8 @@ def merge(
         closed_parts += closes
         if closes and "additionalProperties" not in node.schema:
             sealed = sealed or first
-            inner += [] if first else [node.pointer]
-    # A closed member that knows nothing of its siblings' properties would forbid them: nobody means that.
+    # A closed member that knows nothing of its siblings' properties forbids them, which a rule says.
     facts.closed = sealed or (closed_parts > 0 and closed_parts == object_parts)
-    for pointer in inner if not facts.closed else ():
-        note(
-            pointer, "'unevaluatedProperties' is not checked: it would forbid those of its siblings"
-        )
     return facts
 
 

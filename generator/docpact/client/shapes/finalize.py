@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -12,22 +13,21 @@ from docpact.client.shapes.fields import field_names
 from docpact.client.shapes.model import AliasShape, ClassShape, Property
 from docpact.client.shapes.names import RESERVED, settled
 from docpact.client.shapes.roots import Direction, Root
+from docpact.client.shapes.rules import Rule, text_of, without_hidden
 from docpact.client.shapes.types import (
     ANY,
-    AnyType,
-    Limits,
     ListType,
     LiteralType,
     MapType,
     Named,
     OpenType,
-    Scalar,
     TupleType,
     TypeExpr,
     UnionType,
     children,
     named_in,
-    ruled,
+    rules_in,
+    with_rules,
 )
 from docpact.naming import pascal
 
@@ -97,7 +97,7 @@ class Final:
         """``expr`` as it stands in what goes these ways."""
         match expr:
             case Named():
-                name = Named(self.name(expr.key, directions[0]))
+                name = Named(self.name(expr.key, directions[0]), expr.limits)
                 listed = self.known.kept.get(expr.key)
                 return (
                     self._open(name, listed, directions)
@@ -107,21 +107,24 @@ class Final:
             case LiteralType():
                 return self._open(replace(expr, closed=True), expr, directions) if nested else expr
             case ListType(items, limits):
-                return ListType(self.final(items, directions), _checked(limits, directions))
+                return ListType(self.final(items, directions), limits)
             case MapType(values, limits, keys):
-                return MapType(self.final(values, directions), _checked(limits, directions), keys)
-            case Scalar(kind, limits) if limits:
-                return Scalar(kind, _checked(limits, directions))
-            case AnyType(limits) if limits:
-                return AnyType(_checked(limits, directions))
+                return MapType(self.final(values, directions), limits, keys)
             case TupleType():
                 rest = None if expr.rest is None else self.final(expr.rest, directions)
                 every = tuple(self.final(item, directions) for item in expr.items)
-                return TupleType(every, rest, _checked(expr.limits, directions))
+                return TupleType(every, rest, expr.limits)
             case UnionType():
                 members = tuple(self.final(member, directions) for member in expr.members)
-                limits = expr.limits if "request" in directions else ()
-                return ANY if ANY in members else UnionType(members, limits)
+                # Which of several variants an answer is of is not asked: it is taken as the one that fits best.
+                limits = tuple(
+                    limit for limit in expr.limits if "request" in directions or limit[0] == "rules"
+                )
+                return (
+                    UnionType(members, limits)
+                    if ANY not in members
+                    else with_rules(ANY, rules_in(expr))
+                )
             case _:
                 return expr
 
@@ -221,8 +224,19 @@ class Final:
             extra,
             shape.closed,
             description,
-            shape.rules if twin else None,
+            self._rules(shape, variant.directions),
         )
+
+    def _rules(self, shape: ReadObject, directions: tuple[Direction, ...]) -> str | None:
+        """The rules as they hold for an object without the properties that do not go these ways."""
+        hidden = {
+            item.wire
+            for item in shape.properties
+            if (item.read_only and "request" in directions)
+            or (item.write_only and "response" in directions)
+        }
+        rules: list[Rule] = [without_hidden(json.loads(text), hidden) for text in shape.rules]
+        return text_of(rules)
 
     def _is_constant(self, expr: TypeExpr) -> bool:
         listed = self.known.kept.get(expr.key) if isinstance(expr, Named) else expr
@@ -249,11 +263,6 @@ class Final:
             names = (self.name(key, root.direction) for key in named_in(expr))
             found.setdefault(root.operation, {}).update(dict.fromkeys(names))
         return {operation: tuple(names) for operation, names in found.items()}
-
-
-def _checked(limits: Limits, directions: tuple[Direction, ...]) -> Limits:
-    """The limits that are worth a check: rules are, in what is sent."""
-    return limits if "request" in directions else ruled(limits, None)
 
 
 def unions_in(expr: TypeExpr) -> Iterator[UnionType]:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, cast
 
 from docpact.client.shapes.facts import Facts, Note
-from docpact.client.shapes.rules import sayable, text_of
 from docpact.client.shapes.scalars import scalar
 from docpact.client.shapes.types import (
     ANY,
     NULL,
-    AnyType,
-    Limits,
     LiteralType,
     LiteralValue,
     Scalar,
     TypeExpr,
-    ruled,
     union,
 )
 
@@ -30,11 +25,9 @@ _LONGEST_VALUE = 2000
 def enumeration(facts: Facts, pointer: str, note: Note) -> TypeExpr:
     """The type of the values of ``enum`` or ``const``, narrowed to the declared types.
 
-    Values that are no strings, whole numbers or booleans have no literal; their type is used in their place, with a rule.
+    Values that are no strings, whole numbers or booleans have no literal; their type is used in their place.
     """
     values = _typed(facts)
-    if None in values and None not in cast("list[Any]", facts.values):
-        note(pointer, "null is taken, though the enum does not list it")
     literals: dict[tuple[type, LiteralValue], LiteralValue] = {}
     others: list[TypeExpr] = []
     for value in values:
@@ -45,7 +38,7 @@ def enumeration(facts: Facts, pointer: str, note: Note) -> TypeExpr:
         ):
             literals[type(value), value] = value
         elif isinstance(value, float):
-            others.append(Scalar("float", _listed(v for v in values if _is_number(v))))
+            others.append(Scalar("float"))
         elif isinstance(value, str):
             others.append(scalar("string", {}))
         else:
@@ -54,23 +47,10 @@ def enumeration(facts: Facts, pointer: str, note: Note) -> TypeExpr:
         note(pointer, f"enum has {len(literals)} values; only their type is kept")
         return union([*dict.fromkeys(_plain(value) for value in literals.values()), *others])
     if ANY in others:
-        listed = _listed(values)
-        if not listed:
-            note(pointer, "enum has values that are arrays or objects; any value is taken")
-        return AnyType(listed)
+        return ANY
     return union(
         [*([LiteralType(tuple(literals.values()), facts.constant)] if literals else []), *others]
     )
-
-
-def _listed(values: Iterable[Any]) -> Limits:
-    """The rule that it is one of these values, where no type says it."""
-    rule = {"enum": list(values)}
-    return ruled((), text_of([rule])) if sayable(rule) else ()
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _plain(value: LiteralValue) -> TypeExpr:
@@ -81,15 +61,13 @@ def _plain(value: LiteralValue) -> TypeExpr:
 
 
 def _typed(facts: Facts) -> list[Any]:
-    """The values that the declared types allow. Whoever wrote ``type: [string, null]`` meant null, listed or not."""
+    """The values that the declared types allow."""
     values = cast("list[Any]", facts.values)
     if facts.types is None:
         return values
     fitting = [value for value in values if _types_of(value) & facts.types]
     if "integer" in facts.types and "number" not in facts.types:
         fitting = [int(value) if isinstance(value, float) else value for value in fitting]
-    if "null" in facts.types and fitting and None not in fitting:
-        fitting.append(None)
     return fitting or values
 
 

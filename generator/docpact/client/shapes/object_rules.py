@@ -1,52 +1,18 @@
-"""What is asked of the properties of an object together, their number and their names, as far as no type says it."""
+"""What the type of a map says of the names of its properties."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
-from docpact.client.shapes.collected import ReadProperty
-from docpact.client.shapes.exact import Exactness
-from docpact.client.shapes.facts import RULING, SHAPING, Facts, Note
+from docpact.client.shapes.facts import RULING, SHAPING, Facts
 from docpact.client.shapes.nodes import is_closed
-from docpact.client.shapes.rules import Target, rules_as_said, rules_of, text_of, without_hidden
-from docpact.client.shapes.scalars import PROPERTY_LIMITS, STRING_LIMITS, limits, linear_pattern
+from docpact.client.shapes.scalars import STRING_LIMITS, limits, linear_pattern
 from docpact.client.shapes.types import Limits
 from docpact.text.values import is_object
 
-__all__ = ["class_rules", "name_limits", "said_by_map"]
+__all__ = ["name_limits", "said_by_map"]
 
 _OF_NAMES = frozenset({"type", "minLength", "maxLength", "pattern"})
-
-
-def class_rules(
-    facts: Facts,
-    properties: Sequence[ReadProperty],
-    key: str,
-    target: Target,
-    note: Note,
-    exact: Exactness,
-) -> str | None:
-    """What a class does not say of its properties, as the text of a rule; None for nothing."""
-    stated = exact.of_properties(facts.properties)
-    counts = [
-        {keyword: facts.keywords[keyword]}
-        for keyword, name in PROPERTY_LIMITS.items()
-        if name in dict(limits(facts.keywords, PROPERTY_LIMITS))
-    ]
-    if not facts.ruling and not counts and not stated:
-        return None
-    hidden = {item.wire for item in properties if item.read_only}
-    must = sum(item.required for item in properties)
-    if not hidden and facts.keywords.get("minProperties", must + 1) <= must:
-        counts = [count for count in counts if "minProperties" not in count]
-    rules = [*counts, *rules_of(facts.ruling, "object", target, note)]
-    # A part that knows nothing of its siblings' properties does not mean to forbid them.
-    known = {"properties": dict.fromkeys(facts.properties, True)}
-    rules = [{**rule, **known} if "additionalProperties" in rule else rule for rule in rules]
-    for name, rule in stated.items():
-        if name not in hidden:
-            rules += rules_as_said({"properties": {name: rule}}, f"{key}/properties", target, note)
-    return text_of(without_hidden(rules, hidden, key, note))
 
 
 def name_limits(facts: Facts) -> Limits:

@@ -76,8 +76,9 @@ def prepare(api: Api, bases: Mapping[str, str]) -> Shapes:
     names = class_names(objects, schema_classes, keys, aliases.kept, united.stands_for)
     final = Final(aliases, variants_of(names, objects, aliases, usage))
     described = {keys[name]: _description_of(schema) for name, schema in api.schemas.items()}
+    classes = final.classes(objects)
     return Shapes(
-        classes=final.classes(objects),
+        classes=classes,
         aliases=final.aliases_of(described),
         schemas={name: final.symbol(keys[name]) for name in api.schemas},
         used_by=final.used_by(exprs),

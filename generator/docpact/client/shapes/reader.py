@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from docpact.client.shapes.alternatives import Alternative, Tags, alternatives, telling_choices
+from docpact.client.shapes.alternatives import (
+    Alternative,
+    Tags,
+    alternatives,
+    as_rule,
+    telling_choices,
+    within_bounds,
+)
 from docpact.client.shapes.collected import (
     OBJECT_PART,
     Place,
@@ -14,7 +21,7 @@ from docpact.client.shapes.collected import (
     TaggedUnion,
 )
 from docpact.client.shapes.exact import Exactness
-from docpact.client.shapes.facts import RULING, Facts, Node, Note, merge, reference
+from docpact.client.shapes.facts import SHAPING, Facts, Node, Note, merge, reference
 from docpact.client.shapes.literals import enumeration
 from docpact.client.shapes.nodes import (
     at_a_glance,
@@ -23,15 +30,13 @@ from docpact.client.shapes.nodes import (
     is_closed,
     is_lone_reference,
     leaves_of,
-    names_null,
-    only_types,
     prose_of,
     rules_something,
     says_nothing,
     without_all_of,
 )
-from docpact.client.shapes.object_rules import class_rules, name_limits, said_by_map
-from docpact.client.shapes.rules import Rule, rules_of, takes_null, text_of
+from docpact.client.shapes.object_rules import name_limits
+from docpact.client.shapes.rules import Rule, rules_as_said, text_of
 from docpact.client.shapes.scalars import (
     ITEM_LIMITS,
     PROPERTY_LIMITS,
@@ -53,9 +58,10 @@ from docpact.client.shapes.types import (
     Scalar,
     TupleType,
     TypeExpr,
-    nullable,
+    UnionType,
     ruled,
     union,
+    with_rules,
 )
 from docpact.errors import DocpactError
 from docpact.ir import JsonSchema
@@ -73,6 +79,8 @@ _MAX_OPENED = 200_000
 """References opened into other schemas, over a whole document, beside 20 for each schema."""
 _MAX_NESTED = 64
 """Alternatives joined inside of alternatives, over a whole document, beside one for two schemas."""
+_SHORT = 1000
+"""Characters of a rule that is rather written out than asked of the types."""
 _SCALAR_TYPES = ("boolean", "integer", "number", "string")
 
 
@@ -105,12 +113,12 @@ class Reader:
     _opened: int = 0
     _known: dict[str, TypeExpr] = field(default_factory=dict[str, TypeExpr])
     _depth: int = 0
-    _exact: Exactness = field(default_factory=lambda: Exactness({}))
+    _exact: Exactness = field(default_factory=lambda: Exactness({}, lambda _: False, {}))
 
     def __post_init__(self) -> None:
-        self._exact = Exactness(self.schemas)
         self._owners = frozenset(self.keys.values())
         self._names = {key: name for name, key in self.keys.items()}
+        self._exact = Exactness(self.schemas, self.objects.__contains__, self._names)
         self._subtypes = subtypes_of(self.schemas)
 
     def read_named(self, name: str) -> TypeExpr:
@@ -182,27 +190,64 @@ class Reader:
         if not telling:
             return ANY
         names = {name for leaf in telling if (name := reference(leaf.schema)) is not None}
-        lone = next(iter(names)) if len(names) == 1 else ""
-        if lone in self.keys and self._names.get(key) not in self._subtypes.of_bases.get(lone, ()):
-            rest = [leaf.schema for leaf in telling if not is_lone_reference(leaf.schema)]
-            if all(only_types(schema) for schema in rest):
-                self._unchecked(telling, "a reference")
-                named = self._referred(Named(self.keys[lone]))
-                return nullable(named) if any(names_null(schema) for schema in rest) else named
+        lone = next(iter(names)) if len(names) == 1 else None
+        bases = () if lone is None else self._subtypes.of_bases.get(lone, ())
+        named = lone in self.keys and self._names.get(key) not in bases
+        rest = [leaf.schema for leaf in telling if not is_lone_reference(leaf.schema)]
+        if lone is not None and named and all(_is_rule(schema) for schema in rest):
+            expr = self._referred(Named(self.keys[lone]))
+            return self._exactly(nodes, None, expr, key) if rest else expr
         whole = nodes[0].pointer if len(nodes) == 1 else None
         facts = merge(telling, self._target, self.note, self._names.get(key), whole)
         if facts.impossible:
             self.note(key, "no value is valid here; none is sent, and any is read")
             return _NOTHING
-        if (
-            facts.types is not None
-            and "null" not in facts.types
-            and any(names_null(node.schema) for node in nodes)
-        ):
-            facts.types |= {"null"}  # `nullable` beside allOf: whoever wrote it meant it
         if facts.choices:
             return self._choices(facts, nodes, key, place)
-        return self._plain(facts, nodes, key, place)
+        return self._exactly(nodes, facts, self._plain(facts, nodes, key, place), key)
+
+    def _exactly(
+        self,
+        nodes: Sequence[Node],
+        facts: Facts | None,
+        expr: TypeExpr,
+        key: str,
+        more: Sequence[Node] = (),
+        *,
+        joined: bool = False,
+    ) -> TypeExpr:
+        """``expr`` with rules for what it does not say of the schemas it was made of.
+
+        Args:
+            nodes: The schemas.
+            facts: What they say together; None where the type is that of a reference.
+            expr: The type.
+            key: The key of what is read.
+            more: Schemas that have to hold too.
+            joined: Whether each member of the union was read together with all that stands beside it.
+        """
+        if expr == _NOTHING or (isinstance(expr, Scalar) and expr.kind == "binary"):
+            return expr
+        said = self._exact.rules(nodes, facts, expr, joined=joined)
+        rules = [rule for one in said for rule in rules_as_said(one, key, self._target, self.note)]
+        rules += [
+            rule
+            for node in more
+            for rule in rules_as_said(node.schema, node.pointer, self._target, self.note)
+        ]
+        if not rules:
+            return expr
+        if (
+            isinstance(expr, Named)
+            and expr.key in (key, key + OBJECT_PART)
+            and expr.key in self.objects
+        ):
+            shape = self.objects[expr.key]
+            texts = [text for rule in rules if (text := text_of([rule])) is not None]
+            every = tuple(dict.fromkeys([*shape.rules, *texts]))
+            self.objects[expr.key] = replace(shape, rules=every)
+            return expr
+        return with_rules(expr, text_of(rules))
 
     def _target(self, name: str) -> Node | None:
         self._opened += 1
@@ -219,11 +264,10 @@ class Reader:
 
     def _plain(self, facts: Facts, nodes: Sequence[Node], key: str, place: Place) -> TypeExpr:
         if facts.values is not None:
-            self._unchecked(facts.ruling, "an enum")
             return enumeration(facts, key, self.note)
         types = facts.types or implied_types(facts)
         if not types:
-            return AnyType(ruled((), self._rules(facts, "any")))
+            return ANY
         members: list[TypeExpr] = []
         if "object" in types:
             more = len(types) > 1 or self._names.get(key) in self._subtypes.of_bases
@@ -241,7 +285,7 @@ class Reader:
                 key,
                 "its pattern is more than the client's regular expressions can do; it is not checked",
             )
-        if "null" in types and (not members or self._takes_null(facts)):
+        if "null" in types and (not members or self._exact.accepts_null(nodes)):
             members.append(NULL)
         return union(members)
 
@@ -254,25 +298,11 @@ class Reader:
                 self.note(key, f"{keyword!r} is not checked beside encoded content")
             left = {}
         if expr.kind == "binary":
-            self._unchecked(facts.ruling, "binary content")
             return expr
         about = "pattern" if kind == "string" else "multipleOf"
         rules: list[Rule] = [left] if left else []
         rules += [_as_rule(more) for more in facts.more if about in more and _works(more)]
-        rules += rules_of(facts.ruling, kind, self._target, self.note)
         return Scalar(expr.kind, ruled(expr.limits, text_of(rules)))
-
-    def _rules(self, facts: Facts, kind: str, skip: Collection[str] = ()) -> str | None:
-        return text_of(rules_of(facts.ruling, kind, self._target, self.note, skip))
-
-    def _takes_null(self, facts: Facts) -> bool:
-        return takes_null(rules_of(facts.ruling, "null", self._target, self.note))
-
-    def _unchecked(self, nodes: Sequence[Node], beside: str) -> None:
-        for node in nodes:
-            if is_object(node.schema):
-                for keyword in sorted(RULING.intersection(node.schema)):
-                    self.note(node.pointer, f"{keyword!r} is not checked beside {beside}")
 
     def _array(self, facts: Facts, key: str, place: Place) -> TypeExpr:
         more = [] if facts.tail_closed else facts.items
@@ -286,11 +316,9 @@ class Reader:
             items = union([*members, items]) if not facts.tail_closed else union(members)
         return ListType(items, self._item_limits(facts))
 
-    def _item_limits(self, facts: Facts, skip: Collection[str] = ()) -> Limits:
+    def _item_limits(self, facts: Facts) -> Limits:
         found = limits(facts.keywords, ITEM_LIMITS)
-        if facts.keywords.get("uniqueItems") is True:
-            found = (*found, ("unique", True))
-        return ruled(found, self._rules(facts, "array", skip))
+        return (*found, ("unique", True)) if facts.keywords.get("uniqueItems") is True else found
 
     def _tuple(self, facts: Facts, items: TypeExpr, key: str, place: Place) -> TypeExpr:
         members = tuple(
@@ -300,15 +328,11 @@ class Reader:
         most = facts.keywords.get("maxItems")
         closed = facts.tail_closed or (isinstance(most, int) and most <= len(members))
         if facts.keywords.get("minItems") == len(members) and closed:
-            left = [
-                item
-                for item in self._item_limits(facts, ("prefixItems",))
-                if item[0] in ("unique", "rules")
-            ]
+            left = [item for item in self._item_limits(facts) if item[0] == "unique"]
             return TupleType(members, None, tuple(left))
         # prefixItems alone neither demands the places nor forbids more: a list says that, a tuple does not
         every = members if closed else (*members, items)
-        found = self._item_limits(facts, ("prefixItems",) if len(set(every)) == 1 else ())
+        found = self._item_limits(facts)
         if closed and "max_length" not in dict(found):
             found = (("max_length", len(members)), *found)
         return ListType(union(every), found)
@@ -333,7 +357,6 @@ class Reader:
                 facts.closed,
                 title,
                 description,
-                class_rules(facts, properties, key, self._target, self.note, self._exact),
             )
         return Named(key)
 
@@ -403,27 +426,24 @@ class Reader:
         if facts.closed and not values:
             found = (("max_length", 0),)
         names = name_limits(facts)
-        rules = self._rules(facts, "object", said_by_map(facts, names))
-        return MapType(union(values) if values else ANY, ruled(found, rules), names)
+        return MapType(union(values) if values else ANY, found, names)
 
     # -- alternatives -------------------------------------------------------------------------------------------
 
     def _choices(self, facts: Facts, nodes: Sequence[Node], key: str, place: Place) -> TypeExpr:
         """The union of each way to choose one variant of every ``oneOf`` and ``anyOf``, joined with what all share."""
-        choices, rules = telling_choices(facts, self.note)
-        plain = replace(facts, choices=[], ruling=[*facts.ruling, *rules])
+        telling, rules = telling_choices(facts)
+        choices = within_bounds(telling, key, self.note) if telling else []
+        rules += [as_rule(choice) for choice in telling[len(choices) :]]
         if not choices:
-            return self._plain(plain, nodes, key, place)
+            plain = replace(facts, choices=[])
+            return self._exactly(nodes, plain, self._plain(plain, nodes, key, place), key, rules)
         members: list[TypeExpr] = []
         tags = [Tags.of(choice.discriminator, self.schemas) for choice in choices]
-        for one in alternatives(choices, [*facts.parts, *rules], key, self.note):
+        for one in alternatives(choices, facts.parts, key):
             inner = place.step(f"|{one.label}")
             member: TypeExpr | None
-            if one.alone:
-                self._unchecked(facts.ruling, "oneOf or anyOf")
-                member = self.read(one.nodes[0], inner)
-            else:
-                member = self._join(one, inner)
+            member = self.read(one.nodes[0], inner) if one.alone else self._join(one, inner)
             if member is None or member == _NOTHING:
                 continue
             members.append(member)
@@ -431,17 +451,28 @@ class Reader:
                 schema = reference(node.schema)
                 if of_choice is not None and schema is not None and isinstance(member, Named):
                     of_choice.add(member.key, schema)
-        if not members:
-            return self._plain(plain, nodes, key, place)
         self.tagged += [each.union() for each in tags if each is not None]
-        lone = choices[0].keyword == "oneOf" and len(choices) == 1 and tags[0] is None
-        found = union(members, (("one_of", True),) if lone else ())
-        if lone and isinstance(found, Scalar) and len(members) > 1:
-            one_of = {"oneOf": [node.schema for node in choices[0].variants]}
-            more = text_of(rules_of([Node(one_of, key)], "any", self._target, self.note))
-            found = Scalar(found.kind, found.limits if more is None else ruled(found.limits, more))
-        null = any(names_null(node.schema) for node in nodes) and self._takes_null(facts)
-        return nullable(found) if null else found
+        if not members:
+            return _NOTHING
+        limits: Limits = ()
+        for choice, of_choice in zip(choices, tags, strict=True):
+            if choice.keyword != "oneOf" or of_choice is not None:
+                continue
+            if self._exact.exclusive(choice.variants):
+                continue
+            as_written = rules_as_said(as_rule(choice).schema, key, self._target, _unsaid)
+            if (
+                len(choices) == 1
+                and len(members) == len(choice.variants)
+                and (not as_written or all(isinstance(member, Named) for member in members))
+            ):
+                limits = (("one_of", True),)
+            else:
+                rules.append(as_rule(choice))
+        found = union(members, limits)
+        if limits and not isinstance(found, UnionType):
+            rules += [as_rule(choice) for choice in choices]
+        return self._exactly(nodes, facts, found, key, rules, joined=True)
 
     def _join(self, one: Alternative, place: Place) -> TypeExpr | None:
         """An alternative joined with what stands beside it; None for one that is joined already, further up."""
@@ -478,6 +509,15 @@ def _as_rule(said: Rule) -> Rule:
 def _works(said: Rule) -> bool:
     pattern = said.get("pattern")
     return not isinstance(pattern, str) or pattern_works(pattern)
+
+
+def _unsaid(_pointer: str, _message: str) -> None:
+    """Note nothing: it is said in another way."""
+
+
+def _is_rule(schema: JsonSchema) -> bool:
+    """Whether a schema beside a reference only refuses values of the type that the reference leads to."""
+    return is_object(schema) and schema.keys() & SHAPING <= {"type"}
 
 
 def _says_something(schema: JsonSchema) -> bool:

@@ -7,48 +7,27 @@ written out. What cannot be brought into that form is left out with a note, sinc
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
-from docpact.client.shapes.exact import FORMATS
 from docpact.client.shapes.facts import Node, Note, reference
-from docpact.client.shapes.scalars import STRING_FORMATS, pattern_text, pattern_works
+from docpact.client.shapes.scalars import pattern_text, pattern_works
 from docpact.ir import JsonSchema
+from docpact.schema.evaluate import CHECKED_FORMATS
 from docpact.text.values import is_array, is_object
 
 __all__ = [
     "Rule",
     "Target",
     "rules_as_said",
-    "rules_of",
     "sayable",
-    "takes_null",
     "text_of",
     "without_hidden",
 ]
 
 Target = Callable[[str], Node | None]
 
-_ALWAYS = (
-    ("not",),
-    ("if", "then", "else"),
-    ("anyOf",),
-    ("oneOf",),
-)
-_OF_OBJECTS = (
-    ("dependentRequired",),
-    ("dependentSchemas",),
-    ("propertyNames",),
-    ("patternProperties", "additionalProperties"),
-)
-_OF_ARRAYS = (("contains", "minContains", "maxContains"), ("prefixItems", "items"))
-_GROUPS: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    "object": _OF_OBJECTS + _ALWAYS,
-    "array": _OF_ARRAYS + _ALWAYS,
-    "any": _OF_OBJECTS + _OF_ARRAYS + _ALWAYS,
-}
-"""Keywords that are checked together, those that bear on every type with each; the first is the one that must be there."""
 _LONGEST = 4000
 _DEEPEST = 24
 _NUMBERS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
@@ -59,14 +38,26 @@ _COUNTS = frozenset(
 )  # fmt: skip
 _PLAIN = frozenset({"type", "enum", "const", "required", "uniqueItems"}) | _NUMBERS | _COUNTS
 _ONE = frozenset(
-    {"not", "if", "then", "else", "contains", "propertyNames", "items", "additionalProperties"}
-)
+    {
+        "not", "if", "then", "else", "contains", "propertyNames", "items", "additionalProperties", "unevaluatedItems",
+        "unevaluatedProperties",
+    }
+)  # fmt: skip
 _LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 _MAPS = frozenset({"properties", "patternProperties", "dependentSchemas"})
-_EITHER_WAY = frozenset({"not", "if", "oneOf", "contains", "propertyNames"})
+_ADJACENT = frozenset(
+    {
+        "properties", "patternProperties", "additionalProperties", "unevaluatedProperties", "prefixItems", "items",
+        "contains", "minContains", "maxContains", "unevaluatedItems", "if", "then", "else", "allOf", "anyOf", "oneOf",
+        "dependentSchemas",
+    }
+)  # fmt: skip
+"""Keywords of which some bear on what others mean beside them."""
+_EITHER_WAY = frozenset(
+    {"not", "if", "oneOf", "contains", "propertyNames", "anyOf", "dependentSchemas"}
+)
 """Where a schema that takes too much may make another take too little: it has to be exact."""
-_UNKNOWN = frozenset({"unevaluatedProperties", "unevaluatedItems", "$dynamicRef", "dependencies"})
-_OF_NUMBERS = ("int32", "int64", "float", "double")
+_UNKNOWN = frozenset({"$dynamicRef", "dependencies"})
 
 Rule = Mapping[str, Any]
 
@@ -75,82 +66,33 @@ class _UnsayableError(Exception):
     """The reason why a rule cannot be checked."""
 
 
-def rules_of(
-    nodes: Iterable[Node], kind: str, target: Target, note: Note, skip: Collection[str] = ()
-) -> list[Rule]:
-    """What is left to check of a value of the JSON type ``kind``.
-
-    Args:
-        nodes: Schemas that all hold for it.
-        kind: ``object``, ``array`` and so on, or ``any``.
-        target: Finds a named schema.
-        note: Told what cannot be checked.
-        skip: Keywords that the type says already.
-
-    """
-    found: list[Rule] = []
-    for node in nodes:
-        if not is_object(node.schema):
-            continue
-        for first, *others in _GROUPS.get(kind, _ALWAYS):
-            if first not in node.schema or first in skip:
-                continue
-            if first == "if" and node.schema.keys().isdisjoint(others):
-                continue
-            rule = {
-                key: node.schema[key]
-                for key in (first, *others)
-                if key == first or node.schema.get(key, True) is not True
-            }
-            writer = _Writer(target)
-            try:
-                written = writer.written(rule, 0, exact=False)
-                if not sayable(written):
-                    raise _UnsayableError("it says too much")
-            except _UnsayableError as error:
-                note(node.pointer, f"{first!r} is not checked: {error}")
-                continue
-            for what in writer.left:
-                note(node.pointer, f"{first!r} is checked, but not {what}")
-            found.append(written)
-    return found
-
-
-def rules_as_said(
-    schema: Mapping[str, Any], pointer: str, target: Target, note: Note
-) -> list[Rule]:
+def rules_as_said(schema: JsonSchema, pointer: str, target: Target, note: Note) -> list[Rule]:
     """A schema as a rule, whole; none where it cannot be brought into the runtime's words."""
     writer = _Writer(target)
     try:
-        written: Rule = writer.written(schema, 0, exact=False)
+        written = writer.written(schema, 0, exact=False)
         if not sayable(written):
             raise _UnsayableError("it is too long")
     except _UnsayableError as error:
-        note(pointer, f"not enforced beyond the types: {error}")
+        word = next(iter(schema)) if is_object(schema) else "false"
+        note(pointer, f"{word!r} is not checked: {error}")
         return []
-    return [written]
-
-
-def takes_null(rules: Sequence[Rule]) -> bool:
-    """Whether null is valid against every one of ``rules``."""
-    if not rules:
-        return True
-    import jsonschema_rs  # heavy, and rarely needed
-
-    try:
-        return all(jsonschema_rs.is_valid(dict(rule), None) for rule in rules)
-    except (
-        ValueError,
-        jsonschema_rs.ValidationError,
-    ):  # a pattern that it does not know: null has none
-        return True
+    for what in writer.left:
+        note(
+            pointer,
+            f"{next(iter(schema)) if is_object(schema) else ''!r} is checked, but not {what}",
+        )
+    if written is False:
+        return [{"allOf": [False]}]
+    return [] if written is True or not written else [written]
 
 
 def text_of(rules: Iterable[Rule]) -> str | None:
     """Rules that all hold, as the text of one schema; None for none."""
     whole: dict[str, Any] = {}
     for rule in rules:
-        if whole.keys().isdisjoint(rule):
+        apart = whole.keys() & _ADJACENT and rule.keys() & _ADJACENT
+        if whole.keys().isdisjoint(rule) and not apart:
             whole.update(rule)
         elif rule not in (whole, *whole.get("allOf", ())):
             whole.setdefault("allOf", []).append(rule)
@@ -165,34 +107,28 @@ def sayable(rule: Rule) -> bool:
         return False
 
 
-def without_hidden(
-    rules: Iterable[Rule], hidden: Set[str], pointer: str, note: Note
-) -> Iterator[Rule]:
-    """The rules that can be kept by somebody who does not send the ``hidden`` properties: those that are read only."""
-    for rule in rules:
-        if hidden and ("minProperties" in rule or not hidden.isdisjoint(_names_in(rule))):
-            keyword = next(iter(rule))
-            note(pointer, f"{keyword!r} is not checked: it is about what the service itself sets")
+def without_hidden(rule: Any, hidden: Set[str]) -> Any:
+    """The rule as it holds for an object without the ``hidden`` properties, which the other side sets."""
+    if not is_object(rule) or not hidden:
+        return rule
+    made: dict[str, Any] = {}
+    for word, value in rule.items():
+        if word == "required":
+            made[word] = [name for name in value if name not in hidden]
+        elif word == "dependentRequired":
+            made[word] = {
+                name: [other for other in others if other not in hidden]
+                for name, others in value.items()
+            }
+        elif word in ("not", "if", "then", "else"):
+            made[word] = without_hidden(value, hidden)
+        elif word in ("allOf", "anyOf", "oneOf"):
+            made[word] = [without_hidden(one, hidden) for one in value]
+        elif word == "dependentSchemas":
+            made[word] = {name: without_hidden(one, hidden) for name, one in value.items()}
         else:
-            yield rule
-
-
-def _names_in(schema: Any) -> set[str]:
-    """The names of properties that a rule speaks of."""
-    found: set[str] = set()
-    if is_array(schema):
-        return found.union(*map(_names_in, schema))
-    if is_object(schema):
-        for keyword, value in schema.items():
-            if keyword == "required":
-                found.update(value)
-            elif keyword == "dependentRequired":
-                found.update(value, *value.values())
-            elif keyword in _MAPS:
-                found.update(value, *map(_names_in, value.values()))
-            elif keyword in _ONE | _LISTS:
-                found |= _names_in(value)
-    return found
+            made[word] = value
+    return made
 
 
 @dataclass(slots=True)
@@ -258,11 +194,8 @@ class _Writer:
                 made[keyword] = pattern_text(value)
             else:
                 self._leave("its pattern", exact)
-        elif keyword == "format" and value in FORMATS:
+        elif keyword == "format" and value in CHECKED_FORMATS:
             made[keyword] = value
-        elif keyword == "format" and (value in STRING_FORMATS or exact):
-            if value not in _OF_NUMBERS:
-                self._leave(f"the format {value!r}", exact)
         elif keyword in _UNKNOWN and value is not True:
             raise _UnsayableError(f"it has {keyword!r} in it")
 
@@ -301,7 +234,9 @@ def _well_formed(keyword: str, value: Any) -> bool:
         plain = isinstance(value, int | float) and not isinstance(value, bool)
         return plain and (keyword != "multipleOf" or value > 0)
     if keyword in _COUNTS:
-        return type(value) is int
+        return (
+            isinstance(value, int | float) and not isinstance(value, bool) and value == int(value)
+        )
     if keyword in ("enum", "required"):
         return is_array(value) and (keyword == "enum" or _are_texts(value))
     return True

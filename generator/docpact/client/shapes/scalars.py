@@ -12,6 +12,7 @@ from typing import Any
 
 from docpact.client.shapes.types import Limits, Scalar
 from docpact.schema.ecma_patterns import translated
+from docpact.schema.evaluate import CHECKED_FORMATS
 
 __all__ = [
     "ITEM_LIMITS",
@@ -130,7 +131,9 @@ def _is_octets(media_type: str) -> bool:
 def _text(facts: Mapping[str, Any]) -> Limits:
     found: Limits = limits(facts, STRING_LIMITS)
     pattern = linear_pattern(facts.get("pattern"))
-    return found if pattern is None else (*found, ("pattern", pattern))
+    found = found if pattern is None else (*found, ("pattern", pattern))
+    form = facts.get("format")
+    return (*found, ("format", form)) if form in CHECKED_FORMATS else found
 
 
 def limits(facts: Mapping[str, Any], names: Mapping[str, str]) -> tuple[tuple[str, int], ...]:

@@ -144,9 +144,11 @@ def settle_unions(
     """``expr`` with ``one_of`` only at the unions in which a value may be valid against two alternatives."""
 
     def change(union: UnionType) -> UnionType:
-        if not union.limits or _overlap(union, objects, aliases):
+        one_of = ("one_of", True)
+        if one_of not in union.limits or _overlap(union, objects, aliases):
             return union
-        return UnionType(union.members)
+        kept = tuple(limit for limit in union.limits if limit != one_of)
+        return UnionType(union.members, kept)
 
     return with_unions(expr, change)
 

@@ -5,8 +5,10 @@ Objects with named properties are not in it: they are classes, which a ``Named``
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import cast
 
 __all__ = [
     "ANY",
@@ -30,16 +32,19 @@ __all__ = [
     "named_in",
     "nullable",
     "ruled",
+    "rules_in",
     "union",
+    "with_rules",
     "with_unions",
     "without_null",
 ]
 
 LiteralValue = str | int | bool
 Limits = tuple[tuple[str, int | float | str | bool], ...]
-"""Checks on a value, by pydantic's names: ``ge gt le lt multiple_of min_length max_length pattern``, and ``unique``.
+"""Checks on a value, by pydantic's names: ``ge gt le lt multiple_of min_length max_length pattern``, and ``unique`` and
+``format``.
 
-``rules`` stand last, as JSON text: what is left of a schema that only the runtime's ``Obeys`` can check, in what is sent.
+``rules`` stand last, as JSON text: what is left of a schema that only the runtime's ``Obeys`` can check.
 """
 
 
@@ -72,6 +77,7 @@ class LiteralType:
 
     values: tuple[LiteralValue, ...]
     closed: bool = False
+    limits: Limits = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,7 @@ class Named:
     """A class or an alias, by the key of its schema."""
 
     key: str
+    limits: Limits = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +126,7 @@ class TupleType:
 
 @dataclass(frozen=True, slots=True)
 class UnionType:
-    """Two or more alternatives, none of them a union; null, if it is one, stands last. Made by ``union``.
+    """Two or more alternatives; null, if it is one, stands last. Made by ``union``; one with rules may be in another.
 
     ``limits`` may hold ``("one_of", True)``: what is sent is valid against one of the alternatives alone.
     """
@@ -153,17 +160,18 @@ def union(members: Iterable[TypeExpr], limits: Limits = ()) -> TypeExpr:
     """
     members = list(members)
     beside = [member for member in members if member != NULL]
-    if len(beside) == 1 and isinstance(beside[0], UnionType):
+    if len(beside) == 1 and isinstance(beside[0], UnionType) and not rules_in(beside[0]):
         limits = limits or beside[0].limits
     flat: dict[TypeExpr, None] = {}
     values: dict[tuple[type, LiteralValue], LiteralValue] = {}
     closed = True
     literal_at: LiteralType | None = None
     for member in members:
-        for part in member.members if isinstance(member, UnionType) else (member,):
+        opened = isinstance(member, UnionType) and (len(members) == 1 or not rules_in(member))
+        for part in member.members if isinstance(member, UnionType) and opened else (member,):
             if part == ANY:
-                return ANY
-            if isinstance(part, LiteralType):
+                return AnyType(limits[-1:] if limits and limits[-1][0] == "rules" else ())
+            if isinstance(part, LiteralType) and not part.limits:
                 values.update({(type(value), value): value for value in part.values})
                 closed = closed and part.closed
                 part = literal_at = literal_at or part
@@ -191,6 +199,24 @@ def ruled(limits: Limits, rules: str | None) -> Limits:
     return kept if rules is None else (*kept, ("rules", rules))
 
 
+def rules_in(expr: TypeExpr) -> str | None:
+    """The rules of a type, as JSON text."""
+    found: Limits = getattr(expr, "limits", ())
+    return str(found[-1][1]) if found and found[-1][0] == "rules" else None
+
+
+def with_rules(expr: TypeExpr, rules: str | None) -> TypeExpr:
+    """``expr`` with rules beside those it has."""
+    if rules is None or isinstance(expr, NullType):
+        return expr
+    if isinstance(expr, OpenType):
+        return replace(expr, listed=cast("LiteralType | Named", with_rules(expr.listed, rules)))
+    known = rules_in(expr)
+    if known is not None and known != rules:
+        rules = json.dumps({"allOf": [json.loads(known), json.loads(rules)]})
+    return replace(expr, limits=ruled(expr.limits, rules))
+
+
 def nullable(expr: TypeExpr) -> TypeExpr:
     """``expr`` or null."""
     return union((expr, NULL))
@@ -200,7 +226,9 @@ def without_null(expr: TypeExpr) -> TypeExpr:
     """``expr`` less its null alternative."""
     if isinstance(expr, UnionType) and expr.members[-1] == NULL:
         rest = expr.members[:-1]
-        return rest[0] if len(rest) == 1 else UnionType(rest, expr.limits)
+        if len(rest) > 1:
+            return UnionType(rest, expr.limits)
+        return with_rules(rest[0], rules_in(expr))
     return expr
 
 

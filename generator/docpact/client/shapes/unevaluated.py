@@ -33,10 +33,8 @@ class Surroundings:
 
     schemas: Sequence[JsonSchema]
 
-    def without(
-        self, schema: Mapping[str, Any], *, outermost: bool
-    ) -> tuple[Mapping[str, Any], list[str]]:
-        """One of the schemas without ``unevaluated…``, and which of these are not said by what it has in their place.
+    def without(self, schema: Mapping[str, Any], *, outermost: bool) -> Mapping[str, Any]:
+        """One of the schemas without ``unevaluated…``, with what says the same in its place where there is such.
 
         Args:
             schema: The schema.
@@ -44,24 +42,22 @@ class Surroundings:
 
         """
         if _PROPERTIES not in schema and _ITEMS not in schema:
-            return schema, []
+            return schema
         made = {name: value for name, value in schema.items() if name not in (_PROPERTIES, _ITEMS)}
-        lost: list[str] = []
         for keyword, plain in ((_PROPERTIES, "additionalProperties"), (_ITEMS, "items")):
             if schema.get(keyword, True) in (True, {}) or plain in schema:
                 continue
             others = [one for one in self.schemas if is_object(one) and one is not schema]
             if outermost and any(one.get(plain, False) is not False for one in others):
                 continue  # that one takes all that is left
-            if (
+            taken = any("patternProperties" in one or _PROPERTIES in one for one in others)
+            if not (
                 self._may_take_more()
                 or (keyword == _ITEMS and self._takes_items(schema, others))
-                or (keyword == _PROPERTIES and any("patternProperties" in one for one in others))
+                or (keyword == _PROPERTIES and taken)
             ):
-                lost.append(keyword)
-            else:
                 made[plain] = schema[keyword]
-        return made, lost
+        return made
 
     def _takes_items(self, schema: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> bool:
         """Whether items are taken by ``contains``, or by a schema that cannot say so in the words of this one."""
