@@ -213,8 +213,9 @@ class Exactness:
         if not exact:
             names: JsonSchema = dict.fromkeys(part.mapped("properties"), True)
             words = ("patternProperties", "additionalProperties")
-            kept = {word: raw[word] for word in words if word in raw}
-            found.append({"properties": names, **kept} if names else kept)
+            kept = {word: raw[word] for word in words if word in raw and raw[word] is not True}
+            shown = bool(names) and "additionalProperties" in kept
+            found.append({"properties": names, **kept} if shown else kept)
         if is_class:
             must = sum(name in facts.properties for name in one.required)
             for word in ("minProperties", "maxProperties"):

@@ -36,13 +36,11 @@ from docpact.client.shapes.nodes import (
     without_all_of,
 )
 from docpact.client.shapes.object_rules import name_limits
-from docpact.client.shapes.rules import Rule, rules_as_said, text_of
+from docpact.client.shapes.rules import Rule, pattern_rule, rules_as_said, text_of, works
 from docpact.client.shapes.scalars import (
     ITEM_LIMITS,
     PROPERTY_LIMITS,
     limits,
-    pattern_text,
-    pattern_works,
     scalar,
     unsaid,
 )
@@ -280,7 +278,7 @@ class Reader:
             for kind in _SCALAR_TYPES
             if kind in types and not (kind == "integer" and "number" in types)
         ]
-        if "string" in types and not all(map(_works, (facts.keywords, *facts.more))):
+        if "string" in types and not all(map(works, (facts.keywords, *facts.more))):
             self.note(
                 key,
                 "its pattern is more than the client's regular expressions can do; it is not checked",
@@ -301,7 +299,7 @@ class Reader:
             return expr
         about = "pattern" if kind == "string" else "multipleOf"
         rules: list[Rule] = [left] if left else []
-        rules += [_as_rule(more) for more in facts.more if about in more and _works(more)]
+        rules += [pattern_rule(more) for more in facts.more if about in more and works(more)]
         return Scalar(expr.kind, ruled(expr.limits, text_of(rules)))
 
     def _array(self, facts: Facts, key: str, place: Place) -> TypeExpr:
@@ -460,7 +458,9 @@ class Reader:
                 continue
             if self._exact.exclusive(choice.variants):
                 continue
-            as_written = rules_as_said(as_rule(choice).schema, key, self._target, _unsaid)
+            as_written = rules_as_said(
+                as_rule(choice).schema, key, self._target, lambda _, __: None
+            )
             if (
                 len(choices) == 1
                 and len(members) == len(choice.variants)
@@ -499,20 +499,6 @@ def _matching(facts: Facts, name: str) -> list[Node]:
         if matches(pattern, name)
         for node in nodes
     ]
-
-
-def _as_rule(said: Rule) -> Rule:
-    pattern = said.get("pattern")
-    return {"pattern": pattern_text(pattern)} if isinstance(pattern, str) else said
-
-
-def _works(said: Rule) -> bool:
-    pattern = said.get("pattern")
-    return not isinstance(pattern, str) or pattern_works(pattern)
-
-
-def _unsaid(_pointer: str, _message: str) -> None:
-    """Note nothing: it is said in another way."""
 
 
 def _is_rule(schema: JsonSchema) -> bool:

@@ -20,10 +20,12 @@ from docpact.text.values import is_array, is_object
 __all__ = [
     "Rule",
     "Target",
+    "pattern_rule",
     "rules_as_said",
     "sayable",
     "text_of",
     "without_hidden",
+    "works",
 ]
 
 Target = Callable[[str], Node | None]
@@ -87,6 +89,18 @@ def rules_as_said(schema: JsonSchema, pointer: str, target: Target, note: Note) 
     return [] if written is True or not written else [written]
 
 
+def works(said: Rule) -> bool:
+    """Whether the pattern among some keywords, if there is one, is one that a client can check."""
+    pattern = said.get("pattern")
+    return not isinstance(pattern, str) or pattern_works(pattern)
+
+
+def pattern_rule(said: Rule) -> Rule:
+    """Keywords of strings or numbers as a rule."""
+    pattern = said.get("pattern")
+    return {"pattern": pattern_text(pattern)} if isinstance(pattern, str) else said
+
+
 def text_of(rules: Iterable[Rule]) -> str | None:
     """Rules that all hold, as the text of one schema; None for none."""
     whole: dict[str, Any] = {}
@@ -120,6 +134,8 @@ def without_hidden(rule: Any, hidden: Set[str]) -> Any:
                 name: [other for other in others if other not in hidden]
                 for name, others in value.items()
             }
+        elif word == "minProperties":
+            continue  # the other side's fields may be counted too
         elif word in ("not", "if", "then", "else"):
             made[word] = without_hidden(value, hidden)
         elif word in ("allOf", "anyOf", "oneOf"):

@@ -20,6 +20,7 @@ from .._runtime.resource import (
     Resource,
     StreamView,
 )
+from .._runtime.rules import Obeys
 
 if TYPE_CHECKING:
     from ..models import dicts
@@ -53,7 +54,28 @@ _OF_SCALAR: Operation[None] = Operation(
 _OF_UNION: Operation[None] = Operation(
     "POST /union",
     arguments={"body": ("body", "")},
-    body=JsonBody(lambda: Annotated[models.One | models.Two | None, runtime.shapes.OneOf]),
+    body=JsonBody(
+        lambda: Annotated[
+            models.One | models.Two | None,
+            Obeys(
+                {
+                    "oneOf": [
+                        {
+                            "type": "object",
+                            "required": ["a"],
+                            "properties": {"a": {"type": "integer"}},
+                        },
+                        {
+                            "type": "object",
+                            "required": ["b"],
+                            "properties": {"b": {"type": "integer"}},
+                        },
+                        {"type": "null"},
+                    ]
+                }
+            ),
+        ]
+    ),
     returns={"204": None},
 )
 _OF_MAP: Operation[None] = Operation(

@@ -10,10 +10,10 @@ from .._runtime.shapes import Maybe, Open
 
 @Obeys(
     {
-        "maxProperties": 3,
         "dependentSchemas": {
             "zip": {"required": ["country"], "properties": {"country": {"pattern": "^[A-Z]{2}$"}}}
         },
+        "maxProperties": 3,
     }
 )
 class Address(Model):
@@ -22,16 +22,36 @@ class Address(Model):
     country: Maybe[str] = None
 
 
+@Obeys(
+    {
+        "dependentRequired": {"card": ["address"]},
+        "minProperties": 2,
+        "if": {"properties": {"kind": {"const": "card"}}, "required": ["kind"]},
+        "then": {"required": ["card"], "properties": {"card": {"minLength": 4}}},
+        "allOf": [
+            {
+                "if": {"properties": {"kind": {"const": "later"}}, "required": ["kind"]},
+                "then": {"not": {"required": ["card"]}},
+            },
+            {"anyOf": [{"required": ["email"]}, {"required": ["phone"]}]},
+        ],
+    }
+)
 class Order(Model):
     id: Maybe[str] = None
     kind: Maybe[Open[Literal["card", "cash", "later"]]] = None
     card: Maybe[str] = None
     address: Maybe[Address] = None
-    items: Maybe[list[str]] = None
+    items: Maybe[
+        Annotated[
+            list[Annotated[str, Obeys({"not": {"const": ""}})]],
+            Obeys({"contains": {"minLength": 3}, "maxContains": 2}),
+        ]
+    ] = None
     email: Maybe[str] = None
     phone: Maybe[str] = None
     parent: "Maybe[Order]" = None
-    scale: Any = None
+    scale: Annotated[Any, Obeys({"enum": [0.5, 1.5, {"free": True}]})] = None
 
 
 @Obeys(
@@ -43,9 +63,9 @@ class Order(Model):
             {
                 "if": {"properties": {"kind": {"const": "later"}}, "required": ["kind"]},
                 "then": {"not": {"required": ["card"]}},
-            }
+            },
+            {"anyOf": [{"required": ["email"]}, {"required": ["phone"]}]},
         ],
-        "anyOf": [{"required": ["email"]}, {"required": ["phone"]}],
     }
 )
 class OrderRequest(Model):
