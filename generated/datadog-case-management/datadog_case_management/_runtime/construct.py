@@ -140,6 +140,7 @@ class _Walk:
         if type_ in _PLAIN and type(value) is type_:
             return value
         bare, notes = _bare(type_)
+        broken = sum(self._obey(note, value, at) for note in notes)
         if bare in (Any, object) or isinstance(bare, TypeVar | typing.ForwardRef | str):
             return value
         members = _members(type_)
@@ -155,10 +156,17 @@ class _Walk:
             return (yield self._map(bare, notes, value, at))
         if origin is tuple:
             return (yield self._tuple(bare, value, at))
-        return self._leaf(type_, bare, value, at)
+        return value if broken else self._leaf(type_, bare, value, at)
 
     def _miss(self, at: str, expected: str, value: Any = _ABSENT) -> None:
         self.mismatches.append(Mismatch(at, expected, "" if value is _ABSENT else shown(value)))
+
+    def _obey(self, rule: Any, value: Any, at: str) -> bool:
+        """Report where a value breaks a rule, which is known by its ``faults``; most clients have none."""
+        found = rule.faults(value) if hasattr(rule, "faults") else []
+        for place, expected in found:
+            self._miss(at + "".join(map(escape, place)), expected, _ABSENT if place else value)
+        return bool(found)
 
     def _leaf(self, type_: Any, bare: Any, value: Any, at: str) -> Any:
         whole = whole_number(value) if bare is int else None
@@ -177,7 +185,9 @@ class _Walk:
             return value
         self._size(notes, value, at)
         for note in notes:
-            if hasattr(note, "__get_pydantic_core_schema__"):  # such as that all items differ
+            if hasattr(note, "__get_pydantic_core_schema__") and not hasattr(
+                note, "faults"
+            ):  # such as that all items differ
                 self._leaf(Annotated[list[Any], note], list, value, at)
         read: list[Any] = []
         for index, item in enumerate(value):
@@ -231,6 +241,8 @@ class _Walk:
         if not is_object(value):
             self._miss(at, _name(model), value)
             return value
+        for rule in getattr(model, "__obeys__", ()):
+            self._obey(rule, value, at)
         left: dict[str, Any] = dict(value)
         read: dict[str, Any] = {}
         given: set[str] = set()

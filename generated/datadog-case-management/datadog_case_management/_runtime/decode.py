@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from .adapter import validated
 from .construct import Mismatch, construct, escape
 from .errors import Fault
+from .exact import whole_number
 from .json_text import is_array, is_object
 from .model import READING
 from .operation import Check
@@ -51,7 +52,7 @@ def _checked(type_: Any, value: Any, where: str, base: str) -> tuple[Any, list[F
     try:
         plain = to_wire(value, scalars=False)
         try:
-            return to_wire(validated(type_, plain)), []
+            return to_wire(_validated(type_, [plain])), []
         except ValidationError as error:
             return _wire(plain), _faults(error, plain, where, base)
     except UnsendableError as error:
@@ -59,6 +60,37 @@ def _checked(type_: Any, value: Any, where: str, base: str) -> tuple[Any, list[F
     except (RecursionError, UnicodeError):
         expected = "must nest less deeply, and hold no half of a surrogate pair"
         return None, [Fault(where, base, expected)]
+
+
+def _validated(type_: Any, holder: list[Any]) -> Any:
+    """The value in ``holder`` as a type. A number without a fraction is an integer, however it is written."""
+    try:
+        return validated(type_, holder[0])
+    except ValidationError as error:
+        changed = False
+        for detail in error.errors(include_url=False, include_context=False):
+            whole = whole_number(detail["input"])
+            if whole is not None and isinstance(detail["input"], float):
+                *_, (container, key) = _steps(detail["loc"], holder)
+                changed = changed or type(container[key]) is not int
+                container[key] = whole
+        if not changed:
+            raise
+    return validated(type_, holder[0])
+
+
+def _steps(place: Iterable[str | int], holder: list[Any]) -> Iterator[tuple[Any, Any]]:
+    """Each container and key on the way to a place, whose steps may name the members of unions too."""
+    container: Any = holder
+    key: Any = 0
+    yield container, key
+    for step in place:
+        inner = container[key]
+        if (is_object(inner) and step in inner) or (
+            is_array(inner) and isinstance(step, int) and step < len(inner)
+        ):
+            container, key = inner, step
+            yield container, key
 
 
 def _wire(value: Any) -> Any:

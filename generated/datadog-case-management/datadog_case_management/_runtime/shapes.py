@@ -80,7 +80,9 @@ Listed: Final = _Listed()
 
 def _values(listed: Any) -> Iterator[Any]:
     listed = getattr(listed, "__value__", listed)
-    if get_origin(listed) is Literal:
+    if get_origin(listed) is Annotated:
+        yield from _values(get_args(listed)[0])
+    elif get_origin(listed) is Literal:
         yield from get_args(listed)
     else:
         for member in get_args(listed):

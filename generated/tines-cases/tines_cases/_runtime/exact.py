@@ -37,10 +37,10 @@ __all__ = [
 ]
 
 _DATE = r"(\d{4})-(\d{2})-(\d{2})"
-_CLOCK = r"(\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?([Zz]|[+-]\d{2}:\d{2})"
+_CLOCK = r"(\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)"
 _RFC_3339_DATE = re.compile(_DATE, re.ASCII)
 _RFC_3339_TIME = re.compile(_CLOCK, re.ASCII)
-_RFC_3339 = re.compile(f"{_DATE}[Tt ]{_CLOCK}", re.ASCII)
+_RFC_3339 = re.compile(f"{_DATE}[Tt]{_CLOCK}", re.ASCII)
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
@@ -189,7 +189,8 @@ def parse_datetime(text: str) -> datetime:
     if match is None:
         raise ValueError("an RFC 3339 date-time with an offset")
     year, month, day, hour, minute, second, fraction, offset = match.groups()
-    leap = second == "60"  # Python has no leap second: it is the next one here, and its text stays
+    # Python has no leap second: it is the next one here, and its text stays.
+    leap = _is_leap(hour, minute, second, offset)
     day_ = parse_date(f"{year}-{month}-{day}")
     value = ExactDateTime(
         day_.year,
@@ -221,7 +222,7 @@ def parse_time(text: str) -> time:
     if match is None:
         raise ValueError("an RFC 3339 time with an offset")
     hour, minute, second, fraction, offset = match.groups()
-    seconds = min(int(second), 59) if second == "60" else int(second)
+    seconds = 59 if _is_leap(hour, minute, second, offset) else int(second)
     value = ExactTime(int(hour), int(minute), seconds, _microseconds(fraction), _offset(offset))
     plain = time(value.hour, value.minute, value.second, value.microsecond, value.tzinfo)
     if format_time(plain) == text:
@@ -303,6 +304,12 @@ def format_time(value: time) -> str:
 
 def _with_z(text: str) -> str:
     return text.removesuffix("+00:00") + "Z" if text.endswith("+00:00") else text
+
+
+def _is_leap(hour: str, minute: str, second: str, offset: str) -> bool:
+    """Whether it is a leap second, which is the last one of a day of UTC (RFC 3339, section 5.7)."""
+    ahead = _offset(offset).utcoffset(None) // timedelta(minutes=1)
+    return second == "60" and (int(hour) * 60 + int(minute) - ahead + 1) % 1440 == 0
 
 
 def _microseconds(fraction: str | None) -> int:
