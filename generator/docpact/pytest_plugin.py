@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from docpact.config import ClientConfig, Config
     from docpact.findings import Finding
     from docpact.ir import Api
-    from docpact.mock.server import Mock, Request
+    from docpact.mock import Mock, Request
 
 __all__ = ["MockServer", "serving"]
 
@@ -157,7 +157,7 @@ class MockServer:
 @contextmanager
 def serving(mock: Mock) -> Generator[MockServer, None, None]:
     """Serve a mock on a free port of the loopback address for as long as the block runs."""
-    from docpact.mock.server import Request
+    from docpact.mock import Request
 
     class Handler(BaseHTTPRequestHandler):
         """Passes requests to the mock."""
@@ -224,7 +224,7 @@ def _configured(request: pytest.FixtureRequest) -> tuple[Config, ClientConfig]:
 def docpact_mock(request: pytest.FixtureRequest) -> Iterator[MockServer]:
     """A running mock of the client's spec: ``url`` is its address, ``requests`` what arrived."""
     from docpact import pipeline
-    from docpact.mock.server import Mock
+    from docpact.mock import Mock
 
     config, client = _configured(request)
     source = pipeline.read(pipeline.target_of(client, config))

@@ -13,12 +13,18 @@ from toolbox_spec import PETS
 import docpact
 
 ROOT = Path(__file__).resolve().parents[2]
-_GUIDE = ROOT / "docs" / "guides" / "validate.md"
+_GUIDES = [ROOT / "docs" / "guides" / name for name in ("validate.md", "mock.md")]
 
 
 @pytest.mark.parametrize(
     "program",
-    re.findall(r"^```python\n(.*?)^```", _GUIDE.read_text("utf-8"), re.DOTALL | re.MULTILINE),
+    [
+        program
+        for guide in _GUIDES
+        for program in re.findall(
+            r"^```python\n(.*?)^```", guide.read_text("utf-8"), re.DOTALL | re.MULTILINE
+        )
+    ],
 )
 def test_the_guide_runs(
     program: str,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -34,19 +35,34 @@ def mock(
     latency: Annotated[
         str, typer.Option(metavar="TIME", help="Wait before each answer: 50ms, 1.5s.")
     ] = "0ms",
+    script: Annotated[
+        Path | None,
+        typer.Option(
+            "--fault-script", metavar="FILE", help="Steps that decide which requests fail and how (YAML or JSON)."
+        ),
+    ] = None,
+    state: Annotated[
+        bool, typer.Option("--state", help="Keep what is created: list, get, change and delete it.")
+    ] = False,
+    pace: Annotated[
+        str, typer.Option(metavar="TIME", help="The time between the items of a stream.")
+    ] = "50ms",
 ) -> None:
     """Serve a spec: a server that checks requests and answers as documented."""
-    from docpact.mock.faults import parse_fault, parse_latency
-    from docpact.mock.server import Mock, serve
+    from docpact.mock.app import serve
+    from docpact.mock.faults import parse_fault, parse_latency, read_script
+    from docpact.mock.server import Mock
     from docpact.sources import spec_of
 
     faults = [parse_fault(text) for text in fault or ()]
-    seconds = parse_latency(latency)
+    seconds, between = parse_latency(latency), parse_latency(pace)
+    steps = read_script(script) if script is not None else ()
     source = spec_of(spec)
     serve(
-        Mock(source.api, source.document, seed=seed, faults=faults),
+        Mock(source.api, source.document, seed=seed, faults=faults, script=steps, state=state),
         host,
         port,
         lambda address: say(f"serving {one_line(source.api.title, 200)} on {address}"),
         latency=seconds,
+        pace=between,
     )
