@@ -1,12 +1,15 @@
 """A pytest plugin: ``pytest --docpact`` runs the contract as tests; fixtures serve a mock and a client against it.
 
-Each cell of the matrix is one test, named ``CLIENT::METHOD /path::column``, and so is each finding that belongs to no
-cell. It needs no configuration in a project that has docpact's.
+Each cell of the matrix is one test, named ``CLIENT::METHOD /path::column``; so is each documented example of the spec
+(``…::response 200 application/json example NAME``) and each sample of a page (``…::response sample, line 36``). What
+belongs to no cell is ``CLIENT::other findings``. It needs no configuration in a project that has docpact's. A client is
+checked once in each process, when the first of its tests runs.
 
 - ``docpact_mock``: a running mock of a client's spec, with ``url`` and ``requests``.
 - ``docpact_client``: an instance of the generated client that talks to it.
 
-Both serve the only configured client; ``@pytest.mark.docpact("NAME")`` chooses one of several.
+Both serve the only configured client; ``@pytest.mark.docpact("NAME")`` chooses one of several, and its other arguments are
+those of the mock: ``@pytest.mark.docpact(state=True, seed=7)``.
 """
 
 from __future__ import annotations
@@ -14,9 +17,10 @@ from __future__ import annotations
 import importlib
 import sys
 import threading
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +33,9 @@ if TYPE_CHECKING:
     from docpact.findings import Finding
     from docpact.ir import Api
     from docpact.mock import Mock, Request
+    from docpact.openapi import ApiSource
+    from docpact.validate.examples import Example
+    from docpact.validate.validator import Validator
 
 __all__ = ["MockServer", "serving"]
 
@@ -43,13 +50,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker."""
-    config.addinivalue_line("markers", "docpact(name): the client that docpact's fixtures serve")
+    config.addinivalue_line(
+        "markers", "docpact(name, **options): the client that docpact's fixtures serve, and options of its mock"
+    )
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(
     session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Add the contract to what was collected."""
+    """Add the contract to what was collected, before ``-k`` and the like select from it."""
     if config.getoption("--docpact"):
         root = ContractCollector.from_parent(  # pyright: ignore[reportUnknownMemberType]
             session, name="docpact", nodeid="docpact"
@@ -57,60 +67,175 @@ def pytest_collection_modifyitems(
         items.extend(root.collect())
 
 
+class ClientRun:
+    """One client: what there is to test, and what checking it has found."""
+
+    def __init__(self, config: Config, client: ClientConfig) -> None:
+        self.config = config
+        self.client = client
+
+    @cached_property
+    def source(self) -> ApiSource:
+        """The spec."""
+        from docpact import pipeline
+
+        return pipeline.read(pipeline.target_of(self.client, self.config))
+
+    @cached_property
+    def result(self) -> CheckResult:
+        """What ``docpact check`` finds."""
+        from docpact.checking import check_configured
+
+        return check_configured(self.config, [self.client])
+
+    @cached_property
+    def validator(self) -> Validator:
+        """Checks the examples."""
+        from docpact.validate.validator import Validator
+
+        return Validator(self.source.api, self.source.document, closed=True)
+
+    def samples(self) -> Iterator[tuple[str, str, int]]:
+        """Yield operation, part and line of each sample of the pages."""
+        from docpact.checking import stored_pages
+
+        for stored in stored_pages(self.client.pages):
+            facts = stored.facts
+            for sample in facts.request.samples if facts.request else ():
+                yield facts.key, "request", sample.line
+            for response in facts.responses:
+                status = f" {response.status}" if response.status else ""
+                for sample in response.samples:
+                    yield facts.key, f"response{status}", sample.line
+
+
 class ContractCollector(pytest.Collector):
-    """Collects the cells and findings of every configured client."""
+    """Collects the cells, examples and samples of every configured client."""
 
     def collect(self) -> list[pytest.Item]:
-        """Check all clients and return a test for each cell."""
-        from docpact.checking import check_configured
+        """Return the tests; nothing is checked yet."""
         from docpact.config import find_config
         from docpact.errors import DocpactError
 
         try:
             config = find_config(self.config.invocation_params.dir)
-            found: list[pytest.Item] = []
-            for client in config.select([]):
-                found += self._items(client.name, check_configured(config, [client]))
-            return found
+            runs = [ClientRun(config, client) for client in config.select([])]
         except DocpactError as error:
             raise pytest.UsageError(str(error)) from None
+        found: list[pytest.Item] = []
+        for run in runs:
+            found += self._items(run)
+        return found
 
-    def _items(self, client: str, result: CheckResult) -> Iterator[pytest.Item]:
-        from docpact.report.columns import columns_of
+    def _items(self, run: ClientRun) -> Iterator[pytest.Item]:
+        from docpact.check.matrix import COLUMNS
+        from docpact.errors import DocpactError
+        from docpact.validate.examples import examples_of
 
-        told: set[int] = set()
-        for row in result.matrix:
-            for column, cell in row.cells().items():
-                own = [
-                    finding
-                    for finding in result.findings
-                    if finding.operation in (row.operation, None) and column in columns_of(finding)
-                ]
-                told.update(id(finding) for finding in own)
-                yield CellItem.from_parent(  # pyright: ignore[reportUnknownMemberType]
-                    self, name=f"{client}::{row.operation}::{column}", cell=cell, findings=own
-                )
-        for finding in result.findings:
-            if finding.severity == "error" and finding.erratum is None and id(finding) not in told:
-                name = f"{client}::{finding.operation or 'document'}::{finding.rule}"
-                yield CellItem.from_parent(  # pyright: ignore[reportUnknownMemberType]
-                    self, name=name, cell="fail", findings=[finding]
-                )
+        name = run.client.name
+        names: set[str] = set()
+
+        def item(title: str, findings: Callable[[], Outcome]) -> pytest.Item:
+            unique, number = title, 2
+            while unique in names:
+                unique, number = f"{title} ({number})", number + 1
+            names.add(unique)
+            return ContractItem.from_parent(  # pyright: ignore[reportUnknownMemberType]
+                self, name=unique, findings=findings
+            )
+
+        try:
+            operations = run.source.api.operations
+            samples = list(run.samples())
+        except DocpactError as error:
+            raised = error
+
+            def unusable() -> Outcome:
+                raise ContractError([], f"{raised}")
+
+            yield item(f"{name}::document", unusable)
+            return
+        for operation in operations:
+            for column in COLUMNS:
+                yield item(f"{name}::{operation.key}::{column}", partial(_cell, run, operation.key, column))
+            for example in examples_of(operation):
+                yield item(f"{name}::{operation.key}::{example.label}", partial(_example, run, example))
+            for key, part, line in samples:
+                if key == operation.key:
+                    yield item(f"{name}::{key}::{part} sample, line {line}", partial(_sample, run, key, part, line))
+        yield item(f"{name}::other findings", partial(_others, run, [o.key for o in operations]))
 
 
-class CellItem(pytest.Item):
-    """One cell of the matrix."""
+Outcome = tuple[str, "list[Finding]"]
+"""``pass``, ``fail`` or ``none``, and the findings."""
 
-    def __init__(self, *, cell: str, findings: list[Finding], **keywords: Any) -> None:
+
+def _cell(run: ClientRun, operation: str, column: str) -> Outcome:
+    from docpact.report.columns import columns_of
+
+    row = next((row for row in run.result.matrix if row.operation == operation), None)
+    if row is None:
+        return "none", []
+    own = [f for f in run.result.findings if f.operation in (operation, None) and column in columns_of(f)]
+    return row.cells()[column], own
+
+
+def _example(run: ClientRun, example: Example) -> Outcome:
+    findings = example.findings(run.validator)
+    return ("fail" if findings else "pass"), findings
+
+
+def _sample(run: ClientRun, operation: str, part: str, line: int) -> Outcome:
+    own = [
+        finding
+        for finding in run.result.findings
+        if finding.operation == operation
+        and finding.rule[:3] in ("DP1", "DP5")
+        and finding.page is not None
+        and finding.page.line == line
+        and f"{part}:" in finding.message
+    ]
+    wrong = any(finding.severity == "error" and finding.erratum is None for finding in own)
+    return ("fail" if wrong else "pass"), own
+
+
+def _others(run: ClientRun, operations: list[str]) -> Outcome:
+    """The errors that no cell of an operation shows."""
+    from docpact.report.columns import columns_of
+
+    cells = {row.operation: row.cells() for row in run.result.matrix if row.operation in operations}
+
+    def is_shown(finding: Finding) -> bool:
+        keys = list(cells) if finding.operation is None else [finding.operation]
+        return any(cells.get(key, {}).get(column) == "fail" for key in keys for column in columns_of(finding))
+
+    own = [
+        finding
+        for finding in run.result.findings
+        if finding.severity == "error" and finding.erratum is None and not is_shown(finding)
+    ]
+    return ("fail" if own else "pass"), own
+
+
+class ContractItem(pytest.Item):
+    """One test of the contract."""
+
+    def __init__(self, *, findings: Callable[[], Outcome], **keywords: Any) -> None:
         super().__init__(**keywords)  # pyright: ignore[reportUnknownMemberType]
-        self._cell = cell
-        self._findings = findings
+        self._find = findings
+        self._findings: list[Finding] = []
 
     def runtest(self) -> None:
-        """Fail with the findings of the cell, or skip what is not documented."""
-        if self._cell == "none":
+        """Fail with the findings, or skip what is not documented."""
+        from docpact.errors import DocpactError
+
+        try:
+            cell, self._findings = self._find()
+        except DocpactError as error:
+            raise ContractError([], str(error)) from None
+        if cell == "none":
             pytest.skip("nothing is documented to compare with")
-        if self._cell == "fail":
+        if cell == "fail":
             raise ContractError(self._findings)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
@@ -120,17 +245,15 @@ class CellItem(pytest.Item):
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        """Say where the first finding is."""
-        place = next((f.spec or f.page for f in self._findings if f.spec or f.page), None)
-        path = Path(place.source) if place is not None else self.config.rootpath
-        return path, (place.line or 1) - 1 if place is not None else None, self.name
+        """Name the test; where a finding is, its failure says."""
+        return self.config.rootpath, None, self.name
 
 
 class ContractError(Exception):
-    """A cell that fails."""
+    """A test of the contract that fails."""
 
-    def __init__(self, findings: Iterable[Finding]) -> None:
-        lines: list[str] = []
+    def __init__(self, findings: Iterable[Finding], message: str = "") -> None:
+        lines: list[str] = [message] if message else []
         for finding in findings:
             if finding.severity != "error" or finding.erratum is not None:
                 continue
@@ -154,6 +277,22 @@ class MockServer:
     """What arrived, in order."""
 
 
+def _body_of(handler: BaseHTTPRequestHandler) -> bytes:
+    """The body of a request, sent whole or in chunks (RFC 9112, 7.1)."""
+    if "chunked" not in handler.headers.get("transfer-encoding", ""):
+        length = handler.headers.get("content-length") or "0"
+        return handler.rfile.read(int(length)) if length.isdigit() else b""
+    body = bytearray()
+    while True:
+        size = int(handler.rfile.readline().partition(b";")[0].strip() or b"0", 16)
+        if size == 0:
+            while handler.rfile.readline().strip():
+                pass
+            return bytes(body)
+        body += handler.rfile.read(size)
+        handler.rfile.readline()
+
+
 @contextmanager
 def serving(mock: Mock) -> Generator[MockServer, None, None]:
     """Serve a mock on a free port of the loopback address for as long as the block runs."""
@@ -167,27 +306,33 @@ def serving(mock: Mock) -> Generator[MockServer, None, None]:
         def answer(self) -> None:
             """Answer one request."""
             path, _, query = self.path.partition("?")
-            length = int(self.headers.get("content-length") or 0)
-            body = self.rfile.read(length)
+            body = _body_of(self)
             headers = {name.lower(): value for name, value in self.headers.items()}
             request = Request(self.command, path, query, headers, body)
             server.requests.append(request)
             answer = mock.answer(request)
             self.send_response(answer.status)
-            for name, value in answer.headers.items():
+            for name, value in answer.all_headers().items():
                 self.send_header(name, value)
-            if answer.media_type:
-                self.send_header("content-type", answer.media_type)
-            if answer.status not in (204, 304):
+            bodyless = self.command == "HEAD" or answer.status in (204, 205, 304)
+            if not bodyless and not answer.chunks:
                 self.send_header("content-length", str(len(answer.body)))
+            elif answer.chunks:
+                self.send_header("connection", "close")
+                self.close_connection = True
             self.end_headers()
-            if self.command != "HEAD" and answer.status not in (204, 304):
-                self.wfile.write(answer.body)
+            if answer.truncate:
+                self.wfile.write(answer.body[: len(answer.body) // 2])
+                self.close_connection = True
+                return
+            for piece in () if bodyless else answer.chunks or (answer.body,):
+                self.wfile.write(piece)
+                self.wfile.flush()
 
         def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
             """Print nothing."""
 
-    for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"):
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "QUERY"):
         setattr(Handler, f"do_{method}", Handler.answer)
     listener = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     listener.daemon_threads = True
@@ -228,7 +373,9 @@ def docpact_mock(request: pytest.FixtureRequest) -> Iterator[MockServer]:
 
     config, client = _configured(request)
     source = pipeline.read(pipeline.target_of(client, config))
-    with serving(Mock(source.api, source.document)) as server:
+    marker = request.node.get_closest_marker("docpact")
+    options: dict[str, Any] = dict(marker.kwargs) if marker is not None else {}
+    with serving(Mock(source.api, source.document, **options)) as server:
         yield server
 
 

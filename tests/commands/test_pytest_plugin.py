@@ -58,6 +58,35 @@ def test_cells_are_tests(project: Path, pytester: pytest.Pytester) -> None:
     assert ran.ret == 1
 
 
+def test_examples_are_tests(project: Path, pytester: pytest.Pytester) -> None:
+    """Each documented example is a test; one that breaks its schema says what and where. ``-k`` selects."""
+    text = SHOP.replace(
+        "content: {text/plain: {schema: {type: string}}}",
+        "content: {text/plain: {schema: {type: string}, examples: {fine: {value: up}, wrong: {value: 5}}}}",
+    )
+    (project / "shop.yaml").write_text(text, encoding="utf-8")
+    ran = pytester.runpytest_subprocess(
+        "--docpact", "-v", "-n", "2", "-k", "example", "-p", "no:cacheprovider"
+    )
+    ran.assert_outcomes(passed=1, failed=1)
+    ran.stdout.fnmatch_lines(["*shop::GET /health::response 200 text/plain example wrong*"])
+    ran.stdout.fnmatch_lines(["*DP506: *expected string, got number 5*", "*spec: *shop.yaml:*"])
+
+
+def test_the_mock_keeps_state_where_it_is_asked_to(
+    project: Path, pytester: pytest.Pytester
+) -> None:
+    """The marker's arguments are those of the mock."""
+    pytester.makepyfile("""
+        import pytest
+
+        @pytest.mark.docpact(state=True)
+        def test_state(docpact_client):
+            assert docpact_client.orders.list() == []
+        """)
+    pytester.runpytest_subprocess("-q", "-p", "no:cacheprovider").assert_outcomes(passed=1)
+
+
 def test_without_the_option_nothing_is_added(project: Path, pytester: pytest.Pytester) -> None:
     """The contract is collected only when it is asked for."""
     pytester.makepyfile("def test_one(): pass")
