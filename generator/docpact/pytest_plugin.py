@@ -51,7 +51,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker."""
     config.addinivalue_line(
-        "markers", "docpact(name, **options): the client that docpact's fixtures serve, and options of its mock"
+        "markers",
+        "docpact(name, **options): the client that docpact's fixtures serve, and options of its mock",
     )
 
 
@@ -157,12 +158,19 @@ class ContractCollector(pytest.Collector):
             return
         for operation in operations:
             for column in COLUMNS:
-                yield item(f"{name}::{operation.key}::{column}", partial(_cell, run, operation.key, column))
+                yield item(
+                    f"{name}::{operation.key}::{column}", partial(_cell, run, operation.key, column)
+                )
             for example in examples_of(operation):
-                yield item(f"{name}::{operation.key}::{example.label}", partial(_example, run, example))
+                yield item(
+                    f"{name}::{operation.key}::{example.label}", partial(_example, run, example)
+                )
             for key, part, line in samples:
                 if key == operation.key:
-                    yield item(f"{name}::{key}::{part} sample, line {line}", partial(_sample, run, key, part, line))
+                    yield item(
+                        f"{name}::{key}::{part} sample, line {line}",
+                        partial(_sample, run, key, part, line),
+                    )
         yield item(f"{name}::other findings", partial(_others, run, [o.key for o in operations]))
 
 
@@ -176,7 +184,11 @@ def _cell(run: ClientRun, operation: str, column: str) -> Outcome:
     row = next((row for row in run.result.matrix if row.operation == operation), None)
     if row is None:
         return "none", []
-    own = [f for f in run.result.findings if f.operation in (operation, None) and column in columns_of(f)]
+    own = [
+        f
+        for f in run.result.findings
+        if f.operation in (operation, None) and column in columns_of(f)
+    ]
     return row.cells()[column], own
 
 
@@ -207,7 +219,11 @@ def _others(run: ClientRun, operations: list[str]) -> Outcome:
 
     def is_shown(finding: Finding) -> bool:
         keys = list(cells) if finding.operation is None else [finding.operation]
-        return any(cells.get(key, {}).get(column) == "fail" for key in keys for column in columns_of(finding))
+        return any(
+            cells.get(key, {}).get(column) == "fail"
+            for key in keys
+            for column in columns_of(finding)
+        )
 
     own = [
         finding

@@ -38,7 +38,9 @@ def mock(
     script: Annotated[
         Path | None,
         typer.Option(
-            "--fault-script", metavar="FILE", help="Steps that decide which requests fail and how (YAML or JSON)."
+            "--fault-script",
+            metavar="FILE",
+            help="Steps that decide which requests fail and how (YAML or JSON).",
         ),
     ] = None,
     state: Annotated[

@@ -20,13 +20,25 @@ from docpact.text.values import is_array, is_object, join
 from docpact.validate.bodies import STREAMS, essence, is_json_type
 from docpact.validate.validator import Validator
 
-__all__ = ["Answers", "accepted", "documented", "plain_error", "status_of", "success_of", "with_faults"]
+__all__ = [
+    "Answers",
+    "accepted",
+    "documented",
+    "plain_error",
+    "status_of",
+    "success_of",
+    "with_faults",
+]
 
 _ITEMS = 3
 """Items of a stream."""
 _MOST_KEPT = 10_000
-_OWN_HEADERS = frozenset({"content-type", "content-length", "transfer-encoding", "connection", "date", "server"})
-_MEANINGFUL = frozenset({"link", "location", "set-cookie", "retry-after", "etag", "content-encoding", "content-range"})
+_OWN_HEADERS = frozenset(
+    {"content-type", "content-length", "transfer-encoding", "connection", "date", "server"}
+)
+_MEANINGFUL = frozenset(
+    {"link", "location", "set-cookie", "retry-after", "etag", "content-encoding", "content-range"}
+)
 """Headers that clients act on: these are only made up where they must be there."""
 _TEXTS = (
     "message", "detail", "error_description", "error_message", "description", "title", "error", "msg", "reason",
@@ -34,7 +46,9 @@ _TEXTS = (
 _NOTHING = object()
 
 
-def plain_error(status: int, errors: Iterable[str], headers: Mapping[str, str] | None = None) -> Answer:
+def plain_error(
+    status: int, errors: Iterable[str], headers: Mapping[str, str] | None = None
+) -> Answer:
     """Return an error in the shape that is used where the spec documents none."""
     body = json.dumps({"errors": list(errors)}, ensure_ascii=False).encode("utf-8", "replace")
     return Answer(status, body, "application/json", headers or {})
@@ -64,7 +78,9 @@ def status_of(response: Response) -> int:
     return int(response.status[0]) * 100 if response.status[:1].isdigit() else 200
 
 
-def accepted(content: Iterable[MediaType], accept: str | None, *, stream: bool = False) -> MediaType | None:
+def accepted(
+    content: Iterable[MediaType], accept: str | None, *, stream: bool = False
+) -> MediaType | None:
     """Return the documented media type that an ``Accept`` header prefers (RFC 9110, 12.5.1); None where it refuses all.
 
     Args:
@@ -75,7 +91,10 @@ def accepted(content: Iterable[MediaType], accept: str | None, *, stream: bool =
     ranges: list[tuple[str, float]] = []
     for part in (accept or "*/*").split(",")[:100]:
         kind, *parameters = part.split(";")
-        quality = next((p.split("=", 1)[1] for p in map(str.strip, parameters) if p.lower().startswith("q=")), "1")
+        quality = next(
+            (p.split("=", 1)[1] for p in map(str.strip, parameters) if p.lower().startswith("q=")),
+            "1",
+        )
         try:
             ranges.append((kind.strip().lower() or "*/*", float(quality)))
         except ValueError:
@@ -85,7 +104,11 @@ def accepted(content: Iterable[MediaType], accept: str | None, *, stream: bool =
         own = essence(media.media_type)
         best = (0.0, -1)
         for kind, quality in ranges:
-            fits = kind in ("*/*", "*") or kind == own or (kind.endswith("/*") and own.startswith(kind[:-1]))
+            fits = (
+                kind in ("*/*", "*")
+                or kind == own
+                or (kind.endswith("/*") and own.startswith(kind[:-1]))
+            )
             fits = fits or ("*" in own and (own == "*/*" or kind.startswith(own[:-1])))
             exactness = 0 if kind == "*/*" else 1 if kind.endswith("/*") else 2
             if fits and exactness > best[1]:
@@ -153,7 +176,9 @@ class Answers:
         except (DocpactError, ValueError, RecursionError):
             return False
 
-    def value_of(self, media: MediaType, example: str | None = None, *, extra: int | None = None) -> Any:
+    def value_of(
+        self, media: MediaType, example: str | None = None, *, extra: int | None = None
+    ) -> Any:
         """Return the value of a body.
 
         Args:
@@ -212,7 +237,10 @@ class Answers:
         if example is not None and example not in media.examples:
             named = [name for one in response.content for name in one.examples]
             return plain_error(
-                404, [f"{operation.key} has no example {example!r} for {status}; documented: {', '.join(named) or 'none'}"]
+                404,
+                [
+                    f"{operation.key} has no example {example!r} for {status}; documented: {', '.join(named) or 'none'}"
+                ],
             )
         try:
             if essence(media.media_type) in STREAMS or media.item_schema is not None:
@@ -240,7 +268,10 @@ class Answers:
         valid = [item for item in shown if schema is None or self.accepts(schema, pointer, item)]
         if valid and extra is None:
             return valid
-        return [self.made(schema, pointer, extra=number + (extra or 0) * _ITEMS) for number in range(_ITEMS)]
+        return [
+            self.made(schema, pointer, extra=number + (extra or 0) * _ITEMS)
+            for number in range(_ITEMS)
+        ]
 
     def headers(self, headers: Iterable[Header]) -> dict[str, str]:
         """Return the documented headers of a response that can be made."""
@@ -249,11 +280,19 @@ class Answers:
             if header.name.lower() in _OWN_HEADERS:
                 continue
             try:
-                value = self.made(header.schema, join(header.pointer, "schema")) if header.schema is not None else ""
+                value = (
+                    self.made(header.schema, join(header.pointer, "schema"))
+                    if header.schema is not None
+                    else ""
+                )
             except NoSampleError:
                 continue
             text = header_text(value)
-            if header.name.lower() in _MEANINGFUL and not header.required and not _is_shown(header.schema):
+            if (
+                header.name.lower() in _MEANINGFUL
+                and not header.required
+                and not _is_shown(header.schema)
+            ):
                 continue
             if text is not None and (text or header.required):
                 found[header.name] = text
@@ -262,7 +301,11 @@ class Answers:
     # Errors.
 
     def refusal(
-        self, operation: Operation | None, status: int, faults: list[str], headers: Mapping[str, str] | None = None
+        self,
+        operation: Operation | None,
+        status: int,
+        faults: list[str],
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Return an error in the shape that the operation documents for it, with the faults where it has a place for text.
 
@@ -277,7 +320,9 @@ class Answers:
         if response is not None and not response.content:
             return Answer(status, headers={**self.headers(response.headers), **own})
         if media is None:
-            response = next((r for r in operation.responses if r.status[:1] in "45d" and _error_media(r)), None)
+            response = next(
+                (r for r in operation.responses if r.status[:1] in "45d" and _error_media(r)), None
+            )
             media = _error_media(response) if response is not None else None
         if media is None:
             return plain_error(status, faults, own)
@@ -306,7 +351,9 @@ class Answers:
 
 
 def _is_shown(schema: Any) -> bool:
-    return is_object(schema) and bool({"example", "examples", "default", "const", "enum"} & schema.keys())
+    return is_object(schema) and bool(
+        {"example", "examples", "default", "const", "enum"} & schema.keys()
+    )
 
 
 def _error_media(response: Response | None) -> MediaType | None:
@@ -335,12 +382,18 @@ def _shown(value: Any) -> Any:
 def with_faults(value: Any, faults: list[str], status: int) -> Any:
     """Return an error with the faults in the place of its first text, and the status where it has a field for it."""
     if is_array(value) and value:
-        return [with_faults(value[0], faults, status), *value[1:]] if is_object(value[0]) else faults
+        return (
+            [with_faults(value[0], faults, status), *value[1:]] if is_object(value[0]) else faults
+        )
     if not is_object(value):
         return "; ".join(faults) if isinstance(value, str) else value
     text = "; ".join(faults)
     value = {
-        key: status if key in ("status", "code", "status_code", "statusCode") and type(held) is int else held
+        key: (
+            status
+            if key in ("status", "code", "status_code", "statusCode") and type(held) is int
+            else held
+        )
         for key, held in value.items()
     }
     for key in _TEXTS:
@@ -349,6 +402,8 @@ def with_faults(value: Any, faults: list[str], status: int) -> Any:
     for key, inner in value.items():
         if is_array(inner) and inner and all(isinstance(one, str) for one in inner):
             return {**value, key: faults}
-        if (is_object(inner) or is_array(inner)) and (filled := with_faults(inner, faults, status)) != inner:
+        if (is_object(inner) or is_array(inner)) and (
+            filled := with_faults(inner, faults, status)
+        ) != inner:
             return {**value, key: filled}
     return value

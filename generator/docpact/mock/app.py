@@ -47,7 +47,9 @@ class MockApp:
             return
         body = await self._read(receive)
         if body is None:
-            answer = plain_error(413, [f"the body is longer than {self._mock.most} bytes"], {"Connection": "close"})
+            answer = plain_error(
+                413, [f"the body is longer than {self._mock.most} bytes"], {"Connection": "close"}
+            )
         else:
             # Checking a large body takes a while; other requests are answered meanwhile.
             answer = await asyncio.to_thread(self._mock.answer, _request(scope, body))
@@ -78,7 +80,13 @@ class MockApp:
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         pieces = answer.chunks or (answer.body,)
         if answer.truncate:
-            await send({"type": "http.response.body", "body": answer.body[: len(answer.body) // 2], "more_body": True})
+            await send(
+                {
+                    "type": "http.response.body",
+                    "body": answer.body[: len(answer.body) // 2],
+                    "more_body": True,
+                }
+            )
             raise ConnectionAbortedError("truncated on purpose")
         for number, piece in enumerate(pieces):
             if number and self._pace:
@@ -100,9 +108,13 @@ def _request(scope: dict[str, Any], body: bytes) -> Request:
     headers: dict[str, str] = {}
     for name, value in scope["headers"]:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
-        headers[key] = f"{headers[key]}{'; ' if key == 'cookie' else ', '}{text}" if key in headers else text
+        headers[key] = (
+            f"{headers[key]}{'; ' if key == 'cookie' else ', '}{text}" if key in headers else text
+        )
     path = raw.partition(b"?")[0].decode("latin-1")
-    return Request(scope["method"], path, scope.get("query_string", b"").decode("latin-1"), headers, body)
+    return Request(
+        scope["method"], path, scope.get("query_string", b"").decode("latin-1"), headers, body
+    )
 
 
 def transport(mock: Mock) -> httpx2.MockTransport:

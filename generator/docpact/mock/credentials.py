@@ -40,7 +40,9 @@ def challenge(api: Api, operation: Operation) -> str | None:
             if scheme is None:
                 continue
             if scheme.type == "http":
-                kind = {"basic": 'Basic realm="api"'}.get(scheme.scheme or "", (scheme.scheme or "Bearer").title())
+                kind = {"basic": 'Basic realm="api"'}.get(
+                    scheme.scheme or "", (scheme.scheme or "Bearer").title()
+                )
                 found.append(kind)
             elif scheme.type in ("oauth2", "openIdConnect"):
                 found.append("Bearer")
@@ -67,7 +69,9 @@ def _has(scheme: SecurityScheme, request: Request) -> bool:
         case "query":
             return bool(dict(parse_qsl(request.query, keep_blank_values=True)).get(parameter))
         case _:
-            pairs = (item.strip().partition("=") for item in request.headers.get("cookie", "").split(";"))
+            pairs = (
+                item.strip().partition("=") for item in request.headers.get("cookie", "").split(";")
+            )
             return any(name == parameter and value for name, _, value in pairs)
 
 

@@ -18,7 +18,10 @@ class PatchError(ValueError):
 
 
 def merged(
-    item: dict[str, Any], patch: dict[str, Any], keeps_null: Callable[[str], bool] = lambda _: False, depth: int = 0
+    item: dict[str, Any],
+    patch: dict[str, Any],
+    keeps_null: Callable[[str], bool] = lambda _: False,
+    depth: int = 0,
 ) -> dict[str, Any]:
     """Return an item with a patch merged into it.
 

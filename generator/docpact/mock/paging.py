@@ -13,7 +13,10 @@ from docpact.text.values import is_array, is_object
 
 __all__ = ["Page", "page_of"]
 
-_SIZE = re.compile(r"limit|per_?page|page_?size|size|max_?results|max_?items|count|first|top|page\[(?:size|limit)\]|rows", re.IGNORECASE)
+_SIZE = re.compile(
+    r"limit|per_?page|page_?size|size|max_?results|max_?items|count|first|top|page\[(?:size|limit)\]|rows",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"page|page_?(?:number|no|num|index)|page\[number\]", re.IGNORECASE)
 _OFFSET = re.compile(r"offset|skip|start|start_?(?:at|index)|page\[offset\]|from", re.IGNORECASE)
 _CURSOR = re.compile(
@@ -21,11 +24,17 @@ _CURSOR = re.compile(
     re.IGNORECASE,
 )
 _USUAL = 20
-_TOTAL = re.compile(r"(?:total|total_?(?:count|items|results|elements|records|size)|total_?filtered_?count|filtered_?count)", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(?:total|total_?(?:count|items|results|elements|records|size)|total_?filtered_?count|filtered_?count)",
+    re.IGNORECASE,
+)
 _COUNT = re.compile(r"(?:count|number_?of_?elements|returned|size_?of_?page)", re.IGNORECASE)
 _PAGES = re.compile(r"(?:pages|total_?pages|page_?count|last_?page)", re.IGNORECASE)
 _MORE = re.compile(r"(?:has_?(?:more|next)(?:_?page)?|more|truncated|is_?truncated)", re.IGNORECASE)
-_NEXT = re.compile(r"(?:next|next_?(?:cursor|page_?token|token|page|marker|url|link|href|offset)|end_?cursor|cursor)", re.IGNORECASE)
+_NEXT = re.compile(
+    r"(?:next|next_?(?:cursor|page_?token|token|page|marker|url|link|href|offset)|end_?cursor|cursor)",
+    re.IGNORECASE,
+)
 _DONE = re.compile(r"(?:is_?last|last|done|complete)", re.IGNORECASE)
 
 
@@ -128,16 +137,36 @@ def page_of(operation: Operation, items: Sequence[Any], query: str, identity: st
         start = max((base if asked is None else asked) - base, 0) * size
     elif cursor_name is not None and given.get(cursor_name):
         cursor = given[cursor_name]
-        at = [i for i, one in enumerate(kept) if identity and is_object(one) and str(one.get(identity)) == cursor]
+        at = [
+            i
+            for i, one in enumerate(kept)
+            if identity and is_object(one) and str(one.get(identity)) == cursor
+        ]
         start = at[0] + 1 if at else _whole(cursor) or 0
     page = kept[start : start + size]
     after: str | None = None
     if start + size < len(kept) and parameter is not None:
         last = page[-1] if page else {}
-        own = str(last.get(identity)) if identity and is_object(last) and identity in last else str(start + size)
+        own = (
+            str(last.get(identity))
+            if identity and is_object(last) and identity in last
+            else str(start + size)
+        )
         base = 0 if step == "number" and _default(operation, parameter) == 0 else 1
-        after = {"offset": str(start + size), "number": str(start // size + 1 + base), "cursor": own}[step]
-    return Page(page, len(kept), size, start, parameter, after, tuple(parse_qsl(query, keep_blank_values=True)))
+        after = {
+            "offset": str(start + size),
+            "number": str(start // size + 1 + base),
+            "cursor": own,
+        }[step]
+    return Page(
+        page,
+        len(kept),
+        size,
+        start,
+        parameter,
+        after,
+        tuple(parse_qsl(query, keep_blank_values=True)),
+    )
 
 
 def _wanted(item: Any, given: dict[str, str], names: Collection[str]) -> bool:

@@ -53,12 +53,16 @@ def parse_prefer(header: str) -> Preference:
         at = match.end()
     code = found.get("code")
     if code is not None and not re.fullmatch(r"[1-5]\d\d", code, re.ASCII):
-        raise PreferenceError(f"Prefer: code={code!r} is not a status code; expected for example code=404")
+        raise PreferenceError(
+            f"Prefer: code={code!r} is not a status code; expected for example code=404"
+        )
     dynamic = found.get("dynamic")
     if dynamic is not None and dynamic.lower() not in ("true", "false", ""):
         raise PreferenceError(f"Prefer: dynamic={dynamic!r} is not true or false")
     example = found.get("example")
     if example == "":
         raise PreferenceError("Prefer: example= needs the name of an example")
-    known = tuple(f"{name}={found[name]}" for name in ("code", "example", "dynamic") if name in found)
+    known = tuple(
+        f"{name}={found[name]}" for name in ("code", "example", "dynamic") if name in found
+    )
     return Preference(code, example, None if dynamic is None else dynamic.lower() != "false", known)

@@ -14,11 +14,31 @@ from docpact.validate.typed import item_schemas, kinds_of, property_names, prope
 
 __all__ = ["Role", "Shape", "roles_of", "shape_of"]
 
-RoleName = Literal["list", "create", "get", "replace", "change", "delete", "batch_create", "batch_delete"]
-_BATCH = re.compile(r"_?(?:batch|bulk)(?:[-_]?(?:create|insert|add|import))?|(?:create|insert|import)[-_]?(?:batch|bulk|many)|import")
-_VERBS: dict[str, RoleName] = {"GET": "get", "PUT": "replace", "PATCH": "change", "DELETE": "delete"}
+RoleName = Literal[
+    "list", "create", "get", "replace", "change", "delete", "batch_create", "batch_delete"
+]
+_BATCH = re.compile(
+    r"_?(?:batch|bulk)(?:[-_]?(?:create|insert|add|import))?|(?:create|insert|import)[-_]?(?:batch|bulk|many)|import"
+)
+_VERBS: dict[str, RoleName] = {
+    "GET": "get",
+    "PUT": "replace",
+    "PATCH": "change",
+    "DELETE": "delete",
+}
 _IDS = ("id", "uuid", "guid", "_id", "key", "slug", "name", "number", "code")
-_LISTS = ("data", "items", "results", "values", "records", "entries", "content", "list", "objects", "resources")
+_LISTS = (
+    "data",
+    "items",
+    "results",
+    "values",
+    "records",
+    "entries",
+    "content",
+    "list",
+    "objects",
+    "resources",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +65,15 @@ def roles_of(api: Api) -> dict[str, Role]:
         head, _, last = operation.path.rstrip("/").rpartition("/")
         parameter = re.fullmatch(r"\{([^{}]+)\}", last)
         if parameter is not None:
-            is_resource = head in paths or any(p.startswith(f"{operation.path}/") for p in paths) or True
+            is_resource = (
+                head in paths or any(p.startswith(f"{operation.path}/") for p in paths) or True
+            )
             if is_resource and operation.method in _VERBS:
                 found[operation.pointer] = Role(_VERBS[operation.method], head, parameter.group(1))
             continue
-        items = any(re.fullmatch(rf"{re.escape(operation.path)}/\{{[^{{}}/]+\}}", path) for path in paths)
+        items = any(
+            re.fullmatch(rf"{re.escape(operation.path)}/\{{[^{{}}/]+\}}", path) for path in paths
+        )
         match operation.method:
             case "POST" if items:
                 found[operation.pointer] = Role("create", operation.path)
@@ -64,7 +88,11 @@ def roles_of(api: Api) -> dict[str, Role]:
     listed = {role.collection for role in found.values() if role.name == "list"}
     for operation in api.operations:
         # A collection whose items have no path of their own, but which is listed.
-        if operation.method == "POST" and operation.pointer not in found and operation.path in listed:
+        if (
+            operation.method == "POST"
+            and operation.pointer not in found
+            and operation.path in listed
+        ):
             found[operation.pointer] = Role("create", operation.path)
     return found
 
@@ -92,7 +120,12 @@ def json_media(content: Iterable[MediaType]) -> MediaType | None:
 
 
 def shape_of(
-    media: MediaType | None, schemas: Schemas, parameter: str | None, *, many: bool, collection: str = ""
+    media: MediaType | None,
+    schemas: Schemas,
+    parameter: str | None,
+    *,
+    many: bool,
+    collection: str = "",
 ) -> Shape | None:
     """Return how a body holds an item or a list of items; None where it holds neither."""
     if media is None:
@@ -112,7 +145,9 @@ def shape_of(
     return None
 
 
-def _within(root: Sequence[Schema], collection: str) -> Iterable[tuple[tuple[str, ...], list[Schema]]]:
+def _within(
+    root: Sequence[Schema], collection: str
+) -> Iterable[tuple[tuple[str, ...], list[Schema]]]:
     """The body itself, then its fields: those named like a list or like the collection first."""
     yield (), list(root)
     noun = collection.rstrip("/").rpartition("/")[2].lower()

@@ -107,7 +107,9 @@ class Mock:
             answer = plain_error(400, ["nested too deeply"])
         if fault is not None:
             headers = {**answer.headers, **fault.headers}
-            answer = replace(answer, headers=headers, latency=fault.latency, truncate=fault.truncate)
+            answer = replace(
+                answer, headers=headers, latency=fault.latency, truncate=fault.truncate
+            )
         return replace(answer, body=b"", chunks=()) if method == "HEAD" else answer
 
     def _answer(self, request: Request, route: Route, fault: Fault | None) -> Answer:
@@ -126,9 +128,13 @@ class Mock:
         if prefer.code is not None:
             answer = self._preferred(operation, prefer, request)
         else:
-            answer = self._refusal(operation, route, request) or self._success(operation, route, prefer, request)
+            answer = self._refusal(operation, route, request) or self._success(
+                operation, route, prefer, request
+            )
         if prefer.applied and answer.status != 406:
-            answer = replace(answer, headers={**answer.headers, "Preference-Applied": ", ".join(prefer.applied)})
+            answer = replace(
+                answer, headers={**answer.headers, "Preference-Applied": ", ".join(prefer.applied)}
+            )
         return answer
 
     def _undocumented(self, request: Request, route: Route) -> Answer:
@@ -147,7 +153,9 @@ class Mock:
         if fault.body is not None:
             is_text = isinstance(fault.body, str)
             body = fault.body if is_text else json.dumps(fault.body)
-            return Answer(status, body.encode(), "text/plain" if is_text else "application/json", waits)
+            return Answer(
+                status, body.encode(), "text/plain" if is_text else "application/json", waits
+            )
         answer = self._answers.refusal(operation, status, ["fault made on purpose"], waits)
         return replace(answer, status=status)
 
@@ -156,7 +164,9 @@ class Mock:
         response = documented(operation, code)
         if response is None:
             known = ", ".join(one.status for one in operation.responses) or "none"
-            return plain_error(404, [f"{operation.key} has no response {code}; documented: {known}"])
+            return plain_error(
+                404, [f"{operation.key} has no response {code}; documented: {known}"]
+            )
         return self._answers.answer(
             operation,
             response,
@@ -166,7 +176,9 @@ class Mock:
             extra=next(self._calls) if prefer.dynamic else None,
         )
 
-    def _success(self, operation: Operation, route: Route, prefer: Preference, request: Request) -> Answer:
+    def _success(
+        self, operation: Operation, route: Route, prefer: Preference, request: Request
+    ) -> Answer:
         if self._state is not None and prefer.example is None and not prefer.dynamic:
             answer = self._state.answer(operation, route, request)
             if answer is not None:
@@ -240,7 +252,9 @@ def _wrong_media(operation: Operation, request: Request) -> str | None:
 def _message(request: Request) -> tuple[Message, str | None]:
     """A request as the validator reads it, and why its text cannot be decoded."""
     url = request.path + (f"?{request.query}" if request.query else "")
-    headers = tuple(HeaderField(name, LocatedText("request", value)) for name, value in request.headers.items())
+    headers = tuple(
+        HeaderField(name, LocatedText("request", value)) for name, value in request.headers.items()
+    )
     kind = request.headers.get("content-type", "")
     charset = kind.lower().partition("charset=")[2].split(";")[0].strip(" \"'") or "utf-8-sig"
     body: LocatedText | None = None

@@ -57,10 +57,16 @@ class State:
         self._responses = Schemas.of(answers.api, "response")
         self._requests = Schemas.of(answers.api, "request")
         self._parameters = {
-            role.collection: role.parameter for role in self._roles.values() if role.parameter is not None
+            role.collection: role.parameter
+            for role in self._roles.values()
+            if role.parameter is not None
         }
-        self._creatable = {r.collection for r in self._roles.values() if r.name in ("create", "batch_create")}
-        self._creatable |= {r.collection for r in self._roles.values() if r.name == "replace" and self._puts(r)}
+        self._creatable = {
+            r.collection for r in self._roles.values() if r.name in ("create", "batch_create")
+        }
+        self._creatable |= {
+            r.collection for r in self._roles.values() if r.name == "replace" and self._puts(r)
+        }
         self._items: dict[str, OrderedDict[str, Item]] = {}
         self._last: dict[str, int] = {}
         self._count = 0
@@ -119,11 +125,15 @@ class State:
         kind = essence(request.headers.get("content-type", "application/json"))
         text = request.body.decode("utf-8", "replace")
         if kind == FORM:
-            media = next((m for m in operation.request_body.content if essence(m.media_type) == FORM), None)
+            media = next(
+                (m for m in operation.request_body.content if essence(m.media_type) == FORM), None
+            )
             if media is None:
                 return None
             located = LocatedText("request", text)
-            made = form_value(form_pairs(located), located, media, [self._requests.parse(media.schema)])
+            made = form_value(
+                form_pairs(located), located, media, [self._requests.parse(media.schema)]
+            )
             return next(iter(made)).value
         try:
             return json.loads(text.removeprefix("\ufeff"))
@@ -151,20 +161,33 @@ class State:
             return self._answers.refusal(operation, 409, ["an item with this id exists already"])
         key, stored = item
         self._store(where, key, stored)
-        return self._given(operation, role, response, media, stored, {"Location": f"{path.rstrip('/')}/{quote(key)}"})
+        return self._given(
+            operation,
+            role,
+            response,
+            media,
+            stored,
+            {"Location": f"{path.rstrip('/')}/{quote(key)}"},
+        )
 
-    def _create_many(self, operation: Operation, role: Role, where: str, body: Any) -> Answer | None:
+    def _create_many(
+        self, operation: Operation, role: Role, where: str, body: Any
+    ) -> Answer | None:
         response, media = self._response(operation)
         listed = body if is_array(body) else None
         if is_object(body):
-            listed = next((v for v in body.values() if is_array(v) and all(map(is_object, v))), None)
+            listed = next(
+                (v for v in body.values() if is_array(v) and all(map(is_object, v))), None
+            )
         if response is None or listed is None or not all(is_object(one) for one in listed):
             return None
         made: list[Item] = []
         for one in listed[:_MOST_ITEMS]:
             item = self._new(operation, role, where, one)
             if item is None:
-                return self._answers.refusal(operation, 409, ["an item with this id exists already"])
+                return self._answers.refusal(
+                    operation, 409, ["an item with this id exists already"]
+                )
             self._store(where, *item)
             made.append(item[1])
         shape = self._shape(media, role, many=True)
@@ -174,7 +197,13 @@ class State:
         return self._checked(operation, response, media, value)
 
     def _one(
-        self, operation: Operation, role: Role, route: Route, where: str, body: Any, request: Request
+        self,
+        operation: Operation,
+        role: Role,
+        route: Route,
+        where: str,
+        body: Any,
+        request: Request,
     ) -> Answer | None:
         key = unquote(route.values.get(role.parameter or "", ""))
         stored = self._items[where].get(key) if where in self._items else None
@@ -183,14 +212,20 @@ class State:
             return None
         sent = self._unwrapped(operation, role, body)
         if stored is None:
-            creates = role.name == "replace" and next((r for r in operation.responses if r.status == "201"), None)
+            creates = role.name == "replace" and next(
+                (r for r in operation.responses if r.status == "201"), None
+            )
             if not creates:
                 noun = role.collection.rpartition("/")[2]
-                return self._answers.refusal(operation, 404, [f"no {noun} with {role.parameter} {key!r}"])
+                return self._answers.refusal(
+                    operation, 404, [f"no {noun} with {role.parameter} {key!r}"]
+                )
             made = self._new(operation, role, where, sent, key)
             if made is not None:
                 self._store(where, *made)
-                return self._given(operation, role, creates, json_media(creates.content), made[1], {})
+                return self._given(
+                    operation, role, creates, json_media(creates.content), made[1], {}
+                )
             return None
         match role.name:
             case "delete":
@@ -204,7 +239,9 @@ class State:
             case "change":
                 try:
                     kind = request.headers.get("content-type", "")
-                    stored = self._changed(operation, stored, sent if sent is not None else body, kind)
+                    stored = self._changed(
+                        operation, stored, sent if sent is not None else body, kind
+                    )
                 except PatchError as error:
                     return self._answers.refusal(operation, 409, [str(error)])
                 self._items[where][key] = stored
@@ -228,19 +265,31 @@ class State:
 
         return merged(stored, sent, keeps_null)
 
-    def _delete_many(self, operation: Operation, where: str, body: Any, request: Request) -> Answer | None:
+    def _delete_many(
+        self, operation: Operation, where: str, body: Any, request: Request
+    ) -> Answer | None:
         response = success_of(operation)
         held: OrderedDict[str, Item] = self._items.get(where, OrderedDict())
         listed = body if is_array(body) else None
         if is_object(body):
             listed = next((v for v in body.values() if is_array(v)), None)
-        given = [value for name, value in parse_qsl(request.query) if name.rstrip("[]") in ("ids", "id")]
-        wanted = [str(one) for one in listed or []] + [part for one in given for part in one.split(",")]
+        given = [
+            value for name, value in parse_qsl(request.query) if name.rstrip("[]") in ("ids", "id")
+        ]
+        wanted = [str(one) for one in listed or []] + [
+            part for one in given for part in one.split(",")
+        ]
         for key in wanted if (listed is not None or given) else list(held):
             held.pop(key, None)
-        return self._answers.answer(operation, response, status_of(response)) if response is not None else None
+        return (
+            self._answers.answer(operation, response, status_of(response))
+            if response is not None
+            else None
+        )
 
-    def _list(self, operation: Operation, role: Role, where: str, request: Request) -> Answer | None:
+    def _list(
+        self, operation: Operation, role: Role, where: str, request: Request
+    ) -> Answer | None:
         response, media = self._response(operation)
         shape = self._shape(media, role, many=True)
         if response is None or media is None or shape is None:
@@ -292,7 +341,11 @@ class State:
                 return str(given), item
         value: Any = key
         schemas = self._item_schemas(role)
-        kinds = kinds_of(property_schemas(schemas, identity)) if schemas and identity else frozenset[str]()
+        kinds = (
+            kinds_of(property_schemas(schemas, identity))
+            if schemas and identity
+            else frozenset[str]()
+        )
         if key is None:
             self._last[where] = number = self._last.get(where, 0) + 1
             value = number
@@ -300,7 +353,11 @@ class State:
                 value = self._text_id(schemas, identity, where, number)
             while str(value) in held:
                 self._last[where] = number = number + 1
-                value = number if "integer" in kinds or not kinds else self._text_id(schemas, identity, where, number)
+                value = (
+                    number
+                    if "integer" in kinds or not kinds
+                    else self._text_id(schemas, identity, where, number)
+                )
         elif "integer" in kinds and key.lstrip("-").isdigit():
             value = int(key)
         if identity is not None:
@@ -312,7 +369,11 @@ class State:
         if any(part.text("format") == "uuid" for part in described):
             return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self._seed} {where} {number}"))
         text = str(number)
-        if all(self._answers.accepts(part.raw, part.pointer, text) for part in described if part.pointer):
+        if all(
+            self._answers.accepts(part.raw, part.pointer, text)
+            for part in described
+            if part.pointer
+        ):
             return text
         made = uuid.uuid5(uuid.NAMESPACE_URL, f"{self._seed} {where} {number}")
         return str(made)
@@ -333,7 +394,11 @@ class State:
     def _identity_of(self, role: Role) -> str | None:
         for operation in self._answers.api.operations:
             own = self._roles.get(operation.pointer)
-            if own is None or own.collection != role.collection or own.name in ("delete", "batch_delete"):
+            if (
+                own is None
+                or own.collection != role.collection
+                or own.name in ("delete", "batch_delete")
+            ):
                 continue
             _, media = self._response(operation)
             shape = self._shape(media, own, many=own.name in ("list", "batch_create"))
@@ -381,7 +446,11 @@ class State:
     def _store(self, where: str, key: str, item: Item) -> None:
         held = self._items.setdefault(where, OrderedDict())
         held[key] = item
-        self._count = sum(len(one) for one in self._items.values()) if self._count % 1000 == 999 else self._count + 1
+        self._count = (
+            sum(len(one) for one in self._items.values())
+            if self._count % 1000 == 999
+            else self._count + 1
+        )
         if self._count > _MOST_ITEMS:
             fullest = max(self._items.values(), key=len)
             fullest.popitem(last=False)
@@ -400,11 +469,15 @@ class State:
         shape = self._shape(media, role, many=False)
         status = status_of(response)
         known = {one.name.lower() for one in response.headers}
-        own = {name: value for name, value in headers.items() if name.lower() in known or status == 201}
+        own = {
+            name: value for name, value in headers.items() if name.lower() in known or status == 201
+        }
         if media is None or shape is None or (role.name == "delete" and shape.identity is None):
             answer = self._answers.answer(operation, response, status)
         else:
-            answer = self._checked(operation, response, media, self._wrapped_one(media, shape, item))
+            answer = self._checked(
+                operation, response, media, self._wrapped_one(media, shape, item)
+            )
         return Answer(answer.status, answer.body, answer.media_type, {**answer.headers, **own})
 
     def _wrapped_one(self, media: MediaType, shape: Shape, item: Item) -> Any:
@@ -418,14 +491,18 @@ class State:
     def _put_in(self, media: MediaType, shape: Shape, held: Any) -> Any:
         """The value in the place where a made answer has its own."""
         try:
-            whole: Any = copy.deepcopy(self._answers.made(media.schema, join(media.pointer, "schema")))
+            whole: Any = copy.deepcopy(
+                self._answers.made(media.schema, join(media.pointer, "schema"))
+            )
         except NoSampleError:
             whole = {}
         whole = whole if is_object(whole) else {}
         whole[shape.wrapper[0]] = held
         return whole
 
-    def _checked(self, operation: Operation, response: Response, media: MediaType, value: Any) -> Answer:
+    def _checked(
+        self, operation: Operation, response: Response, media: MediaType, value: Any
+    ) -> Answer:
         """The answer with a value, or with the value fitted to its schema, or as documented."""
         pointer = join(media.pointer, "schema")
         status = status_of(response)
@@ -448,7 +525,14 @@ class State:
             first = whole[0]
             return [
                 [{**copy.deepcopy(first), **one} if is_object(one) else one for one in value],
-                [{k: v for k, v in {**first, **one}.items() if k in first} if is_object(one) else one for one in value],
+                [
+                    (
+                        {k: v for k, v in {**first, **one}.items() if k in first}
+                        if is_object(one)
+                        else one
+                    )
+                    for one in value
+                ],
             ]
         return []
 
@@ -469,6 +553,7 @@ def _with_totals(value: Any, page: Page, wrapper: tuple[str, ...]) -> Any:
     """The list with its counts, cursors and marks of further pages made true, at any depth outside of the items."""
     if not is_object(value):
         return value
-    return {name: held if (name,) == wrapper else page.filled(name, held) for name, held in value.items()}
-
-
+    return {
+        name: held if (name,) == wrapper else page.filled(name, held)
+        for name, held in value.items()
+    }

@@ -79,7 +79,9 @@ def stream_chunks(items: Iterable[Any], media: MediaType) -> tuple[bytes, ...]:
         elif kind.endswith("json-seq"):
             found.append(f"\x1e{_json(item)}\n")
         else:
-            found.append(f"{item if isinstance(item, str) and not _is_json_lines(kind) else _json(item)}\n")
+            found.append(
+                f"{item if isinstance(item, str) and not _is_json_lines(kind) else _json(item)}\n"
+            )
     return tuple(text.encode() for text in found)
 
 
