@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from urllib.parse import parse_qsl
 
 from docpact.ir import Api, Operation, SecurityScheme
 from docpact.mock.messages import Request
 
 __all__ = ["challenge", "missing_credentials"]
+
+
+_INVALID = re.compile(r"(?<![A-Za-z0-9])invalid(?![A-Za-z0-9])", re.IGNORECASE)
+"""A credential with this word is refused, so that a 401 can be tested."""
 
 
 def missing_credentials(api: Api, operation: Operation, request: Request) -> str | None:
@@ -27,7 +32,7 @@ def missing_credentials(api: Api, operation: Operation, request: Request) -> str
         if not lacking:
             return None
         missing.append(" and ".join(_named(scheme) for scheme in lacking))
-    return f"missing credentials: {' or '.join(dict.fromkeys(missing))}"
+    return f"missing or invalid credentials: {' or '.join(dict.fromkeys(missing))}"
 
 
 def challenge(api: Api, operation: Operation) -> str | None:
@@ -65,24 +70,29 @@ def _has(scheme: SecurityScheme, request: Request) -> bool:
     parameter = scheme.parameter or ""
     match scheme.location:
         case "header":
-            return bool(request.headers.get(parameter.lower(), "").strip())
+            return _is_usable(request.headers.get(parameter.lower()))
         case "query":
-            return bool(dict(parse_qsl(request.query, keep_blank_values=True)).get(parameter))
+            return _is_usable(dict(parse_qsl(request.query, keep_blank_values=True)).get(parameter))
         case _:
             pairs = (
                 item.strip().partition("=") for item in request.headers.get("cookie", "").split(";")
             )
-            return any(name == parameter and value for name, _, value in pairs)
+            return any(name == parameter and _is_usable(value) for name, _, value in pairs)
 
 
 def _authorised(scheme: SecurityScheme, header: str) -> bool:
     kind, _, rest = header.strip().partition(" ")
     wanted = scheme.scheme if scheme.type == "http" and scheme.scheme else "bearer"
-    if kind.lower() != wanted.lower() or not rest.strip():
+    if kind.lower() != wanted.lower() or not _is_usable(rest):
         return False
     if wanted.lower() != "basic":
         return True
     try:
-        return b":" in base64.b64decode(rest.strip(), validate=True)
+        decoded = base64.b64decode(rest.strip(), validate=True).decode("utf-8", "replace")
     except (binascii.Error, ValueError):
         return False
+    return ":" in decoded and _is_usable(decoded)
+
+
+def _is_usable(value: str | None) -> bool:
+    return value is not None and bool(value.strip()) and _INVALID.search(value) is None
