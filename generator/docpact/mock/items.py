@@ -109,7 +109,9 @@ class ItemMaker:
             item[identity] = value
         return str(value), item
 
-    def _text_id(self, schemas: Sequence[Schema], identity: str | None, where: str, number: int) -> str:
+    def _text_id(
+        self, schemas: Sequence[Schema], identity: str | None, where: str, number: int
+    ) -> str:
         described = property_schemas(schemas, identity or "")
         if any(part.text("format") == "uuid" for part in described):
             return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self._seed} {where} {number}"))

@@ -38,7 +38,6 @@ _MOST_ITEMS = 10_000
 """Of all collections; the oldest give way."""
 
 
-
 class State(ItemMaker):
     """The items of all collections.
 
