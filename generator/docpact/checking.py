@@ -54,7 +54,7 @@ def _check(config: Config, client: ClientConfig) -> CheckResult:
             folder=target.root,
             package=client.package,
             class_name=client.client_class,
-            calls=calls_of(generated.ledger.to_json()),
+            calls=calls_of(generated.ledger.operations()),
             outdated=tuple(display(target.root / path) for path in changes.files),
         ),
         problems,

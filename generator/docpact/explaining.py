@@ -112,7 +112,7 @@ def _explanation(
 ) -> Explanation:
     at = source.document.reference(operation.pointer, follow=False)
     entry = next(
-        (e for e in generated.ledger.entries if e.kind == "operation" and e.pointer == at), None
+        (e for e in generated.ledger.parts if e.kind == "operation" and e.pointer == at), None
     )
     arguments = {
         (str(argument["in"]), str(argument["wire"])): str(argument["name"])

@@ -73,6 +73,7 @@ class SecurityScheme:
     description: str | None = None
     extensions: Mapping[str, Any] = field(default_factory=dict[str, Any])
     pointer: str = ""
+    deprecated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,10 @@ class Tag:
     name: str
     description: str | None = None
     external_docs: str | None = None
+    summary: str | None = None
+    """Its title (OpenAPI 3.2)."""
+    parent: str | None = None
+    """The name of the tag that it is a part of (OpenAPI 3.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,10 @@ class Parameter:
     description: str | None = None
     extensions: Mapping[str, Any] = field(default_factory=dict[str, Any])
     pointer: str = ""
+    default: Any = None
+    """What the server takes where the parameter is not given."""
+    examples: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """Example name to value; a lone ``example`` is named ``default``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,3 +221,5 @@ class Api:
     schema_pointers: Mapping[str, str] = field(default_factory=dict[str, str])
     """Schema name to the pointer (after an external file's path and ``#``, if it is in one) it was written at."""
     extensions: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    summary: str | None = None
+    """``info.summary`` (OpenAPI 3.1)."""

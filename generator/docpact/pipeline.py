@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -16,6 +15,7 @@ from docpact.client.cache import Cache
 from docpact.client.header import with_header
 from docpact.client.ledger import Ledger
 from docpact.client.manifest import Manifest, Origin
+from docpact.client.memory import uncollected
 from docpact.config import ClientConfig, Config
 from docpact.errors import DocpactError, Place
 from docpact.findings import Finding
@@ -190,27 +190,15 @@ def generate(target: Target, *, cache: bool = True, step: Step = lambda _: None)
     Raises:
         DocpactError: The document cannot be used.
     """
-    with _uncollected():
+    with uncollected():
         step("reading")
         return _generate(target, read(target), Cache(enabled=cache), step)
 
 
 def generate_from(target: Target, source: ApiSource) -> Generated:
     """Make a client of a document that was read before; nothing is written. See ``generate``."""
-    with _uncollected():
+    with uncollected():
         return _generate(target, source, Cache(), lambda _: None)
-
-
-@contextmanager
-def _uncollected() -> Generator[None]:
-    """Without looking for reference cycles: nearly all that is made stays to the end, and looking takes a fifth of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _generate(target: Target, source: ApiSource, cache: Cache, step: Step) -> Generated:
@@ -241,7 +229,7 @@ def _generate(target: Target, source: ApiSource, cache: Cache, step: Step) -> Ge
     )
     own = {**renderer.render_package(view), **typed.files}
     beside = renderer.render_distribution(view) if target.distribution else {}
-    book = ledger.keep(source.api, source.whole, view, shaped, typed, source.document.reference)
+    book = ledger.keep(source, view, shaped, typed)
     step("formatting")
     if target.shared_runtime:
         package = {path: templates.with_shared_runtime(text) for path, text in own.items()}
@@ -284,7 +272,7 @@ def _manifest(
         document.reference(operation.pointer): pages.get(operation.operation_id or "")
         for operation in source.api.operations
     }
-    made = [entry for entry in book.entries if entry.symbol is not None]
+    made = [entry for entry in book.parts if entry.symbol is not None]
     return Manifest(
         docpact=_version(),
         documents={**document.digests(), **_digests(target.overlays)},

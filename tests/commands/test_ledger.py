@@ -26,7 +26,7 @@ def test_the_ledger(shop: Shop, tmp_path: Path) -> None:
         assert entry["status"] in ("generated", "partial", "omitted")
         assert (entry["reason"] is None) == (entry["status"] == "generated")
         # What answers a callback without a body leaves nothing to be named.
-        assert entry["symbol"] or entry["status"] != "generated" or entry["pointer"] == f"{PAID}/responses/204"  # fmt: skip
+        assert entry["symbol"] or entry["status"] != "generated" or entry["pointer"].startswith(PAID)  # fmt: skip
     assert {
         *(("operation", p, "generated") for p in OPERATIONS),
         ("operation", PAID, "partial"),
@@ -49,7 +49,11 @@ def test_the_ledger(shop: Shop, tmp_path: Path) -> None:
         ("schema", "/components/schemas/Problem", "generated"),
         ("security", "/components/securitySchemes/key", "generated"),
         ("security", "/components/securitySchemes/cert", "omitted"),
-    } == {(e["kind"], e["pointer"], e["status"]) for e in ledger["entries"]}
+    } == {
+        (e["kind"], e["pointer"], e["status"])
+        for e in ledger["entries"]
+        if e["kind"] in PARTS and not (e["kind"] == "schema" and e["pointer"].count("/") > 3)
+    }
     parts = [(e["kind"], e["pointer"]) for e in ledger["entries"]]
     assert len(parts) == len(set(parts))
     calls = {
@@ -66,6 +70,8 @@ def argument(name: str, place: str, wire: str, *, required: bool = False) -> dic
     return {"name": name, "in": place, "wire": wire, "required": required}
 
 
+PARTS = {"operation", "parameter", "body", "response", "header", "schema", "security"}
+"""Kinds of entries that the design has; others are in them."""
 PAID = "/paths/~1orders/post/callbacks/paid/{$request.body#~1hook}/post"
 
 OPERATIONS: dict[str, dict[str, Any]] = {
@@ -116,9 +122,12 @@ def test_the_ledger_does_not_lie(shop: Shop, tmp_path: Path) -> None:
         (node,) = [n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == name]
         for member in members[:1]:
             # The overloads come first; the last one is what is called.
-            *_, method = [
-                n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == member
-            ]
+            found = [n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == member]
+            if folder == "models":
+                fields = [n.target for n in node.body if isinstance(n, ast.AnnAssign)]
+                assert member in [ast.unparse(field) for field in fields]
+                continue
+            *_, method = found
             names = {each.arg for each in (*method.args.args, *method.args.kwonlyargs)}
             assert set(members[1:]) <= names
 

@@ -47,12 +47,13 @@ def test_quiet_and_verbose_exclude_each_other(docpact: Docpact) -> None:
 
 
 def test_verbose_prints_every_note(project: Path, docpact: Docpact) -> None:
-    """Notes on a document are counted, and printed with ``--verbose``."""
+    """Notes on a document are counted, and printed with ``--notes`` or ``--verbose``."""
     text = SHOP.replace("sku: {type: string}", "sku: {type: string, format: shop-sku}")
     (project / "shop.yaml").write_text(text, encoding="utf-8")
     counted = docpact("generate", "--check", cwd=project)
-    assert "(show them with --verbose)" in counted.err
-    assert "note DP713" in docpact("generate", "--check", "-v", cwd=project).err
+    assert "shop: 1 note (show all with --notes)" in counted.out
+    for option in ("-v", "--notes"):
+        assert "note DP713" in docpact("generate", "--check", option, cwd=project).err
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,8 @@ _API = API(
 class Datadog(SyncAPIClient):
     """A client of Datadog case management.
 
+    Links between cases, and changes to many cases at once.
+
     Args:
         site: The Datadog site that holds your account. One of `ap1.datadoghq.com`,
             `ap2.datadoghq.com`, `datadoghq.eu`, `ddog-gov.com`, `us2.ddog-gov.com`,

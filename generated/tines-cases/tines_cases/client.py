@@ -28,6 +28,8 @@ _API = API(
 class Tines(SyncAPIClient):
     """A client of Tines cases.
 
+    The documented part of the Tines API for cases, their links and their tasks.
+
     Args:
         tenant: Host name of your tenant, such as `acme.tines.com`. Else `$TINES_TENANT`.
         api_key: An API key of the tenant. Else `$TINES_API_KEY`.

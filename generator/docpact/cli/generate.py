@@ -16,6 +16,7 @@ from docpact.text.escape import block
 
 if TYPE_CHECKING:
     from docpact.client.writer import Changes
+    from docpact.findings import Finding
     from docpact.openapi import Selection
     from docpact.pipeline import Generated, Target
 
@@ -77,6 +78,13 @@ def generate(
             metavar="FILE", help="Write what became of each part of the document, as JSON."
         ),
     ] = None,
+    notes: Annotated[
+        bool,
+        typer.Option(
+            "--notes",
+            help="Show everything that was assumed in reading the document, and what is not generated of it.",
+        ),
+    ] = False,
     names: Annotated[
         Path | None,
         typer.Option(
@@ -172,6 +180,7 @@ def generate(
                 cache=not no_cache,
                 locked=locked,
                 force=force,
+                notes=notes or verbosity.verbose,
             )
             for target in targets
         ]
@@ -241,6 +250,7 @@ def _generate(
     cache: bool,
     locked: bool,
     force: bool,
+    notes: bool,
 ) -> bool:
     """Generate one client and write it, or report what would change; True where something is out of date."""
     from docpact import pipeline
@@ -252,7 +262,7 @@ def _generate(
         _refuse_broken_references(generated)
     refused = [finding for finding in generated.findings if finding.severity == "error"]
     if refused:
-        _tell(generated)
+        _tell(generated, notes=notes)
         note(f"{target.package}: nothing was written", "red")
         raise typer.Exit(1)
     if locked:
@@ -267,8 +277,10 @@ def _generate(
         _write_ledger(generated, ledger)
     if names is not None:
         _write_names(generated, names)
-    _tell(generated)
-    _sum_up(generated, changes, written=not (check or diff), tell=note if diff else tell)
+    _tell(generated, notes=notes)
+    _sum_up(
+        generated, changes, written=not (check or diff), notes=notes, tell=note if diff else tell
+    )
     return bool(changes)
 
 
@@ -295,7 +307,7 @@ def _write_names(generated: Generated, file: Path) -> None:
     from docpact.output import write_output
 
     document, api = generated.document, generated.api
-    entries = {(entry.kind, entry.pointer): entry for entry in generated.ledger.entries}
+    entries = {(entry.kind, entry.pointer): entry for entry in generated.ledger.parts}
     operations: list[tuple[str, str | None, str, list[tuple[str, str, str]]]] = []
     for operation in api.operations:
         at = document.reference(operation.pointer, follow=False)
@@ -319,28 +331,41 @@ _SHOWN = 20
 """Findings of one run; a sloppy document has hundreds, and nobody reads them on a terminal."""
 
 
-def _tell(generated: Generated) -> None:
-    """What was assumed in reading the document; notes are only counted."""
-    telling = [
-        finding for finding in generated.findings if verbosity.verbose or finding.severity != "note"
-    ]
-    most = len(telling) if verbosity.verbose else _SHOWN
-    for finding in telling[:most]:
+def _tell(generated: Generated, *, notes: bool) -> None:
+    """Show what was assumed in reading the document; with ``notes`` also what is not generated, each with its place."""
+    for finding in _shown(generated, notes=notes):
         place = finding.spec
         if place is not None and not place.source:
             place = generated.document.place(place.pointer or "")
         note(f"{place}: {finding.severity} {finding.rule}: {finding.message}", "yellow")
-    more, notes = len(telling) - most, len(generated.findings) - len(telling)
-    left = [f"{more} more findings"] if more > 0 else []
-    left += [f"{notes} note{'' if notes == 1 else 's'}"] if notes else []
-    if left:
-        note(f"{generated.target.package}: {' and '.join(left)} (show them with --verbose)")
+    if notes:
+        for entry in generated.ledger.entries:
+            if entry.status != "generated":
+                place = generated.document.place(entry.pointer)
+                kind = entry.kind.replace("-", " ")
+                state = "not generated" if entry.status == "omitted" else "generated in part"
+                note(f"{place}: note: {kind} {state}: {entry.reason}", "yellow")
+
+
+def _shown(generated: Generated, *, notes: bool) -> list[Finding]:
+    """The findings that are shown one by one."""
+    if notes:
+        return [*generated.findings]
+    return [one for one in generated.findings if one.severity != "note"][:_SHOWN]
 
 
 def _sum_up(
-    generated: Generated, changes: Changes, *, written: bool, tell: Callable[[str], None]
+    generated: Generated,
+    changes: Changes,
+    *,
+    written: bool,
+    notes: bool,
+    tell: Callable[[str], None],
 ) -> None:
-    """One line on what was made, and one on each file that is somebody else's; beside a difference it is no result."""
+    """One line on what was made, one on each file that is somebody else's, and at most three on what was not made.
+
+    Beside a difference it is not a result.
+    """
     for path in changes.foreign:
         note(f"{changes.root / path}: not made by docpact; left alone")
     for path in changes.edited:
@@ -351,4 +376,15 @@ def _sum_up(
         if changes
         else f"{changes.total} files, up to date"
     )
-    tell(f"{generated.target.package}: {generated.ledger.summary()}; {count}")
+    package = generated.target.package
+    tell(f"{package}: {generated.ledger.summary()}; {count}")
+    if notes:
+        return
+    losses = generated.ledger.losses()
+    for line in losses:
+        tell(f"{package}: {line}")
+    more = len(generated.findings) - len(_shown(generated, notes=False))
+    count = f"{more} note{'' if more == 1 else 's'}" if more else ""
+    if count or losses:
+        told = f"{count} (show all with --notes)" if count else "show them with --notes"
+        tell(f"{package}: {told}")

@@ -8,9 +8,11 @@ from typing import Literal
 
 from docpact.client.media import RequestForm, request_forms
 from docpact.client.shapes import ANY, Property, Shapes, TypeExpr
+from docpact.client.shapes.nodes import default_text
 from docpact.client.shapes.types import STRING, MapType, Scalar, union
-from docpact.ir import Operation, Parameter
+from docpact.ir import JsonSchema, Operation, Parameter
 from docpact.naming import settle, snake
+from docpact.text.values import is_object
 
 __all__ = ["Argument", "Arguments", "arguments_of", "whole_type"]
 
@@ -33,6 +35,9 @@ class Argument:
     type: TypeExpr
     description: str | None
     pointer: str
+    default: str | None = None
+    """What the server takes where it is not given, as JSON text."""
+    deprecated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +201,18 @@ def _of_parameter(parameter: Parameter, names: dict[str, str], shapes: Shapes) -
         wire=parameter.name,
         required=parameter.required or parameter.location == "path",
         type=shapes.type_at(f"{holder}/schema", "request"),
-        description=parameter.description,
+        description=parameter.description or _described(parameter.schema),
         pointer=parameter.pointer,
+        default=default_text(parameter.default),
+        deprecated=parameter.deprecated
+        or (is_object(parameter.schema) and parameter.schema.get("deprecated") is True),
     )
+
+
+def _described(schema: JsonSchema | None) -> str | None:
+    """The description that a schema has itself."""
+    text = schema.get("description") if is_object(schema) else None
+    return text if isinstance(text, str) else None
 
 
 def _of_field(field: Property, names: dict[str, str], must: bool) -> Argument:
@@ -210,4 +224,6 @@ def _of_field(field: Property, names: dict[str, str], must: bool) -> Argument:
         type=field.type,
         description=field.description,
         pointer=field.pointer,
+        default=field.default,
+        deprecated=field.deprecated,
     )

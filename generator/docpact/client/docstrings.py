@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from docpact.client.arguments import Argument, Arguments
 from docpact.client.markup import as_markdown
@@ -53,7 +53,17 @@ def method_docstring(
     told = [
         (argument.name, doc)
         for argument in arguments
-        if (doc := _argument_doc(argument, _LINE - indent - len(argument.name)))
+        if (
+            doc := " ".join(
+                filter(
+                    None,
+                    (
+                        _argument_doc(argument, _LINE - indent - len(argument.name)),
+                        *_argument_notes(argument),
+                    ),
+                )
+            )
+        )
     ]
     told_lines = [*(f"    {name}: {doc}" for name, doc in told), *args]
     if told_lines:
@@ -98,14 +108,24 @@ def _argument_doc(argument: Argument, room: int) -> str:
     return sentence(text)
 
 
+def _argument_notes(argument: Argument) -> Iterator[str]:
+    if argument.deprecated:
+        yield "Deprecated."
+    if argument.default is not None:
+        yield f"Default: `{one_line(argument.default)}`."
+
+
 def client_docstring(api: Api, settings: Settings, indent: int, twin: str | None = None) -> str:
     """The class docstring of a client: what it reaches, and what it is constructed with."""
     title = one_line(api.title)
     if twin:
         return docstring([f"`{twin}` with `await`; the arguments are the same."], indent)
     lines = wrap(f"A client of {title or 'the API'}.", indent + 3)
-    if api.description:
-        lines += ["", *paragraphs(api.description, indent)]
+    for text in (api.summary, api.description):
+        if text:
+            lines += ["", *paragraphs(text, indent)]
+    if api.external_docs:
+        lines += ["", f"Documented at {one_line(api.external_docs)}"]
     lines += ["", "Args:"]
     for setting in settings.arguments:
         default = f", or `{one_line(setting.default)}`" if setting.default is not None else ""

@@ -10,9 +10,16 @@ from docpact.client.prose import literal
 from docpact.client.shapes import Shapes, TypeExpr
 from docpact.client.shapes.types import MapType, Named, Scalar, UnionType, children
 from docpact.ir import MediaType, Parameter
-from docpact.text.values import is_array, is_object
+from docpact.text.values import escape, is_array, is_object
 
-__all__ = ["Fields", "encodings", "fields_of", "parameter_style", "positional_parts"]
+__all__ = [
+    "Fields",
+    "encodings",
+    "fields_of",
+    "lost_of_encodings",
+    "parameter_style",
+    "positional_parts",
+]
 
 _DEFAULT_STYLE = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
 _FORM_STYLES = ("form", "spaceDelimited", "pipeDelimited", "deepObject", "tabDelimited")
@@ -113,6 +120,50 @@ def encodings(media: MediaType, fields: Fields) -> Iterator[str]:
             part := _part(encoding, name in fields.files or fields.more_files)
         ):
             yield f"{literal(name)}: {part}"
+
+
+def lost_of_encodings(
+    media: MediaType, kind: str, type_: TypeExpr, shapes: Shapes
+) -> Iterator[tuple[str, str | None]]:
+    """The pointers of a media type's encodings, and what of each has no effect on what is sent.
+
+    Args:
+        media: The media type.
+        kind: How its body is written.
+        type_: The type of its body.
+        shapes: The types of the API.
+
+    """
+    known = {item.wire for item in shapes.properties(type_) or ()}
+    told: list[tuple[str, Any, bool]] = [
+        (f"encoding/{escape(name)}", encoding, not known or name in known)
+        for name, encoding in media.encoding.items()
+    ]
+    told += [
+        (f"prefixEncoding/{index}", one, True) for index, one in enumerate(media.prefix_encoding)
+    ]
+    if media.item_encoding is not None:
+        told.append(("itemEncoding", media.item_encoding, True))
+    for at, encoding, belongs in told:
+        reason = None
+        if kind not in ("form", "multipart"):
+            reason = f"no effect on a body of {media.media_type}"
+        elif not belongs:
+            reason = "no property of the schema has this name"
+        elif kind == "form" and at.startswith(("prefix", "item")):
+            reason = "no effect on a form, whose fields have names"
+        elif is_object(encoding) and is_object(headers := encoding.get("headers")):
+            fixed = dict(_fixed_headers(headers))
+            lost = dict[str, str]()
+            for name in headers:
+                if kind == "form":
+                    lost[name] = "headers are sent with the parts of multipart bodies only"
+                elif name not in fixed:
+                    lost[name] = "a header without one fixed value is not sent"
+                place = f"{media.pointer}/{at}/headers/{escape(name)}"
+                yield place, lost.get(name)
+            reason = "; ".join(f"{name}: {why}" for name, why in lost.items()) or None
+        yield f"{media.pointer}/{at}", reason
 
 
 def positional_parts(media: MediaType) -> Iterator[str]:

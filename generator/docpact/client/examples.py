@@ -26,13 +26,16 @@ class Example:
     summary: str
     code: str
     page: str | None
+    values: tuple[Any, ...] = ()
+    """The arguments that it gives."""
 
 
 def example_of(api: Api, method: MethodView, variable: str, call: str) -> Example:
     """The example of one operation; it prints what the call gives, where that is something."""
     operation, arguments = method.symbols.operation, method.arguments
     values = _body_values(api, arguments)
-    parts = [literal(_parameter_value(api, operation, a)) for a in arguments.positional]
+    given = [_parameter_value(api, operation, a) for a in arguments.positional]
+    parts = [literal(value) for value in given]
     for argument in arguments.keywords:
         if argument.location == "body":
             if arguments.body == "value":
@@ -40,7 +43,8 @@ def example_of(api: Api, method: MethodView, variable: str, call: str) -> Exampl
             elif is_object(values) and argument.wire in values:
                 parts.append(f"{argument.name}={literal(values[argument.wire])}")
         elif argument.required:
-            parts.append(f"{argument.name}={literal(_parameter_value(api, operation, argument))}")
+            given.append(_parameter_value(api, operation, argument))
+            parts.append(f"{argument.name}={literal(given[-1])}")
     expression = f"{variable}.{call}({', '.join(parts)})"
     code = expression
     if method.answers.stream:
@@ -49,7 +53,11 @@ def example_of(api: Api, method: MethodView, variable: str, call: str) -> Exampl
         code = f"answer = {expression}\nprint(answer)"
     summary = one_line(operation.summary or operation.description or operation.key)
     return Example(
-        call, summary, code, one_line(operation.external_docs) if operation.external_docs else None
+        call,
+        summary,
+        code,
+        one_line(operation.external_docs) if operation.external_docs else None,
+        (values, *given),
     )
 
 

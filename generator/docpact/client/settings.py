@@ -256,6 +256,11 @@ def _credential(scheme: SecurityScheme, values: list[str]) -> str:
 
 
 def _secret_doc(scheme: SecurityScheme, part: str) -> str:
+    told = _what_secret(scheme, part)
+    return f"{told} Deprecated." if scheme.deprecated else told
+
+
+def _what_secret(scheme: SecurityScheme, part: str) -> str:
     if scheme.description and part == "value":
         return sentence(scheme.description)
     match scheme.type, part:

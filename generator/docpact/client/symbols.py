@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from docpact.client.methods import acted_on, method_names, without_suffixes
 from docpact.client.operation_words import Siblings, telling_segments
+from docpact.client.prose import sentence
 from docpact.inflections import plural
-from docpact.ir import Api, Operation
+from docpact.ir import Api, Operation, Tag
 from docpact.naming import class_name, module_name, pascal, settle, settle_files, words
 from docpact.text.values import is_array
 
@@ -82,18 +83,36 @@ def name_operations(api: Api) -> Symbols:
         groups.setdefault(module_name(_resource(operation, prefix)), []).append(operation)
     attributes = settle_files({key: key for key in groups}, _CLIENT_MEMBERS)
     classes = _classes(groups)
-    tags = {module_name(tag.name): tag for tag in api.tags}
+    tags = {key: tag for key, group in groups.items() if (tag := _tag_of(key, group, api.tags))}
     resources = tuple(
         ResourceSymbols(
             attributes[key],
             classes[key],
             tags[key].name if key in tags else _resource(operations[0], prefix),
-            tags[key].description if key in tags else None,
+            _description(tags[key]) if key in tags else None,
             _methods(key, classes[key], operations, siblings),
         )
         for key, operations in groups.items()
     )
     return Symbols(resources, _bases(api, resources))
+
+
+def _tag_of(key: str, operations: Iterable[Operation], tags: Iterable[Tag]) -> Tag | None:
+    """The tag that a resource is made of: that of its name, or the one that its operations have in common."""
+    by_key = {module_name(tag.name): tag for tag in tags}
+    if key in by_key:
+        return by_key[key]
+    first = {operation.tags[:1] for operation in operations}
+    name = next(iter(first), ())
+    return next((tag for tag in tags if (tag.name,) == name), None) if len(first) == 1 else None
+
+
+def _description(tag: Tag) -> str | None:
+    """What a resource's docstring says: the tag's summary, description, place among tags and page."""
+    parent = f"Part of `{tag.parent}`." if tag.parent else None
+    page = f"Documented at {tag.external_docs}" if tag.external_docs else None
+    summary = sentence(tag.summary) if tag.summary else None
+    return "\n\n".join(filter(None, (summary, tag.description, parent, page))) or None
 
 
 def _classes(keys: Iterable[str]) -> dict[str, str]:

@@ -27,20 +27,20 @@ class TestingView:
     """A literal of the attribute path of each method, and what it answers, as source."""
     given: str
     """The credentials that a fake is constructed with."""
-    example: str
-    """The attribute path of a method, for the docstring."""
+    bodies: tuple[str, ...]
+    """The bodies that the fakes answer with."""
 
 
 def testing_view(api: Api, settings: Settings, resources: Iterable[ResourceView]) -> TestingView:
     """Decide what ``testing.py`` prints."""
     operations: list[tuple[str, str]] = []
-    example = ""
+    bodies: list[str] = []
     for resource in resources:
         for method in resource.methods:
             name = f"{resource.attribute}.{method.name}"
             operation = method.symbols.operation
             answer = next(iter(method.answers.successes), None)
-            parts = [literal(method.constant), *_answer(api, operation, answer)]
+            parts = [literal(method.constant), *_answer(api, operation, answer, bodies)]
             required = [
                 f"({literal(p.location)}, {literal(p.name)})"
                 for p in operation.parameters
@@ -49,17 +49,16 @@ def testing_view(api: Api, settings: Settings, resources: Iterable[ResourceView]
             if required:
                 parts.append(f"required=({', '.join(required)},)")
             operations.append((literal(name), f"Documented({', '.join(parts)})"))
-            example = example or name
     given = "".join(f'{s.argument}="fake", ' for s in settings.arguments if s.secret)
-    return TestingView(tuple(operations), given, example)
+    return TestingView(tuple(operations), given, tuple(bodies))
 
 
 def _is_sent(method: Any, pointer: str) -> bool:
     return any(argument.pointer == pointer for argument in method.arguments)
 
 
-def _answer(api: Api, operation: Operation, answer: Answer | None) -> list[str]:
-    """Status, media type and body of the documented answer, as source."""
+def _answer(api: Api, operation: Operation, answer: Answer | None, bodies: list[str]) -> list[str]:
+    """Status, media type and body of the documented answer, as source; the body is added to ``bodies``."""
     if answer is None:
         return ["204"]
     status = int(answer.status) if answer.status.isdigit() else 200
@@ -77,7 +76,8 @@ def _answer(api: Api, operation: Operation, answer: Answer | None) -> list[str]:
     media_type = form.media_type.partition(";")[0].strip().lower()
     if "*" in media_type:
         media_type = "application/json" if form.kind == "json" else "application/octet-stream"
-    return [str(status), literal(media_type), literal(_value(api, media, form.kind))]
+    bodies.append(_value(api, media, form.kind))
+    return [str(status), literal(media_type), literal(bodies[-1])]
 
 
 def _value(api: Api, media: MediaType, kind: str) -> str:

@@ -76,6 +76,8 @@ class Document:
         folder, or the URL, for what stands in another. Without ``follow`` a reference on the way stays on the way: two
         paths that share a path item have pointers of their own.
         """
+        if not (follow or self._moves or "#" in pointer):
+            return pointer
         name, original = self.original(pointer, follow=follow)
         return original if name == self.root else f"{self._labels[name]}#{original}"
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from docpact.ir import MediaType, Parameter
-from docpact.openapi.content import media_types
+from docpact.openapi.content import examples, media_types
 from docpact.openapi.context import Context, extensions
 from docpact.text.values import JsonObject, is_object, join, kind
 
@@ -176,6 +176,8 @@ def _parameter(
         description=context.text(node, "description", pointer),
         extensions=extensions(node),
         pointer=pointer,
+        default=_followed(context, node.get("schema"), pointer).get("default", node.get("default")),
+        examples=examples(context, node, pointer),
     )
 
 

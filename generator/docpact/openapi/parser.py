@@ -65,6 +65,7 @@ def parse(document: Document, report: Report) -> Api:
             name: _schema_pointer(document, pointer) for pointer, name in references.names.items()
         },
         extensions=extensions(data),
+        summary=context.text(info, "summary", "/info"),
     )
 
 
@@ -91,7 +92,13 @@ def _tags(context: Context, data: JsonObject) -> tuple[Tag, ...]:
         if name and is_object(node):
             tags.setdefault(
                 name,
-                Tag(name, context.text(node, "description", at), external_docs(context, node, at)),
+                Tag(
+                    name,
+                    context.text(node, "description", at),
+                    external_docs(context, node, at),
+                    context.text(node, "summary", at),
+                    context.text(node, "parent", at),
+                ),
             )
         else:
             context.report.add("DP703", f"a tag is {kind(item)} without a name; left out", at)

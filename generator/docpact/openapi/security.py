@@ -71,6 +71,7 @@ def _scheme(context: Context, name: str, node: JsonObject, pointer: str) -> Secu
         description=context.text(node, "description", pointer),
         extensions=extensions(node),
         pointer=pointer,
+        deprecated=context.flag(node, "deprecated", pointer),
     )
 
 

@@ -1,109 +1,32 @@
-"""The ledger: what became of every part of the document. Nothing is lost in silence."""
+"""The entries of operations, their parameters, bodies and responses, of named schemas and of security schemes."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
 
+from docpact.client.ledger.details import details
+from docpact.client.ledger.entries import Entry, Kind, Ledger
+from docpact.client.ledger.gather import gather_known, gather_shown, lost_of_form, lost_of_media
+from docpact.client.ledger.structure import grammar_of
+from docpact.client.ledger.uses import find_uses
 from docpact.client.models import Models
 from docpact.client.shapes import Shapes
 from docpact.client.shapes.types import Named
 from docpact.ir import Api, MediaType, Operation
+from docpact.openapi import ApiSource
 from docpact.text.values import escape
 
 if TYPE_CHECKING:
     from docpact.client.views import MethodView, PackageView
 
-__all__ = ["Entry", "Ledger", "keep"]
-
-Kind = Literal["operation", "parameter", "body", "response", "header", "schema", "security"]
-Status = Literal["generated", "partial", "omitted"]
+__all__ = ["keep"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One part of the document and the symbol it became, or the reason why not."""
-
-    kind: Kind
-    pointer: str
-    status: Status
-    reason: str | None = None
-    symbol: str | None = None
-    call: str | None = None
-    """For an operation: the attribute path on the client."""
-    arguments: tuple[Mapping[str, Any], ...] = ()
-    body: Literal["keywords", "value"] | None = None
-    pages: Mapping[str, str | None] | None = None
-    """How it is paged: style, items, next, parameter."""
-    batch: Mapping[str, str | int] | None = None
-    """How it takes items in parts: items, most."""
-
-    def to_json(self) -> dict[str, Any]:
-        """The entry in the form that ``--ledger`` writes."""
-        entry: dict[str, Any] = {
-            "kind": self.kind,
-            "pointer": self.pointer,
-            "status": self.status,
-            "reason": self.reason,
-            "symbol": self.symbol,
-        }
-        if self.kind == "operation":
-            entry |= {
-                "call": self.call,
-                "arguments": [dict(a) for a in self.arguments],
-                "body": self.body,
-                "pages": dict(self.pages) if self.pages else None,
-                "batch": dict(self.batch) if self.batch else None,
-            }
-        return entry
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """An entry for every part of the document."""
-
-    entries: tuple[Entry, ...]
-    unselected: tuple[Entry, ...] = ()
-    """What nobody asked for; the summary does not speak of it."""
-
-    def to_json(self) -> dict[str, Any]:
-        """The form that ``--ledger`` writes (version 1)."""
-        entries = (*self.entries, *self.unselected)
-        return {"version": 1, "entries": [entry.to_json() for entry in entries]}
-
-    def summary(self) -> str:
-        """One line for the terminal: how many of each kind, and how many were left out or are partial."""
-        kinds = Counter(entry.kind for entry in self.entries)
-        counted = [
-            f"{kinds[kind]} {word if kinds[kind] == 1 else plural}"
-            for kind, word, plural in _WORDS
-            if kinds[kind]
-        ]
-        lacking = Counter(entry.status for entry in self.entries if entry.status != "generated")
-        counted += [f"{count} {status}" for status, count in sorted(lacking.items())]
-        return ", ".join(counted)
-
-
-_WORDS: tuple[tuple[Kind, str, str], ...] = (
-    ("operation", "operation", "operations"),
-    ("schema", "schema", "schemas"),
-)
-
-
-def keep(
-    api: Api,
-    whole: Api,
-    view: PackageView,
-    shapes: Shapes,
-    models: Models,
-    as_written: Callable[..., str],
-) -> Ledger:
-    """Account for every part of ``api``, and for what of the ``whole`` is not in it.
-
-    ``as_written`` gives a pointer as the document has it (``Document.reference``).
-    """
+def keep(source: ApiSource, view: PackageView, shapes: Shapes, models: Models) -> Ledger:
+    """Account for every part of a document, also for what of it is not in the selection."""
+    api, as_written = source.api, source.document.reference
     entries: list[Entry] = []
     for resource in view.resources:
         for method in resource.methods:
@@ -133,7 +56,15 @@ def keep(
             replace(e, pointer=as_written(e.pointer, follow=e.kind != "operation")) for e in entries
         )
     )
-    return Ledger(kept, tuple(_unselected(api, whole, as_written)))
+
+    def find_details() -> Iterable[Entry]:
+        document = source.document.written
+        grammar = grammar_of(document.version)
+        known = gather_known(source, view, shapes, models)
+        uses = find_uses(document.data, grammar, known)
+        return details(document.data, grammar, known, uses, gather_shown(source, view, shapes))
+
+    return Ledger(kept, tuple(_unselected(api, source.whole, as_written)), find_details)
 
 
 def _unselected(api: Api, whole: Api, as_written: Callable[..., str]) -> Iterator[Entry]:
@@ -209,22 +140,32 @@ def _parts(method: MethodView, symbol: str, shapes: Shapes) -> Iterator[Entry]:
                 arguments.no_body,
             )
         else:
-            losses = [reason for reason in (shapes.omitted.get(form.pointer),) if reason]
+            losses = [
+                loss
+                for each in (form, *arguments.others)
+                for loss in (shapes.omitted.get(each.pointer), lost_of_form(each, shapes))
+                if loss
+            ]
             yield Entry(
                 "body",
                 operation.request_body.pointer,
                 "partial" if losses else "generated",
-                "; ".join(losses) or None,
+                "; ".join(dict.fromkeys(losses)) or None,
                 symbol,
             )
     for response in operation.responses:
         losses = [
             loss
             for media in response.content
-            if (loss := shapes.omitted.get(f"{media.pointer}/schema"))
+            for loss in (
+                shapes.omitted.get(f"{media.pointer}/schema"),
+                lost_of_media(method, response, media, shapes),
+            )
+            if loss
         ]
-        if response.status[:1] == "1":
-            losses.append("a client does not see an interim response")
+        interim = "a client does not see an interim response"
+        if response.status[:1] == "1" and interim not in losses:
+            losses.append(interim)
         for header in response.headers:
             at = header.pointer or f"{response.pointer}/headers/{escape(header.name)}"
             yield Entry("header", at, "generated", None, f"{symbol}")
@@ -232,7 +173,7 @@ def _parts(method: MethodView, symbol: str, shapes: Shapes) -> Iterator[Entry]:
             "response",
             response.pointer,
             "partial" if losses else "generated",
-            "; ".join(losses) or None,
+            "; ".join(dict.fromkeys(losses)) or None,
             symbol,
         )
 
