@@ -48,7 +48,7 @@ class Things(Resource):
         Lists things, the old way.
 
         Args:
-            q: What to look for.
+            q: What to look for. Deprecated.
 
         Documented at https://docs.example/old
         """
@@ -87,7 +87,7 @@ class AsyncThings(AsyncResource):
         Lists things, the old way.
 
         Args:
-            q: What to look for.
+            q: What to look for. Deprecated.
 
         Documented at https://docs.example/old
         """

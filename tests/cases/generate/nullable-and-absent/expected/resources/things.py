@@ -75,7 +75,11 @@ class Things(Resource):
         body: models.Thing | dicts.ThingDict | Omit = omit,
         **call: Unpack[CallOptions],
     ) -> models.Thing:
-        """PATCH /things."""
+        """PATCH /things.
+
+        Args:
+            default: Default: `"x"`.
+        """
         return self._call(
             _UPDATE,
             {
@@ -131,7 +135,11 @@ class AsyncThings(AsyncResource):
         body: models.Thing | dicts.ThingDict | Omit = omit,
         **call: Unpack[CallOptions],
     ) -> models.Thing:
-        """PATCH /things."""
+        """PATCH /things.
+
+        Args:
+            default: Default: `"x"`.
+        """
         return await self._call(
             _UPDATE,
             {
