@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from docpact.client.shapes.exact import FORMATS
 from docpact.client.shapes.scalars import STRING_FORMATS
 from docpact.openapi.enum_names import HINTS
+from docpact.schema.evaluate import CHECKED_FORMATS
 from docpact.text.values import is_array
 
 __all__ = ["Position", "fate_of_keyword", "lost_keyword"]
@@ -83,7 +83,7 @@ def fate_of_keyword(
             return None if needed in schema else f"{keyword!r} has no effect without {needed!r}"
         case "format":
             known = isinstance(value, str) and (
-                value in FORMATS or value in STRING_FORMATS or value in _NUMBERS
+                value in CHECKED_FORMATS or value in STRING_FORMATS or value in _NUMBERS
             )
             return None if known else f"the format {value!r} is not checked"
         case "description":
