@@ -60,6 +60,8 @@ class ClientConfig:
     formatter: Formatter = "black"
     runtime: Literal["vendored", "shared"] = "vendored"
     """Whether the client has a copy of the runtime, or imports it from the distribution ``docpact-runtime``."""
+    cli: bool = False
+    """Whether the client has a command line."""
     batches: bool = False
     """Whether a request body with one limited array is a batch without being declared as one."""
     include_tags: tuple[str, ...] = ()
@@ -299,6 +301,7 @@ def _client(file: Path, name: str, entry: object) -> ClientConfig:
         names=root / text("names") if "names" in table else None,
         formatter=formatter,
         runtime=runtime,
+        cli=flag("cli"),
         batches=flag("batches"),
         include_tags=texts("include-tags"),
         include_paths=texts("include-paths"),

@@ -40,6 +40,11 @@ SETTINGS: Mapping[str, Mapping[str, Any]] = {
         "default": "vendored",
         "description": "shared imports the runtime from the distribution docpact-runtime instead of copying it.",
     },
+    "cli": {
+        "type": "boolean",
+        "default": False,
+        "description": "The client has a command line, as the extra cli of its distribution.",
+    },
     "batches": {
         "type": "boolean",
         "default": False,

@@ -43,6 +43,8 @@ class Target:
     formatter: Literal["black", "ruff"] = "black"
     shared_runtime: bool = False
     """Whether the client imports the distribution ``docpact-runtime`` in place of a copy of its own."""
+    cli: bool = False
+    """Whether the client has a command line."""
     batches: bool = False
     """Whether a body with one limited array is a batch without being declared as one."""
     overlays: tuple[Path, ...] = ()
@@ -149,6 +151,7 @@ def target_of(
         client_class=client.client_class,
         distribution=client.distribution,
         formatter=client.formatter,
+        cli=client.cli,
         batches=client.batches,
         shared_runtime=client.runtime == "shared",
         overlays=client.overlay,
@@ -224,6 +227,7 @@ def _generate(target: Target, source: ApiSource, cache: Cache, step: Step) -> Ge
         target.package,
         target.client_class,
         target.distribution,
+        cli=target.cli,
         batches=target.batches,
         shared_runtime=target.shared_runtime,
     )

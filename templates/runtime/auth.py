@@ -10,7 +10,7 @@ import base64
 import os
 from collections.abc import Awaitable, Callable, Collection, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, NoReturn, Self, cast
+from typing import Any, ClassVar, Literal, NoReturn, Self, cast
 
 from .errors import CredentialsError
 from .hiding import is_secret_name
@@ -22,7 +22,9 @@ __all__ = [
     "Bearer",
     "Credential",
     "Credentials",
+    "Digest",
     "Given",
+    "MutualTLS",
     "Placed",
     "Sealed",
     "SealedMapping",
@@ -184,6 +186,11 @@ class Basic:
 
 
 @dataclass(frozen=True, slots=True)
+class Digest(Basic):
+    """``Authorization: Digest …`` (RFC 7616): sent when the server has asked for it, with what it asked."""
+
+
+@dataclass(frozen=True, slots=True)
 class ApiKey:
     """A key in a header, query parameter or cookie called ``name``."""
 
@@ -201,7 +208,18 @@ class ApiKey:
         return replace(self, key=self.key.among(arguments))
 
 
-Credential = Bearer | Basic | ApiKey
+@dataclass(frozen=True, slots=True)
+class MutualTLS:
+    """A client certificate, which the connections of the ``http_client`` show; nothing is added to a request."""
+
+    parts: ClassVar[tuple[Given, ...]] = ()
+
+    def among(self, arguments: Mapping[str, Secret | None]) -> Self:  # noqa: ARG002
+        """As it is."""
+        return self
+
+
+Credential = Bearer | Basic | ApiKey | MutualTLS
 Credentials = Mapping[str, Credential]
 Security = tuple[tuple[str, ...], ...]
 
@@ -216,6 +234,17 @@ class Placed:
     secrets: tuple[str, ...] = field(default=(), repr=False)
     functions: tuple[tuple[Any, str], ...] = field(default=(), repr=False)
     """The functions that gave secrets, and what they gave."""
+    digest: tuple[str, str] | None = field(default=None, repr=False)
+    """The name and the password that answer the challenge of a 401."""
+
+    def challenged(self, challenges: list[str], method: str, target: str) -> Placed | None:
+        """Return the credentials that answer the challenges of a 401; None where there is no answer."""
+        from .digest import respond
+
+        header = self.digest and respond(challenges, method, target, *self.digest)
+        if not header:
+            return None
+        return replace(self, headers=(*self.headers, ("Authorization", header)), digest=None)
 
 
 def check_credentials(credentials: Credentials, security: Security) -> None:
@@ -228,7 +257,10 @@ def check_credentials(credentials: Credentials, security: Security) -> None:
 
     """
     named = {name for alternative in security for name in alternative}
-    some_given = any(_is_given(credentials[name]) for name in named & credentials.keys())
+    some_given = any(
+        credentials[name].parts and _is_given(credentials[name])
+        for name in named & credentials.keys()
+    )
     if some_given and _complete(credentials, security) is None:
         raise CredentialsError(_missing(credentials, security))
 
@@ -273,7 +305,7 @@ def choose_credentials(
             ):
                 return Placed()
     if chosen is None:
-        if not required and not any(map(_is_given, credentials.values())):
+        if not required and not any(one.parts and _is_given(one) for one in credentials.values()):
             return Placed()  # something else may sign the request: a gateway, or the HTTP client
         raise CredentialsError(_missing(credentials, security))
     texts_of: dict[str, list[str]] = {}
@@ -292,7 +324,8 @@ def choose_credentials(
             texts_of[name].append(text)
     fault = _fault(credentials, texts_of)
     if fault is None:
-        return replace(_placed(credentials, texts_of), functions=tuple(functions))
+        placed = _placed(credentials, texts_of)
+        return replace(placed, functions=tuple(functions)) if functions else placed
     del texts_of, functions, text, given  # a traceback shows the locals of this frame
     raise CredentialsError(fault)
 
@@ -330,11 +363,15 @@ def _placed(credentials: Credentials, texts_of: Mapping[str, list[str]]) -> Plac
     query: list[tuple[str, str]] = []
     cookies: list[tuple[str, str]] = []
     secrets: list[str] = []
+    digest: tuple[str, str] | None = None
     for name, texts in texts_of.items():
         match credentials[name]:
             case Bearer(_, prefix):
                 headers.append(("Authorization", f"{prefix} {texts[0]}"))
                 secrets += texts
+            case Digest():
+                digest = (texts[0], texts[1])
+                secrets.append(texts[1])
             case Basic():
                 pair = ":".join(texts)
                 encoded = base64.b64encode(pair.encode()).decode()
@@ -345,7 +382,8 @@ def _placed(credentials: Credentials, texts_of: Mapping[str, list[str]]) -> Plac
                     (wire, texts[0])
                 )
                 secrets += texts
-    return Placed(tuple(headers), tuple(query), tuple(cookies), tuple(filter(None, secrets)))
+    found = tuple(filter(None, secrets))
+    return Placed(tuple(headers), tuple(query), tuple(cookies), found, digest=digest)
 
 
 def _complete(credentials: Credentials, security: Security) -> tuple[str, ...] | None:
@@ -378,7 +416,7 @@ def _missing(credentials: Credentials, security: Security) -> str:
         [name for name in alternative if not _is_given(credentials.get(name))]
         for alternative in sorted(security, key=lambda names: _lack(credentials, names))
     ]
-    given = [credential for credential in credentials.values() if _is_given(credential)]
+    given = [one for one in credentials.values() if one.parts and _is_given(one)]
     ways = [" and ".join(_how(credentials.get(name), name) for name in names) for names in lacking]
     text = "A credential is missing: give " + ", or ".join(dict.fromkeys(ways))
     if given:

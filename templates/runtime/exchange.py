@@ -180,6 +180,13 @@ def converse(
         else:
             asked, ended, says = None, result.failure, None
             error = _error(operation, result, outgoing.hide)
+        if ended == 401 and placed.digest and replayable and isinstance(result, Response):
+            challenges = result.headers.get_list("www-authenticate")
+            target = outgoing.full_url[len(origin(outgoing.full_url)) :] or "/"
+            fresh = placed.challenged(challenges, outgoing.method, target)
+            if fresh is not None:
+                renewed = True
+                continue
         if ended == 401 and placed.functions and replayable and not renewed:
             # A token may have been withdrawn: what gives it is asked once more.
             renewed = True

@@ -32,7 +32,8 @@ _SAYS = (
     *("title", "message", "msg", "error_message", "errormessage", "error_msg", "errmsg"),
     *("exception_message", "error_description", "errordescription", "detail", "details"),
     *("description", "reason", "faultstring", "fault", "developer_message", "user_message"),
-    *("usermessage", "developermessage", "error", "text", "cause", "hint"),
+    *("usermessage", "developermessage", "defaultmessage", "exception_detail", "issue", "error"),
+    *("text", "cause", "hint"),
 )
 """Keys whose text is what the vendor says, in lower case."""
 _CODES = ("code", "error_code", "errorcode", "__type", "status", "type")
@@ -58,6 +59,7 @@ _GROUPS = frozenset(
 _ECHOES = frozenset(
     {
         *("input", "ctx", "context", "url", "meta", "metadata", "links", "_links", "help", "value"),
+        "@type",
         *("received", "request", "trace", "traceback", "stack", "stacktrace", "documentation_url"),
         *(
             "instance",
@@ -194,8 +196,15 @@ def _object_faults(fields: dict[str, Any], outer: str, depth: int) -> Iterator[t
     if said:
         codes = [fields.get(named[key]) for key in _CODES if key in named]
         code = next((c for c in codes if isinstance(c, str) and _is_code(c, said)), None)
+        if code is None and _number_code(fields.get(named.get("code", ""))):
+            code = str(fields[named["code"]])
         code = code.rpartition("#")[2] if code else None
         yield place, ": ".join(said) + (f" ({code})" if code else "")
+    elif depth and isinstance(coded := fields.get(named.get("code", "")), str):
+        fault = _joined(outer, _place(fields, named))
+        if fault != outer:  # GitHub says no more
+            yield fault, coded
+            return
     for key, item in fields.items():
         lower = key.lower()
         if lower in _ECHOES or isinstance(item, str) or item is None:
@@ -235,6 +244,11 @@ def _is_code(text: str, said: list[str]) -> bool:
         and "://" not in text
         and not text.startswith("about:")
     )
+
+
+def _number_code(code: Any) -> bool:
+    """Whether a number is a code of the vendor's, and not the status code again."""
+    return isinstance(code, int) and not isinstance(code, bool) and code > 999
 
 
 def _place(fields: dict[str, Any], named: dict[str, str]) -> str:

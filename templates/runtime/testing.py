@@ -9,8 +9,8 @@ from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from .json_text import dump_json, load_json
-from .operation import Operation, omit
+from .json_text import dump_json, is_array, is_object, load_json
+from .operation import Items, Operation, is_by_media_type, omit
 from .wire import to_wire
 
 __all__ = ["Documented", "Fake", "FakeAnswer", "FakeCall", "FakeRequest"]
@@ -24,6 +24,9 @@ class Documented:
     status: int = 200
     media_type: str | None = None
     body: str = ""
+    others: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What it answers to who asks for another media type."""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
     required: tuple[tuple[str, str], ...] = ()
     """Location and wire name of each parameter that has to be sent."""
 
@@ -142,8 +145,14 @@ class Fake:
         faults = _faults(documented, operation, call)
         if faults:
             return _problem(400, faults)
+        if operation.method == "HEAD" and name not in self._answers:
+            return _answer(documented.status, None, b"", documented.headers)
+        asked = request.headers.get("accept", "").partition(";")[0].strip().lower()
+        media_type, text = documented.media_type, documented.body
+        if asked in documented.others:
+            media_type, text = asked, documented.others[asked]
         if name not in self._answers:
-            return _answer(documented.status, documented.media_type, documented.body.encode(), {})
+            return _answer(documented.status, media_type, text.encode(), documented.headers)
         answer, status, headers = self._answers[name]
         if callable(answer) and not isinstance(answer, type):
             answer = answer(call)
@@ -151,9 +160,14 @@ class Fake:
             raise answer
         if isinstance(answer, FakeAnswer):
             return answer
-        media_type = documented.media_type
         if answer is None or answer is omit:
             return _answer(status or 204, None, b"", headers)
+        if (
+            status is None
+            and is_array(answer)
+            and isinstance(items := _items(operation, media_type), Items)
+        ):
+            return _answer(documented.status, media_type, _framed(items, answer), headers)
         is_text = media_type is not None and "json" not in media_type
         body = answer.encode() if is_text and isinstance(answer, str) else answer
         if isinstance(body, bytes):
@@ -183,6 +197,32 @@ class Fake:
                 names = re.findall(r"\{([^{}]*)\}", self._operation(name).template)
                 return name, dict(zip(names, map(unquote, match.groups()), strict=True))
         return None
+
+
+def _items(operation: Operation[Any], media_type: str | None) -> Any:
+    """How a stream of the operation is read."""
+    for answer in operation.returns.values():
+        reader = answer.get(media_type or "") if is_by_media_type(answer) else answer
+        if isinstance(reader, Items):
+            return reader
+    return None
+
+
+def _framed(reader: Items, values: list[Any]) -> bytes:
+    """The items of a stream, as they are sent."""
+    kind = getattr(reader, "kind", None)
+    framed: list[bytes] = []
+    for value in map(to_wire, values):
+        fields: Any = value if kind == "event" and is_object(value) else {"data": value}
+        if kind is None:
+            mark = b"\x1e" if reader.media_type.endswith("seq") else b""
+            framed.append(mark + dump_json(value).encode() + b"\n")
+            continue
+        for name, item in fields.items():
+            text = item if isinstance(item, str) else dump_json(item)
+            framed += [f"{name}: {line}\n".encode() for line in text.splitlines() or [""]]
+        framed.append(b"\n")
+    return b"".join(framed)
 
 
 def _name_of(method: Callable[..., Any]) -> str:

@@ -169,6 +169,14 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
         (429, {"Retry-After": "Thu, 01 Jan 2025 00:00:09 GMT"}, 0.0),
         (429, {"Retry-After": "soon", "X-RateLimit-Reset": "7"}, 7.0),
         (429, {"X-RateLimit-Reset": "1767225605"}, 5.0),
+        (429, {"X-RateLimit-Reset": "1767225605000"}, 5.0),
+        (429, {"Retry-After": "1767225605"}, 5.0),
+        (503, {"Retry-After-Ms": "250", "Retry-After": "9"}, 0.25),
+        (503, {"Retry-After": "2026-01-01T00:00:07Z"}, 7.0),
+        (503, {"Retry-After": "2026-01-01T01:00:07+01:00"}, 7.0),
+        (429, {"RateLimit": "limit=100, remaining=0, reset=7"}, 7.0),
+        (429, {"RateLimit": '"minute";r=0;t=4, "day";r=9;t=60'}, 60.0),
+        (429, {"RateLimit": "limit=100"}, None),
         (429, {"RateLimit-Reset": "2"}, 2.0),
         (403, {"X-RateLimit-Reset": "7"}, None),
         (429, {"Retry-After": "-1"}, None),
@@ -180,7 +188,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
     ],
 )
 def test_how_long_to_wait(status: int, headers: dict[str, str], expected: float | None) -> None:
-    """``Retry-After`` in both its forms, and the vendor's reset header of a 429; nonsense is none."""
+    """``Retry-After`` in all its forms, and the vendor's reset header of a 429; nonsense is none."""
     assert expected == retry_after(status, Headers(headers.items()), NOW)
 
 

@@ -10,17 +10,11 @@ if TYPE_CHECKING:
     from ._runtime.errors import (
         APIError,
         APITimeoutError,
-        AuthenticationError,
-        BadRequestError,
         ConflictError,
         CredentialsError,
-        NotFoundError,
-        PermissionDeniedError,
-        RateLimitError,
         RequestValidationError,
         ResponseError,
         ServerError,
-        StatusError,
         TransportError,
         UnprocessableEntityError,
         WebhookError,
@@ -37,6 +31,14 @@ if TYPE_CHECKING:
         ResponseInfo,
     )
     from ._runtime.stream import AsyncStream, AsyncStreamedAnswer, Stream, StreamedAnswer
+    from ._errors import (
+        AuthenticationError,
+        BadRequestError,
+        NotFoundError,
+        PermissionDeniedError,
+        RateLimitError,
+        StatusError,
+    )
 else:
     from ._runtime.lazy import lazily as _lazily
 
@@ -48,17 +50,11 @@ else:
             "._runtime.errors": (
                 "APIError",
                 "APITimeoutError",
-                "AuthenticationError",
-                "BadRequestError",
                 "ConflictError",
                 "CredentialsError",
-                "NotFoundError",
-                "PermissionDeniedError",
-                "RateLimitError",
                 "RequestValidationError",
                 "ResponseError",
                 "ServerError",
-                "StatusError",
                 "TransportError",
                 "UnprocessableEntityError",
                 "WebhookError",
@@ -75,6 +71,14 @@ else:
                 "ResponseInfo",
             ),
             "._runtime.stream": ("AsyncStream", "AsyncStreamedAnswer", "Stream", "StreamedAnswer"),
+            "._errors": (
+                "AuthenticationError",
+                "BadRequestError",
+                "NotFoundError",
+                "PermissionDeniedError",
+                "RateLimitError",
+                "StatusError",
+            ),
         },
         ("models",),
     )

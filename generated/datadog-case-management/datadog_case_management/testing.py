@@ -19,7 +19,7 @@ _OPERATIONS: Mapping[str, Documented] = {
         "application/json",
         '{"data": {"attributes": {"child_entity_id": "4417921d-0866-4a38-822c-6f2a0f65f77d", "child_entity_type": "CASE", "parent_entity_id": "bf0cbac6-4c16-4cfb-b6bf-ca5e0ec37a4f", "parent_entity_type": "CASE", "relationship": "BLOCKS"}, "id": "804cd682-55f6-4541-ab00-b608b282ea7d", "type": "link"}}',
     ),
-    "cases.bulk_update": Documented("_BULK_UPDATE", 204),
+    "cases.bulk_update": Documented("_BULK_UPDATE", 200),
 }
 
 

@@ -13,6 +13,7 @@ from docpact.client.media import (
     answer_kind,
     essence,
     is_media_range,
+    is_octets,
 )
 from docpact.client.shapes import ANY, NULL, Shapes, TypeExpr, union
 from docpact.client.shapes.types import Named, Scalar, UnionType
@@ -169,6 +170,7 @@ _USUALLY_ASKED: dict[AnswerKind, str] = {
     "json-lines": "application/x-ndjson",
     "json-seq": "application/json-seq",
     "events": "text/event-stream",
+    "parts": "multipart/mixed",
     "text": "text/plain",
     "binary": "*/*",
 }
@@ -207,6 +209,8 @@ def _form(media: MediaType, shapes: Shapes, streamed: bool) -> Form:
     if kind == "text":
         return Form(media.media_type, kind, Scalar("str"), typed=True, pointer=pointer)
     if kind == "binary":
+        return Form(media.media_type, kind, Scalar("bytes"), typed=True, pointer=pointer)
+    if kind == "parts" and is_octets(type_, shapes):
         return Form(media.media_type, kind, Scalar("bytes"), typed=True, pointer=pointer)
     if kind == "events" and not documented:
         return Form(media.media_type, kind, EVENT, typed=False, pointer=pointer)

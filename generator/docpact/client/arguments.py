@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from docpact.client.media import RequestForm, request_forms
@@ -58,6 +58,10 @@ class Arguments:
     """Other forms that the body can be sent in."""
     whole: Argument | None = None
     """``body=``, which gives the body whole in place of the arguments for its fields."""
+    fields: Mapping[str, tuple[Argument, ...]] = field(
+        default_factory=dict[str, tuple[Argument, ...]]
+    )
+    """The fields of the other forms, by media type, where the body is given by its fields."""
     extra: Argument | None = None
     """``extra_body=`` with the type that the schema gives undeclared properties."""
 
@@ -67,6 +71,13 @@ class Arguments:
         return self.whole is not None and any(
             a.location == "body" and a.required for a in self.keywords
         )
+
+    @property
+    def more(self) -> tuple[Argument, ...]:
+        """The fields that only other forms of the body have."""
+        usual = {a.wire for a in self.keywords if a.location == "body"}
+        found = {a.wire: a for fields in self.fields.values() for a in fields}
+        return tuple(a for wire, a in found.items() if wire not in usual)
 
     def __iter__(self) -> Iterator[Argument]:
         yield from self.positional
@@ -92,7 +103,12 @@ def arguments_of(operation: Operation, shapes: Shapes) -> Arguments:
         _key(p.location, p.name): str(p.extensions.get("x-docpact-argument") or snake(p.name))
         for p in parameters
     }
-    wanted |= {_key("body", field.wire): snake(field.name) for field in fields}
+    spread = forms[1:] if form and form.fields is not None else ()
+    wanted |= {
+        _key("body", one_field.wire): snake(one_field.name)
+        for one in (*reversed(spread), *forms[:1])
+        for one_field in one.fields or ()
+    }
     if form and form.fields is None:
         wanted[_key("body", "")] = "body"
     names = _settle(wanted)
@@ -102,7 +118,7 @@ def arguments_of(operation: Operation, shapes: Shapes) -> Arguments:
         key=lambda p: operation.path.find("{" + p.name + "}"),
     )
     keywords = [_of_parameter(p, names, shapes) for p in parameters if p.location != "path"]
-    keywords += [_of_field(field, names, must) for field in fields]
+    keywords += [_of_field(one, names, must) for one in fields]
     if form and form.fields is None:
         body = operation.request_body
         keywords.append(
@@ -124,6 +140,11 @@ def arguments_of(operation: Operation, shapes: Shapes) -> Arguments:
         ignored=ignored,
         no_body=no_body,
         others=forms[1:],
+        fields={
+            one.media_type: tuple(_of_field(one_field, names, must) for one_field in one.fields)
+            for one in spread
+            if one.fields is not None
+        },
         whole=_whole(operation, form, {*names.values()}),
         extra=_extra(form, {*names.values()}, shapes),
     )

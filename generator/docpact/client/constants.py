@@ -89,7 +89,7 @@ def _placed(
     Usual is into the path if it has the name, else the body, as it is called. A body is checked as a whole.
     """
     found: list[str] = []
-    for a in (*arguments, arguments.whole, arguments.extra):
+    for a in (*arguments, *arguments.more, arguments.whole, arguments.extra):
         if a is None:
             continue
         usual = ("path" if f"{{{a.name}}}" in operation.path else "body", a.name)
@@ -182,6 +182,9 @@ def _form_reader(form: Form, printer: Printer) -> str:
             return f"JsonLines({type_})"
         case "json-seq":
             return f"JsonSequence({type_})"
+        case "parts":
+            plain = ", plain=True" if form.type == Scalar("bytes") else ""
+            return f"MultipartStream({type_}{plain})"
         case "events":
             kind = f', "{form.event}"' if type_ and form.event != "data" else ""
             return f"EventStream({type_}{kind})"

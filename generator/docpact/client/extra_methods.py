@@ -82,7 +82,7 @@ def _all_pages(
     options: str,
 ) -> ExtraMethod:
     left = tuple(a for a in arguments.keywords if a.name != pages.argument or pages.key is not None)
-    kept = replace(arguments, keywords=left, whole=None, others=())
+    kept = replace(arguments, keywords=left, whole=None, others=(), fields={})
     answers = replace(answers, others=())
     after = _free("after", {a.name for a in kept})
     signature, _ = signatures(kept, answers, printer, options)
@@ -129,7 +129,7 @@ def _all_parts(
     printer: Printer,
     options: str,
 ) -> ExtraMethod:
-    kept = replace(arguments, whole=None, others=())
+    kept = replace(arguments, whole=None, others=(), fields={})
     answers = replace(answers, others=())
     at_once = _free("concurrency", {a.name for a in kept})
     item, accepted = printer.returned(batch.item), printer.accepted(batch.item)

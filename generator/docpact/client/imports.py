@@ -24,6 +24,7 @@ _RUNTIME: Mapping[str, frozenset[str]] = {
         {"Binary", "Omit", "Operation", "Part", "Places", "Style", "Text", "omit"}
     ),
     "options": frozenset({"BodylessOptions", "CallOptions"}),
+    "parts": frozenset({"MultipartStream"}),
     "pages": frozenset({"AsyncPages", "Pages", "Paging"}),
     "resource": frozenset(
         {
@@ -36,7 +37,7 @@ _RUNTIME: Mapping[str, frozenset[str]] = {
         }
     ),
     "rules": frozenset({"Obeys"}),
-    "stream": frozenset({"AsyncStream", "Stream"}),
+    "stream": frozenset({"AsyncStream", "AsyncStreamedAnswer", "Stream", "StreamedAnswer"}),
     "webhooks": frozenset({"WebhookHeaders", "WebhookSecrets", "WebhookTypes", "parse_webhook"}),
     "upload": frozenset({"FileContent", "MultipartBody", "RawBody", "RawContent"}),
 }
@@ -62,7 +63,7 @@ def resource_imports(texts: Iterable[str], printer: Printer, *, deprecated: bool
     printer.used |= words & {"Any", "Literal", "Mapping", "TypedDict", "Unpack", "overload"}
     standard = [*(["import builtins"] if "builtins" in words else []), *printer.imports]
     type_checking = "dicts" in used
-    if type_checking:
+    if type_checking or "TYPE_CHECKING" in words:
         standard.append("from typing import TYPE_CHECKING")
     local = ["from .. import _runtime as runtime"] if "runtime" in used else []
     local += ["from .. import models"] if "models" in used else []

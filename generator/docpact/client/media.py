@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 BodyKind = Literal["json", "lines", "form", "multipart", "raw"]
-AnswerKind = Literal["json", "text", "binary", "json-lines", "json-seq", "events"]
+AnswerKind = Literal["json", "text", "binary", "json-lines", "json-seq", "events", "parts"]
 
 _JSON_LINES = frozenset(
     {
@@ -159,6 +159,8 @@ def answer_kind(media: MediaType, type_: TypeExpr, shapes: Shapes) -> AnswerKind
         return "json-seq"
     if name in _JSON_LINES:
         return "json-lines"
+    if name.startswith("multipart/") and media.item_schema is not None:
+        return "parts"
     if is_octets(type_, shapes):
         return "binary"
     if _is_json(name) or name in ("*/*", "application/*", ""):
@@ -224,10 +226,10 @@ def _is_json(name: str) -> bool:
     )
 
 
-STREAMS: frozenset[AnswerKind] = frozenset({"events", "json-lines", "json-seq"})
+STREAMS: frozenset[AnswerKind] = frozenset({"events", "json-lines", "json-seq", "parts"})
 """The kinds of responses whose items are read one after the other."""
 ANSWER_ORDER: tuple[AnswerKind, ...] = (
-    "json", "json-lines", "json-seq", "events", "text", "binary",
+    "json", "json-lines", "json-seq", "events", "parts", "text", "binary",
 )  # fmt: skip
 _MEDIA_RANGE = re.compile(r"[\w!#$&^.+*-]+/[\w!#$&^.+*-]+(\s*;\s*[\w-]+=[\w.+-]+)*", re.ASCII)
 

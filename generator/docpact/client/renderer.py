@@ -29,6 +29,11 @@ def render_package(view: PackageView) -> dict[str, str]:
         ),
         "py.typed": "",
     }
+    if view.commands is not None:
+        context = {"package": view, "client": view.client}
+        files["cli.py"] = _print("package/cli.py.jinja", context)
+    if view.errors is not None:
+        files["_errors.py"] = _print("package/_errors.py.jinja", {"errors": view.errors})
     for resource in view.resources:
         files[f"resources/{resource.module}.py"] = _print(
             "package/resources/_resource.py.jinja", {"resource": resource}

@@ -69,6 +69,11 @@ class MethodView:
         return ", ".join(self.operation_arguments)
 
     @property
+    def differs(self) -> bool:
+        """Whether it depends on the way it is called what it gives, which a view has to say again."""
+        return len({one.returns for one in self.overloads}) > 1
+
+    @property
     def returns(self) -> str:
         """The annotation of the result."""
         return self.signature.returns
@@ -196,6 +201,17 @@ def resource_view(
                             for text in (one.parameters, one.returns, one.async_returns)
                         ),
                         *(text for one in m.extras for text in one.texts),
+                        *(
+                            text
+                            for one in (m.overloads if m.differs else ())
+                            for text in (
+                                "TYPE_CHECKING Any",
+                                one.viewed.answer,
+                                one.viewed.async_answer,
+                                one.viewed.streamed,
+                                one.viewed.async_streamed,
+                            )
+                        ),
                     )
                 ),
                 *(("Operation", "Unpack") if methods else ()),
@@ -261,7 +277,7 @@ def _method(
     signature, overloads = signatures(
         arguments, answers, printer, options if isinstance(options, str) else options.name
     )
-    names = [a.name for a in arguments]
+    names = [a.name for a in (*arguments, *arguments.more)]
     names += [a.name for a in (arguments.whole, arguments.extra) if a]
     names += choices(arguments, answers)
     if "content_type" in names and "body" not in names and arguments.body == "keywords":

@@ -141,7 +141,11 @@ def settings_of(api: Api, package: str) -> Settings:
         credentials_required=bool(api.security)
         and all(api.security)
         and any(_said(scheme.extensions, "env") for scheme in schemes),
-        unsupported=tuple(name for name in api.security_schemes if name not in sendable),
+        unsupported=tuple(
+            name
+            for name, scheme in api.security_schemes.items()
+            if name not in sendable or scheme.type == "mutualTLS"
+        ),
     )
 
 
@@ -172,7 +176,7 @@ def _tuple(items: Iterable[str]) -> str:
     return f"({listed[0]},)" if len(listed) == 1 else f"({', '.join(listed)})"
 
 
-_SENDABLE = frozenset({"apiKey", "http", "oauth2", "openIdConnect"})
+_SENDABLE = frozenset({"apiKey", "http", "oauth2", "openIdConnect", "mutualTLS"})
 
 
 def _fetches_tokens(scheme: SecurityScheme) -> bool:
@@ -206,17 +210,19 @@ def _is_shown(scheme: SecurityScheme, part: str) -> bool:
 
 
 def _class(scheme: SecurityScheme) -> str:
-    if scheme.type == "apiKey":
-        return "ApiKey"
+    if scheme.type in ("apiKey", "mutualTLS"):
+        return "ApiKey" if scheme.type == "apiKey" else "MutualTLS"
     if _fetches_tokens(scheme):
         return "OAuth2"
-    return "Basic" if scheme.scheme == "basic" else "Bearer"
+    return {"basic": "Basic", "digest": "Digest"}.get((scheme.scheme or "").lower(), "Bearer")
 
 
 def _parts(scheme: SecurityScheme) -> tuple[str, ...]:
+    if scheme.type == "mutualTLS":
+        return ()
     if _fetches_tokens(scheme):
         return ("value", "client_id", "client_secret")
-    return ("username", "password") if _class(scheme) == "Basic" else ("value",)
+    return ("username", "password") if _class(scheme) in ("Basic", "Digest") else ("value",)
 
 
 def _scheme_argument(scheme: SecurityScheme, part: str, *, alone: bool, only: bool) -> str:
@@ -224,7 +230,7 @@ def _scheme_argument(scheme: SecurityScheme, part: str, *, alone: bool, only: bo
     said = _said(scheme.extensions, "argument")
     if _fetches_tokens(scheme) and part != "value":
         return part if only else f"{snake(scheme.name)}_{part}"
-    if _class(scheme) == "Basic":
+    if _class(scheme) in ("Basic", "Digest"):
         return f"{said}_{part}" if said else part
     if said:
         return said
@@ -239,11 +245,13 @@ def _given(argument: str, env: str, default: str | None = None) -> str:
 
 
 def _credential(scheme: SecurityScheme, values: list[str]) -> str:
+    if scheme.type == "mutualTLS":
+        return "MutualTLS()"
     if scheme.type == "apiKey":
         place = "" if scheme.location == "header" else f", {literal(scheme.location)}"
         return f"ApiKey({literal(scheme.parameter)}, {values[0]}{place})"
-    if _class(scheme) == "Basic":
-        return f"Basic({', '.join(values)})"
+    if _class(scheme) in ("Basic", "Digest"):
+        return f"{_class(scheme)}({', '.join(values)})"
     if _class(scheme) == "OAuth2":
         names = ("client_id", "client_secret", "token_url", "scopes")
         named = [f"{name}={value}" for name, value in zip(names, values[1:], strict=True)]
@@ -273,7 +281,7 @@ def _what_secret(scheme: SecurityScheme, part: str) -> str:
         case _, "value":
             return "The token sent as `Authorization`."
         case _:
-            return f"The {part} of basic authentication."
+            return f"The {part} of {scheme.scheme} authentication."
 
 
 def _usable(server: Server) -> bool:

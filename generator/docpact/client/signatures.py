@@ -25,12 +25,23 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
+class Viewed:
+    """What the views of a resource give for one way to call a method."""
+
+    answer: str
+    async_answer: str
+    streamed: str
+    async_streamed: str
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
-    """One way to call a method. The results are annotations of the sync and the async method."""
+    """One way to call a method. The results are annotations of the sync and the async method, and of their views."""
 
     parameters: str
     returns: str
     async_returns: str
+    viewed: Viewed
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +69,9 @@ def call_options() -> dict[str, str]:
 def options_class(arguments: Arguments, base: str) -> OptionsClass | str:
     """The type of ``**call``: a class of the runtime, or one to be printed where parameters have names of options."""
     options = call_options()
-    names = {a.name for a in arguments} | ({"extra_body"} if arguments.extra else set[str]())
+    names = {a.name for a in (*arguments, *arguments.more)} | (
+        {"extra_body"} if arguments.extra else set[str]()
+    )
     clashing = names & options.keys()
     if not clashing:
         return "CallOptions"
@@ -70,7 +83,7 @@ def options_class(arguments: Arguments, base: str) -> OptionsClass | str:
 
 def choices(arguments: Arguments, answers: Answers) -> tuple[str, ...]:
     """The parameters that choose a media type: ``accept``, ``content_type``; a parameter of the API keeps its name."""
-    taken = {a.name for a in arguments}
+    taken = {a.name for a in (*arguments, *arguments.more)}
     wanted = [
         *(["accept"] if answers.choices and not _flag(arguments, answers) else []),
         *(["content_type"] if _content_types(arguments) else []),
@@ -126,6 +139,7 @@ def signatures(
         return Signature(
             ", ".join([*path, *(["*", *printed] if printed else []), *end]),
             *_results(variant, answers, printer),
+            _viewed([variant], answers, printer),
         )
 
     few = len(sent) * len(variants) <= _MOST_OVERLOADS
@@ -159,13 +173,15 @@ def signatures(
         printed = [_keyword(*k) for k in (*fields, either)]
         printed.sort(key=lambda text: "= omit" in text)
         parameters = ", ".join([*path, "*", *printed, *end])
-        overloads = (*overloads, Signature(parameters, returns, async_returns))
+        viewed = _viewed([variant for variant, _ in variants], answers, printer)
+        overloads = (*overloads, Signature(parameters, returns, async_returns, viewed))
         keywords = [(n, "bool" if n == flag.name else a, r) for n, a, r in keywords]
     printed = [_keyword(*keyword) for keyword in keywords]
     whole = Signature(
         ", ".join([*path, "*", *printed, *end]),
         returns,
         async_returns,
+        overloads[0].viewed,
     )
     return whole, overloads
 
@@ -175,6 +191,26 @@ def _results(variant: Variant, answers: Answers, printer: Printer) -> tuple[str,
     if answers.head:
         return f"Answer[{item}]", f"AsyncAnswer[{item}]"
     return (f"Stream[{item}]", f"AsyncStream[{item}]") if variant.stream else (item, item)
+
+
+def _viewed(variants: list[Variant], answers: Answers, printer: Printer) -> Viewed:
+    items = [(printer.returned(variant.returns), variant.stream) for variant in variants]
+    list_ = "builtins.list" if "list" in printer.shadowed else "list"
+    values = [f"{list_}[{item}]" if many else item for item, many in items]
+    if answers.head:
+        values = ["None"]
+        items = [("None", False)]
+    return Viewed(
+        " | ".join(f"Answer[{value}]" for value in values),
+        " | ".join(f"AsyncAnswer[{value}]" for value in values),
+        " | ".join(
+            f"StreamedAnswer[{f'Stream[{item}]' if many else item}]" for item, many in items
+        ),
+        " | ".join(
+            f"AsyncStreamedAnswer[{f'AsyncStream[{item}]' if many else item}]"
+            for item, many in items
+        ),
+    )
 
 
 def _sent(arguments: Arguments, printer: Printer, choose: bool) -> Iterator[_Sent]:
@@ -200,21 +236,20 @@ def _sent(arguments: Arguments, printer: Printer, choose: bool) -> Iterator[_Sen
         yield _Sent((*fields, *body, *more, *kind))
     if choose:
         for form in arguments.others:
-            yield from _other(arguments, form, fields, others, printer)
+            yield from _other(arguments, form, others, printer)
 
 
 def _other(
     arguments: Arguments,
     form: RequestForm,
-    fields: list[tuple[str, str, bool]],
     others: list[tuple[str, str, bool]],
     printer: Printer,
 ) -> Iterator[_Sent]:
     kind = ("content_type", f"Literal[{literal(form.media_type)}]", True)
-    usual = arguments.form
-    alike = [(f.wire, f.type, f.required) for f in form.fields or ()]
-    if usual and alike and [(f.wire, f.type, f.required) for f in usual.fields or ()] == alike:
-        yield _Sent((*fields, kind))
+    if form.media_type in arguments.fields:
+        own = arguments.fields[form.media_type]
+        given = ((a.name, printer.accepted(a.type), a.required) for a in own)
+        yield _Sent((*given, *others, kind))
     type_ = whole_type(form)
     yield _Sent((("body", printer.accepted(type_), True), *others, kind))
 

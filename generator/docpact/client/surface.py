@@ -132,7 +132,7 @@ def _named(
 def _setting(api: Api, setting: Setting) -> SettingName:
     of = setting.source
     if isinstance(of, SecurityScheme):
-        sent = (of.type, of.location or "", (of.parameter or "").lower(), of.scheme or "")
+        sent = (of.type, of.location or "", (of.parameter or "").lower(), (of.scheme or "").lower())
         source: tuple[str, ...] = (*sent, setting.part)
         pointer = of.pointer
     else:

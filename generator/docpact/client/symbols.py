@@ -30,8 +30,8 @@ _CLIENT_MEMBERS = (
 """Attributes of every client, and the lower-case names that its class body uses."""
 _MODULE_SCOPE = frozenset(
     {
-        "API", "Annotated", "Answer", "AnswerView", "Any", "ApiKey", "AsyncClientOptions", "Basic", "BatchResult", "Bearer", "Binary", "BodylessOptions", "CallOptions", "ClassVar", "Client", "ClientOptions", "Decimal", "EventStream", "FileContent",
-        "FormBody", "Given", "Iterable", "JsonBody", "JsonLines", "JsonSequence", "LinesBody", "Literal", "Mapping", "MultipartBody", "OAuth2", "Obeys", "Omit", "Operation", "Options", "Pages", "Paging", "Part",
+        "API", "Annotated", "Answer", "AnswerView", "Any", "ApiKey", "AsyncClientOptions", "Basic", "BatchResult", "Bearer", "Binary", "BodylessOptions", "CallOptions", "ClassVar", "Client", "ClientOptions", "Decimal", "Digest", "EventStream", "FileContent",
+        "FormBody", "Given", "Iterable", "JsonBody", "JsonLines", "JsonSequence", "LinesBody", "Literal", "Mapping", "MultipartBody", "MultipartStream", "OAuth2", "Obeys", "Omit", "Operation", "Options", "Pages", "Paging", "Part",
         "Places", "RawBody", "RawContent", "Resource", "Secret", "Sequence", "ServerSentEvent", "Stream", "StreamView", "StringFormat", "Style", "Text",
         "TypeAlias", "TypedDict", "UUID", "Union", "Unpack",
     }

@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from docpact.client.commands import CLI_DEPENDENCIES, CommandsView, commands_view
 from docpact.client.docstrings import client_docstring
+from docpact.client.errors_view import ErrorsView, errors_view
 from docpact.client.examples import Example, example_of
 from docpact.client.imports import listed
 from docpact.client.prose import docstring, literal, one_line
@@ -93,6 +95,8 @@ class PackageView:
     resources: tuple[ResourceView, ...]
     distribution: DistributionView | None
     testing: TestingView
+    errors: ErrorsView | None = None
+    commands: CommandsView | None = None
     findings: tuple[Finding, ...] = ()
     """What is wrong with the extensions of operations."""
 
@@ -109,6 +113,8 @@ class DistributionView:
     """The summary as a TOML string."""
     dependencies: str
     """The distributions that it needs, as items of a TOML array."""
+    cli_dependencies: str
+    """Those of its command line, in the same way."""
     variable: str
     """What README.md calls the client."""
     construction: str
@@ -124,11 +130,12 @@ def build(
     distribution: str | None,
     *,
     batches: bool = False,
+    cli: bool = False,
     shared_runtime: bool = False,
 ) -> PackageView:
     """Decide every string of the package.
 
-    ``batches`` has a body with one limited array be a batch without being declared as one.
+    ``batches`` has a body with one limited array be a batch without being declared as one. ``cli`` adds a command line.
     """
     title = one_line(api.title) or package
     server = default_server(api)
@@ -142,6 +149,11 @@ def build(
     client = _client(api, title, package, client_class)
     public = {"client": (client_class, f"Async{client_class}"), **_PUBLIC}
     methods = [method for resource in resources for method in resource.methods]
+    errors = errors_view([method.answers for method in methods], shapes)
+    if errors is not None:
+        typed = [name for name, _, _ in errors.classes]
+        public["_runtime.errors"] = tuple(n for n in _PUBLIC["_runtime.errors"] if n not in typed)
+        public["_errors"] = tuple(sorted(typed))
     if any(method.many.pages for method in methods):
         public["_runtime.pages"] = ("AsyncPages", "Page", "Pages")
     if any(method.many.batch for method in methods):
@@ -160,6 +172,12 @@ def build(
             else None
         ),
         testing=testing_view(api, client.settings, resources),
+        errors=errors,
+        commands=(
+            commands_view(distribution or package, client.settings, resources, shapes)
+            if cli
+            else None
+        ),
         findings=(
             *(finding for method in methods for finding in method.many.findings),
             *webhook_findings(api),
@@ -200,6 +218,7 @@ def _distribution(
         summary=summary,
         summary_toml=json.dumps(summary, ensure_ascii=False),
         dependencies=", ".join(map(json.dumps, _SHARED if shared else _OWN)),
+        cli_dependencies=", ".join(map(json.dumps, CLI_DEPENDENCIES)),
         variable=variable,
         construction=f"{client.class_name}({', '.join(shown)})",
         examples=tuple(examples),

@@ -81,7 +81,12 @@ class _Merger:
         paths = self.data("/paths")
         self.paths = Paths(paths if is_object(paths) else ())
         self.schemes = {
-            one.name: _Scheme(one.type, one.location, (one.parameter or "").lower(), one.scheme)
+            one.name: _Scheme(
+                one.type,
+                one.location,
+                (one.parameter or "").lower(),
+                one.scheme and one.scheme.lower(),
+            )
             for one in source.api.security_schemes.values()
         }
         self.names = {operation.operation_id or "" for operation in source.api.operations}

@@ -28,7 +28,9 @@ def security_schemes(context: Context, components: JsonObject) -> dict[str, Secu
 def _scheme(context: Context, name: str, node: JsonObject, pointer: str) -> SecurityScheme:
     written = context.text(node, "type", pointer) or ""
     kind_of = _TYPES.get(written.lower(), written)
-    scheme = (context.text(node, "scheme", pointer) or "").lower() or None
+    scheme = context.text(node, "scheme", pointer) or None
+    if scheme and scheme.lower() in ("basic", "bearer", "digest"):
+        scheme = scheme.lower()
     if written.lower() in ("basic", "bearer"):
         context.report.add(
             "DP708",

@@ -213,7 +213,7 @@ class _Reader:
                 if scheme is None:
                     continue
                 if scheme.type == "http":
-                    words.append(scheme.scheme or "http")
+                    words.append((scheme.scheme or "http").lower())
                 elif scheme.type == "apiKey":
                     words.append(f"{scheme.location}:{scheme.parameter}")
                 else:

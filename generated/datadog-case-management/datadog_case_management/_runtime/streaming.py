@@ -96,7 +96,8 @@ class Body:
     def items(self) -> tuple[Decoder, Callable[[Any], Any]]:
         """What makes items of the bytes, and what makes values of the items."""
         reader = reader_of(self.operation, self.response, self.accept)
-        return _decoder(reader), lambda item: self._value(reader, item)
+        content_type = self.response.headers.get("content-type", "")
+        return _decoder(reader, content_type), lambda item: self._value(reader, item)
 
     def _value(self, reader: Reader | None, item: Any) -> Any:
         match reader:
@@ -161,10 +162,10 @@ class TextLines:
         yield from (line.decode("utf-8", "surrogatepass") for line in self._lines.end())
 
 
-def _decoder(reader: Reader | None) -> Decoder:
+def _decoder(reader: Reader | None, content_type: str) -> Decoder:
     match reader:
         case Items():
-            return reader.decoder()
+            return reader.decoder(content_type)
         case Binary() | Text() | None:
             return _Bytes()
         case _:

@@ -6,6 +6,7 @@ The names are those of the semantic conventions for HTTP client spans. A span th
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final
@@ -45,13 +46,25 @@ class Span:
         self._span.end()
 
 
+@cache
+def _trace() -> Any:
+    try:
+        return import_module("opentelemetry.trace")
+    except ImportError:
+        return None
+
+
 def start_span(client: str, info: RequestInfo) -> Span | None:
     """Start the span of an attempt of ``client`` (package and version); None where nothing records it."""
-    try:
-        trace = import_module("opentelemetry.trace")
-    except ImportError:  # the namespace of another part of OpenTelemetry
+    trace = _trace()
+    if trace is None:  # the namespace of another part of OpenTelemetry
         return None
     package, _, version = client.partition("/")
+    tracer = trace.get_tracer(package, version)
+    # Where nobody has set a provider there is nothing to record, unless a trace is to be handed on.
+    idle = type(tracer).__name__ in ("ProxyTracer", "NoOpTracer")
+    if idle and not trace.get_current_span().get_span_context().is_valid:
+        return None
     url = urlsplit(info.url)
     attributes: dict[str, str | int] = {
         "http.request.method": info.method,
@@ -62,7 +75,7 @@ def start_span(client: str, info: RequestInfo) -> Span | None:
     }
     if info.attempt:
         attributes["http.request.resend_count"] = info.attempt
-    span = trace.get_tracer(package, version).start_span(
+    span = tracer.start_span(
         f"{info.method} {info.template}", kind=trace.SpanKind.CLIENT, attributes=attributes
     )
     recorded = span.is_recording() or span.get_span_context().is_valid

@@ -25,7 +25,7 @@ from .auth import (
 from .body import JsonBody, Payload
 from .errors import refusal
 from .exchange import Arguments, converse
-from .operation import Omit, Operation, omit
+from .operation import Omit, Operation, Text, omit
 from .options import (
     DEFAULTS,
     AsyncClientOptions,
@@ -263,7 +263,7 @@ def _request(
     operation: Operation[Any] = Operation(
         f"{method.upper()} {path if path.startswith('/') else '/' + path}",
         body=body,
-        returns={"2XX": lambda: cast_to} if typed else {},
+        returns={"2XX": Text() if cast_to is str else lambda: cast_to} if typed else {},
         server=server,
         absolute=server is not None,
     )

@@ -174,9 +174,14 @@ class StatusError(APIError):
         self.status_code = status_code
         self.headers = headers
         self.body = body
-        self.problem = problem
+        self._problem = problem
         self.request_id = request_id
         self.retry_after = retry_after
+
+    @property
+    def problem(self) -> Any:
+        """The documented error model, or None where the body is none."""
+        return self._problem
 
 
 class BadRequestError(StatusError):

@@ -25,7 +25,7 @@ class JsonLines(Items):
     media_type: ClassVar[str] = "application/x-ndjson"
     type: TypeOf | None = None
 
-    def decoder(self) -> Decoder:
+    def decoder(self, content_type: str = "") -> Decoder:  # noqa: ARG002
         """Return a decoder of lines."""
         return _JsonLines()
 
@@ -37,7 +37,7 @@ class JsonSequence(Items):
     media_type: ClassVar[str] = "application/json-seq"
     type: TypeOf | None = None
 
-    def decoder(self) -> Decoder:
+    def decoder(self, content_type: str = "") -> Decoder:  # noqa: ARG002
         """Return a decoder of records."""
         return _JsonSequence()
 
@@ -55,7 +55,7 @@ class EventStream(Items):
     type: TypeOf | None = None
     kind: Literal["data", "text", "event"] = "data"
 
-    def decoder(self) -> Decoder:
+    def decoder(self, content_type: str = "") -> Decoder:  # noqa: ARG002
         """Return a decoder of events."""
         return EventDecoder("whole" if self.type is None else self.kind)
 

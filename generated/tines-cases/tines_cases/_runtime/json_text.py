@@ -48,11 +48,7 @@ def load_json(data: bytes) -> Any:
     except UnicodeDecodeError as error:
         raise ValueError(f"not valid {error.encoding} at byte {error.start}") from None
     try:
-        if "-0" in text:
-            return json.loads(
-                text, parse_float=read_float, parse_int=read_int, parse_constant=_refuse
-            )
-        return json.loads(text, parse_float=read_float, parse_constant=_refuse)
+        return (_READ_EXACTLY if "-0" in text else _READ).decode(text)
     except json.JSONDecodeError as error:
         raise ValueError(f"{error.msg} at line {error.lineno}, column {error.colno}") from None
     except RecursionError:
@@ -71,6 +67,11 @@ def _refuse(constant: str) -> NoReturn:
     raise _ConstantError(constant)
 
 
+_READ = json.JSONDecoder(parse_float=read_float, parse_constant=_refuse)
+_READ_EXACTLY = json.JSONDecoder(parse_float=read_float, parse_int=read_int, parse_constant=_refuse)
+_COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
 def dump_json(value: Any, *, indent: int | None = None, ensure_ascii: bool = False) -> str:
     """Writes plain values (see ``wire.to_wire``) as JSON, compactly unless ``indent`` is given.
 
@@ -81,6 +82,8 @@ def dump_json(value: Any, *, indent: int | None = None, ensure_ascii: bool = Fal
     try:
         if _spelled(value):
             text = _write(value, indent, ensure_ascii, "\n")
+        elif indent is None and not ensure_ascii:
+            text = _COMPACT.encode(value)
         else:
             separators = (",", ":" if indent is None else ": ")
             text = json.dumps(

@@ -21,6 +21,8 @@ from typing import (
     final,
 )
 
+from .errors import refusal
+
 if TYPE_CHECKING:
     from .body import Checking, Payload
 
@@ -131,8 +133,8 @@ class Items:
     media_type: ClassVar[str]
     """What is asked for."""
 
-    def decoder(self) -> Decoder:
-        """Something that makes items of the bytes of one answer."""
+    def decoder(self, content_type: str = "") -> Decoder:
+        """Something that makes items of the bytes of one answer, which names its media type."""
         raise NotImplementedError
 
 
@@ -217,8 +219,18 @@ class Operation(Generic[T]):
         return self.name.partition(" ")[2]
 
     def body_of(self, content_type: str | None) -> Body | None:
-        """How a body is sent as a media type; None for the usual one."""
-        return self.body if content_type is None else self.bodies.get(content_type, self.body)
+        """How a body is sent as a media type; None for the usual one.
+
+        Raises:
+            RequestValidationError: The media type is not documented.
+
+        """
+        if content_type is None:
+            return self.body
+        if content_type not in self.bodies:
+            known = ", ".join(self.bodies)
+            raise refusal("header", "/Content-Type", f"must be a documented media type: {known}")
+        return self.bodies[content_type]
 
     def asked(self, arguments: Mapping[str, Any]) -> str | None:
         """The media type that the ``stream`` argument of a call asks for; None where there is no such argument."""

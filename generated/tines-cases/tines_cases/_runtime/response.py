@@ -215,7 +215,7 @@ def _read_value(
 def _items(
     operation: Operation[Any], response: Response, reader: Items, settings: Settings
 ) -> list[Any]:
-    decoder = reader.decoder()
+    decoder = reader.decoder(response.headers.get("content-type", ""))
     try:
         items, fault = [*decoder.feed(response.body), *decoder.end()], ""
     except ValueError as error:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -27,6 +28,7 @@ _TRANSIENT = frozenset({408, 425, 500, 502, 503, 504})
 _RESET_HEADERS = ("x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset")
 _FIRST_WAIT, _LAST_WAIT = 0.5, 8.0
 _EPOCH_FROM = 1_000_000_000
+_RESET = r"(?:reset=|[;\s]t=)\s*(\d{1,9})"
 
 
 class Failure(Enum):
@@ -63,8 +65,8 @@ def retry_after(
 ) -> float | None:
     """The seconds that an answer asks to wait: ``Retry-After``, or for a 429 the vendor's own reset header.
 
-    ``Retry-After`` is a number of seconds or a date (RFC 9110, 10.2.3). A reset header is the seconds left, or, where
-    the number is too large for that, a Unix time.
+    ``Retry-After`` is a number of seconds or a date (RFC 9110, 10.2.3), here also of ISO 8601. A number too large to be
+    seconds is a Unix time, as in the reset headers.
     """
     now = now or datetime.now(UTC)
     milliseconds = _number(headers.get("retry-after-ms", ""))
@@ -72,16 +74,19 @@ def retry_after(
         return milliseconds / 1000
     asked = headers.get("retry-after")
     if asked is not None:
-        seconds = _number(asked)
+        seconds = _left(asked, now)
         if seconds is None:
             seconds = _seconds_until(asked, now)
         if seconds is not None:
             return seconds
     if status == 429:
         for name in _RESET_HEADERS:
-            seconds = _number(headers.get(name, ""))
+            seconds = _left(headers.get(name, ""), now)
             if seconds is not None:
-                return max(0.0, seconds - now.timestamp()) if seconds >= _EPOCH_FROM else seconds
+                return seconds
+        # The draft of the IETF, in its older and its newer form: `remaining=0, reset=7`, `"day";r=0;t=7`.
+        found = [float(n) for n in re.findall(_RESET, headers.get("ratelimit", ""))]
+        return max(found, default=None)
     return None
 
 
@@ -104,6 +109,14 @@ def backoff(attempt: int, asked: float | None) -> float | None:
 
 def _parse_iso(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def _left(text: str, now: datetime) -> float | None:
+    """Return the seconds that a number stands for: itself, or the time until a Unix time, in seconds or milliseconds."""
+    number = _number(text)
+    if number is None or number < _EPOCH_FROM:
+        return number
+    return max(0.0, (number / 1000 if number >= _EPOCH_FROM * 100 else number) - now.timestamp())
 
 
 def _number(text: str) -> float | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -86,14 +87,24 @@ def expand_path(template: str, values: Mapping[str, Any], styles: Mapping[str, S
             raise refuse("path", name, "must not be empty" if text != "." else "must not be '.'")
         return text
 
-    pieces = template.split("/")
+    pieces = [*_pieces(template)]
     for at, piece in enumerate(pieces):
-        names = _VARIABLE.findall(piece)
-        if names:
+        if "{" in piece:
+            name = piece[1:-1]
+            value = values.get(name)
+            if type(value) is int and name not in styles:
+                pieces[at] = str(value)
+                continue
             pieces[at] = _VARIABLE.sub(expand, piece)
             if pieces[at] in (".", ".."):
-                raise refuse("path", names[0], "must not make a segment '.' or '..'")
+                name = _VARIABLE.findall(piece)[0]
+                raise refuse("path", name, "must not make a segment '.' or '..'")
     return "/".join(pieces)
+
+
+@lru_cache(maxsize=1024)
+def _pieces(template: str) -> tuple[str, ...]:
+    return tuple(template.split("/"))
 
 
 def _expand(name: str, value: Any, style: Style) -> str:

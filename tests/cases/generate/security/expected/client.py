@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Unpack
 
-from ._runtime.auth import ApiKey, Basic, Given, Secret, sealed
+from ._runtime.auth import ApiKey, Basic, Given, MutualTLS, Secret, sealed
 from ._runtime.client import API, AsyncAPIClient, SyncAPIClient, resource
 from ._runtime.oauth import OAuth2
 from ._runtime.options import AsyncClientOptions, ClientOptions
@@ -32,6 +32,7 @@ _API = API(
             Given("password", "FEATURE_SECURITY_PASSWORD"),
         ),
         "query": ApiKey("token", Given("query", "FEATURE_SECURITY_QUERY"), "query"),
+        "tls": MutualTLS(),
     },
     security=(("key", "app"), ("oauth",)),
 )

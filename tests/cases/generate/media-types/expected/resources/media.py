@@ -3,10 +3,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from .. import models
-from .._runtime.answer import answered, async_answered, async_streamed, streamed
+from .._runtime.answer import (
+    Answer,
+    AsyncAnswer,
+    answered,
+    async_answered,
+    async_streamed,
+    streamed,
+)
 from .._runtime.body import JsonBody
 from .._runtime.operation import Binary, Omit, Operation, Text, omit
 from .._runtime.options import CallOptions
@@ -18,6 +25,7 @@ from .._runtime.resource import (
     Resource,
     StreamView,
 )
+from .._runtime.stream import AsyncStreamedAnswer, StreamedAnswer
 from .._runtime.upload import RawBody, RawContent
 
 if TYPE_CHECKING:
@@ -329,7 +337,93 @@ class AsyncMedia(AsyncResource):
 class MediaWithResponse(AnswerView):
     """The methods of `Media`, which return the whole response."""
 
-    several = answered(Media.several)
+    if TYPE_CHECKING:
+
+        @overload
+        def several(
+            self,
+            *,
+            a: int,
+            content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+            accept: Literal["application/vnd.thing+json; version=2"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> Answer[models.Thing]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: models.Thing | dicts.ThingDict,
+            content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+            accept: Literal["application/vnd.thing+json; version=2"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> Answer[models.Thing]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: RawContent,
+            content_type: Literal["text/plain"],
+            accept: Literal["application/vnd.thing+json; version=2"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> Answer[models.Thing]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: RawContent,
+            content_type: Literal["application/xml"],
+            accept: Literal["application/vnd.thing+json; version=2"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> Answer[models.Thing]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            a: int,
+            accept: Literal["text/html"],
+            content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> Answer[str]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: models.Thing | dicts.ThingDict,
+            accept: Literal["text/html"],
+            content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> Answer[str]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: RawContent,
+            content_type: Literal["text/plain"],
+            accept: Literal["text/html"],
+            **call: Unpack[CallOptions],
+        ) -> Answer[str]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: RawContent,
+            content_type: Literal["application/xml"],
+            accept: Literal["text/html"],
+            **call: Unpack[CallOptions],
+        ) -> Answer[str]: ...
+
+        def several(self, *args: Any, **kwargs: Any) -> Any: ...
+
+    else:
+        several = answered(Media.several)
+
     anything = answered(Media.anything)
     charset = answered(Media.charset)
 
@@ -337,7 +431,93 @@ class MediaWithResponse(AnswerView):
 class AsyncMediaWithResponse(AsyncAnswerView):
     """The methods of `AsyncMedia`, which return the whole response."""
 
-    several = async_answered(AsyncMedia.several)
+    if TYPE_CHECKING:
+
+        @overload
+        async def several(
+            self,
+            *,
+            a: int,
+            content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+            accept: Literal["application/vnd.thing+json; version=2"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> AsyncAnswer[models.Thing]: ...
+
+        @overload
+        async def several(
+            self,
+            *,
+            body: models.Thing | dicts.ThingDict,
+            content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+            accept: Literal["application/vnd.thing+json; version=2"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> AsyncAnswer[models.Thing]: ...
+
+        @overload
+        async def several(
+            self,
+            *,
+            body: RawContent,
+            content_type: Literal["text/plain"],
+            accept: Literal["application/vnd.thing+json; version=2"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> AsyncAnswer[models.Thing]: ...
+
+        @overload
+        async def several(
+            self,
+            *,
+            body: RawContent,
+            content_type: Literal["application/xml"],
+            accept: Literal["application/vnd.thing+json; version=2"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> AsyncAnswer[models.Thing]: ...
+
+        @overload
+        async def several(
+            self,
+            *,
+            a: int,
+            accept: Literal["text/html"],
+            content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> AsyncAnswer[str]: ...
+
+        @overload
+        async def several(
+            self,
+            *,
+            body: models.Thing | dicts.ThingDict,
+            accept: Literal["text/html"],
+            content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> AsyncAnswer[str]: ...
+
+        @overload
+        async def several(
+            self,
+            *,
+            body: RawContent,
+            content_type: Literal["text/plain"],
+            accept: Literal["text/html"],
+            **call: Unpack[CallOptions],
+        ) -> AsyncAnswer[str]: ...
+
+        @overload
+        async def several(
+            self,
+            *,
+            body: RawContent,
+            content_type: Literal["application/xml"],
+            accept: Literal["text/html"],
+            **call: Unpack[CallOptions],
+        ) -> AsyncAnswer[str]: ...
+
+        def several(self, *args: Any, **kwargs: Any) -> Any: ...
+
+    else:
+        several = async_answered(AsyncMedia.several)
+
     anything = async_answered(AsyncMedia.anything)
     charset = async_answered(AsyncMedia.charset)
 
@@ -345,7 +525,93 @@ class AsyncMediaWithResponse(AsyncAnswerView):
 class MediaWithStreamingResponse(StreamView):
     """The methods of `Media`, which return a response with its body still to be read."""
 
-    several = streamed(Media.several)
+    if TYPE_CHECKING:
+
+        @overload
+        def several(
+            self,
+            *,
+            a: int,
+            content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+            accept: Literal["application/vnd.thing+json; version=2"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> StreamedAnswer[models.Thing]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: models.Thing | dicts.ThingDict,
+            content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+            accept: Literal["application/vnd.thing+json; version=2"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> StreamedAnswer[models.Thing]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: RawContent,
+            content_type: Literal["text/plain"],
+            accept: Literal["application/vnd.thing+json; version=2"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> StreamedAnswer[models.Thing]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: RawContent,
+            content_type: Literal["application/xml"],
+            accept: Literal["application/vnd.thing+json; version=2"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> StreamedAnswer[models.Thing]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            a: int,
+            accept: Literal["text/html"],
+            content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> StreamedAnswer[str]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: models.Thing | dicts.ThingDict,
+            accept: Literal["text/html"],
+            content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> StreamedAnswer[str]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: RawContent,
+            content_type: Literal["text/plain"],
+            accept: Literal["text/html"],
+            **call: Unpack[CallOptions],
+        ) -> StreamedAnswer[str]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: RawContent,
+            content_type: Literal["application/xml"],
+            accept: Literal["text/html"],
+            **call: Unpack[CallOptions],
+        ) -> StreamedAnswer[str]: ...
+
+        def several(self, *args: Any, **kwargs: Any) -> Any: ...
+
+    else:
+        several = streamed(Media.several)
+
     anything = streamed(Media.anything)
     charset = streamed(Media.charset)
 
@@ -353,6 +619,92 @@ class MediaWithStreamingResponse(StreamView):
 class AsyncMediaWithStreamingResponse(AsyncStreamView):
     """The methods of `AsyncMedia`, which return a response with its body still to be read."""
 
-    several = async_streamed(AsyncMedia.several)
+    if TYPE_CHECKING:
+
+        @overload
+        def several(
+            self,
+            *,
+            a: int,
+            content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+            accept: Literal["application/vnd.thing+json; version=2"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> AsyncStreamedAnswer[models.Thing]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: models.Thing | dicts.ThingDict,
+            content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+            accept: Literal["application/vnd.thing+json; version=2"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> AsyncStreamedAnswer[models.Thing]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: RawContent,
+            content_type: Literal["text/plain"],
+            accept: Literal["application/vnd.thing+json; version=2"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> AsyncStreamedAnswer[models.Thing]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: RawContent,
+            content_type: Literal["application/xml"],
+            accept: Literal["application/vnd.thing+json; version=2"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> AsyncStreamedAnswer[models.Thing]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            a: int,
+            accept: Literal["text/html"],
+            content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> AsyncStreamedAnswer[str]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: models.Thing | dicts.ThingDict,
+            accept: Literal["text/html"],
+            content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> AsyncStreamedAnswer[str]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: RawContent,
+            content_type: Literal["text/plain"],
+            accept: Literal["text/html"],
+            **call: Unpack[CallOptions],
+        ) -> AsyncStreamedAnswer[str]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: RawContent,
+            content_type: Literal["application/xml"],
+            accept: Literal["text/html"],
+            **call: Unpack[CallOptions],
+        ) -> AsyncStreamedAnswer[str]: ...
+
+        def several(self, *args: Any, **kwargs: Any) -> Any: ...
+
+    else:
+        several = async_streamed(AsyncMedia.several)
+
     anything = async_streamed(AsyncMedia.anything)
     charset = async_streamed(AsyncMedia.charset)
