@@ -69,7 +69,7 @@ LIMITS: list[tuple[str, str, dict[str, Any]]] = [
     ("integer", "Page size. Defaults to 20. Cannot exceed 100.", {"default": 20, "maximum": 100}),
     ("number", "Between 0.5 and 2.5.", {"minimum": 0.5, "maximum": 2.5}),
     ("number", "From -90 to 90 degrees", {"minimum": -90, "maximum": 90}),
-    ("number", "Greater than 0", {}),
+    ("number", "Greater than 0", {"exclusiveMinimum": 0}),
     ("integer", "At most 50 requests a minute", {}),
     ("integer", "Cached for up to 60 seconds.", {}),
     ("integer", "More than 5 items cost more.", {}),

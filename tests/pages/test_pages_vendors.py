@@ -27,7 +27,7 @@ def _row(kind: str, text: str = "It.", name: str = "a") -> Page:
         ("string **Required**", "string", None, None, True),
         ("string, required", "string", None, None, True),
         ("boolean (optional)", "boolean", None, None, False),
-        ("string required if b is not sent", None, None, None, None),
+        ("string required if b is not sent", "string", None, None, None),
         ("string or integer", None, None, None, None),
         ("string{bar}integer", None, None, None, None),
         ("integer/string", None, None, None, None),

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 
 from docpact.pages.blocks import Block, Document, Row
 from docpact.pages.facts import Diagnostic, OperationFacts, Unread, UnreadKind
-from docpact.pages.language.cells import header_word, read_name, read_type
+from docpact.pages.language.cells import header_word, read_name
 from docpact.pages.language.patterns import statuses_in
 from docpact.pages.language.polarity import visible
 from docpact.pages.language.sections import plain_status
-from docpact.pages.operation.announcements import is_mention
+from docpact.pages.language.types import read_type
+from docpact.pages.operation.announcement_lines import is_mention
 from docpact.pages.text import inline
 
 __all__ = ["Account", "account_of", "coverage", "looks_like_a_fact"]

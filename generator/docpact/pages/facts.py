@@ -84,7 +84,7 @@ class Field:
     default: Any = None
     has_default: bool = False
     limits: Mapping[str, int | float] = field(default_factory=dict[str, int | float])
-    """minItems, maxItems, minLength, maxLength, minimum, maximum, minProperties; flat in the JSON form."""
+    """minItems, maxItems, minLength, maxLength, minimum, maximum, exclusiveMinimum, exclusiveMaximum, minProperties, maxProperties; flat in the JSON form."""
     deprecated: bool = False
     origin: Mapping[str, Origin] = field(default_factory=dict[str, Origin])
 

@@ -43,6 +43,8 @@ LIMITS = (
     "maxLength",
     "minimum",
     "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
     "minProperties",
     "maxProperties",
 )

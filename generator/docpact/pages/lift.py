@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 
 from docpact.pages import blocks, flat
 from docpact.pages.blocks import Block, Cell
-from docpact.pages.field_list import fields_in_items
 from docpact.pages.language.sections import is_section, section_of
 from docpact.pages.text import inline
 
@@ -171,17 +170,23 @@ def _filled(children: list[Block], lines: Sequence[str]) -> Iterator[Block]:
 def flatten(document: blocks.Document) -> flat.Document:
     """Return a page as the flat sequence that the older readers take."""
     found: list[flat.Block] = []
-    _flatten(document.blocks, found, 0)
+    _flatten(document.blocks, found, 0, {})
     return flat.Document(
         document.form,
-        tuple(fields_in_items(found)),
+        tuple(found),
         document.meta,
         document.diagnostics,
         document.openapi,
     )
 
 
-def _flatten(children: Sequence[Block], found: list[flat.Block], depth: int) -> None:
+def _flatten(
+    children: Sequence[Block],
+    found: list[flat.Block],
+    depth: int,
+    shared: dict[str, list[flat.Table]],
+) -> None:
+    """Add blocks to the flat sequence; ``shared`` holds tables that belong to each operation of a resource."""
     for block, following in zip(children, [*children[1:], None], strict=False):
         attributes = block.attributes
         if block.kind == "heading":
@@ -194,18 +199,17 @@ def _flatten(children: Sequence[Block], found: list[flat.Block], depth: int) -> 
             if any(texts):
                 found.append(flat.Item("\n".join(texts), block.line, block.level))
             within = [one for one in block.children if one.kind != "paragraph"]
-            _flatten(within, found, depth + 1)
+            _flatten(within, found, depth + 1, shared)
             continue
         elif block.kind == "definition":
-            words = [one for one in block.children if one.kind == "paragraph"]
-            found.append(flat.Prose(block.text, block.line))
-            found += [
-                flat.Prose(f": {text}", min(line, one.end))
-                for one in words
-                for line, text in enumerate(one.text.split("\n"), start=one.line)
-            ]
-            _flatten([one for one in block.children if one.kind != "paragraph"], found, depth + 1)
+            words = [one.text for one in block.children if one.kind == "paragraph"]
+            found.append(flat.Item(described(block.text, "\n".join(words)), block.line, depth))
+            _flatten(
+                [one for one in block.children if one.kind != "paragraph"], found, depth + 1, shared
+            )
             continue
+        elif "shared" in attributes and block.table is not None:
+            shared.setdefault(attributes["shared"], []).append(_table(block.table))
         elif block.kind == "table" and block.table is not None:
             if block.name == "fields" and block.table.header:
                 # The fields of a directive say which side they are of.
@@ -221,12 +225,35 @@ def _flatten(children: Sequence[Block], found: list[flat.Block], depth: int) -> 
         elif {"method", "path"} <= attributes.keys() and block.kind in ("directive", "component"):
             text = f"{attributes['method'].upper()} {attributes['path']}"
             found.append(flat.Prose(text, block.line))
+            for table in shared.get(attributes.get("resource", ""), ()):
+                found += [flat.Heading("Parameters", block.line, 0), table]
+        status = _status_of(block)
+        if status:
+            found.append(flat.Heading(status, block.line, 0))
         if block.kind in ("tab", "details"):
             found.append(flat.TabStart(block.title, block.line))
-            _flatten(block.children, found, depth)
+            _flatten(block.children, found, depth, shared)
             found.append(flat.TabEnd(block.end))
         elif block.kind not in ("comment", "furniture", "markup"):
-            _flatten(block.children, found, depth)
+            _flatten(block.children, found, depth, shared)
+
+
+def _status_of(block: Block) -> str:
+    """The status that a component about an answer states."""
+    said = block.attributes
+    if block.kind != "component" or not re.search(
+        r"response|answer|result|return|status", block.name, re.IGNORECASE
+    ):
+        return ""
+    value = (said.get("status") or said.get("code") or said.get("statuscode") or "").strip("{}\"' ")
+    return f"Response {value}" if re.fullmatch(r"[1-5](?:\d\d|XX)", value) else ""
+
+
+def described(term: str, words: str) -> str:
+    """A term and its definition as one list item; a bare name is marked as one."""
+    name = re.fullmatch(r"[A-Za-z_][\w.\[\]-]{0,80}", term)
+    marked = f"`{term}`" if name and (not term[0].isupper() or "_" in term) else term
+    return f"{marked}: {words}" if words else marked
 
 
 def _lines_of(block: Block, is_term: bool) -> Iterator[flat.Block]:

@@ -12,8 +12,7 @@ from docpact.pages.accounting import Account, account_of, coverage
 from docpact.pages.blocks import Document
 from docpact.pages.dialects import dialect_of
 from docpact.pages.facts import Diagnostic, OperationFacts, Page
-from docpact.pages.field_lines import fields_in_headings, fields_in_lines
-from docpact.pages.field_list import fields_in_items
+from docpact.pages.fields import with_field_tables
 from docpact.pages.flat import Block, Table
 from docpact.pages.forms import forms_for
 from docpact.pages.lift import flatten
@@ -130,7 +129,7 @@ def _from_document(
 ) -> Page:
     """Read the operations of a page, give each what the page says of all, and account for every line."""
     document = flatten(parsed)
-    fields = fields_in_lines(fields_in_headings(fields_in_items(document.blocks)))
+    fields = with_field_tables(document.blocks)
     listed = _swallowed(document.blocks, fields)
     document = replace(document, blocks=tuple(fields))
     dialect = dialect_of(document)

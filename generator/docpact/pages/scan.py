@@ -9,11 +9,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from docpact.pages.field_list import fields_due, read_field_list
 from docpact.pages.flat import Block, Code, Heading, Item, Prose, TabEnd, Table, TabStart
 from docpact.pages.language.sections import is_section, section_of
 from docpact.pages.operation.shell import find_commands
-from docpact.pages.text import inline, tidy
+from docpact.pages.text import indentation, inline, tidy
 
 __all__ = ["TableReader", "bare_code", "front_matter", "scan"]
 
@@ -125,7 +124,6 @@ class _Scanner:
                 or self._tags(line)
                 or self._component(line)
                 or self._table()
-                or self._fields(line)
                 or self.take_code(line)
                 or self._heading(line)
             ):
@@ -238,17 +236,6 @@ class _Scanner:
                 self.at = read[1]
                 return True
         return False
-
-    def _fields(self, line: str) -> bool:
-        """A list of fields, below a heading that announces some."""
-        if line.lstrip()[:1] not in "-*+•0123456789" or not fields_due(self.blocks):
-            return False
-        read = read_field_list(self.lines, self.at)
-        if read is None:
-            return False
-        self.blocks.append(read[0])
-        self.at = read[1]
-        return True
 
     def take_code(self, line: str) -> bool:
         if _CURL_RE.match(line):
@@ -367,7 +354,7 @@ class _Scanner:
             return
         item = _ITEM_RE.match(line)
         if item and not text.startswith("**"):
-            self.blocks.append(Item(item.group(1).strip(), self.at + 1))
+            self.blocks.append(Item(item.group(1).strip(), self.at + 1, indentation(line)))
         elif is_section(inline(text)) and not self._is_term():
             self.blocks.append(Heading(inline(text), self.at + 1, 0))
         else:

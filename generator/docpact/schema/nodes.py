@@ -30,7 +30,18 @@ __all__ = [
 Direction = Literal["request", "response"]
 
 NOT_STATED = "x-docpact-not-stated"
-LIMITS = ("minItems", "maxItems", "minLength", "maxLength", "minimum", "maximum", "minProperties")
+LIMITS = (
+    "minItems",
+    "maxItems",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "minProperties",
+    "maxProperties",
+)
 """The limits that a documentation page states."""
 KINDS = frozenset({"null", "boolean", "integer", "fraction", "string", "array", "object"})
 """Disjoint kinds of JSON values: ``number`` is ``integer`` (a number without a fraction, 1.0 too) and ``fraction``."""

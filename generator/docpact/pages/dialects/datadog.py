@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from docpact.pages.flat import Code, Document, Heading, Item, Prose, Table, TabStart
-from docpact.pages.operation.announcements import announcements_of_calls
+from docpact.pages.operation.announcement_calls import announcements_of_calls
 from docpact.pages.operation.segments import Anchor
 from docpact.pages.operation.urls import METHODS, split_glued
 from docpact.pages.registry import Dialect

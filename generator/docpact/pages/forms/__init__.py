@@ -24,6 +24,7 @@ _FORMS: tuple[Form, ...] = (
     restructured.FORM,
     asciidoc.FORM,
     markdown.COMPONENTS_FORM,
+    markdown.README_FORM,
     html_page.FORM,
     gitbook.FORM,
     markdown.FORM,

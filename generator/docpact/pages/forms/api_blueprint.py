@@ -47,6 +47,7 @@ def _parse(lines: list[str]) -> Document:
 
 def _announced(children: Sequence[Block], host: str) -> Iterator[Block]:
     path = ""
+    acting = False  # whether an action of the resource is above
     for block in children:
         if block.kind == "heading":
             match = _HEADING_RE.match(block.text)
@@ -55,16 +56,21 @@ def _announced(children: Sequence[Block], host: str) -> Iterator[Block]:
             where = (match.group(3) if match else bare.group(2) if bare else None) or None
             title = match.group(1) if match else block.text
             if where and not method:
-                path = where
+                path, acting = where, False
+            acting = acting or bool(method)
             yield replace(block, text=title or f"{method or ''} {where or path}".strip())
             if method and (where or path):
                 target = host + re.sub(r"\{[?&#+][^{}]*\}", "", where or path)
                 said = {"method": method, "path": target}
+                if not where:
+                    said["resource"] = path
                 yield Block(
                     "directive", block.line, block.end, target, name="blueprint", attributes=said
                 )
         elif block.kind == "list":
-            yield from _declared(block, path)
+            for one in _declared(block, path):
+                shared = one.kind == "table" and path and not acting
+                yield replace(one, attributes={"shared": path}) if shared else one
         else:
             yield block
 

@@ -37,6 +37,7 @@ _LINK_RE = re.compile(
 )
 _REFERENCE_RE = re.compile(r"<<([^<>,]{1,200})(?:,\s*([^<>]{1,200}))?>>")
 _VARIABLE_RE = re.compile(r"\{([\w-]{1,60})\}")
+_TITLE_VARIABLE_RE = re.compile(r"\{api-([a-z-]{3,40})-title\}")
 _DEEPEST = 30
 
 
@@ -427,6 +428,9 @@ class _Reader:
         if not any(mark in text for mark in "{`*<[+"):
             return text
         if "{" in text:
+            text = _TITLE_VARIABLE_RE.sub(
+                lambda match: match.group(1).replace("parms", "parameters").replace("-", " "), text
+            )
             text = _VARIABLE_RE.sub(
                 lambda match: self.said.get(match.group(1).lower()) or match.group(), text
             )

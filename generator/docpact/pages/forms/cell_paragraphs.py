@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from docpact.pages.flat import Document, Table
 from docpact.pages.forms.flat_text import read_flat
 from docpact.pages.forms.pipes import make_table, read_pipes
-from docpact.pages.language.cells import header_word, read_name, read_type
+from docpact.pages.language.cells import header_word, read_name
 from docpact.pages.language.sections import is_section, plain_status, section_of
+from docpact.pages.language.types import read_type
 from docpact.pages.lift import lifted
 from docpact.pages.registry import Form
 from docpact.pages.scan import front_matter, scan

@@ -129,7 +129,9 @@ class _Rows:
             if one.row is not None and one.words:
                 row = self.rows[one.row]
                 self.rows[one.row] = Row(
-                    (*row.cells[:-1], "\n".join(one.words)), row.line, row.depth
+                    (*row.cells[:-1], "\n".join(filter(None, [row.cells[-1], *one.words]))),
+                    row.line,
+                    row.depth,
                 )
             if one.tag == tag:
                 return
@@ -155,9 +157,22 @@ class _Rows:
             name += " [optional]"
         default = said.get("default", said.get("initialvalue", "")).strip("\"'`")
         kind = re.sub(r"^enum<(.*)>$", r"\1", said.get("type", ""))
+        values = (
+            said.get("enum")
+            or said.get("values")
+            or said.get("options")
+            or said.get("allowedvalues")
+            or ""
+        )
+        listed = [word for word in re.split(r"[\[\]{},|\"'`\s]+", values) if word]
         if "deprecated" in flags:
             name += " [deprecated]"
         depth = sum(1 for one in self.open if one.row is not None)
         line = self.at + self.text.count("\n", 0, start) + 1
-        self.rows.append(Row((name, kind, default, said.get("in", place), ""), line, depth))
+        text = (
+            "Allowed values: " + ", ".join(f"`{word}`" for word in listed)
+            if len(listed) > 1
+            else ""
+        )
+        self.rows.append(Row((name, kind, default, said.get("in", place), text), line, depth))
         return len(self.rows) - 1

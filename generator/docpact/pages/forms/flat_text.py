@@ -9,8 +9,9 @@ from docpact.pages.flat import Document, Table
 from docpact.pages.forms.glued import read_glued
 from docpact.pages.forms.pipes import make_table, read_pipes
 from docpact.pages.forms.tabs import read_tabs
-from docpact.pages.language.cells import header_word, read_name, read_type
+from docpact.pages.language.cells import header_word, read_name
 from docpact.pages.language.sections import is_section
+from docpact.pages.language.types import read_type
 from docpact.pages.lift import lifted
 from docpact.pages.registry import Form
 from docpact.pages.scan import front_matter, scan
@@ -31,6 +32,9 @@ _BULLET_RE = re.compile(r"^\s*[•·▪◦‣*-]\s+")
 
 def read_flat(lines: Sequence[str], at: int) -> tuple[Table, int] | None:
     """The table whose header stands alone on a line, its rows up to a blank line, a heading or code."""
+    aligned = _aligned(lines, at)
+    if aligned is not None:
+        return aligned
     header = _header(tidy(lines[at]).strip())
     if header is None:
         return None
@@ -76,21 +80,69 @@ def _header(text: str) -> list[str] | None:
         or header_word(words[-1]) != "description"
     ):
         return None
-    cells: list[str] = []
-    roles: list[str] = []
-    start = 0
-    while start < len(words):
-        for width in (2, 1, 3, 4):
-            cell = " ".join(words[start : start + width])
-            role = header_word(cell) if start + width <= len(words) else None
-            if role is not None and role not in roles:
-                cells.append(cell)
-                roles.append(role)
-                start += width
-                break
-        else:
+    return _header_cells(words, ())
+
+
+def _header_cells(words: Sequence[str], roles: tuple[str, ...]) -> list[str] | None:
+    """The words of a header line as cells, each with a role of its own; the first of them names."""
+    if not words:
+        return [] if "name" in roles and roles[0] in ("name", "parent") else None
+    for width in (2, 1, 3, 4):
+        cell = " ".join(words[:width])
+        role = header_word(cell) if width <= len(words) else None
+        if role is None or role in roles or not (roles or role in ("name", "parent")):
+            continue
+        rest = _header_cells(words[width:], (*roles, role))
+        if rest is not None:
+            return [cell, *rest]
+    return None
+
+
+_GAP_RE = re.compile(r"\s{2,}|\t")
+
+
+def _aligned(lines: Sequence[str], at: int) -> tuple[Table, int] | None:
+    """The table whose columns are set apart by blanks: each row has its cells where the header has its own."""
+    head = lines[at].expandtabs(8).rstrip()
+    header = [cell for cell in _GAP_RE.split(head.strip()) if cell]
+    roles = [header_word(cell) for cell in header]
+    if (
+        len(header) < 2
+        or roles[0] not in ("name", "parent")
+        or None in roles
+        or len(head) > 200
+        or "\t" in lines[at]
+    ):
+        return None
+    starts = [match.start() for match in re.finditer(r"(?:(?<=\s\s)|^)\S", head)]
+    if len(starts) != len(header):
+        return None
+    rows: list[tuple[list[str], int]] = []
+    end = at + 1
+    while end < len(lines) and lines[end].strip():
+        text = tidy(lines[end]).expandtabs(8).rstrip()
+        if set(text) <= set("-=+ "):
+            end += 1
+            continue
+        cells = [cell for cell in _GAP_RE.split(text.strip()) if cell]
+        if all(start == 0 or text[start - 1 : start] in (" ", "") for start in starts):
+            cells = [
+                text[start:stop].strip()
+                for start, stop in zip(starts, [*starts[1:], None], strict=True)
+            ]
+        elif len(cells) != len(header):
+            break
+        if not rows and len([cell for cell in cells if cell]) < 2:
             return None
-    return cells if "name" in roles and roles[0] in ("name", "parent") else None
+        if not cells[0] and rows:
+            for index, cell in enumerate(cells):
+                rows[-1][0][index] = f"{rows[-1][0][index]}\n{cell}".strip()
+        elif read_name(cells[0]).name is None:
+            break
+        else:
+            rows.append((cells, end + 1))
+        end += 1
+    return (make_table(header, rows, at + 1), end) if rows else None
 
 
 def _ends(text: str) -> bool:
@@ -166,8 +218,9 @@ def _row_name(name: str, rest: str) -> bool:
 
 def _recognise(lines: list[str]) -> int:
     headers = any(
-        len(line) < 200 and (_header(tidy(line).strip()) or read_tabs([line, "a\tb"], 0))
-        for line in lines
+        len(line) < 200
+        and (_aligned(lines, at) or _header(tidy(line).strip()) or read_tabs([line, "a\tb"], 0))
+        for at, line in enumerate(lines)
     )
     return 75 if headers else 5
 

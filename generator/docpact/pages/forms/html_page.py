@@ -14,7 +14,6 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from docpact.pages import blocks
 from docpact.pages.facts import Diagnostic
-from docpact.pages.field_list import fields_in_items
 from docpact.pages.flat import Block, Code, Document, Heading, Item, Prose, TabEnd, TabStart
 from docpact.pages.forms.html_table import (
     Cell,
@@ -24,9 +23,10 @@ from docpact.pages.forms.html_table import (
     rows_of_table,
     table_of,
 )
-from docpact.pages.language.cells import read_type
 from docpact.pages.language.sections import is_section
-from docpact.pages.lift import lift_blocks, lifted
+from docpact.pages.language.types import read_type
+from docpact.pages.lift import described, lift_blocks, lifted
+from docpact.pages.operation.urls import METHODS
 from docpact.pages.registry import Form
 from docpact.pages.scan import scan
 
@@ -116,7 +116,7 @@ def _parse(lines: list[str]) -> Document:
         return Document("html", (), meta)
     walker = _Walker(page)
     walker.run(root)
-    return Document("html", tuple(fields_in_items(walker.blocks)), meta)
+    return Document("html", tuple(walker.blocks), meta)
 
 
 def read_fragment(lines: Sequence[str], at: int, end: int) -> list[blocks.Block]:
@@ -258,9 +258,7 @@ class _Walker:
             if not words:
                 continue
             if self.term is not None and self.blocks[-1] == self.term:
-                self.blocks[-1] = self.term = Item(
-                    _described(self.term.text, words), self.term.line
-                )
+                self.blocks[-1] = self.term = Item(described(self.term.text, words), self.term.line)
             elif self.item and self.part is not None and self.blocks[-1] is self.part:
                 self.blocks[-1] = self.part = replace(self.part, text=f"{self.part.text}\n{words}")
             elif self.item:
@@ -290,7 +288,12 @@ class _Walker:
             stated = _LANGUAGE_RE.search(node.parent.attributes.get("class") or "")
             language = stated.group(1).lower() if stated else None
         body = text.strip("\n").rstrip()
-        if body:
+        method = (
+            node.attributes.get("data-type") or node.attributes.get("data-method") or ""
+        ).upper()
+        if method in METHODS and "\n" not in body and body.strip():
+            self.blocks.append(Prose(f"{method} {body.strip()}", line + lead))
+        elif body:
             self.blocks.append(Code(body, line + lead, 1 if lead else column, language))
 
     def _table(self, node: LexborNode, cells: list[tuple[list[Cell], int]]) -> None:
@@ -327,17 +330,23 @@ def _children(node: LexborNode) -> Iterator[LexborNode]:
         child = child.next
 
 
+def _in_code(node: LexborNode) -> bool:
+    parent = node.parent
+    while parent is not None and parent.tag not in ("body", "html"):
+        if parent.tag in ("code", "pre"):
+            return True
+        parent = parent.parent
+    return False
+
+
 def _is_parted(before: LexborNode, node: LexborNode) -> bool:
     """Whether two pieces of a line that touch in the source are drawn apart: a badge, or a type, and what follows it."""
     if "br" in (before.tag, node.tag):
         return False
+    styles = (before.attributes.get("class"), node.attributes.get("class"))
+    if all(styles) and styles[0] != styles[1] and not _in_code(node):
+        return True
     return before.tag != node.tag or read_type(before.text()) is not None
-
-
-def _described(term: str, words: str) -> str:
-    """A term and its definition as one list item; a bare name is marked as one."""
-    name = re.fullmatch(r"(`?)([A-Za-z_][\w.\[\]-]{0,80})\1", term)
-    return f"`{name.group(2)}` {words}" if name else f"{term}\n{words}"
 
 
 def _flat(text: str) -> str:

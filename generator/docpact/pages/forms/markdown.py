@@ -78,6 +78,11 @@ LABELS_FORM = Form(
     lambda lines: 92 if _has(_TAB_LABEL_RE, "{", lines) else 0,
     lambda lines: parse_markdown(lines, "markdoc-labels"),
 )
+README_FORM = Form(
+    "readme",
+    lambda lines: 94 if any(line.startswith("[block:") for line in lines) else 0,
+    lambda lines: parse_markdown(lines, "readme"),
+)
 COMPONENTS_FORM = Form(
     "components",
     lambda lines: 96 if any("<" in line and _COMPONENT_RE.match(line) for line in lines) else 0,

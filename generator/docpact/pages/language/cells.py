@@ -3,38 +3,35 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from docpact.pages.flat import Table
-from docpact.pages.language.dates import pattern_format, standard_format
+from docpact.pages.language.types import OPTIONAL, REQUIRED, read_type
 from docpact.pages.text import inline, tidy
 
 __all__ = [
     "ANY_KEY",
     "Columns",
     "NameCell",
-    "TypeCell",
     "columns",
+    "facet_words",
     "header_word",
     "location_of",
+    "place_of",
     "read_name",
-    "read_type",
-    "split_mark",
     "subject_of",
     "yes_or_no",
 ]
 
 ANY_KEY = "<any-key>"
 
-_REQUIRED = r"(?:required|mandatory|requerido|requerida|obligatorio|requis|obligatoire|erforderlich|필수|必須|必需)"
-_OPTIONAL = r"(?:optional|opcional|optionnel|facultatif|선택|任意|可选)"
 _MARK_RE = re.compile(
-    rf"[\[(（【]\s*[*_]{{0,2}}\s*(?:({_REQUIRED})|({_OPTIONAL})|(deprecated)|(read-?only))[^\[\]()（）【】]{{0,40}}[\])）】]",
+    rf"[\[(（【]\s*[*_]{{0,2}}\s*(?:({REQUIRED})|({OPTIONAL})|(deprecated)|(read-?only))[^\[\]()（）【】]{{0,40}}[\])）】]",
     re.IGNORECASE,
 )
 _TRAILING_MARK_RE = re.compile(
-    rf"(?<=\S)\s+(?:({_REQUIRED})|({_OPTIONAL})|(deprecated))\s*$", re.IGNORECASE
+    rf"(?<=\S)\s+(?:({REQUIRED})|({OPTIONAL})|(deprecated))\s*$", re.IGNORECASE
 )
 _STAR_RE = re.compile(r"(?<=[\w\]])\s*[*✱＊]\s*$")
 _QUESTION_RE = re.compile(r"(?<=[\w\]])\?[\s*]*$")
@@ -47,28 +44,6 @@ _MAP_RE = re.compile(
     re.IGNORECASE,
 )
 
-_SIMPLE: dict[str, tuple[str, str | None]] = {
-    "string": ("string", None), "str": ("string", None), "text": ("string", None), "char": ("string", None),
-    "enum": ("string", None), "uuid": ("string", "uuid"), "guid": ("string", "uuid"), "date": ("string", "date"),
-    "date-time": ("string", "date-time"), "datetime": ("string", "date-time"), "timestamp": ("string", "date-time"),
-    "binary": ("string", "binary"), "file": ("string", "binary"), "byte": ("string", "byte"), "uri": ("string", "uri"),
-    "url": ("string", "uri"), "email": ("string", "email"), "password": ("string", "password"), "ipv4": ("string", "ipv4"),
-    "integer": ("integer", None), "int": ("integer", None), "int32": ("integer", "int32"), "int64": ("integer", "int64"),
-    "long": ("integer", "int64"), "number": ("number", None), "double": ("number", "double"), "float": ("number", "float"),
-    "decimal": ("number", None), "boolean": ("boolean", None), "bool": ("boolean", None), "null": ("null", None),
-    "object": ("object", None), "map": ("object", None), "dict": ("object", None), "hash": ("object", None),
-    "json": ("object", None), "dictionary": ("object", None), "array": ("array", None), "list": ("array", None),
-}  # fmt: skip
-_ONE_OF_RE = re.compile(r"<?\s*(oneof|anyof|allof)\s*>?", re.IGNORECASE)
-_UNION_RE = re.compile(r"\s*(?:\||/|,)\s*(?:or\s+)?|\s+or\s+")
-_ARTICLE_RE = re.compile(r"^an?\s+")
-_ANY = frozenset(["any", "mixed", "any type", "any value", "anything"])
-_TYPE_MARK_RE = re.compile(
-    rf"(?:^|[\s,;/|(\[-]+)(?:({_REQUIRED})|({_OPTIONAL}))(?:\s*[)\]]|(?=[\s,;/|]|$))[\s,;/|]*",
-    re.IGNORECASE,
-)
-_ARRAY_RE = re.compile(r"(?:array|list)\s*(?:of\s+|<|\[|\()\s*(.{1,40}?)\s*[>\])]?", re.IGNORECASE)
-
 
 @dataclass(frozen=True, slots=True)
 class NameCell:
@@ -79,18 +54,6 @@ class NameCell:
     required: bool | None = None
     deprecated: bool = False
     is_map: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TypeCell:
-    """A type cell: JSON types, None where not stated; ``choice`` for oneOf and the like, ``enum`` for the word itself."""
-
-    type: str | None
-    items: str | None = None
-    format: str | None = None
-    nullable: bool = False
-    choice: bool = False
-    enum: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +69,10 @@ class Columns:
     values: int | None = None
     format: int | None = None
     location: int | None = None
+    nullable: int | None = None
+    deprecated: int | None = None
+    limits: tuple[tuple[int, str], ...] = ()
+    """Columns of limits, each with the words that its number completes."""
     description: tuple[int, ...] = ()
 
 
@@ -140,155 +107,73 @@ def read_name(cell: str) -> NameCell:
     return NameCell(name, words, required, deprecated)
 
 
-def split_mark(cell: str) -> tuple[str, bool | None]:
-    """A type cell without the mark that some pages put there ("string, required"), and what the mark says."""
-    text = inline(cell)
-    match = _TYPE_MARK_RE.search(text)
-    if match is None:
-        return cell, None
-    rest = f"{text[: match.start()]} {text[match.end() :]}".strip()
-    if rest and len(rest.split()) > 1 and read_type(rest) is None:
-        return cell, None  # "required if the other is absent" marks nothing
-    return rest, match.group(1) is not None
-
-
-def _union(text: str) -> TypeCell | None:
-    """Several types of which a value has one; None alone among them makes no choice."""
-    parts = [_ARTICLE_RE.sub("", part) for part in _UNION_RE.split(text) if part]
-    types = [read_type(part) for part in parts] if 1 < len(parts) <= 8 else []
-    if not types or not all(types):
-        return None
-    stated = [kind for kind in types if kind is not None]
-    nullable = any(kind.type == "null" or kind.nullable for kind in stated)
-    kinds = {kind for kind in stated if kind.type != "null"}
-    if len(kinds) == 1:
-        return replace(kinds.pop(), nullable=nullable)
-    return TypeCell(None, nullable=nullable, choice=True)
-
-
-def read_type(cell: str) -> TypeCell | None:
-    """A type as documentation writes it; None where the cell holds no type."""
-    text = inline(cell).strip().strip("_*").lower()
-    nullable = False
-    for suffix in (" or null", "|null", "| null", ", nullable", " (nullable)", " nullable", "?"):
-        if text.endswith(suffix):
-            nullable, text = True, text[: -len(suffix)].strip()
-    if text.startswith("?") and len(text) > 1:
-        nullable, text = True, text[1:].strip()
-    if _ONE_OF_RE.fullmatch(text) or text in _ANY:
-        return TypeCell(None, nullable=nullable, choice=True)
-    inner: str | None = None
-    match = _ARRAY_RE.fullmatch(text)
-    if text.startswith("[") and text.endswith("]"):
-        inner = text[1:-1].strip()
-    elif text.endswith("[]"):
-        inner = text[:-2].strip()
-    elif match:
-        inner = match.group(1)
-    if inner is not None:
-        items = (
-            read_type(inner.removesuffix("s") if inner not in _SIMPLE else inner) if inner else None
-        )
-        if items is None and inner.endswith((" object", " objects")):
-            items = TypeCell("object")
-        if inner and items is None and _UNION_RE.search(inner):
-            return _union(text)
-        if inner and items is None and text.startswith("["):
-            return None
-        return TypeCell(
-            "array",
-            items.type if items else None,
-            None,
-            nullable,
-            bool(items and items.choice),
-            bool(items and items.enum),
-        )
-    if re.fullmatch(r"(?:an?\s+)?(?:[\w.-]+\s+){0,3}object", text):
-        return TypeCell("object", None, None, nullable)
-    base, _, qualifier = text.partition("(")
-    simple = _SIMPLE.get(
-        base.strip().replace("_", "-").replace(" ", "-")
-        if base.strip() not in _SIMPLE
-        else base.strip()
-    )
-    if simple is None:
-        base, _, qualifier = text.partition("<")
-        simple = _SIMPLE.get(base.strip())
-    if simple is None:
-        form = pattern_format(text) or standard_format(text)
-        simple = ("string", form) if form else None
-    if simple is None:
-        union = _union(text)
-        return replace(union, nullable=union.nullable or nullable) if union else None
-    kind, form = simple
-    stated = _SIMPLE.get(qualifier.rstrip(")>").strip())
-    if stated and stated[1]:
-        form = stated[1]
-    elif kind == "string" and form is None:
-        form = pattern_format(qualifier)
-    return TypeCell(kind, None, form, nullable, enum=base.strip() == "enum")
+_YES = frozenset(
+    ["yes", "true", "required", "y", "✓", "✔", "✅", "☑", "x", "●", "•", "mandatory", "*", "1", "sí", "si", "oui", "ja", "はい", "예", "m", "r", "req", "req.", "必須", "필수", "是", "always", "must", "must have", "one", "exactly one", "not null", "checked", ":white_check_mark:", ":heavy_check_mark:", "required: yes", "compulsory", "needed"]
+)  # fmt: skip
+_NO = frozenset(
+    ["no", "false", "optional", "n", "-", "–", "—", "❌", "✗", "✘", "✕", "☐", "○", "0", "non", "nein", "いいえ", "아니오", "o", "opt", "opt.", "任意", "선택", "否", "not required", "never", ":x:", "none", "zero or one", "unchecked", "n/a"]
+)  # fmt: skip
+_CARDINALITY_RE = re.compile(
+    r"[\[(]?\s*(\d{1,3})\s*(?:\.{2,3}|[-–:,]|to)\s*(?:\d{1,6}|[*nm∞]|many|unbounded)\s*[\])]?",
+    re.IGNORECASE,
+)
 
 
 def yes_or_no(cell: str) -> bool | None:
-    """Yes, no, or not said; a required column writes it in many ways."""
+    """Yes, no, or not said; a required column writes it in many ways, cardinality among them."""
     text = inline(cell).strip().strip(".").lower()
-    if text in (
-        "yes",
-        "true",
-        "required",
-        "y",
-        "✓",
-        "✔",
-        "✅",
-        "x",
-        "mandatory",
-        "*",
-        "1",
-        "sí",
-        "si",
-        "oui",
-        "はい",
-        "예",
-    ):
+    if text in _YES or text.rstrip("!") in _YES:
         return True
-    if text in (
-        "no",
-        "false",
-        "optional",
-        "n",
-        "-",
-        "–",
-        "—",
-        "❌",
-        "✗",
-        "✘",
-        "0",
-        "non",
-        "いいえ",
-        "아니오",
-    ):
+    if text in _NO:
         return False
-    return None
+    counted = _CARDINALITY_RE.fullmatch(text)
+    if counted is not None:
+        return counted.group(1) != "0"
+    match = re.match(
+        r"(yes|required|mandatory|no|optional)\s*(?:[,;(–—-]|$)\s*(?!if|when|unless|only|for|depends|with|except)",
+        text,
+    )
+    return match.group(1) in ("yes", "required", "mandatory") if match else None
 
 
 _HEADERS: dict[str, frozenset[str]] = {
     "parent": frozenset(["parent field", "parent", "parent parameter", "campo principal", "champ parent", "親フィールド", "상위 필드"]),
-    "type": frozenset(["type", "data type", "datatype", "value type", "tipo", "typ", "유형", "タイプ", "種類", "类型", "型"]),
-    "required": frozenset(["required", "required?", "mandatory", "is required", "requis", "requerido", "obligatorio", "必須", "필수"]),
-    "optional": frozenset(["optional", "optional?"]),
-    "default": frozenset(["default", "default value", "defaults"]),
-    "values": frozenset(["allowed values", "possible values", "valid values", "enum", "values", "options", "accepted values"]),
+    "type": frozenset(["type", "types", "data type", "data-type", "datatype", "value type", "json type", "field type", "schema", "typing", "kind", "data format", "type/format", "type and format", "type / format", "type (format)", "tipo", "typ", "유형", "タイプ", "種類", "类型", "型"]),
+    "required": frozenset(["required", "required?", "mandatory", "mandatory?", "is required", "req", "req?", "req.", "reqd", "req'd", "m/o", "o/m", "r/o", "m / o", "required/optional", "required / optional", "optional/required", "mandatory/optional", "mandatory / optional", "required or optional", "presence", "requirement", "requirements", "optionality", "obligation", "cardinality", "occurrence", "occurrences", "occurs", "multiplicity", "must", "needed", "obligatory", "requis", "requerido", "obligatorio", "必須", "필수"]),
+    "optional": frozenset(["optional", "optional?", "opt", "opt?", "opt."]),
+    "nullable": frozenset(["nullable", "nullable?", "null", "null?", "can be null", "allow null", "allows null", "null allowed", "nullability"]),
+    "deprecated": frozenset(["deprecated", "deprecated?"]),
+    "default": frozenset(["default", "default value", "defaults", "default?", "if omitted", "standard", "valeur par défaut", "por defecto", "predeterminado", "デフォルト", "기본값", "默认值"]),
+    "values": frozenset(["allowed values", "possible values", "valid values", "enum", "enum values", "values", "options", "accepted values", "permitted values", "choices", "allowed", "enumeration", "supported values", "domain"]),
+    "ignored": frozenset(["pattern", "regex", "example", "examples", "sample", "sample value", "example value", "since", "version", "added in", "introduced", "example(s)", "e.g."]),
     "format": frozenset(["format"]),
-    "location": frozenset(["in", "location", "located in", "param type", "parameter type"]),
-    "description": frozenset(["description", "details", "meaning", "notes", "explanation", "constraints", "constraint", "validation", "rules", "limits", "restrictions", "remarks", "descripción", "descripcion", "descrição", "beschreibung", "설명", "説明", "描述", "说明", "comment", "comments", "about"]),
+    "location": frozenset(["in", "location", "located in", "param type", "parameter type", "parameter in", "where", "passed in", "sent in", "place", "placement", "position", "source", "param in"]),
+    "description": frozenset(["description", "descriptions", "desc", "desc.", "purpose", "definition", "info", "information", "usage", "what it does", "what it is", "value", "content", "contents", "note", "remark", "range", "bounds", "validations", "validation rules", "allowed range", "required range", "required string length", "length constraints", "array members", "length constraint", "value constraints", "valid range", "value range", "limit", "restriction", "rule", "additional info", "explanation", "details", "meaning", "notes", "explanation", "constraints", "constraint", "validation", "rules", "limits", "restrictions", "remarks", "descripción", "descripcion", "descrição", "beschreibung", "설명", "説明", "描述", "说明", "comment", "comments", "about"]),
+}  # fmt: skip
+_LIMIT_HEADERS = {
+    "max length": "max {} characters", "maximum length": "max {} characters", "max. length": "max {} characters", "maxlength": "max {} characters",
+    "max len": "max {} characters", "max size": "max {} characters", "length": "max {} characters", "size": "max {} characters", "len": "max {} characters",
+    "max chars": "max {} characters", "max characters": "max {} characters", "character limit": "max {} characters",
+    "min length": "min {} characters", "minimum length": "min {} characters", "min. length": "min {} characters", "minlength": "min {} characters",
+    "min": "min: {}", "minimum": "min: {}", "min value": "min: {}", "minimum value": "min: {}", "lower bound": "min: {}",
+    "max": "max: {}", "maximum": "max: {}", "max value": "max: {}", "maximum value": "max: {}", "upper bound": "max: {}",
+    "max items": "max {} items", "min items": "min {} items", "maxitems": "max {} items", "minitems": "min {} items",
 }  # fmt: skip
 _NAME_HEADERS = frozenset(
-    ["parameter", "parameters", "param", "params", "field", "fields", "name", "property", "properties", "key", "attribute", "attributes", "argument", "arguments", "variable", "element", "member", "field name", "parameter name", "property name", "attribute name", "header", "header name", "nombre", "campo", "nom", "champ", "paramètre", "parámetro", "이름", "항목", "필드", "名前", "フィールド", "項目", "字段", "名称", "参数"]
+    ["parameter", "parameters", "param", "params", "field", "fields", "name", "property", "properties", "key", "attribute", "attributes", "argument", "arguments", "variable", "element", "member", "field name", "parameter name", "param name", "key name", "json key", "json field", "input", "option", "argument name", "column", "input field", "query param", "body param", "path param", "request field", "response field", "query", "property name", "item", "json property", "query arg", "setting", "property name", "attribute name", "header", "header name", "nombre", "campo", "nom", "champ", "paramètre", "parámetro", "이름", "항목", "필드", "名前", "フィールド", "項目", "字段", "名称", "参数"]
 )  # fmt: skip
 _NAME_TAIL_RE = re.compile(
     r".{1,60}\b(?:parameters?|params?|fields?|attributes?|propert(?:y|ies)|arguments?)(?:\(s\))?",
     re.IGNORECASE,
 )
+
+
+def facet_words(key: str, value: str) -> str:
+    """The words of a limit that a heading of a column, or a key, and a number make: ``max length``, ``40``."""
+    number = value.strip("` ").partition(" ")[0]
+    template = _LIMIT_HEADERS.get(inline(key).strip().rstrip(":").lower())
+    plain = number.lstrip("-").replace(".", "", 1).isdigit()
+    return template.format(number) if template and plain else f"{key}: {value}"
 
 
 @lru_cache(maxsize=1024)
@@ -298,6 +183,8 @@ def header_word(cell: str) -> str | None:
     for role, words in _HEADERS.items():
         if text in words:
             return role
+    if text in _LIMIT_HEADERS:
+        return "limit"
     if text in _NAME_HEADERS or _NAME_TAIL_RE.fullmatch(text):
         return "name"
     return None
@@ -310,16 +197,22 @@ def columns(table: Table) -> Columns | None:
     """
     found: dict[str, int] = {}
     description: list[int] = []
+    limits: list[tuple[int, str]] = []
     for index, cell in enumerate(table.header):
         role = header_word(cell)
         if role == "description":
             description.append(index)
+        elif role == "limit":
+            limits.append((index, _LIMIT_HEADERS[inline(cell).strip().rstrip(":").lower()]))
         elif role is not None:
             found.setdefault(role, index)
     if "location" not in found:
         found.update(_kinds(table))
     if "name" not in found:
         return _by_shape(table)
+    unnamed = [at for at, cell in enumerate(table.header) if not inline(cell).strip()]
+    if not description and len(unnamed) == 1 and unnamed[0] > found["name"]:
+        description.append(unnamed[0])
     return Columns(
         name=found["name"],
         parent=found.get("parent"),
@@ -330,11 +223,11 @@ def columns(table: Table) -> Columns | None:
         values=found.get("values"),
         format=found.get("format"),
         location=found.get("location"),
+        nullable=found.get("nullable"),
+        deprecated=found.get("deprecated"),
+        limits=tuple(limits),
         description=tuple(description),
     ) if len(table.header) > 1 else None  # fmt: skip
-
-
-_KINDS = frozenset(["path", "query", "header", "cookie", "body", "form", "url", "querystring"])
 
 
 def _kinds(table: Table) -> dict[str, int]:
@@ -348,12 +241,15 @@ def _kinds(table: Table) -> dict[str, int]:
             "where",
             "place",
             "source",
+            "parameter type",
+            "param type",
+            "in",
         ):
             continue
         values = {
             inline(row.cells[index]).strip().lower() for row in table.rows if index < len(row.cells)
         }
-        if values and values <= _KINDS:
+        if values and all(place_of(value) for value in values):
             return (
                 {"location": index, "type": -1}
                 if inline(cell).strip().lower() == "type"
@@ -381,7 +277,7 @@ def _by_shape(table: Table) -> Columns | None:
 
 
 _LOCATIONS = (
-    ("path", re.compile(r"\b(?:path|url|uri|route)\s*(?:parameters?|params?|variables?)|경로|パスパラメーター|paramètres de chemin|parámetros de ruta", re.IGNORECASE)),
+    ("path", re.compile(r"\b(?:path|url|uri|route)\s*(?:request\s+|template\s+)?(?:parameters?|params?|variables?)|경로|パスパラメーター|paramètres de chemin|parámetros de ruta", re.IGNORECASE)),
     ("query", re.compile(r"\bquery\b(?:\s*(?:string)?s?\s*(?:parameters?|params?))?|쿼리|クエリ|chaînes? de requête|cadenas? de consulta", re.IGNORECASE)),
     ("header", re.compile(r"\b(?:request\s+)?headers?\s*(?:parameters?|params?)?\s*$|^headers?\b|헤더|ヘッダー|en-têtes", re.IGNORECASE)),
     ("cookie", re.compile(r"\bcookies?\b", re.IGNORECASE)),
@@ -389,7 +285,24 @@ _LOCATIONS = (
 )  # fmt: skip
 
 
-_URL_RE = re.compile(r"^(?!.*\bpath\b).*\b(?:url|uri)\s*(?:param|arg)", re.IGNORECASE)
+_PLACES = (
+    ("path", re.compile(r"(?:url\s+|uri\s+)?path(?:\s+(?:param|parameter|variable|segment))?|url|uri|route", re.IGNORECASE)),
+    ("query", re.compile(r"(?:url\s+)?query(?:[\s-]?string)?(?:\s+(?:param|parameter|string))?|querystring|get", re.IGNORECASE)),
+    ("header", re.compile(r"(?:http\s+|request\s+)?headers?", re.IGNORECASE)),
+    ("cookie", re.compile(r"cookies?", re.IGNORECASE)),
+    ("body", re.compile(r"(?:request\s+|json\s+|post\s+)?body(?:\s+(?:param|parameter|field)|\s*\((?:json|form)\))?|json|payload|form(?:[\s-]?data)?|multipart(?:/form-data)?|data|post", re.IGNORECASE)),
+)  # fmt: skip
+
+
+def place_of(cell: str) -> str | None:
+    """``path``, ``query``, ``header``, ``cookie`` or ``body`` where a cell says it of one parameter."""
+    text = inline(cell).strip(" .()")
+    return next((place for place, pattern in _PLACES if pattern.fullmatch(text)), None)
+
+
+_URL_RE = re.compile(
+    r"^(?!.*\bpath\b).*\b(?:url|uri)\s*(?:request\s+)?(?:param|arg)", re.IGNORECASE
+)
 
 
 def location_of(words: str) -> str | None:

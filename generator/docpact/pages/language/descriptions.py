@@ -97,6 +97,10 @@ _DEFAULT_RE = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 
+_BARE_DEFAULT_RE = re.compile(
+    r"(?:^|[;,(\n]\s*|\.\s+)defaults?\s+(?!to\b|is\b|value\b|of\b|values\b)([A-Za-z][\w.-]{0,40})(?=\s*(?:[.;,)\n]|$))",
+    re.IGNORECASE,
+)
 _MARKED_DEFAULT_RE = re.compile(
     r"`([^`\n]{1,80})`\s*(?:\((?:the\s+|this\s+is\s+the\s+|by\s+)?default\)|by\s+default\b)|(?<![\w.])(-?\d{1,15}(?:\.\d{1,10})?)\s+by\s+default\b",
     re.IGNORECASE,
@@ -227,7 +231,8 @@ def _default(text: str) -> str | None:
             "page",
         ):
             return word.rstrip(".:-")
-    return None
+    bare = _BARE_DEFAULT_RE.search(text)
+    return bare.group(1) if bare else None
 
 
 _MUST_RE = re.compile(

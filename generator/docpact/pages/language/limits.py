@@ -14,7 +14,7 @@ __all__ = ["Limit", "read_limits", "settle_limits"]
 
 _WORDS = {word: index for index, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), start=1)}  # fmt: skip
 _NUMBER = rf"([-−]?\d{{1,3}}(?:[,_]\d{{3}}){{1,4}}(?!\d)|[-−]?\d{{1,15}}(?:\.\d{{1,10}})?|{'|'.join(_WORDS)})(?![\w/]|\.\d|,\d|\s?%|\s*[kmgt]i?b\b)"
-_UNIT = r"(?:[\s-]+([a-z][a-z-]{1,20}))?"
+_UNIT = r"(?:[ \t-]+([a-z][a-z-]{1,20}))?"
 _MEASURES = r"(?:length|size|number|value|count|amount)"
 _MEASURE = rf"({_MEASURES})?"
 _IS = r"(?:of\s+|is\s+(?:now\s+)?|are\s+|to\s+|[:=]\s*|(?:must|can|may|should)\s+be\s+)?"
@@ -106,10 +106,20 @@ def _range(match: re.Match[str], text: str) -> list[Limit]:
     if _number(low) > _number(high):
         return []
     leads = _leads(text, match.start())
+    measure = (
+        "length" if _LENGTH_RE.search(text[max(0, match.start() - 40) : match.start()]) else None
+    )
     return [
-        _limit(False, low, None, noun, leads=leads),
-        _limit(True, high, None, noun, leads=leads),
+        _limit(False, low, measure, noun, leads=leads),
+        _limit(True, high, measure, noun, leads=leads),
     ]
+
+
+def _sized(match: re.Match[str], _: str) -> list[Limit]:
+    """``Size range: 2..5``, as apidoc writes what its braces say of a length or a number."""
+    low, high = match.groups()
+    bounds = [(False, low), (True, high)]
+    return [Limit(upper, _number(word), "size", None, leads=True) for upper, word in bounds if word]
 
 
 def _exact(match: re.Match[str], _: str) -> list[Limit]:
@@ -130,14 +140,17 @@ def _bound(upper: bool, exclusive: bool) -> _Build:
 # What the text must hold, in lower case, for a rule to be tried; the rule; and what it states.
 _GRAMMAR: tuple[tuple[tuple[str, ...], re.Pattern[str], _Build], ...] = (
     (("max", "min"), re.compile(rf"\b(min|max)(Length|Items|Properties|imum(?=\s*[:=]))?`?\s*[:=]\s*`?{_NUMBER}"), _keyword_limit),
+    (("size range",), _rule(r"\bsize\s+range:?\s*`?(-?\d[\d.]{0,12}?)?\s*(?:\.\.|-)\s*(-?\d[\d.]{0,12})?`?"), _sized),
     (("<", "≤"), _rule(rf"(?<![\w.-]){_NUMBER}\s*(<=?|≤)\s*(?:[a-z]\w{{0,30}}|length)\s*(<=?|≤)\s*{_NUMBER}"), _chain),
     (("<=", "≤"), _rule(rf"(?<![\w.-]){_NUMBER}\s*(?:<=|≤)\s*[a-z]\w{{0,30}}\b"), _chain_start),
     (("between", "from", "range"), _rule(rf"\b(?:between|from|range(?:s|\s+(?:of|is|from))?:?|in\s+the\s+range(?:\s+of)?)\s*[\[(]?\s*{_NUMBER}\s*(?:and|to|through|[-–—,]|\.\.\.?)\s*{_NUMBER}{_UNIT}"), _range),
     (("to", "-", "–", "—"), _rule(rf"(?<![\w.-]){_NUMBER}\s*(?:to|[-–—])\s*{_NUMBER}[\s-]+(characters?|chars?|items?|elements?|entries|letters|digits|bytes|{'|'.join(sorted(_TIMES))})\b"), _range),
     (("must", "should", "can", "may", "has"), _rule(rf"\b(?:must|should|can|may|has\s+to)\s+be\s+(?:a\s+number\s+|an\s+integer\s+)?{_NUMBER}\s*(?:to|through|[-–—]|\.\.\.?)\s*{_NUMBER}{_UNIT}"), _range),
-    (("to", "through", "-", "–", "—", ".."), _rule(rf"(?:^|[.;(]\s*|\n)[\[(]?\s*{_NUMBER}\s*(?:to|through|[-–—]|\.\.\.?)\s*{_NUMBER}{_UNIT}\s*[\])]?(?=\s*(?:[.;,)\n]|\(inclusive|$))"), _range),
+    (("to", "through", "-", "–", "—", ".."), _rule(rf"(?:^|[.;(]\s*|\n|,\s+)[\[(]?\s*{_NUMBER}\s*(?:\([^()\d]{{1,30}}\)\s*)?(?:to|through|[-–—]|\.\.\.?)\s*{_NUMBER}(?:\s*\([^()\d]{{1,30}}\))?{_UNIT}\s*[\])]?(?=\s*(?:[.;,)\n]|\(inclusive|$))"), _range),
+    (("characters", "items"), _rule(rf"[\[(]\s*{_NUMBER}\s*(?:,|\.\.\.?|[-–—])\s*{_NUMBER}\s*[\])][ \t]*(characters|items)\b"), _range),
     (("[",), _rule(rf"\[\s*{_NUMBER}\s*(?:,|\.\.\.?|[-–—])\s*{_NUMBER}\s*\](){{0}}"), _range),
     (("exactly", "must", "always"), _rule(rf"\b(?:exactly|must\s+be|always)\s+{_NUMBER}[\s-]+(characters?|chars?|digits|letters|items|elements|entries)\b(?!\s+or)(?:\s+long|\s+in\s+length)?"), _exact),
+    (("char", "letter", "digit", "symbol"), _rule(rf"(?:^|(?<!max)(?<!min)[.;(]\s*|\n\s*|,\s+){_NUMBER}[ \t-]+(characters?|chars?|digits?|letters?|symbols?)\b(?:\s+(?:long|in\s+length|exactly|only))?(?=\s*(?:[.;,)\n]|$))"), _exact),
     (("-char", "-digit", "-letter"), _rule(rf"(?<![\w.-]){_NUMBER}-(character|char|digit|letter)\s+(?:\w+\s+)?(?:string|code|id|identifier)\b"), _exact),
     (("max",), _rule(rf"\bmax(?:imum|imal|\.)?\s+(?:allowed\s+|permitted\s+|supported\s+)?(?:(?!{_MEASURES}\b)[a-z]+\s+)?{_MEASURE}\s*(?:allowed\s*|permitted\s*|supported\s*)?{_IS}(?:[a-z]+\s+(?:is|of)\s+)?(?:a\s+)?`?{_NUMBER}`?{_UNIT}"), _bound(True, False)),
     (("max",), _rule(rf"\bmax(?:imum)?\s*[:=]()\s*`?{_NUMBER}`?{_UNIT}"), _bound(True, False)),
@@ -150,7 +163,7 @@ _GRAMMAR: tuple[tuple[tuple[str, ...], re.Pattern[str], _Build], ...] = (
     (("max", "limit", "most"), _rule(rf"(?<![\w.-])(){_NUMBER}[\s-]+(characters?|chars?|items?|elements?|entries)[\s-]+(?:max(?:imum)?|limit|at\s+most)\b"), _bound(True, False)),
     (("max",), _rule(rf"(?<![\w.-])(){_NUMBER}(){{0}}\s+max(?:imum)?\b(?!\s+(?:of|is|length|size))"), _bound(True, False)),
     (("no", "n't", "n’t"), _rule(rf"(?:{_BE}){_LESS}()\s+{_NUMBER}{_UNIT}"), _bound(False, False)),
-    (("least", "equal", "starting", ">=", "≥"), _rule(rf"(?:\b(?:at\s+(?:the\s+)?least|greater\s+than\s+or\s+equal(?:\s+to)?|more\s+than\s+or\s+equal\s+to|starting\s+(?:at|from))()\s+|(?:>=|≥)()\s*){_NUMBER}{_UNIT}"), _bound(False, False)),
+    (("least", "equal", "start", ">=", "≥"), _rule(rf"(?:\b(?:at\s+(?:the\s+)?least|greater\s+than\s+or\s+equal(?:\s+to)?|more\s+than\s+or\s+equal\s+to|start(?:ing|s)\s+(?:at|from))()\s+|(?:>=|≥)()\s*){_NUMBER}{_UNIT}"), _bound(False, False)),
     ((" or ", " and "), _rule(rf"(?<![\w.-])(){_NUMBER}(?:[\s-]+(characters?|chars?|items?|elements?|entries))?\s+(?:or|and)\s+(?:more|greater|higher|above|longer|up)\b(?!\s+of\b)"), _bound(False, False)),
     (("min", "least"), _rule(rf"(?<![\w.-])(){_NUMBER}[\s-]+(characters?|chars?|items?|elements?|entries)[\s-]+(?:min(?:imum)?|at\s+least)\b"), _bound(False, False)),
     (("than",), _rule(rf"\b(?:must\s+be\s+|should\s+be\s+|be\s+|strictly\s+)?(?:greater|more|larger|bigger|higher|longer)\s+than()\s+{_NUMBER}{_UNIT}"), _bound(False, True)),
@@ -159,9 +172,10 @@ _GRAMMAR: tuple[tuple[tuple[str, ...], re.Pattern[str], _Build], ...] = (
     (("below", "under"), _rule(rf"\b(?:must|should)\s+be\s+(?:below|under)()\s+{_NUMBER}{_UNIT}"), _bound(True, True)),
     (("<",), _rule(rf"(?:(?<=^)|(?<=[\s(]))<()\s*{_NUMBER}(?!\s*>){_UNIT}"), _bound(True, True)),
 )  # fmt: skip
+_LENGTH_RE = re.compile(r"\blength\W+(?:(?:must|should|is|be|of|in|the)\s+){0,4}$", re.IGNORECASE)
 _DIGIT_RE = re.compile(rf"\d|\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
 _HINT_RE = re.compile(
-    r"max|min|most|least|than|exceed|limit|up to|many|between|from|range|\bto\b|through|[-–—<>≤≥=…]|\.\.|\bor\b|\band\b|exactly|must|always|letter|starting|under|below",
+    r"max|min|most|least|than|exceed|limit|up to|many|between|from|range|\bto\b|through|[-–—<>≤≥=…]|\.\.|\bor\b|\band\b|exactly|must|always|letter|start|char|digit|symbol|under|below",
     re.IGNORECASE,
 )
 
@@ -176,7 +190,7 @@ def _leads(text: str, at: int) -> bool:
     return (
         not before
         or re.fullmatch(
-            r"(?:(?:the\s+|this\s+|its\s+)?(?:value|number|field|parameter|it|integer|must|should|can|may|be|is|have|has|contain|a|an|number|any|valid|range|allowed|inclusive|positive|in|duration|time|length)\s*)+",
+            r"(?:(?:the\s+|this\s+|its\s+)?(?:value|number|field|parameter|it|integer|float|decimal|amount|percentage|percent|count|string|int|must|should|can|may|be|is|have|has|contain|a|an|number|any|valid|range|allowed|inclusive|positive|in|duration|time|length)\s*)+",
             before + " ",
             re.IGNORECASE,
         )
@@ -238,6 +252,14 @@ def settle_limits(
             continue
         keyword = _keyword(limit, kind, name)
         value = _inclusive(limit, keyword, kind) if keyword else None
+        if (
+            keyword
+            and value is None
+            and limit.exclusive
+            and keyword.endswith("imum")
+            and kind == "number"
+        ):
+            keyword, value = f"exclusive{keyword[0].upper()}{keyword[1:]}", limit.value
         if keyword is None:
             unclear.append(limit)
         elif value is None or settled.get(keyword, value) != value:
@@ -273,6 +295,9 @@ def _inclusive(limit: Limit, keyword: str, kind: str | None) -> int | float | No
 def _keyword(limit: Limit, kind: str | None, name: str) -> str | None:
     """The keyword, an empty string where the phrase is about something else, or None where nothing can tell."""
     side = "max" if limit.upper else "min"
+    if limit.measure == "size":
+        suffix = {"array": "Items", "integer": "imum", "number": "imum"}.get(kind or "", "Length")
+        return f"{side}{suffix}"
     if limit.measure == "properties":
         return f"{side}Properties"
     if limit.noun in _OTHERS or (limit.exclusive and not (limit.leads and limit.whole)):

@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 SUCCESS_RE = re.compile(
-    r"\b(?:a\s+)?success(?:ful)?\s+(?:request|response|call)s?\s+(?:will\s+)?(?:returns?|responds?|gives?|contains?|is|are)\b|^returns?\s+(?:(?:a|an|the|no)\b|`?2\d\d\b)|^if\s+successful\b.{0,40}\breturns?\b"
+    r"\b(?:a\s+)?success(?:ful)?\s+(?:request|response|call)s?\s+(?:will\s+)?(?:returns?|responds?|gives?|contains?|is|are)\b|^(?:api\s+)?returns?:?\s+(?:(?:a|an|the|no)\b|`?2\d\d\b)|^(?:on\s+)?success\s*[:–—-]\s|^if\s+successful\b.{0,40}\breturns?\b"
     r"|\bresponse\s+(?:attributes|fields|parameters|properties|body)\b[^.]{0,30}:$",
     re.IGNORECASE,
 )
@@ -34,7 +34,7 @@ STATUS_IN_PROSE_RE = re.compile(
 )
 _STATUS_MENTION_RE = re.compile(
     r"\b(?:http|status(?:\s+code)?|response(?:\s+code)?|code|error|returns?|returned|respon(?:ds|se|d)|yields?|gives?|results?\s+in|with|answers?)\W{0,3}(?:(?:a|an|the|of|is|with|http|status|code|response|error|successful|empty)\W{1,3}){0,4}([1-5]\d\d)\b(?!\s*(?:[%x×.,]?\d|characters|items|requests|seconds|ms\b|bytes|[kmg]b\b|entries|records|results|per\b))"
-    r"|(?<![\w./-])([1-5]\d\d)\b`?\s*(?:\(?(?:{reasons})\b|(?:\w+\s+){0,2}(?:status|response|error|HTTP)\b(?!\s+\d))".replace(
+    r"|(?<![\w./-])([1-5]\d\d)\b`?\s*(?:\(?(?:{reasons})\b|(?:(?:is|are|will\s+be)\s+(?:also\s+)?(?:returned|sent|given|raised)|if|when|unless)\b|(?:\w+\s+){0,2}(?:status|response|error|HTTP)\b(?!\s+\d))".replace(
         "{reasons}", "|".join(reason.replace(" ", "\\s+") for reason in REASONS)
     ),
     re.IGNORECASE,
@@ -42,6 +42,22 @@ _STATUS_MENTION_RE = re.compile(
 _STATUS_ITEM_RE = re.compile(
     r"\W{0,4}([1-5](?:\d\d|xx))\b(?:\W{0,4}([A-Za-z][A-Za-z' -]{1,40}?))?\W{0,3}(?:$|[-–—:(,.])",
     re.IGNORECASE,
+)
+_MORE_STATUSES_RE = re.compile(
+    r"(?:\W{0,3}(?:,|/|\bor\b|\band\b)\W{0,3}(?:or\s+|and\s+|an?\s+)?[1-5]\d\d(?!\d|\s*(?:characters|items|ms|seconds|bytes)))+"
+)
+_LISTED_STATUS_RE = re.compile(
+    r"\W{0,3}([1-5]\d\d)\b(?=\W{0,3}(?:with|and|when|if|for|on|upon|or|plus|[–—:;,.-]))"
+)
+_NEXT_STATUS_RE = re.compile(
+    r"[;,]\s+(?:and\s+|or\s+)?`?([1-5]\d\d)`?(?=\s+(?:if|when|on|upon|for|with|unless)\b)"
+)
+_LABEL_RE = re.compile(
+    r"\W{0,4}(?:http\s+)?(?:(?:possible|error|success)\s+)?(?:status(?:es)?|response|return|result)\s+codes?\s*(?::|\s[–—-]\s)\W{0,4}(?=`?[1-5]\d\d\b)",
+    re.IGNORECASE,
+)
+_DASHED_STATUS_RE = re.compile(
+    r"(?:^|[.;)]\s+|\n)\W{0,3}([1-5]\d\d)\W{0,2}(?:\s+[–—-]\s+|:\s+)(?=[A-Za-z])"
 )
 _NO_STATUS_RE = re.compile(
     r"\b(?:not|never|n't|instead\s+of|no\s+longer|rather\s+than|was|used\s+to)\b[^.]{0,30}$",
@@ -67,12 +83,20 @@ def statuses_in(text: str, *, item: bool, listed: bool) -> list[str]:
     opening = _STATUS_ITEM_RE.match(text) if item else None
     if opening and (listed or (opening.group(2) or "").strip().lower() in REASONS):
         found.append(opening.group(1).upper())
-    found.extend(
-        match.group(1) or match.group(2)
-        for match in _STATUS_MENTION_RE.finditer(text)
-        if _NO_STATUS_RE.search(text[: match.start()]) is None
-        and _GOES_ON_RE.match(text, match.end()) is None
-    )
+    found += [] if item else [match.group(1) for match in _DASHED_STATUS_RE.finditer(text)]
+    if listed or _LABEL_RE.match(text):
+        opening = None if item else _LISTED_STATUS_RE.match(text)
+        found += [opening.group(1)] if opening else []
+        found += [match.group(1) for match in _NEXT_STATUS_RE.finditer(text)]
+    labelled = _LABEL_RE.match(text)
+    if labelled is not None:
+        found += _STATUS_CELL_RE.findall(text[labelled.end() :])
+    for match in _STATUS_MENTION_RE.finditer(text):
+        before = _NO_STATUS_RE.search(text[: match.start()])
+        if before is None and _GOES_ON_RE.match(text, match.end()) is None:
+            found.append(match.group(1) or match.group(2))
+            more = _MORE_STATUSES_RE.match(text, match.end())
+            found.extend(_STATUS_CELL_RE.findall(more.group()) if more else ())
     return list(dict.fromkeys(found))
 
 
@@ -150,14 +174,56 @@ def is_banner(table: Table) -> bool:
     return len(table.header) == 1
 
 
+_STATUS_HEADERS = frozenset(
+    ["code", "status", "status code", "statuscode", "http code", "http status", "http status code", "response code", "http response code", "response status", "response", "http", "result", "result code", "return code", "http response", "error code", "error", "codes", "status codes", "http error code", "http error"]
+)  # fmt: skip
+_OTHER_STATUS_RE = re.compile(
+    r"(?:(?:any\s+|all\s+)?others?|default)(?:\s+(?:http\s+)?(?:status(?:es)?|codes?|errors?|responses?))*",
+    re.IGNORECASE,
+)
+_STATUS_CELL_RE = re.compile(r"(?<![\w.])([1-5](?:\d\d|[xX]{2}))(?![\w.])")
+_STATUS_RANGE_RE = re.compile(r"\b([1-5])00\s*[-–—]\s*\1[59]\d\b")
+_BESIDE_STATUS_RE = re.compile(
+    r"(?:http(?:/\d\.\d)?|status|code|and|or|[A-Z][A-Za-z'-]{0,20}|[a-z-]{2,20}|[\s,;:/&()–—-])*",
+    re.IGNORECASE,
+)
+
+
+def _statuses_of(cell: str) -> list[str]:
+    """The statuses that a cell holds, with nothing beside them but their reasons."""
+    text = _STATUS_RANGE_RE.sub(r"\1XX", inline(cell).strip())
+    found = [status.upper() for status in _STATUS_CELL_RE.findall(text)]
+    rest = _STATUS_CELL_RE.sub(" ", text)
+    if found and len(rest) <= 60 and _BESIDE_STATUS_RE.fullmatch(rest):
+        return found
+    if text[:1].isupper():
+        named = plain_status(text)
+        return [named] if named else []
+    return []
+
+
 def status_table(table: Table) -> list[tuple[str, int]]:
     """The statuses and lines of a table that lists status codes; empty for any other."""
     if len(table.header) < 2 or not table.rows:
         return []
+    heads = [inline(cell).strip(" :").lower() for cell in table.header]
+    columns = [at for at, head in enumerate(heads) if head in _STATUS_HEADERS]
+    column = max(
+        columns or [0],
+        key=lambda at: sum(
+            bool(at < len(row.cells) and _statuses_of(row.cells[at])) for row in table.rows
+        ),
+    )
     found: list[tuple[str, int]] = []
+    missed = 0
     for row in table.rows:
-        status = plain_status(row.cells[0]) if row.cells else None
-        if status is None:
+        if column < len(row.cells) and _OTHER_STATUS_RE.fullmatch(
+            inline(row.cells[column]).strip()
+        ):
+            continue
+        statuses = _statuses_of(row.cells[column]) if column < len(row.cells) else []
+        if not statuses and not column:
             return []
-        found.append((status, row.line))
-    return found
+        missed += not statuses
+        found.extend((status, row.line) for status in statuses)
+    return found if 2 * missed < len(table.rows) else []

@@ -129,11 +129,12 @@ def section_of(words: str) -> Section | None:
         return Section(kind, None, required, each)
     if low in _LANGUAGES:
         return Section("language", low)
+    several = len(re.findall(r"\b[1-5]\d\d\b", text)) > 1
     match = _ROLE_STATUS_RE.fullmatch(text) or _STATUS_ROLE_RE.fullmatch(text)
-    if match:
+    if match and not several:
         return Section("status", match.group("status").upper(), required)
     match = _STATUS_RE.fullmatch(text)
-    if match:
+    if match and not several:
         return Section("status", match.group(1).upper(), required)
     match = _SAMPLE_RE.fullmatch(text)
     if match:
@@ -176,8 +177,20 @@ def is_section(words: str) -> bool:
     text = words.strip()
     if not text or len(text) > 60 or text.endswith((".", ",", ";", "|")):
         return False
+    if re.match(
+        r"(?:in|type|format|name|default|required|location|accept|content-type)\s*:\s*\S",
+        text,
+        re.IGNORECASE,
+    ):
+        return False  # a fact about the field above
     # A lower-case word that happens to be one is a name in a table.
     section = None if text[0].islower() else section_of(text)
+    if section is not None and section.kind == "status":
+        return (
+            len(re.findall(r"\b[1-5]\d\d\b", text)) == 1
+            and _ROLE_STATUS_RE.fullmatch(text.rstrip(":")) is not None
+            and not text[0].isdigit()
+        )
     return section is not None and section.kind not in ("pane", "status")
 
 

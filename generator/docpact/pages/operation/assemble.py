@@ -14,8 +14,8 @@ from docpact.pages.facts import (
     Sample,
 )
 from docpact.pages.flat import Table
-from docpact.pages.language.cells import read_type
 from docpact.pages.language.notes import read_notes
+from docpact.pages.language.types import read_type
 from docpact.pages.operation.body import Unmarked, read_body
 from docpact.pages.operation.endpoint import auth_of, call_of, conflicts_of, servers_of, urls_of
 from docpact.pages.operation.parameters import plain_name, read_parameters
@@ -78,6 +78,7 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
     lost = _names_lost(outline)
     if lost is not None:
         return Draft(None, (*diagnostics, lost))
+    path = _templated(outline, path)
     names = names_in(path)
     tables: list[_Rows] = []
     for part in outline.tables:
@@ -188,6 +189,25 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
         lines={name: line for name, line in lines.items() if line is not None},
     )
     return Draft(operation, tuple(diagnostics), frozenset(outline.read))
+
+
+def _templated(outline: Outline, path: str) -> str:
+    """A path whose segments are the names of listed path parameters, as ``/vaults/vaultName``, with placeholders."""
+    named = {
+        row.name
+        for part in outline.tables
+        if part.side == "request" and part.location in (None, "path", "query")
+        for row in field_rows(part.table)[0]
+        if row.name
+        and (
+            row.location == "path"
+            or part.location == "path"
+            or (part.location == "query" and row.required)
+        )
+    }
+    if not named or not named & set(path.split("/")):
+        return path
+    return "/".join(f"{{{one}}}" if one in named else one for one in path.split("/"))
 
 
 def _typed_by_path(parameter: ParameterFacts, types: dict[str, str]) -> ParameterFacts:

@@ -112,6 +112,12 @@ def _emit(node: Node, shape: Shape | None, path: str, out: _Out) -> None:
         field = replace(
             field, required=node.said_required, origin={**field.origin, "required": "prose"}
         )
+    if (
+        field.type == "array"
+        and field.items is None
+        and any(one.row for one in node.members.values())
+    ):
+        field = replace(field, items="object", origin={**field.origin, "items": "table"})
     out.fields.append(field)
     out.diagnostics.extend(diagnostics)
     inner, below = path, shape

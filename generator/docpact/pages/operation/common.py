@@ -53,6 +53,10 @@ _KEY_RE = re.compile(r"key|token|secret|auth|credential", re.IGNORECASE)
 _ABOUT_RE = re.compile(
     r"auth|credential|api[\s_-]?key|token|secret|sign(?:ed)?\s+in", re.IGNORECASE
 )
+_OF_ALL_RE = re.compile(
+    r"\b(?:successful|failed|unsuccessful)\s+(?:api\s+)?(?:calls|requests|responses)\b|\bstatus\s+codes?\b[^.]{0,60}:$|\b(?:all|every|each|any)\s+(?:\w+\s+){0,3}?(?:endpoints?|requests?|calls?|operations?|methods?|routes?|apis?|responses?)\b",
+    re.IGNORECASE,
+)
 _NEGATED_RE = re.compile(
     r"\b(?:not|no|never|without|n't|isn't|aren't|no\s+longer|deprecated|removed|instead\s+of)\b",
     re.IGNORECASE,
@@ -99,6 +103,17 @@ def read_common(blocks: Sequence[Block], *, whole: bool) -> Common:
             for url in _bases(text, headed=headed):
                 common.servers.append((url, line))
             common.auth.extend((kind, line) for kind in auth_in(text))
+        if (
+            whole
+            and isinstance(block, Prose | Item)
+            and not re.match(
+                r"\W*(?:if|when)\b|.*\bif\b.*\bnot\b", inline(block.text), re.IGNORECASE
+            )
+            and _OF_ALL_RE.search(inline(block.text))
+        ):
+            said = statuses_in(inline(block.text), item=False, listed=False)
+            common.statuses.extend((status, block.line) for status in said)
+            errors = errors or inline(block.text).strip().endswith(":")
         if errors and whole:
             if isinstance(block, Table):
                 common.statuses.extend(status_table(block))
@@ -148,7 +163,9 @@ def auth_in(text: str) -> list[str]:
     found: list[str] = []
     if _BEARER_RE.search(words):
         found.append("bearer")
-    if _BASIC_RE.search(words):
+    if _BASIC_RE.search(words) or re.match(
+        r"\W*auth\w*(?:\s+\w+)?\W{1,4}(?:http\s+)?basic\W*$", words, re.IGNORECASE
+    ):
         found.append("basic")
     for pattern, place in ((_HEADER_KEY_RE, "header"), (_QUERY_KEY_RE, "query")):
         for match in pattern.finditer(words):

@@ -35,6 +35,7 @@ from docpact.pages.language.patterns import (
 )
 from docpact.pages.language.scopes import ScopeSection, section_of_scopes
 from docpact.pages.language.sections import Section, plain_status, section_of
+from docpact.pages.operation.captions import announces, bare_path, uncaptioned
 from docpact.pages.operation.http_message import read_message
 from docpact.pages.operation.parts import Outline, SamplePart, TablePart
 from docpact.pages.operation.segments import Anchor
@@ -60,30 +61,14 @@ def outline_operation(anchor: Anchor, blocks: list[Block], title: str | None) ->
 
 
 _RPC_RE = re.compile(r"\"jsonrpc\"\s*:")
-_ERB_RE = re.compile(r"<%=?\s*headers?[\s(]+([1-5]\d\d)\b")
-_CAPTION_RE = re.compile(
-    r"\s*(?:(?://|#|--)[^\n]{0,200}|/\*[^\n]{0,200}\*/|copy|copied!?|copy code|json|response|request|example)[ \t]*(?=\n)",
+_STATUS_KEY_RE = re.compile(
+    r"(?:http\s+)?(?:possible\s+)?(?:responses?|status(?:es)?|returns|response codes?|status codes?|return codes?|errors?)",
     re.IGNORECASE,
 )
-
-
-def _bare(path: str) -> str:
-    """A path for comparison: without the slash at its end and the extension of a format, numbers as placeholders."""
-    path = re.sub(r"\.(?:json|xml)$", "", path.rstrip("/"))
-    return re.sub(r"(?<=/)\d+(?=/|$)", "{id}", path)
-
-
-def _uncaptioned(code: Code) -> Code:
-    """Code without first lines that only say what it is: a comment, or the label of a copy button."""
-    text, line = code.text, code.line
-    for _ in range(3):
-        match = _CAPTION_RE.match(text)
-        rest = text[match.end() + 1 :] if match else ""
-        if match is None or rest.lstrip()[:1] not in ("{", "[", "H", "/", "#"):
-            break
-        line += text[: match.end() + 1].count("\n")
-        text = rest
-    return code if text is code.text else Code(text, line, 1, code.language)
+_ERB_RE = re.compile(r"<%=?\s*headers?[\s(]+([1-5]\d\d)\b")
+_OPENING_STATUS_RE = re.compile(
+    r"([1-5]\d\d)(?:\s+(?:[-–—:]\s*)?[A-Z][a-z]+|\s{2,}[a-z]+)(?:\s+\S+){0,12}$"
+)
 
 
 class _Walker:
@@ -248,6 +233,10 @@ class _Walker:
         if status is not None and (named or self._opens_status(text, status, block.line)):
             self._bare_status(text, status, block.line)
             return
+        opened = _OPENING_STATUS_RE.match(text) if self.side == "response" else None
+        if opened is not None and len(text) < 120 and not isinstance(block, Item):
+            self._open_status(opened.group(1), block.line)
+            return
         sent = _ERB_RE.search(block.text)
         if sent is not None and block.line > self.outline.anchor.line:
             self._open_status(sent.group(1), block.line)
@@ -354,6 +343,8 @@ class _Walker:
         for status, line in paired_statuses(table):
             self._mention(status, line)
         found = columns(table)
+        if announces(table, self.outline.anchor):
+            found = None
         if found is None:
             self._facts(table)
         if found is None or self.side in ("examples", "end"):
@@ -399,6 +390,11 @@ class _Walker:
             (table.header, table.line),
             *((row.cells, row.line) for row in table.rows),
         ]:
+            if len(cells) == 2 and _STATUS_KEY_RE.fullmatch(inline(cells[0]).strip(" :")):
+                for status in statuses_in(
+                    f"Status codes: {inline(cells[1])}", item=False, listed=True
+                ):
+                    self._mention(status, line)
             if len(cells) == 2 and section_of_scopes(cells[0]) is not None:
                 said = f"{inline(cells[0])}: {inline(cells[1], keep_code=True)}"
                 self.outline.notes.append((said, line))
@@ -429,7 +425,7 @@ class _Walker:
         url = split_url(placeholders(split_glued(command.urls[0])[-1]))
         if url is None or not said or said[-1] in ("", "/"):
             return True
-        return any(goes_to(_bare(url.path), _bare(path)) for path in said)
+        return any(goes_to(bare_path(url.path), bare_path(path)) for path in said)
 
     def _in_path(self, table: Table, column: int) -> bool:
         urls = (split_url(text) for text, _ in self.outline.anchor.urls)
@@ -441,6 +437,10 @@ class _Walker:
         if self.side == "end" and not self._is_called(code):
             return
         language = (code.language or self.language or "").lower()
+        if language == "xml" or (not language and re.match(r"\s*<\?xml\b", code.text)):
+            if self.side in ("request", "response") or self.requested or self.answered:
+                self.outline.read.update(range(code.line, code.line + code.text.count("\n") + 1))
+            return
         if language in _SKIPPED and not code.text.lstrip().startswith(("{", "[", "curl")):
             return
         commands = find_commands(code.text)
@@ -461,7 +461,7 @@ class _Walker:
             self.called, self.headed = True, False
             self.sure = self.lead = False
             return
-        code = _uncaptioned(code)
+        code = uncaptioned(code)
         message = read_message(code)
         if message is not None:
             if message.status is not None:

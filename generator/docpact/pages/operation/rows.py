@@ -6,17 +6,9 @@ from dataclasses import dataclass, replace
 
 from docpact.pages.facts import Diagnostic, Origin
 from docpact.pages.flat import Row, Table
-from docpact.pages.language.cells import (
-    Columns,
-    NameCell,
-    TypeCell,
-    columns,
-    read_name,
-    read_type,
-    split_mark,
-    yes_or_no,
-)
+from docpact.pages.language.cells import Columns, NameCell, columns, place_of, read_name, yes_or_no
 from docpact.pages.language.descriptions import Statement, read_description
+from docpact.pages.language.types import TypeCell, read_type, read_typing, with_unit
 
 __all__ = ["FieldRow", "field_rows"]
 
@@ -102,6 +94,8 @@ def _continues(before: FieldRow, read: FieldRow, row: Row, found: Columns) -> bo
     ):
         return False
     text = read.statement.text.strip()
+    if found.type is not None and text:
+        return True  # a row that had lost its name would have kept its type
     return bool(text) and (
         not text[0].isupper() or before.statement.text.rstrip()[-1:] not in (".", "!", "?", ":", "")
     )
@@ -122,14 +116,20 @@ def _read(row: Row, found: Columns) -> FieldRow | None:
         return row.cells[index] if index is not None and index < len(row.cells) else ""
 
     name = read_name(cell(found.name))
-    statement = read_description(
-        "\n".join(text for text in map(cell, found.description) if text.strip())
-    )
+    kind_cell = cell(found.type)
+    typing = read_typing(kind_cell)
+    kind = read_type(typing.kind) if typing.kind else None
+    said = [with_unit(cell(index), typing.kind) for index in found.description]
+    said += [
+        words.format(cell(index).strip("` "))
+        for index, words in found.limits
+        if cell(index).strip("` ").isdigit()
+    ]
+    said.append(typing.rest if kind is not None else "")
+    statement = read_description("\n".join(text for text in said if text.strip()))
     if found.values is not None and cell(found.values).strip():
         listed = read_description("Allowed values: " + cell(found.values)).enum
         statement = replace(statement, enum=listed or statement.enum)
-    kind_cell, kind_mark = split_mark(cell(found.type))
-    kind = read_type(kind_cell) if found.type is not None else None
     if found.format is not None and kind is not None:
         stated = read_type(cell(found.format))
         kind = replace(kind, format=stated.format or kind.format) if stated else kind
@@ -142,8 +142,11 @@ def _read(row: Row, found: Columns) -> FieldRow | None:
         # The capture dropped the name, and the sentence moved into its place.
         statement = read_description(name.words)
     required, marked = _required(name, statement, cell(found.required), cell(found.optional), found)
-    if marked != "table" and kind_mark is not None:
-        required, marked = kind_mark, "table"
+    if marked != "table" and typing.required is not None:
+        required, marked = typing.required, "table"
+    if kind is not None and found.nullable is not None and yes_or_no(cell(found.nullable)):
+        kind = replace(kind, nullable=True)
+    deprecated = yes_or_no(cell(found.deprecated)) if found.deprecated is not None else None
     default = (
         cell(found.default).strip().strip("`\"'") or None if found.default is not None else None
     )
@@ -157,17 +160,16 @@ def _read(row: Row, found: Columns) -> FieldRow | None:
         statement=statement,
         required=required,
         marked=marked,
-        deprecated=name.deprecated or statement.deprecated,
+        deprecated=name.deprecated or statement.deprecated or bool(deprecated),
         default=default or statement.default,
         default_origin="table" if default else "prose",
         is_map=name.is_map,
         option=option,
         parent=cell(found.parent).strip() if found.parent is not None else None,
         depth=row.depth,
-        typed=bool(kind_cell.strip()),
-        location=(
-            cell(found.location).strip().lower() or None if found.location is not None else None
-        ),
+        typed=bool(kind_cell.strip())
+        and (kind is not None or typing.required is None or bool(typing.rest)),
+        location=place_of(cell(found.location)) if found.location is not None else None,
     )
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from docpact.pages.flat import Block, Code, Document, Heading, Item, Prose, Table, TabStart
-from docpact.pages.language.sections import section_of
+from docpact.pages.flat import Block, Code, Document, Heading, Item, Prose, TabEnd, Table, TabStart
+from docpact.pages.language.sections import plain_status, section_of
 from docpact.pages.text import inline
 
 __all__ = ["Anchor", "Segment", "outside", "page_title", "segments"]
@@ -15,6 +15,9 @@ __all__ = ["Anchor", "Segment", "outside", "page_title", "segments"]
 # A capture without heading levels starts with the title: a few words, capitalised, that end no sentence.
 _TITLE_RE = re.compile(r"[A-Z][\w'’&/-]*:?(?: [\w'’&(/-][\w'’&)/-]*){0,8}")
 
+_NUMBERED_TITLE_RE = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+)?[A-Z][\w'’&/-]*(?: [\w'’&(/-][\w'’&)/-]*){1,7}"
+)
 _CHROME_RE = re.compile(r"skip to (?:main )?content", re.IGNORECASE)
 _TITLE_TAB_RE = re.compile(r"v\d+(?:\s*\(.{1,20}\))?", re.IGNORECASE)
 
@@ -139,7 +142,7 @@ def _without_neighbours(
 
 def _start(blocks: tuple[Block, ...], anchor: Anchor, previous: Anchor | None, level: int) -> int:
     """Where an operation starts; ``level`` is that of the heading of the one before it, 0 where it has none."""
-    floor = previous.index + 1 if previous else 0
+    floor = _after_tab(blocks, previous.index + 1, anchor.index) if previous else 0
     for index in range(min(anchor.index, len(blocks) - 1), floor - 1, -1):
         block = blocks[index]
         if (
@@ -155,6 +158,9 @@ def _start(blocks: tuple[Block, ...], anchor: Anchor, previous: Anchor | None, l
         isinstance(blocks[start - 1], Code) or _is_wide(blocks[start - 1])
     ):
         start -= 1
+    titled = _title_above(blocks, anchor.index, start)
+    if previous is not None and titled is not None:
+        return titled
     introduced: int | None = None
     for index in range(anchor.index - 1, start - 1, -1):
         block = blocks[index]
@@ -173,6 +179,31 @@ def _start(blocks: tuple[Block, ...], anchor: Anchor, previous: Anchor | None, l
     while introduced > start and isinstance(blocks[introduced - 1], Prose | Table):
         introduced -= 1
     return introduced
+
+
+def _title_above(blocks: Sequence[Block], at: int, floor: int) -> int | None:
+    """The index of a line right above an announcement that is a title whose level the capture lost."""
+    for index in range(at - 1, max(floor, at - 3) - 1, -1):
+        block = blocks[index]
+        if not isinstance(block, Prose):
+            return None
+        text = inline(block.text)
+        if _NUMBERED_TITLE_RE.fullmatch(text) and plain_status(text) is None:
+            return index
+    return None
+
+
+def _after_tab(blocks: Sequence[Block], floor: int, end: int) -> int:
+    """The index after the tab in which a block stands, where another one stands outside of it; else ``floor``."""
+    depth, found = 0, floor
+    for index in range(floor, end):
+        if isinstance(blocks[index], TabStart):
+            depth += 1
+        elif isinstance(blocks[index], TabEnd):
+            depth -= 1
+            if depth < 0:
+                depth, found = 0, index + 1
+    return found
 
 
 def _is_wide(block: Block) -> bool:

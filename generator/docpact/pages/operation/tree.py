@@ -333,8 +333,19 @@ class _Filler:
             while trail and (trail[-1][0] >= depth or len(trail) >= _DEEPEST):
                 trail.pop()
             parent = trail[-1][1] if trail else self.base
-            node = parent if row.option else self._put(parent, row.name or "", row)
+            node = parent if row.option else self._put_below(parent, row)
             trail.append((depth, node))
+
+    def _put_below(self, parent: Node, row: FieldRow) -> Node:
+        """Put a row below its parent; a name that starts with that of the parent repeats it."""
+        name = row.name or ""
+        for start in (f"{parent.name}.", f"{parent.name}[]."):
+            if parent is not self.base and name.startswith(start):
+                name = name[len(start) :]
+        *above, last = [part.replace("[]", "") for part in name.split(".")] or [""]
+        for part in above if all(above) and last else ():
+            parent = parent.members.setdefault(part, Node(part, row.line))
+        return self._put(parent, last if above and all(above) and last else name, row)
 
     def _by_sample(self, rows: list[FieldRow]) -> None:
         """Nesting was lost: a row belongs to the innermost open object of the sample that has its key."""

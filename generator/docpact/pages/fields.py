@@ -1,0 +1,459 @@
+"""Fields given otherwise than in a table: as list items, as paragraphs, as headings, as a listing in code.
+
+Each run of them becomes a table, so that everything behind this reads one form. A list or paragraph is read so below a
+heading or sentence that announces fields, or where the lines leave no doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from docpact.pages.flat import Block, Code, Heading, Item, Prose, Row, TabEnd, Table, TabStart
+from docpact.pages.language.cells import location_of, read_name
+from docpact.pages.language.descriptions import read_description
+from docpact.pages.language.entries import (
+    Entry,
+    read_entry,
+    read_facets,
+    read_signature,
+    with_facets,
+)
+from docpact.pages.language.sections import plain_status, section_of
+from docpact.pages.language.types import read_type
+from docpact.pages.listing import read_listing
+from docpact.pages.text import inline
+
+__all__ = ["with_field_tables"]
+
+_ANNOUNCING = frozenset(["body", "location", "arguments", "request"])
+_ANSWERING = frozenset(["response", "status", "fields"])
+_HEADER = ("Parameter", "Type", "Default", "In", "Description")
+_INTRODUCING_RE = re.compile(
+    r"\b(?:parameters?|params|fields?|attributes?|properties|arguments?|body|payload|headers?|keys|options|values|members|object|elements?|inputs?|json)\b.{0,80}:\W{0,3}$|^\W{0,3}(?:accepts|returns|takes|required|optional|request|response|headers|body)\b.{0,60}:\W{0,3}$",
+    re.IGNORECASE | re.DOTALL,
+)
+# Words that start a sentence, or stand before a type in one.
+_NO_NAMES = frozenset(
+    ["a", "an", "the", "is", "as", "of", "or", "and", "no", "each", "one", "this", "that", "any", "empty", "json", "new", "returns", "return", "required", "optional", "type", "see", "with", "note", "notes", "example", "default", "warning", "tip", "if", "when", "in", "for", "you", "it"]
+)  # fmt: skip
+_SCALARS = frozenset(["string", "integer", "number", "boolean"])
+_VALUES_RE = re.compile(
+    r"\b(?:one\s+of|values?|options?|either|can\s+be|must\s+be|allowed|possible)\b[^.]{0,60}:?\s*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A field being read, and what stands below its line."""
+
+    said: Entry
+    line: int
+    depth: int | None = None
+    words: list[str] = field(default_factory=list[str])
+
+    def row(self) -> Row:
+        said = self.said
+        mark = {True: " [required]", False: " [optional]", None: ""}[said.required]
+        text = "\n".join(part for part in (said.text, *self.words) if part)
+        return Row(
+            (said.name + mark, said.kind, said.default, said.place, text), self.line, self.depth
+        )
+
+    def take(self, text: str, *, item: bool) -> None:
+        """Add a line that stands below: facets, or words."""
+        facets = read_facets(text.partition("\n")[0])
+        if facets:
+            self.said = with_facets(self.said, facets)
+            text = text.partition("\n")[2]
+        if text.strip():
+            self.words.append(f"• {text}" if item else text)
+
+    def holds_values(self) -> bool:
+        """Whether a list below it lists the values that it may have, and no fields inside it."""
+        kind = read_type(self.said.kind) if self.said.kind else None
+        if kind is not None and (kind.type in _SCALARS or kind.items in _SCALARS):
+            return True
+        text = "\n".join([self.said.text, *self.words])
+        return kind is None and _VALUES_RE.search(text) is not None
+
+
+def with_field_tables(blocks: Sequence[Block]) -> list[Block]:
+    """Return blocks with each run of lines that describe fields turned into a table."""
+    return _Reader(blocks).run()
+
+
+class _Reader:
+    """Walks over the blocks of a page, with what the headings above say."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.blocks = blocks
+        self.made: list[Block] = []
+        self.at = 0
+        self.due = False
+        self.answer = False
+        self.headers = False
+        self.level = 0
+        """The level of the heading that announces fields; 0 where none does, or it has no level."""
+
+    def run(self) -> list[Block]:
+        while self.at < len(self.blocks):
+            block = self.blocks[self.at]
+            if isinstance(block, Heading):
+                self._heading(block)
+            elif isinstance(block, Item):
+                self._items()
+            elif isinstance(block, Prose) and self._paragraphs():
+                pass
+            elif isinstance(block, Code) and (table := read_listing(block)) is not None:
+                self.made.append(table)
+                self.at += 1
+            else:
+                self.made.append(block)
+                self.at += 1
+        return self.made
+
+    # Headings
+
+    def _heading(self, block: Heading) -> None:
+        section = section_of(block.text)
+        kind = section.kind if section else ""
+        if kind in _ANNOUNCING | _ANSWERING | {"errors"}:
+            self.level = block.level
+        elif block.level and block.level <= self.level:
+            self.level = 0
+        if self.level or kind in _ANNOUNCING | _ANSWERING:
+            level = self.level if kind not in _ANNOUNCING | _ANSWERING else None
+            table, end = self._headed(block.level and level) if level else (None, self.at)
+            if table is not None:
+                self.made.append(table)
+                self.at = end
+                return
+        if kind != "pane":
+            self.due = kind in _ANNOUNCING | _ANSWERING | {"subject"}
+            self.answer = kind in _ANSWERING
+            self.headers = "header" in inline(block.text).lower() or (
+                section is not None and section.value == "header"
+            )
+        self.made.append(block)
+        self.at += 1
+
+    def _headed(self, level: int) -> tuple[Table | None, int]:
+        """The table of the fields whose headings start here, and the index after the last of them."""
+        at, fields = self.at, list[_Open]()
+        first = depth = 0
+        while at < len(self.blocks):
+            heading = self.blocks[at]
+            if not isinstance(heading, Heading) or heading.level <= level:
+                break
+            first = first or heading.level
+            if heading.level < first:
+                break
+            one = _of_heading(heading, self.blocks[at + 1 : at + 2])
+            if one is None:
+                break
+            depth = max(depth, heading.level - first)
+            one.depth = heading.level - first
+            fields.append(one)
+            at = self._below(one, at + 1)
+        if not fields:
+            return None, at
+        if not depth:
+            for one in fields:
+                one.depth = None
+        return self._table(fields), at
+
+    def _below(self, one: _Open, at: int) -> int:
+        """Give a field the paragraphs, items and pairs below its heading; return the index after them."""
+        signed = bool(one.said.kind)
+        while at < len(self.blocks):
+            block = self.blocks[at]
+            if isinstance(block, Prose | Item):
+                said = (
+                    read_signature(block.text) if not signed and isinstance(block, Prose) else None
+                )
+                if said is not None and not read_facets(block.text):
+                    one.said = _merged(one.said, said)
+                else:
+                    one.take(block.text, item=isinstance(block, Item))
+                signed = signed or bool(one.said.kind)
+            elif isinstance(block, Table) and (pairs := _pairs(block)):
+                one.said = with_facets(one.said, pairs)
+            else:
+                break
+            at += 1
+        return at
+
+    # Lists
+
+    def _items(self) -> None:
+        end = self.at
+        while end < len(self.blocks) and isinstance(self.blocks[end], Item):
+            end += 1
+        items = [block for block in self.blocks[self.at : end] if isinstance(block, Item)]
+        due = self.due or self._introduced()
+        for piece in self._of_items(items, due=due):
+            self.made.append(piece)
+        self.at = end
+
+    def _introduced(self) -> bool:
+        above = self.made[-1] if self.made else None
+        text = inline(above.text) if isinstance(above, Prose | Heading) else ""
+        return bool(text) and _INTRODUCING_RE.search(text) is not None
+
+    def _of_items(self, items: list[Item], *, due: bool) -> list[Block]:
+        """A list as tables of fields and the items that are none; the list itself where it lists something else."""
+        top = min(item.depth for item in items)
+        tops = [item for item in items if item.depth == top]
+        entries = {id(item): self._entry(item, due=due) for item in items}
+        found = [entry for item in tops if (entry := entries[id(item)]) is not None]
+        sure = (
+            bool(found)
+            and len(found) == len(tops)
+            and all(one.kind and one.marked for one in found)
+        )
+        if not found or not (sure or (due and 2 * len(found) >= len(tops))):
+            return list(items)
+        nested = False
+        fields: list[_Open] = []
+        around: list[_Open] = []
+        others: list[Block] = []
+        inside = False
+        for item in items:
+            entry = entries[id(item)]
+            if item.depth == top:
+                inside = entry is not None
+                if entry is None:
+                    others.append(item)
+                    continue
+            elif not inside:
+                others.append(item)
+                continue
+            while around and (around[-1].depth or 0) >= item.depth:
+                around.pop()
+            parent = around[-1] if around else None
+            if item.depth > top and parent is not None:
+                facets = read_facets(item.text.partition("\n")[0])
+                if (
+                    entry is None
+                    or (facets and not (entry.marked and entry.stated))
+                    or (parent.holds_values() and not entry.kind)
+                    or not (entry.stated or entry.marked)
+                ):
+                    parent.take(item.text, item=not facets)
+                    continue
+                nested = True
+            if entry is not None:
+                one = _Open(entry, item.line, item.depth, [item.text.partition("\n")[2]])
+                fields.append(one)
+                around.append(one)
+        if not nested:
+            for one in fields:
+                one.depth = None
+        return [self._table(fields), *others]
+
+    def _entry(self, item: Item, *, due: bool) -> Entry | None:
+        first = item.text.partition("\n")[0]
+        entry = read_entry(first, headers=self.headers)
+        if entry is None or plain_status(first) is not None:
+            return None
+        if entry.marked:
+            return entry if due or entry.stated else None
+        if not entry.stated or entry.name.lower() in _NO_NAMES:
+            return None
+        return entry
+
+    # Paragraphs
+
+    def _paragraphs(self) -> bool:
+        if not self.due and not self._introduced():
+            return False
+        if self._starts(self.at) is None:
+            return False
+        fields: list[_Open] = []
+        among: list[Block] = []
+        since: list[Block] = []  # what followed the last field so far
+        at = end = self.at
+        while at < len(self.blocks) and not _ends(self.blocks[at]):
+            begun = self._starts(at)
+            if begun is None:
+                since.append(self.blocks[at])
+                at += 1
+                continue
+            if fields:
+                self._describe(fields[-1], since, among, last=False)
+            fields.append(begun[0])
+            since, at, end = [], begun[1], begun[1]
+        kept = self._describe(fields[-1], since, among, last=True)
+        self.made += [self._table(fields), *among]
+        self.at = end + kept
+        return True
+
+    def _describe(self, one: _Open, since: list[Block], among: list[Block], *, last: bool) -> int:
+        """Give a field what stands below it; of what follows the last one, only the first paragraph and list."""
+        taken = 0
+        before: int | None = None
+        for block in since:
+            if isinstance(block, Code):
+                if last:
+                    break
+                among.append(block)
+            elif isinstance(block, Item):
+                one.take(block.text, item=True)
+            elif isinstance(block, Prose):
+                gap = before is not None and block.line > before + 1
+                if (
+                    last
+                    and gap
+                    and not (read_description(block.text).limits or read_facets(block.text))
+                ):
+                    break
+                one.take(block.text, item=False)
+            before = getattr(block, "line", None)
+            taken += 1
+        return taken
+
+    def _starts(self, at: int) -> tuple[_Open, int] | None:
+        """The field that a paragraph starts, and the index after what says its type; None where it starts none.
+
+        In an answer "error object" may be running text: there a name on the line of its type has to be marked as one.
+        """
+        block = self.blocks[at]
+        if not isinstance(block, Prose) or len(block.text) > 400:
+            return None
+        entry = read_entry(block.text, headers=self.headers)
+        if entry is None or read_facets(block.text):
+            return None
+        name = entry.name.rstrip("*? ")
+        if not entry.marked and name.lower() in _NO_NAMES:
+            return None
+        below = self.blocks[at + 1] if at + 1 < len(self.blocks) else None
+        adjoining = isinstance(below, Prose) and below.line == block.line + 1
+        alone = not (entry.stated or entry.text or entry.default)
+        if alone and isinstance(below, Prose) and adjoining and below.text.startswith(": "):
+            # A definition list: the term, and below it what it means.
+            words = below.text[2:].strip()
+            said = read_signature(words)
+            one = _Open(_merged(entry, said) if said else entry, block.line)
+            if said is None:
+                one.take(words, item=False)
+            return one, at + 2
+        if isinstance(below, Prose) and adjoining and below.text.startswith(": ") and entry.stated:
+            one = _Open(entry, block.line)
+            one.take(below.text[2:].strip(), item=False)
+            return one, at + 2
+        if not alone:
+            plain = self.answer or (name[:1].isupper() and name.isalpha())
+            if not entry.marked and plain and entry.required is None:
+                return None  # "Returns object" is a sentence
+            if entry.text and not entry.stated and not (entry.marked and entry.divided):
+                return None
+            told = entry.divided or bool(entry.kind and entry.required is not None)
+            if entry.text and not entry.marked and not told and not _says_limits(entry.text):
+                return None  # "name string The name": a sentence may start so
+            return _Open(entry, block.line), at + 1
+        if entry.marked and self._typed_below(at + 1):
+            return _Open(entry, block.line), at + 1
+        whole, end = entry, at + 1
+        while end < min(len(self.blocks), at + 6):
+            below = self.blocks[end]
+            if not isinstance(below, Prose):
+                break
+            facets = read_facets(below.text)
+            if facets and (whole.kind or any(role == "type" for role, _, _ in facets)):
+                whole = with_facets(whole, facets)
+                end += 1
+                continue
+            more = read_signature(below.text)
+            if more is None or (more.kind and whole.kind):
+                break
+            whole = _merged(whole, more)
+            end += 1
+        return (_Open(whole, block.line), end) if whole.kind else None
+
+    def _typed_below(self, at: int) -> bool:
+        """Whether a line such as "Type: string" follows, before the next name does."""
+        for block in self.blocks[at : at + 10]:
+            if not isinstance(block, Prose | Item):
+                return False
+            if _is_facet(block.text):
+                return True
+            entry = read_entry(block.text)
+            if entry is not None and entry.marked and not entry.text:
+                return False
+        return False
+
+    def _table(self, fields: list[_Open]) -> Table:
+        header = ("Field", *_HEADER[1:]) if self.answer else _HEADER
+        return Table(header, tuple(one.row() for one in fields), fields[0].line)
+
+
+def _says_limits(text: str) -> bool:
+    said = read_description(text)
+    return bool(said.limits or said.enum or said.default is not None)
+
+
+def _ends(block: Block) -> bool:
+    if isinstance(block, Heading):
+        section = section_of(block.text)
+        return section is None or section.kind != "pane"
+    return isinstance(block, Table | TabStart | TabEnd)
+
+
+def _merged(one: Entry, more: Entry) -> Entry:
+    """An entry with what a line below its name says."""
+    return replace(
+        one,
+        kind=more.kind or one.kind,
+        required=one.required if more.required is None else more.required,
+        default=more.default or one.default,
+        place=more.place or one.place,
+        text="\n".join(part for part in (one.text, more.text) if part),
+    )
+
+
+def _pairs(table: Table) -> list[tuple[str, str, str]]:
+    """The facets of one field that a table of two columns lists; empty where it lists something else."""
+    rows = [row.cells for row in table.rows]
+    if len(table.header) != 2 or any(len(cells) != 2 for cells in rows):
+        return []
+    if location_of(table.header[0]) is not None:
+        return []
+    cells = [*([table.header] if all(table.header) else []), *rows]
+    found = [facet for key, value in cells for facet in read_facets(f"{inline(key)}: {value}")]
+    named = [inline(key).lower() for key, _ in rows]
+    return (
+        found
+        if len(found) >= len(rows) and "type" in [*named, inline(table.header[0]).lower()]
+        else []
+    )
+
+
+def _of_heading(heading: Heading, below: Sequence[Block]) -> _Open | None:
+    """The field that a heading names, where it or what is right below says its type or mark."""
+    if section_of(heading.text) is not None and "`" not in heading.text and "_" not in heading.text:
+        following = below[0] if below else None
+        if not isinstance(following, Prose) or not _is_facet(following.text):
+            return None
+    entry = read_entry(heading.text)
+    if entry is None or (entry.text and not entry.stated) or read_name(entry.name).name is None:
+        return None
+    if entry.stated:
+        return _Open(entry, heading.line)
+    following = below[0] if below else None
+    if isinstance(following, Table) and _pairs(following):
+        return _Open(entry, heading.line)
+    if not isinstance(following, Prose | Item) or entry.text:
+        return None
+    if _is_facet(following.text):
+        return _Open(entry, heading.line)
+    said = read_signature(following.text)
+    stated = said is not None and (said.kind or said.required is not None)
+    return _Open(entry, heading.line) if stated else None
+
+
+def _is_facet(text: str) -> bool:
+    facets = read_facets(text.partition("\n")[0])
+    return any(role in ("type", "required", "optional", "default") for role, _, _ in facets)

@@ -1,0 +1,79 @@
+"""Operations that only a documented call announces."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from docpact.pages.flat import Code, Document, Heading, Item, Prose
+from docpact.pages.language.sections import section_of
+from docpact.pages.operation.announcement_lines import DOCUMENTING, URL_RE
+from docpact.pages.operation.segments import Anchor
+from docpact.pages.operation.shell import find_commands
+from docpact.pages.operation.urls import goes_to, path_template, split_glued, split_url
+from docpact.pages.text import inline
+
+__all__ = ["announcements_of_calls"]
+
+
+def announcements_of_calls(document: Document) -> list[Anchor]:
+    """The operations that only a curl command announces: one for each method and path."""
+    found: list[Anchor] = []
+    seen: set[tuple[str, str]] = set()
+    documented = any(
+        isinstance(block, Heading)
+        and (section := section_of(block.text))
+        and section.kind in DOCUMENTING
+        for block in document.blocks
+    )
+    # Where one command is documented, one beside it that only reads is too.
+    documented = documented or any(
+        command.explicit or command.parts
+        for block in document.blocks
+        if isinstance(block, Code)
+        for command in find_commands(block.text)
+    )
+    for index, block in enumerate(document.blocks):
+        if not isinstance(block, Code):
+            continue
+        for command in find_commands(block.text):
+            url = split_url(split_glued(command.urls[0])[-1])
+            if not documented:
+                continue  # a guide that shows how to call something documents nothing
+            if url is None or (command.method, url.path) in seen:
+                continue
+            seen.add((command.method, url.path))
+            found.append(Anchor(index, command.method, block.place(command.start)[0]))
+    return [
+        _with_template(
+            document,
+            one,
+            found[at - 1].index if at else -1,
+            found[at + 1].index if at + 1 < len(found) else len(document.blocks),
+        )
+        for at, one in enumerate(found)
+    ]
+
+
+def _with_template(document: Document, anchor: Anchor, after: int, before: int) -> Anchor:
+    """An announcement by a call, with the path template that a line near it states."""
+    code = document.blocks[anchor.index]
+    called = [
+        url
+        for command in (find_commands(code.text) if isinstance(code, Code) else ())
+        if (url := split_url(split_glued(command.urls[0])[-1])) is not None
+    ]
+    for block in document.blocks[after + 1 : before]:
+        match = (
+            URL_RE.fullmatch(inline(block.text).strip())
+            if isinstance(block, Prose | Item)
+            else None
+        )
+        template = path_template(match.group(1).rstrip(".,;")) if match else ""
+        url = split_url(template) if match else None
+        if (
+            url is not None
+            and "{" in url.path
+            and any(goes_to(one.path, url.path) for one in called)
+        ):
+            return replace(anchor, urls=((template, block.line),))
+    return anchor

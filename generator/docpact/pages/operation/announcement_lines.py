@@ -1,0 +1,186 @@
+"""The words of announcements: a method with a path in a line, and what only mentions one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from docpact.pages.operation.segments import Anchor
+from docpact.pages.operation.urls import (
+    METHODS,
+    goes_to,
+    path_template,
+    split_glued,
+    split_url,
+    typed_names,
+)
+
+__all__ = [
+    "ALONE_RE",
+    "BLUEPRINT_METHOD_RE",
+    "BLUEPRINT_PATH_RE",
+    "DOCUMENTING",
+    "ENDPOINT_KEYS",
+    "HEADED_RE",
+    "LINE_RE",
+    "METHOD_KEYS",
+    "METHOD_RE",
+    "NAMED_METHOD_RE",
+    "NAME_TYPE_RE",
+    "OPENING_RE",
+    "SAMPLING",
+    "SENTENCE_RE",
+    "TARGET_RE",
+    "TO_RE",
+    "URL_KEYS",
+    "URL_RE",
+    "Found",
+    "is_mention",
+    "read_line",
+    "same_operation",
+]
+
+ANY = "|".join(METHODS)
+UNIT = r"(?:<[^<>\n]{1,60}>|\{\{?[^{}\n]{1,60}\}\}?|\((?=[^()\n]{0,40}[\w)])[^()\n]{1,60}\)|\[[^\[\]\n]{1,60}\]|[^\s`()\[\]<>{}|])"
+TARGET = rf"(?:https?://|/|\{{){UNIT}{{0,400}}"
+RELATIVE = r"[a-z][\w.-]{0,40}(?:/(?:<[^<>\n]{1,60}>|\{[^{}\n]{1,60}\}|[\w.:$-]{1,60})){1,30}"
+LINE_RE = re.compile(
+    rf"(.{{0,80}}?[\s:–—\[-])??\(?({ANY})\)?\s*:?\s+({TARGET})[`)\]]?(\s+HTTP/\d(?:\.\d)?)?\.?(\s+[–—-]\s.{{1,120}})?"
+)
+RELATIVE_RE = re.compile(rf"({ANY})\s+({RELATIVE})")
+ANYTHING_RE = re.compile(rf"({ANY})\s*:?\s+(?:https?://|/)\S.{{0,300}}")
+# Blueprint: "Questions [/questions/{id}]" names the path, "View a question [GET]" the method below it.
+BLUEPRINT_PATH_RE = re.compile(r".{0,120}\[(/[^\s\]]{0,400})\]\s*$")
+BLUEPRINT_METHOD_RE = re.compile(rf".{{0,120}}\[({ANY})(?:\s+(/[^\s\]]{{0,400}}))?\]\s*$")
+# "For more see GET /things" tells of an operation that is documented elsewhere; a command is read as such.
+MENTION_RE = re.compile(
+    r"\b(?:see|also|use|uses|using|used|call|calls|calling|via|with|to|from|of|than|by|through|like|and|or|the|a|an|instead|replaces|same\s+as)\W*$|\bcurl\b",
+    re.IGNORECASE,
+)
+# A method in lower case is one only where nothing else is on the line, and a whole URL or a path follows.
+LOWER_RE = re.compile(rf"({ANY.lower()})\s+(https?://[^\s`)]{{3,4000}}|/[^\s`).,]{{1,4000}})")
+SENTENCE_RE = re.compile(
+    rf"\b(?:send|make|issue|perform|submit|do|execut\w+|using|with)\s+(?:an?\s+|the\s+)?(?:HTTP\s+)?({ANY})\s+(?:request\s+)?(?:to|on|against|at)\s+(?:the\s+)?(?:endpoint\s+|url\s+)?({TARGET})",
+)
+# "GET /things.json will return …", the path in code marks: an announcement within its sentence.
+TO_RE = re.compile(
+    rf"^(?:(?:an?\s+)?HTTPS?\s+)?({ANY})\s+(?:requests?\s+)?(?:to|on|at)\s+(?:the\s+)?(?:endpoint\s+|url\s+)?({TARGET})"
+)
+OPENING_RE = re.compile(
+    rf"({ANY})\s+(/{UNIT}{{0,300}}?)\s+(?:will|with|allow|return|get|list|create|update|delete|[a-z]{{2,14}}s(?:\s+used)?|[–—-])\s.{{3,400}}",
+    re.DOTALL,
+)
+METHOD_RE = re.compile(
+    rf"(?:HTTP\s+)?(?:request\s+)?(?:method|verb|type)\s*:?\s*({ANY})\b.{{0,20}}|this\s+({ANY})\s+(?:method|call|request)\b.{{0,200}}",
+    re.IGNORECASE,
+)
+NAMED_METHOD_RE = re.compile(
+    rf"(?:HTTP|request)\s+(?:method|verb)\s*:?\s*({ANY})\.?", re.IGNORECASE
+)
+URL_RE = re.compile(
+    rf"(?:(?:request|api|endpoint|resource|full|base)\s+)?(?:url|uri|endpoint|path|route|resource)\s*:?\s+({TARGET})",
+    re.IGNORECASE,
+)
+NAME_TYPE_RE = re.compile(
+    r"[(<{](int|integer|string|str|uuid|float|number|bool|boolean):\s?([A-Za-z_]\w{0,60})[)>}]"
+)
+ALONE_RE = re.compile(rf"({ANY})")
+HEADED_RE = re.compile(rf"({ANY})\s+[A-Za-z][\w ,'’-]{{1,80}}")
+DOCUMENTING = frozenset(
+    ["request", "response", "arguments", "location", "body", "sample-request", "sample-response", "fields"]
+)  # fmt: skip
+SAMPLING = frozenset(["sample-request", "sample-response", "examples", "response", "errors"])
+METHOD_KEYS = ("method", "http method", "verb", "methods", "request method", "type", "http verb")
+URL_KEYS = ("url", "endpoint", "path", "uri", "request url", "route", "resource", "endpoint url", "api", "http request", "resource url", "request uri")  # fmt: skip
+ENDPOINT_KEYS = (
+    *METHOD_KEYS,
+    *URL_KEYS,
+    "request",
+    "http request",
+    "operation",
+    "call",
+    "definition",
+)
+TARGET_RE = re.compile(TARGET)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One announcement, before it is decided whether it is one."""
+
+    anchor: Anchor
+    wired: bool = False
+    """Whether it is written as the first line of an HTTP message, or bare in code: it may be a sample."""
+    sampled: bool = False
+    """Whether a heading of samples is above it."""
+    under: bool = False
+    """Whether it is the first thing below that heading: then it is a sample whatever it calls."""
+    listed: bool = False
+    """Whether it is a row of a list of operations, which may be documented further down."""
+    weak: bool = False
+    """Whether it is a sentence."""
+
+
+def read_line(text: str, *, code: bool = False) -> tuple[str, list[str], bool] | None:
+    """The method and URLs of a line that says both, and whether as the first line of an HTTP message."""
+    text = typed_names(text.strip())
+    whole = LINE_RE.fullmatch(text)
+    lower = None if whole else LOWER_RE.fullmatch(text)
+    relative = None if whole or lower else RELATIVE_RE.fullmatch(text)
+    if relative and not code and not re.search(r"/.*/|/v\d|[<{:]", relative.group(2)):
+        relative = None
+    if lower:
+        verb, target, sent = lower.group(1).upper(), lower.group(2), False
+    elif relative:
+        verb, target, sent = relative.group(1), "/" + relative.group(2), False
+    elif whole and not (whole.group(1) and MENTION_RE.search(whole.group(1))):
+        verb, target, sent = whole.group(2), whole.group(3), whole.group(4) is not None
+        if whole.group(5) and not code and whole.group(1):
+            return None
+    else:
+        broken = ANYTHING_RE.fullmatch(text) if len(text) < 200 else None
+        words = text.split()
+        if (
+            broken
+            and code
+            and len(words) <= 8
+            and not text.endswith(".")
+            and re.search(r"[<{(\[]", words[1])
+        ):
+            return (
+                broken.group(1),
+                [],
+                False,
+            )  # its path cannot be read, and yet it ends what is above
+        return None
+    urls = [path_template(url) for url in split_glued(target)]
+    return (verb, urls, sent) if split_url(urls[-1]) else None
+
+
+def same_operation(one: Anchor, other: Anchor) -> bool:
+    """Whether two announcements are of one operation: one method, and a path that is the other's or ends with it."""
+    if one.method != other.method or not one.urls or not other.urls:
+        return False
+    first, second = split_url(one.urls[-1][0]), split_url(other.urls[-1][0])
+    return (
+        first is not None
+        and second is not None
+        and (goes_to(first.path, second.path) or goes_to(second.path, first.path))
+    )
+
+
+def is_mention(text: str, known: Sequence[tuple[str, str]]) -> bool:
+    """Whether a line with a method and a path only refers to an operation, one of the page or of another page."""
+    for match in re.finditer(rf"(.{{0,80}}?)\b({ANY})\s+`?({TARGET})", text):
+        before, verb, target = match.groups()
+        url = split_url(path_template(target.rstrip(".,;:`")))
+        if MENTION_RE.search(before) or re.search(r"\w\W*$", before):
+            continue
+        if url is not None and any(
+            verb == method and (goes_to(url.path, path) or goes_to(path, url.path))
+            for method, path in known
+        ):
+            continue
+        return False
+    return True
