@@ -14,7 +14,7 @@ MADE = """\
 name = "shop"
 version = "1.0.0"
 description = "A shop."
-dependencies = ["httpx2>=2.16", "pydantic>=2.12"]
+dependencies = ["httpx2>=2.16", "pydantic>=2.14"]
 
 [tool.x]
 y = 1
@@ -42,11 +42,11 @@ NEXT = MADE.replace("A shop.", "A market.")
             {"maintainers": [{"name": "M"}]},
         ),
         (
-            '"pydantic>=2.12"]',
-            '"pydantic>=2.12", "rich>=14"]',
-            {"dependencies": ["httpx2>=2.16", "pydantic>=2.12", "rich>=14"]},
+            '"pydantic>=2.14"]',
+            '"pydantic>=2.14", "rich>=14"]',
+            {"dependencies": ["httpx2>=2.16", "pydantic>=2.14", "rich>=14"]},
         ),
-        ('"httpx2>=2.16"', '"HTTPX2>=3"', {"dependencies": ["HTTPX2>=3", "pydantic>=2.12"]}),
+        ('"httpx2>=2.16"', '"HTTPX2>=3"', {"dependencies": ["HTTPX2>=3", "pydantic>=2.14"]}),
     ],
 )
 def test_fields_survive(old: str, new: str, kept: dict[str, object]) -> None:

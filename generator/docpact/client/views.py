@@ -192,8 +192,8 @@ def _lazy(public: Mapping[str, tuple[str, ...]]) -> str:
     return f"{{{', '.join(entries)}}}"
 
 
-_OWN = ("httpx2>=2.16", "pydantic>=2.12", "typing-extensions>=4.12")
-_SHARED = ("docpact-runtime>=0.1.0,<0.2", "pydantic>=2.12", "typing-extensions>=4.12")
+_OWN = ("httpx2>=2.16", "pydantic>=2.14", "typing-extensions>=4.12")
+_SHARED = ("docpact-runtime>=0.1.0,<0.2", "pydantic>=2.14", "typing-extensions>=4.12")
 """A minor version before 1.0 may change what a client needs (Semantic Versioning, 4)."""
 
 
