@@ -140,6 +140,7 @@ def test_the_json_form() -> None:
         "new": 150,
         "page": {"source": "p.md", "line": 23},
         "spec": None,
+        "operations": ["POST /x"],
         "symbols": [],
         "breaking": False,
         "fixable": False,

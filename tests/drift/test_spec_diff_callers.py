@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from docpact.client.symbols import symbols_by_key
-from docpact.diff.changes import Change
+from docpact.diff.changes import Change, change_json
 from docpact.diff.spec_diff import diff_specs
 from docpact.openapi import read_api
 
@@ -249,3 +249,22 @@ def test_a_name_that_moved_is_told_with_both(tmp_path: Path) -> None:
     )
     assert change.symbols == ("crates.resources.boxes.Boxes.make",)
     assert diff(tmp_path, lambda d: None, package="crates2") == []
+
+
+def test_a_change_of_a_shared_schema_is_one_change(tmp_path: Path) -> None:
+    """It is told once for what is sent and once for what is answered, with all operations and symbols that it reaches."""
+    data = copy.deepcopy(SPEC)
+    data["paths"]["/lids"] = {"put": {**data["paths"]["/boxes"]["post"], "operationId": "putLid"}}
+    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    old.write_text(yaml.safe_dump(data))
+    data["components"]["schemas"]["Box"]["properties"]["step"]["multipleOf"] = 5
+    new.write_text(yaml.safe_dump(data))
+    found = diff_specs(read_api(old), read_api(new), lambda key: [f"client.{key[:3]}"])
+    assert [(one.in_, one.path, one.breaking) for one in found] == [
+        ("request", "step", True),
+        ("response", "step", False),
+    ]
+    for one in found:
+        assert one.operation == "POST /boxes"
+        assert one.operations == ("POST /boxes", "PUT /lids")
+        assert change_json(one)["symbols"] == ["client.POS", "client.PUT"]

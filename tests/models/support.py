@@ -10,9 +10,12 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from types import ModuleType, SimpleNamespace
+from typing import Annotated, Any, Literal, Union
 
+from pydantic import Field
+
+from docpact.client.annotations import Printer
 from docpact.client.cache import Cache
 from docpact.client.models import Models, emit
 from docpact.client.shapes import Shapes, prepare
@@ -78,6 +81,47 @@ class Package:
         decode = importlib.import_module(f"{self.name}._runtime.decode")
         read, mismatches = decode.decode(getattr(self.models, name), value)
         return read, [mismatch.pointer for mismatch in mismatches]
+
+    def is_sent(self, name: str, value: Any) -> bool:
+        """Whether the named schema would be sent, unchanged."""
+        try:
+            return self.sent_as(name, "request", value) == value
+        except self.refusal:
+            return False
+
+    def sent_as(self, name: str, direction: Literal["request", "response"], value: Any) -> Any:
+        """The wire form of a body of the named schema; raises RequestValidationError."""
+        decode = importlib.import_module(f"{self.name}._runtime.decode")
+        wire, faults = decode.check_value(self.type_of(name, direction), value)
+        if faults:
+            raise importlib.import_module(f"{self.name}._runtime.body").invalid(faults)
+        return wire
+
+    def received_as(self, name: str, value: Any) -> tuple[Any, list[str]]:
+        """An answer of the named schema, and the places where it does not match."""
+        decode = importlib.import_module(f"{self.name}._runtime.decode")
+        read, mismatches = decode.decode(self.type_of(name, "response"), value)
+        return read, [mismatch.pointer for mismatch in mismatches]
+
+    def type_of(self, name: str, direction: Literal["request", "response"]) -> Any:
+        """The type of what is sent or answered, as an operation has it."""
+        step = "requestBody" if direction == "request" else "responses/200"
+        verb, method = ("send", "post") if direction == "request" else ("get", "get")
+        pointer = f"/paths/~1{verb}~1{name}/{method}/{step}/content/application~1json/schema"
+        expr = self.made.shapes.positions[pointer, direction]
+        text = Printer(self.made.shapes).runtime(expr)
+        runtime = SimpleNamespace(
+            Field=Field,
+            types=importlib.import_module(f"{self.name}._runtime.types"),
+            shapes=importlib.import_module(f"{self.name}._runtime.shapes"),
+        )
+        rules = importlib.import_module(f"{self.name}._runtime.rules")
+        formats = importlib.import_module(f"{self.name}._runtime.formats")
+        scope = {
+            "Annotated": Annotated, "Any": Any, "Literal": Literal, "Union": Union, "runtime": runtime,
+            "models": self.models, "Obeys": rules.Obeys, "StringFormat": formats.StringFormat,
+        }  # fmt: skip
+        return eval(text, scope)
 
     def wire(self, value: Any) -> Any:
         """The JSON of what was read."""

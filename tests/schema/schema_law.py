@@ -9,7 +9,7 @@ import copy
 from random import Random
 from typing import Any
 
-__all__ = ["document", "edited", "value"]
+__all__ = ["document", "edited", "typed", "value"]
 
 NAMES = ("a", "b", "c")
 TYPES = ("string", "integer", "number", "boolean", "null", "object", "array")
@@ -181,3 +181,34 @@ def edited(random: Random, schema: Any, named: dict[str, Any]) -> Any:
         case _:
             holder[key] = maker.leaf()
     return whole[""]
+
+
+KINDS = {
+    "object": ("properties", "required", "additionalProperties", "patternProperties", "propertyNames", "minProperties",
+               "maxProperties", "unevaluatedProperties", "dependentRequired", "dependentSchemas"),
+    "array": ("items", "prefixItems", "contains", "minItems", "maxItems", "uniqueItems", "unevaluatedItems"),
+    "string": ("minLength", "maxLength", "pattern", "format"),
+    "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+}  # fmt: skip
+"""What each keyword is about: a client takes a schema that says no type for one of what it is about."""
+
+
+def typed(schema: Any) -> Any:
+    """The schema with a type wherever it is about one and does not say it."""
+    if isinstance(schema, list):
+        return [typed(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made: dict[str, Any] = {}
+    for word, held in schema.items():
+        if word in ("properties", "patternProperties", "dependentSchemas"):
+            made[word] = {name: typed(each) for name, each in held.items()}
+        elif word in ("const", "enum", "type", "required", "dependentRequired"):
+            made[word] = held
+        else:
+            made[word] = typed(held)
+    if schema.keys().isdisjoint(("type", "const", "enum", "$ref")):
+        about = [kind for kind, words in KINDS.items() if not schema.keys().isdisjoint(words)]
+        if about:
+            made["type"] = about if len(about) > 1 else about[0]
+    return made

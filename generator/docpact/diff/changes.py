@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any, Literal, NamedTuple, cast, get_args
 
 from docpact.errors import Place
+from docpact.schema.evaluate import CHECKED_FORMATS
 from docpact.text.values import is_array, is_object
 
 __all__ = [
@@ -93,6 +94,10 @@ class Change:
     """The lines of the page that have to be looked at, ``40-58``."""
     aside: bool = False
     """Whether it is of the client as a whole; ``operation`` is then but the first where it is met."""
+    operations: tuple[str, ...] = ()
+    """All operations that a change of a shared part of a spec reaches, ``operation`` first; empty for that one alone."""
+    reached: tuple[str, ...] = ()
+    """The symbols of all these operations."""
 
     @property
     def in_(self) -> Where:
@@ -127,7 +132,7 @@ def listed(value: Any) -> Any:
 
 
 def change_json(item: Change) -> dict[str, Any]:
-    """The form of ``refresh --format json``; ``diff`` leaves ``page`` out."""
+    """The form of ``refresh --format json``, which leaves ``operations`` out; ``diff`` leaves ``page`` out."""
     return {
         "operation": item.operation,
         "class": item.cls,
@@ -142,7 +147,8 @@ def change_json(item: Change) -> dict[str, Any]:
             if item.spec is None
             else {"source": item.spec.source, "line": item.spec.line, "pointer": item.spec.pointer}
         ),
-        "symbols": list(item.symbols),
+        "operations": list(item.operations or (item.operation,)),
+        "symbols": list(item.reached or item.symbols),
         "breaking": item.breaking,
         "fixable": item.fixable,
     }
@@ -249,6 +255,15 @@ def _read_differently(values: _Values) -> bool:
     return values.old in _CONVERTED or values.new in _CONVERTED
 
 
+_ASSERTED = CHECKED_FORMATS.union(
+    _CONVERTED, ("int32", "int64", "float", "double", "base64", "base64url")
+)
+
+
+def _not_asserted(values: _Values) -> bool:
+    return values.new is not None and values.new not in _ASSERTED
+
+
 def _set(values: _Values) -> bool:
     return bool(values.new) and not values.old
 
@@ -318,6 +333,7 @@ RULES: tuple[Rule, ...] = (
     Rule("enum", _SENT, _always, False, "every value that was accepted still is"),
     Rule("enum", _READ, _always, False, "enums in answers are open: an unknown value is read as it is"),
     Rule("format", (*_SENT, *_READ), _read_differently, True, "the client has another type for it"),
+    Rule("format", _SENT, _not_asserted, False, "nothing checks this format"),
     Rule("format", _SENT, _removed, False, "whatever was accepted still is"),
     Rule("format", _SENT, _always, True, "values of another form may now be refused"),
     Rule("format", _READ, _was_stated, True, "readers may meet a value of another form"),

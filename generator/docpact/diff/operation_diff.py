@@ -70,13 +70,11 @@ class _Comparison:
             right.security,
             right.security_schemes,
         )
-        schemas = [one.schema for one in _media(self.before)] + [
-            one.schema for one in self.before.parameters
-        ]
+        # Python alone takes `true` for 1, so equal operations may still have other schemas.
         return (
             around
             and self.before == self.after
-            and all(self.session.same(one, one) for one in schemas)
+            and all(map(self.session.same, _schemas(self.before), _schemas(self.after)))
         )
 
     def same_words(self) -> bool:
@@ -203,10 +201,7 @@ class _Comparison:
                 join(new.pointer, "deprecated"),
             )
         self.session.begin()
-        yield from self.differences(
-            part,
-            compare_trees(self.parameter("old", old), self.parameter("new", new)),
-        )
+        yield from self.differences(part, self.parameter("old", old), self.parameter("new", new))
 
     def stated(self, side: str, one: Parameter) -> dict[str, Any]:
         return field_json(replace(self.parameter(side, one).facts, required=one.required))
@@ -285,7 +280,7 @@ class _Comparison:
                 self.session.tree(side, header.schema, join(header.pointer, "schema"), one.name)
                 for side, header in (("old", other), ("new", one))
             ]
-            yield from self.differences(part, compare_trees(*nodes))
+            yield from self.differences(part, *nodes)
         for one in left.values():
             stated = {"name": one.name, "required": one.required}
             yield self.told(
@@ -323,15 +318,14 @@ class _Comparison:
             pairs = [(left[name], right[name]) for name in sorted(left.keys() & right.keys())]
         for one, two in pairs:
             self.session.begin(hidden="readOnly" if part == "request" else "writeOnly")
-            yield from self.differences(
-                part, compare_trees(self.body("old", one), self.body("new", two))
-            )
+            yield from self.differences(part, self.body("old", one), self.body("new", two))
 
     def body(self, side: str, media: MediaType) -> SchemaNode:
         return self.session.tree(side, media.schema, join(media.pointer, "schema"))
 
-    def differences(self, part: str, found: Iterator[Difference]) -> Iterator[Change]:
-        for one in found:
+    def differences(self, part: str, old: SchemaNode, new: SchemaNode) -> Iterator[Change]:
+        breaking = False
+        for one in compare_trees(old, new):
             node = one.after or one.before
             pointer = node.place(one.what) if isinstance(node, SchemaNode) else self.after.pointer
             made = self.told(
@@ -344,7 +338,18 @@ class _Comparison:
                 pointer,
                 gone=one.after is None,
             )
-            yield _proven(made, one)
+            made = _proven(made, one)
+            breaking = breaking or made.breaking
+            yield made
+        if breaking or part.startswith("response"):
+            return
+        obstacle = self.session.refused(old, new)
+        if obstacle is not None:
+            # No field says it by itself, and still a value is refused that was accepted.
+            made = self.told(
+                "constraint", part, old.path or None, obstacle.keyword, None, True, obstacle.pointer
+            )
+            yield replace(made, breaking=True, reason=_REFUSED)
 
 
 _SAME = "every value that was accepted still is"
@@ -378,6 +383,11 @@ def _media(operation: Operation) -> list[MediaType]:
         one.content for one in operation.responses
     ]
     return [media for content in contents for media in content]
+
+
+def _schemas(operation: Operation) -> list[object]:
+    media: list[MediaType | Parameter] = [*_media(operation), *operation.parameters]
+    return [one.schema for one in media]
 
 
 def _bare(operation: Operation) -> Operation:

@@ -12,14 +12,17 @@ from collections.abc import Iterable
 from docpact.diff.spec_trees import SchemaNode, Seen, resolved, see
 from docpact.diff.trees import same_facts
 from docpact.ir import Api, JsonSchema
-from docpact.schema import Schema, Schemas
+from docpact.schema import Intersection, NoSampleError, Schema, Schemas, sample
 from docpact.schema.describe import Meaning, meaning
 from docpact.schema.nodes import Direction, same_json
-from docpact.schema.relation import Prover
+from docpact.schema.relation import Obstacle, Prover
 from docpact.text.values import is_array, is_object, split
 
 __all__ = ["Session"]
 
+_MOST_TRIES = 300
+"""Bodies and parameters for which values are tried."""
+_SAMPLES = ((0, False), (0, True), (1, True), (2, False))
 _DIRECTIONS: tuple[tuple[str, Direction | None], ...] = (
     ("", None),
     ("readOnly", "request"),
@@ -50,6 +53,7 @@ class Session:
             for hidden, direction in _DIRECTIONS
         }
         self.prover = Prover()
+        self._tries = _MOST_TRIES
         self._compared: set[tuple[Meaning, Meaning]] = set()
         self._same: dict[tuple[Meaning, Meaning], bool] = {}
         self._seen: dict[Meaning, Seen] = {}
@@ -109,6 +113,26 @@ class Session:
             )
             self._unlike[pair] = unlike if alike else None
         return self._unlike[pair]
+
+    def refused(self, old: SchemaNode, new: SchemaNode) -> Obstacle | None:
+        """What refuses a value that was accepted, where there is one among a few that are tried."""
+        if self.equal(old.meaning, new.meaning) or self._tries <= 0:
+            return None
+        if old.meaning[1:] or new.meaning[1:]:
+            return None
+        self._tries -= 1
+        left, right = Intersection(old.meaning[0]), Intersection(new.meaning[0])
+        kept, obstacle = self.prover.ask(left, right)
+        if kept:
+            return None
+        for seed, optional in _SAMPLES:
+            try:
+                value = sample(old.meaning[0], seed, optional=optional)
+            except NoSampleError:
+                return None
+            if not right.accepts(value):
+                return obstacle
+        return None
 
     def words(self, api: Api, schemas: Iterable[object]) -> set[str]:
         """Every title and description that is reached from some schemas."""

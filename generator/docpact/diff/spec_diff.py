@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 
 from docpact.diff.changes import Change, change
@@ -52,10 +53,31 @@ def diff_specs(
         (one.operation, one.cls, one.part, one.path, one.what): one for one in reversed(found)
     }
     left = {operation.key for operation in gone}
-    return [
+    named = [
         replace(one, symbols=tuple((was if one.operation in left else symbols)(one.operation)))
         for one in reversed(distinct.values())
     ]
+    return _joined(named)
+
+
+def _joined(changes: Iterable[Change]) -> list[Change]:
+    """The changes with each of a shared part of a spec told once, with all operations that it reaches."""
+    groups: dict[object, list[Change]] = {}
+    for index, one in enumerate(changes):
+        pointer = one.spec.pointer if one.spec is not None else None
+        shared = pointer is not None and pointer.startswith("/components/")
+        values = json.dumps([one.old, one.new], sort_keys=True, default=str)
+        key = (one.cls, one.in_, one.what, values, one.breaking, one.reason, pointer)
+        groups.setdefault(key if shared else index, []).append(one)
+    found: list[Change] = []
+    for first, *others in groups.values():
+        every = [first, *others]
+        operations = tuple(dict.fromkeys(one.operation for one in every))
+        if len(operations) > 1:
+            reached = tuple(dict.fromkeys(symbol for one in every for symbol in one.symbols))
+            first = replace(first, operations=operations, reached=reached)
+        found.append(first)
+    return found
 
 
 def _renamed(

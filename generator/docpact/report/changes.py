@@ -20,6 +20,8 @@ FORMATS = ("text", "json", "sarif", "junit", "github", "markdown", "html")
 Renderer = Callable[..., str]
 _Carried = Callable[[Change], str]
 _LONGEST = 60
+_MOST_SHOWN = 3
+"""Operations that are named of all that one change reaches."""
 _LONGEST_BODY = 60_000
 """Characters; GitHub takes 65,536 for a pull request."""
 
@@ -84,6 +86,7 @@ def as_finding(change: Change) -> Finding:
     """A change as a finding; the rule is its class, and only a breaking one is an error."""
     hint = change.obstacle or change.reason
     symbols = f" ({', '.join(change.symbols)})" if change.symbols else ""
+    symbols += f"; reaches {_reached(change)}" if len(change.operations) > 1 else ""
     severity: Severity = "error" if change.breaking else "note"
     return Finding(
         change.cls,
@@ -200,6 +203,14 @@ def _where(change: Change) -> str:
     return f"{part}: {kind} `{change.path}`" if change.path else f"the {part}"
 
 
+def _reached(change: Change) -> str:
+    """The other operations that a change reaches: ``GET /pets and 2 other operations too``."""
+    others = change.operations[1:]
+    shown = ", ".join(others[:_MOST_SHOWN])
+    more = len(others) - _MOST_SHOWN
+    return f"{shown} and {more} more operations too" if more > 0 else f"{shown} too"
+
+
 def _values(old: Sequence[Any], new: Sequence[Any]) -> str:
     lost, come = [one for one in old if one not in new], [one for one in new if one not in old]
     said = [f"{_list(lost)} {'is' if len(lost) == 1 else 'are'} gone"] if lost else []
@@ -232,6 +243,7 @@ def _json(
     forms = [change_json(change) for change in changes]
     if pages:
         for form, change in zip(forms, changes, strict=True):
+            del form["operations"]
             form["obstacle"] = change.obstacle
             form["carried"] = fixed and change.fixable
     else:
@@ -277,6 +289,8 @@ def _text(
                 if place is not None
             ]
             lines.append(f"            {one_line(change.reason)}")
+            if len(change.operations) > 1:
+                lines.append(f"            reaches {one_line(_reached(change))}")
             lines += [f"            {place}" for place in places]
             if carried is not None:
                 lines.append(f"            {one_line(carried(change))}")
