@@ -23,7 +23,7 @@ paths:
     get:
       operationId: getBox
       parameters:
-        - {name: limit, in: query, schema: {type: integer, maximum: 100}}
+        - {name: limit, in: query, schema: {type: integer, maximum: 100, format: int32}}
         - {name: X-Trace, in: header, schema: {type: string, format: uuid}}
         - {name: sid, in: cookie, required: true, schema: {type: string, minLength: 3}}
       responses:
@@ -129,6 +129,7 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
         ("GET /boxes/one", KEYS, None, 400, "path parameter 'box_id': expected integer"),
         ("GET /boxes/1?limit=101", KEYS, None, 400, "query parameter 'limit': expected at most 100"),
         ("GET /boxes/1?limit=abc", KEYS, None, 400, "expected integer"),
+        ("GET /boxes/1?limit=-2147483649", KEYS, None, 400, "expected at least -2147483648"),
         ("GET /boxes/1?undocumented=1", KEYS, None, 200, ""),
         ("GET /boxes/1", {**KEYS, "x-trace": "no"}, None, 400, "header 'X-Trace'"),
         ("GET /boxes/1", {**KEYS, "cookie": "sid=a"}, None, 400, "cookie parameter 'sid'"),

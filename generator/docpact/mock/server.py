@@ -73,7 +73,7 @@ class Mock:
     ) -> None:
         self.api = api
         self.most = most
-        self._validator = Validator(api, document)
+        self._validator = Validator(api, document, ranges=True)
         self._answers = Answers(self._validator, seed)
         self._faults = Faults(faults, seed, script)
         self._state = State(self._answers, seed) if state else None

@@ -28,6 +28,8 @@ _LOCATIONS = (
 _TESTED_LOCATIONS = ("contains",)
 """What only asks whether a value fits: closing it would change which values do."""
 _MEANINGLESS = ("$id", "$schema", "$anchor", "$dynamicAnchor", "$defs", "definitions")
+_RANGES = {"int32": 31, "int64": 63}
+"""Formats of integers and the bits of their range."""
 _BACKTRACKS = 100_000
 
 
@@ -40,6 +42,7 @@ class BodySchema:
         pointer: Where it is written.
         direction: Which side sends the body.
         closed: Whether an object whose schema lists fields may have no other; else as the standard says.
+        ranges: Whether an integer of format ``int32`` or ``int64`` has to be in its range; the standard only notes these.
 
     Raises:
         DocpactError: The schema cannot be compiled, such as for a pattern that is no regular expression.
@@ -54,7 +57,9 @@ class BodySchema:
         direction: Direction,
         *,
         closed: bool = True,
+        ranges: bool = False,
     ) -> None:
+        self._ranges = ranges
         self._pointer = pointer
         self._schemas = Schemas.of(api, direction)
         self._root = self._schemas.parse(schema, pointer)
@@ -187,6 +192,10 @@ class BodySchema:
         target = schema.target
         if target is not None:
             made["$ref"] = f"#/$defs/{self._number(_Use(target, closed, hidden))}"
+        if self._ranges and made.get("format") in _RANGES and "integer" in (schema.types or ()):
+            low, high = -(1 << _RANGES[made["format"]]), (1 << _RANGES[made["format"]]) - 1
+            made["minimum"] = max(made.get("minimum", low), low)
+            made["maximum"] = min(made.get("maximum", high), high)
         if made.get("additionalProperties") is False:
             made.setdefault("properties", {})  # so that each field that is too many is named
         for name in hidden & schema.mapped("properties").keys():

@@ -43,9 +43,13 @@ class Checks:
         api: The API.
         document: Its document, for the places in the spec.
         closed: Whether fields that the spec does not declare are findings where the schema allows them.
+        ranges: Whether integers have to be in the range of their format.
     """
 
-    def __init__(self, api: Api, document: Document, *, closed: bool = False) -> None:
+    def __init__(
+        self, api: Api, document: Document, *, closed: bool = False, ranges: bool = False
+    ) -> None:
+        self._ranges = ranges
         self.api = api
         self.document = document
         self.closed = closed
@@ -68,7 +72,9 @@ class Checks:
         if key not in self._compiled:
             wanted = True if schema is None else schema
             try:
-                made = BodySchema(self.api, wanted, pointer, direction, closed=self.closed)
+                made = BodySchema(
+                    self.api, wanted, pointer, direction, closed=self.closed, ranges=self._ranges
+                )
             except DocpactError as error:
                 at = (error.where and error.where.pointer) or pointer
                 where = self.document.place(at)

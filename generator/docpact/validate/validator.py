@@ -40,6 +40,7 @@ class Validator(ContentChecks):
         api: The API.
         document: Its document, for the places in the spec.
         closed: Whether fields that the spec does not declare are findings where the schema allows them.
+        ranges: Whether integers have to be in the range of their format.
         more_servers: URLs under which the API is served beside those of the document.
     """
 
@@ -49,9 +50,10 @@ class Validator(ContentChecks):
         document: Document,
         *,
         closed: bool = False,
+        ranges: bool = False,
         more_servers: Iterable[str] = (),
     ) -> None:
-        super().__init__(api, document, closed=closed)
+        super().__init__(api, document, closed=closed, ranges=ranges)
         self._more_servers = tuple(more_servers)
         self._router: Router | None = None
 
