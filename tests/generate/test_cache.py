@@ -149,3 +149,14 @@ def test_a_locked_cache(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         cache.put({"more": "text"})
         assert cache.enabled is False
     assert Cache(folder).get(TEXTS) == TEXTS
+
+
+def test_other_code_of_docpact_finds_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another checkout of docpact with other code has kept is not found, and can be kept anew."""
+    monkeypatch.setattr("docpact.client.cache.own_code", lambda: b"another")
+    assert {} == Cache(folder).get(TEXTS)
+    Cache(folder).put(TEXTS)
+    assert TEXTS == Cache(folder).get(TEXTS)
+    monkeypatch.undo()
+    monkeypatch.setenv("XDG_DATA_HOME", str(folder.parent / "data"))
+    assert {} == Cache(folder).get(TEXTS)

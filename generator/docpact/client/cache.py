@@ -1,12 +1,14 @@
 """Texts made before, kept by the digest of what they were made from, in the user's cache folder.
 
-The cache is safe to delete, to share and to damage. Every row carries a code made with the user's key, so a row that
-docpact did not write for this user, or that has changed since, is not found; a file or folder that somebody else could
+The cache is safe to delete, to share and to damage. Every row carries a code made with the user's key and
+a digest of docpact's own code, so a row that this very docpact did not write for this user, or that has changed since,
+is not found; a file or folder that somebody else could
 have written to is not used, and one that is damaged is made again.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -19,6 +21,7 @@ from typing import Any
 
 import platformdirs
 
+from docpact.client.templates import templates_folder
 from docpact.private import (
     authentication_code,
     is_private_file,
@@ -27,7 +30,7 @@ from docpact.private import (
     user_key,
 )
 
-__all__ = ["Cache", "digest"]
+__all__ = ["Cache", "digest", "own_code"]
 
 _CHUNK = 500
 _KEPT_DAYS = 60
@@ -46,6 +49,19 @@ _SCHEMA = {
 def digest(*parts: str) -> str:
     """Return a key for content: parts are told apart, so ``("ab", "c")`` and ``("a", "bc")`` differ."""
     return hashlib.blake2b(json.dumps(parts).encode("ascii"), digest_size=20).hexdigest()
+
+
+@functools.cache
+def own_code() -> bytes:
+    """Return a digest of docpact's own modules and templates: what another version of them has made is not found."""
+    code = hashlib.blake2b(digest_size=20)
+    for folder in (Path(__file__).resolve().parents[1], templates_folder()):
+        for file in sorted(folder.rglob("*")):
+            if file.suffix in (".py", ".jinja"):
+                text = file.read_bytes()
+                name = file.relative_to(folder).as_posix().encode(errors="surrogateescape")
+                code.update(b"%d %d " % (len(name), len(text)) + name + text)
+    return code.digest()
 
 
 class Cache:
@@ -101,7 +117,7 @@ class Cache:
         return same_code(self._code(key, text), code)
 
     def _code(self, key: str, text: bytes) -> bytes:
-        return authentication_code(self._key or b"", key.encode(), text)
+        return authentication_code(self._key or b"", own_code(), key.encode(), text)
 
     def _use(self, action: Callable[[sqlite3.Connection], None]) -> None:
         """Open the database for one action. After a failure this run does not use it again."""

@@ -39,7 +39,11 @@ def format_files(
     Raises:
         DocpactError: A module is no valid Python, which is a defect of docpact, not of the document.
     """
-    python = {path: text for path, text in files.items() if is_python(path)}
+    python = {
+        path: text
+        for path, text in files.items()
+        if is_python(path) and not (formatter == "black" and _is_runtime(path))
+    }
     keys = _keys(python, formatter)
     known = cache.get(keys.values())
     missing = {path: text for path, text in python.items() if keys[path] not in known}
@@ -47,6 +51,11 @@ def format_files(
     cache.put({keys[path]: text for path, text in formatted.items()})
     known |= {keys[path]: text for path, text in formatted.items()}
     return {path: known[keys[path]] if path in keys else text for path, text in files.items()}
+
+
+def _is_runtime(path: str) -> bool:
+    """Whether a module is copied from the runtime, which black has formatted with the same settings."""
+    return "_runtime" in path.split("/")[:-1]
 
 
 def _keys(files: Mapping[str, str], formatter: str) -> dict[str, str]:
