@@ -144,8 +144,6 @@ def stayed_inside(seen: Watched, workplace: Path, spec: Path) -> None:
             or formatting
             or path == Path("/dev/null")
             or "__pycache__" in path.parts
-            # Opened below an open folder, so the event has no more than the name: it cannot lead anywhere else.
-            or (path.parent == workplace and not path.exists())
         ), path
     own = (
         out,
@@ -155,8 +153,6 @@ def stayed_inside(seen: Watched, workplace: Path, spec: Path) -> None:
         *map(Path, (sys.prefix, sys.base_prefix)),
     )
     for path in seen.read:
-        if path.parent == workplace and not path.exists():
-            continue  # opened below an open folder, by its name alone
         if path == Path(platformdirs.user_data_dir("docpact")).resolve() / "secret.key":
             continue  # the user's own key, which journals are authenticated with
         scratchy = path.is_relative_to(scratch) and path.relative_to(scratch).parts[0].startswith(

@@ -58,6 +58,7 @@ COMMANDS: dict[str, list[str]] = {
     "generate, no such client": ["generate", TEXT],
     "no such option": ["generate", f"--{TEXT}"],
     "no such command": [TEXT],
+    "no such host": ["mock", "ok.json", "--host", TEXT],
     "no such value": ["mock", "ok.json", "--port", TEXT],
     "check": ["check", "--spec", "wrong.json"],
     "read": ["read", "page.md"],

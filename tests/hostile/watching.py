@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,7 +32,7 @@ class Watched:
             path, mode, flags = arguments
             if isinstance(path, int):
                 return
-            place = Path(os.path.realpath(os.fsdecode(path)))
+            place = _place(path, getattr(_opening, "folder", -1))
             writes = (
                 flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
                 if mode is None
@@ -42,14 +43,32 @@ class Watched:
             elif place.is_file():  # folders are opened too, to be emptied
                 self.read.append(place)
         elif event in _CHANGES:
-            if (
-                arguments[-1] == -1
-            ):  # else the path is relative to a folder that was opened, and noted, before
-                self.written.append(Path(os.path.realpath(os.fsdecode(arguments[_CHANGES[event]]))))
+            self.written.append(_place(arguments[_CHANGES[event]], arguments[-1]))
         elif event in ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "pty.spawn"):
             self.started.append(str(arguments[0]))
         elif event.startswith("socket.") and event not in ("socket.__new__", "socket.gethostname"):
             self.network.append(event)
+
+
+_opening = threading.local()
+"""The open folder that the file being opened is relative to; the event of an ``open`` does not tell."""
+_open = os.open
+
+
+def _opened(path: Any, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+    _opening.folder = -1 if dir_fd is None else dir_fd
+    try:
+        return _open(path, flags, mode, dir_fd=dir_fd)
+    finally:
+        _opening.folder = -1
+
+
+def _place(path: Any, folder: int) -> Path:
+    """The whole path, without links, of what is named below an open folder, or below the working directory (-1)."""
+    name = os.fsdecode(path)
+    if folder != -1:
+        name = str(Path(f"/proc/self/fd/{folder}").readlink() / name)
+    return Path(os.path.realpath(name))
 
 
 _watchers: list[Watched] = []
@@ -68,9 +87,13 @@ def watched() -> Iterator[Watched]:
         _installed.append(_hook)
     watcher = Watched()
     _watchers.append(watcher)
+    os.open = _opened  # type: ignore[assignment]
+    os.supports_dir_fd.add(_opened)
     try:
         yield watcher
     finally:
+        os.open = _open
+        os.supports_dir_fd.discard(_opened)
         _watchers.remove(watcher)
 
 

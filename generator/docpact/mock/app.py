@@ -154,7 +154,7 @@ def serve(
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, TypeError, ValueError) as error:
         raise DocpactError(
             f"cannot serve on {host}:{port}: {error}", hint="choose another --host or --port"
         ) from None

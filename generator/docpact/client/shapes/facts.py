@@ -105,8 +105,8 @@ def reference(schema: JsonSchema) -> str | None:
     return target[len(_PREFIX) :].replace("~1", "/").replace("~0", "~")
 
 
-_MAX_CHAIN = 200
-"""Schemas that extend each other in a row."""
+_MAX_CHAIN = 100
+"""Schemas that extend each other in a row; each of them has the properties of all below it."""
 
 
 def merge(
