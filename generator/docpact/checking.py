@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from docpact import pipeline
 from docpact.check.apply_readings import apply_readings
 from docpact.check.check import CheckResult, GeneratedClient, check_client
 from docpact.check.compare import Stored, stored_of
+from docpact.check.document_check import check_document
 from docpact.check.documented_call import calls_of
 from docpact.check.errata import load_errata
 from docpact.check.readings import Reading, load_readings
@@ -18,7 +20,7 @@ from docpact.openapi.loader import display
 from docpact.pages.facts import Page
 from docpact.pages.store import load_operation, stored_text
 
-__all__ = ["check_configured", "read_stored", "stored_pages"]
+__all__ = ["check_configured", "check_file", "read_stored", "stored_pages"]
 
 
 def check_configured(
@@ -44,21 +46,59 @@ def _check(config: Config, client: ClientConfig) -> CheckResult:
     source = pipeline.read(target)
     generated = pipeline.generate_from(target, source)
     changes = generated.changes()
+    on_disk = GeneratedClient(
+        folder=target.root,
+        package=client.package,
+        class_name=client.client_class,
+        calls=calls_of(generated.ledger.operations()),
+        outdated=tuple(display(target.root / path) for path in changes.files),
+    )
+    if client.pages is None:
+        return check_document(client.name, source, on_disk)
     stored, problems = read_stored(client.pages, load_readings(client.readings))
     return check_client(
         client.name,
         source,
         stored,
         load_errata(client.errata) if client.errata and client.errata.exists() else (),
-        GeneratedClient(
-            folder=target.root,
-            package=client.package,
-            class_name=client.client_class,
-            calls=calls_of(generated.ledger.operations()),
-            outdated=tuple(display(target.root / path) for path in changes.files),
-        ),
+        on_disk,
         problems,
     )
+
+
+def check_file(spec: Path, *, allow_remote_refs: bool = False) -> CheckResult:
+    """Check any document: its examples, and a client that is made of it for this purpose.
+
+    Args:
+        spec: The document.
+        allow_remote_refs: Whether references to other hosts are followed.
+
+    Raises:
+        DocpactError: It cannot be used.
+    """
+    with TemporaryDirectory(prefix="docpact-") as folder:
+        target = pipeline.Target(
+            spec=spec,
+            label=spec.name,
+            root=Path(folder).resolve() / PACKAGE,
+            package=PACKAGE,
+            formatter="ruff",
+            allow_remote_refs=allow_remote_refs,
+        )
+        source = pipeline.read(target)
+        generated = pipeline.generate_from(target, source)
+        for path, text in generated.files.items():
+            file = target.root / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        client = GeneratedClient(
+            target.root.parent, PACKAGE, "Client", calls_of(generated.ledger.operations())
+        )
+        return check_document(spec.stem, source, client, maintained=False)
+
+
+PACKAGE = "checked_client"
+"""The package that a document is made into for being checked."""
 
 
 def stored_pages(folder: Path | None) -> list[Stored]:

@@ -24,14 +24,22 @@ from docpact.check.samples import Body, disagreements, example_gaps, sample_gaps
 from docpact.check.wire import Client, fresh_client
 from docpact.errors import DocpactError, Place
 from docpact.findings import Finding
-from docpact.openapi import ApiSource
+from docpact.ir import Api
+from docpact.openapi import ApiSource, Document
 from docpact.openapi.report import placed
 from docpact.openapi.validator import validate
 from docpact.spec.facts import SpecFacts, Spot, is_json, json_media, spec_facts
 from docpact.validate.body_schema import BodySchema
 from docpact.validate.payload import body_schema
 
-__all__ = ["CheckResult", "GeneratedClient", "check_client"]
+__all__ = [
+    "CheckResult",
+    "GeneratedClient",
+    "check_client",
+    "environment_of",
+    "invalid_places",
+    "outdated_finding",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +116,7 @@ def check_client(
     Raises:
         DocpactError: A schema of the spec cannot be used.
     """
-    invalid = _invalid(source)
+    invalid = invalid_places(source)
     if not invalid:
         return _Check(name, source, pages, errata, client, reading_findings).run()
     # The rest is compared as far as an invalid document allows, so that one fault does not hide all others.
@@ -136,7 +144,7 @@ def _caused_by(finding: Finding, invalid: Sequence[str]) -> bool:
     )
 
 
-def _invalid(source: ApiSource) -> list[Finding]:
+def invalid_places(source: ApiSource) -> list[Finding]:
     """What is wrong with the document itself. What a reader would have to assume is an error here: people maintain it."""
     found = [finding for finding in validate(source.document) if finding.severity == "error"]
     known = {finding.spec for finding in found}
@@ -259,12 +267,9 @@ class _Check:
         client = self.client
         if client is None or not cases:
             return []
-        named = [scheme.extensions for scheme in self.api.security_schemes.values()]
-        named += [each.extensions for server in self.api.servers for each in server.variables]
-        environment = [str(keys["x-docpact-env"]) for keys in named if "x-docpact-env" in keys]
         try:
             with fresh_client(
-                client.folder, client.package, client.class_name, environment
+                client.folder, client.package, client.class_name, environment_of(self.api)
             ) as imported:
                 for case in cases:
                     case.proofs = self.proofs(imported, client, case)
@@ -345,14 +350,7 @@ class _Check:
 
     def outdated(self) -> list[Finding]:
         """Return the finding that the client is not current."""
-        files = self.client.outdated if self.client else ()
-        if not files:
-            return []
-        shown = ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
-        said = f"the generated client is out of date: {shown}"
-        return [
-            Finding("DP608", said, spec=Place(self.document.source), hint="run `docpact generate`")
-        ]
+        return outdated_finding(self.client, self.document) if self.client else []
 
     def row(
         self, case: _Case, found: list[Found], proved: list[Found], errata: list[Finding]
@@ -408,6 +406,23 @@ class _Check:
         if self.client is None:
             return "none"
         return "fail" if self.client.outdated else "pass"
+
+
+def environment_of(api: Api) -> list[str]:
+    """The environment variables that the document names for its client."""
+    named = [scheme.extensions for scheme in api.security_schemes.values()]
+    named += [each.extensions for server in api.servers for each in server.variables]
+    return [str(keys["x-docpact-env"]) for keys in named if "x-docpact-env" in keys]
+
+
+def outdated_finding(client: GeneratedClient, document: Document) -> list[Finding]:
+    """Return the finding that a client is not current; nothing where it is."""
+    files = client.outdated
+    if not files:
+        return []
+    shown = ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
+    said = f"the generated client is out of date: {shown}"
+    return [Finding("DP608", said, spec=Place(document.source), hint="run `docpact generate`")]
 
 
 def _unread(case: _Case) -> Finding | None:

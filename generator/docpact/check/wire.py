@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import inspect
 import json
 import os
 import sys
 import warnings
-from collections.abc import Awaitable, Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from types import ModuleType
 from typing import Any, Literal, cast
 
 import httpx2
+from pydantic_core import to_jsonable_python
 
 from docpact.check.documented_call import Asked
 from docpact.text.values import is_array, is_object
@@ -145,15 +147,23 @@ def _call(
             made = client.sync(
                 http_client=http, max_retries=0, strict_responses=True, **asked.settings
             )
-            return _method(made, call)(*asked.positional, **asked.named)
+            value = _method(made, call)(*asked.positional, **asked.named)
+            if hasattr(value, "__enter__"):
+                with value:  # a stream, which need not be read to the end
+                    return None
+            return value
 
     async def go() -> Any:
         async with httpx2.AsyncClient(transport=transport) as http:
             made = client.asynchronous(
                 http_client=http, max_retries=0, strict_responses=True, **asked.settings
             )
-            result: Awaitable[Any] = _method(made, call)(*asked.positional, **asked.named)
-            return await result
+            result = _method(made, call)(*asked.positional, **asked.named)
+            value = await result if inspect.isawaitable(result) else result
+            if hasattr(value, "__aenter__"):
+                async with value:
+                    return None
+            return value
 
     return asyncio.run(go())
 
@@ -183,7 +193,9 @@ def _encoded(value: Any) -> Any:
         return [_encoded(item) for item in value]
     if is_object(value):
         return {key: _encoded(item) for key, item in value.items()}
-    return value
+    if value is None or isinstance(value, str | int | float | bytes):
+        return value
+    return to_jsonable_python(value, serialize_unknown=True)
 
 
 def same_json(left: Any, right: Any) -> bool:

@@ -24,22 +24,43 @@ def check(
         list[str] | None,
         typer.Argument(metavar="[CLIENT]...", help="Configured clients; all when none is named."),
     ] = None,
+    spec: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Check this OpenAPI document, without configuration: its examples, and a client made of it.",
+        ),
+    ] = None,
+    allow_remote_refs: Annotated[
+        bool,
+        typer.Option("--allow-remote-refs", help="With --spec: follow a $ref to another host."),
+    ] = False,
     form: Formats = None,
     output: Output = None,
 ) -> None:
     """Check the whole contract: page, spec, samples, client; exit 1 when something disagrees."""
-    from docpact.checking import check_configured
+    from docpact.checking import check_configured, check_file
     from docpact.config import find_config
+    from docpact.errors import DocpactError
     from docpact.explaining import operation_views
     from docpact.report import Report, render
 
     wanted = outputs(form, output)
-    config = find_config(Path.cwd())
-    chosen = config.select(clients or [])
-    with progress("checking", len(chosen)) as step:
-        result = check_configured(config, chosen, step)
-    views = operation_views(config, chosen) if "html" in wanted.forms else ()
-    report = Report(result.findings, result.matrix, views)
+    if spec is not None:
+        if clients:
+            raise DocpactError(
+                "--spec and a configured client cannot go together", hint="leave one of them out"
+            )
+        with progress("checking", 1):
+            result = check_file(spec, allow_remote_refs=allow_remote_refs)
+        report = Report(result.findings, result.matrix)
+    else:
+        config = find_config(Path.cwd())
+        chosen = config.select(clients or [])
+        with progress("checking", len(chosen)) as step:
+            result = check_configured(config, chosen, step)
+        views = operation_views(config, chosen) if "html" in wanted.forms else ()
+        report = Report(result.findings, result.matrix, views)
     wanted.deliver(lambda form: render(report, form))
     if not result.ok:
         raise typer.Exit(1)

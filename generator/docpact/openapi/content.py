@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from docpact.ir import Header, MediaType, RequestBody, Response
@@ -80,7 +82,7 @@ def _media_type(context: Context, name: str, node: JsonObject, pointer: str) -> 
             if "itemEncoding" in node
             else None
         ),
-        examples=examples(context, node, pointer),
+        examples=examples(context, node, pointer, json_text="json" in name.lower()),
         pointer=pointer,
     )
 
@@ -142,8 +144,13 @@ def _encoding(context: Context, node: JsonObject, pointer: str) -> JsonObject:
     return {**node, "headers": headers}
 
 
-def examples(context: Context, node: JsonObject, pointer: str) -> JsonObject:
-    """Example name to value. An example that is only a link to one elsewhere is left out."""
+def examples(
+    context: Context, node: JsonObject, pointer: str, *, json_text: bool = False
+) -> JsonObject:
+    """Example name to value. An example that is only a link to one elsewhere is left out.
+
+    With ``json_text`` what is written as ``serializedValue`` is decoded.
+    """
     found: JsonObject = {}
     if "example" in node:
         found["default"] = node["example"]
@@ -153,16 +160,19 @@ def examples(context: Context, node: JsonObject, pointer: str) -> JsonObject:
         named = {str(index): value for index, value in enumerate(written, 1)}
     for name, value in named.items():
         if not is_object(value) or "$ref" not in value:
-            found.update(_example(name, value))
+            found.update(_example(name, value, json_text=json_text))
         elif (end := context.references.follow(value, join(pointer, "examples", name))) is not None:
-            found.update(_example(name, end[0]))
+            found.update(_example(name, end[0], json_text=json_text))
     return found
 
 
-def _example(name: str, value: Any) -> JsonObject:
+def _example(name: str, value: Any, *, json_text: bool) -> JsonObject:
     if not is_object(value) or _EXAMPLE.isdisjoint(value):
         return {name: value}  # the bare value: not what the standard says, and what people write
     key = next((key for key in ("dataValue", "value", "serializedValue") if key in value), None)
+    if key == "serializedValue" and json_text:
+        with suppress(ValueError, TypeError):
+            return {name: json.loads(value[key])}
     return {name: value[key]} if key else {}
 
 
