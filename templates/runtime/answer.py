@@ -179,7 +179,13 @@ def async_answered(
 ) -> Callable[Concatenate[Any, P], Coroutine[Any, Any, AsyncAnswer[list[I]]]]: ...
 def async_answered(method: Callable[..., Any]) -> Callable[..., Any]:
     """As ``answered``."""
-    return _viewed(method)
+    plain, reason = _plain(method)
+
+    @wraps(plain)
+    async def view(self: Any, /, *args: Any, **kwargs: Any) -> Any:
+        return await plain(self, *args, **kwargs)
+
+    return view if reason is None else deprecated(reason)(view)
 
 
 @overload

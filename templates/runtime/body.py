@@ -88,7 +88,7 @@ class Checking:
 
         wire, faults = check_value(type_(), value)
         if faults:
-            if self.strict or wire is None:
+            if self.strict or (wire is None and value is not None):
                 raise invalid(faults)
             self.warn(faults)
         return self.extended(wire)

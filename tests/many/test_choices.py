@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import subprocess
 import sys
@@ -152,6 +153,13 @@ def test_a_client_certificate_is_the_http_clients(media: Package) -> None:
     missing = media.client(lambda _: httpx2.Response(200, json={}))
     with pytest.raises(media.module.CredentialsError, match="username"):
         missing.things.get("1")
+
+
+def test_views_of_an_async_client_are_coroutine_functions(media: Package) -> None:
+    """A method of a view is what it looks like, so that mocks and frameworks take it for asynchronous."""
+    client = media.async_client(lambda _: httpx2.Response(200), username="u", password="p")
+    assert inspect.iscoroutinefunction(client.things.with_response.get)
+    assert inspect.iscoroutinefunction(type(client.things).get)
 
 
 def test_fakes_answer_in_every_documented_form(media: Package) -> None:

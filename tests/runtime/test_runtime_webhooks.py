@@ -146,3 +146,16 @@ def test_the_signature_is_checked_before_the_body() -> None:
         parse(b"{", verify=SECRET, headers=signed)
     with pytest.raises(WebhookError, match="missing header"):
         parse(b"{", verify=SECRET)
+
+
+def test_the_published_vector() -> None:
+    """The reference vector of Standard Webhooks verifies, and no other body does."""
+    headers = {
+        "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
+        "webhook-timestamp": "1614265330",
+        "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+    }
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    verify_signature(b'{"test": 2432232314}', headers, secret, now=1614265330)
+    with pytest.raises(WebhookError, match="does not match"):
+        verify_signature(b'{"test":2432232314}', headers, secret, now=1614265330)

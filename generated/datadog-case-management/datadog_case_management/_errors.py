@@ -7,40 +7,47 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from . import models
-    from ._runtime import errors as _errors
+    from ._runtime.errors import (
+        AuthenticationError as _AuthenticationError,
+        BadRequestError as _BadRequestError,
+        NotFoundError as _NotFoundError,
+        PermissionDeniedError as _PermissionDeniedError,
+        RateLimitError as _RateLimitError,
+        StatusError as _StatusError,
+    )
 
-    class StatusError(_errors.StatusError):
+    class StatusError(_StatusError):
         @property
         def problem(self) -> models.APIErrorResponse | None: ...
 
-    class BadRequestError(StatusError, _errors.BadRequestError):
+    class BadRequestError(StatusError, _BadRequestError):
         @property
         def problem(self) -> models.APIErrorResponse | None: ...
 
-    class AuthenticationError(StatusError, _errors.AuthenticationError):
+    class AuthenticationError(StatusError, _AuthenticationError):
         @property
         def problem(self) -> models.APIErrorResponse | None: ...
 
-    class PermissionDeniedError(StatusError, _errors.PermissionDeniedError):
+    class PermissionDeniedError(StatusError, _PermissionDeniedError):
         @property
         def problem(self) -> models.APIErrorResponse | None: ...
 
-    class NotFoundError(StatusError, _errors.NotFoundError):
+    class NotFoundError(StatusError, _NotFoundError):
         @property
         def problem(self) -> models.APIErrorResponse | None: ...
 
-    class RateLimitError(StatusError, _errors.RateLimitError):
+    class RateLimitError(StatusError, _RateLimitError):
         @property
         def problem(self) -> models.APIErrorResponse | None: ...
 
 else:
     from ._runtime.errors import (
-        StatusError,
-        BadRequestError,
         AuthenticationError,
-        PermissionDeniedError,
+        BadRequestError,
         NotFoundError,
+        PermissionDeniedError,
         RateLimitError,
+        StatusError,
     )
 
 __all__ = [

@@ -34,7 +34,9 @@ class ErrorsView:
     classes: tuple[tuple[str, str, str], ...]
     """Name, bases and the annotation of ``problem``; a base comes before its subclasses."""
     names: str
-    """The names as a tuple's items."""
+    """The names, as an import lists them."""
+    bases: str
+    """The same, each under another name."""
 
 
 def errors_view(every: Iterable[Answers], shapes: Shapes) -> ErrorsView | None:
@@ -53,7 +55,7 @@ def errors_view(every: Iterable[Answers], shapes: Shapes) -> ErrorsView | None:
             printer.used.add("Any")
         else:
             annotation = printer.returned(union([*types, NULL]))
-        bases = f"_errors.{name}" if not status else f"StatusError, _errors.{name}"
+        bases = f"_{name}" if not status else f"StatusError, _{name}"
         classes.append((name, bases, annotation))
     if not classes or all(annotation == "Any" for _, _, annotation in classes):
         return None
@@ -61,7 +63,9 @@ def errors_view(every: Iterable[Answers], shapes: Shapes) -> ErrorsView | None:
     if any("models." in annotation for _, _, annotation in classes):
         imports.append("from . import models")
     lines = "\n".join(f"    {line}" for line in imports)
-    return ErrorsView(lines, tuple(classes), ", ".join(name for name, _, _ in classes))
+    names = sorted(name for name, _, _ in classes)
+    bases = ", ".join(f"{name} as _{name}" for name in names)
+    return ErrorsView(lines, tuple(classes), ", ".join(names), bases)
 
 
 def _may_be(answer: Answer, status: str) -> bool:
