@@ -165,6 +165,8 @@ def test_a_reading_corrects_what_was_read_wrongly(docpact: Docpact, tmp_path: Pa
         ({"in": "request", "path": "days", "says": {"maximum": 366}}, "`366` not found"),
         ({"in": "request", "path": "days", "says": {"enum": [1, 7]}}, "`7` not found"),
         ({"in": "request", "path": "days", "says": {"default": 30}}, "`30` not found"),
+        ({"in": "operation", "says": {"auth": ["header:X-Key"]}}, "`X-Key` not found"),
+        ({"in": "parameter", "path": "days", "says": "absent"}, "took no such fact"),
     ],
 )
 def test_a_reading_that_its_lines_do_not_say_is_refused(
@@ -188,6 +190,12 @@ def test_a_reading_that_its_lines_do_not_say_is_refused(
         ("sais: prose", "unknown key `sais`"),
         ("in: body", "`in` must be"),
         ("operation: boxes", "`operation` must be"),
+        ("status: created", "'created' is not a status code"),
+        ("says: {maxLength: -1}", "`maxLength` must not be negative"),
+        ("says: {minimum: many}", "`minimum` must be a number"),
+        ("says: {enum: a}", "`enum` must be a list"),
+        ("path: [days]", "`path` must be a string"),
+        ('lines: "9-5"', "`lines` must name"),
     ],
 )
 def test_a_malformed_reading_is_an_error_with_its_place(
@@ -203,6 +211,17 @@ def test_a_malformed_reading_is_an_error_with_its_place(
     (project / "specs/box/readings.yaml").write_text(text + "\n", encoding="utf-8")
     ran = docpact("check", cwd=project)
     assert (ran.code, "readings.yaml:" in ran.err, said in ran.err) == (2, True, True), ran.err
+
+
+@pytest.mark.parametrize("text", ["", "# none yet\n", "readings:\n", "readings: []\n", "[]\n"])
+def test_a_file_without_readings_holds_none(docpact: Docpact, tmp_path: Path, text: str) -> None:
+    """What `init` began and a person emptied is no error."""
+    project = begin(docpact, tmp_path, BOX)
+    (project / "specs/box/readings.yaml").write_text(text, encoding="utf-8")
+    assert (
+        docpact("read", "--readings", "specs/box/readings.yaml", "../page.md", cwd=project).code
+        == 0
+    )
 
 
 def test_changed_lines_make_a_reading_stale(docpact: Docpact, tmp_path: Path) -> None:

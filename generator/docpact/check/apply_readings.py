@@ -152,6 +152,15 @@ class _Application:
                 )
                 return
             self.add(group[0], reading.operation or "", line)
+        if reading.says == "absent" and not any(
+            with_reading(one, reading, line) != one
+            for number in group
+            for one in self.pages[number].operations
+            if anonymous(one.key) == key
+        ):
+            said = "the reader took no such fact from the page"
+            self.refuse(reading, said, "remove the reading")
+            return
         for number in group:
             page = self.pages[number]
             changed = [

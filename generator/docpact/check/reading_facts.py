@@ -89,6 +89,8 @@ def _request(request: RequestFacts | None, reading: Reading, line: int) -> Reque
             return None
         says = cast("_Says", reading.says)
         return replace(request or RequestFacts(), **says)
+    if request is None and reading.says == "absent":
+        return None
     fields = _fields(request.fields if request else (), reading, line)
     known = request or RequestFacts()
     required = known.required
@@ -111,6 +113,8 @@ def _responses(
     )
     if not reading.path and reading.says == "absent":
         return tuple(one for number, one in enumerate(found) if number != at)
+    if at is None and reading.says == "absent":
+        return responses
     if at is None:
         found.append(ResponseFacts(reading.status, line))
         at = len(found) - 1

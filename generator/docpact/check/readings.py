@@ -66,6 +66,8 @@ _SAYS: Mapping[str, tuple[str, ...]] = {
     "field": _FIELD,
 }
 """What a reading may say, by what it is about."""
+_AUTH = re.compile(r"bearer|basic|oauth|(?:header|query|cookie):\S+")
+_STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
 _STRINGS = ("method", "path", "title", "removal", "in", "media_type", "status", "items", "format")
 _LISTS = ("servers", "auth", "scopes")
 _FLAGS = ("required", "nullable", "deprecated", "preview", "body")
@@ -128,9 +130,11 @@ def load_readings(path: Path | None) -> tuple[Reading, ...]:
     """
     if path is None or not path.exists():
         return ()
+    if _is_blank(path):
+        return ()
     source = read_source(path)
     entries = source.data.get("readings") if is_object(source.data) else source.data
-    if entries is None and not source.data:
+    if entries is None and (not source.data or source.data == {"readings": None}):
         return ()
     if not is_array(entries):
         raise DocpactError(
@@ -142,6 +146,15 @@ def load_readings(path: Path | None) -> tuple[Reading, ...]:
     return tuple(
         _Entry(source, join(at, number), entry).reading() for number, entry in enumerate(entries)
     )
+
+
+def _is_blank(path: Path) -> bool:
+    """Whether a file holds nothing but comments."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return False
+    return all(not line.strip() or line.lstrip().startswith("#") for line in lines)
 
 
 class _Entry:
@@ -190,7 +203,7 @@ class _Entry:
             operation=self.operation(says),
             part=part,
             location=location,
-            status=self.text("status"),
+            status=self.status(),
             path=path,
             says=cast("Any", says),
             reason=self.text("reason") or "",
@@ -204,6 +217,14 @@ class _Entry:
                 raise self.error(f"`{key}` must be a string", f'write `{key}: "…"`', key)
             return None
         return str(value)
+
+    def status(self) -> str | None:
+        status = self.text("status")
+        if status is not None and not _STATUS.fullmatch(status):
+            raise self.error(
+                f"{status!r} is not a status code", 'write for example `status: "201"`', "status"
+            )
+        return status
 
     def lines(self) -> tuple[int, int]:
         match = _LINES.fullmatch((self.text("lines") or "").strip())
@@ -265,11 +286,15 @@ class _Entry:
             elif name in LIMITS:
                 number = isinstance(value, int | float) and not isinstance(value, bool)
                 wrong = None if number else f"`{name}` must be a number"
+                if number and value < 0 and name not in ("minimum", "maximum"):
+                    wrong = f"`{name}` must not be negative"
             elif name in _FLAGS:
                 wrong = None if isinstance(value, bool) else f"`{name}` must be true or false"
             elif name in _LISTS:
                 texts = is_array(value) and all(isinstance(one, str) for one in value)
                 wrong = None if texts else f"`{name}` must be a list of strings"
+                if texts and name == "auth" and not all(map(_AUTH.fullmatch, value)):
+                    wrong = "`auth` must list bearer, basic, oauth, header:NAME, query:NAME or cookie:NAME"
             elif name == "enum":
                 wrong = None if is_array(value) and value else "`enum` must be a list of values"
             elif name in _STRINGS and (is_object(value) or is_array(value)):

@@ -92,6 +92,8 @@ class Change:
     """Why it cannot be carried into the spec without a person."""
     lines: str | None = None
     """The lines of the page that have to be looked at, ``40-58``."""
+    also: tuple[str, ...] = ()
+    """Other operations of the spec that use the schema which the change is written in."""
     aside: bool = False
     """Whether it is of the client as a whole; ``operation`` is then but the first where it is met."""
     operations: tuple[str, ...] = ()

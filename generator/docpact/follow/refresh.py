@@ -28,7 +28,7 @@ from docpact.openapi.loader import display
 from docpact.pages.facts import OperationFacts, Page
 from docpact.pages.fetch import Fetched, Wanted
 from docpact.pages.store import narrow
-from docpact.spec.facts import SpecFacts
+from docpact.spec.facts import SpecFacts, spec_facts
 
 __all__ = ["Client", "Refreshed", "addresses", "collect", "pages_for", "refresh"]
 
@@ -295,6 +295,7 @@ def _placed(
     before = {one.facts.key: one.facts for one in old}
     facts = before | {one.facts.key: one.facts for one in now}
     found: list[Change] = []
+    shared = _Shared(space.source)
     for change in changes:
         spec = specs.get(change.operation)
         if spec is not None:
@@ -302,9 +303,38 @@ def _placed(
             known = before.get(change.operation, facts[change.operation])
             pointer = _pointer(change, part, known, spec)
             place = change.spec or space.source.document.place(pointer)
-            change = replace(change, spec=place, symbols=tuple(symbols.get(spec.facts.key, ())))
+            change = replace(
+                change,
+                spec=place,
+                symbols=tuple(symbols.get(spec.facts.key, ())),
+                also=shared.others(pointer, spec.facts.key),
+            )
         found.append(change)
     return found
+
+
+class _Shared:
+    """Which operations use a schema of the components; found out when it is first asked for."""
+
+    def __init__(self, source: ApiSource) -> None:
+        self._source = source
+        self._pointers: dict[str, set[str]] | None = None
+
+    def others(self, pointer: str, key: str) -> tuple[str, ...]:
+        """The operations but one that have a fact at or below a pointer of the components."""
+        if not pointer.startswith("/components/schemas/"):
+            return ()
+        if self._pointers is None:
+            api, data = self._source.api, self._source.document.data
+            self._pointers = {
+                one.key: set(spec_facts(api, one, data).pointers.values()) for one in api.operations
+            }
+        return tuple(
+            other
+            for other, known in self._pointers.items()
+            if other != key
+            and any(one == pointer or one.startswith(f"{pointer}/") for one in known)
+        )
 
 
 def _pointer(change: Change, part: str, old: OperationFacts, spec: SpecFacts) -> str:

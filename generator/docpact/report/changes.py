@@ -66,7 +66,9 @@ def _carried(change: Change) -> str:
     """What became of a change after ``refresh --fix``."""
     if change.obstacle:
         return f"left to you: {change.obstacle}"
-    return "no edit needed" if _needs_no_edit(change) else "carried through: the spec follows"
+    if _needs_no_edit(change):
+        return "no edit needed"
+    return f"carried through: the spec follows{_also(change)}"
 
 
 def _not_yet(change: Change) -> str:
@@ -75,7 +77,14 @@ def _not_yet(change: Change) -> str:
         return f"left to you: {change.obstacle}"
     if _needs_no_edit(change):
         return "no edit needed"
-    return "not carried through yet: `docpact refresh --fix` edits the spec"
+    if change.cls in ("auth", "operation-added", "operation-removed"):
+        return "the spec follows already: `docpact refresh --write` stores the new facts"
+    return f"not carried through yet: `docpact refresh --fix` edits the spec{_also(change)}"
+
+
+def _also(change: Change) -> str:
+    others = ", ".join(change.also[:3]) + (" and more" if len(change.also) > 3 else "")
+    return f"; the schema is shared with {others}" if others else ""
 
 
 def _needs_no_edit(change: Change) -> bool:
@@ -245,6 +254,7 @@ def _json(
         for form, change in zip(forms, changes, strict=True):
             del form["operations"]
             form["obstacle"] = change.obstacle
+            form["also"] = list(change.also)
             form["carried"] = fixed and change.fixable
     else:
         forms = [{key: value for key, value in form.items() if key != "page"} for form in forms]
