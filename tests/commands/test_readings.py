@@ -421,3 +421,25 @@ def test_pasted_text_names_operations_by_the_line_above(
     drafted = docpact("draft", page).out
     assert "operationId: makeBox\n" in drafted
     assert "operationId: throwBoxAway\n" in drafted
+
+
+def test_a_page_for_all_operations_is_read_with_them(docpact: Docpact, tmp_path: Path) -> None:
+    """`--common` gives base URL, credentials and errors; without it, `refresh` takes them for what they were."""
+    (tmp_path / "common.md").write_text(
+        "# Conventions\n\nThe base URL is `https://ledger.example/api`.\n\nAuthenticate with an `X-Ledger-Key` header.\n\n"
+        "## Errors\n\n| Status | Meaning |\n|---|---|\n| 429 | Too many requests |\n"
+    )
+    page = tmp_path / "entry.md"
+    page.write_text(
+        "# Create an entry\n\n`POST /entries`\n\n| Field | Type | Required |\n|---|---|---|\n| memo | string | required |\n\n"
+        '### Success 201\n\n```json\n{"id": 1}\n```\n'
+    )
+    given = ("--common", tmp_path / "common.md")
+    ran = docpact("init", page, *given, "-o", tmp_path / "project", "--name", "ledger")
+    assert (ran.code, "nothing is wrong" in ran.out) == (0, True), ran.err + ran.out
+    spec = (tmp_path / "project/specs/ledger/ledger.yaml").read_text()
+    for said in ("url: https://ledger.example/api", "name: X-Ledger-Key", "'429':"):
+        assert said in spec
+    for common in (given, ()):
+        ran = docpact("refresh", "--from", page, *common, cwd=tmp_path / "project")
+        assert (ran.code, ran.out) == (0, "nothing has changed\n")

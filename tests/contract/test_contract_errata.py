@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from contract_support import check_edited
 
 from docpact.check.errata import Edit, load_errata
 from docpact.errors import DocpactError
@@ -81,3 +82,22 @@ def test_a_file_that_is_no_errata_is_refused(tmp_path: Path, text: str, message:
 def test_an_edit_needs_no_line_number(edit: Edit, text: str, expected: str | None) -> None:
     """An edit applies where its text stands exactly once, and nowhere else."""
     assert expected == edit.apply(text)
+
+
+def test_a_decision_for_the_page_explains_its_own_sample(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sample lacks what page and spec require: one decision settles it, and nothing is left."""
+    monkeypatch.chdir(tmp_path)
+    row = "{name: copies, path: copies, type: integer, required: %s, default: 1, line: 25, origin: {type: table%s}}"
+    errata = _GOOD.replace("POST /a", "POST /v1/shelves/{shelf_id}/widgets")
+    errata = errata.replace("response", "request").replace("path: status", "path: copies")
+    errata = errata.replace("enum", "required").replace("[a]", "true").replace("[A]", "true")
+    result = check_edited(
+        tmp_path,
+        pages={"createWidget": [[row % ("false", ""), row % ("true", ", required: table")]]},
+        spec=[["required: [name]", "required: [name, copies]"]],
+        errata=errata,
+    )
+    assert [one.rule for one in result.findings if one.erratum is None] == []
+    assert {one.rule for one in result.findings if one.erratum == "a"} == {"DP102", "DP501"}

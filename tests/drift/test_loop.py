@@ -20,6 +20,8 @@ ROWS: list[_Row] = [
      [("required", "size", "required", False, True)], "required: [name, size]"),
     ("crates.md", "renames a field", "| note |", "| remark |",
      [("field-renamed", "remark", "name", "note", "remark")], "remark:\n                  type: [string, 'null']"),
+    ("crates.md", "replaces a field by another", "| note | string or null | No | A remark. |", "| owner | string or null | No | Who put it there. |",
+     [("field-removed", "note"), ("field-added", "owner")], "owner:\n                  type: [string, 'null']"),
     ("crates.md", "takes a default away whose value stays in the enum", " Defaults to `red`.", "",
      [("default", "colour", "default", "red", None)], "enum: [red, green, blue]\n                size"),
     ("crates.md", "only dates the page", "3 May 2024", "4 June 2025", [], "maxLength: 40"),

@@ -32,7 +32,7 @@ _EMPTY: tuple[Any, ...] = (None, "", {})
 _NOT_CALLED = "DP601"
 _WORD = re.compile(r"<[^<>{}\[\]]*>|\{\{?[\w .-]*\}?\}|\[[\w .-]*\]|\$\{?\w+\}?|@[\w./-]*|\.\.\.|…")
 """A placeholder for a whole body."""
-_REGENERATE = "regenerate the client, or mend the template that printed it"
+_REGENERATE = "run `docpact generate`; if it stays, compare the spec with the page at this line"
 
 
 def prove(

@@ -89,9 +89,15 @@ def disagreements(body: Body) -> Iterator[Gap]:
                 f"{where(body.part, field.path)}: the page says {fact} {as_text(_as_facts(stated[fact]))}"
                 f", its own sample (line {line}) has {shows}"
             )
-            hint = "decide which of the two is right, and record the decision in the errata"
+            hint = _decide(body.part, field.path, fact)
             spot = Spot(body.part, field.path, fact)
             yield Gap("DP102", spot, message, field.line, hint, _as_facts(stated[fact]))
+
+
+def _decide(part: str, path: str, fact: str) -> str:
+    """How to answer a page that contradicts itself."""
+    entry = f"kind: decision, in: {part.partition(' ')[0]}, path: {path}, fact: {fact}"
+    return f"decide which of the two is right, then record it in the errata ({entry})"
 
 
 def _with_item_types(fields: Sequence[Field]) -> Iterator[Field]:
@@ -121,7 +127,7 @@ def _lacking(body: Body, field: Field) -> Iterator[Gap]:
             f"{where(body.part, field.path)}: the page says required"
             f", its own sample (line {sample.line}) lacks it"
         )
-        hint = "decide which of the two is right, and record the decision in the errata"
+        hint = _decide(body.part, field.path, "required")
         yield Gap("DP102", Spot(body.part, field.path, "required"), message, field.line, hint, True)
         return
 

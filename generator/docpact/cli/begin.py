@@ -146,6 +146,7 @@ def _say_what_is_left(config: Config, client: ClientConfig) -> None:
         f"  edit {spec} (remarks mark what was inferred), then run `docpact generate` and `docpact check`",
         f"  docpact mock {client.name}        a server that answers as documented",
         "  docpact refresh --from PAGE   when the page has changed",
+        f"  docpact draft PAGE --into {spec}, then docpact refresh --from PAGE --write   to add another page",
     ]
     say("\n".join(lines))
 
