@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from docpact.pages.flat import Block, Code, Document, Heading, Item, Prose, Table, TabStart
+from docpact.pages.flat import Block, Code, Document, Heading, Item, Prose, TabEnd, Table, TabStart
 from docpact.pages.language.sections import section_of
 from docpact.pages.operation.announcement_calls import announcements_of_calls
 from docpact.pages.operation.announcement_lines import (
@@ -189,7 +189,7 @@ def _candidates(document: Document) -> Iterator[Found]:
         if isinstance(block, Heading):
             section = section_of(block.text)
             sampling, shown = section is not None and section.kind in SAMPLING, False
-        elif isinstance(document.blocks[index - 1], Code | Table):
+        elif index and _shows(document.blocks[index - 1]):
             shown = True
         if isinstance(block, Table):
             rows = list(found_in_table(index, block))
@@ -271,6 +271,13 @@ def _candidates(document: Document) -> Iterator[Found]:
                     path_template(alone.group(1) if alone.lastindex else alone.group()),
                     line,
                 )
+
+
+def _shows(block: Block) -> bool:
+    """Whether a block is what a heading of answers announces: a sample, a table, a list, a status."""
+    if isinstance(block, Prose):
+        return re.match(r"\W{0,3}[1-5]\d\d\b", block.text) is not None
+    return isinstance(block, Code | Table | Item | TabEnd)
 
 
 _LOWER = frozenset(name.lower() for name in METHODS)
