@@ -81,6 +81,7 @@ _PLACEHOLDER_RE = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def read_name(cell: str) -> NameCell:
     """The name of a field or parameter, its marks taken off; never a sentence."""
     text = inline(cell)
@@ -119,6 +120,7 @@ _CARDINALITY_RE = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def yes_or_no(cell: str) -> bool | None:
     """Yes, no, or not said; a required column writes it in many ways, cardinality among them."""
     text = inline(cell).strip().strip(".").lower()
@@ -190,6 +192,7 @@ def header_word(cell: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=256)
 def columns(table: Table) -> Columns | None:
     """Which column holds what; None where the table lists no fields.
 

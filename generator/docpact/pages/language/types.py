@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from docpact.pages.language.dates import pattern_format, standard_format
 from docpact.pages.text import inline
@@ -94,6 +95,7 @@ def _union(text: str) -> TypeCell | None:
     return TypeCell(None, nullable=nullable, choice=True)
 
 
+@lru_cache(maxsize=4096)
 def read_type(cell: str) -> TypeCell | None:
     """A type as documentation writes it; None where the cell holds no type."""
     text = inline(cell).strip().strip("_*").lower()
@@ -329,6 +331,7 @@ def _typed(part: str) -> tuple[str, str] | None:
     return None
 
 
+@lru_cache(maxsize=2048)
 def read_typing(text: str) -> Typing:
     """Read a type cell, or what a bracket behind a name holds: ``string, required, max 40 characters``."""
     words = inline(text, keep_code=True)
@@ -390,6 +393,7 @@ def read_typing(text: str) -> Typing:
     return Typing(kind, required, with_unit("\n".join(rest), kind))
 
 
+@lru_cache(maxsize=2048)
 def with_unit(text: str, kind: str) -> str:
     """Limits without a unit, as a column of constraints has them, with the unit that a value of this type is measured in."""
     found = read_type(kind)

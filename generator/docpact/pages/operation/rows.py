@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from docpact.pages.facts import Diagnostic, Origin
 from docpact.pages.flat import Row, Table
@@ -60,9 +61,17 @@ def field_rows(
         required: What its heading says of rows that are not marked themselves.
 
     """
+    rows, diagnostics = _rows_of(table, required)
+    return list(rows), list(diagnostics)
+
+
+@lru_cache(maxsize=256)  # several steps ask for the rows of one table
+def _rows_of(
+    table: Table, required: bool | None
+) -> tuple[tuple[FieldRow, ...], tuple[Diagnostic, ...]]:
     found = columns(table)
     if found is None:
-        return [], []
+        return (), ()
     rows: list[FieldRow] = []
     diagnostics: list[Diagnostic] = []
     for row in table.rows:
@@ -81,7 +90,7 @@ def field_rows(
                     "row-short", "the row has a cell too few; it was padded", row.line, "note"
                 )
             )
-    return rows, diagnostics
+    return tuple(rows), tuple(diagnostics)
 
 
 def _continues(before: FieldRow, read: FieldRow, row: Row, found: Columns) -> bool:
