@@ -38,6 +38,13 @@ _INTRODUCING_RE = re.compile(
 _NO_NAMES = frozenset(
     ["a", "an", "the", "is", "as", "of", "or", "and", "no", "each", "one", "this", "that", "any", "empty", "json", "new", "returns", "return", "required", "optional", "type", "see", "with", "note", "notes", "example", "default", "warning", "tip", "if", "when", "in", "for", "you", "it"]
 )  # fmt: skip
+_ANSWERS_RE = re.compile(
+    r"\W{0,3}(?:returns?|responds?|responses?|answers?|a\s+successful|on\s+success|status)\b",
+    re.IGNORECASE,
+)
+_TYPE_NAMES = frozenset(
+    ["string", "integer", "boolean", "object", "array", "float", "double", "int", "bool"]
+)
 _SCALARS = frozenset(["string", "integer", "number", "boolean"])
 _VALUES_RE = re.compile(
     r"\b(?:one\s+of|values?|options?|either|can\s+be|must\s+be|allowed|possible)\b[^.]{0,60}:?\s*$",
@@ -261,7 +268,7 @@ class _Reader:
             return None
         if entry.marked:
             return entry if due or entry.stated else None
-        if not entry.stated or entry.name.lower() in _NO_NAMES:
+        if not entry.stated or entry.name.lower() in _NO_NAMES | _TYPE_NAMES:
             return None
         return entry
 
@@ -303,6 +310,8 @@ class _Reader:
             elif isinstance(block, Item):
                 one.take(block.text, item=True)
             elif isinstance(block, Prose):
+                if last and _ANSWERS_RE.match(inline(block.text)):
+                    break
                 gap = before is not None and block.line > before + 1
                 if (
                     last
@@ -326,8 +335,10 @@ class _Reader:
         entry = read_entry(block.text, headers=self.headers)
         if entry is None or read_facets(block.text):
             return None
+        if plain_status(block.text) is not None or plain_status(entry.text) is not None:
+            return None
         name = entry.name.rstrip("*? ")
-        if not entry.marked and name.lower() in _NO_NAMES:
+        if not entry.marked and name.lower() in _NO_NAMES | _TYPE_NAMES:
             return None
         below = self.blocks[at + 1] if at + 1 < len(self.blocks) else None
         adjoining = isinstance(below, Prose) and below.line == block.line + 1

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from docpact.pages import blocks, flat
 from docpact.pages.blocks import Block, Cell
+from docpact.pages.language.cells import headings_by_shape
 from docpact.pages.language.sections import is_section, section_of
 from docpact.pages.text import inline
 
@@ -216,6 +217,8 @@ def _flatten(
                 side = {"Parameter": "Parameters", "Response field": "Response"}
                 announced = side.get(block.table.header[0].text)
                 found += [flat.Heading(announced, block.line, 0)] if announced else []
+            elif block.title and section_of(block.title) is not None:
+                found.append(flat.Heading(block.title, block.line, 0))
             found.append(_table(block.table))
         elif block.kind == "code" and block.code is not None:
             label = section_of(block.title) if block.title else None
@@ -271,6 +274,12 @@ def _table(table: blocks.Table) -> flat.Table:
         width = len(rows[0].cells)
         names = ("Name", "Type", "Description") if width == 3 else ("Name", "Description")
         header = tuple(Cell(name, table.line) for name in names[:width])
+    elif (
+        not header
+        and rows
+        and (shape := headings_by_shape([[cell.text for cell in row.cells] for row in rows]))
+    ):
+        header = tuple(Cell(name, table.line) for name in shape)
     elif not header and rows:
         header, rows = rows[0].cells, rows[1:]
     return flat.Table(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from docpact.pages.flat import Row, Table
+from docpact.pages.language.cells import headings_by_shape
 from docpact.pages.text import indentation
 
 __all__ = ["Cell", "is_drawn_table", "is_hidden", "rows_of_divisions", "rows_of_table", "table_of"]
@@ -219,9 +220,16 @@ def table_of(
             for cells, _ in rows
         ]
         return Table(tuple(titles), tuple(headed), line)
+    shape = headings_by_shape([[cell.text for cell in cells] for cells, _ in rows])
+    bare = not any(cell.heads for cells, _ in rows for cell in cells)
+    if bare and shape:
+        rows = [([], 0), *rows]
     if len(rows) < 2:
         return None
-    header = [cell.text.replace("`", "") for cell in rows[0][0]]
+    header = shape if bare and shape else [cell.text.replace("`", "") for cell in rows[0][0]]
+    wide = min((len(cells) for cells, _ in rows[1:]), default=1)
+    if len(header) == 1 and rows[0][0][0].heads and wide == 2:
+        header = header * 2  # one heading over both columns
     width = len(header)
     indents = {depth for _, depth in rows[1:]}
     made: list[Row] = []

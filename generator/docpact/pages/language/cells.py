@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +18,7 @@ __all__ = [
     "columns",
     "facet_words",
     "header_word",
+    "headings_by_shape",
     "location_of",
     "place_of",
     "read_name",
@@ -33,6 +35,7 @@ _MARK_RE = re.compile(
 _TRAILING_MARK_RE = re.compile(
     rf"(?<=\S)\s+(?:({REQUIRED})|({OPTIONAL})|(deprecated))\s*$", re.IGNORECASE
 )
+_MARK_ALONE_RE = re.compile(r"required|optional|mandatory", re.IGNORECASE)
 _STAR_RE = re.compile(r"(?<=[\w\]])\s*[*✱＊]\s*$")
 _QUESTION_RE = re.compile(r"(?<=[\w\]])\?[\s*]*$")
 _NEST_RE = re.compile(r"^(?:[\s\u00a0·.]*[└├│↳⤷>→»›▸▹•*–—-]+\s*)+")
@@ -170,6 +173,27 @@ _NAME_TAIL_RE = re.compile(
 )
 
 
+def headings_by_shape(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The headings of a table of fields that has none, by what its cells hold; empty where it lists no fields."""
+    columns = list(zip(*([inline(cell) for cell in row] for row in rows), strict=False))
+    if len(columns) < 2 or not all(read_name(name).name for name in columns[0]):
+        return []
+    names = ["Name"]
+    for column in columns[1:]:
+        stated = [cell for cell in column if cell]
+        if "Type" not in names and stated and all(read_type(cell) for cell in stated):
+            names.append("Type")
+        elif (
+            "Required" not in names
+            and stated
+            and all(_MARK_ALONE_RE.fullmatch(cell) for cell in stated)
+        ):
+            names.append("Required")
+        else:
+            names.append("Description")
+    return names if "Type" in names else []
+
+
 def facet_words(key: str, value: str) -> str:
     """The words of a limit that a heading of a column, or a key, and a number make: ``max length``, ``40``."""
     number = value.strip("` ").partition(" ")[0]
@@ -211,6 +235,11 @@ def columns(table: Table) -> Columns | None:
             found.setdefault(role, index)
     if "location" not in found:
         found.update(_kinds(table))
+    if len(table.header) == 2 and len(set(map(inline, table.header))) == 1 and "name" in found:
+        return Columns(name=0, description=(1,))  # one heading over both columns
+    paths = [at for at, cell in enumerate(table.header) if inline(cell).strip().lower() == "path"]
+    if "name" not in found and paths and "type" in found:
+        found["name"] = paths[0]
     if "name" not in found:
         return _by_shape(table)
     unnamed = [at for at, cell in enumerate(table.header) if not inline(cell).strip()]
@@ -361,5 +390,10 @@ def subject_of(words: str) -> str | None:
         "available",
         "supported",
     }
+    if re.search(
+        r"\b(?:accepts?|takes?|following|contains?|supports?|includes?|returns?|these|json|possible|valid)\b",
+        subject,
+    ):
+        return None
     sentence = "," in subject or len(subject.split()) > 5
     return None if subject in plain or sentence else re.sub(r"\W+", "_", subject)

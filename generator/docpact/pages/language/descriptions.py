@@ -21,7 +21,7 @@ __all__ = ["Statement", "must_and_may", "read_description"]
 _LONGEST = 6000
 
 _FLAG_RE = re.compile(
-    r"^\W{0,4}(?:(required|mandatory)|(optional))\b(?!\s+(?:if|when|unless|for|only|in\s+case|parameters?|fields?|attributes?)\b)\W{0,3}\s*",
+    r"^\W{0,4}(?:(required|mandatory)|(optional))\b(?!\s+(?:if|when|unless|for|only|in\s+case|parameters?|fields?|attributes?)\b)[^\w`\"']{0,3}\s*",
     re.IGNORECASE,
 )
 _CONDITIONAL_RE = re.compile(
@@ -139,7 +139,7 @@ def read_description(text: str) -> Statement:
     unclear = list(said.withheld)
     required, conditional, text = _requirement(said.text)
     kind, form = _type(text)
-    firm = said.firm
+    firm = _requirement(said.firm)[2]
     enum = read_enum(firm)
     default = _default(firm)
     limits, rest = read_limits(firm)

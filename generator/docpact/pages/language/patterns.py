@@ -52,6 +52,7 @@ _LISTED_STATUS_RE = re.compile(
 _NEXT_STATUS_RE = re.compile(
     r"[;,]\s+(?:and\s+|or\s+)?`?([1-5]\d\d)`?(?=\s+(?:if|when|on|upon|for|with|unless)\b)"
 )
+_LAST_STATUS_RE = re.compile(r"[,;]\s+(?:or|and)\s+(?:an?\s+)?`?([1-5]\d\d)`?(?=\s*(?:[.;,]|$))")
 _LABEL_RE = re.compile(
     r"\W{0,4}(?:http\s+)?(?:(?:possible|error|success)\s+)?(?:status(?:es)?|response|return|result)\s+codes?\s*(?::|\s[–—-]\s)\W{0,4}(?=`?[1-5]\d\d\b)",
     re.IGNORECASE,
@@ -97,6 +98,8 @@ def statuses_in(text: str, *, item: bool, listed: bool) -> list[str]:
             found.append(match.group(1) or match.group(2))
             more = _MORE_STATUSES_RE.match(text, match.end())
             found.extend(_STATUS_CELL_RE.findall(more.group()) if more else ())
+    if found:
+        found += [match.group(1) for match in _LAST_STATUS_RE.finditer(text)]
     return list(dict.fromkeys(found))
 
 
@@ -216,6 +219,8 @@ def status_table(table: Table) -> list[tuple[str, int]]:
     )
     found: list[tuple[str, int]] = []
     missed = 0
+    if column < len(table.header) and not columns and _statuses_of(table.header[column]):
+        found += [(status, table.line) for status in _statuses_of(table.header[column])]
     for row in table.rows:
         if column < len(row.cells) and _OTHER_STATUS_RE.fullmatch(
             inline(row.cells[column]).strip()

@@ -174,7 +174,7 @@ def read_type(cell: str) -> TypeCell | None:
         base, _, qualifier = text.partition("<")
         simple = _SIMPLE.get(base.strip())
     if simple is None:
-        form = pattern_format(text) or standard_format(text)
+        form = (pattern_format(text) if "," not in text else None) or standard_format(text)
         simple = ("string", form) if form else None
     if simple is None:
         union = _union(text)

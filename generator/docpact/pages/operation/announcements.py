@@ -353,6 +353,8 @@ def _adjoin(document: Document, one: Anchor, other: Anchor) -> bool:
     if one.index == other.index:
         return isinstance(document.blocks[one.index], Code)
     between = document.blocks[one.index + 1 : other.index]
+    if isinstance(document.blocks[one.index], Table):
+        return False
     if between and isinstance(document.blocks[other.index], Heading):
         return False  # a heading of its own, after the words of the one before it
     return len(between) <= 3 and all(isinstance(block, Prose) for block in between)

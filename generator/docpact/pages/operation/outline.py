@@ -256,7 +256,7 @@ class _Walker:
                 self._open_status(next(group for group in said.groups() if group), block.line)
             if EMPTY_RE.search(text):
                 self.outline.empty.add(self.status)
-        if self.side not in ("examples", "end") and block.line > self.outline.anchor.line:
+        if self.side not in ("examples", "end") and block.line >= self.outline.anchor.line:
             for named_status in statuses_in(
                 text, item=isinstance(block, Item), listed=self.side == "response"
             ):

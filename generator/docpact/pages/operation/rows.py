@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -14,6 +15,7 @@ from docpact.pages.language.types import TypeCell, read_type, read_typing, with_
 __all__ = ["FieldRow", "field_rows"]
 
 
+_GLUED_RE = re.compile(r"\|\s*\|\s*`?\w")
 _NO_DEFAULT = frozenset(
     ["-", "–", "—", "none", "n/a", "absent", "not set", "unset", "undefined", "no default", "required"]
 )  # fmt: skip
@@ -81,6 +83,9 @@ def _rows_of(
         if rows and _continues(rows[-1], read, row, found):
             rows[-1] = _joined(rows[-1], read)
             continue
+        if any(_GLUED_RE.search(cell) for cell in row.cells):
+            message = "the row goes on with the cells of another one"
+            diagnostics.append(Diagnostic("unread", message, row.line, "note"))
         if required is not None and read.marked is None and not read.statement.conditional:
             read = replace(read, required=required, marked="prose")
         rows.append(read)
@@ -129,6 +134,10 @@ def _read(row: Row, found: Columns) -> FieldRow | None:
     typing = read_typing(kind_cell)
     kind = read_type(typing.kind) if typing.kind else None
     said = [with_unit(cell(index), typing.kind) for index in found.description]
+    first, _, more = said[0].partition("\n") if said and found.type is None else ("", "", "")
+    if more and len(first) < 40 and "." not in first and read_type(first) is not None:
+        typing, said[0] = read_typing(first), more  # the type on a line of its own
+        kind = read_type(typing.kind)
     said += [
         words.format(cell(index).strip("` "))
         for index, words in found.limits
@@ -138,10 +147,17 @@ def _read(row: Row, found: Columns) -> FieldRow | None:
     statement = read_description("\n".join(text for text in said if text.strip()))
     if found.values is not None and cell(found.values).strip():
         listed = read_description("Allowed values: " + cell(found.values)).enum
+        if listed is None:
+            said.append(with_unit(cell(found.values), typing.kind))
+            statement = read_description("\n".join(text for text in said if text.strip()))
         statement = replace(statement, enum=listed or statement.enum)
     if found.format is not None and kind is not None:
         stated = read_type(cell(found.format))
         kind = replace(kind, format=stated.format or kind.format) if stated else kind
+    if name.name is not None and name.name.endswith("[]") and "." not in name.name:
+        inner = kind.type if kind is not None else statement.type
+        if inner not in (None, "array"):
+            kind = TypeCell("array", inner)
     option = (
         name.name is None and name.words.lower().startswith("option ") and name.words[7:].isdigit()
     )
