@@ -110,6 +110,9 @@ class _Reader:
             block = self.blocks[self.at]
             if isinstance(block, Heading):
                 self._heading(block)
+            elif isinstance(block, Item) and (sample := _sample(block)) is not None:
+                self.made.append(sample)
+                self.at += 1
             elif isinstance(block, Item):
                 self._items()
             elif isinstance(block, Prose) and self._paragraphs():
@@ -197,7 +200,9 @@ class _Reader:
 
     def _items(self) -> None:
         end = self.at
-        while end < len(self.blocks) and isinstance(self.blocks[end], Item):
+        while end < len(self.blocks) and isinstance(item := self.blocks[end], Item):
+            if _sample(item) is not None:
+                break
             end += 1
         items = [block for block in self.blocks[self.at : end] if isinstance(block, Item)]
         due = self.due or self._introduced()
@@ -399,6 +404,19 @@ class _Reader:
     def _table(self, fields: list[_Open]) -> Table:
         header = ("Field", *_HEADER[1:]) if self.answer else _HEADER
         return Table(header, tuple(one.row() for one in fields), fields[0].line)
+
+
+_SAMPLE_RE = re.compile(
+    r"\W{0,4}(?:content|body|sample|example|response|request|payload|json|result|output)(?:\s+(?:body|example|content))?\W{1,6}?(?=[{\[])",
+    re.IGNORECASE,
+)
+
+
+def _sample(item: Item) -> Code | None:
+    """The sample in a list item such as ``**Content:** `{"id": 12}```."""
+    match = _SAMPLE_RE.match(item.text)
+    text = item.text[match.end() :].strip("`* \n") if match else ""
+    return Code(text, item.line) if text.endswith(("}", "]")) else None
 
 
 def _says_limits(text: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from docpact.pages import blocks, flat
 from docpact.pages.blocks import Block, Cell
 from docpact.pages.language.cells import headings_by_shape
+from docpact.pages.language.entries import read_entry
 from docpact.pages.language.sections import is_section, section_of
 from docpact.pages.text import inline
 
@@ -255,6 +256,11 @@ def _status_of(block: Block) -> str:
 def described(term: str, words: str) -> str:
     """A term and its definition as one list item; a bare name is marked as one."""
     name = re.fullmatch(r"[A-Za-z_][\w.\[\]-]{0,80}", term)
+    first, _, rest = term.partition(" ")
+    if name is None and re.fullmatch(r"[A-Za-z_][\w.\[\]-]{0,80}", first):
+        said = read_entry(f"`{first}` {rest}")
+        if said is not None and said.stated and not said.text:
+            return f"`{first}` {rest}: {words}"
     marked = f"`{term}`" if name and (not term[0].isupper() or "_" in term) else term
     return f"{marked}: {words}" if words else marked
 

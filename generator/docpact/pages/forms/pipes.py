@@ -10,9 +10,9 @@ from docpact.pages.text import indentation
 
 __all__ = ["RULE_RE", "cells_of", "make_table", "read_pipes"]
 
-RULE_RE = re.compile(
-    r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$|^\s*\|\s*:?-+:?\s*\|\s*$"
-)
+# One dash alone is the "no" of a row, and a rule only beside a colon.
+_RULE = r"\s*(?::?-{2,}:?|:-:?|-:)\s*"
+RULE_RE = re.compile(rf"^\s*\|?{_RULE}(?:\|{_RULE})*\|?\s*$|^\s*\|\s*:?-+:?\s*\|\s*$")
 _SPLIT_RE = re.compile(r"(?<!\\)\|")
 
 

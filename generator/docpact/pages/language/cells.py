@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -241,7 +241,10 @@ def columns(table: Table) -> Columns | None:
     if "name" not in found and paths and "type" in found:
         found["name"] = paths[0]
     if "name" not in found:
-        return _by_shape(table)
+        marks = {role: found[role] for role in _MARKS if role in found}
+        return _by_shape(table, marks)
+    if "type" not in found and "format" in found:
+        found["type"] = found.pop("format")  # "integer", "uuid": it is the only column that says it
     unnamed = [at for at, cell in enumerate(table.header) if not inline(cell).strip()]
     if not description and len(unnamed) == 1 and unnamed[0] > found["name"]:
         description.append(unnamed[0])
@@ -290,7 +293,10 @@ def _kinds(table: Table) -> dict[str, int]:
     return {}
 
 
-def _by_shape(table: Table) -> Columns | None:
+_MARKS = ("required", "optional", "default", "values", "nullable", "deprecated", "location")
+
+
+def _by_shape(table: Table, marks: Mapping[str, int]) -> Columns | None:
     rows = [row.cells for row in table.rows if len(row.cells) == len(table.header)]
     width = len(table.header)
     if not rows or width < 3:
@@ -302,9 +308,8 @@ def _by_shape(table: Table) -> Columns | None:
             if not all(name.name or name.words == "" for name in names):
                 return None
             parent = index - 2 if index >= 2 else None
-            return Columns(
-                index - 1, parent=parent, type=index, description=tuple(range(index + 1, width))
-            )
+            rest = tuple(at for at in range(index + 1, width) if at not in marks.values())
+            return Columns(index - 1, parent=parent, type=index, description=rest, **marks)
     return None
 
 

@@ -46,6 +46,14 @@ _LISTS_RE = re.compile(
     r"\b(?:(?:must|can|may|should)\s+be\s+(?:either|(?:any\s+)?one\s+of)|(?:allowed|possible|valid|accepted|permitted)\s+values?)\b[^.\n]{0,40}[`\"']",
     re.IGNORECASE,
 )
+_SPACED_LIST_RE = re.compile(
+    r"\b(?:allowed|enum|one\s+of|values|options|choices|permitted)\s*:\s*[\w-]{1,40}(?:\s+[\w-]{1,40}){1,12}\s*$",
+    re.IGNORECASE,
+)
+_PATTERN_RE = re.compile(
+    r"\b(?:pattern|reg(?:ular\s+)?exp?(?:ression)?|regex|match(?:es|ing)?)\b[^.;\n]{0,30}?[`/\s:(]\^\S|^\W{0,2}\^\S{1,200}\$\W{0,2}$",
+    re.IGNORECASE,
+)
 _DEFAULTS_RE = re.compile(r"\bdefaults?(?:\s+value)?\s*(?:is|to|:|=)\s*[`\"'\d]", re.IGNORECASE)
 _QUANTITY_RE = re.compile(
     r"\b(?:max(?:imum)?|min(?:imum)?|at\s+(?:most|least)|up\s+to|no\s+(?:more|longer|fewer|less)|exceed|limit(?:ed)?|longer|shorter|greater|fewer|less|more)\b[^.;\n`\"]{0,40}?\b\d[\d.,]*\s*\w{0,12}"
@@ -137,14 +145,18 @@ def read_description(text: str) -> Statement:
     text = inline(visible(text[:_LONGEST]), keep_code=True)
     said = asserted(text)
     unclear = list(said.withheld)
-    required, conditional, text = _requirement(said.text)
+    required, conditional, text = _requirement(said.text, said.firm)
     kind, form = _type(text)
-    firm = _requirement(said.firm)[2]
+    firm = _requirement(said.firm, said.firm)[2]
     enum = read_enum(firm)
     default = _default(firm)
     limits, rest = read_limits(firm)
     if enum.values is None and not enum.cut and _LISTS_RE.search(firm):
         unclear.append(Withheld(firm, "its list of values was not understood"))
+    if enum.values is None and not enum.cut and _SPACED_LIST_RE.search(firm):
+        unclear.append(Withheld(firm, "its list of values was not understood"))
+    if _PATTERN_RE.search(firm):
+        unclear.append(Withheld(firm, "a pattern, which no fact holds: add it to the spec by hand"))
     if default is None and _DEFAULTS_RE.search(firm):
         unclear.append(Withheld(firm, "its default was not understood"))
     match = _QUANTITY_RE.search(rest)
@@ -169,8 +181,14 @@ def read_description(text: str) -> Statement:
     )
 
 
-def _requirement(text: str) -> tuple[bool | None, bool, str]:
-    """Whether the text says required or optional, whether under a condition, and the text without that mark."""
+def _requirement(text: str, firm: str) -> tuple[bool | None, bool, str]:
+    """Whether the text says required or optional, whether under a condition, and the text without that mark.
+
+    Args:
+        text: What is asserted.
+        firm: The same without what holds under a condition only: a sentence that requires must stand there.
+
+    """
     conditional = _CONDITIONAL_RE.search(text) is not None
     match = _FLAG_RE.match(text)
     if match:
@@ -180,7 +198,7 @@ def _requirement(text: str) -> tuple[bool | None, bool, str]:
     if _NOT_REQUIRED_RE.search(text):
         return False, False, text
     match = (
-        _BRACKET_FLAG_RE.search(text) or _SENTENCE_FLAG_RE.search(text) or _OWN_FLAG_RE.search(text)
+        _BRACKET_FLAG_RE.search(firm) or _SENTENCE_FLAG_RE.search(firm) or _OWN_FLAG_RE.search(firm)
     )
     if match is None:
         return None, False, text

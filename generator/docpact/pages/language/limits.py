@@ -101,17 +101,20 @@ def _chain_start(match: re.Match[str], _: str) -> list[Limit]:
     return [Limit(False, _number(match.group(1)), None, None, leads=True)]
 
 
+_EXCLUSIVE_AFTER_RE = re.compile(r"[\s,;]*[(\[]?\s*(?:both\s+)?exclusive\b", re.IGNORECASE)
+
+
 def _range(match: re.Match[str], text: str) -> list[Limit]:
     low, high, noun = match.group(1), match.group(2), match.group(3)
     if _number(low) > _number(high):
         return []
     leads = _leads(text, match.start())
-    measure = (
-        "length" if _LENGTH_RE.search(text[max(0, match.start() - 40) : match.start()]) else None
-    )
+    before = text[max(0, match.start() - 40) : match.start()]
+    measure = "length" if _LENGTH_RE.search(before) else None
+    exclusive = _EXCLUSIVE_AFTER_RE.match(text, match.end()) is not None
     return [
-        _limit(False, low, measure, noun, leads=leads),
-        _limit(True, high, measure, noun, leads=leads),
+        _limit(upper, number, measure, noun, exclusive=exclusive, leads=leads)
+        for upper, number in ((False, low), (True, high))
     ]
 
 
@@ -146,7 +149,7 @@ _GRAMMAR: tuple[tuple[tuple[str, ...], re.Pattern[str], _Build], ...] = (
     (("between", "from", "range"), _rule(rf"\b(?:between|from|range(?:s|\s+(?:of|is|from))?:?|in\s+the\s+range(?:\s+of)?)\s*[\[(]?\s*{_NUMBER}\s*(?:and|to|through|[-–—,]|\.\.\.?)\s*{_NUMBER}{_UNIT}"), _range),
     (("to", "-", "–", "—"), _rule(rf"(?<![\w.-]){_NUMBER}\s*(?:to|[-–—])\s*{_NUMBER}[\s-]+(characters?|chars?|items?|elements?|entries|letters|digits|bytes|{'|'.join(sorted(_TIMES))})\b"), _range),
     (("must", "should", "can", "may", "has"), _rule(rf"\b(?:must|should|can|may|has\s+to)\s+be\s+(?:a\s+number\s+|an\s+integer\s+)?{_NUMBER}\s*(?:to|through|[-–—]|\.\.\.?)\s*{_NUMBER}{_UNIT}"), _range),
-    (("to", "through", "-", "–", "—", ".."), _rule(rf"(?:^|[.;(]\s*|\n|,\s+)[\[(]?\s*{_NUMBER}\s*(?:\([^()\d]{{1,30}}\)\s*)?(?:to|through|[-–—]|\.\.\.?)\s*{_NUMBER}(?:\s*\([^()\d]{{1,30}}\))?{_UNIT}\s*[\])]?(?=\s*(?:[.;,)\n]|\(inclusive|$))"), _range),
+    (("to", "through", "-", "–", "—", ".."), _rule(rf"(?:^|[.;(]\s*|\n|,\s+)[\[(]?\s*{_NUMBER}\s*(?:\([^()\d]{{1,30}}\)\s*)?(?:to|through|[-–—]|\.\.\.?)\s*{_NUMBER}(?:\s*\([^()\d]{{1,30}}\))?{_UNIT}\s*[\])]?(?=\s*(?:[.;,)\n]|\(?(?:in|ex)clusive|$))"), _range),
     (("characters", "items"), _rule(rf"[\[(]\s*{_NUMBER}\s*(?:,|\.\.\.?|[-–—])\s*{_NUMBER}\s*[\])][ \t]*(characters|items)\b"), _range),
     (("[",), _rule(rf"\[\s*{_NUMBER}\s*(?:,|\.\.\.?|[-–—])\s*{_NUMBER}\s*\](){{0}}"), _range),
     (("exactly", "must", "always"), _rule(rf"\b(?:exactly|must\s+be|always)\s+{_NUMBER}[\s-]+(characters?|chars?|digits|letters|items|elements|entries)\b(?!\s+or)(?:\s+long|\s+in\s+length)?"), _exact),

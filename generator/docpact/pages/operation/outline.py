@@ -66,6 +66,7 @@ _STATUS_KEY_RE = re.compile(
     re.IGNORECASE,
 )
 _ERB_RE = re.compile(r"<%=?\s*headers?[\s(]+([1-5]\d\d)\b")
+_TAIL_RE = re.compile(r"\s[–—-]\s+(.{3,})$|\s\((.{3,})\)$")
 _OPENING_STATUS_RE = re.compile(
     r"([1-5]\d\d)(?:\s+(?:[-–—:]\s*)?[A-Z][a-z]+|\s{2,}[a-z]+)(?:\s+\S+){0,12}$"
 )
@@ -96,8 +97,18 @@ class _Walker:
         self.foreign = False  # the last call goes to another operation
         self.stranger = False  # the heading above is no stock phrase
         self.required: bool | None = None  # what the heading says of all that is below it
+        self.listed: list[str] = []  # the statuses of the list items right above
 
     def take(self, block: Block) -> None:
+        listed, known = self.listed, set(self.outline.statuses)
+        if isinstance(block, Code) and len(listed) > 1 and self.status in listed:
+            # What follows a list of statuses is the answer of success, not of the last one.
+            self.status = next((one for one in listed if one.startswith("2")), self.status)
+        self._take(block)
+        new = [status for status in self.outline.statuses if status not in known]
+        self.listed = [*listed, *new] if isinstance(block, Item) else []
+
+    def _take(self, block: Block) -> None:
         if self.side in ("examples", "end") and not isinstance(block, Table):
             self.outline.read.add(block.line)
         if not isinstance(block, Code):
@@ -256,7 +267,11 @@ class _Walker:
                 self._open_status(next(group for group in said.groups() if group), block.line)
             if EMPTY_RE.search(text):
                 self.outline.empty.add(self.status)
-        if self.side not in ("examples", "end") and block.line >= self.outline.anchor.line:
+        tail = _TAIL_RE.search(text) if block.line == self.outline.anchor.line else None
+        if tail is not None:
+            for each in statuses_in(tail.group(1) or tail.group(2), item=True, listed=True):
+                self._mention(each, block.line)
+        elif self.side not in ("examples", "end") and block.line >= self.outline.anchor.line:
             for named_status in statuses_in(
                 text, item=isinstance(block, Item), listed=self.side == "response"
             ):

@@ -140,6 +140,9 @@ def _without_neighbours(
     return kept, tuple(beside)
 
 
+_ANSWERING = frozenset({"response", "status", "errors", "sample-response"})
+
+
 def _start(blocks: tuple[Block, ...], anchor: Anchor, previous: Anchor | None, level: int) -> int:
     """Where an operation starts; ``level`` is that of the heading of the one before it, 0 where it has none."""
     floor = _after_tab(blocks, previous.index + 1, anchor.index) if previous else 0
@@ -170,6 +173,13 @@ def _start(blocks: tuple[Block, ...], anchor: Anchor, previous: Anchor | None, l
                 return index
             if section.kind == "end":
                 return index + 1
+            if section.kind in _ANSWERING:
+                if introduced is None:
+                    # An answer above belongs to the operation before; only the line right above is this one's title.
+                    above = blocks[anchor.index - 1]
+                    titled = isinstance(above, Prose) and plain_status(above.text) is None
+                    return max(index + 1, anchor.index - titled)
+                break
             if section.kind == "intro":
                 introduced = index
         elif isinstance(block, TabStart) and _TITLE_TAB_RE.fullmatch(block.title.strip()):
