@@ -110,7 +110,7 @@ _BARE_DEFAULT_RE = re.compile(
     re.IGNORECASE,
 )
 _MARKED_DEFAULT_RE = re.compile(
-    r"`([^`\n]{1,80})`\s*(?:\((?:the\s+|this\s+is\s+the\s+|by\s+)?default\)|by\s+default\b)|(?<![\w.])(-?\d{1,15}(?:\.\d{1,10})?)\s+by\s+default\b",
+    r"`([^`\n]{1,80})`\s*(?:\((?:the\s+|this\s+is\s+the\s+|by\s+)?default\)|by\s+default\b)|(?<![\w.])(-?\d{1,15}(?:\.\d{1,10})?|true|false)\s+by\s+default\b",
     re.IGNORECASE,
 )
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 from docpact.pages.flat import Code, Table
+from docpact.pages.language.cells import read_name
 from docpact.pages.operation.segments import Anchor
+from docpact.pages.operation.shell import Command
+from docpact.pages.operation.urls import goes_to, names_in, placeholders, split_glued, split_url
 from docpact.pages.text import inline
 
-__all__ = ["announces", "bare_path", "uncaptioned"]
+__all__ = ["announces", "bare_path", "in_path", "is_ours", "uncaptioned"]
 
 _CAPTION_RE = re.compile(
     r"\s*(?:(?://|#|--)[^\n]{0,200}|/\*[^\n]{0,200}\*/|copy|copied!?|copy code|json|response|request|example)[ \t]*(?=\n)",
@@ -42,3 +45,20 @@ def announces(table: Table, anchor: Anchor) -> bool:
     cells = [*table.header, *(cell for row in table.rows for cell in row.cells)]
     method = re.compile(rf"\W*(?:HTTP\s+)?{anchor.method}\b", re.IGNORECASE)
     return any(method.match(inline(cell)) for cell in cells)
+
+
+def is_ours(anchor: Anchor, command: Command) -> bool:
+    """Whether a call goes to the path that is announced; where none is, every call does."""
+    said = [url.path for text, _ in anchor.urls if (url := split_url(text))]
+    url = split_url(placeholders(split_glued(command.urls[0])[-1]))
+    if url is None or not said or said[-1] in ("", "/"):
+        return True
+    return any(goes_to(bare_path(url.path), bare_path(path)) for path in said)
+
+
+def in_path(anchor: Anchor, table: Table, column: int) -> bool:
+    """Whether all names of a table are parameters of the path that is announced."""
+    urls = (split_url(text) for text, _ in anchor.urls)
+    names = {name for url in urls if url is not None for name in names_in(url.path)}
+    listed = {read_name(row.cells[column]).name for row in table.rows}
+    return bool(listed) and listed <= names

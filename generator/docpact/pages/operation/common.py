@@ -51,7 +51,8 @@ _QUERY_KEY_RE = re.compile(
 )
 _KEY_RE = re.compile(r"key|token|secret|auth|credential", re.IGNORECASE)
 _ABOUT_RE = re.compile(
-    r"auth|credential|api[\s_-]?key|token|secret|sign(?:ed)?\s+in", re.IGNORECASE
+    r"auth|credential|api[\s_-]?key|token|secret|sign(?:ed)?\s+in|\b(?:your|an?|the|this)\s+(?:\w+\s+)?key\b",
+    re.IGNORECASE,
 )
 _OF_ALL_RE = re.compile(
     r"\b(?:successful|failed|unsuccessful)\s+(?:api\s+)?(?:calls|requests|responses)\b|\bstatus\s+codes?\b[^.]{0,60}:$|\b(?:all|every|each|any)\s+(?:\w+\s+){0,3}?(?:endpoints?|requests?|calls?|operations?|methods?|routes?|apis?|responses?)\b",

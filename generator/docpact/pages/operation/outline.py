@@ -18,7 +18,7 @@ from docpact.pages.flat import (
     Table,
     TabStart,
 )
-from docpact.pages.language.cells import columns, location_of, read_name, subject_of
+from docpact.pages.language.cells import columns, location_of, subject_of
 from docpact.pages.language.patterns import (
     EMPTY_RE,
     MARKED_RE,
@@ -35,13 +35,13 @@ from docpact.pages.language.patterns import (
 )
 from docpact.pages.language.scopes import ScopeSection, section_of_scopes
 from docpact.pages.language.sections import Section, plain_status, section_of
-from docpact.pages.operation.captions import announces, bare_path, uncaptioned
+from docpact.pages.operation.captions import announces, in_path, is_ours, uncaptioned
 from docpact.pages.operation.http_message import read_message
 from docpact.pages.operation.parts import Outline, SamplePart, TablePart
 from docpact.pages.operation.segments import Anchor
 from docpact.pages.operation.settle import settle
-from docpact.pages.operation.shell import Command, find_commands
-from docpact.pages.operation.urls import goes_to, names_in, placeholders, split_glued, split_url
+from docpact.pages.operation.shell import find_commands
+from docpact.pages.operation.urls import goes_to, placeholders, split_url
 from docpact.pages.text import inline
 
 __all__ = ["outline_operation"]
@@ -97,12 +97,11 @@ class _Walker:
         self.foreign = False  # the last call goes to another operation
         self.stranger = False  # the heading above is no stock phrase
         self.required: bool | None = None  # what the heading says of all that is below it
-        self.listed: list[str] = []  # the statuses of the list items right above
+        self.listed: list[str] = []  # the statuses of the items right above
 
     def take(self, block: Block) -> None:
         listed, known = self.listed, set(self.outline.statuses)
         if isinstance(block, Code) and len(listed) > 1 and self.status in listed:
-            # What follows a list of statuses is the answer of success, not of the last one.
             self.status = next((one for one in listed if one.startswith("2")), self.status)
         self._take(block)
         new = [status for status in self.outline.statuses if status not in known]
@@ -378,7 +377,7 @@ class _Walker:
             side = "request"
         elif header.lower().startswith("response "):
             side = "response"
-        elif side == "response" and self.due and self._in_path(table, found.name):
+        elif side == "response" and self.due and in_path(self.outline.anchor, table, found.name):
             side, location = "request", "path"  # parameters that are listed after the answer
         if side == "response":
             if self.location == "header":
@@ -434,20 +433,6 @@ class _Walker:
         url = split_url(self.outline.anchor.urls[-1][0]) if self.outline.anchor.urls else None
         return url.path if url else self.outline.anchor.method
 
-    def _is_ours(self, command: Command) -> bool:
-        """Whether a call goes to the path that is announced; where none is, every call does."""
-        said = [url.path for text, _ in self.outline.anchor.urls if (url := split_url(text))]
-        url = split_url(placeholders(split_glued(command.urls[0])[-1]))
-        if url is None or not said or said[-1] in ("", "/"):
-            return True
-        return any(goes_to(bare_path(url.path), bare_path(path)) for path in said)
-
-    def _in_path(self, table: Table, column: int) -> bool:
-        urls = (split_url(text) for text, _ in self.outline.anchor.urls)
-        names = {name for url in urls if url is not None for name in names_in(url.path)}
-        listed = {read_name(row.cells[column]).name for row in table.rows}
-        return bool(listed) and listed <= names
-
     def _code(self, code: Code) -> None:
         if self.side == "end" and not self._is_called(code):
             return
@@ -459,7 +444,7 @@ class _Walker:
         if language in _SKIPPED and not code.text.lstrip().startswith(("{", "[", "curl")):
             return
         commands = find_commands(code.text)
-        ours = [command for command in commands if self._is_ours(command)]
+        ours = [command for command in commands if is_ours(self.outline.anchor, command)]
         for command in ours:
             self.outline.calls.append((code, command))
         self.foreign = (bool(commands) and not ours) or (self.foreign and not commands)
