@@ -56,6 +56,8 @@ class ClientConfig:
     """The file of the readings; by default ``readings.yaml`` beside the folder of the stored facts."""
     overlay: tuple[Path, ...] = ()
     names: Path | None = None
+    templates: Path | None = None
+    """A folder of templates that replace docpact's."""
     """The file of names that people chose for the client."""
     formatter: Formatter = "black"
     runtime: Literal["vendored", "shared"] = "vendored"
@@ -299,6 +301,7 @@ def _client(file: Path, name: str, entry: object) -> ClientConfig:
         ),
         overlay=tuple(root / path for path in texts("overlay")),
         names=root / text("names") if "names" in table else None,
+        templates=root / text("templates") if "templates" in table else None,
         formatter=formatter,
         runtime=runtime,
         cli=flag("cli"),

@@ -35,6 +35,10 @@ SETTINGS: Mapping[str, Mapping[str, Any]] = {
     },
     "overlay": {**_TEXTS, "description": "OpenAPI Overlays to apply, in this order."},
     "names": {**_TEXT, "description": "The file of chosen names, as --names writes it."},
+    "templates": {
+        **_TEXT,
+        "description": "A folder of templates that replace single ones of docpact.",
+    },
     "runtime": {
         "enum": ["vendored", "shared"],
         "default": "vendored",

@@ -58,6 +58,8 @@ class Target:
     """The folder of the stored facts."""
     names: Path | None = None
     """A file of names that people chose."""
+    templates: Path | None = None
+    """A folder of templates that replace docpact's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,7 @@ def target_of(
         within=config.boundary,
         pages=client.pages,
         names=client.names,
+        templates=client.templates,
     )
 
 
@@ -231,8 +234,9 @@ def _generate(target: Target, source: ApiSource, cache: Cache, step: Step) -> Ge
         batches=target.batches,
         shared_runtime=target.shared_runtime,
     )
-    own = {**renderer.render_package(view), **typed.files}
-    beside = renderer.render_distribution(view) if target.distribution else {}
+    printer = renderer.environment(target.templates)
+    own = {**renderer.render_package(view, printer), **typed.files}
+    beside = renderer.render_distribution(view, printer) if target.distribution else {}
     book = ledger.keep(source, view, shaped, typed)
     step("formatting")
     if target.shared_runtime:
@@ -240,7 +244,16 @@ def _generate(target: Target, source: ApiSource, cache: Cache, step: Step) -> Ge
     else:
         package = {**own, **templates.runtime_files(own.values())}
     inside = f"{target.package}/" if target.distribution else ""
-    formatted = formatter.format_files(package, target.formatter, cache)
+    try:
+        formatted = formatter.format_files(package, target.formatter, cache)
+    except DocpactError as error:
+        if target.templates is None:
+            raise
+        raise DocpactError(
+            error.what,
+            where=Place(str(target.templates)),
+            hint="fix the template that prints this module",
+        ) from None
     files = {inside + path: text for path, text in formatted.items()} | beside
     return Generated(
         target,

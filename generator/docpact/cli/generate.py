@@ -92,6 +92,12 @@ def generate(
             help="Write the names of the client (methods, classes, arguments) for review, as TOML.",
         ),
     ] = None,
+    templates: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="A folder of templates that replace single ones of docpact."
+        ),
+    ] = None,
     strict: Annotated[
         bool,
         typer.Option(
@@ -168,6 +174,11 @@ def generate(
     if formatter is not None:
         chosen: Literal["black", "ruff"] = "ruff" if formatter == "ruff" else "black"
         targets = [replace(target, formatter=chosen) for target in targets]
+
+    if templates is not None:
+        from dataclasses import replace
+
+        targets = [replace(target, templates=templates) for target in targets]
 
     def run() -> bool:
         outdated = [

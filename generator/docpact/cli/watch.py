@@ -22,6 +22,7 @@ def again_on_change(targets: Iterable[Target], run: Callable[[], object]) -> Non
     watched = [
         *(path for target in targets for path in (target.spec.parent, *target.overlays)),
         templates_folder(),
+        *(target.templates for target in targets if target.templates is not None),
     ]
     note("watching; interrupt to stop")
     seen: dict[Path, int] | None = None
