@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jinja2 import Environment, nodes
 from shop_project import SHOP, Docpact
 
 from docpact.client.own_templates import VIEW
@@ -111,6 +112,15 @@ def test_view_is_documented() -> None:
         for name, attributes in re.findall(r"^\| `(\w+)` \| (.*) \|$", table, re.MULTILINE)
     }
     assert told == dict(VIEW)
+
+
+def test_templates_read_what_is_documented() -> None:
+    """docpact's own templates read documented attributes alone, so that each can stay beside one that replaces another."""
+    documented = {attribute for attributes in VIEW.values() for attribute in attributes} | {"first"}
+    for file in (ROOT / "templates").rglob("*.jinja"):
+        if "models" not in file.parts:
+            tree = Environment().parse(file.read_text(encoding="utf-8"))
+            assert {node.attr for node in tree.find_all(nodes.Getattr)} <= documented, file
 
 
 def test_templates_are_documented() -> None:

@@ -40,7 +40,7 @@ VIEW: Mapping[str, tuple[str, ...]] = {
     "WebhooksView": ("method", "names", "returns", "types", "overloads"),
     "WebhookView": ("name", "returns"),
     "CommandsView": ("program", "settings", "commands"),
-    "ErrorsView": ("imports", "classes", "names"),
+    "ErrorsView": ("imports", "classes", "names", "bases"),
     "TestingView": ("operations", "given"),
     "DistributionView": (
         *("name", "release", "summary", "summary_toml", "dependencies", "cli_dependencies", "variable", "construction"),
@@ -76,23 +76,24 @@ class Templates(ImmutableSandboxedEnvironment):
         )
         self._folder = folder
 
+    def _restricted(self, obj: Any) -> bool:
+        return self._folder is not None and type(obj).__module__.startswith("docpact.")
+
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Whether a template may read an attribute: of a view, those of ``VIEW``."""
-        if type(obj).__module__.startswith("docpact."):
+        if self._restricted(obj):
             return attr in VIEW.get(type(obj).__name__, ())
         return super().is_safe_attribute(obj, attr, value)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return an attribute; of a view, one that it is not documented to have is undefined."""
-        if type(obj).__module__.startswith("docpact.") and attribute not in VIEW.get(
-            type(obj).__name__, ()
-        ):
+        if self._restricted(obj) and attribute not in VIEW.get(type(obj).__name__, ()):
             return self.unsafe_undefined(obj, attribute)
         return super().getattr(obj, attribute)
 
     def unsafe_undefined(self, obj: Any, attribute: str) -> jinja2.Undefined:
         """Say of a view that it has no such attribute."""
-        if type(obj).__module__.startswith("docpact."):
+        if self._restricted(obj):
             known = VIEW.get(type(obj).__name__, ())
             close = difflib.get_close_matches(attribute, known, n=1)
             hint = f"; did you mean {close[0]!r}?" if close else f"; it has {', '.join(known)}"
