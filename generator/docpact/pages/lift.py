@@ -276,6 +276,15 @@ def _lines_of(block: Block, is_term: bool) -> Iterator[flat.Block]:
 
 def _table(table: blocks.Table) -> flat.Table:
     header, rows = table.header, table.rows
+    listed = [[cell.text for cell in row.cells] for row in rows]
+    if (
+        header
+        and "`" in header[0].text
+        and (shape := headings_by_shape([[cell.text for cell in header], *listed]))
+    ):
+        # The first field stands where the headings would.
+        rows = (blocks.Row(header, table.line, table.line), *rows)
+        header = tuple(Cell(name, table.line) for name in shape)
     if not header and rows and all(row.cells and row.cells[0].heads for row in rows):
         width = len(rows[0].cells)
         names = ("Name", "Type", "Description") if width == 3 else ("Name", "Description")

@@ -156,6 +156,8 @@ class _Walker:
         self.item = False
         self.term: Item | None = None  # what a definition being read defines
         self.part: Item | None = None  # the list item being read
+        self.own = 1
+        self.told = False  # whether the term has its first words
         self.depth = 0
         self.drawn = 0
 
@@ -209,10 +211,13 @@ class _Walker:
             self._table(node, cells)
             return False
         if tag in ("li", "dt"):
-            self.item, self.part = True, None
+            self.item, self.part, self.term = True, None, None
+            self.own = int(tag == "li")  # a list item counts itself, a term does not
             self.depth += tag == "li"
-        elif tag == "dd" and self.blocks and isinstance(self.blocks[-1], Item):
-            self.term = self.blocks[-1]
+        elif tag == "dd":
+            self.depth += 1
+            if self.blocks and isinstance(self.blocks[-1], Item):
+                self.term, self.told = self.blocks[-1], False
         title = _tab_title(node)
         if title is not None:
             self.blocks.append(TabStart(title, self.page.line(self.page.at(node))))
@@ -224,7 +229,7 @@ class _Walker:
         self._flush()
         if node.tag in ("li", "dt", "dd", "ul", "ol", "dl"):
             self.item, self.part, self.term = False, None, None
-        if node.tag == "li":
+        if node.tag in ("li", "dd"):
             self.depth -= 1
         if _tab_title(node) is not None:
             self.blocks.append(TabEnd(self.page.line(self.page.at(node))))
@@ -258,11 +263,15 @@ class _Walker:
             if not words:
                 continue
             if self.term is not None and self.blocks[-1] == self.term:
-                self.blocks[-1] = self.term = Item(described(self.term.text, words), self.term.line)
+                text = (
+                    f"{self.term.text}\n{words}" if self.told else described(self.term.text, words)
+                )
+                self.blocks[-1] = self.term = replace(self.term, text=text)
+                self.told = True
             elif self.item and self.part is not None and self.blocks[-1] is self.part:
                 self.blocks[-1] = self.part = replace(self.part, text=f"{self.part.text}\n{words}")
             elif self.item:
-                self.part = Item(words, self.line + number, max(0, self.depth - 1))
+                self.part = Item(words, self.line + number, max(0, self.depth - self.own))
                 self.blocks.append(self.part)
             elif is_section(words):
                 self.blocks.append(Heading(words, self.line + number, 0))

@@ -135,7 +135,7 @@ def yes_or_no(cell: str) -> bool | None:
     if counted is not None:
         return counted.group(1) != "0"
     match = re.match(
-        r"(yes|required|mandatory|no|optional)\s*(?:[,;(–—-]|$)\s*(?!if|when|unless|only|for|depends|with|except)",
+        r"(yes|required|mandatory|no|optional)\s*(?:[,;(–—\n-]|$)\s*(?!if|when|unless|only|for|depends|with|except)",
         text,
     )
     return match.group(1) in ("yes", "required", "mandatory") if match else None
@@ -144,7 +144,7 @@ def yes_or_no(cell: str) -> bool | None:
 _HEADERS: dict[str, frozenset[str]] = {
     "parent": frozenset(["parent field", "parent", "parent parameter", "campo principal", "champ parent", "親フィールド", "상위 필드"]),
     "type": frozenset(["type", "types", "data type", "data-type", "datatype", "value type", "json type", "field type", "schema", "typing", "kind", "data format", "type/format", "type and format", "type / format", "type (format)", "tipo", "typ", "유형", "タイプ", "種類", "类型", "型"]),
-    "required": frozenset(["required", "required?", "mandatory", "mandatory?", "is required", "req", "req?", "req.", "reqd", "req'd", "m/o", "o/m", "r/o", "m / o", "required/optional", "required / optional", "optional/required", "mandatory/optional", "mandatory / optional", "required or optional", "presence", "requirement", "requirements", "optionality", "obligation", "cardinality", "occurrence", "occurrences", "occurs", "multiplicity", "must", "needed", "obligatory", "requis", "requerido", "obligatorio", "必須", "필수"]),
+    "required": frozenset(["required", "required?", "m", "mandatory", "mandatory?", "is required", "req", "req?", "req.", "reqd", "req'd", "m/o", "o/m", "r/o", "m / o", "required/optional", "required / optional", "optional/required", "mandatory/optional", "mandatory / optional", "required or optional", "presence", "requirement", "requirements", "optionality", "obligation", "cardinality", "occurrence", "occurrences", "occurs", "multiplicity", "must", "needed", "obligatory", "requis", "requerido", "obligatorio", "必須", "필수"]),
     "optional": frozenset(["optional", "optional?", "opt", "opt?", "opt."]),
     "nullable": frozenset(["nullable", "nullable?", "null", "null?", "can be null", "allow null", "allows null", "null allowed", "nullability"]),
     "deprecated": frozenset(["deprecated", "deprecated?"]),
@@ -191,7 +191,7 @@ def headings_by_shape(rows: Sequence[Sequence[str]]) -> list[str]:
             names.append("Required")
         else:
             names.append("Description")
-    return names if "Type" in names else []
+    return names if {"Type", "Required"} & set(names) else []
 
 
 def facet_words(key: str, value: str) -> str:

@@ -97,7 +97,10 @@ _DATE_TIME_RE = re.compile(
     re.IGNORECASE,
 )
 _TIMED_RE = re.compile(r"time\s?stamp|date[\s-]?time|date\s+and\s+time|\btime\b", re.IGNORECASE)
-_UUID_RE = re.compile(r"^(?:an?\s+|the\s+|unique\s+){0,2}(?:uuid|guid)\b(?!s)", re.IGNORECASE)
+_UUID_RE = re.compile(
+    r"^(?:an?\s+|the\s+|unique\s+){0,2}(?:uuid|guid)\b(?!s)|\((?:an?\s+)?(?:uuid|guid)(?:[\s-]*v\d)?\)",
+    re.IGNORECASE,
+)
 
 _DEFAULT_RE = re.compile(
     r"\bdefaults?(?:\s+value)?(?:\s+(?:is(?:\s+now)?|to|of)\b|\s*[:=]|(?=\s+(?:[`\"]|-?\d|true\b|false\b)))(?:\s+(?:page|be|the\s+value|a\s+value\s+of))?\s*"

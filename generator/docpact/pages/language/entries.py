@@ -46,7 +46,7 @@ _LEADING_RE = re.compile(
     re.IGNORECASE,
 )
 _BOUNDARY_RE = re.compile(
-    r"\s*(?:$|[,.;:–—(\[|\n]|-\s|(?:required|optional|mandatory|max|min|default|between|up\s+to|one\s+of|nullable|format)\b|[A-Z\"'`*<≥≤>=\d])"
+    r"\s*(?:$|[,.;:·–—(\[|\n]|-\s|(?:required|optional|mandatory|max|min|default|between|up\s+to|one\s+of|nullable|format)\b|[A-Z\"'`*<≥≤>=\d])"
 )
 _KEY_RE = re.compile(
     r"\W{0,4}([A-Za-z][A-Za-z .?'/()-]{0,28}?)\W{0,3}?\s*(?::|=|\s[–—-]\s)\W{0,2}?\s*(\S.*)",
@@ -166,10 +166,11 @@ def _behind(one: Entry, text: str) -> Entry:
         group = _GROUP_RE.match(text)
         if group is not None:
             inner = next(part for part in group.groups() if part is not None).strip()
-            where = place_of(inner)
+            inner, where = _without_place(inner)
             value = _TYPE_VALUE_RE.fullmatch(inner.strip("`() "))
-            if where is not None and read_type(inner) is None:
-                place = place or where
+            place = place or where or ""
+            if not inner:
+                pass
             elif (
                 value is not None
                 and read_type(value.group(1))
@@ -216,6 +217,16 @@ def _behind(one: Entry, text: str) -> Entry:
     return replace(
         one, kind=kind, required=required, default=default, place=place, text="\n".join(filter(None, [one.text, words])), divided=divided
     )  # fmt: skip
+
+
+def _without_place(inner: str) -> tuple[str, str | None]:
+    """What a bracket holds less the part that says where the parameter goes, and where that is."""
+    parts = re.split(r"\s*[,;|·]\s*", inner)
+    for part in parts:
+        where = place_of(part) if read_type(part) is None else None
+        if where is not None:
+            return ", ".join(other for other in parts if other is not part), where
+    return inner, None
 
 
 def _states(text: str) -> bool:

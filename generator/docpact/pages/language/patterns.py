@@ -46,6 +46,7 @@ _STATUS_ITEM_RE = re.compile(
 _MORE_STATUSES_RE = re.compile(
     r"(?:\W{0,3}(?:,|/|\bor\b|\band\b)\W{0,3}(?:or\s+|and\s+|an?\s+)?[1-5]\d\d(?!\d|\s*(?:characters|items|ms|seconds|bytes)))+"
 )
+_ARROW_STATUS_RE = re.compile(r"\W{0,4}(?:→|=>|->|⇒)\s*\W{0,2}([1-5]\d\d)\b")
 _LISTED_STATUS_RE = re.compile(
     r"\W{0,3}([1-5]\d\d)\b(?=\W{0,3}(?:with|and|when|if|for|on|upon|or|plus|[–—:;,.-]))"
 )
@@ -89,6 +90,8 @@ def statuses_in(text: str, *, item: bool, listed: bool) -> list[str]:
         opening = None if item else _LISTED_STATUS_RE.match(text)
         found += [opening.group(1)] if opening else []
         found += [match.group(1) for match in _NEXT_STATUS_RE.finditer(text)]
+    arrow = _ARROW_STATUS_RE.match(text)
+    found += [arrow.group(1)] if arrow else []
     labelled = _LABEL_RE.match(text)
     if labelled is not None:
         found += _STATUS_CELL_RE.findall(text[labelled.end() :])

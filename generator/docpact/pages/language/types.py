@@ -49,7 +49,7 @@ _TYPE_MARK_RE = re.compile(
     re.IGNORECASE,
 )
 _ARRAY_RE = re.compile(
-    r"(?:array|list|set|collection)\s*(?:of\s+|<|\[|\()\s*([^–—,;:=]{1,40}?)\s*[>\])]?",
+    r"(?:array|list|set|collection)\s*(?:of\s+|<|\[|\()\s*([^–—,;:=·]{1,40}?)\s*[>\])]?",
     re.IGNORECASE,
 )
 

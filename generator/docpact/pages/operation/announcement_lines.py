@@ -61,7 +61,7 @@ MENTION_RE = re.compile(
 # A method in lower case is one only where nothing else is on the line, and a whole URL or a path follows.
 LOWER_RE = re.compile(rf"({ANY.lower()})\s+(https?://[^\s`)]{{3,4000}}|/[^\s`).,]{{1,4000}})")
 SENTENCE_RE = re.compile(
-    rf"\b(?:send|make|issue|perform|submit|do|execut\w+|using|with)\s+(?:an?\s+|the\s+)?(?:HTTP\s+)?({ANY})\s+(?:request\s+)?(?:to|on|against|at)\s+(?:the\s+)?(?:endpoint\s+|url\s+)?({TARGET})",
+    rf"\b(?i:send|make|issue|perform|submit|do|execut\w+|using|with)\s+(?:an?\s+|the\s+)?(?:HTTP\s+)?({ANY})\s+(?:request\s+)?(?:to|on|against|at)\s+(?:the\s+)?(?:endpoint\s+|url\s+)?({TARGET})",
 )
 # "GET /things.json will return …", the path in code marks: an announcement within its sentence.
 TO_RE = re.compile(

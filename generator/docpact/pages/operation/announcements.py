@@ -144,6 +144,17 @@ def _methods(document: Document) -> Iterator[Anchor]:
 def _declared(document: Document) -> Anchor | None:
     """What the front matter says: ``api: POST /v1/things``."""
     said = document.meta.get("api", "") or document.meta.get("openapi", "")
+    method = document.meta.get("method", "") or document.meta.get("http_method", "")
+    path = next(
+        (
+            document.meta[key]
+            for key in ("path", "endpoint", "url", "route")
+            if document.meta.get(key)
+        ),
+        "",
+    )
+    if not said and ALONE_RE.fullmatch(method.upper()) and TARGET_RE.fullmatch(path):
+        said = f"{method} {path}"
     verb, gap, rest = said.strip("\"' ").partition(" ")
     match = LINE_RE.fullmatch(f"{verb.upper()}{gap}{rest}")
     if not match:
@@ -222,6 +233,11 @@ def _candidates(document: Document) -> Iterator[Found]:
                     if place is not None:
                         yield Found(Anchor(index, verbed.group(1), line, (place,)))
                     continue
+                if resource and ALONE_RE.fullmatch(text):
+                    yield Found(Anchor(index, text, line, (resource,)))
+                    continue
+                if TARGET_RE.fullmatch(text) and split_url(path_template(text)):
+                    resource = (path_template(text), line)
                 if path:
                     resource = (path.group(1), line)
                     continue

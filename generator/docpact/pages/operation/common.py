@@ -8,8 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from docpact.pages.facts import OperationFacts, ResponseFacts
 from docpact.pages.flat import Block, Code, Heading, Item, Prose, Table
+from docpact.pages.language.cells import location_of
 from docpact.pages.language.patterns import status_table, statuses_in
 from docpact.pages.language.polarity import visible
+from docpact.pages.operation.parameters import plain_name, read_parameters
+from docpact.pages.operation.rows import FieldRow, field_rows
 from docpact.pages.operation.urls import path_template, split_url
 from docpact.pages.text import inline
 
@@ -49,9 +52,14 @@ _HEADER_KEY_RE = re.compile(
 _QUERY_KEY_RE = re.compile(
     r"`\??([A-Za-z][\w-]{1,40})`\s+(?:query\s+(?:string\s+)?|URL\s+)(?:parameter|param|string|argument)|\bquery\s+(?:string\s+)?(?:parameter|param|argument)\s+(?:named\s+|called\s+)?`([A-Za-z][\w-]{1,40})`"
 )
+_PLAIN_HEADERS = frozenset(["accept", "content-type", "authorization"])
 _KEY_RE = re.compile(r"key|token|secret|auth|credential", re.IGNORECASE)
 _ABOUT_RE = re.compile(
     r"auth|credential|api[\s_-]?key|token|secret|sign(?:ed)?\s+in|\b(?:your|an?|the|this)\s+(?:\w+\s+)?key\b",
+    re.IGNORECASE,
+)
+_PARAMETERS_RE = re.compile(
+    r"(?:common|global|shared|general|standard|default)\s+(?:(?:request|http|query(?:\s+string)?|url|path)\s+)*(?:parameters?|params|headers?|arguments?)(?:\s+.{0,40})?",
     re.IGNORECASE,
 )
 _OF_ALL_RE = re.compile(
@@ -71,10 +79,13 @@ class Common:
     servers: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
     auth: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
     statuses: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    parameters: list[tuple[FieldRow, str]] = field(default_factory=list[tuple[FieldRow, str]])
+    """The rows of tables of common parameters, each with where it goes."""
 
     def lines(self) -> set[int]:
         """All lines from which something was taken."""
-        return {line for pairs in (self.servers, self.auth, self.statuses) for _, line in pairs}
+        said = {line for pairs in (self.servers, self.auth, self.statuses) for _, line in pairs}
+        return said | {row.line for row, _ in self.parameters}
 
 
 def is_common(heading: str) -> bool:
@@ -93,8 +104,14 @@ def read_common(blocks: Sequence[Block], *, whole: bool) -> Common:
     common = Common()
     headed = False
     errors = False
+    shared: str | None = (
+        None  # where the common parameters below this heading go; empty where their rows say it
+    )
     for block in blocks:
         if isinstance(block, Heading):
+            words = inline(block.text).strip(" :#")
+            named = _PARAMETERS_RE.fullmatch(words)
+            shared = (location_of(words) or "") if named else None
             text = inline(block.text).strip(" :")
             headed = _HEADING_RE.fullmatch(text) is not None
             errors = re.search(
@@ -115,6 +132,12 @@ def read_common(blocks: Sequence[Block], *, whole: bool) -> Common:
             said = statuses_in(inline(block.text), item=False, listed=False)
             common.statuses.extend((status, block.line) for status in said)
             errors = errors or inline(block.text).strip().endswith(":")
+        if shared is not None and isinstance(block, Table):
+            for row in field_rows(block)[0]:
+                place = row.location or shared
+                if row.name is not None and place in ("path", "query", "header", "cookie"):
+                    common.parameters.append((row, place))
+            continue
         if errors and whole:
             if isinstance(block, Table):
                 common.statuses.extend(status_table(block))
@@ -216,6 +239,7 @@ def with_common(operation: OperationFacts, common: Common, *, here: bool = True)
     if not auth and common.auth:
         auth = tuple(dict.fromkeys(kind for kind, _ in common.auth))
         lines.setdefault("auth", common.auth[0][1])
+    operation = _with_parameters(operation, common, here=here)
     known = {response.status for response in operation.responses}
     added = tuple(
         ResponseFacts(status, line if here else operation.line)
@@ -226,6 +250,35 @@ def with_common(operation: OperationFacts, common: Common, *, here: bool = True)
     return replace(
         operation, servers=servers, auth=auth, lines=lines, responses=operation.responses + added
     )
+
+
+def _with_parameters(operation: OperationFacts, common: Common, *, here: bool) -> OperationFacts:
+    """An operation with the common parameters that it does not list itself; a path parameter only where its path has it."""
+    found = list(operation.parameters)
+    for row, place in common.parameters:
+        name = row.name or ""
+        same = next(
+            (
+                at
+                for at, one in enumerate(found)
+                if one.location == place and plain_name(one.name) == plain_name(name)
+            ),
+            None,
+        )
+        if (place == "path" and (same is None or found[same].type is not None)) or (
+            place != "path" and (same is not None or name.lower() in _PLAIN_HEADERS)
+        ):
+            continue
+        wire = found[same].name if same is not None else name
+        (read,), _ = read_parameters(
+            [(row, place, True)], [wire] if place == "path" else [], row.line, [], row.line, None
+        )
+        read = read if here else replace(read, line=operation.line)
+        if same is None:
+            found.append(read)
+        else:
+            found[same] = read
+    return replace(operation, parameters=tuple(found))
 
 
 def _holds(server: str, path: str) -> bool:

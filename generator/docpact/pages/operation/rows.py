@@ -11,6 +11,7 @@ from docpact.pages.flat import Row, Table
 from docpact.pages.language.cells import Columns, NameCell, columns, place_of, read_name, yes_or_no
 from docpact.pages.language.descriptions import Statement, read_description
 from docpact.pages.language.types import TypeCell, read_type, read_typing, with_unit
+from docpact.pages.text import inline
 
 __all__ = ["FieldRow", "field_rows"]
 
@@ -144,6 +145,7 @@ def _read(row: Row, found: Columns) -> FieldRow | None:
         if cell(index).strip("` ").isdigit()
     ]
     said.append(typing.rest if kind is not None else "")
+    said.append(inline(cell(found.required), keep_code=True).partition("\n")[2])
     statement = read_description("\n".join(text for text in said if text.strip()))
     if found.values is not None and cell(found.values).strip():
         listed = read_description("Allowed values: " + cell(found.values)).enum
