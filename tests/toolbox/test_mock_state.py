@@ -311,3 +311,76 @@ def test_app(file: Path) -> None:
         413 == asyncio.run(ask(app, "POST", "/users", b" " * 30, "application/json"))[0]["status"]
     )
     assert b"" == asyncio.run(ask(app, "HEAD", "/users"))[1]["body"]
+
+
+THINGS = """openapi: 3.0.3
+info: {title: M, version: "1"}
+servers: [{url: /api/v1}, {url: "https://x.example/{ver}", variables: {ver: {default: v1, enum: [v1, v2]}}}]
+paths:
+  /things:
+    get:
+      parameters:
+        - {name: id, in: query, schema: {type: array, items: {type: integer}, maxItems: 2}}
+        - {name: flag, in: query, schema: {type: boolean}}
+        - {name: color, in: query, explode: true, style: form, schema: {type: object, properties: {R: {type: integer}, G: {type: integer}}}}
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Thing'}}}}}
+        default: {description: bad, content: {application/json: {schema: {type: object, required: [error], properties: {error: {type: object, required: [code, message], properties: {code: {type: string, enum: [bad_request, not_found]}, message: {type: string, maxLength: 30}}}}}}}}
+    post:
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
+      responses: {'201': {description: ok, headers: {Location: {required: true, schema: {type: string, format: uri}}}, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}
+  /things/{id}.json:
+    get: {parameters: [{name: id, in: path, required: true, schema: {type: integer}}], responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}}
+  /files/{name}:
+    get: {parameters: [{name: name, in: path, required: true, schema: {type: string, pattern: '^[a-z/]+$'}}], responses: {'200': {description: ok, content: {application/octet-stream: {schema: {type: string, format: binary}}}}}}
+  /sse: {get: {responses: {'200': {description: ok, content: {text/event-stream: {schema: {$ref: '#/components/schemas/Thing'}}}}}}}
+components:
+  schemas:
+    Thing: {type: object, required: [name], properties: {id: {type: integer, format: int64, readOnly: true}, name: {type: string, nullable: true}, kind: {type: string, enum: [a, b]}, parent: {$ref: '#/components/schemas/Thing'}}}
+"""
+
+
+def test_kinds_of_documents(tmp_path: Path) -> None:
+    """Suffixes of paths, Location as a URL, errors with short messages, and errors that only other operations document."""
+    file = tmp_path / "things.yaml"
+    file.write_text(THINGS, encoding="utf-8")
+    mock = Mock.of(file, state=True)
+    headers = {"content-type": "application/json", "host": "127.0.0.1:4010"}
+    made = mock.answer(Request("POST", "/api/v1/things", "", headers, b'{"name": "a"}'))
+    assert (201, "http://127.0.0.1:4010/api/v1/things/1") == (made.status, made.headers["Location"])
+    assert {"id": 1, "name": "a"} == json.loads(mock.answer(Request("GET", "/things/1.json")).body)
+    assert 404 == mock.answer(Request("GET", "/things/2.json")).status
+    head = mock.answer(Request("HEAD", "/things"))
+    assert (b"", "21") == (head.body, head.headers["Content-Length"])
+    wrong = json.loads(mock.answer(Request("GET", "/things", "id=x")).body)["error"]
+    assert (
+        "query parameter 'id': expected" == wrong["message"]
+    ), "as much of the reason as may be said"
+    for request in (
+        Request("GET", "/nowhere"),
+        Request("GET", "/things/x.json"),
+        Request("PUT", "/things"),
+    ):
+        assert {"error"} == json.loads(
+            mock.answer(request).body
+        ).keys(), "the error that the API documents elsewhere"
+    assert b"docpact" == mock.answer(Request("GET", "/files/a%2Fb")).body
+    for query, status in (
+        ("R=1&G=2", 200),
+        ("R=red", 400),
+        ("flag=yes", 400),
+        ("id=1&id=2&id=3", 400),
+    ):
+        assert status == mock.answer(Request("GET", "/v2/things", query)).status
+
+
+def test_an_error_that_is_documented_without_a_body(tmp_path: Path) -> None:
+    """Has none; a header tells the reason."""
+    file = tmp_path / "x.yaml"
+    file.write_text(
+        "openapi: 3.1.0\ninfo: {title: X, version: '1'}\npaths:\n  /x/{id}:\n    get:\n      parameters: [{name: id, in: path, "
+        "required: true, schema: {type: integer}}]\n      responses: {'200': {description: d}, '400': {description: d}}\n"
+    )
+    answer = Mock.of(file).answer(Request("GET", "/x/y"))
+    assert (400, b"") == (answer.status, answer.body)
+    assert "expected integer" in answer.headers["X-Docpact-Reason"]

@@ -7,7 +7,9 @@ fields. What is made is checked, and the same seed makes the same.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from docpact.errors import DocpactError
@@ -36,6 +38,7 @@ _MOST_KEPT = 10_000
 _OWN_HEADERS = frozenset(
     {"content-type", "content-length", "transfer-encoding", "connection", "date", "server"}
 )
+_REASON = "X-Docpact-Reason"
 _MEANINGFUL = frozenset(
     {"link", "location", "set-cookie", "retry-after", "etag", "content-encoding", "content-range"}
 )
@@ -44,6 +47,8 @@ _TEXTS = (
     "message", "detail", "error_description", "error_message", "description", "title", "error", "msg", "reason",
 )  # fmt: skip
 _NOTHING = object()
+_BYTES = "docpact"
+"""What a file consists of of which the spec says nothing."""
 
 
 def plain_error(
@@ -247,6 +252,13 @@ class Answers:
                 chunks = stream_chunks(self._items(media, value, extra), media)
                 return Answer(status, b"".join(chunks), media.media_type, headers, chunks)
             held = self.value_of(media, example, extra=extra) if value is _NOTHING else value
+            if held == "" and essence(media.media_type).partition("/")[0] not in (
+                "text",
+                "application",
+            ):
+                held = _BYTES
+            if held == "" and essence(media.media_type) == "application/octet-stream":
+                held = _BYTES
         except NoSampleError as error:
             said = f"no value could be made for the schema of {operation.key} {response.status}: {error}"
             return plain_error(501, [said, "add an example to the spec"])
@@ -300,6 +312,20 @@ class Answers:
 
     # Errors.
 
+    @cached_property
+    def common_error(self) -> MediaType | None:
+        """The error that most operations of the API document."""
+        counts: Counter[str] = Counter()
+        first: dict[str, MediaType] = {}
+        for operation in self.api.operations:
+            for response in operation.responses:
+                media = _error_media(response) if response.status[:1] in "45d" else None
+                if media is not None and media.schema is not None:
+                    key = json.dumps(media.schema, sort_keys=True, default=str)
+                    counts[key] += 1
+                    first.setdefault(key, media)
+        return first[counts.most_common(1)[0][0]] if counts else None
+
     def refusal(
         self,
         operation: Operation | None,
@@ -313,17 +339,19 @@ class Answers:
         operation documents no such error, the shape is that of its other errors.
         """
         own = headers or {}
-        if operation is None:
-            return plain_error(status, faults, own)
-        response, status = self._error_of(operation, status)
+        response: Response | None = None
+        if operation is not None:
+            response, status = self._error_of(operation, status)
         media = _error_media(response) if response is not None else None
         if response is not None and not response.content:
-            return Answer(status, headers={**self.headers(response.headers), **own})
-        if media is None:
-            response = next(
-                (r for r in operation.responses if r.status[:1] in "45d" and _error_media(r)), None
-            )
-            media = _error_media(response) if response is not None else None
+            # Documented without a body: the reason is in a header.
+            reason = " ".join("; ".join(faults).encode("ascii", "replace").decode().split())[:500]
+            known = self.headers(response.headers)
+            return Answer(status, headers={**known, **own, _REASON: reason})
+        if media is None and operation is not None:
+            others = (r for r in operation.responses if r.status[:1] in "45d")
+            media = next((m for r in others if (m := _error_media(r)) is not None), None)
+        media = media or self.common_error
         if media is None:
             return plain_error(status, faults, own)
         pointer = join(media.pointer, "schema")
@@ -332,8 +360,9 @@ class Answers:
         except NoSampleError:
             return plain_error(status, faults, own)
         shaped = value
-        for text in ("; ".join(faults), "; ".join(faults)[:200], "invalid request"):
-            filled = with_faults(value, faults if text == "; ".join(faults) else [text], status)
+        said = "; ".join(faults)
+        for length in (None, 200, 100, 60, 30, 15):
+            filled = with_faults(value, faults if length is None else [said[:length]], status)
             if media.schema is None or self.accepts(media.schema, pointer, filled):
                 shaped = filled
                 break

@@ -12,7 +12,7 @@ from docpact.schema.nodes import Schema, Schemas
 from docpact.validate.bodies import is_json_type
 from docpact.validate.typed import item_schemas, kinds_of, property_names, property_schemas
 
-__all__ = ["Role", "Shape", "roles_of", "shape_of"]
+__all__ = ["Role", "Shape", "plain_path", "roles_of", "shape_of"]
 
 RoleName = Literal[
     "list", "create", "get", "replace", "change", "delete", "batch_create", "batch_delete"
@@ -56,44 +56,42 @@ class Role:
     parameter: str | None = None
 
 
+def plain_path(path: str) -> str:
+    """Return a path without a trailing slash or suffix: ``/pets/`` and ``/pets.json`` are ``/pets``."""
+    return re.sub(r"\.(?:json|xml)$", "", path.partition("#")[0].rstrip("/"))
+
+
 def roles_of(api: Api) -> dict[str, Role]:
     """Return the role of each operation that has one, by its pointer."""
     found: dict[str, Role] = {}
-    paths = {operation.path for operation in api.operations}
-    creatable = {operation.path for operation in api.operations if operation.method == "POST"}
+    paths = {plain_path(operation.path) for operation in api.operations}
+    creatable = {plain_path(o.path) for o in api.operations if o.method == "POST"}
     for operation in api.operations:
-        head, _, last = operation.path.rstrip("/").rpartition("/")
+        path = plain_path(operation.path)
+        head, _, last = path.rpartition("/")
         parameter = re.fullmatch(r"\{([^{}]+)\}", last)
         if parameter is not None:
-            is_resource = (
-                head in paths or any(p.startswith(f"{operation.path}/") for p in paths) or True
-            )
-            if is_resource and operation.method in _VERBS:
+            if operation.method in _VERBS:
                 found[operation.pointer] = Role(_VERBS[operation.method], head, parameter.group(1))
             continue
-        items = any(
-            re.fullmatch(rf"{re.escape(operation.path)}/\{{[^{{}}/]+\}}", path) for path in paths
-        )
+        items = any(re.fullmatch(rf"{re.escape(path)}/\{{[^{{}}/]+\}}", other) for other in paths)
         match operation.method:
             case "POST" if items:
-                found[operation.pointer] = Role("create", operation.path)
-            case "POST" if _BATCH.fullmatch(last) and head in creatable | paths:
+                found[operation.pointer] = Role("create", path)
+            case "POST" if _BATCH.fullmatch(last) and head in paths:
                 found[operation.pointer] = Role("batch_create", head)
-            case "GET" if items or operation.path in creatable:
-                found[operation.pointer] = Role("list", operation.path)
+            case "GET" if items or path in creatable:
+                found[operation.pointer] = Role("list", path)
             case "DELETE" if items:
-                found[operation.pointer] = Role("batch_delete", operation.path)
+                found[operation.pointer] = Role("batch_delete", path)
             case _:
                 pass
     listed = {role.collection for role in found.values() if role.name == "list"}
     for operation in api.operations:
         # A collection whose items have no path of their own, but which is listed.
-        if (
-            operation.method == "POST"
-            and operation.pointer not in found
-            and operation.path in listed
-        ):
-            found[operation.pointer] = Role("create", operation.path)
+        path = plain_path(operation.path)
+        if operation.method == "POST" and operation.pointer not in found and path in listed:
+            found[operation.pointer] = Role("create", path)
     return found
 
 

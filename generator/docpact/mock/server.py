@@ -110,7 +110,10 @@ class Mock:
             answer = replace(
                 answer, headers=headers, latency=fault.latency, truncate=fault.truncate
             )
-        return replace(answer, body=b"", chunks=()) if method == "HEAD" else answer
+        if method != "HEAD":
+            return answer
+        length = {} if answer.chunks else {"Content-Length": str(len(answer.body))}
+        return replace(answer, body=b"", chunks=(), headers={**answer.headers, **length})
 
     def _answer(self, request: Request, route: Route, fault: Fault | None) -> Answer:
         operation = route.operation
@@ -139,13 +142,13 @@ class Mock:
 
     def _undocumented(self, request: Request, route: Route) -> Answer:
         if not route.methods:
-            return plain_error(404, [f"no documented path matches {request.path}"])
+            return self._answers.refusal(None, 404, [f"no documented path matches {request.path}"])
         methods = {*route.methods, "OPTIONS", *(["HEAD"] if "GET" in route.methods else [])}
         allow = {"Allow": ", ".join(sorted(methods))}
         if request.method == "OPTIONS":
             return Answer(204, headers=allow)
         said = f"{request.method} is not documented here; documented: {', '.join(route.methods)}"
-        return plain_error(405, [said], allow)
+        return self._answers.refusal(None, 405, [said], allow)
 
     def _failed(self, operation: Operation | None, fault: Fault) -> Answer:
         status = fault.status or 500

@@ -79,7 +79,7 @@ class State(ItemMaker):
                 case "list":
                     return self._list(operation, role, where, request)
                 case "create":
-                    return self._create(operation, role, where, body, request.path)
+                    return self._create(operation, role, where, body, request)
                 case "batch_create":
                     return self._create_many(operation, role, where, body)
                 case "batch_delete":
@@ -128,7 +128,7 @@ class State(ItemMaker):
     # What operations do.
 
     def _create(
-        self, operation: Operation, role: Role, where: str, body: Any, path: str
+        self, operation: Operation, role: Role, where: str, body: Any, request: Request
     ) -> Answer | None:
         response, media = self._response(operation)
         if response is None:
@@ -144,7 +144,7 @@ class State(ItemMaker):
             response,
             media,
             stored,
-            {"Location": f"{path.rstrip('/')}/{quote(key)}"},
+            {"Location": _location(response, request, key)},
         )
 
     def _create_many(
@@ -376,6 +376,21 @@ class State(ItemMaker):
                 ],
             ]
         return []
+
+
+def _location(response: Response, request: Request, key: str) -> str:
+    """Where a new item is: a path, or the whole URL where the documented header asks for one."""
+    path = re.sub(
+        r"(\.json|\.xml)?/*$", lambda m: f"/{quote(key)}{m.group(1) or ''}", request.path, count=1
+    )
+    for header in response.headers:
+        if (
+            header.name.lower() == "location"
+            and is_object(header.schema)
+            and header.schema.get("format") == "uri"
+        ):
+            return f"http://{request.headers.get('host', 'localhost')}{path}"
+    return path
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:
