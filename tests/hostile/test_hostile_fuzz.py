@@ -1,6 +1,7 @@
 """Whatever a person can give a command, it ends with an exit code of its own, and never with a traceback.
 
-A few examples run in the suite; ``DOCPACT_FUZZ=5000 uv run pytest tests/hostile/test_hostile_fuzz.py`` tries more.
+A few examples run in the suite; ``DOCPACT_FUZZ=300 uv run pytest tests/hostile/test_hostile_fuzz.py`` tries more, for ten
+minutes or so.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ import json
 import os
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -191,3 +194,125 @@ def test_no_traceback(arguments: list[str], files: dict[str, bytes]) -> None:
     assert ended.value.code in (0, 1, 2)
     if ended.value.code:
         assert printed.getvalue() or said.getvalue()
+
+
+PROJECT_COMMANDS = [
+    ["check"],
+    ["check", "-f", "sarif"],
+    ["refresh", "--from", "capture.md"],
+    ["refresh", "--from", "capture.md", "--write", "--fix"],
+    ["generate", "--no-cache"],
+    ["explain", "GET /a/{id}"],
+    ["read", "--unread", "capture.md"],
+]
+READINGS = {
+    "readings": [
+        {"page": "page.md", "lines": "5-9", "digest": "0" * 16, "operation": "GET /a/{id}", "reason": "r",
+         "facts": [{"in": "response", "path": "id", "type": "integer"}]}
+    ]
+}  # fmt: skip
+
+
+@cache
+def project() -> dict[str, bytes]:
+    """A project as ``init`` makes it of a page, with corrections and names beside it."""
+    with (
+        tempfile.TemporaryDirectory() as name,
+        contextlib.chdir(name),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        Path("page.md").write_text(PAGE)
+        patch.setenv("XDG_CACHE_HOME", f"{name}/cache")
+        patch.setattr(sys, "argv", ["docpact", "init", "page.md", "--output", "new"])
+        with contextlib.suppress(SystemExit), contextlib.redirect_stdout(io.StringIO()):
+            main()
+        made = {
+            path.relative_to("new").as_posix(): path.read_bytes()
+            for path in sorted(Path("new").rglob("*"))
+            if path.is_file()
+        }
+    assert any("facts" in path or "pages" in path for path in made)
+    corrections = {"errata.yaml": ERRATA, "readings.yaml": READINGS}
+    for path in [*made]:
+        folder = path.rpartition("/")[0]
+        if path.endswith(".yaml") and "pages" not in path:
+            made |= {
+                f"{folder}/{file}".lstrip("/"): json.dumps(value).encode()
+                for file, value in corrections.items()
+            }
+            break
+    return {"capture.md": PAGE.encode(), **made}
+
+
+@st.composite
+def damaged_file(draw: st.DrawFn, content: bytes) -> bytes:
+    """A file with values of its YAML or JSON replaced, or its text cut and stirred."""
+    text = content.decode()
+    try:
+        value = yaml.safe_load(text)
+    except yaml.YAMLError:
+        value = None
+    if isinstance(value, dict | list) and draw(st.booleans()):
+        return json.dumps(draw(damaged(value))).encode()
+    return draw(text_of(text))
+
+
+@st.composite
+def projects(draw: st.DrawFn) -> dict[str, bytes]:
+    files = dict(project())
+    for path in draw(st.lists(st.sampled_from(sorted(files)), min_size=1, max_size=2)):
+        files[path] = draw(damaged_file(files[path]))
+    return files
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arguments", PROJECT_COMMANDS, ids=lambda a: " ".join(a[:3]))
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(files=projects())
+def test_no_traceback_in_a_project(arguments: list[str], files: dict[str, bytes]) -> None:
+    """Nor does a project whose configuration, stored facts, spec, errata, readings or captures are damaged."""
+    with (
+        tempfile.TemporaryDirectory() as name,
+        contextlib.chdir(name),
+        pytest.MonkeyPatch.context() as patch,
+        contextlib.redirect_stdout(io.StringIO()) as printed,
+        contextlib.redirect_stderr(io.StringIO()) as said,
+    ):
+        for file, data in files.items():
+            Path(file).parent.mkdir(parents=True, exist_ok=True)
+            Path(file).write_bytes(data)
+        patch.setenv("XDG_CACHE_HOME", f"{name}/cache")
+        patch.setattr(sys, "argv", ["docpact", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+    assert ended.value.code in (0, 1, 2)
+    if ended.value.code:
+        assert printed.getvalue() or said.getvalue()
+
+
+JUNK_WORDS = [
+    "", "-", "--", "---", "--=", "\0", "\x1b[2J", "\ud800", "é" * 300, "../..", "/", ".", "..", "~", "9" * 5000, "-1", "1e999",
+    "api.json", "page.md", "postA", "GET /a", "--request", "--response", "200", "-f", "json", "--output", "--spec", "--from", "--port",
+    "/dev/null", "nowhere/x", "generate", "check", "read", "diff", "validate", "rules", "schema", "draft", "explain", "--config", "-q", "-v",
+]  # fmt: skip
+
+
+@pytest.mark.slow
+@settings(max_examples=5 * EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(words=st.lists(st.sampled_from(JUNK_WORDS), max_size=6))
+def test_no_traceback_for_arguments(words: list[str]) -> None:
+    """Nor does any combination of words on the command line."""
+    with (
+        tempfile.TemporaryDirectory() as name,
+        contextlib.chdir(name),
+        pytest.MonkeyPatch.context() as patch,
+        contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stderr(io.StringIO()),
+    ):
+        Path("api.json").write_text(json.dumps(DOCUMENT))
+        Path("page.md").write_text(PAGE)
+        patch.setenv("XDG_CACHE_HOME", f"{name}/cache")
+        patch.setattr(sys, "argv", ["docpact", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+    assert ended.value.code in (0, 1, 2)
