@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx2
 import pytest
 from runtime.errors import APIError, APITimeoutError, NotFoundError, ResponseError
 from runtime.exchange import Arguments
@@ -118,6 +119,25 @@ def test_a_call_ends_in_time(asynchronous: bool, form: str, option: str) -> None
     """
     with server(DRIPS[form]) as url, pytest.raises(APITimeoutError):
         call(url, asynchronous, **{option: 0.6})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("asynchronous", [False, True], ids=["sync", "async"])
+@pytest.mark.parametrize("form", DRIPS)
+def test_a_call_over_the_users_http_client_ends_in_time(asynchronous: bool, form: str) -> None:
+    """The limits hold for an HTTP client of the user's too, whose own timeouts begin anew with each byte."""
+
+    async def send(url: str) -> Any:
+        async with httpx2.AsyncClient() as client:
+            session = AsyncSession(url, max_retries=0, timeout=0.6, http_client=client)
+            return await session.send(GET, Arguments())
+
+    with server(DRIPS[form]) as url, pytest.raises(APITimeoutError):
+        if asynchronous:
+            asyncio.run(send(url))
+        with httpx2.Client() as client:
+            session = Session(url, max_retries=0, timeout=0.6, http_client=client)
+            session.send(GET, Arguments())
 
 
 def bomb(size: int, layers: int = 1) -> bytes:
