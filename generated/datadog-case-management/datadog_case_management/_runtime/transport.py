@@ -27,6 +27,7 @@ from .exchange import Outgoing
 from .limits import ENDS, HIDE
 from .operation import Omit
 from .retry import Failure
+from .watchdog import Watchdog
 
 _CORE: Final = frozenset({"TimeoutException", "NetworkError", "ProxyError", "ProtocolError"})
 
@@ -141,21 +142,32 @@ class Connections(_Shared):
         payload = outgoing.payload
         content = None if payload is None else payload.content or payload.chunks()
         if self.given is not None:
-            response = self.given.send(
-                _request(self.given, outgoing, timeout, content),
-                stream=True,
-                follow_redirects=False,
-            )
-            decoded = _is_decoded(response)
-            pieces = response.iter_bytes() if decoded else response.iter_raw()
-            return _Opened(
-                response.status_code, response.headers.raw, pieces, response.close, decoded
-            )
+            return self._send(self.given, outgoing, timeout, content)
         from .network import core_request
 
         request = core_request(outgoing, timeout, content)
         raw = self._pool(request.url).handle_request(request)
         return _Opened(raw.status, raw.headers, raw.stream, raw.close, False)
+
+    def _send(self, given: Any, outgoing: Outgoing, timeout: Any, content: Any) -> _Opened:
+        watchdog = Watchdog()
+        request = _request(given, outgoing, timeout, content)
+        request.extensions["trace"] = watchdog.trace
+        try:
+            with watchdog:
+                response = given.send(request, stream=True, follow_redirects=False)
+        except BaseException:
+            watchdog.close()
+            raise
+        watchdog.hold(response.extensions.get("network_stream"))
+
+        def close() -> None:
+            watchdog.close()
+            response.close()
+
+        decoded = _is_decoded(response)
+        pieces = watchdog.each(response.iter_bytes() if decoded else response.iter_raw())
+        return _Opened(response.status_code, response.headers.raw, pieces, close, decoded)
 
     def _pool(self, url: Any) -> Any:
         proxy = self._proxy(url)
@@ -205,7 +217,7 @@ class AsyncConnections(_Shared):
             decoded = _is_decoded(response)
             pieces = response.aiter_bytes() if decoded else response.aiter_raw()
             return _Opened(
-                response.status_code, response.headers.raw, pieces, response.aclose, decoded
+                response.status_code, response.headers.raw, _each(pieces), response.aclose, decoded
             )
         from .network import core_request
 
@@ -258,6 +270,17 @@ async def within(sent: Any) -> Any:
 
     with anyio.fail_after(max(ends - time.monotonic(), 0)):
         return await sent
+
+
+async def _each(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The pieces of a body, each awaited at most until the limit of the attempt."""
+    rest = aiter(pieces)
+    while True:
+        try:
+            piece = await within(anext(rest))
+        except StopAsyncIteration:
+            return
+        yield piece
 
 
 def _request(
