@@ -500,3 +500,12 @@ def test_an_older_spec_is_not_made_wrong(tmp_path: Path) -> None:
         draft_into(spec, read(tmp_path, spec), [page])
     typed = replace(page, operations=page.operations[1:])
     assert len(draft_into(spec, read(tmp_path, spec), [typed]).added) == 1
+
+
+def test_one_operation_of_pasted_text_is_named_by_the_line_above() -> None:
+    """The first line of a pasted page is its navigation, also where the page documents one operation."""
+    text = (
+        "Docs\nGuides\nAPI reference\n\nMake a lamp\nPOST https://lamps.example/v1/lamps\nMakes a lamp.\n\n"
+        'Body parameters\nname\nstring\nRequired\nName of the lamp.\n\nResponse 201\n{"id": "l1"}\n'
+    )
+    assert "operationId: makeLamp\n" in draft_text([read_page(text, "lamps.txt")])

@@ -101,3 +101,35 @@ _OPERATIONS = {
     "notes.md": 2,
     "routes.md": 3,
 }
+
+
+@pytest.mark.parametrize(
+    ("page", "cut", "gone"),
+    [
+        ("routes.md", "## Delete a route", "DELETE /routes/{id}"),
+        ("lamps.txt", "Throw a lamp away", "DELETE /v1/lamps/{id}"),
+        ("ships.md", "## Get a ship", "GET /ships/{ship_id}"),
+        ("kiosks.md", "## Get All Kiosks", "GET /api/kiosks"),
+    ],
+)
+def test_an_operation_that_is_gone_is_told_and_left_to_a_person(
+    tmp_path: Path, page: str, cut: str, gone: str
+) -> None:
+    """It comes again until the spec follows, and nothing is said of what stayed."""
+    text = (PAGES / page).read_text(encoding="utf-8")
+    service = Service(tmp_path, {page: text})
+    edited = {page: text[: text.index(cut)]}
+    for _ in range(2):
+        found = service.fix(edited)
+        told = [(one.cls, one.operation, one.fixable) for one in found.changes]
+        assert told == [("operation-removed", gone, False)]
+
+
+def test_an_operation_that_is_new_is_told_and_left_to_a_person(tmp_path: Path) -> None:
+    """What the page says of the others has not changed."""
+    text = (PAGES / "crates.md").read_text(encoding="utf-8")
+    service = Service(tmp_path, {"crates.md": text})
+    added = "# Delete a crate\n\n`DELETE https://api.crates.test/v1/crates/{crate_id}`\n\nReturns `204 No Content`.\n\nLast updated"
+    found = service.fix({"crates.md": text.replace("Last updated", added)})
+    told = [(one.cls, one.operation, one.fixable) for one in found.changes]
+    assert told == [("operation-added", "DELETE /v1/crates/{crate_id}", False)]

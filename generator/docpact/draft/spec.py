@@ -25,6 +25,7 @@ from docpact.pages.facts import (
     ResponseFacts,
     Sample,
 )
+from docpact.pages.language.sections import section_of
 from docpact.schema.nodes import NOT_STATED
 from docpact.spec.pairs import anonymous
 from docpact.text.yaml_text import Remarked, bare, block
@@ -294,10 +295,12 @@ def _tag(facts: OperationFacts) -> str:
 def _line_above(page: Page, facts: OperationFacts) -> str | None:
     """The line above the method, where the title of an operation is that of others too: flat text has no headings."""
     others = [one for one in page.operations if one is not facts and one.title == facts.title]
-    if not others or not page.lines:
+    if not (others or page.format == "flat-text") or not page.lines:
         return None
     above = [line.strip() for line in page.lines[max(facts.line - 4, 0) : facts.line - 1]]
     found = next((line for line in reversed(above) if line), "")
+    if section_of(found) is not None:
+        return None
     words_only = re.fullmatch(r"[#*\s]*[A-Za-z][\w'’ -]*[\w)*]", found)
     return found.strip("#* ") if words_only and len(found.split()) <= 8 else None
 

@@ -117,7 +117,7 @@ def compare_pages(
             kept.append(compared.now)
             if compared.hidden:
                 hidden[old.name] = compared.hidden
-        elif (left := _page_of(old, fresh)) is not None:
+        elif (left := _page_of(old, fresh) or _page_of_siblings(old, stored, pairs)) is not None:
             changes.append(_gone(old, left))
         else:
             kept.append(old)
@@ -142,9 +142,9 @@ def compare_pages(
 def _without_shifted_words(
     changes: Sequence[Change], stored: Sequence[StoredFacts], fresh: Sequence[Page]
 ) -> list[Change]:
-    """Return the changes without those of wording on pages whose operations came or went.
+    """Return the changes without those of wording and title on pages whose operations came or went.
 
-    Which words count as an operation's own depends on where the next one starts.
+    Which words count as an operation's own, and which line as its title, depends on where the next one starts.
     """
     shifted: set[str] = set()
     for page in fresh:
@@ -152,7 +152,12 @@ def _without_shifted_words(
         before = {_key(one.facts) for one in stored if _same_page(one.page, page)}
         if len(now) != len(before):
             shifted |= {facts.key for facts in page.operations}
-    return [one for one in changes if one.cls != "prose" or one.operation not in shifted]
+    return [
+        one
+        for one in changes
+        if one.operation not in shifted
+        or (one.cls != "prose" and (one.cls, one.what) != ("cosmetic", "title"))
+    ]
 
 
 def knows(stored: Iterable[StoredFacts], page: Page) -> bool:
@@ -222,6 +227,24 @@ def _page_of(old: StoredFacts, fresh: Iterable[Page]) -> Page | None:
             if known or (old.page.title is not None and old.page.title == page.title):
                 return page
     return None
+
+
+def _page_of_siblings(
+    old: StoredFacts,
+    stored: Sequence[StoredFacts],
+    pairs: Mapping[str, tuple[Page, OperationFacts]],
+) -> Page | None:
+    """Return the page on which other operations of the stored page were found again."""
+    return next(
+        (
+            pairs[one.name][0]
+            for one in stored
+            if one.name in pairs
+            and _same_page(one.page, old.page)
+            and _same_page(one.page, pairs[one.name][0])
+        ),
+        None,
+    )
 
 
 def _gone(old: StoredFacts, page: Page) -> Change:
