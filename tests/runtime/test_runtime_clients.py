@@ -98,6 +98,9 @@ def test_options_of_a_client() -> None:
         {"max_retries": 1.5},
         {"headers": 5},
         {"on_request": 1},
+        {"rate_limiter": "x"},
+        {"base_url": 5},
+        {"max_retries": "9" * 200},
     ):
         with pytest.raises(TypeError):
             Shop(tenant="a.example", api_key="x", **wrong)
@@ -164,6 +167,19 @@ def test_requests_beyond_the_document() -> None:
     assert (200, {"id": 1}) == (answer.status_code, answer.value)
     with pytest.raises(RequestValidationError, match="same origin"):
         client.request("GET", "https://evil.example/y")
+
+
+@pytest.mark.parametrize("wrong", [5, None, b"GET", "", "GET /x", "G\n", "\ud800"])
+def test_methods_that_are_none(wrong: Any) -> None:
+    """What is not an HTTP method is refused before anything is sent, and so is a path that no URL can hold."""
+    client, seen = shop(ok())
+    with pytest.raises((TypeError, RequestValidationError)):
+        client.request(wrong, "/x")
+    with pytest.raises((TypeError, RequestValidationError)):
+        client.request("GET", wrong if not isinstance(wrong, str) else "/\ud800")
+    with pytest.raises(ValueError, match="too large"):
+        client.with_options(timeout=-(10**5000))
+    assert not seen
 
 
 def test_following() -> None:
