@@ -175,6 +175,8 @@ def check_options(options: Mapping[str, Any], known: frozenset[str], where: str)
                 raise TypeError(f"{name} must be a number of seconds or None, got {_shown(value)}")
             if value is not None and not value >= 0:
                 raise ValueError(f"{name} must not be negative, got {_shown(value)}")
+            if isinstance(value, int) and value > 10**12:
+                raise ValueError(f"{name} is too large: {_shown(value)} seconds")
         elif name in ("max_retries", "max_response_bytes"):
             if isinstance(value, bool) or not isinstance(value, int):
                 raise TypeError(f"{name} must be an integer, got {_shown(value)}")
