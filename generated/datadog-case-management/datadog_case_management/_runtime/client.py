@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -241,6 +242,15 @@ def _request(
     cast_to: Any,
 ) -> tuple[Operation[Any], Arguments]:
     """The operation that ``request`` calls, and its arguments."""
+    for name, text in (("method", method), ("path", path)):
+        if not isinstance(text, str):
+            raise TypeError(f"{name} must be a string, got {type(text).__name__}")
+    if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", method):
+        raise refusal("method", "", "is not an HTTP method")
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        raise refusal("path", "", "must be text that UTF-8 can encode") from None
     if "://" in path or path.startswith("//"):
         from .urls import origin
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from typing_extensions import TypedDict
 
+from .auth import Sealed
 from .headers import Headers
 
 if TYPE_CHECKING:
@@ -172,19 +173,35 @@ def check_options(options: Mapping[str, Any], known: frozenset[str], where: str)
             if value is not None and (
                 isinstance(value, bool) or not isinstance(value, int | float)
             ):
-                raise TypeError(f"{name} must be a number of seconds or None, got {value!r}")
+                raise TypeError(f"{name} must be a number of seconds or None, got {_shown(value)}")
             if value is not None and not value >= 0:
-                raise ValueError(f"{name} must not be negative, got {value!r}")
+                raise ValueError(f"{name} must not be negative, got {_shown(value)}")
+            if isinstance(value, int) and value > 10**12:
+                raise ValueError(f"{name} is too large: {_shown(value)} seconds")
         elif name in ("max_retries", "max_response_bytes"):
             if isinstance(value, bool) or not isinstance(value, int):
-                raise TypeError(f"{name} must be an integer, got {value!r}")
+                raise TypeError(f"{name} must be an integer, got {_shown(value)}")
             if value < 0:
-                raise ValueError(f"{name} must not be negative, got {value!r}")
+                raise ValueError(f"{name} must not be negative, got {_shown(value)}")
         elif name in ("strict_requests", "strict_responses", "retry_posts"):
             if not isinstance(value, bool):
-                raise TypeError(f"{name} must be True or False, got {value!r}")
+                raise TypeError(f"{name} must be True or False, got {_shown(value)}")
+        elif name == "base_url":
+            if not (value is None or isinstance(value, str | Sealed)):
+                raise TypeError(f"{name} must be a string, got {type(value).__name__}")
+        elif name == "rate_limiter":
+            if value is not None and not callable(getattr(value, "reserve", None)):
+                raise TypeError(f"{name} must be a RateLimiter, got {type(value).__name__}")
         elif name in ("headers", "extra_headers", "extra_query", "extra_body"):
             if not isinstance(value, Mapping):
                 raise TypeError(f"{name} must be a mapping, got {type(value).__name__}")
         elif name.startswith("on_") and value is not None and not callable(value):
             raise TypeError(f"{name} must be callable, got {type(value).__name__}")
+
+
+def _shown(value: Any) -> str:
+    """A value in a message, however large it is."""
+    try:
+        return repr(value)[:100]
+    except ValueError:  # an integer of more digits than Python prints
+        return f"a value of type {type(value).__name__} that is too large"
