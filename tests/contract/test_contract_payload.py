@@ -36,6 +36,20 @@ _SCHEMAS: dict[str, Any] = {
         "properties": {"kind": {"const": "dog"}, "tricks": {"type": "array"}},
     },
     "Open": {"type": "object", "properties": {"a": {}}, "additionalProperties": True},
+    "Tagged": {
+        "oneOf": [{"$ref": "#/components/schemas/Ant"}, {"$ref": "#/components/schemas/Bee"}],
+        "discriminator": {"propertyName": "kind", "mapping": {"b": "#/components/schemas/Bee"}},
+    },
+    "Ant": {
+        "type": "object",
+        "required": ["kind", "n"],
+        "properties": {"kind": {"type": "string"}, "n": {"type": "integer"}},
+    },
+    "Bee": {
+        "type": "object",
+        "required": ["kind", "s"],
+        "properties": {"kind": {"type": "string"}, "s": {"type": "string"}},
+    },
     "Free": {"type": "object"},
     "A/b~c": {"type": "string"},
 }
@@ -105,6 +119,11 @@ def _ref(name: str) -> dict[str, str]:
             ("/tricks", 1, 27, "undeclared field 'tricks'")),
         ({"oneOf": [{"type": "integer"}, {"minimum": 0}]}, "1",
             ("", 1, 1, "expected exactly one alternative to match, got number 1 that matches several (alternatives 1, 2)")),
+        (_ref("Tagged"), '{"kind": "b"}', ("", 1, 1, "missing required field 's'")),
+        (_ref("Tagged"), '{"kind": "Ant"}', ("", 1, 1, "missing required field 'n'")),
+        ({"items": _ref("Tagged")}, '[{"kind": "b", "s": 1}]', ("/0/s", 1, 21, "expected string, got number 1")),
+        ({"anyOf": [{"required": ["x"]}, {"required": ["z"], "properties": {"z": {"type": "boolean"}}}]}, '{"z": 5}',
+            ("/z", 1, 7, "expected boolean, got number 5")),
         ({"anyOf": [_ref("Cat"), {"type": "null"}]}, '"x"', ("", 1, 1, 'expected object or null, got string "x"')),
         ({"anyOf": [_ref("Cat"), {"type": "null"}]}, '{"kind": "cat", "lives": "9"}',
             ("/lives", 1, 26, 'expected integer, got string "9"')),

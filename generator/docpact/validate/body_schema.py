@@ -111,10 +111,13 @@ class BodySchema:
             self._written_at,
             self._listing,
             self._is_hidden,
+            self._tagged,
         )
         if not found and self._standard is not None:
             errors = list(self._standard.iter_errors(value))
-            found = faults_of(errors, self._written_at, self._listing, self._is_hidden)
+            found = faults_of(
+                errors, self._written_at, self._listing, self._is_hidden, self._tagged
+            )
         return sorted(found, key=lambda fault: (_order(fault.pointer), fault.message))
 
     def _found_at(self, path: Iterable[str | int]) -> tuple[Schema, list[str | int]]:
@@ -132,6 +135,32 @@ class BodySchema:
     def _is_hidden(self, pointer: str) -> bool:
         """Whether the property at a pointer belongs to the other direction."""
         return pointer in self._hidden_at
+
+    def _tagged(self, path: Iterable[str | int], value: object) -> int | None:
+        """The alternative of the union at a path that a discriminator chooses for a value (OpenAPI 3.1, 4.8.25)."""
+        schema, tokens = self._found_at(path)
+        if not is_object(value) or not tokens or tokens[-1] not in ("oneOf", "anyOf"):
+            return None
+        keyword = str(tokens[-1])
+        try:
+            raw = find(schema.raw, [str(token) for token in tokens[:-1]])
+        except KeyError:
+            return None
+        discriminator = raw.get("discriminator") if is_object(raw) else None
+        name = discriminator.get("propertyName") if is_object(discriminator) else None
+        tag = value.get(name) if isinstance(name, str) else None
+        if not is_object(discriminator) or not isinstance(tag, str):
+            return None
+        mapping = discriminator.get("mapping")
+        target = str(mapping.get(tag, tag)) if is_object(mapping) else tag
+        holder = self._schemas.parse(raw, "")
+        for index, branch in enumerate(holder.children(keyword)):
+            if branch.reference is not None and branch.reference in (
+                split(target)[-1] if "/" in target else target,
+                target,
+            ):
+                return index
+        return None
 
     def _listing(self, path: Iterable[str | int]) -> Listing:
         """Where the schema at a path in the compiled schema lists its fields, and all that its branches declare."""

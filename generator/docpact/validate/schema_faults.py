@@ -16,6 +16,7 @@ __all__ = ["Fault", "FaultKind", "Listing", "faults_of", "shown"]
 
 FaultKind = Literal["broken", "undeclared", "hidden"]
 _Path = Iterable[str | int]
+Tagged = Callable[[_Path, object], int | None]
 _WIDEST = 60
 
 
@@ -61,6 +62,7 @@ def faults_of(
     written_at: Callable[[_Path], str],
     listing: Callable[[_Path], Listing],
     is_hidden: Callable[[str], bool],
+    tagged: Tagged,
 ) -> list[Fault]:
     """The faults behind a validator's errors.
 
@@ -69,11 +71,12 @@ def faults_of(
         written_at: The pointer in the document of a path in the compiled schema.
         listing: The fields of the schema at a path in the compiled schema.
         is_hidden: Whether the property at a pointer in the document belongs to the other direction.
+        tagged: The alternative that a discriminator chooses for a value, by the path of the union.
     """
     found: list[Fault] = []
     repeated: list[Fault] = []
     """What another fault says too, as long as there is one."""
-    for error, branch in _told_apart(errors):
+    for error, branch in _told_apart(errors, tagged):
         pointer, spec = join("", *error.instance_path), written_at(error.schema_path)
         unexpected: list[str] = getattr(error.kind, "unexpected", [])
         made: Iterable[Fault]
@@ -84,7 +87,7 @@ def faults_of(
         elif error.kind.name == "falseSchema":
             made = [_refused(error, pointer, spec, hidden=is_hidden(spec))]
         else:
-            made = [_broken(error, pointer, spec, written_at)]
+            made = [_broken(error, pointer, spec, written_at, tagged)]
         if branch is not None:
             made = [replace(fault, branch=written_at(branch)) for fault in made]
         found += made
@@ -96,6 +99,7 @@ def _broken(
     pointer: str,
     spec: str,
     written_at: Callable[[_Path], str],
+    tagged: Tagged,
 ) -> Fault:
     """The fault of one keyword; of a union whose nearest alternative is uncertain, with what fails there."""
     missing: str | None = getattr(error.kind, "property", None)
@@ -115,7 +119,7 @@ def _broken(
     if not branches or not all(branches):
         return fault
     order = sorted(range(len(branches)), key=lambda n: _misfit(branches[n], error))
-    nearest = [one for one, _ in _told_apart(branches[order[0]])]
+    nearest = [one for one, _ in _told_apart(branches[order[0]], tagged)]
     if not nearest or all(one.kind.name == "type" and _same_place(one, error) for one in nearest):
         return fault
     said = "; ".join(dict.fromkeys(_inside(one, error) for one in nearest[:3]))
@@ -175,6 +179,7 @@ def shown(value: object) -> str:
 
 def _told_apart(
     errors: Iterable[jsonschema_rs.ValidationError],
+    tagged: Tagged,
     within: _Path | None = None,
 ) -> list[tuple[jsonschema_rs.ValidationError, _Path | None]]:
     """Replace each failed union by the errors of the alternative that was surely meant, where there is one.
@@ -192,9 +197,12 @@ def _told_apart(
             if not any(_is_of_other_type(each, path) for each in branch)
         ]
         meant.sort()
-        if all(branches) and meant and (len(meant) == 1 or meant[0][0] < meant[1][0]):
+        chosen = tagged(list(error.schema_path), error.instance) if branches else None
+        if chosen is not None and chosen < len(branches) and branches[chosen]:
+            result += _told_apart(branches[chosen], tagged, _branch_path(error, chosen))
+        elif all(branches) and meant and (len(meant) == 1 or meant[0][0] < meant[1][0]):
             best = meant[0][1]
-            result += _told_apart(branches[best], _branch_path(error, best))
+            result += _told_apart(branches[best], tagged, _branch_path(error, best))
         else:
             result.append((error, within))
     return result
@@ -206,12 +214,13 @@ def _is_of_other_type(error: jsonschema_rs.ValidationError, path: list[str | int
 
 def _misfit(
     branch: list[jsonschema_rs.ValidationError], union: jsonschema_rs.ValidationError
-) -> tuple[int, int, int]:
-    """How far a value is from an alternative: another type, another constant, other faults."""
+) -> tuple[int, int, int, int]:
+    """How far a value is from an alternative: another type, another constant, missing fields, other faults."""
     path = list(union.instance_path)
     return (
         sum(_is_of_other_type(error, path) for error in branch),
         sum(error.kind.name in ("const", "enum") for error in branch),
+        sum(error.kind.name == "required" for error in branch),
         len(branch),
     )
 
