@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from docpact.pages.flat import Table
 from docpact.pages.language.types import OPTIONAL, REQUIRED, read_type
@@ -296,7 +297,7 @@ def _kinds(table: Table) -> dict[str, int]:
 _MARKS = ("required", "optional", "default", "values", "nullable", "deprecated", "location")
 
 
-def _by_shape(table: Table, marks: Mapping[str, int]) -> Columns | None:
+def _by_shape(table: Table, marks: Mapping[str, Any]) -> Columns | None:
     rows = [row.cells for row in table.rows if len(row.cells) == len(table.header)]
     width = len(table.header)
     if not rows or width < 3:
