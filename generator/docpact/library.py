@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from docpact.check.check import CheckResult
 from docpact.config import Config
@@ -211,9 +211,9 @@ def _plain(value: Any) -> Any:
     if callable(dump):
         return dump(mode="json", by_alias=True, exclude_unset=True)
     if isinstance(value, Mapping):
-        return dict(value)
+        return dict(cast("Mapping[str, Any]", value))
     if isinstance(value, Sequence):
-        return list(value)
+        return list(cast("Sequence[Any]", value))
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 

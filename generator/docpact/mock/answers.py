@@ -203,7 +203,8 @@ class Answers:
                     if media.schema is None or self.accepts(media.schema, pointer, reading):
                         return reading
         if media.schema is None:
-            return next(iter(media.examples.values()), {} if is_json_type(media.media_type) else "")
+            nothing: Any = {} if is_json_type(media.media_type) else ""
+            return next(iter(media.examples.values()), nothing)
         return self.made(media.schema, pointer, extra=extra or 0)
 
     def answer(

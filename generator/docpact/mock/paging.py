@@ -146,7 +146,7 @@ def page_of(operation: Operation, items: Sequence[Any], query: str, identity: st
     page = kept[start : start + size]
     after: str | None = None
     if start + size < len(kept) and parameter is not None:
-        last = page[-1] if page else {}
+        last: Any = page[-1] if page else None
         own = (
             str(last.get(identity))
             if identity and is_object(last) and identity in last

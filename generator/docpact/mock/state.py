@@ -100,7 +100,7 @@ class State(ItemMaker):
                 continue
             key = unquote(route.values.get(match.group(1), ""))
             where = _filled(collection, route.values)
-            if key not in self._items.get(where, {}):
+            if where not in self._items or key not in self._items[where]:
                 return f"no {collection.rpartition('/')[2]} with {match.group(1)} {key!r}"
         return None
 
