@@ -213,7 +213,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return dict(cast("Mapping[str, Any]", value))
     if isinstance(value, Sequence):
-        return list(cast("Sequence[Any]", value))
+        items: Sequence[Any] = value
+        return list(items)
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
