@@ -56,7 +56,7 @@ _TYPED_RE = re.compile(
 )
 _MARKED_RE = re.compile(
     r"^\W{0,6}(?:`[^`\n]{1,60}`|\*\*[\w.\[\]-]{1,60}\*\*|[a-z][a-z0-9]*(?:_[a-z0-9]+)+)\W{0,6}\s*[(\[–—:<-]{0,2}\s*[*_]{0,2}(?:required|optional|mandatory)\b"
-    r"|`[^`\n]{1,60}`\s+(?:\w+\s+){0,2}(?:is|are)\s+(?:required|optional|mandatory)\b|\b(?:required|optional|mandatory)\s+`[^`\n]{1,60}`"
+    r"|`[^`\n]{1,60}`\s+(?:\w+\s+){0,2}(?:is|are)\s+(?:required|optional|mandatory)\b|\b(?:required|optional|mandatory)\s+(?:\w+\s+){0,2}(?:parameters?|params|fields?|attributes?|arguments?|headers?)\W{0,4}:\W{0,4}[`\"]|\b(?:required|optional|mandatory)\s+`[^`\n]{1,60}`"
     r"|\bonly\s+(?:the\s+)?[`*]{0,2}[\w.-]{1,40}[`*]{0,2}\s+(?:\w+\s+)?(?:is|are)\s+(?:required|mandatory|optional)\b|\b(?:field|parameter|attribute|property|header)s?\s+(?:is|are)\s+(?:required|mandatory|optional)\b",
     re.IGNORECASE,
 )

@@ -42,6 +42,13 @@ _ANSWERS_RE = re.compile(
     r"\W{0,3}(?:returns?|responds?|responses?|answers?|a\s+successful|on\s+success|status)\b",
     re.IGNORECASE,
 )
+_SENTENCE_RE = re.compile(
+    r"\W{0,4}(?P<mark>required|optional|mandatory)\s+(?:request\s+|json\s+|body\s+|uri\s+|url\s+)?(?P<place>(?:query|path|header)\s+(?=p))?(?:parameters?|params|fields?|attributes?|arguments?|(?P<headers>headers?))\W{0,4}:\W{0,3}?\s*(?P<rest>`[^`\n]{1,80}`.{0,2000})",
+    re.IGNORECASE | re.DOTALL,
+)
+_NAMED_RE = re.compile(
+    r"(?:^|,\s+(?:and\s+)?|;\s+|\sand\s+)`([\w.\[\]-]{1,80})`(?=\s+(?:as|for|with|to|is|containing|the|set|if|when|which|–|-|\()|\s*$|\s*[.,:;]|\s+and\s+`)"
+)
 _TYPE_NAMES = frozenset(
     ["string", "integer", "boolean", "object", "array", "float", "double", "int", "bool"]
 )
@@ -115,7 +122,7 @@ class _Reader:
                 self.at += 1
             elif isinstance(block, Item):
                 self._items()
-            elif isinstance(block, Prose) and self._paragraphs():
+            elif isinstance(block, Prose) and (self._in_sentence(block) or self._paragraphs()):
                 pass
             elif isinstance(block, Code) and (table := read_listing(block)) is not None:
                 self.made.append(table)
@@ -278,6 +285,37 @@ class _Reader:
         return entry
 
     # Paragraphs
+
+    def _in_sentence(self, block: Prose) -> bool:
+        """``Required parameters: `content` as the body``: fields that a sentence names."""
+        match = _SENTENCE_RE.match(block.text)
+        if match is None:
+            return False
+        required = match.group("mark").lower() != "optional"
+        rest = match.group("rest")
+        place = "header" if match.group("headers") else (match.group("place") or "").strip().lower()
+        names = [
+            one for one in _NAMED_RE.finditer(rest) if read_name(one.group(1)).name is not None
+        ]
+        if not names or names[0].start() > 1:
+            return False
+        ends = [*(one.start() for one in names[1:]), len(rest)]
+        fields = [
+            _Open(
+                Entry(
+                    one.group(1),
+                    required=required,
+                    place=place,
+                    text=rest[one.end() : end].strip(" ,;"),
+                    marked=True,
+                ),
+                block.line,
+            )
+            for one, end in zip(names, ends, strict=True)
+        ]
+        self.made.append(self._table(fields))
+        self.at += 1
+        return True
 
     def _paragraphs(self) -> bool:
         if not self.due and not self._introduced():

@@ -10,7 +10,7 @@ __all__ = ["Enumeration", "read_enum"]
 _INTRODUCED_RE = re.compile(
     r"(?:(?<!\bmaximum )(?<!\bminimum )(?<!\bmax )(?<!\bmin )\b(?:allowed|permitted|possible|valid|accepted|acceptable|supported|available)\s+(?:enum(?:eration)?\s+)?(?:values?|options?|choices?)"
     r"|\b(?:options|choices|values)\s+(?:are|include)|\b(?:options|choices|enum)\s*(?=:)|\bvalues\s*(?=:)"
-    r"|\b(?:must|can|may|should)\s+be\s+(?=[`\"'][^`\"']{1,60}[`\"'](?:\s*,|\s+or\s))|^\W{0,3}accepts\s+(?=[`\"'])|\ballowed\s*(?=:)|\b(?:(?:any\s+)?(?:subset|combination)|any)\s+of(?:\s+the\s+following)?\s*(?=:)|\b(?:must|can|may|should)\s+be\s+(?:either|(?:any\s+)?one\s+of)|\b(?:is|are)\s+(?:either|one\s+of)|\bone\s+of|\beither)"
+    r"|\b(?:must|can|may|should)\s+be\s+(?=[`\"']{1,2}[^`\"']{1,60}[`\"']{1,2}(?:\s*,|\s+or\s))|^\W{0,3}accepts\s+(?=[`\"'])|\ballowed\s*(?=:)|\b(?:(?:any\s+)?(?:subset|combination)|any)\s+of(?:\s+the\s+following)?\s*(?=:)|\b(?:must|can|may|should)\s+be\s+(?:either|(?:any\s+)?one\s+of)|\b(?:is|are)\s+(?:either|one\s+of)|\bone\s+of|\beither)"
     r"(?:\s+the\s+following(?:\s+values)?)?(?:\s+(?:are|is|include))?\s*:?\s*",
     re.IGNORECASE,
 )

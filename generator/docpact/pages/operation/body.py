@@ -302,6 +302,8 @@ def _enum(
 
 def _default(text: str, kind: str | None) -> tuple[bool, Any]:
     """Whether the words are a value of the type, and that value."""
+    if text.lower() == "null":
+        return True, None
     if kind in ("integer", "number", "boolean", "array", "object") or (
         kind is None and text[:1] in "-0123456789tfn[{"
     ):

@@ -94,8 +94,10 @@ class _Walker:
         self.sure = False  # a heading says which side this is, and no sample has followed
         self.lead = False  # a sentence right above says which side this is
         self.erring = False  # a heading of errors is above
-        self.foreign = False  # the last call goes to another operation
-        self.stranger = False  # the heading above is no stock phrase
+        self.foreign = self.stranger = (
+            False  # the last call goes elsewhere; the heading above is no stock phrase
+        )
+        self.answering = 0  # the level of the heading that announces the answer
         self.required: bool | None = None  # what the heading says of all that is below it
         self.listed: list[str] = []  # the statuses of the items right above
 
@@ -176,12 +178,13 @@ class _Walker:
             if kind != "arguments" or self.side != "response" or section.each is not None:
                 self._turn("request")
             else:
-                self.sure = False
+                self.sure = 0 < self.answering < level or (not level and self.sure)
             self.location = {"body": "body", "location": section.value}.get(kind)
             if kind == "body":
                 self.outline.body_heading = (section.required, line)
         elif kind in ("response", "errors"):
             self._turn("response")
+            self.answering = level
             self.location = section.value
             self.status = "!" if kind == "errors" else None
             self.outline.response_line = self.outline.response_line or line
@@ -237,7 +240,7 @@ class _Walker:
         else:
             self.outline.notes.append((marked, block.line))
         self.last_note = block.line
-        self._look_for_lost(text, block.line)
+        self._look_for_lost(marked, block.line)
         named = RESPONSE_RE.match(text)
         status = plain_status(text[named.end() :] if named else text)
         if status is not None and (named or self._opens_status(text, status, block.line)):
@@ -293,6 +296,7 @@ class _Walker:
     def _look_for_lost(self, text: str, line: int) -> None:
         if (
             line <= self.outline.anchor.line
+            or "`" in text
             or self.side in ("examples", "end")
             or (self.called and self.side != "response")
         ):
