@@ -11,8 +11,23 @@ from docpact.pages.operation.shell import Command
 from docpact.pages.operation.urls import goes_to, names_in, placeholders, split_glued, split_url
 from docpact.pages.text import inline
 
-__all__ = ["announces", "bare_path", "in_path", "is_ours", "uncaptioned"]
+__all__ = [
+    "OPENING_STATUS_RE",
+    "STATUS_KEY_RE",
+    "announces",
+    "bare_path",
+    "in_path",
+    "is_ours",
+    "uncaptioned",
+]
 
+STATUS_KEY_RE = re.compile(
+    r"(?:http\s+)?(?:possible\s+)?(?:responses?|status(?:es)?|returns|response codes?|status codes?|return codes?|errors?)",
+    re.IGNORECASE,
+)
+OPENING_STATUS_RE = re.compile(
+    r"([1-5]\d\d)(?:\s+(?:[-–—:]\s*)?[A-Z][a-z]+|\s{2,}[a-z]+)(?:\s+\S+){0,12}$"
+)
 _CAPTION_RE = re.compile(
     r"\s*(?:(?://|#|--)[^\n]{0,200}|/\*[^\n]{0,200}\*/|copy|copied!?|copy code|json|response|request|example)[ \t]*(?=\n)",
     re.IGNORECASE,

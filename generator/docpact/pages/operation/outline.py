@@ -35,7 +35,14 @@ from docpact.pages.language.patterns import (
 )
 from docpact.pages.language.scopes import ScopeSection, section_of_scopes
 from docpact.pages.language.sections import Section, plain_status, section_of
-from docpact.pages.operation.captions import announces, in_path, is_ours, uncaptioned
+from docpact.pages.operation.captions import (
+    OPENING_STATUS_RE,
+    STATUS_KEY_RE,
+    announces,
+    in_path,
+    is_ours,
+    uncaptioned,
+)
 from docpact.pages.operation.http_message import read_message
 from docpact.pages.operation.parts import Outline, SamplePart, TablePart
 from docpact.pages.operation.segments import Anchor
@@ -61,15 +68,8 @@ def outline_operation(anchor: Anchor, blocks: list[Block], title: str | None) ->
 
 
 _RPC_RE = re.compile(r"\"jsonrpc\"\s*:")
-_STATUS_KEY_RE = re.compile(
-    r"(?:http\s+)?(?:possible\s+)?(?:responses?|status(?:es)?|returns|response codes?|status codes?|return codes?|errors?)",
-    re.IGNORECASE,
-)
 _ERB_RE = re.compile(r"<%=?\s*headers?[\s(]+([1-5]\d\d)\b")
 _TAIL_RE = re.compile(r"\s[–—-]\s+(.{3,})$|\s\((.{3,})\)$")
-_OPENING_STATUS_RE = re.compile(
-    r"([1-5]\d\d)(?:\s+(?:[-–—:]\s*)?[A-Z][a-z]+|\s{2,}[a-z]+)(?:\s+\S+){0,12}$"
-)
 
 
 class _Walker:
@@ -94,9 +94,8 @@ class _Walker:
         self.sure = False  # a heading says which side this is, and no sample has followed
         self.lead = False  # a sentence right above says which side this is
         self.erring = False  # a heading of errors is above
-        self.foreign = self.stranger = (
-            False  # the last call goes elsewhere; the heading above is no stock phrase
-        )
+        self.foreign = False  # the last call goes to another operation
+        self.stranger = False  # the heading above is no stock phrase
         self.answering = 0  # the level of the heading that announces the answer
         self.required: bool | None = None  # what the heading says of all that is below it
         self.listed: list[str] = []  # the statuses of the items right above
@@ -246,7 +245,7 @@ class _Walker:
         if status is not None and (named or self._opens_status(text, status, block.line)):
             self._bare_status(text, status, block.line)
             return
-        opened = _OPENING_STATUS_RE.match(text) if self.side == "response" else None
+        opened = OPENING_STATUS_RE.match(text) if self.side == "response" else None
         if opened is not None and len(text) < 120 and not isinstance(block, Item):
             self._open_status(opened.group(1), block.line)
             return
@@ -408,7 +407,7 @@ class _Walker:
             (table.header, table.line),
             *((row.cells, row.line) for row in table.rows),
         ]:
-            if len(cells) == 2 and _STATUS_KEY_RE.fullmatch(inline(cells[0]).strip(" :")):
+            if len(cells) == 2 and STATUS_KEY_RE.fullmatch(inline(cells[0]).strip(" :")):
                 for status in statuses_in(
                     f"Status codes: {inline(cells[1])}", item=False, listed=True
                 ):
