@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from docpact.pages.facets import is_facet, merged, pairs_of, says_limits
 from docpact.pages.flat import Block, Code, Heading, Item, Prose, Row, TabEnd, Table, TabStart
-from docpact.pages.language.cells import location_of, read_name
+from docpact.pages.language.cells import read_name
 from docpact.pages.language.descriptions import read_description
 from docpact.pages.language.entries import (
     Entry,
@@ -192,11 +193,11 @@ class _Reader:
                     read_signature(block.text) if not signed and isinstance(block, Prose) else None
                 )
                 if said is not None and not read_facets(block.text):
-                    one.said = _merged(one.said, said)
+                    one.said = merged(one.said, said)
                 else:
                     one.take(block.text, item=isinstance(block, Item))
                 signed = signed or bool(one.said.kind)
-            elif isinstance(block, Table) and (pairs := _pairs(block)):
+            elif isinstance(block, Table) and (pairs := pairs_of(block)):
                 one.said = with_facets(one.said, pairs)
             else:
                 break
@@ -390,7 +391,7 @@ class _Reader:
             # A definition list: the term, and below it what it means.
             words = below.text[2:].strip()
             said = read_signature(words)
-            one = _Open(_merged(entry, said) if said else entry, block.line)
+            one = _Open(merged(entry, said) if said else entry, block.line)
             if said is None:
                 one.take(words, item=False)
             return one, at + 2
@@ -405,7 +406,7 @@ class _Reader:
             if entry.text and not entry.stated and not (entry.marked and entry.divided):
                 return None
             told = entry.divided or bool(entry.kind and entry.required is not None)
-            if entry.text and not entry.marked and not told and not _says_limits(entry.text):
+            if entry.text and not entry.marked and not told and not says_limits(entry.text):
                 return None  # "name string The name": a sentence may start so
             return _Open(entry, block.line), at + 1
         if entry.marked and self._typed_below(at + 1):
@@ -423,7 +424,7 @@ class _Reader:
             more = read_signature(below.text)
             if more is None or (more.kind and whole.kind):
                 break
-            whole = _merged(whole, more)
+            whole = merged(whole, more)
             end += 1
         return (_Open(whole, block.line), end) if whole.kind else None
 
@@ -432,7 +433,7 @@ class _Reader:
         for block in self.blocks[at : at + 10]:
             if not isinstance(block, Prose | Item):
                 return False
-            if _is_facet(block.text):
+            if is_facet(block.text):
                 return True
             entry = read_entry(block.text)
             if entry is not None and entry.marked and not entry.text:
@@ -457,11 +458,6 @@ def _sample(item: Item) -> Code | None:
     return Code(text, item.line) if text.endswith(("}", "]")) else None
 
 
-def _says_limits(text: str) -> bool:
-    said = read_description(text)
-    return bool(said.limits or said.enum or said.default is not None)
-
-
 def _ends(block: Block) -> bool:
     if isinstance(block, Heading):
         section = section_of(block.text)
@@ -469,40 +465,11 @@ def _ends(block: Block) -> bool:
     return isinstance(block, Table | TabStart | TabEnd)
 
 
-def _merged(one: Entry, more: Entry) -> Entry:
-    """An entry with what a line below its name says."""
-    return replace(
-        one,
-        kind=more.kind or one.kind,
-        required=one.required if more.required is None else more.required,
-        default=more.default or one.default,
-        place=more.place or one.place,
-        text="\n".join(part for part in (one.text, more.text) if part),
-    )
-
-
-def _pairs(table: Table) -> list[tuple[str, str, str]]:
-    """The facets of one field that a table of two columns lists; empty where it lists something else."""
-    rows = [row.cells for row in table.rows]
-    if len(table.header) != 2 or any(len(cells) != 2 for cells in rows):
-        return []
-    if location_of(table.header[0]) is not None:
-        return []
-    cells = [*([table.header] if all(table.header) else []), *rows]
-    found = [facet for key, value in cells for facet in read_facets(f"{inline(key)}: {value}")]
-    named = [inline(key).lower() for key, _ in rows]
-    return (
-        found
-        if len(found) >= len(rows) and "type" in [*named, inline(table.header[0]).lower()]
-        else []
-    )
-
-
 def _of_heading(heading: Heading, below: Sequence[Block]) -> _Open | None:
     """The field that a heading names, where it or what is right below says its type or mark."""
     if section_of(heading.text) is not None and "`" not in heading.text and "_" not in heading.text:
         following = below[0] if below else None
-        if not isinstance(following, Prose) or not _is_facet(following.text):
+        if not isinstance(following, Prose) or not is_facet(following.text):
             return None
     entry = read_entry(heading.text)
     if entry is None or (entry.text and not entry.stated) or read_name(entry.name).name is None:
@@ -510,17 +477,12 @@ def _of_heading(heading: Heading, below: Sequence[Block]) -> _Open | None:
     if entry.stated:
         return _Open(entry, heading.line)
     following = below[0] if below else None
-    if isinstance(following, Table) and _pairs(following):
+    if isinstance(following, Table) and pairs_of(following):
         return _Open(entry, heading.line)
     if not isinstance(following, Prose | Item) or entry.text:
         return None
-    if _is_facet(following.text):
+    if is_facet(following.text):
         return _Open(entry, heading.line)
     said = read_signature(following.text)
     stated = said is not None and (said.kind or said.required is not None)
     return _Open(entry, heading.line) if stated else None
-
-
-def _is_facet(text: str) -> bool:
-    facets = read_facets(text.partition("\n")[0])
-    return any(role in ("type", "required", "optional", "default") for role, _, _ in facets)

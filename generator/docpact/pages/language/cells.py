@@ -310,7 +310,19 @@ def _by_shape(table: Table, marks: Mapping[str, Any]) -> Columns | None:
                 return None
             parent = index - 2 if index >= 2 else None
             rest = tuple(at for at in range(index + 1, width) if at not in marks.values())
-            return Columns(index - 1, parent=parent, type=index, description=rest, **marks)
+            return Columns(
+                index - 1,
+                parent=parent,
+                type=index,
+                required=marks.get("required"),
+                optional=marks.get("optional"),
+                default=marks.get("default"),
+                values=marks.get("values"),
+                location=marks.get("location"),
+                nullable=marks.get("nullable"),
+                deprecated=marks.get("deprecated"),
+                description=rest,
+            )
     return None
 
 

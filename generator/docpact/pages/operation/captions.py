@@ -13,6 +13,7 @@ from docpact.pages.text import inline
 
 __all__ = [
     "OPENING_STATUS_RE",
+    "RPC_RE",
     "STATUS_KEY_RE",
     "announces",
     "bare_path",
@@ -21,6 +22,7 @@ __all__ = [
     "uncaptioned",
 ]
 
+RPC_RE = re.compile(r"\"jsonrpc\"\s*:")
 STATUS_KEY_RE = re.compile(
     r"(?:http\s+)?(?:possible\s+)?(?:responses?|status(?:es)?|returns|response codes?|status codes?|return codes?|errors?)",
     re.IGNORECASE,

@@ -37,6 +37,7 @@ from docpact.pages.language.scopes import ScopeSection, section_of_scopes
 from docpact.pages.language.sections import Section, plain_status, section_of
 from docpact.pages.operation.captions import (
     OPENING_STATUS_RE,
+    RPC_RE,
     STATUS_KEY_RE,
     announces,
     in_path,
@@ -67,7 +68,6 @@ def outline_operation(anchor: Anchor, blocks: list[Block], title: str | None) ->
     return walker.outline
 
 
-_RPC_RE = re.compile(r"\"jsonrpc\"\s*:")
 _ERB_RE = re.compile(r"<%=?\s*headers?[\s(]+([1-5]\d\d)\b")
 _TAIL_RE = re.compile(r"\s[–—-]\s+(.{3,})$|\s\((.{3,})\)$")
 
@@ -81,8 +81,7 @@ class _Walker:
         self.subject: str | None = None
         self.language: str | None = None
         self.headed = False  # a heading said which side this is
-        self.called = False
-        self.messaged = False  # a request was shown as an HTTP message
+        self.called = self.messaged = False  # a call, or a request as an HTTP message, was shown
         self.tabs: list[tuple[str | None, str]] = []
         self.pending: list[str] = []
         self.pane_has_sample = False
@@ -95,7 +94,7 @@ class _Walker:
         self.lead = False  # a sentence right above says which side this is
         self.erring = False  # a heading of errors is above
         self.foreign = False  # the last call goes to another operation
-        self.stranger = False  # the heading above is no stock phrase
+        self.stranger = False  # no stock phrase is the heading above
         self.answering = 0  # the level of the heading that announces the answer
         self.required: bool | None = None  # what the heading says of all that is below it
         self.listed: list[str] = []  # the statuses of the items right above
@@ -487,7 +486,7 @@ class _Walker:
             self.headed = self.headed and message.status is not None
             self.sure = self.lead = False
             return
-        if _RPC_RE.search(code.text):
+        if RPC_RE.search(code.text):
             self.outline.read.update(range(code.line, code.line + code.text.count("\n") + 1))
             return  # the same call in another protocol
         start = code.text.lstrip()[:1]
