@@ -393,7 +393,7 @@ def test_refresh_takes_the_files_that_init_takes(
     folder = tmp_path / "pages"
     folder.mkdir()
     (folder / f"page.{ending}").write_text(BOX, encoding="utf-8")
-    assert "there is no page here" not in docpact("refresh", "--from", folder, cwd=project).err
+    assert "no pages found" not in docpact("refresh", "--from", folder, cwd=project).err
 
 
 PASTED = """\

@@ -146,7 +146,7 @@ def _captured(places: list[Path], clients: list[Client], common: list[Path] | No
             named.append(place)
     if not named and not found:
         raise DocpactError(
-            "there is no page here",
+            "no pages found",
             where=Place(str(places[0])),
             hint="pages end in .md, .mdx, .txt, .html, .rst, .adoc or .apib",
         )

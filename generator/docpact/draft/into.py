@@ -1,4 +1,4 @@
-"""Drafted operations written into a spec that exists: nothing that is there is touched."""
+"""Add drafted operations to an existing spec without changing what it has."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def init_files(
     client = name or snake(vendor_of(documented) or "api")
     if not _NAME.fullmatch(client):
         raise DocpactError(
-            f"{client!r} is no name for a client",
+            f"{client!r} is not a valid client name",
             hint="use small letters, digits, - and _, beginning with a letter",
         )
     if pyproject is not None and re.search(
@@ -88,7 +88,7 @@ def init_files(
     for file in files:
         if file.exists():
             raise DocpactError(
-                "this file exists already, and nothing was written",
+                "file already exists; nothing was written",
                 where=Place(str(file)),
                 hint="choose another --name",
             )

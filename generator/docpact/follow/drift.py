@@ -1,8 +1,7 @@
-"""The pages as they are now held against the facts that were stored: what has drifted, and the facts to store instead.
+"""Compare pages with the stored facts: what has changed, and the facts to store instead.
 
-A page is known by the operations on it, never by the name of its file, and what was not read again is not gone. Where
-it was captured in another form than before, things may have been lost on the way: what the new capture does not say is
-then kept as it was.
+A page is identified by its operations, not by the name of its file, and a page that was not read again is not gone.
+A capture in another form than before may have lost facts: what it does not state is kept as it was.
 """
 
 from __future__ import annotations
@@ -55,7 +54,7 @@ class StoredFacts:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """What has drifted.
+    """The differences between pages and stored facts.
 
     Args:
         changes: The changes, in the order of the stored facts; operations that are new come last.
@@ -96,7 +95,7 @@ def load_facts(folder: Path | None) -> list[StoredFacts]:
 def compare_pages(
     stored: Sequence[StoredFacts], fresh: Sequence[Page], errata: Sequence[Erratum] = ()
 ) -> Drift:
-    """Hold pages that were read again against the stored facts.
+    """Compare pages that were read again with the stored facts.
 
     Args:
         stored: The facts as they are stored.

@@ -1,7 +1,7 @@
-"""Pages read again, and everything that follows from it for one client: facts, spec, errata, generated code.
+"""Refresh one client from pages that were read again: facts, spec, errata, generated code.
 
-Nothing is written here: the result names the new content of every file that has to change, so that the caller can write
-all of them, of all clients, in one step or not at all.
+Nothing is written here. The result holds the new content of every file that has to change, so that the caller can write
+the files of all clients in one step, or none of them.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """What came of it.
+    """The result of refreshing one client.
 
     Args:
         changes: What has changed on the pages.
@@ -88,7 +88,7 @@ class Refreshed:
 def refresh(
     client: Client, fresh: Sequence[Page], *, write: bool = False, fix: bool = False
 ) -> Refreshed:
-    """Hold pages that were read again against a client.
+    """Compare pages that were read again with a client.
 
     Args:
         client: The client.
