@@ -1,21 +1,28 @@
 """The CPU of one typed call against the same made by hand with httpx2 and ``json``, in one run, in turns.
 
-Run it with ``uv run python tests/benchmarks/percall.py``. Peers that are not installed are left out.
+Run it with ``uv run python tests/benchmarks/percall.py``. The client of openapi-python-client is measured where that is
+installed: ``uv run --with openapi-python-client …``; models of datamodel-code-generator with httpx2 always are.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import os
 import resource
+import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Awaitable, Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, ClassVar
 
 import httpx2
-from measure import table
+from measure import REPOSITORY, table
 
 from tines_cases import AsyncTines, Tines
 
@@ -83,11 +90,8 @@ def main() -> None:
     ours = Tines(tenant="x.example", api_key="key-of-a-tenant", base_url=url)
     by_hand = httpx2.Client(headers={"Authorization": "Bearer key-of-a-tenant"})
     link = f"{url}/api/v2/cases/42/linked_cases/batch"
-    from pydantic import BaseModel, ConfigDict
-
     fields = {"id": (int, ...), "name": (str, ...), "tags": (list[str], ...), "created": (str, ...)}
     fields |= {f"field_{at}": (str, ...) for at in range(24)}
-    del BaseModel, ConfigDict
     from pydantic import create_model
 
     from tines_cases._runtime.model import Model
@@ -98,6 +102,7 @@ def main() -> None:
         {
             "docpact": lambda: ours.linked_cases.batch_create(42, ids=["1", "2"]),
             "by hand": lambda: json.loads(by_hand.post(link, json={"ids": ["1", "2"]}).content),
+            **_peers(url, link, by_hand),
         },
         200,
     )
@@ -126,7 +131,60 @@ def main() -> None:
     sys.stdout.write(
         table(("call", "docpact (µs)", "by hand (µs)", "ratio", "at most"), rows) + "\n"
     )
+    others = [
+        (name, f"{took:.0f}", f"{posts['docpact'] / took:.2f}")
+        for name, took in posts.items()
+        if name not in ("docpact", "by hand")
+    ]
+    sys.stdout.write("\n" + table(("POST of JSON by", "µs", "docpact is"), others) + "\n")
     server.shutdown()
+
+
+def _peers(url: str, link: str, by_hand: httpx2.Client) -> dict[str, Callable[[], Any]]:
+    """The same POST with what other generators make of the same document."""
+    folder = Path(tempfile.mkdtemp())
+    sys.path.insert(0, str(folder))
+    spec = REPOSITORY / "specs" / "tines" / "cases.yaml"
+    command = [sys.executable, "-m", "datamodel_code_generator", "--input", str(spec)]
+    command += ["--input-file-type", "openapi", "--output-model-type", "pydantic_v2.BaseModel"]
+    subprocess.run(
+        [*command, "--output", str(folder / "dcg_models.py")], check=True, capture_output=True
+    )
+    models: Any = import_module("dcg_models")
+    sent, received = _called(models, "BatchCreateRequest"), _called(models, "BatchCreateResponse")
+    headers = {"Content-Type": "application/json"}
+
+    def by_models() -> Any:
+        body = sent(ids=["1", "2"]).model_dump_json(exclude_unset=True)
+        return received.model_validate_json(
+            by_hand.post(link, content=body, headers=headers).content
+        )
+
+    found: dict[str, Callable[[], Any]] = {}
+    if sent is not None and received is not None:
+        found["datamodel-code-generator's models and httpx2"] = by_models
+    if find_spec("openapi_python_client") is None:
+        return found
+    command = [sys.executable, "-m", "openapi_python_client", "generate", "--path", str(spec)]
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    subprocess.run(
+        [*command, "--output-path", str(folder / "opc_client"), "--meta", "none"],
+        check=True,
+        capture_output=True,
+        env={**os.environ, "PATH": path},
+    )
+    calls: Any = import_module("opc_client.api.linked_cases.linked_cases_batch_create")
+    bodies: Any = import_module("opc_client.models")
+    peer = import_module("opc_client").AuthenticatedClient(base_url=url, token="key-of-a-tenant")
+    found["openapi-python-client"] = lambda: calls.sync(
+        42, client=peer, body=bodies.LinkedCasesBatchCreateRequest(ids=["1", "2"])
+    )
+    return found
+
+
+def _called(module: Any, end: str) -> Any:
+    names = [name for name in vars(module) if name.endswith(end) and "Link" in name]
+    return getattr(module, names[0]) if names else None
 
 
 async def _flights(url: str, link: str) -> dict[str, float]:
