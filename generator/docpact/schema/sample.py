@@ -192,6 +192,7 @@ class _Maker:
     def candidates(
         self, case: Intersection, number: int, depth: int, random: Random
     ) -> Iterator[Any]:
+        yield from (case.listed or [])[:_MOST_CASES]  # a branch may list values
         for kind in self.kinds(case, depth):
             match kind:
                 case "null":
@@ -249,7 +250,7 @@ class _Maker:
         ]
         length = max(least, sum(count for _, count in wanted))
         usual = length if length or depth > _DEEP or self.is_open(case.item(0)) else 1
-        counts = [usual, length]
+        counts = [usual, length, max(length, case.prefix_length)]
         if number:
             counts.append(length + 1)
         for count in dict.fromkeys(counts):

@@ -55,6 +55,8 @@ _ADJACENT = frozenset(
     }
 )  # fmt: skip
 """Keywords of which some bear on what others mean beside them."""
+_LEFT_OPEN = frozenset({"additionalProperties", "items"})
+_OF_REST = _LEFT_OPEN | {"properties", "patternProperties", "prefixItems"}
 _EITHER_WAY = frozenset(
     {"not", "if", "oneOf", "contains", "propertyNames", "anyOf", "dependentSchemas"}
 )
@@ -86,6 +88,9 @@ def rules_as_said(schema: JsonSchema, pointer: str, target: Target, note: Note) 
         )
     if written is False:
         return [{"allOf": [False]}]
+    if is_object(written) and written.keys() <= _OF_REST and written.keys() & _LEFT_OPEN:
+        written = {word: rule for word, rule in written.items() if rule not in (True, {})}
+        written = {} if written.keys() <= {"properties"} else written
     return [] if written is True or not written else [written]
 
 
