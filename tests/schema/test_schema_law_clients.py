@@ -15,11 +15,15 @@ from schema_law import document, typed, value
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "models"))
 
+from docpact.schema import Schemas
+from docpact.schema.sample import samples
 from support import document as openapi
 from support import install, make
 
 ROUNDS = int(os.environ.get("DOCPACT_LAW_ROUNDS", "1"))
 SCHEMAS = 40
+UNCHECKED = ("not checked", "alternatives inside alternatives", "nested too deeply", "back to itself")
+"""What the findings say that a client does not check."""
 pytestmark = pytest.mark.slow
 
 
@@ -48,7 +52,7 @@ def test_clients_agree_with_jsonschema_rs(tmp_path: Path, seed: int) -> None:
     noted = {
         finding.spec.pointer.split("/")[3]
         for finding in made_package.shapes.findings
-        if finding.spec and finding.spec.pointer
+        if finding.spec and finding.spec.pointer and any(w in finding.message for w in UNCHECKED)
     }
     package = install(made_package, tmp_path)
     for name, schema in cases:
@@ -58,11 +62,12 @@ def test_clients_agree_with_jsonschema_rs(tmp_path: Path, seed: int) -> None:
             continue  # a finding says that not all of it is checked
         whole = {"allOf": [schema], "components": {"schemas": named}}
         validator = jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
-        for _ in range(6):
-            tried = value(random)
-            tried = {"v": tried} if name[0] == "F" else tried
+        parsed = Schemas(named).parse(schema)
+        tries = samples(parsed, 2, optional=True) + samples(parsed, 1)
+        tries += [{"v": value(random)} if name[0] == "F" else value(random) for _ in range(4)]
+        for tried in tries:
             valid = validator.is_valid(tried)
             assert package.is_sent(name, tried) is valid, (schema, tried, valid)
             read, mismatches = package.received_as(name, tried)
             assert package.wire(read) == tried
-            assert valid <= (mismatches == []), (schema, tried, mismatches)
+            assert valid is (mismatches == []), (schema, tried, mismatches)

@@ -40,6 +40,7 @@ def said_by_map(facts: Facts, names: Limits) -> Collection[str]:
     if len(facts.names) == 1 and all(
         is_object(node.schema)
         and node.schema.keys() & (SHAPING | RULING) <= _OF_NAMES
+        and node.schema.get("type", "string") == "string"
         and ("pattern" not in node.schema or linear_pattern(node.schema["pattern"]) is not None)
         for node in facts.names
     ):

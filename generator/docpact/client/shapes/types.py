@@ -159,6 +159,8 @@ def union(members: Iterable[TypeExpr], limits: Limits = ()) -> TypeExpr:
     A union with limits keeps them where nothing but null joins it.
     """
     members = list(members)
+    if len(members) == 1 and not limits:
+        return members[0]
     beside = [member for member in members if member != NULL]
     if len(beside) == 1 and isinstance(beside[0], UnionType) and not rules_in(beside[0]):
         limits = limits or beside[0].limits
@@ -167,7 +169,7 @@ def union(members: Iterable[TypeExpr], limits: Limits = ()) -> TypeExpr:
     closed = True
     literal_at: LiteralType | None = None
     for member in members:
-        opened = isinstance(member, UnionType) and (len(members) == 1 or not rules_in(member))
+        opened = isinstance(member, UnionType) and not rules_in(member)
         for part in member.members if isinstance(member, UnionType) and opened else (member,):
             if part == ANY:
                 return AnyType(limits[-1:] if limits and limits[-1][0] == "rules" else ())
