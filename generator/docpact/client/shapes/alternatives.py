@@ -15,6 +15,7 @@ from docpact.client.shapes.nodes import (
     is_presence,
     only_types,
     requires_something,
+    rules_something,
     says_nothing,
     types_known,
 )
@@ -85,12 +86,13 @@ def alternatives(
 
     """
     parts = [Node(_without_unevaluated(part.schema), part.pointer) for part in parts]
+    ruled = any(rules_something(part.schema) for part in parts)
     beside = [part for part in parts if not says_nothing(part.schema)]
-    only_type = all(only_types(part.schema) for part in beside)
+    only_type = not ruled and all(only_types(part.schema) for part in beside)
     for number, picked in enumerate(product(*(choice.variants for choice in choices))):
         label = _label(picked, number)
         known = reference(picked[0].schema) is not None or types_known(picked[0].schema)
-        if len(picked) == 1 and (not beside or (only_type and known)):
+        if len(picked) == 1 and ((not beside and not ruled) or (only_type and known)):
             yield Alternative(picked, picked[0].pointer, label, alone=True, picked=picked)
         else:
             yield Alternative(
