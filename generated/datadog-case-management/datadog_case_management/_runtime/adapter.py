@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
@@ -48,5 +48,7 @@ def validated(type_: Any, value: Any, context: Any = None, *, by_name: bool | No
 
 @remembered
 def adapter(type_: Any) -> TypeAdapter[Any]:
-    """Pydantic's validator of a type that is no model, made once for each type."""
-    return built([type_], lambda: TypeAdapter(type_, config=ConfigDict(strict=True)))
+    """Pydantic's validator of a type, made once for each type."""
+    bare = get_args(type_)[0] if get_origin(type_) is Annotated else type_
+    config = None if is_model(bare) else ConfigDict(strict=True)  # a model has its own
+    return built([type_], lambda: TypeAdapter(type_, config=config))
