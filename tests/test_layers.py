@@ -112,7 +112,17 @@ MAY_IMPORT: dict[str, set[str]] = {
         "checking",
         "report",
     },
-    "checking": {"errors", "findings", "config", "openapi", "pages", "check", "pipeline"},
+    "readme": {"errors", "findings", "openapi", "check", "mock"},
+    "checking": {
+        "errors",
+        "findings",
+        "config",
+        "openapi",
+        "pages",
+        "check",
+        "pipeline",
+        "readme",
+    },
     "sources": {"errors", "ir", "config", "openapi", "client", "validate"},
     "library": {
         "errors",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,6 +20,7 @@ from docpact.findings import Finding
 from docpact.openapi.loader import display
 from docpact.pages.facts import Page
 from docpact.pages.store import load_operation, stored_text
+from docpact.readme import readme_findings
 
 __all__ = ["check_configured", "check_file", "read_stored", "stored_pages"]
 
@@ -53,10 +55,17 @@ def _check(config: Config, client: ClientConfig) -> CheckResult:
         calls=calls_of(generated.ledger.operations()),
         outdated=tuple(display(target.root / path) for path in changes.files),
     )
+    readme = target.root / "README.md"
+    shown: list[Finding] = []
+    if not changes and readme.is_file():
+        shown = readme_findings(
+            on_disk, source, readme.read_text(encoding="utf-8"), display(readme)
+        )
     if client.pages is None:
-        return check_document(client.name, source, on_disk)
+        checked = check_document(client.name, source, on_disk)
+        return replace(checked, findings=(*checked.findings, *shown))
     stored, problems = read_stored(client.pages, load_readings(client.readings))
-    return check_client(
+    checked = check_client(
         client.name,
         source,
         stored,
@@ -64,6 +73,7 @@ def _check(config: Config, client: ClientConfig) -> CheckResult:
         on_disk,
         problems,
     )
+    return replace(checked, findings=(*checked.findings, *shown))
 
 
 def check_file(spec: Path, *, allow_remote_refs: bool = False) -> CheckResult:

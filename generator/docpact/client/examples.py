@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from docpact.text.values import is_object
 if TYPE_CHECKING:
     from docpact.client.views import MethodView
 
-__all__ = ["Example", "example_of"]
+__all__ = ["Example", "example_of", "sections_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Example:
     page: str | None
     values: tuple[Any, ...] = ()
     """The arguments that it gives."""
+    arguments: str = ""
+    """The same as source."""
 
 
 def example_of(api: Api, method: MethodView, variable: str, call: str) -> Example:
@@ -58,14 +61,70 @@ def example_of(api: Api, method: MethodView, variable: str, call: str) -> Exampl
         code,
         one_line(operation.external_docs) if operation.external_docs else None,
         (values, *given),
+        ", ".join(parts),
     )
+
+
+def sections_of(
+    package: str,
+    client_class: str,
+    variable: str,
+    methods: Sequence[tuple[str, MethodView, Example]],
+) -> tuple[tuple[str, str], ...]:
+    """What README.md shows beside the calls, as titles and code: the whole response, an error, pages, batches, the fake.
+
+    Args:
+        package: The name of the package.
+        client_class: The name of the sync client class.
+        variable: What README.md calls the client.
+        methods: The attribute of each method's resource, the method, and its example.
+    """
+    plain = [one for one in methods if not (one[1].answers.stream or one[1].answers.head)]
+    if not plain:
+        return ()
+    attribute, method, example = next((one for one in plain if one[1].returns != "None"), plain[0])
+    called = f"{attribute}.{method.name}({example.arguments})"
+    whole = f"{attribute}.with_response.{method.name}({example.arguments})"
+    found = [
+        (
+            "The whole response",
+            f"response = {variable}.{whole}\nprint(response.status_code, response.headers, response.value)",
+        ),
+        (
+            "Errors",
+            f"from {package} import APIError, StatusError\n\ntry:\n    {variable}.{called}\n"
+            "except StatusError as error:\n    print(error.status_code, error.body, error)\n"
+            "except APIError as error:\n    print(error)",
+        ),
+    ]
+    for place, one, shown in plain:
+        if one.many.pages and one.extras:
+            code = f"for item in {variable}.{place}.{one.extras[0].name}({shown.arguments}):\n    print(item)"
+            found.append(("All pages", code))
+            break
+    for place, one, shown in plain:
+        if one.many.batch and not one.many.pages and one.extras:
+            code = (
+                f"result = {variable}.{place}.{one.extras[0].name}({shown.arguments})\n"
+                "print(result.succeeded, result.failed)"
+            )
+            found.append(("Any number of items", code))
+            break
+    found.append(
+        (
+            "In tests",
+            f"from {package}.testing import Fake{client_class}\n\nfake = Fake{client_class}()\nfake.{called}\n"
+            "assert len(fake.calls) == 1",
+        )
+    )
+    return tuple(found)
 
 
 def _body_values(api: Api, arguments: Arguments) -> Any:
     if arguments.form is None:
         return None
     if arguments.form.kind == "raw":
-        return b""
+        return b"content"
     return sample_of_media(arguments.form.source, api.schemas, "request")
 
 
@@ -74,6 +133,12 @@ def _parameter_value(api: Api, operation: Operation, argument: Argument) -> Any:
         if parameter.pointer == argument.pointer:
             if parameter.content:
                 return sample_of_media(parameter.content, api.schemas)
+            for value in parameter.examples.values():
+                return value
             value = sample_json(parameter.schema, api.schemas)
+            if value in ("", [], {}) and argument.location == "path":
+                value = sample_json(parameter.schema, api.schemas, optional=True)
+            if value == {}:
+                return {"key": "value"}
             return "value" if value is None or value == "" else value
     return "value"

@@ -44,7 +44,7 @@ VIEW: Mapping[str, tuple[str, ...]] = {
     "TestingView": ("operations", "given"),
     "DistributionView": (
         *("name", "release", "summary", "summary_toml", "dependencies", "cli_dependencies", "variable", "construction"),
-        "examples",
+        *("examples", "sections"),
     ),
     "Example": ("call", "summary", "code", "page"),
 }  # fmt: skip

@@ -116,7 +116,11 @@ def settings_of(api: Api, package: str) -> Settings:
                     _secret_doc(scheme, part),
                     secret=True,
                     source=scheme,
-                    sample="…" if scheme.name in needed and _is_shown(scheme, part) else None,
+                    sample=(
+                        f"your-{name.replace('_', '-')}"
+                        if scheme.name in needed and _is_shown(scheme, part)
+                        else None
+                    ),
                     part=part,
                 )
             )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from docpact.client.commands import CLI_DEPENDENCIES, CommandsView, commands_view
 from docpact.client.docstrings import client_docstring
 from docpact.client.errors_view import ErrorsView, errors_view
-from docpact.client.examples import Example, example_of
+from docpact.client.examples import Example, example_of, sections_of
 from docpact.client.imports import listed
 from docpact.client.prose import docstring, literal, one_line
 from docpact.client.resource_views import MethodView, ResourceView, resource_view
@@ -119,6 +119,8 @@ class DistributionView:
     """What README.md calls the client."""
     construction: str
     examples: tuple[Example, ...]
+    sections: tuple[tuple[str, str], ...] = ()
+    """Titles and code of what README.md shows beside the calls."""
 
 
 def build(
@@ -167,7 +169,7 @@ def build(
         client=client,
         resources=resources,
         distribution=(
-            _distribution(api, distribution, client, resources, shared_runtime)
+            _distribution(api, distribution, package, client, resources, shared_runtime)
             if distribution
             else None
         ),
@@ -198,7 +200,12 @@ _SHARED = ("docpact-runtime>=0.1.0,<0.2", "pydantic>=2.14", "typing-extensions>=
 
 
 def _distribution(
-    api: Api, name: str, client: ClientView, resources: Iterable[ResourceView], shared: bool
+    api: Api,
+    name: str,
+    package: str,
+    client: ClientView,
+    resources: Iterable[ResourceView],
+    shared: bool,
 ) -> DistributionView:
     variable = snake(client.class_name)
     shown = [
@@ -206,10 +213,10 @@ def _distribution(
         for setting in client.settings.arguments
         if setting.sample
     ]
+    placed = [(one.attribute, method) for one in resources for method in one.methods]
     examples = [
-        example_of(api, method, variable, f"{resource.attribute}.{method.name}")
-        for resource in resources
-        for method in resource.methods
+        example_of(api, method, variable, f"{attribute}.{method.name}")
+        for attribute, method in placed
     ]
     summary = f"A typed client of {one_line(api.title)}, sync and async."
     return DistributionView(
@@ -222,6 +229,12 @@ def _distribution(
         variable=variable,
         construction=f"{client.class_name}({', '.join(shown)})",
         examples=tuple(examples),
+        sections=sections_of(
+            package,
+            client.class_name,
+            variable,
+            [(place, method, one) for (place, method), one in zip(placed, examples, strict=True)],
+        ),
     )
 
 
