@@ -27,6 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "output": {"errors", "folders"},
     "download": {"errors"},
     "config": {"errors", "naming"},
+    "catalogue": {"errors", "config"},
     "text": {"errors"},
     "schema": {"errors", "findings", "ir", "text"},
     "openapi": {"errors", "findings", "ir", "naming", "config", "text", "schema", "download"},
@@ -35,6 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "validate": {"errors", "findings", "ir", "text", "schema", "openapi", "spec"},
     "check": {
         "errors",
+        "catalogue",
         "findings",
         "ir",
         "naming",
@@ -70,6 +72,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "follow": {
         "errors",
+        "catalogue",
         "findings",
         "files",
         "text",
@@ -81,7 +84,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "diff",
         "draft",
     },
-    "report": {"errors", "findings", "text", "check", "diff", "validate"},
+    "report": {"errors", "catalogue", "findings", "text", "check", "diff", "validate"},
     "client": {
         "errors",
         "findings",

@@ -72,7 +72,7 @@ def validate(
         The findings; true where there are none of severity ``error``.
 
     Raises:
-        DocpactError: The spec or the payload cannot be read, or the spec has no such operation, status or media type.
+        DocpactError: The spec or the payload cannot be read, or the spec does not, status or media type.
     """
     from docpact.library import spec_of
 
@@ -117,7 +117,7 @@ def generate(
 
     Args:
         client: A configured client.
-        spec: An OpenAPI document, in the place of a configured client; then ``output`` and ``package`` are needed.
+        spec: An OpenAPI document instead of a configured client; then ``output`` and ``package`` are needed.
         output: The folder that the package is written into.
         package: The name of the package.
         config: The ``pyproject.toml`` or ``docpact.toml``; else that of the working directory or above.
@@ -139,7 +139,7 @@ def read(page: str | Path, *, text: str | None = None) -> Page:
 
     Args:
         page: The captured page: a file.
-        text: Its text where it is no file; ``page`` is then what messages call it, and its suffix tells the format.
+        text: Its text, if it is not a file; ``page`` is then what messages call it, and its suffix determines the format.
 
     Returns:
         The operations with their facts, what was not read, and diagnostics.

@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 OWN_FILE = "docpact.toml"
-"""The configuration in a file of its own; there ``[clients.NAME]`` is at the top level."""
+"""The configuration in a separate file, with ``[clients.NAME]`` at the top level."""
 
 Formatter = Literal["black", "ruff"]
 _FORMATTERS: Mapping[str, Formatter] = {"black": "black", "ruff": "ruff"}
@@ -35,7 +35,7 @@ _RUNTIMES: Mapping[str, Literal["vendored", "shared"]] = {
     "shared": "shared",
 }
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
-"""What packaging tools accept as a name; it is the name of a folder too."""
+"""Valid names for packaging tools, which are also names of folders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +45,15 @@ class ClientConfig:
     name: str
     spec: Path
     output: Path
-    """The folder that gets one folder for each distribution."""
+    """The folder in which each distribution gets a folder."""
     distribution: str
     package: str
     client_class: str = "Client"
     errata: Path | None = None
     pages: Path | None = None
-    """The folder of the stored facts, one file an operation."""
+    """The folder of the stored facts, one file for each operation."""
     readings: Path | None = None
-    """The file of the readings; by default ``readings.yaml`` beside the folder of the stored facts."""
+    """The file of the readings; by default ``readings.yaml`` next to the folder of the stored facts."""
     overlay: tuple[Path, ...] = ()
     names: Path | None = None
     templates: Path | None = None
@@ -152,8 +152,8 @@ def find_config(start: Path) -> Config:
         if (folder / ".git").exists():
             break
     raise DocpactError(
-        "no docpact.toml, and no pyproject.toml with [tool.docpact], found here or in a parent folder",
-        hint="run docpact inside a project, start one with `docpact init PAGE`, or name a document with --spec",
+        "no configuration found: no docpact.toml or pyproject.toml with [tool.docpact] here or in a parent folder",
+        hint="run docpact in a project, create one with `docpact init PAGE`, or use --spec FILE",
     )
 
 
@@ -165,13 +165,13 @@ def read_config(named: Path) -> Config:
     """
     file = named.absolute()
     if not file.is_file():
-        raise DocpactError("no such configuration file", where=Place(str(named)))
+        raise DocpactError("configuration file not found", where=Place(str(named)))
     table = _table(file)
     if table is None:
         raise DocpactError(
-            "no [tool.docpact] in this file",
+            "missing table [tool.docpact]",
             where=Place(str(named)),
-            hint="a file with another name than pyproject.toml holds [clients.NAME] at the top level",
+            hint="a file that is not called pyproject.toml has [clients.NAME] at the top level",
         )
     return _config(file, table)
 
@@ -266,7 +266,7 @@ def _client(file: Path, name: str, entry: object) -> ClientConfig:
         raise DocpactError(
             f"{at}.package is not a valid package name: {package!r}",
             where=Place(str(file)),
-            hint="use ASCII letters, digits and underscores; keywords and names of Windows devices are reserved",
+            hint="use ASCII letters, digits and underscores; Python keywords and Windows device names are reserved",
         )
     distribution = text("distribution", package.replace("_", "-").strip("-"))
     if not _DISTRIBUTION.fullmatch(distribution) or not is_portable(distribution):

@@ -19,22 +19,25 @@ SETTINGS: Mapping[str, Mapping[str, Any]] = {
     "distribution": {
         **_TEXT,
         "pattern": "^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$",
-        "description": "The name of the client's distribution and folder; from the package where it is not set.",
+        "description": "The name of the client's distribution and folder. Defaults to the package's.",
     },
     "client-class": {**_TEXT, "default": "Client", "description": "The class of the client."},
     "output": {
         **_TEXT,
         "default": "generated",
-        "description": "The folder that gets one folder for each distribution.",
+        "description": "The folder in which each distribution gets a folder.",
     },
-    "pages": {**_TEXT, "description": "The folder of the stored facts, one file an operation."},
+    "pages": {
+        **_TEXT,
+        "description": "The folder of the stored facts, one file for each operation.",
+    },
     "errata": {**_TEXT, "description": "The file of known defects of the pages."},
     "readings": {
         **_TEXT,
-        "description": "The file of facts that people took from lines which were not read.",
+        "description": "The file of readings: facts on lines that docpact did not read.",
     },
     "overlay": {**_TEXTS, "description": "OpenAPI Overlays to apply, in this order."},
-    "names": {**_TEXT, "description": "The file of chosen names, as --names writes it."},
+    "names": {**_TEXT, "description": "A file of names to use, in the form that --names writes."},
     "templates": {
         **_TEXT,
         "description": "A folder of templates that replace single ones of docpact.",
@@ -52,12 +55,12 @@ SETTINGS: Mapping[str, Mapping[str, Any]] = {
     "batches": {
         "type": "boolean",
         "default": False,
-        "description": "Operations whose body is one array with maxItems get a method that splits any number.",
+        "description": "Operations whose body is one array with maxItems get a batch method.",
     },
     "formatter": {
         "enum": ["black", "ruff"],
         "default": "black",
-        "description": "What lays out the generated code; ruff is fast.",
+        "description": "The formatter of the generated code; ruff is faster.",
     },
     "include-tags": {**_TEXTS, "description": "Only operations with such a tag (globs)."},
     "include-paths": {**_TEXTS, "description": "Only such paths (globs)."},

@@ -136,9 +136,9 @@ class Downloader:
                 continue
             if response.status_code != 200:
                 raise DocpactError(
-                    f"answers with status {response.status_code}",
+                    f"returned status {response.status_code}",
                     where=Place(shown(wanted.url)),
-                    hint="the page may have moved: look for it, and give the capture with --from",
+                    hint="the page may have moved: find it, and pass a capture with --from",
                 )
             if origin_of(address) != origin:
                 return Download(body)
@@ -152,12 +152,12 @@ class Downloader:
         url = httpx2.URL(address)
         if url.scheme not in ("http", "https") or not url.host:
             raise DocpactError(
-                f"leads to {shown(address)}, and only http and https are read",
+                f"redirects to {shown(address)}; only http and https are supported",
                 where=Place(shown(wanted.url)),
             )
         if url.userinfo:
             raise DocpactError(
-                "leads to an address with a password in it, and such are not asked",
+                "redirects to a URL with a password, which is not fetched",
                 where=Place(url.host),
             )
         self._client.cookies.clear()  # they would be kept by address, which several hosts may share
@@ -219,7 +219,8 @@ class Downloader:
         with self._client.stream("GET", pinned, headers=headers, extensions=extensions) as response:
             if response.headers.get("content-encoding", "identity").lower() != "identity":
                 raise DocpactError(
-                    "answers compressed, though asked not to", where=Place(shown(wanted.url))
+                    "returned a compressed response that was not requested",
+                    where=Place(shown(wanted.url)),
                 )
             return response, (self._body(response, wanted) if response.status_code == 200 else b"")
 
@@ -257,7 +258,7 @@ class Downloader:
             )
         except OSError as error:
             raise DocpactError(
-                f"the host {url.host} is not found: {error.strerror}",
+                f"host {url.host} not found: {error.strerror}",
                 where=Place(shown(wanted.url)),
             ) from None
         addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
@@ -269,15 +270,15 @@ class Downloader:
         ]
         if not allowed:
             raise DocpactError(
-                f"leads to {addresses[0]}, which is no public address",
+                f"resolves to {addresses[0]}, which is not a public address",
                 where=Place(shown(wanted.url)),
-                hint="if that is meant, say --allow-private-addresses",
+                hint="to allow it, use --allow-private-addresses",
             )
         return list(dict.fromkeys(allowed))
 
 
 class _End:
-    """Ends a connection when its time is up, whatever it is waiting for: the library's timeouts begin anew with each byte.
+    """Close a connection at its deadline, whatever it is waiting for: the library's timeouts restart with each byte.
 
     Args:
         seconds: From entering the ``with`` statement.
@@ -318,9 +319,7 @@ def _told(url: str) -> Generator[None]:
     try:
         yield
     except httpx2.TimeoutException:
-        raise DocpactError(
-            "does not answer in time", where=Place(shown(url)), hint="try again later"
-        ) from None
+        raise DocpactError("timed out", where=Place(shown(url)), hint="try again later") from None
     except (httpx2.HTTPError, httpx2.InvalidURL, UnicodeError) as error:
         said = str(error) or type(error).__name__
         raise DocpactError(

@@ -35,7 +35,7 @@ class DocpactError(Exception):
     """Unusable input or usage: the command ends with exit code 2 and this message.
 
     Args:
-        what: What is wrong, one sentence.
+        what: The problem, in one sentence.
         where: The place it is wrong at, if there is one.
         hint: What to do about it, one sentence.
     """

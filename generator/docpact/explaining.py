@@ -255,7 +255,7 @@ def _views(config: Config, client: ClientConfig) -> Iterator[OperationView]:
 
 
 def _said(facts: OperationFacts | None) -> dict[str, str]:
-    """What a page or spec says of each part, by the names that ``Part`` has."""
+    """The facts of a page or spec by part, named as in ``Part``."""
     if facts is None:
         return {}
     found = {f"{p.location} {p.name}": fact_text(p) for p in facts.parameters}

@@ -1,16 +1,16 @@
 """Write several files of a folder together: all of them, or none.
 
 A run that writes a spec, its stored facts and a client must not leave half of them. ``replace_all`` therefore works in
-three steps, in a folder of its own, ``.docpact-transaction``, below the root:
+three steps, in the folder ``.docpact-transaction`` below the root:
 
-1. every new content is staged there and every old file is linked (or copied) beside it; nothing has changed yet;
+1. every new content is staged there and every old file is linked (or copied) there; nothing has changed yet;
 2. a journal of the moves is renamed into place: the new state is decided;
 3. each staged file is moved over its target, and the folder is removed.
 
 An error or interrupt in step 1 leaves the old state; in step 3 the moves are undone. A process that is killed in step 3
 leaves its journal, and the next run (``recover``) completes the moves.
 
-What is found in the folder is input, since a checkout may bring anything. A journal is replayed only when it carries
+The contents of the folder are untrusted, since a checkout may contain anything. A journal is replayed only if it has
 the authentication code of this user's key (``private.py``) for this very folder, when every file is still the old or
 the new one by its digest, and when every path is relative and without links. Anything else is an error that changes nothing.
 """
@@ -141,7 +141,7 @@ class Locked:
 def replace_all(files: Mapping[AnyPath, bytes | None], root: Path) -> list[AnyPath]:
     """Replace, create and remove files; either all of them change or none does.
 
-    Files that have their content already are not touched, and folders that become empty below ``root`` are removed with
+    Files with the right content are not written, and folders that become empty below ``root`` are removed with
     their last file. A symbolic link that stays inside ``root`` is followed; permissions stay.
 
     Args:
@@ -173,7 +173,7 @@ def locked(root: Path, within: Path | None = None) -> Generator[Locked]:
         real = real_path(root)
         if within is not None and not real.is_relative_to(real_path(within)):
             raise DocpactError(
-                f"the output folder is outside of {within}; nothing was written",
+                f"output folder is outside of {within}; nothing was written",
                 where=Place(str(root)),
                 hint="remove the link, or choose another output folder",
             )
@@ -211,16 +211,16 @@ def _relative(root: Path, path: str | Path) -> str:
     target = real_path(root / path)
     if not target.is_relative_to(root) or target == root:
         raise DocpactError(
-            f"leads out of {root}; nothing was written",
+            f"outside of {root}; nothing was written",
             where=Place(str(root / path)),
-            hint="remove the link, or name a file inside of the folder",
+            hint="remove the link, or choose a file in the folder",
         )
     return target.relative_to(root).as_posix()
 
 
 @contextlib.contextmanager
 def _lock(root: Path) -> Generator[Folder]:
-    """Open and lock a folder. The lock is the open folder itself, so there is no lock file for a link to replace."""
+    """Open and lock a folder. The lock is the open folder itself, so no lock file can be replaced by a link."""
     end = time.monotonic() + _WAIT
     while True:
         with Folder.open(root) as folder:
@@ -238,7 +238,7 @@ def _lock(root: Path) -> Generator[Folder]:
             raise DocpactError(
                 "another docpact is writing to this folder",
                 where=Place(str(root)),
-                hint="wait until it is done, then run again",
+                hint="wait until it has finished, then run again",
             )
         time.sleep(0.05)
         root.mkdir(parents=True, exist_ok=True)  # the other run may have removed it
@@ -278,7 +278,7 @@ def _verify(root: Folder, staging: Folder, journal: _Journal) -> None:
     """Check that every file is the old or the new one, and that what was staged is what the journal says.
 
     Raises:
-        DocpactError: A file was changed since; nothing was touched.
+        DocpactError: A file was changed since; nothing was written.
     """
     for number, move in enumerate(journal.moves):
         now = _digest(root.read(move.target))
@@ -286,7 +286,7 @@ def _verify(root: Folder, staging: Folder, journal: _Journal) -> None:
         kept = _digest(staging.read(f"old/{number}"))
         if now not in (move.old, move.new):
             raise DocpactError(
-                "was changed after an interrupted write; nothing was touched",
+                "changed after an interrupted write; nothing was written",
                 where=Place(str(root.path / move.target)),
                 hint=f"remove the folder {TRANSACTION}, then run again",
             )
@@ -412,9 +412,9 @@ def _digest(content: bytes | None) -> str | None:
 
 def _not_ours(staging: Folder) -> DocpactError:
     return DocpactError(
-        "an interrupted write that was not made by this user's docpact in this folder; nothing was touched",
+        "found an interrupted write that this user's docpact did not make in this folder; nothing was written",
         where=staging.place(),
-        hint="look at the folder, remove it, then run again",
+        hint="check the folder, remove it, then run again",
     )
 
 
@@ -424,5 +424,5 @@ def _unwritable(error: OSError, root: Path) -> DocpactError:
     return DocpactError(
         f"cannot be written: {error.strerror}",
         where=Place(str(place)),
-        hint="nothing was changed; make it writable and run again",
+        hint="make it writable and run again; nothing was changed",
     )

@@ -14,7 +14,7 @@ Severity = Literal["error", "warning", "note"]
 
 @dataclass(frozen=True, slots=True)
 class PayloadDetail:
-    """What is known of a fault of a payload beside its place.
+    """Details of a payload fault, in addition to its place.
 
     Args:
         part: ``body``, ``path``, ``query``, ``header``, ``cookie``, ``status`` or ``message``.
@@ -41,7 +41,7 @@ class Finding:
 
     Args:
         rule: The stable id, ``DP101`` and so on; ``docpact rules ID`` explains it.
-        message: What is wrong, one sentence, with the values.
+        message: The problem, in one sentence, with the values.
         severity: Only an ``error`` makes a command exit 1.
         operation: ``METHOD /path`` of the operation it belongs to, if it belongs to one.
         page: Where the page says so.

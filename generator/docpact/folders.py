@@ -1,7 +1,7 @@
 """Files below one folder, reached without following a link.
 
 Every step from the folder to a file opens one name relative to the folder above it and refuses a symbolic link, so no
-link, whenever it appears, leads out. Where the system has no such calls (Windows), each name is checked before it is used.
+link that appears at any time leads out of it. Without such calls (Windows), each name is checked before it is used.
 """
 
 from __future__ import annotations
@@ -40,19 +40,19 @@ def real_path(path: Path) -> Path:
     """Return an absolute path with every link resolved.
 
     Raises:
-        DocpactError: A link leads to itself.
+        DocpactError: A circular link.
     """
     try:
         return path.resolve()
     except RuntimeError:  # as pathlib raised before Python 3.13
-        raise DocpactError("is a link that leads to itself", where=Place(str(path))) from None
+        raise DocpactError("circular symbolic link", where=Place(str(path))) from None
 
 
 class Folder:
     """An open folder. Names are single names; paths are relative, with ``/``.
 
     Raises:
-        DocpactError: From every method, where a link or a special file is in the place of a folder or file.
+        DocpactError: From every method, if a link or a special file is found instead of a folder or file.
         OSError: From every method, as the system raises it.
     """
 
@@ -96,7 +96,7 @@ class Folder:
     def parent(self, path: str) -> Generator[tuple[Folder, str]]:
         """Open the folder that ``path`` is in; yield it and the last name of the path."""
         if not is_confined(path):
-            raise DocpactError(f"the path {path!r} leads out of the folder", where=self.place())
+            raise DocpactError(f"path {path!r} is outside of the folder", where=self.place())
         *names, last = path.split("/")
         with contextlib.ExitStack() as opened:
             folder = self
@@ -189,11 +189,11 @@ class Folder:
 
 def _in_the_way(path: Path, info: os.stat_result, wanted: str) -> DocpactError:
     if stat.S_ISDIR(info.st_mode):
-        what = "a folder is in the way of a file"
+        what = "expected a file, found a folder"
     elif stat.S_ISLNK(info.st_mode):
-        what = f"a symbolic link is in the way of {wanted}; links are not followed here"
+        what = f"expected {wanted}, found a symbolic link, which is not followed here"
     elif stat.S_ISREG(info.st_mode):
-        what = "a file is in the way of a folder"
+        what = "expected a folder, found a file"
     else:
-        what = f"a special file (pipe, socket or device) is in the way of {wanted}"
-    return DocpactError(what, where=Place(str(path)), hint="move it away, then run again")
+        what = f"expected {wanted}, found a pipe, socket or device"
+    return DocpactError(what, where=Place(str(path)), hint="move it, then run again")

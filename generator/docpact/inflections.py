@@ -29,7 +29,7 @@ _LONGEST = 60
 
 @lru_cache(maxsize=1 << 16)
 def singular(word: str) -> str:
-    """Return the singular of a word: ``Entries`` gives ``Entry``. A word that is not a plural is returned as it is."""
+    """Return the singular of a word: ``Entries`` gives ``Entry``. A word that is not a plural is returned unchanged."""
     if len(word) > _LONGEST:
         return word
     lower = word.lower()

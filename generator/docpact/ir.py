@@ -134,7 +134,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class RequestBody:
-    """What an operation may be sent, by media type."""
+    """The request bodies of an operation, by media type."""
 
     content: tuple[MediaType, ...]
     required: bool = False
@@ -155,7 +155,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What an operation may answer with one status, or one range of them."""
+    """The responses of an operation with one status, or one range of them."""
 
     status: str
     """``200``, ``4XX`` (upper case) or ``default``."""
@@ -171,7 +171,7 @@ class Operation:
     """One method of one path (or of one webhook or callback, see ``Api``)."""
 
     operation_id: str | None
-    """As the document has it; not necessarily unique."""
+    """As in the document; not necessarily unique."""
     method: str
     """Upper case."""
     path: str

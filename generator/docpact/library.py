@@ -127,10 +127,10 @@ class Spec:
             response: The status of the response that has the payload.
             content_type: The media type of the payload.
             closed: Whether undeclared fields are findings.
-            servers: URLs of the API beside those of the document, for recorded messages.
+            servers: URLs of the API in addition to those of the document, for recorded messages.
 
         Raises:
-            DocpactError: The payload cannot be read, or there is no such operation, status or media type.
+            DocpactError: The payload cannot be read, or the operation, status or media type does not exist.
         """
         validator = self.validator(closed=closed, servers=servers)
         outcome = Outcome()
@@ -178,7 +178,8 @@ class Spec:
             raise DocpactError("no operation", hint="pass operation='METHOD /path'")
         if request == (response is not None):
             raise DocpactError(
-                "say what the payload is", hint="pass either request=True or response=STATUS"
+                "missing --request or --response",
+                hint="pass either request=True or response=STATUS",
             )
         status = None if response is None else str(response)
         key = (operation.key, status, content_type, closed)

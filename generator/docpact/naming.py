@@ -1,7 +1,7 @@
 """Wire names to Python names, and the settling of clashes.
 
-A name is split into words once (``words``) and joined again in the style that its place wants. Clashes are settled for
-a whole scope together (``settle``), so that no name depends on the order of traversal.
+A name is split into words once (``words``) and joined again in the style of its place. Clashes are resolved for
+a whole scope at once (``settle``), so that no name depends on the order of traversal.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _SYMBOLS = {
 _SOFT_KEYWORDS = {"_"}
 _BUILTINS = frozenset(dir(builtins))
 _LONGEST = 200
-"""Bytes of UTF-8. File systems take 255, of which ``.py`` and a number to tell names apart need some."""
+"""Bytes of UTF-8. File systems allow 255, of which ``.py`` and a number for duplicates need some."""
 _LONGEST_MODULE = 60
 """Bytes of a module's name. A path may have 260 characters on Windows, package and folders included."""
 _LONGEST_PACKAGE = 100
@@ -93,7 +93,7 @@ def class_name(name: str, fallback: str = "Value") -> str:
 
 
 def identifier(name: str) -> str:
-    """``name`` made a valid identifier that is no keyword: ``from`` becomes ``from_``, ``2fa`` becomes ``n2fa``.
+    """Return ``name`` as a valid identifier that is not a keyword: ``from`` becomes ``from_``, ``2fa`` becomes ``n2fa``.
 
     It is cut where it is longer than a file may be called, since modules are named so too.
     """
@@ -105,7 +105,7 @@ def identifier(name: str) -> str:
 
 
 def is_identifier(name: str) -> bool:
-    """Return whether ``name`` can be an attribute, argument or class as it is."""
+    """Return whether ``name`` can be an attribute, argument or class unchanged."""
     return name.isidentifier() and not keyword.iskeyword(name) and not name.startswith("_")
 
 
@@ -145,7 +145,7 @@ def is_portable(name: str) -> bool:
 
 
 def settle_files(wanted: Mapping[str, str], taken: Iterable[str] = ()) -> dict[str, str]:
-    """Return names as ``settle`` does, no two of which differ only in case: some file systems ignore it."""
+    """Return names like ``settle``, no two of which differ only in case: some file systems ignore it."""
     folded = {key: name.casefold() for key, name in wanted.items()}
     settled = settle(folded, {name.casefold() for name in taken})
     return {key: wanted[key] + settled[key][len(folded[key]) :] for key in wanted}
@@ -154,7 +154,7 @@ def settle_files(wanted: Mapping[str, str], taken: Iterable[str] = ()) -> dict[s
 def settle(wanted: Mapping[str, str], taken: Iterable[str] = ()) -> dict[str, str]:
     """One distinct name for each key, near the wanted one.
 
-    Names that nobody else wants stay as they are. Of several keys that want the same, the first in sorted order keeps
+    Unique names are kept. Of several keys with the same name, the first in sorted order keeps
     it and the others get a number, so the result is the same whatever order the keys come in.
     """
     free_of = set(taken)

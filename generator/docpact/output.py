@@ -77,7 +77,7 @@ def _write_through(file: Path, data: bytes) -> None:
                 raise
             if time.monotonic() > end:
                 raise DocpactError(
-                    "nothing reads from this pipe",
+                    "no process reads from this pipe",
                     where=Place(str(file)),
                     hint="start its reader first",
                 ) from None

@@ -42,7 +42,7 @@ class Target:
     distribution: str | None = None
     formatter: Literal["black", "ruff"] = "black"
     shared_runtime: bool = False
-    """Whether the client imports the distribution ``docpact-runtime`` in place of a copy of its own."""
+    """Whether the client imports the distribution ``docpact-runtime`` instead of its own copy."""
     cli: bool = False
     """Whether the client has a command line."""
     batches: bool = False
@@ -53,7 +53,7 @@ class Target:
     allow_remote_refs: bool = False
     allow_private_addresses: bool = False
     within: Path | None = None
-    """The folder that ``root`` must not lead out of; None where nothing is written."""
+    """The folder that must contain ``root``; None if nothing is written."""
     pages: Path | None = None
     """The folder of the stored facts."""
     names: Path | None = None
@@ -78,7 +78,7 @@ class Generated:
     """Without its files."""
 
     def plan(self, *, force: bool = False) -> writer.Plan:
-        """What the output folder should hold.
+        """The intended contents of the output folder.
 
         Args:
             force: Whether generated files that somebody edited are replaced too.
@@ -95,11 +95,11 @@ class Generated:
         )
 
     def changes(self) -> writer.Changes:
-        """What writing it would change on disk."""
+        """The changes on disk."""
         return writer.compare(self.plan())
 
     def require_locked(self) -> None:
-        """Check that the document is the one that the present files were made from.
+        """Check that the document is the one that the current files were generated from.
 
         Raises:
             DocpactError: A file of the document differs from what the list of generated files says.
@@ -108,7 +108,7 @@ class Generated:
         known = writer.listed(root)
         if known is None:
             raise DocpactError(
-                "no list of generated files; --locked has nothing to compare the document with",
+                "no list of generated files to compare the document with (--locked)",
                 where=Place(str(root)),
                 hint="generate once without --locked",
             )
@@ -119,7 +119,7 @@ class Generated:
             raise DocpactError(
                 f"differs from what the client was generated from: {', '.join(differing)}; nothing was written",
                 where=Place(str(root / writer.MANIFEST)),
-                hint="look at the change, then generate without --locked",
+                hint="review the change, then generate without --locked",
             )
 
 
@@ -191,7 +191,7 @@ def generate(target: Target, *, cache: bool = True, step: Step = lambda _: None)
     Args:
         target: What to make.
         cache: Whether what did not change may come from the user's cache folder.
-        step: Told the name of each stage as it begins; there are ``STEPS`` of them.
+        step: Called with the name of each stage when it starts; there are ``STEPS`` of them.
 
     Raises:
         DocpactError: The document cannot be used.
@@ -322,7 +322,7 @@ def _pages(folder: Path | None) -> dict[str, str]:
 
     found: dict[str, str] = {}
     for file in sorted(folder.glob("*.yaml")) if folder else []:
-        # Facts that cannot be read are for ``check`` to report; a client is made from the document.
+        # ``check`` reports facts that cannot be read; a client is generated from the document.
         with suppress(DocpactError):
             page, operation = load_operation(stored_text(file, file.name), file.name)
             found[file.stem] = f"{page.source}:{operation.line}"

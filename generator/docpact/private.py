@@ -1,7 +1,7 @@
 """The user's secret key, and the check that a file or folder of docpact's own is private to the user.
 
-What docpact reads back later (the journal of an interrupted write, rows of the cache) carries a message authentication
-code made with this key, so that data from anywhere else is recognised as such. The key lies in the user's data folder,
+Files that docpact reads back later (the journal of an interrupted write, rows of the cache) carry a message authentication
+code made with this key, so that files from anywhere else are detected. The key is in the user's data folder,
 never in a project.
 """
 
@@ -34,7 +34,7 @@ def user_key(purpose: str) -> bytes | None:
     try:
         folder = platformdirs.user_data_path("docpact", appauthor=False)
         secret = _read(folder) or _make(folder)
-    except (OSError, RuntimeError):  # RuntimeError: there is no home folder
+    except (OSError, RuntimeError):  # RuntimeError: no home folder
         return None
     return secret and hashlib.blake2b(purpose.encode(), key=secret, digest_size=_SIZE).digest()
 

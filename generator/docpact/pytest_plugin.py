@@ -44,7 +44,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add ``--docpact``."""
     group = parser.getgroup("docpact")
     group.addoption(
-        "--docpact", action="store_true", help="run the contract of docpact's clients as tests"
+        "--docpact",
+        action="store_true",
+        help="run the docpact contract of the configured clients as tests",
     )
 
 
@@ -198,11 +200,13 @@ def _example(run: ClientRun, example: Example) -> Outcome:
 
 
 def _sample(run: ClientRun, operation: str, part: str, line: int) -> Outcome:
+    from docpact.catalogue import rules
+
     own = [
         finding
         for finding in run.result.findings
         if finding.operation == operation
-        and finding.rule[:3] in ("DP1", "DP5")
+        and rules()[finding.rule].subject in ("page", "payload")
         and finding.page is not None
         and finding.page.line == line
         and f"{part}:" in finding.message
@@ -250,7 +254,7 @@ class ContractItem(pytest.Item):
         except DocpactError as error:
             raise ContractError([], str(error)) from None
         if cell == "none":
-            pytest.skip("nothing is documented to compare with")
+            pytest.skip("no documentation to compare with")
         if cell == "fail":
             raise ContractError(self._findings)
 
@@ -290,7 +294,7 @@ class MockServer:
     url: str
     """Its address, for ``base_url``."""
     requests: list[Request] = field(default_factory=list["Request"])
-    """What arrived, in order."""
+    """The requests received, in order."""
 
 
 def _body_of(handler: BaseHTTPRequestHandler) -> bytes:

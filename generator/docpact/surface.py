@@ -1,6 +1,6 @@
-"""What people write when they use a client: the names they import, call, pass and set, as plain data.
+"""The public surface of a client: the names that users import, call, pass and set, as plain data.
 
-``client`` knows what a document's names become; ``contract`` holds two such surfaces against each other.
+``client`` computes the names of a document; ``diff`` compares two such surfaces.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 __all__ = ["Call", "ModelName", "Passed", "SettingName", "Surface"]
 
 Uses = Mapping[str, tuple[str, ...]]
-"""Place in a value (``[]`` for items, ``.*`` for the values of a map) to the classes and aliases that stand there."""
+"""Place in a value (``[]`` for items, ``.*`` for the values of a map) to the classes and aliases there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class ModelName:
     pointer: str
     """Of its schema."""
     module: str
-    """Where it stands below ``models``."""
+    """Its module below ``models``."""
     twin: str | None
     """Its ``TypedDict``, where it can be sent."""
     attributes: Mapping[str, str]
@@ -52,7 +52,7 @@ class ModelName:
     properties: Mapping[str, str]
     """Name on the wire to the pointer of its schema."""
     uses: Uses
-    """A place begins with the property's name, after a slash."""
+    """A place starts with the property's name, after a slash."""
     alias: bool = False
 
 
@@ -64,7 +64,7 @@ class SettingName:
     env: str
     default: str | None
     source: tuple[str, ...]
-    """What makes two of them the same, whatever they are called: what is sent, or the place in the server's address."""
+    """The identity of an argument, independent of its name: what is sent, or the place in the server's URL."""
     pointer: str
 
 
@@ -80,7 +80,7 @@ class Surface:
     models: Mapping[str, ModelName]
     settings: tuple[SettingName, ...]
     lists: Mapping[str, tuple[str, str]]
-    """Each long enumeration of arguments, dotted inside the package, to its values as source and a pointer to one who has it."""
+    """Each long enumeration of arguments, dotted inside the package, to its values as source and a pointer to one use."""
 
     def symbols(self, key: str) -> tuple[str, ...]:
         """The method of an operation."""

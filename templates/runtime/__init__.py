@@ -1,6 +1,6 @@
-"""What every client made by docpact shares: sending a request, reading an answer, and the errors in between.
+"""The runtime shared by all clients that docpact generates: requests, responses and errors.
 
-``Field``, ``shapes`` and ``types`` need pydantic, so they load when they are first touched, as the models do.
+``Field``, ``shapes`` and ``types`` need pydantic, so they are imported on first access, like the models.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -89,7 +89,7 @@ class Answer(Generic[T]):
         """Get what the response points to in ``Location``, on the same origin.
 
         Raises:
-            ResponseError: There is no such header, or it leads to another origin.
+            ResponseError: The header is missing, or refers to another origin.
 
         """
         session: Session = self._session
@@ -122,7 +122,9 @@ class Answer(Generic[T]):
     def __copy__(self) -> Self:
         twin = object.__new__(type(self))
         twin.__dict__.update(self.__dict__)
-        twin.__dict__.pop("value", None)  # read anew, so that no change to one is seen in the other
+        twin.__dict__.pop(
+            "value", None
+        )  # read again, so that a change of one is not seen in the other
         return twin
 
     def __deepcopy__(self, memo: object) -> Self:

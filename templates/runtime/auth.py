@@ -1,4 +1,4 @@
-"""Credentials: which of them a request carries, and what is said when one is missing.
+"""Credentials: which of them a request carries, and the error when one is missing.
 
 Security schemes are known here by their name in the document. An operation lists alternatives, each of them the names
 of the schemes needed together (OpenAPI 3.1, Security Requirement Object); the first alternative that is complete is used.
@@ -59,7 +59,7 @@ class Sealed:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(
-            "a credential that was given as an argument is not pickled; give it in the environment, or as a function"
+            "a credential given as an argument cannot be pickled; set it in the environment, or pass a function"
         )
 
     def __copy__(self) -> Self:
@@ -122,7 +122,7 @@ class Ask:
 
     function: Callable[[], Any] = field(repr=False)
     argument: str = ""
-    """What it was given as."""
+    """The argument it was given as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class Given:
     environment: str = ""
     default: str | None = None
     value: Secret | None = field(default=None, repr=False)
-    """What it came to; None where nobody has given it."""
+    """Its value; None if it was not given."""
 
     def among(self, arguments: Mapping[str, Secret | None]) -> Self:
         """With the value that it has for a client that was constructed with ``arguments``."""
@@ -238,7 +238,7 @@ class Placed:
     """The name and the password that answer the challenge of a 401."""
 
     def challenged(self, challenges: list[str], method: str, target: str) -> Placed | None:
-        """Return the credentials that answer the challenges of a 401; None where there is no answer."""
+        """Return the credentials for the challenges of a 401; None if none match."""
         from .digest import respond
 
         header = self.digest and respond(challenges, method, target, *self.digest)
@@ -248,9 +248,9 @@ class Placed:
 
 
 def check_credentials(credentials: Credentials, security: Security) -> None:
-    """Says early that a credential is missing beside another one that is there.
+    """Raise early if a credential is missing that another one needs.
 
-    Credentials that no alternative names are for operations with requirements of their own, and say nothing here.
+    Credentials that no alternative names belong to operations with their own requirements, and are ignored here.
 
     Raises:
         CredentialsError: Something is given, but for no alternative everything.
@@ -286,7 +286,7 @@ def choose_credentials(
     """The secrets for one request, of the first complete alternative. Functions that give them are yielded to be called.
 
     Args:
-        credentials: What the client was given, by scheme name.
+        credentials: The credentials of the client, by scheme name.
         security: The alternatives of the operation.
         elsewhere: Names of headers, in lower case, that the user sets; a scheme that needs one of them counts as met.
         required: Whether a request without any credential is refused where the alternatives ask for one.
@@ -350,11 +350,11 @@ def _fault(credentials: Credentials, texts_of: Mapping[str, list[Any]]) -> str |
                 continue
             if not (text and text.isascii() and text.isprintable() and text == text.strip()):
                 return (
-                    f"{part} is empty or holds a character that cannot be sent, such as a line break or a space at"
-                    " its end"
+                    f"{part} is empty, or has a character that is not allowed in a header, such as a line break or"
+                    " a trailing space"
                 )
         if isinstance(credential, Basic) and ":" in texts[0]:
-            return f"{credential.username} must not hold a colon"
+            return f"{credential.username} must not contain a colon"
     return None
 
 
@@ -411,14 +411,14 @@ def _header_of(credential: Credential | None) -> str | None:
 
 
 def _missing(credentials: Credentials, security: Security) -> str:
-    """What has to be given, the alternative that lacks least first."""
+    """Describe the missing credentials, starting with the alternative that lacks the fewest."""
     lacking = [
         [name for name in alternative if not _is_given(credentials.get(name))]
         for alternative in sorted(security, key=lambda names: _lack(credentials, names))
     ]
     given = [one for one in credentials.values() if one.parts and _is_given(one)]
     ways = [" and ".join(_how(credentials.get(name), name) for name in names) for names in lacking]
-    text = "A credential is missing: give " + ", or ".join(dict.fromkeys(ways))
+    text = "missing credentials: set " + ", or ".join(dict.fromkeys(ways))
     if given:
         text += f" (besides {', '.join(map(_named, given))})"
     return text + "."
@@ -431,9 +431,7 @@ def _lack(credentials: Credentials, names: tuple[str, ...]) -> tuple[bool, int]:
 
 def _how(credential: Credential | None, name: str) -> str:
     if credential is None:
-        return (
-            f"what the scheme {name!r} needs (this client cannot send it; set the header yourself)"
-        )
+        return f"those of scheme {name!r} (not supported by this client; set the header yourself)"
     return _named(credential)
 
 

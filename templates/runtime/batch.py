@@ -40,7 +40,7 @@ class FailedItem(NamedTuple, Generic[Item]):
 
 @dataclass(frozen=True, slots=True)
 class BatchResult(Generic[T, Item]):
-    """What became of each item of a batch; ``answers`` are those of the parts that succeeded, in order."""
+    """The outcome of each item of a batch; ``answers`` has the responses of the successful parts, in order."""
 
     succeeded: tuple[Item, ...]
     failed: tuple[FailedItem[Item], ...]
@@ -50,7 +50,7 @@ class BatchResult(Generic[T, Item]):
     def remaining(self) -> list[Item]:
         """The items to call again with, in their order: those that failed and those that were not sent.
 
-        Items that the service accepted with an answer that cannot be used are not among them.
+        Items that the service accepted with an invalid response are not included.
         """
         failed = [one.item for one in self.failed if not isinstance(one.error, ResponseError)]
         return [*failed, *self.unsent]
@@ -68,7 +68,7 @@ class BatchError(APIError):
         return self.result.remaining()
 
 
-class BatchInterrupted(BatchError, KeyboardInterrupt):  # noqa: N818 - it is no Error to be handled
+class BatchInterrupted(BatchError, KeyboardInterrupt):  # noqa: N818 - not an error to be handled
     """A batch was interrupted from the keyboard."""
 
 
@@ -141,7 +141,7 @@ class _State(Generic[T, Item]):
             start += len(part)
 
     def succeed(self, number: int, answer: T) -> None:
-        """Note the answer to a part."""
+        """Record the response to a part."""
         self.ended[number] = answer
         self.answered.add(number)
 
@@ -154,7 +154,7 @@ class _State(Generic[T, Item]):
             self.crash = error
 
     def result(self) -> BatchResult[T, Item]:
-        """What became of all items."""
+        """Return the outcome of all items."""
         succeeded: list[Item] = []
         failed: list[FailedItem[Item]] = []
         unsent: list[Item] = []
@@ -186,7 +186,7 @@ class _State(Generic[T, Item]):
         kind = BatchError if isinstance(crash, Exception) else BatchInterrupted
         done, all_ = len(result.succeeded), sum(map(len, self.parts))
         raise kind(
-            f"{self.operation.name}: the batch broke off after {done} of {all_} items: {crash or type(crash).__name__}",
+            f"{self.operation.name}: the batch failed after {done} of {all_} items: {crash or type(crash).__name__}",
             result,
         ) from crash
 
@@ -224,7 +224,7 @@ def batch(
 
     Raises:
         RequestValidationError: An item does not match the schema. Nothing was sent.
-        BatchError: It broke off: no answer came, the credentials were refused, or something else than an answer failed.
+        BatchError: The batch was aborted: no response, rejected credentials, or another failure than an error response.
 
     """
     state: _State[T, Any] = _State(operation, argument, most, arguments, concurrency, call)

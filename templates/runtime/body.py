@@ -1,4 +1,4 @@
-"""A body as bytes: JSON. What is sent as a form is in ``form``, files and what is sent as it is in ``upload``."""
+"""JSON request bodies. Forms are in ``form``, files and raw bodies in ``upload``."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class Checking:
         return self.extended(wire)
 
     def warn(self, faults: Sequence[Fault]) -> None:
-        """Log what does not match the schema and is sent all the same."""
+        """Log an invalid request that is sent anyway (``strict_requests=False``)."""
         shown = "; ".join(str(fault) for fault in faults[:_SHOWN])
         self.log.warning("%s: invalid request (sent): %s", self.operation, shown)
 
@@ -127,7 +127,7 @@ def encode_body(body: Body | None, value: Any, checking: Checking | None = None)
 
     Args:
         body: How the operation's body is written.
-        value: What the caller gave; in a dict, fields that are ``omit`` are left out.
+        value: The argument of the caller; fields of a dict that are ``omit`` are dropped.
         checking: How the value is checked; strictly if None.
 
     Raises:
@@ -169,7 +169,7 @@ def json_bytes(value: Any) -> bytes:
     """A plain value as JSON.
 
     Raises:
-        RequestValidationError: JSON has no such value.
+        RequestValidationError: The value has no JSON form.
 
     """
     try:

@@ -45,7 +45,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class API:
-    """What is particular to one API: where it is, and how a caller proves who they are."""
+    """The constants of one API: its servers, credentials and defaults."""
 
     package: str
     version: str
@@ -61,18 +61,18 @@ class API:
         """The URL that a client sends to which is constructed with ``arguments``.
 
         Raises:
-            ValueError: A variable without a default was not given, or there is no server at all.
+            ValueError: A variable without a default was not given, or the document has no server.
 
         """
         if base_url is not None:
             return base_url
         if self.server is None:
-            raise ValueError("the document of this API names no server: give base_url=")
+            raise ValueError("the document of this API has no server: set base_url=")
         values: dict[str, Any] = {}
         for name, variable in self.variables.items():
             values[name] = revealed(variable.among(arguments).value)
             if values[name] is None:
-                raise ValueError(f"the server is not known: give {variable}, or base_url=")
+                raise ValueError(f"the server is unknown: set {variable}, or base_url=")
         return server_url(self.server, values)
 
     def with_secrets(self, arguments: Mapping[str, Any]) -> Credentials:
@@ -89,12 +89,12 @@ class API:
 
 
 def resource(kind: str, doc: str = "") -> Any:
-    """A resource as an attribute of a client: made when it is first touched. On the class, it is the resource's class."""
+    """A resource as a lazy attribute of a client. On the class, it returns the class of the resource."""
     return _Attribute(kind, doc)
 
 
 class _Attribute:
-    """What ``resource`` returns."""
+    """The descriptor that ``resource`` returns."""
 
     def __init__(self, kind: str, doc: str = "") -> None:
         self._kind = kind
@@ -113,7 +113,7 @@ class _Attribute:
 
 
 class _Client:
-    """What both clients have: the arguments they were made with, so that a copy can be made in another process."""
+    """Base of both clients: keeps the arguments of the constructor, so that copies and pickles can be made."""
 
     _session: Any
     _api: ClassVar[API]
@@ -215,7 +215,7 @@ class _Client:
 
 
 class _Content:
-    """A body that is sent as it is."""
+    """Return a raw body."""
 
     required = True
 
@@ -340,7 +340,7 @@ class SyncAPIClient(_Client, Waiting):
             query: Query parameters.
             headers: Headers to add or replace.
             json: A body, sent as JSON.
-            content: A body, sent as it is.
+            content: A raw body.
             cast_to: What to read the response as: a model or another type; `Answer` for the whole response; None for
                 JSON, text or bytes, whichever it is.
             call: The options of a call.

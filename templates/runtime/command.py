@@ -237,7 +237,7 @@ _META = {"json": "JSON", "file": "PATH"}
 
 
 def _content(text: str) -> bytes:
-    """The bytes that a text stands for: of a file after ``@``, of standard input for ``-``."""
+    """Return the bytes of an argument: of a file after ``@``, of standard input for ``-``."""
     if text in ("-", "@-"):
         return sys.stdin.buffer.read()
     if text.startswith("@"):

@@ -1,6 +1,6 @@
 """Reads a JSON value as a type that it does not quite match, keeping all of it.
 
-What fits becomes models and times, as ever; what does not stays the plain value that arrived, and is reported. This is
+Values that match become models and times, as usual; others stay the plain values that arrived, and are reported. This is
 the slow way, in Python: ``decode`` takes it only for a value that pydantic has refused.
 """
 
@@ -48,7 +48,7 @@ def escape(token: object) -> str:
 
 
 def wire_name(name: str, info: FieldInfo) -> str:
-    """What a model's field is called in JSON."""
+    """Return the JSON name of a model's field."""
     return name if info.alias is None else info.alias
 
 
@@ -84,7 +84,7 @@ def _members(type_: Any) -> list[Any]:
     if get_origin(bare) not in _UNIONS:
         return [type_]
     members = [inner for member in get_args(bare) for inner in _members(member)]
-    # What is annotated to a union of plain values is said of the whole: an open enum, say.
+    # Metadata of a union of plain values applies to the whole union, such as that of an open enum.
     return [type_] if notes and all(_is_leaf(member) for member in members) else members
 
 
@@ -135,7 +135,7 @@ class _Walk:
         self.mismatches: list[Mismatch] = []
 
     def read(self, type_: Any, value: Any, at: str, tag: str | None = None) -> _Steps:
-        """``value`` as ``type_``; ``tag`` is the field that tells the members of a union apart."""
+        """Return ``value`` as ``type_``; ``tag`` is the discriminator of a union."""
         if type_ in _PLAIN and type(value) is type_:
             return value
         bare, notes = _bare(type_)
@@ -258,7 +258,7 @@ class _Walk:
                 read[name] = info.get_default(call_default_factory=True, validated_data={})
         if model.model_config.get("extra") == "forbid":
             for wire in left:
-                self._miss(at + escape(wire), "no such field", left[wire])
+                self._miss(at + escape(wire), "a declared field", left[wire])
         inner = _extra_type(model)
         extra = Plain()
         for wire, item in left.items():
@@ -271,7 +271,7 @@ class _Walk:
             fields: dict[str, Any] = value
             known = [member for member in fitting if _is_variant(member, tag, fields)]
             if not known:
-                # None of the variants that the document knows: it is read as an object without a class of its own.
+                # An undocumented variant: it is read as an object without a class.
                 told = f"/{tag}" if tag is not None else ""
                 self._miss(at + told, "a known variant", fields.get(tag or "", _ABSENT))
                 return _instance(UnknownVariant, {}, set(fields), Plain(fields))
@@ -303,7 +303,7 @@ def shown(value: Any) -> str:
 def _instance(
     model: Any, values: dict[str, Any], given: set[str], extra: dict[str, Any] | None
 ) -> BaseModel:
-    """What ``model_construct`` makes, without its guesses about names."""
+    """Construct a model as ``model_construct`` does, without guessing names."""
     made: BaseModel = model.__new__(model)
     object.__setattr__(made, "__dict__", values)
     object.__setattr__(made, "__pydantic_fields_set__", given)
@@ -368,7 +368,7 @@ def _fits(type_: Any, value: Any) -> bool:
 
 
 def _is_variant(type_: Any, tag: str | None, value: Mapping[str, Any]) -> bool:
-    """Whether an object has the constants of a model: of the field that tells variants apart, or of any that it has."""
+    """Return whether an object has the constants of a model: of the discriminator, or of any of its fields."""
     bare, _ = _bare(type_)
     if is_model(bare, RootModel):
         return any(
@@ -390,7 +390,7 @@ def _is_variant(type_: Any, tag: str | None, value: Mapping[str, Any]) -> bool:
 
 
 def _is_constant(type_: Any) -> bool:
-    """Whether a type is one value, as what tells the variants of a union apart is."""
+    """Return whether a type is a single constant, as a discriminator is."""
     bare, _ = _bare(type_)
     return get_origin(bare) is typing.Literal and len(get_args(bare)) == 1
 

@@ -1,4 +1,4 @@
-"""A request as a curl command, with the names of environment variables in the place of secrets."""
+"""A request as a curl command, with the names of environment variables instead of secrets."""
 
 from __future__ import annotations
 

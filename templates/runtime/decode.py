@@ -57,7 +57,7 @@ def _checked(type_: Any, value: Any, where: str, base: str) -> tuple[Any, list[F
     except UnsendableError as error:
         return None, [Fault(where, base + error.pointer, f"must be {error.expected}")]
     except (RecursionError, UnicodeError):
-        expected = "must nest less deeply, and hold no half of a surrogate pair"
+        expected = "must be nested less deeply, without unpaired surrogates"
         return None, [Fault(where, base, expected)]
 
 

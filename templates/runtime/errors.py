@@ -4,10 +4,10 @@
     ├── RequestValidationError          the request breaks the documentation; nothing was sent (also a ValueError)
     ├── CredentialsError                a credential is missing or cannot be sent; nothing was sent (also a ValueError)
     ├── WebhookError                    a webhook was sent something that cannot be used (also a ValueError)
-    ├── TransportError                  no answer arrived
+    ├── TransportError                  no response arrived
     │   └── APITimeoutError             … in time
-    ├── ResponseError                   an answer arrived that cannot be used
-    └── StatusError                     an answer arrived that says no
+    ├── ResponseError                   the response cannot be used
+    └── StatusError                     the response has an error status
         ├── BadRequestError             400
         ├── AuthenticationError         401
         ├── PermissionDeniedError       403
@@ -52,7 +52,7 @@ __all__ = [
 
 
 class APIError(Exception):
-    """What every error of a client is. ``message`` says what went wrong; ``str(error)`` is the same text."""
+    """Base of all errors of a client. ``message`` says what went wrong; ``str(error)`` is the same text."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -62,7 +62,7 @@ class APIError(Exception):
         return self.message
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # The default calls the class with `args` alone, which does not suit the classes with more to tell.
+        # The default calls the class with `args` only, which does not fit classes with more attributes.
         return _restore, (type(self), self.args, dict(self.__dict__))
 
 
@@ -112,7 +112,7 @@ class CredentialsError(APIError, ValueError):
 
 
 class WebhookError(APIError, ValueError):
-    """What was sent to a webhook is not what the service sends, or its signature does not match."""
+    """The request to a webhook does not match its schema, or its signature is invalid."""
 
 
 class TransportError(APIError):
@@ -142,7 +142,7 @@ class APITimeoutError(TransportError):
 
 
 class ResponseError(APIError):
-    """An answer arrived that cannot be used. ``body`` holds what of it there was."""
+    """The response cannot be used. ``body`` holds the bytes that arrived."""
 
     def __init__(self, message: str, *, status_code: int, headers: Headers, body: bytes) -> None:
         super().__init__(message)
@@ -152,7 +152,7 @@ class ResponseError(APIError):
 
 
 class StatusError(APIError):
-    """An answer arrived whose status is no success.
+    """The response has an error status.
 
     ``problem`` is the documented error model, or None where the body is none; ``request_id`` is the vendor's name for
     the request; ``retry_after`` is how many seconds to wait before the next one, where the answer says so.
@@ -196,7 +196,7 @@ class PermissionDeniedError(StatusError):
 
 
 class NotFoundError(StatusError):
-    """404: there is no such thing, or none that may be seen."""
+    """404: the resource does not exist, or is not visible to the caller."""
 
 
 class ConflictError(StatusError):
@@ -227,7 +227,7 @@ _BY_STATUS: Mapping[int, type[StatusError]] = {
 
 
 def status_error(status_code: int) -> type[StatusError]:
-    """The class that stands for a status."""
+    """Return the error class of a status."""
     if 500 <= status_code <= 599:
         return ServerError
     return _BY_STATUS.get(status_code, StatusError)

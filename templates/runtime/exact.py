@@ -1,9 +1,9 @@
 """Values that remember how they were written.
 
 A number or a time has more spellings than Python's types can hold: ``1.10``, ``1e400``, nine digits of a second. Each
-class here is the plain type a person works with, and keeps beside it the ``text`` it was read from, which is what is
-written again. A value that Python would write in just that way is left a plain ``float``, ``datetime`` and so on.
-What is computed from such a value (``when + timedelta(1)``) has no text, and is written like any other.
+class here is the usual Python type, and also keeps the ``text`` it was read from, which is what is
+written again. A value that Python would write in the same way stays a plain ``float``, ``datetime`` and so on.
+Values computed from one (``when + timedelta(1)``) have no text, and are written like any other.
 """
 
 from __future__ import annotations

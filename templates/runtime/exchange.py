@@ -133,11 +133,13 @@ def converse(
             outgoing = replace(outgoing, url=without(outgoing.url, placed))
         if limiter is not None and (pause := limiter.reserve()) > 0:
             if time.monotonic() + pause >= last:
-                raise APITimeoutError(f"{operation.name}: the deadline passed before it was sent")
+                raise APITimeoutError(
+                    f"{operation.name}: deadline exceeded before the request was sent"
+                )
             yield Wait(pause)
         now = time.monotonic()
         if now >= last:
-            raise APITimeoutError(f"{operation.name}: the deadline passed")
+            raise APITimeoutError(f"{operation.name}: deadline exceeded")
         timeout = options["timeout"]
         ends = last
         if timeout is not None and not isinstance(timeout, Omit):
@@ -252,7 +254,7 @@ def _told(
 def _redirect(outgoing: Outgoing, response: Response) -> str | None:
     """Where to go on; only within one origin, and only with a request that changes nothing.
 
-    Credentials thus never leave for another host.
+    Credentials are therefore never sent to another host.
     """
     location = response.headers.get("location")
     if (

@@ -207,7 +207,7 @@ def _base64url(text: str) -> None:
 
 
 def _regex(text: str) -> None:
-    """Refuse what is not a regular expression of ECMA-262, as far as Python's parser can tell."""
+    """Reject invalid regular expressions of ECMA-262, as far as Python's parser detects them."""
     import re
 
     if _FOREIGN.search(text):

@@ -1,8 +1,8 @@
-"""Hides secrets in text: in every form in which they are sent, and in which servers quote them back.
+"""Hide secrets in text: in every form in which they are sent, and in which servers quote them.
 
-A text is searched as it is, and again after each layer of escapes is removed from it: percent-encoding, HTML character
-references, and the backslash escapes of JSON and source code. What is found is replaced where it stands in the text as
-it was. Line breaks within a secret, as mail and PEM have them, do not hide it.
+A text is searched, and searched again after each layer of escapes is removed: percent-encoding, HTML character
+references, and the backslash escapes of JSON and source code. Matches are replaced at their positions in the original
+text. Line breaks within a secret, as in mail and PEM, do not hide it.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _NO_SECRET_NAME = re.compile(r"page|next|contin|cursor|idempot|sync", re.IGNOREC
 
 
 def is_secret_name(name: str) -> bool:
-    """Whether a header, parameter or field of this name holds a secret, as far as its name tells."""
+    """Return whether a header, parameter or field probably holds a secret, by its name."""
     return bool(_SECRET_NAME.search(name)) and not _NO_SECRET_NAME.search(name)
 
 
@@ -165,7 +165,7 @@ def _peeled(text: str, escapes: re.Pattern[str]) -> tuple[str, _Step | None]:
 
 
 def _plain(found: re.Match[str]) -> str:
-    """The character that an escape stands for; nothing for a line break."""
+    """The character of an escape; nothing for a line break."""
     kind, text = found.lastgroup, found[0]
     if kind == "percent":
         octets = bytes.fromhex(text.replace("%", ""))
@@ -221,7 +221,7 @@ def _matches(text: str, needle: str) -> Iterable[tuple[int, int]]:
 
 
 def _forms(secret: str) -> Iterable[str]:
-    """A secret as it is, without line breaks, and in base64 wherever in an encoded text it stands."""
+    """Return a secret unchanged, without line breaks, and in base64 at any offset in an encoded text."""
     forms = {secret: None, re.sub(r"[\r\n\0][\r\n\0\t ]*", "", secret): None}
     octets = secret.encode("utf-8", "surrogatepass")
     for shift, start in ((0, 0), (1, 2), (2, 3)):

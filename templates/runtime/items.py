@@ -31,7 +31,7 @@ class JsonLines(Items):
 
 @dataclass(frozen=True, slots=True)
 class JsonSequence(Items):
-    """A response of JSON values that begin with a record separator (RFC 7464), each read as ``type``."""
+    """A response of JSON values that start with a record separator (RFC 7464), each read as ``type``."""
 
     media_type: ClassVar[str] = "application/json-seq"
     type: TypeOf | None = None
@@ -149,7 +149,7 @@ class EventDecoder:
         self.last_id = ""
         self.retry: int | None = None
         self.ended = False
-        """Whether the stream has said that it is over."""
+        """Return whether the stream has announced its end."""
         self._kind = kind
         self._lines = Lines(lone_cr=True)
         self._first = True

@@ -53,7 +53,7 @@ def load_json(data: bytes) -> Any:
     except RecursionError:
         raise ValueError("nested too deeply") from None
     except _ConstantError as error:
-        raise ValueError(f"{error} is no JSON number") from None
+        raise ValueError(f"{error} is not a valid JSON number") from None
     except ValueError:  # an integer of more digits than Python converts by itself
         return json.loads(text, parse_float=read_float, parse_int=read_int)
 
@@ -110,7 +110,7 @@ def _is_unicode(text: str) -> bool:
 
 
 def _spelled(value: Any) -> bool:
-    """Whether a number in there has a spelling of its own."""
+    """Return whether the value contains a number with its original text."""
     todo = [value]
     while todo:
         item = todo.pop()
@@ -124,7 +124,7 @@ def _spelled(value: Any) -> bool:
 
 
 def _write(value: Any, indent: int | None, ensure_ascii: bool, newline: str) -> str:
-    """What ``json.dumps`` does, for values it would spell in its own way."""
+    """Encode like ``json.dumps``, but keep the original text of numbers."""
     if isinstance(value, ExactFloat | ExactInt):
         return value.text
     inner = newline if indent is None else newline + " " * indent

@@ -1,7 +1,7 @@
-"""Classes of other modules that lead to very many others: each loads when the first object is read as it.
+"""Classes that refer to very many others: each is imported when the first object of it is read.
 
-Pydantic builds a model with all models that it leads to. Where these are hundreds, the first answer would load and build
-them all, though it holds a few. A reference through ``later`` ends that: what stands behind it is loaded and built with
+Pydantic builds a model with all models that it refers to. If these are hundreds, the first response would load and build
+them all, although it contains a few. A reference through ``later`` avoids this: its target is loaded and built with
 the first object that needs it. Two modules may refer to each other in this way.
 """
 
@@ -62,7 +62,7 @@ class Later:
 
     @cached_property
     def __value__(self) -> Any:
-        """The union itself, with all of its classes loaded: under the name that an alias has for what it stands for."""
+        """Return the union with all of its classes loaded, under the name of the alias."""
         return Union[  # noqa: UP007 - its members are known at run time alone
             tuple(
                 member.found if isinstance(member, _Reference) else member

@@ -1,4 +1,4 @@
-"""Names of a package that load their module when they are first touched (PEP 562)."""
+"""Package attributes that import their module on first access (PEP 562)."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ __all__ = ["LinesBody"]
 
 @dataclass(frozen=True, slots=True)
 class LinesBody:
-    """An iterable of values, each sent as one line of JSON; bytes and text are sent as they are.
+    """An iterable of values, each sent as one line of JSON; bytes and text are sent unchanged.
 
     ``type`` is that of a list of the values. ``sequence`` sends each after a record separator.
     """

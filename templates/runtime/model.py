@@ -49,18 +49,18 @@ _CUT = 25
 """Models of a long chain that are built into each other."""
 _building = threading.RLock()
 _under_way: set[type[Any]] = set()
-"""Models of a long chain that wait for those that they lead to."""
+"""Models of a long chain that wait for the models that they refer to."""
 _cut: set[type[Any]] = set()
 """Models of a long chain that are looked up by those that refer to them."""
 
 READING: Any = object()
-"""The validation context of an answer."""
+"""The validation context of a response."""
 
 
 class Plain(dict[str, Any]):
     """Undeclared fields of an object, some of which may be called in JSON what declared ones are called in Python.
 
-    Pydantic counts both under that name as given. Where this stands, those that count are the declared ones.
+    Pydantic counts both as set under that name. With this, only the declared ones count.
     """
 
 
@@ -69,7 +69,7 @@ def built(types: Iterable[Any], build: Callable[[], R]) -> R:
 
     Pydantic builds a model by following its fields, one call inside the other. A long chain of models that refer to
     each other is deeper than Python's stack allows. Its models are then built first, the last of the chain before those
-    that lead to it, and every ``_CUT`` models a reference is looked up when it is validated instead of built in.
+    that refer to it, and every ``_CUT`` models a reference is resolved at validation instead of built in.
     """
     try:
         return build()
@@ -112,7 +112,7 @@ def field_types(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def _complete(first: type[BaseModel]) -> None:
-    """Build a model and those that it leads to, the last ones first."""
+    """Build a model and the models that it refers to, the last ones first."""
     path: list[tuple[type[BaseModel], Iterator[type[BaseModel]]]] = []
     seen: set[type[BaseModel]] = set()
 
@@ -193,7 +193,7 @@ class Model(WireForm, BaseModel):
         exclude_unset: bool = False,
         **options: Any,
     ) -> dict[str, Any]:
-        """As pydantic's, but in mode ``json`` nothing is lost, and what an answer had of another type raises no warning.
+        """Like pydantic's, but lossless in mode ``json``, and without warnings about values of other types in responses.
 
         Raises:
             UnsendableError: In mode ``json``: a value has no JSON form.
@@ -315,7 +315,7 @@ def _dump(dump: Callable[..., Any], mode: str, options: dict[str, Any]) -> Any:
     options = {"warnings": False} | options
     if mode != "json":
         return dump(mode=mode, **options)
-    # By the type each value has, not the one its field declares: an answer may hold another.
+    # By the type of each value, not the declared one: a response may have another.
     return to_wire(dump(mode="python", **{"serialize_as_any": True} | options))
 
 
@@ -325,7 +325,7 @@ def _rebuild(
     raise_errors: bool,
     namespace: Mapping[str, Any] | None,
 ) -> bool | None:
-    # Depth 0: names come from the modules of the models, not from whoever happens to call.
+    # Depth 0: names come from the modules of the models, not from the caller.
     return rebuild(
         force=force,
         raise_errors=raise_errors,
@@ -353,7 +353,7 @@ def _take_lists(schema: Any) -> None:
 
 
 def _tell_names_apart(schema: Any) -> None:
-    """Leaves an answer to ``construct`` that has an undeclared field of a declared one's name in Python."""
+    """Leave a response to ``construct`` if an undeclared field has the Python name of a declared one."""
     if schema["type"] != "model" or schema["schema"]["type"] != "model-fields":
         return
     fields = schema["schema"]["fields"]
@@ -366,7 +366,7 @@ def _tell_names_apart(schema: Any) -> None:
             raise ValueError
         return key
 
-    # A class that takes no undeclared field has no such answer, and pydantic no such schema.
+    # A class without undeclared fields has no such response, and pydantic no such schema.
     if renamed and schema.get("config", {}).get("extra_fields_behavior") != "forbid":
         schema["schema"]["extras_keys_schema"] = core_schema.with_info_after_validator_function(
             look, core_schema.str_schema()

@@ -48,14 +48,14 @@ def _left(timeout: float | None, error: type[Exception]) -> float | None:
         return timeout
     left = ends - time.monotonic()
     if left <= 0:
-        raise error("out of time")
+        raise error("timed out")
     return left if timeout is None or left < timeout else timeout
 
 
 class _Stream(httpcore2.NetworkStream):
     """A socket that obeys the limit of the attempt that uses it.
 
-    What is written waits for what follows it, until something is read: the head of a request and a small body leave
+    Writes are buffered until the next read: the head of a request and a small body are sent
     together.
     """
 
@@ -66,7 +66,7 @@ class _Stream(httpcore2.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if self._held:
-            with suppress(httpcore2.WriteError):  # there may be a response all the same
+            with suppress(httpcore2.WriteError):  # there may be a response anyway
                 self._flush()
         return self._inner.read(max_bytes, _left(timeout, httpcore2.ReadTimeout))
 
@@ -124,7 +124,7 @@ class _AsyncStream(httpcore2.AsyncNetworkStream):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if self._held:
-            with suppress(httpcore2.WriteError):  # there may be a response all the same
+            with suppress(httpcore2.WriteError):  # there may be a response anyway
                 await self._flush()
         return await self._inner.read(max_bytes, _left(timeout, httpcore2.ReadTimeout))
 

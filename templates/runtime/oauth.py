@@ -68,7 +68,7 @@ class OAuth2(Bearer):
         parts = urlsplit(url)
         half = bool(urlsplit(given).scheme) and not urlsplit(given).hostname
         if not given or half or parts.scheme not in ("http", "https") or not parts.hostname:
-            raise CredentialsError(f"the token URL is not a URL: give {self.token_url}")
+            raise CredentialsError(f"the token URL is not a valid URL: set {self.token_url}")
         if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
             raise CredentialsError(
                 f"the token URL is not https ({parts.hostname}); plain http is for loopback only"
@@ -102,12 +102,12 @@ class _Form:
     required = True
 
     def payload(self, value: Any, checking: Any) -> Payload:  # noqa: ARG002
-        """The value as it is."""
+        """Return the value unchanged."""
         return Payload("application/x-www-form-urlencoded", value)
 
 
 class _Source:
-    """What both kinds of sources have in common: the token that they keep."""
+    """Base of both kinds of token sources: keeps the token."""
 
     def __init__(self, session: Any, path: str, query: str, scopes: str) -> None:
         self.session = session
@@ -139,7 +139,7 @@ class _Source:
         token = fields.get("access_token")
         if not isinstance(token, str) or not token:
             del answer, fields, token  # a traceback shows the locals of this frame
-            raise CredentialsError(f"{self._operation.name}: the answer has no access_token")
+            raise CredentialsError(f"{self._operation.name}: the response has no access_token")
         self._token = Sealed(token)
         self._ends = float("inf")
         try:

@@ -1,6 +1,6 @@
-"""What is known of an operation before it is called: plain data, written down once for each method of a client.
+"""The constants of an operation: plain data, one object for each method of a client.
 
-Types stand behind functions without arguments (``lambda: models.Case``), so that naming a model does not import it.
+Types are functions without arguments (``lambda: models.Case``), so that naming a model does not import it.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class Body(Protocol):
         ...
 
     def payload(self, value: Any, checking: Checking) -> Payload:
-        """The body as it is sent.
+        """Return the body as sent.
 
         Raises:
             RequestValidationError: The value breaks the documentation.
@@ -115,22 +115,22 @@ class Body(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An answer given to the caller as ``str``."""
+    """A response returned as ``str``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Binary:
-    """An answer given to the caller as ``bytes``."""
+    """A response returned as ``bytes``."""
 
 
 class Items:
-    """An answer of many items, one after the other: the base of what ``items`` has."""
+    """A response of many items, one after the other: the base of the classes in ``items``."""
 
     __slots__ = ()
     type: TypeOf | None
-    """What each item is read as."""
+    """The type of each item."""
     media_type: ClassVar[str]
-    """What is asked for."""
+    """The media type for ``Accept``."""
 
     def decoder(self, content_type: str = "") -> Decoder:
         """Something that makes items of the bytes of one answer, which names its media type."""
@@ -141,7 +141,7 @@ class Decoder(Protocol):
     """Bytes in, whole items out; an item is bytes, text, an event or a JSON value."""
 
     def feed(self, chunk: bytes) -> Iterator[Any]:
-        """The items that this chunk completes; fails with ValueError at the first that is no JSON."""
+        """Return the items that this chunk completes; raise ValueError at the first that is not JSON."""
         ...
 
     def end(self) -> Iterator[Any]:
@@ -155,7 +155,7 @@ Check = tuple[str, str, TypeOf, Any]
 """A parameter that is to be checked: location, wire name, type and value."""
 Reader = TypeOf | Text | Binary | Items
 Answer = Reader | Mapping[str, Reader] | None
-"""How an answer is read. A mapping has a reader for each media type; None is an answer without a body."""
+"""How a response is read. A mapping has a reader for each media type; None is a response without a body."""
 
 
 def is_by_media_type(answer: Answer) -> TypeGuard[Mapping[str, Reader]]:
@@ -184,7 +184,7 @@ class Operation(Generic[T]):
         stream: The field of the body that asks for a stream of events, where one does.
         absolute: Whether ``server`` is to be used whatever ``base_url`` a user has set.
         arguments: Where the arguments of the method go, by their names. One that is not listed goes into the path if
-            the path has it, else into the body, under its own name.
+            the path has it, otherwise into the body, under its wire name.
         idempotent: Whether sending it twice does what sending it once does; None decides by method (RFC 9110, 9.2.2).
 
     """
@@ -232,7 +232,7 @@ class Operation(Generic[T]):
         return self.bodies[content_type]
 
     def asked(self, arguments: Mapping[str, Any]) -> str | None:
-        """The media type that the ``stream`` argument of a call asks for; None where there is no such argument."""
+        """Return the media type that the ``stream`` argument of a call selects; None without such an argument."""
         if self.stream is None:
             return None
         wanted = Items if arguments.get(self.stream) is True else None

@@ -104,7 +104,7 @@ class CallOptions(BodylessOptions, total=False):
 
 class _Common(CallOptions, total=False):
     base_url: str | None
-    """The address to send requests to instead, such as that of a gateway or a test server."""
+    """The URL to send requests to instead, such as that of a gateway or a test server."""
     headers: Mapping[str, str]
     """Headers to send with every request."""
     retry_posts: bool
@@ -151,7 +151,7 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "on_mismatch": None,
     "rate_limiter": None,
 }
-"""Every option that has a default: those of a call, and those of a client beside its address and connections."""
+"""All options with their defaults: those of a call, and those of a client except its URL and connections."""
 CALL_OPTIONS: Final = CallOptions.__optional_keys__
 CLIENT_OPTIONS: Final = ClientOptions.__optional_keys__
 

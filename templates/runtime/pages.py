@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class _Fetched:
-    """The answer to the request of one page."""
+    """The response of one page."""
 
     value: Any
     status_code: int
@@ -30,7 +30,7 @@ class _Fetched:
 
 
 class _Walk(Generic[T]):
-    """What sync and async pages have in common."""
+    """Base of sync and async pages."""
 
     def __init__(
         self,
@@ -98,7 +98,7 @@ class Pages(_Walk[T]):
         return self._left.popleft()
 
     def by_page(self) -> Iterator[Page[T]]:
-        """The pages, each a list of its items; first what is left of a page that was begun."""
+        """Iterate over pages, each a list of items; the rest of a partly read page comes first."""
         if self._left:
             rest = Page(list(self._left), None, Headers())
             self._left.clear()

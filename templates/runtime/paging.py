@@ -85,7 +85,7 @@ class Turn(Generic[T]):
         """The arguments of the method for the next page.
 
         Raises:
-            ResponseError: The last answer does not say how to go on.
+            ResponseError: The last response does not say how to continue.
             ValueError: ``after`` is not a cursor of this operation.
 
         """
@@ -115,7 +115,7 @@ class Turn(Generic[T]):
         return self.cursor if self.cursor and (by_url or _is_url(self.cursor)) else None
 
     def check_url(self, base: str) -> str | None:
-        """The URL of the next page as it is requested, by a client whose requests go to ``base``.
+        """Return the URL of the next page for a client whose requests go to ``base``.
 
         Raises:
             ResponseError: It is of another origin.
@@ -129,7 +129,7 @@ class Turn(Generic[T]):
         return target
 
     def take(self, operation: str, answer: Any, url: str) -> Page[T]:
-        """Take the answer to the request of one page, and give its items."""
+        """Process the response of one page and return its items."""
         self._fault = None
         found = value_at(answer.value, self._paging.items)
         if found is not None and not is_array(found):
@@ -151,9 +151,9 @@ class Turn(Generic[T]):
         return Page(cast("list[T]", items), answer.value, answer.headers)
 
     def _stays(self, value: Any) -> bool:
-        """Whether the answer has the number of the page before it.
+        """Return whether the response has the number of the previous page.
 
-        The service then counts from 0 in answers and from 1 in requests, and the next number is tried once; or it does
+        The service then counts from 0 in responses and from 1 in requests, and the next number is tried once; or it does
         not know the parameter.
         """
         paging = self._paging
@@ -184,7 +184,7 @@ class Turn(Generic[T]):
             if target is None:
                 foreign = _origin_of(following)
                 self._fault = ResponseError(
-                    f"{operation}: the next page is at another origin ({foreign}); not followed",
+                    f"{operation}: the next page is on another origin ({foreign}); not followed",
                     status_code=answer.status_code,
                     headers=answer.headers,
                     body=answer.body,
@@ -230,7 +230,7 @@ class Turn(Generic[T]):
 
 
 def value_at(value: Any, pointer: str) -> Any:
-    """The value at a pointer of wire names into a decoded answer; None where there is none."""
+    """Return the value at a pointer of wire names in a decoded response; None if missing."""
     for step in pointer.split("/")[1:]:
         value = _child(value, step.replace("~1", "/").replace("~0", "~"))
     return _rooted(value)

@@ -31,7 +31,7 @@ class MultipartStream(Items):
 
 
 class _Parts:
-    """Bytes to parts. What stands before the first delimiter and after the last one is skipped."""
+    """Split bytes into parts. Text before the first delimiter and after the last one is skipped."""
 
     def __init__(self, content_type: str, plain: bool) -> None:
         found = re.search(r'boundary="?([^";]{1,70})', content_type, re.IGNORECASE)

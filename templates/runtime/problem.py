@@ -44,7 +44,7 @@ _PLACES = (
 )
 """Keys that name the place of a fault, in lower case."""
 _STEPS = frozenset({"loc", "path", "source", "location", "instancepath"})
-"""Those of them that may hold the steps of a place one by one."""
+"""Keys of a location that may hold its steps as a list."""
 _GROUPS = frozenset(
     {
         *("errors", "error", "detail", "details", "problems", "violations", "issues", "causes"),
@@ -55,7 +55,7 @@ _GROUPS = frozenset(
         *("globalerrors", "suberrors", "errorlist", "errordetails", "fault", "__all__", "base"),
     }
 )
-"""Keys that hold faults and are no place themselves."""
+"""Keys that hold errors and are not part of a location."""
 _ECHOES = frozenset(
     {
         *("input", "ctx", "context", "url", "meta", "metadata", "links", "_links", "help", "value"),
@@ -157,7 +157,7 @@ def _hidden(problem: Any, hide: Callable[[str], str]) -> Any:
 
 
 def _said(value: Any) -> list[str]:
-    """What an error body says: each fault once, with its place."""
+    """Return the errors in an error body, each once, with its location."""
     found: dict[str, None] = {}
     for place, text in _faults(value, "", 0):
         line = f"{place}: {text}" if place else text
@@ -236,7 +236,7 @@ def _is_data(items: list[Any]) -> bool:
 
 
 def _is_code(text: str, said: list[str]) -> bool:
-    """Whether a text is a word that programs compare, and not said already or a link."""
+    """Return whether a text is an error code that is not in the message already, and not a link."""
     return (
         bool(re.fullmatch(r"[\w.#:-]{2,80}", text))
         and not text.isdigit()
@@ -268,7 +268,7 @@ def _joined(outer: str, inner: str) -> str:
 
 
 def _plain_message(response: Response) -> str:
-    """What a body that is not JSON says: the title of a page, the message of XML, or text."""
+    """Return the message of a body that is not JSON: the title of an HTML page, the message in XML, or the text."""
     text = response.body[:_MOST_READ].decode(charset_of(response) or "utf-8", "replace")
     if text.lstrip().startswith("<") or "html" in response.media_type:
         tags = ("message", "faultstring", "title", "h1")

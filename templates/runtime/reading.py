@@ -65,7 +65,7 @@ class Decoding:
         """Check that the body is whole."""
         for layer in self._layers:
             if not layer.ended:
-                raise EncodingError("the compressed body ends too early")
+                raise EncodingError("the compressed body is truncated")
 
 
 class _Layer:
@@ -85,7 +85,7 @@ class _Layer:
                 try:
                     made = self._decoder.decompress(data, _PIECE)
                 except zlib.error as error:
-                    raise EncodingError(f"the compressed body is damaged ({error})") from None
+                    raise EncodingError(f"the compressed body is invalid ({error})") from None
                 self._left -= len(made)
                 if self._left < 0:
                     raise TooLargeError
@@ -163,10 +163,10 @@ class Reading:
         head = self._head
         if isinstance(error, TooLargeError) and head is not None:
             limit = self._step.most
-            shown = f"its body is larger than max_response_bytes ({limit})"
+            shown = f"the body is larger than max_response_bytes ({limit})"
             self.result = self._answer(shown if head.is_success else None)
         elif head is not None and (not head.is_success or found is None):
-            text = str(error) if isinstance(error, EncodingError) else "its body cannot be read"
+            text = str(error) if isinstance(error, EncodingError) else "the body cannot be read"
             self.result = self._answer(text)
         elif found is None:
             self.result = Failed(Failure.IMPOSSIBLE, type(error).__name__)

@@ -1,4 +1,4 @@
-"""The request of one call, made of its arguments: everything but the credentials, which are added for each attempt."""
+"""The request of one call, built from its arguments: everything but the credentials, which each attempt adds."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _KEY_HEADERS = ("idempotency-key", "x-idempotency-key")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a client was made with. ``options`` has every option of ``options.DEFAULTS``."""
+    """The settings of a client. ``options`` has every option of ``options.DEFAULTS``."""
 
     base_url: str
     options: Mapping[str, Any] = field(repr=False)
@@ -209,7 +209,7 @@ def build_request(settings: Settings, operation: Operation[Any], arguments: Argu
     for name, value in options["extra_headers"].items():
         text = header_value(name, value, None)
         if not is_token(name) or text is None:
-            raise refuse("header", name, "is not a header that can be sent")
+            raise refuse("header", name, "is not a valid header")
         headers[name.lower()] = (name, text)
     cookies = [
         text
@@ -254,7 +254,7 @@ def _with_key(
 
 
 def _replaced(pairs: list[str], extra: Mapping[str, Any]) -> list[str]:
-    """Query pairs with those of ``extra`` added, and any of the same name left out."""
+    """Return query pairs with those of ``extra`` added, which replace pairs of the same name."""
     names = {quote(name, safe="") for name in extra}
     kept = [pair for pair in pairs if pair.partition("=")[0] not in names]
     return kept + [text for name, value in _given(extra) for text in query_pairs(name, value, None)]
@@ -290,7 +290,7 @@ def _querystring(media_type: str, value: Any) -> str:
 
 
 def _accept(operation: Operation[Any]) -> str:
-    """What a success may be; JSON where nothing is documented, since errors mostly are."""
+    """Return the ``Accept`` header for a success; JSON if nothing is documented, since errors mostly are JSON."""
     found: dict[str, None] = {}
     for status, answer in operation.returns.items():
         if status[:1] == "2" or status == "default":

@@ -210,7 +210,7 @@ def placed(
         if whole is not omit and fields.keys() == {operation.stream}:
             whole, fields = {**object_of(whole), **fields}, {}
         if whole is not omit and fields:
-            raise refusal("body", "", "give either body= or its fields, not both")
+            raise refusal("body", "", "pass either body= or its fields, not both")
         if whole is omit and (fields or (operation.body and operation.body.required)):
             whole = fields
     return Arguments(

@@ -81,7 +81,7 @@ def read_answer(
     Args:
         operation: What was called.
         response: Its response.
-        settings: Those of the call.
+        settings: The settings of the call.
         accept: The media type that the caller asked for, which is that of a response that names none.
 
     Raises:
@@ -179,7 +179,7 @@ def read_json(
     except RecursionError:
         read, mismatches = None, None
     if mismatches is None:
-        raise unusable(operation, response, "its body nests too deeply")
+        raise unusable(operation, response, "the body is nested too deeply")
     if mismatches:
         report(operation, response, mismatches, settings)
     return read
@@ -207,7 +207,7 @@ def _read_value(
     if fault is not None:
         if type_ is str or (type_ is Any and not response.is_json):
             return _by_content(response)
-        raise unusable(operation, response, f"its body is not valid JSON ({fault})")
+        raise unusable(operation, response, f"the body is not valid JSON ({fault})")
     return read_json(operation, response, type_, value, settings)
 
 
@@ -265,7 +265,7 @@ def _text(operation: Operation[Any], response: Response) -> str:
             return response.body.decode(charset)
         except UnicodeError:
             continue
-    raise unusable(operation, response, "its body is not text")
+    raise unusable(operation, response, "the body is not text")
 
 
 def charset_of(response: Response) -> str | None:

@@ -31,7 +31,7 @@ _RESET = r"(?:reset=|[;\s]t=)\s*(\d{1,9})"
 
 
 class Failure(Enum):
-    """How far an attempt came that got no whole answer."""
+    """How far an attempt without a complete response came."""
 
     UNSENT = "cannot connect"
     """Nothing can have happened on the other side."""
@@ -47,7 +47,7 @@ def is_idempotent(method: str, stated: bool | None) -> bool:
 
 
 def may_repeat(result: int | Failure, *, idempotent: bool) -> bool:
-    """Whether an attempt that ended in a status, or in no answer, may be made again.
+    """Return whether an attempt that ended with a status, or without a response, can be retried.
 
     Args:
         result: The status, or how the attempt failed.
@@ -62,7 +62,7 @@ def may_repeat(result: int | Failure, *, idempotent: bool) -> bool:
 def retry_after(
     status: int, headers: Mapping[str, str], now: datetime | None = None
 ) -> float | None:
-    """The seconds that an answer asks to wait: ``Retry-After``, or for a 429 the vendor's own reset header.
+    """Return the seconds that a response asks to wait: ``Retry-After``, or for a 429 the vendor's reset header.
 
     ``Retry-After`` is a number of seconds or a date (RFC 9110, 10.2.3), here also of ISO 8601. A number too large to be
     seconds is a Unix time, as in the reset headers.
@@ -111,7 +111,7 @@ def _parse_iso(text: str) -> datetime:
 
 
 def _left(text: str, now: datetime) -> float | None:
-    """Return the seconds that a number stands for: itself, or the time until a Unix time, in seconds or milliseconds."""
+    """Return the seconds that a number means: itself, or the time until a Unix time, in seconds or milliseconds."""
     number = _number(text)
     if number is None or number < _EPOCH_FROM:
         return number

@@ -1,4 +1,4 @@
-"""What a schema asks beyond types: fields that go together, conditions, values that are ruled out.
+"""Constraints of a schema beyond types: dependent fields, conditions, excluded values.
 
 Rules are JSON Schema 2020-12 and mean what they mean there. A request that breaks one is refused; of a response, what
 breaks one is reported. Importing this loads no pydantic.
@@ -149,7 +149,7 @@ def _limit(
     holds: Callable[[Any, Any], bool],
     message: str,
 ) -> Check:
-    """A check of values of one kind against the keyword's own value; of others it says nothing."""
+    """A check of values of one type against the value of a keyword; other values pass."""
 
     def check(schema: Mapping[str, Any], value: Any, at: Place) -> Faults:
         limit = schema[keyword]
@@ -172,7 +172,7 @@ def _fraction(value: float) -> Fraction:
 
 @lru_cache(maxsize=512)
 def _matcher(pattern: str) -> Callable[[str], bool]:
-    """The regular expressions of pydantic, as beside a type: they take linear time. Python's have look-around too."""
+    """Compile with pydantic's regular expressions, which take linear time, or else with Python's, which support look-around."""
     from pydantic_core import SchemaError, SchemaValidator, core_schema
 
     try:
@@ -222,7 +222,7 @@ def _dependent_required(schema: Mapping[str, Any], value: Any, at: Place) -> Fau
         for name, others in schema["dependentRequired"].items():
             for other in others if name in value else ():
                 if other not in value:
-                    yield (*at, other), f"{_MISSING} beside {name!r}"
+                    yield (*at, other), f"{_MISSING} if {name!r} is given"
 
 
 def _dependent_schemas(schema: Mapping[str, Any], value: Any, at: Place) -> Faults:
@@ -281,9 +281,9 @@ def _contains(schema: Mapping[str, Any], value: Any, at: Place) -> Faults:
         count = sum(_valid(inner, item) for item in value)
         least, most = schema.get("minContains", 1), schema.get("maxContains")
         if count < least:
-            yield at, f"List should hold {least} or more items that match {_shown(inner)}"
+            yield at, f"List should have at least {least} items that match {_shown(inner)}"
         if most is not None and count > most:
-            yield at, f"List should hold {most} or fewer items that match {_shown(inner)}"
+            yield at, f"List should have at most {most} items that match {_shown(inner)}"
 
 
 def _unevaluated_properties(schema: Mapping[str, Any], value: Any, at: Place) -> Faults:
@@ -352,7 +352,7 @@ def _any_of(schema: Mapping[str, Any], value: Any, at: Place) -> Faults:
 
 def _one_of(schema: Mapping[str, Any], value: Any, at: Place) -> Faults:
     if sum(_valid(inner, value) for inner in schema["oneOf"]) != 1:
-        yield at, f"Input should be just one of: {', '.join(map(_said, schema['oneOf']))}"
+        yield at, f"Input should match exactly one of: {', '.join(map(_said, schema['oneOf']))}"
 
 
 def _not(schema: Mapping[str, Any], value: Any, at: Place) -> Faults:

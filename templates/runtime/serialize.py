@@ -37,17 +37,17 @@ _SIMPLE = Style("simple")
 _FORM = Style("form")
 _PART = Part()
 _RESERVED = ":/?@!$'()*,;="
-"""What ``allowReserved`` leaves as it is in a query: the reserved characters (RFC 3986, 2.2) but for ``#[]``, which no
+"""Characters that ``allowReserved`` does not encode in a query: the reserved ones (RFC 3986, 2.2) except ``#[]``, which no
 query may hold, and ``&+``, which would end the value or mean a blank."""
 _RESERVED_IN_PATH = ":@!$&'()*+,;="
-"""What ``allowReserved`` leaves as it is in a path: what a segment may hold."""
+"""Characters that ``allowReserved`` does not encode in a path: those that a segment can hold."""
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _TRIPLET = re.compile(r"(%[0-9A-Fa-f]{2})")
 _COOKIE = re.compile(r"[^\x00-\x1f\x7f;]*")
 _DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}
-"""The delimiter of each style that has one of its own; tabs are from Swagger 2.0."""
+"""The delimiter of each style; tabs are from Swagger 2.0."""
 
 
 def refuse(where: str, name: str, expected: str) -> RequestValidationError:
@@ -62,7 +62,7 @@ def is_token(text: str) -> bool:
 
 
 def scalar_text(value: Any) -> str:
-    """A plain value as a parameter has it: text as it is, all else as in JSON."""
+    """Return a scalar as a parameter value: strings unchanged, everything else as in JSON."""
     if type(value) is int:
         return str(value)
     return value if isinstance(value, str) else dump_json(value)
@@ -97,7 +97,7 @@ def expand_path(template: str, values: Mapping[str, Any], styles: Mapping[str, S
             pieces[at] = _VARIABLE.sub(expand, piece)
             if pieces[at] in (".", ".."):
                 name = _VARIABLE.findall(piece)[0]
-                raise refuse("path", name, "must not make a segment '.' or '..'")
+                raise refuse("path", name, "must not make a path segment '.' or '..'")
     return "/".join(pieces)
 
 
@@ -163,7 +163,9 @@ def cookie_pairs(name: str, value: Any, style: Style | None) -> list[str]:
     for key, text in pairs:
         if not is_token(key) or not _COOKIE.fullmatch(text) or text != text.strip():
             raise refuse(
-                "cookie", name, "must not hold ';', a control character or a blank at an end"
+                "cookie",
+                name,
+                "must not contain ';', control characters, or leading or trailing spaces",
             )
     return [f"{key}={text}" for key, text in pairs]
 
@@ -193,9 +195,9 @@ def header_value(name: str, value: Any, style: Style | None) -> str | None:
     else:
         text = scalar_text(plain)
     if any((character < " " and character != "\t") or character == "\x7f" for character in text):
-        raise refuse("header", name, "must not hold a line break or a control character")
+        raise refuse("header", name, "must not contain line breaks or control characters")
     if text != text.strip():
-        raise refuse("header", name, "must not begin or end with a blank")
+        raise refuse("header", name, "must not start or end with a space")
     return text
 
 
@@ -293,7 +295,7 @@ def _deep(path: str, value: Any) -> Iterable[tuple[str, str]]:
 
 
 def _indexed(path: str, items: Sequence[Any]) -> Iterable[tuple[str, str]]:
-    """An array whose items are told apart by their index."""
+    """Serialize an array with the index of each item in its name."""
     for index, item in enumerate(items):
         yield from _deep(f"{path}[{index}]", item)
 
@@ -345,7 +347,7 @@ def _defined(items: Iterable[Any]) -> list[Any]:
 
 
 def _encoder(safe: str) -> Callable[[str], str]:
-    """Percent-encoding that leaves ``safe`` as it is, and with it what is percent-encoded already (RFC 6570, 3.2.3)."""
+    """Percent-encode all but ``safe`` and existing percent-encoded triplets (RFC 6570, 3.2.3)."""
     if not safe:
         return _quote
 

@@ -55,7 +55,7 @@ class Unread(Generic[R]):
 
 
 class _Base:
-    """What both sessions have: settings, and connections that ``with_options`` shares."""
+    """Base of both sessions: settings, and connections that ``with_options`` shares."""
 
     _settings: Settings
     _owner = True
@@ -149,7 +149,7 @@ class Session(_Base):
     Args:
         base_url: Any http or https URL.
         http_client: An HTTP client of the user's, never closed here; None makes connections with the first request.
-        options: Those of ``options.DEFAULTS``, and what is particular to an API.
+        options: The options in ``options.DEFAULTS``, and those of one API.
 
     Raises:
         RequestValidationError: ``base_url`` or a header is not valid.
@@ -342,7 +342,7 @@ def _checked(headers: Mapping[str, str]) -> SealedMapping:
         try:
             checked[name] = header_value(name, headers[name], None)
             good = is_token(name) and checked[name] is not None
-            fault = None if good else refuse("header", name, "is not a header that can be sent")
+            fault = None if good else refuse("header", name, "is not a valid header")
         except APIError as error:
             fault = error.with_traceback(None)  # its frames hold the value
         if fault is not None:

@@ -1,4 +1,4 @@
-"""What models are written with beside pydantic's own: absence, open enumerations, distinct items, constants that send themselves."""
+"""Types for models beyond pydantic's: absent fields, open enums, unique items, constants with defaults."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ else:
             return item
 
     class _Opened:
-        """``Open[Literal["a", "b"]]``: these values, and in an answer any other of their type."""
+        """``Open[Literal["a", "b"]]``: these values, and in responses any other of their type."""
 
         def __init__(self, kind: type) -> None:
             self._kind = kind
@@ -89,7 +89,7 @@ def _values(listed: Any) -> Iterator[Any]:
 
 
 class _Unique:
-    """A check that no two items are equal, as JSON Schema has it (``uniqueItems``): ``Annotated[list[str], Unique]``."""
+    """Check that no two items are equal in JSON (``uniqueItems``): ``Annotated[list[str], Unique]``."""
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -116,7 +116,7 @@ def _distinct(items: list[Any]) -> list[Any]:
 class _OneOf:
     """A check that what is sent is of one member of a union alone (``oneOf``): ``Annotated[A | B, OneOf]``.
 
-    An answer is taken as it comes. Each member is asked once, so that unions inside unions take linear time.
+    Responses are not checked. Each member is validated once, so that nested unions take linear time.
     """
 
     def __get_pydantic_core_schema__(
@@ -162,7 +162,7 @@ def _read_one(members: Sequence[Any], value: Any) -> Any:
     if matching:
         names = ", ".join(name for name, _ in matching)
         raise PydanticCustomError(
-            "one_of", "Input should match one of these alone: {names}", {"names": names}
+            "one_of", "Input should match exactly one of: {names}", {"names": names}
         )
     raise ValidationError.from_exception_data("union", faults)
 
@@ -190,7 +190,7 @@ class PresetModel(Model):
     """A model with constants: they are sent though nobody gives them, so they count as given."""
 
     def model_post_init(self, _context: Any, /) -> None:
-        """Counts each constant as given. What else may be left out defaults to None, and stays out."""
+        """Mark constants as set. Other optional fields default to None, and are not sent."""
         given = self.__pydantic_fields_set__
         for name, field in type(self).__pydantic_fields__.items():
             if name not in given and not field.is_required() and field.default is not None:

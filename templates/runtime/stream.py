@@ -116,7 +116,7 @@ class StreamedAnswer(Head, Generic[T]):
         return saving.path
 
     def close(self) -> None:
-        """Close the connection, whatever of the response is left."""
+        """Close the connection, even if the response was not read to its end."""
         if self._body is not None:
             quietly(self._body.unread.raw.close)
 
@@ -144,7 +144,7 @@ class StreamedAnswer(Head, Generic[T]):
             self.close()
 
     def through(self, decoder: Any) -> Iterator[Any]:
-        """What a decoder makes of the body."""
+        """Iterate over the decoded body."""
         body = self.opened()
         for piece in self._pieces():
             yield from completed(body, decoder, piece)
@@ -240,7 +240,7 @@ class AsyncStreamedAnswer(Head, Generic[T]):
         return saving.path
 
     async def aclose(self) -> None:
-        """Close the connection, whatever of the response is left."""
+        """Close the connection, even if the response was not read to its end."""
         if self._body is not None:
             with suppress(Exception):  # that a connection closes badly changes nothing
                 await self._body.unread.raw.close()
@@ -269,7 +269,7 @@ class AsyncStreamedAnswer(Head, Generic[T]):
             await self.aclose()
 
     async def through(self, decoder: Any) -> AsyncIterator[Any]:
-        """What a decoder makes of the body."""
+        """Iterate over the decoded body."""
         body = await self.opened()
         async for piece in self._pieces():
             for item in completed(body, decoder, piece):
@@ -326,7 +326,7 @@ class Stream(Generic[T]):
         return self._answer.headers
 
     def close(self) -> None:
-        """Close the connection, whatever of the response is left."""
+        """Close the connection, even if the response was not read to its end."""
         self._answer.close()
 
     def _read(self) -> Iterator[T]:
@@ -401,7 +401,7 @@ class AsyncStream(Generic[T]):
         return self._answer.headers
 
     async def aclose(self) -> None:
-        """Close the connection, whatever of the response is left."""
+        """Close the connection, even if the response was not read to its end."""
         await self._answer.aclose()
 
     async def _read(self) -> AsyncIterator[T]:

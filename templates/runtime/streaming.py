@@ -56,7 +56,7 @@ class Body:
     def begin(self) -> None:
         """Note that the body is read now, which it can be once."""
         if self.used:
-            raise TransportError(f"{self.operation.name}: the body has been read already")
+            raise TransportError(f"{self.operation.name}: the body was already read")
         self.used = True
 
     def limit(self) -> Any:
@@ -93,7 +93,7 @@ class Body:
         )
 
     def items(self) -> tuple[Decoder, Callable[[Any], Any]]:
-        """What makes items of the bytes, and what makes values of the items."""
+        """Return the parser of the bytes, and the decoder of the items."""
         reader = reader_of(self.operation, self.response, self.accept)
         content_type = self.response.headers.get("content-type", "")
         return _decoder(reader, content_type), lambda item: self._value(reader, item)
@@ -187,7 +187,7 @@ def completed(body: Body, decoder: Decoder, chunk: bytes | None) -> Iterator[Any
 
 
 class Saving:
-    """Writes a body to a file beside its target, which it becomes when it is whole."""
+    """Write a body to a temporary file next to its target, and rename it when complete."""
 
     def __init__(
         self, path: str | os.PathLike[str], headers: Headers, progress: Progress | None
@@ -206,7 +206,7 @@ class Saving:
         return self
 
     def write(self, piece: bytes) -> None:
-        """Write a piece, and tell how far it is."""
+        """Write a chunk, and report progress."""
         self._file.write(piece)
         self._done += len(piece)
         if self._progress is not None:
@@ -221,7 +221,7 @@ class Saving:
 
 
 class Head:
-    """What can be asked of a response whose head has arrived."""
+    """A response whose headers have arrived and whose body has not been read."""
 
     _body: Body | None = None
 
@@ -260,7 +260,7 @@ class Counted:
         """Keep a piece."""
         self._left -= len(piece)
         if self._left < 0:
-            text = f"its body is larger than max_response_bytes ({self._most})"
+            text = f"the body is larger than max_response_bytes ({self._most})"
             raise unusable(self._body.operation, self._body.response, text)
         self.pieces.append(piece)
 

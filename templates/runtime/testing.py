@@ -1,4 +1,4 @@
-"""A client that answers by itself, for tests of programs that use the client: no network, documented answers."""
+"""Fake clients for tests: documented responses without a network."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["Documented", "Fake", "FakeAnswer", "FakeCall", "FakeRequest"]
 
 @dataclass(frozen=True, slots=True)
 class Documented:
-    """An operation as a fake plays it: the constant of its resource, what it answers, what it asks for."""
+    """An operation of a fake: the operation's constants, its documented responses, its required arguments."""
 
     constant: str
     status: int = 200
@@ -44,7 +44,7 @@ class FakeRequest:
 
 @dataclass(frozen=True, slots=True)
 class FakeAnswer:
-    """What a fake answers."""
+    """The response of a fake."""
 
     status: int = 200
     body: bytes = b""
@@ -93,7 +93,7 @@ class Fake:
         return httpx2.AsyncClient(transport=httpx2.MockTransport(self._respond))
 
     def _respond(self, request: Any) -> Any:
-        """The answer to a request of the HTTP library."""
+        """Return the response to a request of the HTTP library."""
         import httpx2
 
         path, _, query = request.url.raw_path.decode("ascii").partition("?")
@@ -112,7 +112,7 @@ class Fake:
         """Answer the calls of a method from now on with this.
 
         Raises:
-            ValueError: There is no such method.
+            ValueError: The method is unknown.
 
         """
         name = method if isinstance(method, str) else _name_of(method)
@@ -125,7 +125,7 @@ class Fake:
         self._answers[name] = (answer, status, headers or {})
 
     def answer(self, request: FakeRequest) -> FakeAnswer:
-        """The answer to a request."""
+        """Return the response to a request."""
         found = self._find(request)
         if found is None:
             return _problem(404, [f"no operation {request.method} {request.path}"])
@@ -239,7 +239,7 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 
 def _faults(documented: Documented, operation: Operation[Any], call: FakeCall) -> list[str]:
-    """What a request lacks of what is documented; the client has checked all else before it was sent."""
+    """Return what is missing from a request; the client has checked everything else before it was sent."""
     places: dict[str, Mapping[str, str]] = {"query": call.query, "header": call.headers}
     faults: list[str] = []
     for location, wire in documented.required:

@@ -1,4 +1,4 @@
-"""Connections: the one module that names the HTTP library. What is sent, and when again, ``exchange`` decides.
+"""Connections: the only module that uses the HTTP library. ``exchange`` decides what is sent and retried.
 
 Without an HTTP client of the user's, requests go through connection pools of ``httpcore2``, the transport of httpx2,
 whose sockets obey one limit of time for a whole attempt, whatever arrives and however slowly. Pools belong to one
@@ -96,7 +96,7 @@ def _is_replaced(kind: Any) -> bool:
 
 
 class _Shared:
-    """What the sync and the async connections have in common."""
+    """Base of sync and async connections."""
 
     def __init__(self, given: Any) -> None:
         self.given = given
@@ -127,7 +127,7 @@ class _Shared:
 
 
 class Connections(_Shared):
-    """The connections of a sync client: pools of its own, or an HTTP client of the user's."""
+    """The connections of a sync client: its own pools, or the HTTP client of the user."""
 
     def __init__(self, given: httpx2.Client | None = None) -> None:
         if given is None and _is_replaced(httpx2.Client):
@@ -244,7 +244,7 @@ class AsyncConnections(_Shared):
 
 
 def _loop() -> Any:
-    """What stands for the running event loop, of asyncio or another library."""
+    """Return a key for the running event loop, of asyncio or another library."""
     try:
         return asyncio.get_running_loop()
     except RuntimeError:
@@ -329,7 +329,7 @@ def _is_decoded(response: httpx2.Response) -> bool:
 def _environment_proxy(
     scheme: str, host: str, environment: tuple[tuple[str, str], ...]
 ) -> str | None:
-    del environment  # what the answer is remembered by
+    del environment  # the key of the cached result
     proxies = urllib.request.getproxies()
     proxy = proxies.get(scheme) or proxies.get("all")
     if not proxy or urllib.request.proxy_bypass(host):

@@ -193,7 +193,7 @@ def _binary(value: Any) -> Any:
 class OpenEnum:
     """The documented values of an enum whose type also takes others: ``Annotated[Literal["a"] | str, OpenEnum("a")]``.
 
-    Only these pass the check. An answer may hold others (``construct`` keeps them), a request may not.
+    Only these pass the check. A response may have others (``construct`` keeps them), a request may not.
     """
 
     __slots__ = ("_known", "values")
@@ -243,7 +243,7 @@ else:
     Time = Annotated[dt.time, Scalar(_time, "an RFC 3339 time with an offset", ("string", "time"))]
     UUID = Annotated[uuid.UUID, Scalar(_uuid, "a UUID", ("string", "uuid"))]
     Decimal = Annotated[
-        decimal.Decimal, Scalar(_decimal, "a decimal number as text", ("string", "decimal"))
+        decimal.Decimal, Scalar(_decimal, "a decimal number as a string", ("string", "decimal"))
     ]
     DecimalNumber = Annotated[
         decimal.Decimal, Scalar(_decimal_number, "a number", ("number", None))

@@ -1,4 +1,4 @@
-"""Bodies with files in them, and bodies that are sent as they are."""
+"""Multipart bodies with files, and raw bodies."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ FileContent = (
     | tuple[str, Content, str]
     | tuple[str, Content, str, Mapping[str, str]]
 )
-"""What a part that is a file may be given as: content, or a name with content and, perhaps, a media type and headers."""
+"""The argument of a file part: content, or a name with content and, optionally, a media type and headers."""
 RawContent = Content | Iterable[bytes]
-"""What a body that is sent as it is may be given as."""
+"""The argument of a raw body."""
 
 _CHUNK = 64 * 1024
 _CHARSET = re.compile(r";\s*charset=\"?([\w.:-]+)", re.IGNORECASE)
@@ -69,7 +69,7 @@ class MultipartBody:
 
 @dataclass(frozen=True, slots=True)
 class RawBody:
-    """A body sent as it is: bytes, text, an object with ``read``, or an iterable of bytes.
+    """Return a raw body: bytes, text, an object with ``read``, or an iterable of bytes.
 
     Text is sent in the charset of the media type, or else as UTF-8. ``type`` is what a text is checked against.
     """
@@ -89,7 +89,7 @@ class _Pieces(Payload):
 
     pieces: tuple[Any, ...] = field(default=(), repr=False)
     spans: tuple[tuple[int, int] | None, ...] = ()
-    """Where each file stood and ends; None where it cannot be set back, or for a piece that is no file."""
+    """Return the position and end of each file; None if it cannot be rewound, or is not a file."""
 
     @property
     def size(self) -> int | None:
@@ -159,7 +159,7 @@ def _named(
 ) -> list[Any]:
     """The fields of an object as parts."""
     files = {name for name, value in fields.items() if _holds_files(body, name, value)}
-    # The check sees an empty file in the place of each, since a file is nothing that a schema can describe.
+    # The check gets an empty file instead of each file, since a schema cannot describe a file.
     shown = {name: _stand_in(item) if name in files else item for name, item in fields.items()}
     plain = object_of(checking(body.type, shown))
     pieces: list[Any] = []
@@ -247,9 +247,7 @@ def _file_part(boundary: str, name: str | None, part: Part, file: Any) -> list[A
             or not all(isinstance(text, str) for text in texts)
             or not is_object(headers)
         ):
-            expected = (
-                "a file is (name, content), (name, content, media type) or these with headers"
-            )
+            expected = "expected a file: (name, content), (name, content, media type) or (name, content, media type, headers)"
             raise refusal("body", where, expected)
         filename, content = file[0], file[1]
         given = file[2] if len(file) >= 3 else None
@@ -304,7 +302,7 @@ def _head(
     headers = dict(part.headers) | ({"Content-Type": media_type} if media_type else {})
     for header, text in headers.items():
         if not is_token(header) or not text.isprintable():
-            raise refusal("body", f"/{name}", "has a header that cannot be sent")
+            raise refusal("body", f"/{name}", "has an invalid header")
         lines.append(f"{header}: {text}")
     return "\r\n".join([*lines, "", ""]).encode("utf-8", "replace")
 
@@ -391,7 +389,7 @@ def _bytes(chunk: Any) -> bytes:
         return chunk.encode()
     if isinstance(chunk, bytes | bytearray):
         return bytes(chunk)
-    raise TypeError(f"bytes were expected, not {type(chunk).__name__}")
+    raise TypeError(f"expected bytes, got {type(chunk).__name__}")
 
 
 def _unreadable(error: Exception) -> RequestValidationError:

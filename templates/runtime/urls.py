@@ -34,9 +34,7 @@ def server_url(template: str, variables: Mapping[str, str | None]) -> str:
         name = match[1]
         value = variables.get(name)
         if not value:
-            raise RequestValidationError(
-                f"{name!r} is missing: it is part of the address {template}."
-            )
+            raise RequestValidationError(f"{name!r} is missing: the URL {template} needs it")
         if match[0] == template:  # the variable is the whole address
             split_base_url(value)
             return value
@@ -49,9 +47,9 @@ def server_url(template: str, variables: Mapping[str, str | None]) -> str:
             0 <= authority_ends <= match.start(),
         ):
             raise RequestValidationError(
-                f"{name!r} does not fit into the address {template}: give "
-                + ("a host, such as acme.example.com; " if whole else "that part of it alone; ")
-                + "for another address there is base_url."
+                f"{name!r} is not valid in the URL {template}: set "
+                + ("a host, such as acme.example.com; " if whole else "only that part; ")
+                + "for another URL, use base_url"
             )
         return value
 
@@ -73,7 +71,7 @@ def split_base_url(url: str) -> tuple[str, str | None]:
     """A base URL without its end slash and user, and that user as ``name:password``.
 
     Raises:
-        RequestValidationError: It is no http or https URL, or has a query or a fragment.
+        RequestValidationError: Not an http or https URL, or it has a query or a fragment.
 
     """
     if fault := _fault_of(url):
@@ -108,7 +106,7 @@ def join_url(base: str, server: str | None, path: str) -> str:
 
 
 def origin(url: str) -> str:
-    """Scheme, host and port of a URL, the default port left out, in lower case."""
+    """Return scheme, host and port of a URL in lower case, without the default port."""
     parts = urlsplit(url)
     port = {"http": ":80", "https": ":443"}.get(parts.scheme, "")
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower().removesuffix(port)}"

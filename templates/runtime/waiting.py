@@ -28,13 +28,13 @@ def _waits(deadline: float, interval: float) -> Generator[float]:
 
 
 def _late(deadline: float, value: Any) -> APITimeoutError:
-    error = APITimeoutError(f"not done within {deadline:g} s; the last value is in .last")
+    error = APITimeoutError(f"timed out after {deadline:g} s; the last value is in .last")
     error.last = value
     return error
 
 
 class Waiting:
-    """What a sync client can wait for."""
+    """``wait_until`` of the sync client."""
 
     def wait_until(
         self,
@@ -68,7 +68,7 @@ class Waiting:
 
 
 class AsyncWaiting:
-    """What an async client can wait for."""
+    """``wait_until`` of the async client."""
 
     async def wait_until(
         self,

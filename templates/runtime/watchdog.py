@@ -1,6 +1,6 @@
 """Ends what an HTTP client of the user's waits for, whatever arrives meanwhile and however slowly.
 
-The timeouts of the HTTP library begin anew with each byte. When the limit of an attempt is over, the socket is shut down
+The timeouts of the HTTP library restart with each byte. When the limit of an attempt is over, the socket is shut down
 here, and what was read from it fails. The socket of a connection that was opened before is known when the head of the
 response has arrived, that of a new one from its beginning.
 """

@@ -64,7 +64,7 @@ def parse_webhook(
     try:
         read, mismatches = decode(types[name](), value)
     except RecursionError:
-        raise WebhookError(f"webhook {name!r}: the body nests too deeply") from None
+        raise WebhookError(f"webhook {name!r}: the body is nested too deeply") from None
     for mismatch in mismatches[:10]:
         _LOG.warning(
             "webhook %s does not match its schema at %s: expected %s",
@@ -124,7 +124,7 @@ def verify_signature(
     for signature in signatures.split():
         version, _, text = signature.partition(",")
         for one in expected if version == "v1" else ():
-            # Every comparison is made, whatever the others gave: the time taken says nothing.
+            # All comparisons are made, so that the time taken reveals nothing.
             matches |= hmac.compare_digest(one, text.encode("utf-8", "replace"))
     if not matches:
         raise WebhookError("webhook-signature does not match")

@@ -27,7 +27,7 @@ __all__ = ["UnsendableError", "WireForm", "format_duration", "to_wire"]
 
 
 class WireForm:
-    """What has a wire form of its own: models. It is given by a name that no field can have."""
+    """Protocol of objects with a wire form: models. No field can have the name of the method."""
 
     def __wire_form__(self) -> Any:
         """The value one level down: what is inside may have a wire form in turn."""
@@ -35,7 +35,7 @@ class WireForm:
 
 
 class UnsendableError(ValueError):
-    """A value has no JSON form. ``pointer`` says where it stands, ``expected`` what could stand there."""
+    """A value has no JSON form. ``pointer`` is its place, ``expected`` describes valid values."""
 
     def __init__(self, pointer: str, expected: str) -> None:
         super().__init__(f"{pointer or 'the value'}: {expected}")
@@ -51,11 +51,11 @@ _DEEPEST = 100_000
 
 
 def to_wire(value: Any, *, scalars: bool = True) -> Any:
-    """A copy made of dicts, lists, strings, numbers, booleans and None, nested as deeply as it may be.
+    """Return a copy of dicts, lists, strings, numbers, booleans and None, up to the maximum depth.
 
     Args:
         value: Models, mappings, sequences, dates, UUIDs, decimals, enum members, bytes (as base64) and plain values.
-        scalars: False leaves what is neither a model nor a container as it is, to be checked first.
+        scalars: False keeps scalars unchanged, to be checked first.
 
     Raises:
         UnsendableError: Something in it has no JSON form.
@@ -67,7 +67,7 @@ def to_wire(value: Any, *, scalars: bool = True) -> Any:
         place = todo.pop()
         container, key, _, depth = place
         if depth > _DEEPEST:
-            raise UnsendableError("", "values that do not hold themselves")
+            raise UnsendableError("", "a value without circular references")
         item = container[key]
         while isinstance(item, WireForm):
             item = item.__wire_form__()
@@ -131,9 +131,7 @@ def _scalar(value: Any, place: _Place) -> Any:
         case bytes() | bytearray():
             return base64.b64encode(bytes(value)).decode()
         case _:
-            raise UnsendableError(
-                _pointer(place), f"a value that JSON has, not {type(value).__name__}"
-            )
+            raise UnsendableError(_pointer(place), f"a JSON value, not {type(value).__name__}")
 
 
 def format_duration(value: timedelta) -> str:

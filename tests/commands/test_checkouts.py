@@ -172,7 +172,7 @@ def test_marked_files_of_a_person_are_kept(shop: Shop) -> None:
     for _ in range(2):
         ran = shop.generate()
         assert 0 == ran.code
-        assert f"{shop.package / 'NOTES.txt'}: not made by docpact; left alone" in ran.err
+        assert f"{shop.package / 'NOTES.txt'}: not a generated file; skipped" in ran.err
         assert notes == (shop.package / "NOTES.txt").read_text()
         assert old == (shop.package / "old.py").read_text()
 
@@ -257,7 +257,7 @@ def test_a_pipe_that_nobody_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(output, "_WAIT", 0.0)
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(DocpactError, match="nothing reads from this pipe"):
+    with pytest.raises(DocpactError, match="no process reads from this pipe"):
         output.write_output(tmp_path / "pipe", b"x")
 
 

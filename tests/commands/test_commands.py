@@ -62,7 +62,7 @@ def test_generated_is_current(docpact: Docpact) -> None:
         (["check", "tine"], "did you mean tines?"),
         (["generate", "datadogs"], "did you mean datadog?"),
         (["validate", "tines", "taskBatchCreate", "--request", "-"], "did you mean tasksBatchCreate"),
-        (["validate", "tines", "tasksBatchCreate", "-"], "give either --request or --response STATUS"),
+        (["validate", "tines", "tasksBatchCreate", "-"], "use either --request or --response STATUS"),
         (["validate", "tines", "tasksBatchCreate", "--request", "no-such.json"], "no-such.json: cannot be read"),
         (["validate", "no-such", "x", "--request", "-"], "neither a client nor a file"),
         (["check", "--format", "jsn"], "did you mean json"),
@@ -100,7 +100,7 @@ def test_wrong_usage(docpact: Docpact, arguments: list[str], said: str) -> None:
         ("[tool.docpact]\nclient = 1", "did you mean clients?"),
         ("[tool.docpact.clients.a]\nspec = 'x.yaml'\npackage = 'a'", "x.yaml"),
         ("[tool.docpact", "fix the TOML"),
-        ("[project]\nname = 'x'", "no pyproject.toml with [tool.docpact]"),
+        ("[project]\nname = 'x'", "no docpact.toml or pyproject.toml with [tool.docpact]"),
     ],
 )
 def test_configuration(docpact: Docpact, tmp_path: Path, toml: str, said: str) -> None:

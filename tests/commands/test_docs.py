@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from docpact.check.rules import rules
+from docpact.catalogue import catalogue, diagnostics
 from docpact.config_schema import SETTINGS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +30,7 @@ def _commands() -> str:
     lines = [
         "# Commands",
         "",
-        "Exit codes: 0 fine, 1 findings or changes, 2 wrong usage, unreadable input, or a page that could not be looked at.",
+        "Exit codes: 0 success, 1 findings or changes, 2 wrong usage, unreadable input, or a page that could not be read.",
     ]
     for name, command in sorted(typer.main.get_command(app).commands.items()):  # type: ignore[attr-defined]
         lines += [
@@ -74,16 +74,19 @@ def _rules() -> str:
     lines = [
         "# Rules",
         "",
-        "`docpact rules ID` prints one, with the erratum or reading that answers it.",
+        "`docpact rules ID` prints one, with the erratum or reading that answers it. The rules of the contract come first, then the",
+        "diagnostics of the page reader.",
     ]
-    for rule in rules().values():
+    for rule in catalogue().values():
+        if rule.id == next(iter(diagnostics())):
+            lines += ["", "# Page diagnostics"]
         lines += [
             "",
             f"## {rule.id}: {rule.title}",
             "",
             rule.reason,
             "",
-            f"Breaks it: {rule.example}",
+            f"Example of a violation: {rule.example}",
             "",
             f"What to do: {rule.fix}",
         ]

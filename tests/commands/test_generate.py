@@ -59,10 +59,10 @@ def test_a_clean_document_is_strictly_clean(shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("reference", "said"),
     [
-        ("#/components/schemas/Gone", "there is nothing at '#/components/schemas/Gone'"),
-        ("gone.yaml#/A", "gone.yaml#/A' was not followed: there is no file "),
-        ("../outside.yaml#/A", "it is outside of the document's folder, and was not read"),
-        ("https://api.invalid/x.yaml#/A", "remote references are not followed without --allow-remote-refs"),
+        ("#/components/schemas/Gone", "reference '#/components/schemas/Gone' not found"),
+        ("gone.yaml#/A", "gone.yaml#/A' not followed: file "),
+        ("../outside.yaml#/A", "it is outside of the document's folder"),
+        ("https://api.invalid/x.yaml#/A", "remote references need --allow-remote-refs"),
     ],
 )  # fmt: skip
 def test_a_reference_to_nowhere(
@@ -90,17 +90,17 @@ def test_a_reference_to_nowhere(
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"openapi: 3.1.0\ninfo: {title: x\npaths: {}\n", "api.yaml:3:6: is no valid YAML"),
-        (b"openapi: 3.1.0\n\tinfo: {}\n", "api.yaml:2:1: is no valid YAML"),
-        (b'{"openapi": "3.1.0",\n "info": {"title" "x"}}', "api.yaml:2:19: is no valid JSON"),
+        (b"openapi: 3.1.0\ninfo: {title: x\npaths: {}\n", "api.yaml:3:6: not valid YAML"),
+        (b"openapi: 3.1.0\n\tinfo: {}\n", "api.yaml:2:1: not valid YAML"),
+        (b'{"openapi": "3.1.0",\n "info": {"title" "x"}}', "api.yaml:2:19: not valid JSON"),
         (b"openapi: 4.0.0\ninfo: {}\n", "version '4.0.0' is not supported"),
         (b"swagger: '1.2'\n", "version '1.2' is not supported"),
-        (b"# A page\n\nIt is no document.\n", "holds a string, not a mapping"),
-        (b"<!doctype html><html><body>x</body></html>", "holds a string, not a mapping"),
-        (b"[]", "holds an array, not a mapping"),
-        (b"a: 1\n", "has neither `openapi` nor `swagger`"),
+        (b"# A page\n\nIt is no document.\n", "expected a mapping, got a string"),
+        (b"<!doctype html><html><body>x</body></html>", "expected a mapping, got a string"),
+        (b"[]", "expected a mapping, got an array"),
+        (b"a: 1\n", "`openapi` (or `swagger`) is missing"),
         (b"", "is empty"),
-        (b"\x89PNG\x00\xff", "is no UTF-8 text"),
+        (b"\x89PNG\x00\xff", "is not valid UTF-8"),
         (None, "does not exist"),
     ],
 )
@@ -152,7 +152,7 @@ def test_a_part_of_a_document(shop: Shop, options: list[str], resources: set[str
         (["--package", "no package"], "is not a valid package name"),
         (["--package", "class"], "is not a valid package name"),
         (["--formatter", "yapf"], "unknown formatter 'yapf'"),
-        (["tines"], "cannot go together"),
+        (["tines"], "cannot be used with a configured client"),
     ],
 )
 def test_wrong_options(shop: Shop, options: list[str], said: str) -> None:

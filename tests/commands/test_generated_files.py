@@ -78,7 +78,7 @@ def test_foreign_files_are_left_alone(shop: Shop) -> None:
         ran = shop.generate(*options)
         assert 0 == ran.code
         for name, content in foreign.items():
-            assert f"{shop.package / name}: not made by docpact; left alone" in ran.err
+            assert f"{shop.package / name}: not a generated file; skipped" in ran.err
             assert content == (shop.package / name).read_bytes()
 
 
@@ -89,7 +89,7 @@ def test_a_file_in_the_way_is_kept(shop: Shop, content: bytes) -> None:
     (shop.package / "client.py").write_bytes(content)
     ran = shop.generate()
     assert 2 == ran.code
-    assert f"{shop.package / 'client.py'}: this file was not made by docpact" in ran.err
+    assert f"{shop.package / 'client.py'}: not a generated file" in ran.err
     assert "hint: move it away" in ran.err
     assert {"shop/client.py": content} == shop.files()
 
@@ -102,7 +102,7 @@ def test_a_file_where_a_folder_has_to_be(shop: Shop, place: str) -> None:
     file.write_text("mine")
     ran = shop.generate()
     assert 2 == ran.code
-    assert f"error: {file}: a file is in the way of the folder" in ran.err
+    assert f"error: {file}: a file exists where the generated folder has to go" in ran.err
     assert "Traceback" not in ran.err
     assert "mine" == file.read_text()
 
@@ -112,7 +112,7 @@ def test_a_folder_in_the_way(shop: Shop) -> None:
     (shop.package / "client.py").mkdir(parents=True)
     ran = shop.generate()
     assert 2 == ran.code
-    assert "a folder is in the way" in ran.err
+    assert "expected a file, found a folder" in ran.err
     assert {} == shop.files()
 
 
@@ -123,7 +123,7 @@ def test_a_link_out_of_the_folder(shop: Shop, tmp_path: Path) -> None:
     (shop.package / "models").symlink_to(tmp_path / "elsewhere")
     ran = shop.generate()
     assert 2 == ran.code
-    assert "a symbolic link is in the way of a folder" in ran.err
+    assert "expected a folder, found a symbolic link" in ran.err
     assert {} == files_below(tmp_path / "elsewhere")
 
 

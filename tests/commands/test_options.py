@@ -43,7 +43,7 @@ def test_quiet_prints_results_only(project: Path, docpact: Docpact) -> None:
 def test_quiet_and_verbose_exclude_each_other(docpact: Docpact) -> None:
     """Both at once is wrong usage."""
     ran = docpact("check", "--quiet", "--verbose")
-    assert (ran.code, "exclude each other" in ran.err) == (2, True)
+    assert (ran.code, "cannot be used with --verbose" in ran.err) == (2, True)
 
 
 def test_verbose_prints_every_note(project: Path, docpact: Docpact) -> None:
@@ -77,8 +77,8 @@ def test_configuration_file(tmp_path: Path, docpact: Docpact, name: str, text: s
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (None, "no such configuration file"),
-        ("[tool.other]\n", "no [tool.docpact] in this file"),
+        (None, "configuration file not found"),
+        ("[tool.other]\n", "missing table [tool.docpact]"),
         ("[clients\n", "cannot be read"),
         ("[things]\n", "unknown setting things"),
     ],
@@ -114,9 +114,9 @@ def test_reports_in_several_formats(project: Path, docpact: Docpact) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["-f", "json", "-f", "text"], "two formats for one place"),
+        (["-f", "json", "-f", "text"], "several formats for the terminal"),
         (["-f", "jsn"], "did you mean json"),
-        (["-f", "json:"], "no file after 'json:'"),
+        (["-f", "json:"], "missing file after 'json:'"),
     ],
 )
 def test_unusable_formats(

@@ -97,3 +97,42 @@ def test_configuration_example() -> None:
     ]["tines"]
     assert shown == used
     assert find_config(ROOT).clients["tines"].client_class == "Tines"
+
+
+def test_links() -> None:
+    """README.md works on PyPI: every link is absolute, and those into the repository are of files that exist."""
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    home = project["urls"]["Repository"]
+    raw = home.replace("github.com", "raw.githubusercontent.com")
+    links = re.findall(r"\]\(([^)]+)\)", README)
+    assert [link for link in links if not link.startswith("https://")] == []
+    own = [
+        link.removeprefix(start)
+        for link in links
+        for start in (f"{home}/blob/main/", f"{home}/tree/main/", f"{raw}/main/")
+        if link.startswith(start)
+    ]
+    assert own
+    assert [path for path in own if not (ROOT / path).exists()] == []
+
+
+def test_folders_and_modules_exist() -> None:
+    """The layout that README.md describes: every folder and module it names exists, and none is missing."""
+    layout = README.partition("## Repository layout")[2].partition("## Commands")[0]
+    table = re.findall(r"^\| `([\w/]+)`", layout, re.MULTILINE)
+    assert [folder for folder in table if not (ROOT / folder).is_dir()] == []
+    source = ROOT / "generator" / "docpact"
+    named = re.findall(r"`(\w+(?:/\w+)*(?:/|\.py))`", layout.partition("The program has")[2])
+    assert [name for name in named if not (source / name).exists()] == []
+    packages = {f"{folder.parent.name}/" for folder in source.glob("*/__init__.py")}
+    assert packages <= set(named)
+
+
+def test_size_of_the_runtime() -> None:
+    """The number of lines of the runtime in a client is the one that README.md states, within a tenth."""
+    [stated] = re.findall(r"\(([\d,]+) lines for the Tines client\)", README)
+    modules = (ROOT / "generated/tines-cases/tines_cases/_runtime").glob("*.py")
+    lines = sum(len(file.read_text(encoding="utf-8").splitlines()) for file in modules)
+    assert abs(lines - int(stated.replace(",", ""))) <= lines / 10

@@ -93,7 +93,7 @@ EDITS = [
     ),
     pytest.param(
         DATADOG, "    applicationKey: []", "  - applicationKey: []",
-        "DP206 the page sends DD-API-KEY, DD-APPLICATION-KEY in one request, the spec asks for no such combination"
+        "DP206 the page sends DD-API-KEY, DD-APPLICATION-KEY in one request, the spec does not require them together"
         " (the same for POST /api/v2/cases/bulk)", 246, id="and instead of or",
     ),
     pytest.param(

@@ -42,18 +42,21 @@ def test_an_entry_is_read_as_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("- a\n", "holds no list `errata`"),
-        ("errata: none\n", "holds no list `errata`"),
-        ("errata: [a]\n", "this erratum has no kind"),
-        (_GOOD.replace("decision", "opinion"), "this erratum has no kind"),
-        (_GOOD.replace("    reason: The sample says so.\n", ""), "this erratum has no `reason`"),
-        (_GOOD.replace("kind: decision", "kind: sample"), "this erratum has no `sample`"),
-        (_GOOD + "    because: I say so\n", "`because` is no key of an erratum"),
-        (_GOOD + _GOOD.partition("\n")[2], "there are two errata 'a'"),
+        ("- a\n", "missing list `errata`"),
+        ("errata: none\n", "missing list `errata`"),
+        ("errata: [a]\n", "`kind` of the erratum is missing"),
+        (_GOOD.replace("decision", "opinion"), "`kind` of the erratum is missing"),
+        (
+            _GOOD.replace("    reason: The sample says so.\n", ""),
+            "`reason` of the erratum is missing",
+        ),
+        (_GOOD.replace("kind: decision", "kind: sample"), "`sample` of the erratum is missing"),
+        (_GOOD + "    because: I say so\n", "unknown key `because` in an erratum"),
+        (_GOOD + _GOOD.partition("\n")[2], "duplicate erratum id 'a'"),
         (
             "errata:\n  - {id: a, kind: sample, operation: POST /a, in: request, wrong: w, reason: r,"
             " sample: s, fault: f, edit: 'a comma'}\n",
-            "this is no edit",
+            "invalid edit",
         ),
         ("errata: [\n", ""),
     ],

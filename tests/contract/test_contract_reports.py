@@ -21,11 +21,11 @@ _LIMIT = Finding(
     operation="POST /cases/{case_id}/links",
     page=Place("links.md", 24),
     spec=Place("specs/cases.yaml", 62, 11, "/components/schemas/Links/properties/ids/maxItems"),
-    hint="write `maxItems: 150` in the spec, or record why not in the errata",
+    hint="set `maxItems: 150` in the spec, or record an erratum with the reason",
 )
 _EXPLAINED = Finding(
     "DP101",
-    "response 2XX: the sample is no JSON: expected ',' (line 167, column 3)",
+    "response 2XX: the sample is not valid JSON: expected ',' (line 167, column 3)",
     severity="note",
     operation="POST /cases",
     page=Place("create.txt", 167),
@@ -66,7 +66,7 @@ def test_snapshot(name: str, form: str, update_expected: bool) -> None:
 def test_the_sum_says_what_fails() -> None:
     """Explained findings are counted as explained only."""
     assert summary_line(CHECK) == "1 error, 1 warning, 1 explained by errata, 2 operations checked"
-    assert summary_line(FINE) == "nothing is wrong, 1 operation checked"
+    assert summary_line(FINE) == "no findings, 1 operation checked"
 
 
 _NASTY = "`<b>|\"&'\r\n::error::%0A \x00\x1b[31m \u202e ]]> \ud7ff \\ *_[x](y) @me"

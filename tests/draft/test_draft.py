@@ -70,12 +70,12 @@ def test_what_is_inferred_carries_a_remark() -> None:
         "maxItems: 25\n",
         "format: date-time\n",
         "enum: [red, green, blue]\n",
-        "enum: [RED, GREEN, BLUE]  # in the case of the sample",
+        "enum: [RED, GREEN, BLUE]  # as in the sample",
         "type: string  # inferred from the sample\n",
         "required: [labels]  # inferred: all\n",
-        "example:  # mended: the page's sample is no JSON",
+        "example:  # fixed: the page's sample is not valid JSON",
         "url: https://docs.example.com/items/labels/batch-add/\n",
-        "status: The page names no status",
+        "status: The page does not state a status",
     ):
         assert line in text
     assert "The color" not in text
@@ -306,11 +306,11 @@ def test_the_command_says_which_path_is_meant(
     path = "/api/v2/items/{id}/labels/batch"
     shown = CliRunner().invoke(app, ["draft", "lines.md", "--into", "s.yaml"])
     assert (
-        f"POST /api/v2/items/{{item_id}}/labels/batch goes to POST {path}: s.yaml has this path, by these names"
+        f"POST /api/v2/items/{{item_id}}/labels/batch added as POST {path}: s.yaml has this path with other parameter names"
         in shown.output
     )
     again = CliRunner().invoke(app, ["draft", "lines.md", "--into", "s.yaml"])
-    assert f"POST {path} is in s.yaml already; left alone" in again.output
+    assert f"POST {path} is already in s.yaml; skipped" in again.output
 
 
 def test_pages_that_name_a_path_otherwise_make_one(tmp_path: Path) -> None:
@@ -354,7 +354,7 @@ def test_drafting_into_an_empty_spec(tmp_path: Path, paths: str) -> None:
 def test_a_spec_that_cannot_be_added_to(tmp_path: Path) -> None:
     """Is refused, with its place."""
     text = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\nx: &p {}\npaths: *p\n"
-    with pytest.raises(DocpactError, match="cannot be added to"):
+    with pytest.raises(DocpactError, match="cannot be extended"):
         draft_into(text, read(tmp_path, text), PAGES[:1])
 
 
@@ -392,7 +392,7 @@ def test_a_project_begins_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("pages", "name", "said"),
-    [([Page("x")], None, "no page documents"), (PAGES, "No Name", "is no name")],
+    [([Page("x")], None, "no page documents"), (PAGES, "No Name", "is not a valid client name")],
 )
 def test_what_a_project_cannot_begin_with(
     tmp_path: Path, pages: list[Page], name: str | None, said: str
@@ -450,7 +450,7 @@ def test_a_page_that_says_nothing_of_credentials_does_not_switch_them_off(tmp_pa
 def test_what_is_only_ever_null_is_of_any_type(tmp_path: Path) -> None:
     """The sample has null and nothing else: the draft says that no type is given, and the contract holds."""
     text = draft_text([read_page(TWO, "refunds.md")])
-    assert "failure: {}  # the page gives no type" in text
+    assert "failure: {}  # the page does not state a type" in text
 
 
 def test_the_vendor_names_the_project_and_the_thing_the_operation(tmp_path: Path) -> None:
@@ -496,7 +496,7 @@ def test_an_older_spec_is_not_made_wrong(tmp_path: Path) -> None:
     """OpenAPI 3.0 knows no lists of types: what needs one is refused, the rest goes in."""
     spec = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n"
     page = read_page(TWO, "refunds.md")
-    with pytest.raises(DocpactError, match=r"it is OpenAPI 3\.0\.3, which has no lists of types"):
+    with pytest.raises(DocpactError, match=r"OpenAPI 3\.0\.3 has no lists of types"):
         draft_into(spec, read(tmp_path, spec), [page])
     typed = replace(page, operations=page.operations[1:])
     assert len(draft_into(spec, read(tmp_path, spec), [typed]).added) == 1

@@ -60,10 +60,10 @@ LINES: list[tuple[tuple[Any, ...], str]] = [
         "the operation is now deprecated",
     ),
     (("path", "operation", None, "path", "/a", "/b"), "the operation: path /a is now /b"),
-    (("operation-added", "operation", None, "operation", None, "GET /x"), "the operation is new"),
+    (("operation-added", "operation", None, "operation", None, "GET /x"), "operation added"),
     (
         ("prose", "operation", None, "wording", "1", "2"),
-        "the wording has changed, the facts have not",
+        "only the wording has changed",
     ),
     (
         ("sample", "request", None, "sample", {"a": 1}, {"a": 2}),
@@ -96,7 +96,7 @@ LINES: list[tuple[tuple[Any, ...], str]] = [
     ),
     (
         ("type", "request", None, "arguments", "keywords", "value"),
-        "the request: an argument for each field, now passed whole, as `body=`",
+        "the request: an argument for each field, now passed as `body=`",
     ),
     (
         ("field-removed", "operation", None, "environment", "P_KEY", None),
@@ -159,26 +159,26 @@ def test_the_text_says_what_breaks_and_what_is_left() -> None:
     assert text == (
         "POST /x  pkg.X.create\n"
         "  breaking  request: field `ids`: maxItems 150 is now 50  [constraint]\n"
-        "            values that were accepted may now be refused\n"
+        "            values that were accepted may now be rejected\n"
         "            page p.md:24\n"
         "            spec s.yaml:7:3 (/a/maxItems)\n"
         "            not carried through yet: `docpact refresh --fix` edits the spec\n"
         "\n"
         "GET /y\n"
         "  breaking  response 200: field `id`: type integer is now string  [type]\n"
-        "            readers may meet a value of another type\n"
-        "            left to you: a person has to choose\n"
+        "            readers may get values of another type\n"
+        "            to do by hand: a person has to choose\n"
         "\n"
         "--- a\n"
         "+++ b\n"
         "\n"
         "2 changes, 2 of them breaking\n"
     )
-    assert change_report("text")([]) == "nothing has changed\n"
-    unread = Finding("DP213", "the page answers with status 404")
+    assert change_report("text")([]) == "no changes\n"
+    unread = Finding("DP213", "the page returned status 404")
     for form in ("text", "markdown"):
         shown = change_report(form)([], findings=[unread])
-        assert "nothing has changed in what could be read\n" in shown
+        assert "no changes in the pages that were read\n" in shown
 
 
 def test_markdown_is_fit_for_a_pull_request() -> None:
@@ -190,7 +190,7 @@ def test_markdown_is_fit_for_a_pull_request() -> None:
         "## docpact: 2 changes, 1 of them breaking",
         "### Breaking",
         "### Other changes",
-        "### Left to you",
+        "### To do by hand",
         "### Findings",
     ]
     assert "- `POST /x` `pkg.X.create`: request: field `ids`: maxItems 150 is now 50" in text

@@ -183,7 +183,7 @@ def test_addresses_of_this_machine_are_not_asked(base: str) -> None:
     before = len(Handler.seen)
     (refused,) = fetch_pages([Wanted(f"{base}/page")])
     assert refused.error is not None
-    assert "no public address" in refused.error.what
+    assert "not a public address" in refused.error.what
     assert len(Handler.seen) == before
 
 
@@ -208,7 +208,7 @@ def test_a_name_that_leads_to_a_private_address_is_refused_when_it_is_resolved(
     for _ in range(3):
         (found,) = fetch_pages([Wanted("http://docs.example/page")])
         assert found.error is not None
-        assert "no public address" in found.error.what
+        assert "not a public address" in found.error.what
 
 
 @pytest.mark.parametrize(

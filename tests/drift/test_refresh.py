@@ -195,7 +195,7 @@ def test_a_decided_enum_follows_the_page(project: Project) -> None:
 
 
 def test_a_decision_that_the_vendor_has_made_too(project: Project) -> None:
-    """The page now lists what the spec says: the decision has nothing left to explain."""
+    """The page now lists what the spec says: the erratum is obsolete."""
     head, mark, tail = PAGE.partition("### Field description")
     done = project.fix(head + mark + tail.replace("red, green or blue", "RED, GREEN or BLUE"))
     assert told(done.changes) == ["erratum-mended response 2XX color erratum: color > None"]

@@ -62,7 +62,7 @@ def test_a_module_that_is_no_python_is_told_as_a_defect(
     """What cannot be parsed ends in a message that says whose fault it is; nothing of it is kept."""
     with pytest.raises(DocpactError, match="cannot be formatted") as caught:
         formatter.format_files({"bad.py": "def ("}, name, Cache(tmp_path))
-    assert "defect of docpact" in str(caught.value)
+    assert "bug in docpact" in str(caught.value)
 
 
 def test_the_runtime_is_formatted_as_black_does(tmp_path: Path) -> None:

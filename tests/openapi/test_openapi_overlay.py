@@ -108,15 +108,15 @@ REFUSED = [
         "matches nothing",
     ),
     ("[{target: '$.info[', update: {a: 1}}]", "o.yaml:3:12", "cannot be used"),
-    ("[{target: info, update: {a: 1}}]", "o.yaml:3:12", "does not begin with"),
-    ("[{update: {a: 1}}]", "o.yaml:3:11", "an action without a target"),
-    ("[junk]", "o.yaml:3:11", "an action without a target"),
-    ("[{target: $.info}]", "o.yaml:3:11", "does nothing"),
-    ("[{target: $.info, updte: {a: 1}}]", "o.yaml:3:11", "'updte' is no field of an action"),
+    ("[{target: info, update: {a: 1}}]", "o.yaml:3:12", "does not start with `$`"),
+    ("[{update: {a: 1}}]", "o.yaml:3:11", "`target` of an action is missing"),
+    ("[junk]", "o.yaml:3:11", "`target` of an action is missing"),
+    ("[{target: $.info}]", "o.yaml:3:11", "no `update`, `remove` or `copy`"),
+    ("[{target: $.info, updte: {a: 1}}]", "o.yaml:3:11", "unknown field 'updte' of an action"),
     ("[{target: $, remove: true}]", "o.yaml:3:11", "removes the whole document"),
     ("[{target: $.info, update: text}]", "o.yaml:3:11", "a string cannot update an object"),
     ("[{target: $.info, copy: $.paths.*}]", "o.yaml:3:", "matches 2 nodes"),
-    ("[]", "o.yaml", "holds no actions"),
+    ("[]", "o.yaml", "`actions` is missing or empty"),
 ]
 
 
@@ -132,9 +132,9 @@ def test_refusals(write: Write, actions: str, where: str, what: str) -> None:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("a: 1", "is no overlay"),
+        ("a: 1", "not an OpenAPI Overlay"),
         ("overlay: 2.0.0", "version '2.0.0' is not supported"),
-        ("- 1", "is no overlay"),
+        ("- 1", "not an OpenAPI Overlay"),
     ],
 )
 def test_files_that_are_no_overlays(write: Write, text: str, what: str) -> None:

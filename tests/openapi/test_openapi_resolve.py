@@ -129,49 +129,49 @@ def test_identifiers_and_anchors(read: Read, reference: str, expected: object) -
 NOWHERE = [
     (
         "'#/components/schemas/Pett'",
-        "there is nothing at '#/components/schemas/Pett'",
+        "reference '#/components/schemas/Pett' not found",
         "did you mean Pet?",
     ),
     (
         "'#/components/nothing/Pet'",
-        "there is nothing at '#/components/nothing/Pet'",
+        "reference '#/components/nothing/Pet' not found",
         "did you mean Pet?",
     ),
-    ("'#/nowhere'", "there is nothing at '#/nowhere'", "define it, or fix the reference"),
-    ("'#nowhere'", "there is nothing at '#nowhere'", "define it, or fix the reference"),
-    ("'other.yaml'", "'other.yaml' was not followed: there is no file other.yaml", None),
+    ("'#/nowhere'", "reference '#/nowhere' not found", "define it, or fix the reference"),
+    ("'#nowhere'", "reference '#nowhere' not found", "define it, or fix the reference"),
+    ("'other.yaml'", "reference 'other.yaml' not followed: file other.yaml not found", None),
     (
         "'there.yaml#/nothing'",
-        "there is nothing at 'there.yaml#/nothing'",
+        "reference 'there.yaml#/nothing' not found",
         "define it, or fix the reference",
     ),
     (
         "'../outside.yaml'",
-        "'../outside.yaml' was not followed: it is outside of the document's folder, and was not read",
+        "reference '../outside.yaml' not followed: it is outside of the document's folder",
         None,
     ),
     (
         "'/etc/passwd'",
-        "'/etc/passwd' was not followed: it is outside of the document's folder, and was not read",
+        "reference '/etc/passwd' not followed: it is outside of the document's folder",
         None,
     ),
     (
         "'file:///etc/passwd'",
-        "'file:///etc/passwd' was not followed: it is outside of the document's folder, and was not read",
+        "reference 'file:///etc/passwd' not followed: it is outside of the document's folder",
         None,
     ),
-    ("'file://host/x'", "'file://host/x' was not followed: it is on another machine", None),
+    ("'file://host/x'", "reference 'file://host/x' not followed: it is on another host", None),
     (
         "'http://example.com/x.yaml'",
-        "'http://example.com/x.yaml' was not followed: remote references are not followed without --allow-remote-refs",
+        "reference 'http://example.com/x.yaml' not followed: remote references need --allow-remote-refs",
         None,
     ),
     (
         "'ftp://example.com/x'",
-        "'ftp://example.com/x' was not followed: a reference to ftp: is not followed",
+        "reference 'ftp://example.com/x' not followed: ftp: URLs are not supported",
         None,
     ),
-    ("'http://[bad'", "'http://[bad' was not followed: it is no URI", None),
+    ("'http://[bad'", "reference 'http://[bad' not followed: not a valid URI", None),
 ]
 
 
@@ -200,9 +200,9 @@ def test_references_to_nowhere(
 SLIPS = [
     (
         "'#/definitions/Pet'",
-        "there is nothing at '#/definitions/Pet'; read as '#/components/schemas/Pet'",
+        "reference '#/definitions/Pet' not found; read as '#/components/schemas/Pet'",
     ),
-    ("Pet", "there is nothing at 'Pet'; read as '#/components/schemas/Pet'"),
+    ("Pet", "reference 'Pet' not found; read as '#/components/schemas/Pet'"),
 ]
 
 

@@ -217,7 +217,7 @@ def test_findings_say_what_was_assumed(read: Read) -> None:
         "paths:\n  /x/{id}:\n    get:\n      responses: {'200': {description: fine}}\n"
     ).findings
     assert found.rule == "DP706"
-    assert found.message == "the path parameter 'id' of /x/{id} is not declared; read as a string"
+    assert found.message == "path parameter 'id' of /x/{id} is not declared; added as a string"
     assert str(found.spec) == "api.yaml:5:5 (/paths/~1x~1{id}/get)"
 
 

@@ -35,13 +35,13 @@ FAULTS = [
         ("type: integer", "type: int"),
         "DP700",
         "/paths/~1x~1{id}/get/parameters/0/schema/type",
-        "no JSON Schema",
+        "not a valid JSON Schema",
     ),
     (
         ("type: integer", "maxLength: x"),
         "DP700",
         "/paths/~1x~1{id}/get/parameters/0/schema/maxLength",
-        "no JSON Schema",
+        "not a valid JSON Schema",
     ),
     (("in: path", "in: header"), None, "", ""),
     (
@@ -66,13 +66,13 @@ FAULTS = [
         ),
         "DP718",
         "/paths/~1x~1{id}/post/requestBody/content/json",
-        "no media type",
+        "invalid media type 'json'",
     ),
     (
         ("paths:", "paths:\n  /x/{other}:\n    get: {responses: {'200': {description: d}}}"),
         "DP715",
         "/paths/~1x~1{id}/get",
-        "cannot be told apart from GET /x/{other}",
+        "is ambiguous: it matches the same requests as GET /x/{other}",
     ),
     (
         (
@@ -81,7 +81,7 @@ FAULTS = [
         ),
         "DP712",
         "/paths/~1x~1{id}/get/operationId",
-        "is that of GET /y too",
+        "also used by GET /y",
     ),
 ]
 

@@ -57,7 +57,7 @@ def test_a_comma_taken_out_is_found_and_put_back(numbers: list[int], data: st.Da
         ('{"a": "x\n}', "before the end of the line", {"a": "x"}),
         ('{"a": [1, 2}', "expected ',' or ']'", {"a": [1, 2]}),
         ('{"a": 1', "expected '}', found the end", {"a": 1}),
-        ('{"a": "\\x"}', "no such escape", {"a": "\\x"}),
+        ('{"a": "\\x"}', "invalid escape", {"a": "\\x"}),
         ('{"a": 1,, "b": 2}', "expected a key", {"a": 1, "b": 2}),
         ("[1; 2]", "expected ',' or ']'", [1, 2]),
     ],

@@ -105,7 +105,7 @@ def test_a_crash_carries_the_result(server: Server, error: Exception, concurrenc
             raise error
 
     server.fault = fault
-    with pytest.raises(BatchError, match=r"broke off after \d+ of 900 items") as caught:
+    with pytest.raises(BatchError, match=r"failed after \d+ of 900 items") as caught:
         server.send(range(900), concurrency)
     assert isinstance(caught.value.__cause__, TransportError)
     result = caught.value.result

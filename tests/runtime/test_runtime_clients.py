@@ -140,7 +140,7 @@ def test_pickling(monkeypatch: pytest.MonkeyPatch) -> None:
     other = pickle.loads(text)
     assert (["a"], 7) == (other.team, other._session._settings.options["timeout"])
     assert "S3cret-key" == other._session._settings.credentials["key"].token.value
-    with pytest.raises(TypeError, match="in the environment, or as a function"):
+    with pytest.raises(TypeError, match="in the environment, or pass a function"):
         pickle.dumps(MyShop(tenant="a.example", api_key="S3cret-key"))
 
 

@@ -78,7 +78,7 @@ def test_a_partial_set_says_what_is_missing() -> None:
     with pytest.raises(CredentialsError) as caught:
         check_credentials(schemes(True, False, False), SECURITY)
     assert (
-        "A credential is missing: give app_key= or DD_APP_KEY, or access_token= (besides api_key= or DD_API_KEY)."
+        "missing credentials: set app_key= or DD_APP_KEY, or access_token= (besides api_key= or DD_API_KEY)."
         == str(caught.value)
     )
 
@@ -89,7 +89,7 @@ def test_nothing_given() -> None:
     check_credentials(nothing, SECURITY)
     with pytest.raises(
         CredentialsError,
-        match="give api_key= or DD_API_KEY and app_key= or DD_APP_KEY, or access_token=",
+        match="set api_key= or DD_API_KEY and app_key= or DD_APP_KEY, or access_token=",
     ):
         require_credentials(nothing, SECURITY)
     for security in ((), ((), *SECURITY), ((),)):
@@ -101,7 +101,7 @@ def test_nothing_given() -> None:
 
 def test_an_unknown_scheme() -> None:
     """A scheme that the client has no means for is named."""
-    with pytest.raises(CredentialsError, match="the scheme 'mtls'"):
+    with pytest.raises(CredentialsError, match="scheme 'mtls'"):
         require_credentials({}, (("mtls",),))
 
 
@@ -130,7 +130,7 @@ def test_where_credentials_go() -> None:
 @pytest.mark.parametrize("secret", ["", "q9\n", " q9", "é", "q9\r\nX: y", "q9\x00"])
 def test_secrets_that_no_header_carries(secret: str) -> None:
     """A secret with a line break or other foreign character is refused, and not shown."""
-    with pytest.raises(CredentialsError, match="cannot be sent") as caught:
+    with pytest.raises(CredentialsError, match="not allowed in a header") as caught:
         choose_credentials({"a": Bearer(known(secret))}, (("a",),))
     assert "q9" not in str(caught.value)
 

@@ -28,7 +28,7 @@ CREATE: Operation[Any] = Operation(
 class Links(Resource):
     """As generated."""
 
-    @deprecated("create is deprecated by its vendor.")
+    @deprecated("create is deprecated by the vendor.")
     def create(
         self,
         case_id: int,
@@ -47,7 +47,7 @@ class Links(Resource):
 class AsyncLinks(AsyncResource):
     """The same with ``await``."""
 
-    @deprecated("create is deprecated by its vendor.")
+    @deprecated("create is deprecated by the vendor.")
     async def create(
         self,
         case_id: int,
@@ -105,5 +105,5 @@ def test_deprecation(kind: Any) -> None:
         else:
             with pytest.raises(TypeError):
                 made.create(7, oops=1)
-    assert ["create is deprecated by its vendor."] == [str(each.message) for each in caught]
+    assert ["create is deprecated by the vendor."] == [str(each.message) for each in caught]
     assert __file__ == caught[0].filename

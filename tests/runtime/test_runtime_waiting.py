@@ -70,7 +70,7 @@ def test_the_value_is_returned(clock: Clock, asynchronous: bool) -> None:
 @both
 def test_the_deadline_ends_the_wait(clock: Clock, asynchronous: bool) -> None:
     """The last reading is at the deadline; the error carries its value, through pickle too."""
-    with pytest.raises(APITimeoutError, match="not done within 10 s") as caught:
+    with pytest.raises(APITimeoutError, match="timed out after 10 s") as caught:
         wait(asynchronous, ["new", "running"], deadline=10, interval=4)
     assert clock.slept == [4, 6]
     assert caught.value.last == "running"

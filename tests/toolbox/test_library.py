@@ -46,7 +46,7 @@ def test_functions_stay_functions() -> None:
     program = (
         "import sys, docpact\n"
         "assert not {m for m in sys.modules if m.startswith('docpact.')}, 'imported eagerly'\n"
-        "import docpact.check.rules, docpact.validate.run\n"
+        "import docpact.catalogue, docpact.validate.run\n"
         "assert docpact.check.__doc__.startswith('Check the whole contract')\n"
         "assert set(docpact.__all__) <= set(dir(docpact))\n"
         "assert all(getattr(docpact, name) for name in docpact.__all__)\n"
@@ -61,7 +61,7 @@ def test_check_and_generate_of_a_project() -> None:
     assert made.ledger["version"] == 1
     with pytest.raises(docpact.DocpactError, match="did you mean tines"):
         docpact.generate("tinez", config=ROOT / "pyproject.toml", write=False)
-    with pytest.raises(docpact.DocpactError, match="no such configuration"):
+    with pytest.raises(docpact.DocpactError, match="configuration file not found"):
         docpact.check(config="none.toml")
 
 

@@ -191,7 +191,7 @@ def test_faults(file: Path) -> None:
     ]
     assert {429, 200} == {one for each in statuses for one in each}
     always = Mock.of(file, faults=[(404, 1)]).answer(request)
-    assert (404, "fault made on purpose") == (always.status, json.loads(always.body)["message"])
+    assert (404, "injected fault") == (always.status, json.loads(always.body)["message"])
     assert "1" == Mock.of(file, faults=[(503, 1)]).answer(request).headers["Retry-After"]
 
 

@@ -48,7 +48,7 @@ class Applied:
         pages: The pages, in the order they were given; an operation that only readings know is added to its page.
         read: The pages as the reader read them, with the added operations as bare method and path.
         findings: Readings that are stale (DP906) or refused (DP907).
-        stale: The stale readings; their facts are applied all the same, so that one change is one finding.
+        stale: The stale readings; their facts are applied anyway, so that one change is one finding.
 
     """
 
@@ -64,7 +64,7 @@ def apply_readings(
     """Apply readings to pages.
 
     Args:
-        pages: Pages as they were read, or as they are stored (one operation each).
+        pages: Pages as read, or as stored (one operation each).
         readings: The readings.
         partial: Whether a reading may belong to a page that is not among these.
 
@@ -104,7 +104,7 @@ class _Application:
         )
         if not prints:
             hint = "store the facts again with `docpact refresh --write`"
-            self.refuse(reading, "the stored facts have no prints of the page's lines", hint)
+            self.refuse(reading, "the stored facts have no digests of the page's lines", hint)
             return
         if not reading.digest:
             digest = span_digest(prints, reading.first, reading.last)
@@ -115,7 +115,9 @@ class _Application:
         if span is None:
             place = Place(self.pages[group[0]].source, reading.first)
             self.stale.append(StaleReading(reading, place))
-            said = f"the reading of {reading.about()} is stale: lines {reading.span} of the page have changed"
+            said = (
+                f"stale reading of {reading.about()}: lines {reading.span} of the page have changed"
+            )
             hint = "read the lines again, then set `lines` and `digest` (`docpact read --unread PAGE` prints them)"
             self.report("DP906", reading, said, hint, place)
         else:
@@ -128,7 +130,9 @@ class _Application:
             if missing:
                 said = ", ".join(f"`{one}`" for one in missing)
                 where = f"lines {reading.span} of the page"
-                self.refuse(reading, f"{said} not found on {where}", "quote the lines that say it")
+                self.refuse(
+                    reading, f"{said} not found on {where}", "quote the lines that state it"
+                )
                 return
             for number in group:
                 self.quoted.setdefault(number, set()).update(one.line for one in quoted)
@@ -213,7 +217,7 @@ class _Application:
 
 
 def _renames(reading: Reading) -> bool:
-    """Whether it changes the name that other readings call the operation by; such readings come last."""
+    """Return whether a reading changes the operation's name that other readings use; such readings are applied last."""
     says = reading.says
     return (
         isinstance(says, Mapping)
@@ -239,7 +243,7 @@ def _is_page(page: Page, reading: Reading) -> bool:
 
 
 def _claims(reading: Reading, known: set[str]) -> Iterator[Any]:
-    """What has to stand on the lines of a reading: its name, numbers, and values."""
+    """Return what the lines of a reading must contain: its name, numbers and values."""
     says = reading.says
     if reading.part in ("parameter", "request", "response") and reading.path:
         names = [one for one in re.split(r"[.\[\]*]+", reading.path) if one]
@@ -271,7 +275,7 @@ def _words_of_path(path: str) -> list[str]:
 
 
 def _line_of(reading: Reading, quoted: Sequence[LinePrint]) -> int | None:
-    """The first of the lines on which the name stands."""
+    """Return the first of the lines that contains the name."""
     name = reading.path.rpartition(".")[2].rstrip("[]*")
     return next((one.line for one in quoted if name and mentions([one], name)), None)
 

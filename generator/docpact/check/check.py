@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from docpact.catalogue import rules
 from docpact.check.compare import Matches, Stored, compare_operation, match, response_pairs
 from docpact.check.documented_call import ClientCall
 from docpact.check.errata import Erratum, prove_samples, settle_decisions
@@ -64,7 +65,7 @@ class GeneratedClient:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What came of checking one client, or several."""
+    """The result of checking one client, or several."""
 
     matrix: tuple[Row, ...]
     findings: tuple[Finding, ...]
@@ -73,7 +74,7 @@ class CheckResult:
 
     @property
     def ok(self) -> bool:
-        """Whether nothing is wrong that no erratum explains."""
+        """Whether no findings that no erratum explains."""
         return not any(finding.severity == "error" for finding in self.findings)
 
 
@@ -88,7 +89,7 @@ class _Case:
     proofs: list[Gap] = field(default_factory=list[Gap])
     explained: dict[Gap, str] = field(default_factory=dict[Gap, str])
     unproved: bool = False
-    """Whether the client was not called: the page shows no call, and no valid arguments can be made up."""
+    """Return whether the client was not called: the page shows no call, and valid arguments cannot be made."""
 
     @property
     def key(self) -> str:
@@ -136,7 +137,7 @@ def check_client(
 def _caused_by(finding: Finding, invalid: Sequence[str]) -> bool:
     """Whether a finding is at, above or below an invalid place of the document, or is of the document itself."""
     pointer = finding.spec.pointer if finding.spec is not None else None
-    if finding.rule.startswith("DP7"):
+    if rules()[finding.rule].subject == "document":
         return True
     return pointer is not None and any(
         one.startswith(f"{pointer}/") or f"{pointer}/".startswith(f"{one.rpartition('/')[0]}/")
@@ -145,7 +146,7 @@ def _caused_by(finding: Finding, invalid: Sequence[str]) -> bool:
 
 
 def invalid_places(source: ApiSource) -> list[Finding]:
-    """What is wrong with the document itself. What a reader would have to assume is an error here: people maintain it."""
+    """Return findings about the document itself. Assumptions of the reader are errors here, since people maintain the document."""
     found = [finding for finding in validate(source.document) if finding.severity == "error"]
     known = {finding.spec for finding in found}
     assumed = [
@@ -252,7 +253,7 @@ class _Check:
         return found
 
     def schema(self, spec: SpecFacts, status: str | None) -> BodySchema | None:
-        """The schema that a JSON sample can be held against; None where there is none."""
+        """Return the schema to validate a JSON sample with; None if there is none."""
         response = next((each for each in spec.operation.responses if each.status == status), None)
         body = spec.operation.request_body if status is None else response
         media = json_media(body.content) if body is not None else None
@@ -276,14 +277,14 @@ class _Check:
         except Exception as error:  # whatever generated code does when it is imported is a finding
             if client.outdated:
                 return []
-            said = f"the client {client.package} cannot be used: {type(error).__name__}: {error}"
+            said = f"client {client.package} cannot be imported: {type(error).__name__}: {error}"
             return [Finding("DP601", said, hint="run `docpact generate`")]
         return []
 
     def proofs(self, imported: Client, client: GeneratedClient, case: _Case) -> list[Gap]:
         call = client.calls.get(case.spec.operation.pointer)
         if call is None:
-            said = f"the client {client.package} has no method for {case.key}"
+            said = f"client {client.package} has no method for {case.key}"
             spot = Spot("operation", "", "client")
             return [
                 Gap(
@@ -323,18 +324,18 @@ class _Check:
         found = [
             Finding(
                 "DP209",
-                f"the page documents {page.facts.key} ({page.name}), the spec has no such operation",
+                f"the page documents {page.facts.key} ({page.name}), the spec does not",
                 operation=page.facts.key,
                 page=Place(page.source, page.facts.line),
                 spec=self.document.place("/paths"),
-                hint="add the operation to the spec, or take the stored facts away",
+                hint="add the operation to the spec, or remove the stored facts",
             )
             for page in matches.unmatched
         ]
         return found + [
             Finding(
                 "DP210",
-                f"the spec has {spec.facts.key}, and there are no stored facts of its page",
+                f"{spec.facts.key} is in the spec and has no stored facts",
                 operation=spec.facts.key,
                 spec=self.document.place(spec.operation.pointer),
                 hint="store the facts of its page with `docpact refresh --write`",
@@ -355,18 +356,23 @@ class _Check:
     def row(
         self, case: _Case, found: list[Found], proved: list[Found], errata: list[Finding]
     ) -> Row:
-        def having(*groups: str, part: str = "") -> list[Finding]:
+        def having(column: str) -> list[Finding]:
+            pairs = zip(case.gaps, found, strict=True)
+            return [each.finding for gap, each in pairs if rules()[gap.rule].column == column]
+
+        def about_samples(part: str) -> list[Finding]:
             pairs = zip(case.gaps, found, strict=True)
             return [
                 each.finding
                 for gap, each in pairs
-                if gap.rule.startswith(groups) and gap.spot.part.startswith(part)
+                if (gap.rule == "DP101" or rules()[gap.rule].column == "sample")
+                and gap.spot.part.startswith(part)
             ]
 
         def samples(part: str) -> Cell:
             if not any(body.samples for body in case.bodies if body.part.startswith(part)):
                 return "none"
-            return worst(having("DP101", "DP5", part=part))
+            return worst(about_samples(part))
 
         def proof(part: str, documented: bool) -> Cell:
             if self.client is None or not documented:
@@ -386,8 +392,8 @@ class _Check:
         return Row(
             self.name,
             case.key,
-            page=read(worst([*having("DP1"), *own])),
-            spec=read(worst(having("DP2", "DP3", "DP4", "DP905"))),
+            page=read(worst([*having("page"), *own])),
+            spec=read(worst(having("spec"))),
             request_sample=samples("request"),
             response_sample=samples("response"),
             request_proof="fail" if uncallable else proof("request", not case.unproved),
@@ -421,7 +427,7 @@ def outdated_finding(client: GeneratedClient, document: Document) -> list[Findin
     if not files:
         return []
     shown = ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
-    said = f"the generated client is out of date: {shown}"
+    said = f"generated client is out of date: {shown}"
     return [Finding("DP608", said, spec=Place(document.source), hint="run `docpact generate`")]
 
 

@@ -1,4 +1,4 @@
-"""A page and a spec held against each other, operation by operation and both ways."""
+"""Compare a page and a spec, operation by operation and in both directions."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The facts of one operation as they are stored.
+    """The stored facts of one operation.
 
     Args:
-        name: What the file is called: the operationId.
+        name: The name of the file: the operationId.
         facts: The facts.
         source: How messages call the page.
         url: The address of the page, where it is known.
@@ -58,7 +58,7 @@ class Matches:
 
 
 def match(pages: Sequence[Stored], specs: Sequence[SpecFacts]) -> Matches:
-    """Pair by method and path; what is left, by operationId: then method or path differ, and that is the finding."""
+    """Match by method and path, then by operationId: for those, the different method or path is the finding."""
     by_key = {_key(page.facts): page for page in pages}
     found: dict[str, Stored] = {}
     for spec in specs:
@@ -110,14 +110,14 @@ def _operation(page: Stored, spec: SpecFacts, api: Api) -> Iterable[Gap]:
             "DP201",
             "method",
             said,
-            f"write it under `{theirs.method.lower()}`",
+            f"move it to `{theirs.method.lower()}`",
             theirs.method,
             ours.method,
         )
     if theirs.path not in (ours.path, prefix + ours.path):
         said = f"path {theirs.path} on the page, {ours.path} in the spec"
         yield gap(
-            "DP202", "path", said, "write the path of the page in the spec", theirs.path, ours.path
+            "DP202", "path", said, "use the path of the page in the spec", theirs.path, ours.path
         )
     servers = ours.servers
     if theirs.path != ours.path and theirs.path == prefix + ours.path:
@@ -129,8 +129,8 @@ def _operation(page: Stored, spec: SpecFacts, api: Api) -> Iterable[Gap]:
         yield from _sets(theirs.scopes, ours.scopes, spec, gap, "DP205", "scopes", "scope")
         together = _together(theirs.calls, spec, api)
         if together:
-            said = f"the page sends {as_text(together)} in one request, the spec asks for no such combination"
-            hint = "put them into one security requirement, so that both are sent"
+            said = f"the page sends {as_text(together)} in one request, the spec does not require them together"
+            hint = "put both into one security requirement, so that both are sent"
             yield gap("DP206", "auth", said, hint, together, None)
     for rule, what, left, right in (
         ("DP207", "deprecated", theirs.deprecated, ours.deprecated),
@@ -139,16 +139,18 @@ def _operation(page: Stored, spec: SpecFacts, api: Api) -> Iterable[Gap]:
         if left != right and not (right and spec.reason("operation", "", what)):
             key = what if what == "deprecated" else "x-docpact-preview"
             said = f"{'' if left else 'not '}{what} on the page, {'' if right else 'not '}{what} in the spec"
-            advice = f"write `{key}: true` in the spec" if left else f"take `{key}` out of the spec"
+            advice = f"set `{key}: true` in the spec" if left else f"remove `{key}` from the spec"
             yield gap(rule, what, said, advice, left, right)
     url = spec.operation.external_docs
     if url is None or (page.url is not None and page.url != url):
-        said = f"the spec names {url or 'no page'}, the facts come from {page.url or page.source}"
+        said = (
+            f"externalDocs.url is {url or 'missing'}, the facts come from {page.url or page.source}"
+        )
         yield gap(
             "DP211",
             "externalDocs",
             said,
-            "write the address under `externalDocs.url`",
+            "set `externalDocs.url` to the address",
             page.url,
             url,
         )
@@ -163,7 +165,7 @@ def _sets(
     what: str,
     noun: str,
 ) -> Iterable[Gap]:
-    """Lists whose order means nothing, such as servers: one gap for all that differs."""
+    """Compare lists without an order, such as servers: one gap for all differences."""
     left = {_PLACEHOLDER.sub("{}", value).rstrip("/"): value for value in page}
     right = {_PLACEHOLDER.sub("{}", value).rstrip("/"): value for value in ours}
     missing = tuple(value for key, value in left.items() if key not in right)
@@ -173,7 +175,7 @@ def _sets(
     said = [f"{noun} {_listed(missing)} is on the page and not in the spec"] if missing else []
     said += [f"{noun} {_listed(extra)} is in the spec and not on the page"] if extra else []
     if said:
-        hint = f"make the {noun}s of the spec those of the page, or record why not in the errata"
+        hint = f"use the {noun}s of the page in the spec, or record an erratum with the reason"
         yield gap(rule, what, "; ".join(said), hint, tuple(page), tuple(ours))
 
 
@@ -221,14 +223,14 @@ def _request(page: OperationFacts, spec: SpecFacts, line: int) -> Iterable[Gap]:
                 "add `requestBody` to the spec",
             )
         elif ours is not None and spec.reason("request", "", "field") is None:
-            hint = "take `requestBody` out of the spec, or mark it with x-docpact-not-stated"
+            hint = "remove `requestBody` from the spec, or mark it with x-docpact-not-stated"
             yield Gap(
                 "DP315", spot, "the spec has a request body, the page shows none", page.line, hint
             )
         return
     if theirs.required is not None and bool(theirs.required) != bool(ours.required):
         said = f"the request body is {'' if theirs.required else 'not '}required on the page, and {'' if ours.required else 'not '}in the spec"
-        hint = f"write `required: {as_text(theirs.required)}` under `requestBody`"
+        hint = f"set `required: {as_text(theirs.required)}` under `requestBody`"
         yield Gap(
             "DP315",
             Spot("request", "", "required"),
@@ -240,7 +242,7 @@ def _request(page: OperationFacts, spec: SpecFacts, line: int) -> Iterable[Gap]:
         )
     if theirs.media_type is not None and theirs.media_type != ours.media_type:
         said = f"the request body is {theirs.media_type} on the page, {ours.media_type} in the spec"
-        hint = "write the media type of the page under `content`"
+        hint = "use the media type of the page under `content`"
         yield Gap(
             "DP316",
             Spot("request", "", "mediaType"),
@@ -282,7 +284,7 @@ def _responses(page: OperationFacts, spec: SpecFacts) -> Iterable[Gap]:
             missing.remove(theirs)
             extra.remove(twin)
             said = f"status {theirs.status} on the page, {twin.status} in the spec"
-            hint = f"write `'{theirs.status}':` in the spec"
+            hint = f"rename the response to `'{theirs.status}'` in the spec"
             yield _status_gap("DP401", said, hint, theirs, twin, page)
     for theirs in missing:
         said = f"status {theirs.status or '2XX'} is on the page and not in the spec"
@@ -291,7 +293,7 @@ def _responses(page: OperationFacts, spec: SpecFacts) -> Iterable[Gap]:
         if spec.reason(f"response {ours.status}", "", "status") is None:
             said = f"status {ours.status} is in the spec and not on the page"
             hint = (
-                "take it out of the spec, or mark `status` with x-docpact-not-stated and the reason"
+                "remove it from the spec, or mark `status` with x-docpact-not-stated and the reason"
             )
             yield _status_gap("DP402", said, hint, None, ours, page)
     for theirs, ours in pairs:
@@ -317,7 +319,7 @@ def _response(
         if theirs.body is None and not on_page and spec.reason(part, "", "field"):
             return
         said = f"{part} has {'a' if on_page else 'no'} body on the page and {'one' if in_spec else 'none'} in the spec"
-        hint = "add `content` to the response" if on_page else "take `content` out of the response"
+        hint = "add `content` to the response" if on_page else "remove `content` from the response"
         yield Gap("DP403", Spot(part, "", "field"), said, line, hint, on_page, in_spec)
     else:
         yield from compare_fields(part, theirs.fields, ours.fields, spec, line)

@@ -1,4 +1,4 @@
-"""The fields of a body, and parameters, held against each other both ways: one gap for one difference.
+"""Compare the fields of a body, and parameters, in both directions: one gap for one difference.
 
 A difference hides others that follow from it. Below a field that is missing, or of another type, nothing is compared;
 a field that is gone on one side while one of the same type is new on the other has been renamed.
@@ -79,7 +79,7 @@ def _moved(page: ParameterFacts, spec: ParameterFacts) -> Gap:
         Spot(f"parameter {spec.location}", spec.name, "in"),
         f"parameter `{page.name}`: in {page.location} on the page and in {spec.location} in the spec",
         page.line,
-        f"write `in: {page.location}` in the spec",
+        f"set `in: {page.location}` in the spec",
         page.location,
         spec.location,
     )
@@ -147,7 +147,7 @@ def _compare(page: Mapping[str, Field], spec: Mapping[str, Field], both: _Both) 
 
 
 def _topmost(paths: list[str], closed: set[str]) -> list[str]:
-    """Those that lie below no other of them, and below no field whose type differs."""
+    """Drop gaps below another gap, and below a field of another type."""
     known = set(paths) | closed
     return [path for path in paths if not _below(path, known)]
 
@@ -181,7 +181,7 @@ def _rename(page: Field, spec: Field, both: _Both) -> Gap:
         Spot(both.part, spec.path, "field"),
         f"{where(both.part, page.path)} is called `{spec.name}` in the spec",
         page.line,
-        f"call it `{page.name}` in the spec",
+        f"rename it to `{page.name}` in the spec",
         page.name,
         spec.name,
         page_path=page.path,
@@ -209,7 +209,7 @@ def _undocumented(spec: Field, page: Mapping[str, Field], both: _Both) -> Gap:
         Spot(both.part, spec.path, "field"),
         f"{where(both.part, spec.path)} is in the spec and not on the page",
         nearest.line if nearest is not None else both.line,
-        f"take `{spec.name}` out of the spec, or mark it with x-docpact-not-stated and the reason",
+        f"remove `{spec.name}` from the spec, or mark it with x-docpact-not-stated and the reason",
         None,
         spec.name,
     )
@@ -311,7 +311,7 @@ def _gap(both: _Both, page: Field, fact: str, ours: Any, theirs: Any) -> Gap:
             spot,
             f"{subject}: the spec says {_phrase(fact, theirs)}, the page does not state it",
             page.line,
-            f"take it out of the spec, or mark `{fact}` with x-docpact-not-stated and the reason",
+            f"remove it from the spec, or mark `{fact}` with x-docpact-not-stated and the reason",
             ours,
             theirs,
         )
@@ -340,15 +340,15 @@ def _phrase(fact: str, value: Any) -> str:
 def _advice(spot: Spot, name: str, value: Any) -> str:
     if spot.what == "required" and not spot.part.startswith("parameter"):
         return (
-            f"list `{name}` under `required` in the spec"
+            f"add `{name}` to `required` in the spec"
             if value
-            else f"take `{name}` out of `required` in the spec"
+            else f"remove `{name}` from `required` in the spec"
         )
     if spot.what == "nullable":
         return (
             "add 'null' to its `type` in the spec"
             if value
-            else "take 'null' out of its `type` in the spec"
+            else "remove 'null' from its `type` in the spec"
         )
     written = f"[{as_text(value)}]" if spot.what == "enum" else as_text(value)
-    return f"write `{spot.what}: {written}` in the spec, or record why not in the errata"
+    return f"set `{spot.what}: {written}` in the spec, or record an erratum with the reason"

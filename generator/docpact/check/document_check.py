@@ -301,7 +301,7 @@ def _request_faults(
     """What is wrong with the request that was sent."""
     sent = outcome.sent
     if sent is None:
-        yield "DP601", f"it sends nothing: {outcome.error}"
+        yield "DP601", f"no request sent: {outcome.error}"
         return
     if sent.method != operation.method:
         yield "DP602", f"it sends {sent.method}, the document has {operation.method}"

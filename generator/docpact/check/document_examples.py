@@ -205,7 +205,7 @@ class _Checker:
         )
 
     def schema(self, one: _Example, direction: Direction) -> BodySchema | None:
-        """The compiled schema of an example; None where it cannot be used, which is said elsewhere."""
+        """The compiled schema of an example; None where it cannot be used, which is reported elsewhere."""
         key = (one.schema_pointer, direction)
         if key not in self.compiled:
             try:

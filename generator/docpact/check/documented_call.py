@@ -1,6 +1,6 @@
 """The documented call (a page's curl) as two things: the request that must go out, and how to ask a client for it.
 
-Placeholders such as ``{tenant_domain}`` get a value of their own, the same on both sides; what the client's
+Placeholders such as ``{tenant_domain}`` get a value, the same on both sides; what the client's
 arguments have to be is then read off the request itself, with the spec's templates.
 """
 
@@ -26,7 +26,7 @@ _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument of a client's method, as the ledger has it; ``location`` is its ``in``."""
+    """One argument of a client's method, as in the ledger; ``location`` is its ``in``."""
 
     name: str
     location: str
@@ -61,7 +61,7 @@ def calls_of(ledger: Mapping[str, Any]) -> dict[str, ClientCall]:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What must go over the wire."""
+    """The request that must be sent."""
 
     method: str
     url: str
@@ -72,13 +72,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What to call a client with.
+    """The arguments to call a client with.
 
     Args:
         settings: Arguments of the client class.
         positional: Arguments of the method that go by position: those of the path.
         named: Its other arguments.
-        unknown: What the request holds and the method has no argument for.
+        unknown: Parts of the request for which the method has no argument.
 
     """
 
@@ -173,7 +173,7 @@ def _asked(
 
 
 def _through(url: str, servers: Sequence[Server]) -> tuple[str, dict[str, str]]:
-    """The part of a URL that a server describes, and the client's arguments that lead to it."""
+    """Return the part of a URL that a server describes, and the client's arguments for it."""
     for server in servers:
         template = server.url.rstrip("/")
         found = _matched(template, url, whole=False)

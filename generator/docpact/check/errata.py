@@ -1,8 +1,8 @@
 """Errata: what people know to be wrong on a page, or have decided where a page contradicts itself.
 
 An erratum keeps the truth apart from the correction. A ``sample`` erratum names a sample by its digest, how it fails to
-be JSON, and the smallest edit that mends it. A ``decision`` names one fact, what the page says of it and what the spec
-says instead. Both are proved at every check, and either is an error once it no longer describes a real defect.
+be JSON, and the smallest edit that fixes it. A ``decision`` names one fact, what the page says of it and what the spec
+says instead. Every check verifies both, and either is an error once it no longer describes a real defect.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _OPTIONAL = ("status",)
 class Edit:
     """One change of a text: ``delete`` goes and ``insert`` comes, at the place right before ``before``.
 
-    The text ``delete + before`` must stand there exactly once. No line number is needed, so the same edit fits every
+    The text ``delete + before`` must occur exactly once. No line number is needed, so the same edit fits every
     capture of a page.
     """
 
@@ -64,17 +64,17 @@ class Erratum:
         kind: ``sample`` or ``decision``.
         operation: ``METHOD /path``.
         part: ``request`` or ``response``.
-        status: The response's status as the spec has it; None for any.
-        wrong: What is wrong on the page.
+        status: The response's status in the spec; None for any.
+        wrong: The defect of the page.
         reason: Why the correction is right.
         place: Where it is written.
         sample: Digest of the sample.
-        fault: What a JSON parser says of it.
-        edit: What mends it.
+        fault: The message of a JSON parser.
+        edit: The edit that fixes it.
         path: Field path of the decision.
         fact: Name of the fact, such as ``enum``.
-        page: What the page says.
-        spec: What the spec says.
+        page: The value on the page.
+        spec: The value in the spec.
 
     """
 
@@ -95,7 +95,7 @@ class Erratum:
     spec: Any = None
 
     def is_about(self, operation: str, gap: Gap) -> bool:
-        """Whether a decision speaks of the very fact of a gap."""
+        """Return whether a decision is about the fact of a gap."""
         part, _, status = gap.spot.part.partition(" ")
         return (
             (self.kind, self.operation, self.part) == ("decision", operation, part)
@@ -106,7 +106,7 @@ class Erratum:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What came of proving errata: findings, and the samples explained, digest to erratum id."""
+    """The result of verifying errata: findings, and the samples explained, digest to erratum id."""
 
     findings: tuple[Finding, ...]
     explained: Mapping[str, str]
@@ -122,16 +122,16 @@ def load_errata(path: Path) -> tuple[Erratum, ...]:
     entries = source.data.get("errata") if is_object(source.data) else None
     if not is_array(entries):
         raise DocpactError(
-            "holds no list `errata`", where=Place(source.name), hint="begin it with `errata: []`"
+            "missing list `errata`", where=Place(source.name), hint="start it with `errata: []`"
         )
     found = tuple(_erratum(source, index, entry) for index, entry in enumerate(entries))
     seen: set[str] = set()
     for erratum in found:
         if erratum.id in seen:
             raise DocpactError(
-                f"there are two errata {erratum.id!r}",
+                f"duplicate erratum id {erratum.id!r}",
                 where=erratum.place,
-                hint="give each an id of its own",
+                hint="give each erratum a unique id",
             )
         seen.add(erratum.id)
     return found
@@ -143,29 +143,33 @@ def _erratum(source: Source, index: int, entry: object) -> Erratum:
     kind = entry.get("kind") if is_object(entry) else None
     if not is_object(entry) or kind not in ("sample", "decision"):
         raise DocpactError(
-            "this erratum has no kind", where=place, hint="write `kind: sample` or `kind: decision`"
+            "`kind` of the erratum is missing",
+            where=place,
+            hint="write `kind: sample` or `kind: decision`",
         )
     wanted = (*_COMMON, *_KEYS[str(kind)])
     for key in wanted:
         if key not in entry:
             raise DocpactError(
-                f"this erratum has no `{key}`", where=place, hint=f"it needs {', '.join(wanted)}"
+                f"`{key}` of the erratum is missing",
+                where=place,
+                hint=f"it needs {', '.join(wanted)}",
             )
     for key in entry:
         if key not in (*wanted, *_OPTIONAL):
             close = difflib.get_close_matches(key, wanted, n=1)
             hint = f"did you mean `{close[0]}`?" if close else f"its keys are {', '.join(wanted)}"
             raise DocpactError(
-                f"`{key}` is no key of an erratum",
+                f"unknown key `{key}` in an erratum",
                 where=source.place(join(pointer, key)),
                 hint=hint,
             )
     edit = entry.get("edit", {})
     if not is_object(edit) or not set(edit) <= {"insert", "delete", "before"}:
         raise DocpactError(
-            "this is no edit",
+            "invalid edit",
             where=source.place(join(pointer, "edit")),
-            hint="it has insert, delete, before",
+            hint="an edit has the keys insert, delete and before",
         )
     return Erratum(
         id=str(entry["id"]),
@@ -191,7 +195,7 @@ def _listed(value: Any) -> Any:
 
 
 def prove_samples(errata: Sequence[Erratum], pages: Sequence[Stored]) -> Proof:
-    """Prove each sample erratum: the sample is there, fails in just this way, and the edit mends it."""
+    """Verify each sample erratum: the sample exists, fails with the given error, and the edit fixes it."""
     findings: list[Finding] = []
     explained: dict[str, str] = {}
     for erratum in errata:
@@ -202,9 +206,9 @@ def prove_samples(errata: Sequence[Erratum], pages: Sequence[Stored]) -> Proof:
                 _stale(
                     erratum,
                     "DP904",
-                    f"there is no page of {erratum.operation}",
+                    f"no stored page documents {erratum.operation}",
                     None,
-                    f"the pages are of {known}",
+                    f"stored pages document {known}",
                 )
             )
         elif erratum.kind == "sample":
@@ -230,45 +234,51 @@ def _prove(erratum: Erratum, page: Stored, sample: Sample | None) -> Finding | N
     if sample is None:
         line = next((each.line for each in _samples(page, erratum.part)), page.facts.line)
         where = Place(page.source, line)
-        said = f"the page no longer has this {erratum.part} sample: it has been mended or changed"
+        said = f"the erratum is obsolete: the page no longer has this {erratum.part} sample"
         return _stale(
-            erratum, "DP901", said, where, "take the erratum out, or renew its digest and its edit"
+            erratum, "DP901", said, where, "remove the erratum, or update its digest and edit"
         )
     where = Place(page.source, sample.line)
     if sample.valid or sample.raw is None:
         return _stale(
-            erratum, "DP901", "the sample is JSON as it is printed", where, "take the erratum out"
+            erratum,
+            "DP901",
+            "the erratum is obsolete: the sample is valid JSON",
+            where,
+            "remove the erratum",
         )
     fault, at = _json_fault(sample.raw)
     if fault != erratum.fault or not _is_there(erratum.edit, sample.raw, at):
-        said = f"the sample fails in another way: {fault or 'not at all'}, not {erratum.fault}"
+        said = (
+            f"the sample fails with another error: expected {erratum.fault}, got {fault or 'none'}"
+        )
         return _stale(
             erratum,
             "DP901",
             said,
             where,
-            "say under `fault` what a parser says, or take the erratum out",
+            "set `fault` to the parser's message, or remove the erratum",
         )
     mended = erratum.edit.apply(sample.raw)
     if mended is None:
-        hint = "choose `before` so that the place of the edit stands in the sample exactly once"
+        hint = "choose `before` so that it matches the sample exactly once"
         return _stale(
             erratum,
             "DP903",
-            "the place of the edit is not in the sample, or more than once",
+            "`before` does not match the sample exactly once",
             where,
             hint,
         )
     fault, _ = _json_fault(mended)
     if fault is not None:
         return _stale(
-            erratum, "DP903", f"the edit does not make it JSON: {fault}", where, "mend the edit"
+            erratum, "DP903", f"the edited sample is not valid JSON: {fault}", where, "fix the edit"
         )
     return None
 
 
 def _is_there(edit: Edit, text: str, fault: int) -> bool:
-    """Whether an edit that only inserts does so where the text fails, give or take white space."""
+    """Return whether an insertion is at the position of the error, ignoring white space."""
     at = edit.position(text)
     return at is None or bool(edit.delete) or not text[min(at, fault) : max(at, fault)].strip()
 
@@ -302,14 +312,14 @@ def settle_decisions(
             explained[gap] = erratum.id
         page = known[erratum.operation]
         if not about:
-            said = f"page and spec agree on `{erratum.path}`: the decision explains nothing"
+            said = f"the erratum is obsolete: page and spec agree on `{erratum.path}`"
             findings.append(
                 _stale(
                     erratum,
                     "DP902",
                     said,
                     Place(page.source, page.facts.line),
-                    "take the erratum out",
+                    "remove the erratum",
                 )
             )
         elif not any(gap.page == erratum.page for gap in about):
@@ -321,7 +331,7 @@ def settle_decisions(
                     "DP901",
                     said,
                     place,
-                    "decide again, and write down what the page says now",
+                    "decide again, and set `page` to what the page says now",
                 )
             )
             explained |= dict.fromkeys(about, erratum.id)

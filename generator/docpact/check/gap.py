@@ -1,32 +1,16 @@
-"""A gap: one fact in which page and spec differ, named so that an erratum can speak of it."""
+"""A gap: one fact in which page and spec differ, identified so that an erratum can refer to it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from docpact.catalogue import fact_rule
 from docpact.findings import Severity
 from docpact.spec.facts import Spot
 
-__all__ = ["FACT_RULES", "Gap", "as_text", "rule_for", "where"]
-
-FACT_RULES: Mapping[str, str] = {
-    "missing": "04",
-    "undocumented": "05",
-    "renamed": "06",
-    "required": "07",
-    "type": "08",
-    "items": "08",
-    "enum": "09",
-    "format": "10",
-    "default": "12",
-    "nullable": "13",
-    "deprecated": "14",
-}
-"""The fact of a field to the last two digits of its rule; any other fact is a limit."""
-_LIMIT = "11"
+__all__ = ["Gap", "as_text", "rule_for", "where"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,8 +23,8 @@ class Gap:
         message: What page and spec say, in one sentence.
         line: The line of the page.
         hint: What to do.
-        page: What the page says; None for nothing.
-        spec: What the spec says; None for nothing.
+        page: The value on the page; None for nothing.
+        spec: The value in the spec; None for nothing.
         subject: What it is about, where that is not its field.
         page_path: The field path on the page, where the spec has another.
         severity: ``warning`` where an unread block of the page may state what is missing.
@@ -59,7 +43,7 @@ class Gap:
     severity: Severity = "error"
 
     def about(self) -> str:
-        """What it is about, for a list of such: a field, a place in a sample, or the part."""
+        """Return its subject for a list of gaps: a field, a place in a sample, or the part."""
         if self.subject:
             return self.subject
         if self.spot.part == "operation":
@@ -68,9 +52,8 @@ class Gap:
 
 
 def rule_for(part: str, fact: str) -> str:
-    """The rule of a fact of a field or parameter: DP3xx for what is sent, DP4xx for what is answered."""
-    group = "DP4" if part.startswith("response") else "DP3"
-    return group + FACT_RULES.get(fact, _LIMIT)
+    """Return the rule of a fact of a field or parameter in a part such as ``request`` or ``response 201``."""
+    return fact_rule(part.startswith("response"), fact)
 
 
 def where(part: str, path: str) -> str:

@@ -1,4 +1,4 @@
-"""Values for required arguments of which the page shows none, made from the schemas of the spec."""
+"""Generate values, from the schemas of the spec, for required arguments that the page does not show."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["with_required"]
 def with_required(
     asked: Asked, operation: Operation, client: ClientCall, api: Api
 ) -> tuple[Asked, set[str] | None]:
-    """Return a call with a value for every required argument, and where values had to be made up.
+    """Return a call with a value for every required argument, and the locations of generated values.
 
     Args:
         asked: The call that the page documents.
@@ -27,7 +27,7 @@ def with_required(
 
     Returns:
         The call, and the locations (``query``, ``header``, ``body`` ...) that were filled; None for these where no
-        value can be made up.
+        value can be generated.
 
     """
     named = dict(asked.named)

@@ -26,9 +26,9 @@ def stale_marks(page: Stored, spec: SpecFacts) -> Iterator[Gap]:
         yield Gap(
             "DP905",
             Spot(spot.part, spot.path, "field"),
-            f"{subject}: `{spot.what}` is marked as not stated, and the page states it",
+            f"{subject}: `{spot.what}` is marked as not stated, but the page states it",
             line,
-            f"take `{spot.what}` out of x-docpact-not-stated",
+            f"remove `{spot.what}` from x-docpact-not-stated",
             None,
             reason,
         )

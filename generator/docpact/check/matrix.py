@@ -28,13 +28,13 @@ class Row:
 
     Args:
         client: The name of the client.
-        operation: ``METHOD /path``, as the spec has it.
+        operation: ``METHOD /path``, as in the spec.
         page: The page can be read, and agrees with itself.
         spec: Page and spec agree, both ways.
         request_sample: The spec allows the request samples.
         response_sample: The spec allows the response samples.
         request_proof: The client sends the documented request.
-        response_proof: The client reads the documented answers.
+        response_proof: The client reads the documented responses.
         generated: The generated code is current.
 
     """

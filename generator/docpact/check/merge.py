@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from docpact.catalogue import rules
 from docpact.findings import Finding
 
 __all__ = ["Found", "merged"]
-
-_BOTH_WAYS = {f"DP4{number:02}" for number in range(4, 15)}
-"""Rules of response fields that stand beside one of request fields: a schema used both ways breaks both at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,8 @@ def merged(found: Sequence[Found]) -> list[Finding]:
     groups: dict[tuple[object, ...], list[Found]] = {}
     for each in found:
         finding = each.finding
-        rule = finding.rule.replace("DP4", "DP3") if finding.rule in _BOTH_WAYS else finding.rule
+        # A schema that is used in both directions breaks the rule of a request and that of a response at once.
+        rule = rules()[finding.rule].counterpart or finding.rule
         key = (
             (rule, finding.erratum, finding.spec, finding.hint) if finding.spec else (id(finding),)
         )

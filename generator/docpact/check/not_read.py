@@ -1,6 +1,6 @@
-"""Gaps that an unread block may explain: what the page seems to lack may stand on lines that were not read.
+"""Gaps that an unread block may explain: the missing fact may be on lines that were not read.
 
-``check`` must not say that a page lacks something when it may stand in an unread block of the operation. Such a gap
+``check`` must not report that a page lacks something that may be in an unread block of the operation. Such a gap
 becomes a warning that names the lines.
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
+from docpact.catalogue import rules
 from docpact.check.compare import Stored
 from docpact.check.gap import Gap, rule_for, where
 from docpact.pages.facts import Field, Unread
@@ -18,7 +19,7 @@ from docpact.pages.prints import mentions
 
 __all__ = ["not_read", "spans"]
 
-_HINT = "look at these lines, then write a reading (`docpact read --unread PAGE` prints them), or change the page's facts"
+_HINT = "read these lines, then write a reading (`docpact read --unread PAGE` prints them), or change the page's facts"
 _WORDS = {
     "required": ("required", "optional", "mandatory", "must", "yes", "no", "true", "false"),
     "nullable": ("null", "nullable", "none"),
@@ -38,7 +39,7 @@ _WORDS = {
     "scopes": ("scope", "scopes", "permission", "permissions"),
     "servers": ("http", "https", "server", "servers", "host", "url", "base"),
 }
-"""The words of which one has to stand in a block that may state a fact, where the fact's value need not stand there."""
+"""Words of which an unread block must contain one to be able to state a fact whose value it does not contain."""
 
 
 def not_read(gaps: Iterable[Gap], page: Stored) -> list[Gap]:
@@ -55,7 +56,7 @@ def spans(blocks: Sequence[Unread]) -> str:
 
 
 def _softened(gap: Gap, page: Stored) -> Gap:
-    if gap.rule.endswith("06") and gap.rule[:3] in ("DP3", "DP4"):
+    if rules()[gap.rule].fact == "renamed":
         if any(_names(block, page, str(gap.spec)) for block in page.unread):
             return _not_renamed(gap)
         return gap
@@ -86,7 +87,7 @@ def _lacks(gap: Gap, page: Stored) -> bool:
         return page.facts.request is None
     if gap.rule in ("DP207", "DP208", "DP403"):
         return not gap.page and gap.spec is not False
-    compared = gap.rule[:3] in ("DP3", "DP4")
+    compared = rules()[gap.rule].subject in ("request", "response")
     return compared and gap.page is None and gap.spec is not None
 
 
@@ -139,7 +140,7 @@ def _has_any(block: Unread, page: Stored, words: Iterable[str]) -> bool:
 
 
 def _not_renamed(gap: Gap) -> Gap:
-    """A field that seems renamed because the spec's name stands in an unread block: the page's own is missing."""
+    """A field that seems renamed, because the spec's name is in an unread block: report the page's own as missing."""
     path = gap.page_path or str(gap.page)
     return replace(
         gap,

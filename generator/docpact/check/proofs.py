@@ -1,4 +1,4 @@
-"""The request proof and the response proof of one operation: what a client did, held against the page."""
+"""The request proof and the response proof of one operation: compare what a client did with the page."""
 
 from __future__ import annotations
 
@@ -38,17 +38,17 @@ _REGENERATE = "run `docpact generate`; if it stays, compare the spec with the pa
 def prove(
     client: Client, call: ClientCall, page: Stored, spec: SpecFacts, api: Api
 ) -> list[Gap] | None:
-    """Call the client as documented, sync and async, and tell where it does something else.
+    """Call the client as documented, sync and async, and report every difference.
 
     Args:
         client: The imported client.
         call: How it offers the operation.
-        page: The facts to hold it against.
+        page: The facts to compare it with.
         spec: The operation of the spec.
         api: The API, for servers, security and types.
 
     Returns:
-        The gaps; None where nothing can be proved, since the page shows no call and no valid call can be made up.
+        The gaps; None if nothing can be proved, since the page shows no call and no valid call can be generated.
     """
     gaps: list[Gap] = []
     facts = page.facts
@@ -83,12 +83,12 @@ def prove(
 
 
 def _is_placeholder(call: Call) -> bool:
-    """Whether the body of a documented call is a word in the place of a body: ``-d '<json>'``."""
+    """Return whether the body of a documented call is a placeholder: ``-d '<json>'``."""
     return call.has_body and isinstance(call.body, str) and bool(_WORD.fullmatch(call.body.strip()))
 
 
 def _as_sent(request: Request, sent: httpx2.Request, filled: Collection[str]) -> Request:
-    """The documented request, with what was made up for required arguments as the client sends it."""
+    """Return the documented request, with generated values for required arguments as the client sends them."""
     url, headers = request.url, dict(request.headers)
     if "query" in filled:
         url = urlunsplit(urlsplit(url)._replace(query=urlsplit(str(sent.url)).query))
@@ -103,7 +103,7 @@ def _as_sent(request: Request, sent: httpx2.Request, filled: Collection[str]) ->
 
 
 def can_prove_response(facts: OperationFacts) -> bool:
-    """Whether the page documents an answer: a sample, or that there is no body."""
+    """Return whether the page documents a response: a sample, or the absence of a body."""
     return any(response.samples or response.body is False for response in facts.responses)
 
 
@@ -124,7 +124,7 @@ def _assumed(facts: OperationFacts) -> Call:
 
 
 def _success(facts: OperationFacts, spec: SpecFacts) -> Answer:
-    """The documented answer to a call that succeeds."""
+    """Return the documented response of a successful call."""
     for theirs, ours in response_pairs(facts, spec):
         if (theirs.status or ours.status or "").startswith(("2", "d")):
             return _answer(ours.status, next(iter(theirs.samples), None))
@@ -142,24 +142,24 @@ def _answer(status: str | None, sample: Sample | None) -> Answer:
 
 def _request_faults(request: Request, asked: Asked, outcome: Outcome) -> Iterator[_Said]:
     if asked.unknown:
-        said = f"it has no argument for {', '.join(asked.unknown)} of the documented request"
+        said = f"missing argument for {', '.join(asked.unknown)} of the documented request"
         yield _NOT_CALLED, said, _REGENERATE
         return
     sent = outcome.sent
     if sent is None:
-        yield _NOT_CALLED, f"it sends nothing: {outcome.error}", _REGENERATE
+        yield _NOT_CALLED, f"no request sent: {outcome.error}", _REGENERATE
         return
     if sent.method != request.method:
-        yield "DP602", f"it sends {sent.method}, the page documents {request.method}", _REGENERATE
+        yield "DP602", f"the client sends {sent.method}, the page documents {request.method}", _REGENERATE
     if _url(str(sent.url)) != _url(request.url):
-        yield "DP603", f"it sends to {sent.url}, the page documents {request.url}", _REGENERATE
+        yield "DP603", f"the client sends to {sent.url}, the page documents {request.url}", _REGENERATE
     for name, value in request.headers.items():
         if name.lower() == "content-type" and not sent.content and request.body in _EMPTY:
-            continue  # A media type without content says nothing (RFC 9110, section 8.3).
+            continue  # A media type without content has no meaning (RFC 9110, section 8.3).
         got = sent.headers.get(name)
         if not _same_header(name, value, got):
             told = "none" if got is None else repr(got)
-            yield "DP604", f"it sends the header {name} as {told}, the page documents {value!r}", _REGENERATE
+            yield "DP604", f"the client sends the header {name} as {told}, the page documents {value!r}", _REGENERATE
     yield from _body_faults(request, sent)
 
 
@@ -169,20 +169,20 @@ def _body_faults(request: Request, sent: httpx2.Request) -> Iterator[_Said]:
         return
     if not request.has_body:
         if content:
-            yield "DP605", f"it sends a body of {len(content)} bytes, the page documents none", _REGENERATE
+            yield "DP605", f"the client sends a body of {len(content)} bytes, the page documents none", _REGENERATE
         return
     if is_form(sent) and is_object(request.body):
         differs = form_difference(request.body, sent)
         if differs is not None:
-            yield "DP605", f"it sends another form than the page documents: {differs}", _REGENERATE
+            yield "DP605", f"the form sent differs from the documented form: {differs}", _REGENERATE
         return
     try:
         body: Any = httpx2.Response(200, content=content).json()
     except ValueError:
-        yield "DP605", "it sends a body that is no JSON, the page documents JSON", _REGENERATE
+        yield "DP605", "the body sent is not JSON, the page documents JSON", _REGENERATE
         return
     if not same_json(body, request.body):
-        yield "DP605", f"it sends another body than the page documents: {_difference(request.body, body)}", _REGENERATE
+        yield "DP605", f"the body sent differs from the documented body: {_difference(request.body, body)}", _REGENERATE
 
 
 def _url(url: str) -> tuple[str, str, str, list[tuple[str, str]]]:
@@ -235,13 +235,13 @@ def _response_gaps(
 def _response_faults(answer: Answer, outcome: Outcome) -> Iterator[_Said]:
     if answer.status < 400:
         if outcome.error is not None:
-            yield "DP606", f"it cannot read the documented answer: {outcome.error}", _REGENERATE
+            yield "DP606", f"the client cannot read the documented response: {outcome.error}", _REGENERATE
         elif not same_json(outcome.value, answer.body):
-            yield "DP607", f"the documented answer does not survive: {_difference(answer.body, outcome.value)}", _REGENERATE
+            yield "DP607", f"the documented response changes when decoded and encoded: {_difference(answer.body, outcome.value)}", _REGENERATE
     elif outcome.status != answer.status:
-        yield "DP606", f"status {answer.status} does not become an error with that status: {outcome.error}", _REGENERATE
+        yield "DP606", f"status {answer.status} does not raise an error with that status: {outcome.error}", _REGENERATE
     elif answer.has_body and not same_json(outcome.problem, answer.body):
-        yield "DP607", f"the documented error does not survive: {_difference(answer.body, outcome.problem)}", _REGENERATE
+        yield "DP607", f"the documented error changes when decoded and encoded: {_difference(answer.body, outcome.problem)}", _REGENERATE
 
 
 def _gaps(
@@ -258,7 +258,7 @@ def _difference(documented: object, got: object, at: str = "") -> str:
         for key in dict.fromkeys((*documented, *got)):
             here = f"{at}/{key}"
             if key not in got:
-                return f"{here} is not there"
+                return f"{here} is missing"
             if key not in documented:
                 return f"{here} is not documented"
             if not same_json(documented[key], got[key]):

@@ -1,4 +1,4 @@
-"""What a reading says, put into the facts of an operation."""
+"""Apply the statements of a reading to the facts of an operation."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _Says = Mapping[str, Any]
 
 
 def with_reading(facts: OperationFacts, reading: Reading, line: int) -> OperationFacts | None:
-    """Return the operation with a reading applied; None where it says that there is no such operation.
+    """Return the operation with a reading applied; None if the reading says that the operation does not exist.
 
     Args:
         facts: The operation.

@@ -65,7 +65,7 @@ _SAYS: Mapping[str, tuple[str, ...]] = {
     "response": ("status", "body"),
     "field": _FIELD,
 }
-"""What a reading may say, by what it is about."""
+"""The facts that a reading can state, by its subject."""
 _AUTH = re.compile(r"bearer|basic|oauth|(?:header|query|cookie):\S+")
 _STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
 _STRINGS = ("method", "path", "title", "removal", "in", "media_type", "status", "items", "format")
@@ -79,7 +79,7 @@ class Reading:
 
     Args:
         page: The page, by its file name or URL.
-        first: The first of its lines, as it was when the reading was written.
+        first: The first of its lines when the reading was written.
         last: The last of its lines.
         digest: The digest of the lines; empty where it is missing.
         operation: ``METHOD /path``; None for prose above the first operation.
@@ -112,7 +112,7 @@ class Reading:
         return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
 
     def about(self) -> str:
-        """What it is about, for messages."""
+        """Return its subject, for messages."""
         if self.says == "prose":
             return "prose"
         if self.part == "parameter":

@@ -1,4 +1,4 @@
-"""The samples of a page: whether they are JSON, agree with the page, are allowed by the spec, and stand in it."""
+"""Check the samples of a page: valid JSON, consistent with the page, allowed by the spec, and used in it."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class Body:
 
     Args:
         part: ``request`` or ``response STATUS``.
-        fields: What the page says of its fields.
+        fields: The fields on the page.
         samples: The samples of the page.
-        examples: Those of the spec.
+        examples: The examples of the spec.
         schema: The compiled schema; None where the spec has no body.
 
     """
@@ -44,13 +44,15 @@ class Body:
 
 
 def unreadable(body: Body) -> Iterator[tuple[Sample, Gap]]:
-    """The samples that are no JSON as they are printed."""
+    """Yield samples that are not valid JSON."""
     for sample in body.samples:
         if sample.valid:
             continue
         line, column, said = sample.fault or (sample.line, 1, "no JSON parser accepts it")
-        message = f"{body.part}: the sample is no JSON: {said} (line {line}, column {column})"
-        hint = "record an erratum with the smallest edit that mends it"
+        message = (
+            f"{body.part}: the sample is not valid JSON: {said} (line {line}, column {column})"
+        )
+        hint = "record an erratum with the smallest edit that fixes it"
         if sample.mend is not None:
             hint += f": {_edit(sample)}"
         yield sample, Gap("DP101", Spot(body.part, "", "samples"), message, line, hint)
@@ -87,7 +89,7 @@ def disagreements(body: Body) -> Iterator[Gap]:
             line = next((sample.line for sample in body.samples), field.line)
             message = (
                 f"{where(body.part, field.path)}: the page says {fact} {as_text(_as_facts(stated[fact]))}"
-                f", its own sample (line {line}) has {shows}"
+                f", its sample (line {line}) has {shows}"
             )
             hint = _decide(body.part, field.path, fact)
             spot = Spot(body.part, field.path, fact)
@@ -142,7 +144,7 @@ def _errors(
 
 
 def _stated(field: Field) -> dict[str, Any]:
-    """What a page says of a field, less what it only shows, as a schema."""
+    """Return the stated facts of a field, without those only shown by samples, as a schema."""
     schema: dict[str, Any] = dict(field.limits)
     if field.enum is not None and field.origin.get("enum") != "sample":
         schema["enum"] = list(field.enum)
@@ -208,17 +210,17 @@ def example_gaps(body: Body, gaps: Sequence[Gap]) -> Iterator[Gap]:
         line = next((sample.line for sample in body.samples), None)
         spot = Spot(body.part, "", "samples")
         if faults:
-            said = f"{body.part}: the spec's example breaks its own schema: {faults[0].message} at {faults[0].pointer or 'the root'}"
-            yield Gap("DP506", spot, said, line, "mend the example")
+            said = f"{body.part}: the spec's example does not match its schema: {faults[0].message} at {faults[0].pointer or 'the root'}"
+            yield Gap("DP506", spot, said, line, "fix the example")
         elif not any(gap.spot.part == body.part and not gap.spot.path for gap in gaps):
-            said = f"{body.part}: the spec's example is none of the page's samples"
-            yield Gap("DP507", spot, said, line, "take the sample of the page over into the spec")
+            said = f"{body.part}: the spec's example is not a sample of the page"
+            yield Gap("DP507", spot, said, line, "copy the sample of the page into the spec")
 
 
 def _sample_gap(part: str, path: str, fault: Fault, line: int, whose: str) -> Gap:
     at = f" at {fault.pointer}" if fault.pointer else ""
-    message = f"{part}: {whose} breaks the schema{at}: {fault.message}"
-    hint = "widen the schema to what the page shows, or record an erratum"
+    message = f"{part}: {whose} does not match the schema{at}: {fault.message}"
+    hint = "change the schema to allow the sample, or record an erratum"
     spot = Spot(part, path, fault.spec)
     return Gap(FAULT_RULES[fault.kind], spot, message, line, hint, subject=f"{part}{at}")
 

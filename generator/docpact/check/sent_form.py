@@ -1,4 +1,4 @@
-"""A form as a client sent it, held against the body that a page documents."""
+"""Compare a form that a client sent with the documented body."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def form_difference(documented: Any, sent: httpx2.Request) -> str | None:
             opaque.add(bare)
     for name in dict.fromkeys((*wanted, *got)):
         if name not in got:
-            return f"{name} is not there"
+            return f"{name} is missing"
         if name not in wanted:
             return f"{name} is not documented"
         if name not in opaque and got[name] != wanted[name]:

@@ -33,7 +33,7 @@ Side = Literal["sync", "async"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the service answers with."""
+    """The response of the mock service."""
 
     status: int
     body: Any = None
@@ -43,11 +43,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a client did: the request it sent, and what it made of the answer.
+    """What a client did: the request it sent, and the result of the response.
 
     Args:
         sent: The request, or None where nothing was sent.
-        value: The decoded answer, encoded again as JSON.
+        value: The decoded response, encoded again as JSON.
         error: What was raised, ``Class: message``; None where nothing was.
         status: The status of a raised status error.
         problem: The documented error model of a raised status error, encoded again.
@@ -83,7 +83,7 @@ def fresh_client(
 
     Raises:
         ImportError: It is not there, or cannot be imported.
-        AttributeError: It has no such classes.
+        AttributeError: The package lacks these classes.
     """
     kept = {name: module for name, module in sys.modules.items() if _within(name, package)}
     path, writes = list(sys.path), sys.dont_write_bytecode
@@ -185,7 +185,7 @@ def _response(answer: Answer) -> httpx2.Response:
 
 
 def _encoded(value: Any) -> Any:
-    """A decoded answer in its wire form."""
+    """Return a decoded response in its wire form."""
     dump = getattr(value, "model_dump", None)
     if dump is not None:
         return dump(mode="json", by_alias=True, exclude_unset=True)

@@ -39,15 +39,15 @@ def options(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
     quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Print results and errors, nothing else.")
+        bool, typer.Option("--quiet", "-q", help="Print only results and errors.")
     ] = False,
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Print every note on a document too.")
+        bool, typer.Option("--verbose", "-v", help="Also print all notes on a document.")
     ] = False,
     config: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="The configuration: a pyproject.toml or docpact.toml to use."
+            metavar="FILE", help="The configuration file: a pyproject.toml or docpact.toml."
         ),
     ] = None,
 ) -> None:
@@ -56,7 +56,7 @@ def options(
         say(f"docpact {_version()}")
         raise typer.Exit
     if quiet and verbose:
-        raise DocpactError("--quiet and --verbose exclude each other", hint="give one of them")
+        raise DocpactError("--quiet cannot be used with --verbose", hint="remove one of the two")
     verbosity.quiet, verbosity.verbose = quiet, verbose
     use_config(config)
     if context.invoked_subcommand is None:
@@ -101,7 +101,7 @@ def main() -> None:
         note_error(error)
         sys.exit(2)
     except _UsageError as error:
-        # Typer would print the arguments as they are, control characters included.
+        # Typer would print the arguments unescaped, control characters included.
         command = error.ctx.command_path if error.ctx else "docpact"
         note_error(
             DocpactError(error.format_message(), hint=f"`{command} --help` lists what is accepted")
@@ -111,7 +111,7 @@ def main() -> None:
         note("aborted", style="red")
         sys.exit(1)
     except BrokenPipeError:
-        # The reader of our output has gone (`docpact check | head`): nothing is wrong, and nobody is listening.
+        # The reader of our output has gone (`docpact check | head`): no findings, and nobody is listening.
         sys.stdout = None
         sys.exit(0)
     except KeyboardInterrupt:

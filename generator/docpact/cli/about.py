@@ -24,12 +24,12 @@ def register(app: typer.Typer) -> None:
 def rules(
     rule: Annotated[
         str | None,
-        typer.Argument(metavar="[ID]", help="A rule such as DP302, or a diagnostic of a page."),
+        typer.Argument(metavar="[ID]", help="A rule such as DP302, or a page diagnostic."),
     ] = None,
 ) -> None:
     """List the rules and page diagnostics, or explain one."""
-    from docpact.check.rules import explain as explained
-    from docpact.check.rules import find_rule, list_rules
+    from docpact.catalogue import explain as explained
+    from docpact.catalogue import find_rule, list_rules
 
     say(explained(find_rule(rule)) if rule else list_rules())
 
@@ -43,11 +43,11 @@ def explain(
     ],
     client: Annotated[
         str | None,
-        typer.Option(metavar="CLIENT", help="The configured client; all when none is named."),
+        typer.Option(metavar="CLIENT", help="The configured client. Defaults to all."),
     ] = None,
     form: Annotated[
         list[str] | None,
-        typer.Option("--format", "-f", metavar="text|json", help="For people, or for programs."),
+        typer.Option("--format", "-f", metavar="text|json", help="The output format."),
     ] = None,
     output: Output = None,
 ) -> None:

@@ -1,4 +1,4 @@
-"""The commands that begin something from pages: ``draft`` and ``init``."""
+"""The commands that start from pages: ``draft`` and ``init``."""
 
 from __future__ import annotations
 
@@ -28,12 +28,14 @@ def draft(
     pages: Pages,
     into: Annotated[
         Path | None,
-        typer.Option(metavar="SPEC", help="Add the operations to this spec; what is there stays."),
+        typer.Option(
+            metavar="SPEC", help="Add the operations to this spec; existing ones are kept."
+        ),
     ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", metavar="FILE", help="Write there instead of to the terminal."
+            "--output", "-o", metavar="FILE", help="Write to this file instead of the terminal."
         ),
     ] = None,
     common: CommonPages = None,
@@ -55,7 +57,7 @@ def draft(
         deliver(draft_text(documented), output)
     else:
         if output is not None:
-            raise DocpactError("--into writes the spec itself", hint="leave --output out")
+            raise DocpactError("--into writes the spec itself", hint="remove --output")
         from docpact.draft.into import draft_into
         from docpact.openapi import read_api
         from docpact.output import write_output
@@ -64,10 +66,12 @@ def draft(
         merged = draft_into(_text(into), source, documented)
         write_output(into, merged.text.encode())
         for key in merged.present:
-            note(f"{merged.known_as.get(key, key)} is in {into} already; left alone")
+            note(f"{merged.known_as.get(key, key)} is already in {into}; skipped")
         for key in merged.added:
             if key in merged.known_as:
-                note(f"{key} goes to {merged.known_as[key]}: {into} has this path, by these names")
+                note(
+                    f"{key} added as {merged.known_as[key]}: {into} has this path with other parameter names"
+                )
         say("\n".join(one_line(f"added {key}") for key in merged.added) or "nothing to add")
     if len(documented) < len(read):
         raise typer.Exit(1)
@@ -86,7 +90,7 @@ def init(
         Path, typer.Option("--output", "-o", metavar="DIR", help="The project's folder.")
     ] = Path(),
     name: Annotated[
-        str | None, typer.Option(metavar="NAME", help="What to call the client.")
+        str | None, typer.Option(metavar="NAME", help="The name of the client.")
     ] = None,
     common: CommonPages = None,
     readings: Readings = None,
@@ -123,14 +127,14 @@ def init(
 
 
 def _say_what_is_left(config: Config, client: ClientConfig) -> None:
-    """Check the new client, and print what is left to do, each item with what settles it, and the next steps."""
+    """Check the new client, and print the open findings with hints, and the next steps."""
     from docpact.checking import check_configured
 
     result = check_configured(config, [client])
     left = [one for one in result.findings if one.erratum is None and one.severity != "note"]
-    lines: list[str] = ["", f"docpact check {client.name}: nothing is wrong"] if not left else [""]
+    lines: list[str] = ["", f"docpact check {client.name}: no findings"] if not left else [""]
     if left:
-        lines.append(f"docpact check {client.name}: {len(left)} to settle")
+        lines.append(f"docpact check {client.name}: {len(left)} open")
     for number, one in enumerate(left, 1):
         place = f" ({one.spec or one.page})" if one.spec or one.page else ""
         where = f"{one.operation}: " if one.operation else ""
@@ -143,9 +147,9 @@ def _say_what_is_left(config: Config, client: ClientConfig) -> None:
     lines += [
         "",
         "Next:",
-        f"  edit {spec} (remarks mark what was inferred), then run `docpact generate` and `docpact check`",
-        f"  docpact mock {client.name}        a server that answers as documented",
-        "  docpact refresh --from PAGE   when the page has changed",
+        f"  edit {spec} (comments mark what was inferred), then run `docpact generate` and `docpact check`",
+        f"  docpact mock {client.name}        a mock server that answers as documented",
+        "  docpact refresh --from PAGE   after the page has changed",
         f"  docpact draft PAGE --into {spec}, then docpact refresh --from PAGE --write   to add another page",
     ]
     say("\n".join(lines))
@@ -156,7 +160,7 @@ _SETTLE = {
     "DP101": "add an erratum with the digest of the sample and the edit that fixes it to errata.yaml (`docpact rules DP101`)",
     "DP102": "decide which one is right, and add a decision to errata.yaml (`docpact rules DP102`)",
 }
-"""What settles a finding of a new project, where its hint is not the answer."""
+"""Return how to answer a finding of a new project, where its hint does not say."""
 
 
 def _is_project(pyproject: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Where text meets people: streams, colour, progress, and how an error is said."""
+"""Terminal output: streams, colour, progress, and errors."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Advance = Callable[[str], None]
 
 @dataclass(slots=True)
 class Verbosity:
-    """How much a command says beside its results: ``--quiet`` and ``--verbose``."""
+    """Verbosity of a command: ``--quiet`` and ``--verbose``."""
 
     quiet: bool = False
     verbose: bool = False
@@ -54,7 +54,7 @@ def console(*, stderr: bool = False) -> Console:
 def say(text: str) -> None:
     """Print results to standard output.
 
-    What renders them has escaped what is not docpact's own; this only keeps the terminal safe from what was missed.
+    The renderers escape foreign text; this is a second barrier that keeps the terminal safe.
     """
     text = terminal(text)
     sys.stdout.write(text if text.endswith("\n") or not text else f"{text}\n")

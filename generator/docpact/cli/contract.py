@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
 def check(
     clients: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[CLIENT]...", help="Configured clients; all when none is named."),
+        typer.Argument(metavar="[CLIENT]...", help="Configured clients. Defaults to all."),
     ] = None,
     spec: Annotated[
         Path | None,
@@ -49,7 +49,7 @@ def check(
     if spec is not None:
         if clients:
             raise DocpactError(
-                "--spec and a configured client cannot go together", hint="leave one of them out"
+                "--spec cannot be used with a configured client", hint="remove one of the two"
             )
         with progress("checking", 1):
             result = check_file(spec, allow_remote_refs=allow_remote_refs)

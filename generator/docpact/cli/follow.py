@@ -37,7 +37,7 @@ def register(app: typer.Typer) -> None:
 def refresh(
     clients: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[CLIENT]...", help="Configured clients; all when none is named."),
+        typer.Argument(metavar="[CLIENT]...", help="Configured clients. Defaults to all."),
     ] = None,
     source: Annotated[
         list[Path] | None,
@@ -49,7 +49,9 @@ def refresh(
     write: Annotated[bool, typer.Option("--write", help="Store the new facts.")] = False,
     fix: Annotated[
         bool,
-        typer.Option("--fix", help="Also make the mechanical edits in the spec, and regenerate."),
+        typer.Option(
+            "--fix", help="Also make the mechanical edits in the spec and regenerate the clients."
+        ),
     ] = False,
     allow_private_addresses: Annotated[
         bool,
@@ -110,7 +112,7 @@ def _client(config: Config, configured: ClientConfig) -> Client:
 
     if configured.pages is None:
         raise DocpactError(
-            f"the client {configured.name!r} has no stored pages",
+            f"client {configured.name!r} has no stored pages",
             where=Place(str(config.source)),
             hint=f'add pages = "…" to [tool.docpact.clients.{configured.name}]',
         )
@@ -148,7 +150,7 @@ def _captured(places: list[Path], clients: list[Client], common: list[Path] | No
         raise DocpactError(
             "no pages found",
             where=Place(str(places[0])),
-            hint="pages end in .md, .mdx, .txt, .html, .rst, .adoc or .apib",
+            hint="expected files that end in .md, .mdx, .txt, .html, .rst, .adoc or .apib",
         )
     pages = read_pages([*named, *found], common, named=False)
     # A folder may hold other texts too (a README, say); a file that was named, or known by name, is meant to be a page.

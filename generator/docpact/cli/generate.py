@@ -31,15 +31,15 @@ def register(app: typer.Typer) -> None:
 def generate(
     clients: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[CLIENT]...", help="Configured clients; all when none is named."),
+        typer.Argument(metavar="[CLIENT]...", help="Configured clients. Defaults to all."),
     ] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit 1 when something is out of date.")
+        bool, typer.Option("--check", help="Write nothing; exit 1 if a client is out of date.")
     ] = False,
     diff: Annotated[
         bool,
         typer.Option(
-            "--diff", help="Write nothing; show the difference, and exit 1 when there is one."
+            "--diff", help="Write nothing; print the difference, and exit 1 if there is one."
         ),
     ] = False,
     spec: Annotated[
@@ -50,13 +50,16 @@ def generate(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="With --spec: the folder the package is made in."),
+        typer.Option(metavar="DIR", help="With --spec: the folder to create the package in."),
     ] = None,
     package: Annotated[
         str | None, typer.Option(metavar="NAME", help="With --spec: the name of the package.")
     ] = None,
     formatter: Annotated[
-        str | None, typer.Option(metavar="black|ruff", help="The formatter; ruff is the fast one.")
+        str | None,
+        typer.Option(
+            metavar="black|ruff", help="The formatter of the generated code; ruff is faster."
+        ),
     ] = None,
     overlay: Annotated[
         list[Path] | None,
@@ -64,18 +67,19 @@ def generate(
     ] = None,
     include_tag: Annotated[
         list[str] | None,
-        typer.Option(metavar="GLOB", help="With --spec: only operations with such a tag."),
+        typer.Option(metavar="GLOB", help="With --spec: only operations with a matching tag."),
     ] = None,
     include_path: Annotated[
-        list[str] | None, typer.Option(metavar="GLOB", help="With --spec: only such paths.")
+        list[str] | None, typer.Option(metavar="GLOB", help="With --spec: only matching paths.")
     ] = None,
     include_operation: Annotated[
-        list[str] | None, typer.Option(metavar="GLOB", help="With --spec: only such operationIds.")
+        list[str] | None,
+        typer.Option(metavar="GLOB", help="With --spec: only matching operationIds."),
     ] = None,
     ledger: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Write what became of each part of the document, as JSON."
+            metavar="FILE", help="Write a JSON file with the outcome of each part of the document."
         ),
     ] = None,
     notes: Annotated[
@@ -89,7 +93,7 @@ def generate(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Write the names of the client (methods, classes, arguments) for review, as TOML.",
+            help="Write a TOML file with the names of methods, classes and arguments, for review.",
         ),
     ] = None,
     templates: Annotated[
@@ -101,11 +105,11 @@ def generate(
     strict: Annotated[
         bool,
         typer.Option(
-            "--strict", help="Whatever had to be assumed in reading the document is an error."
+            "--strict", help="Treat assumptions made while reading the document as errors."
         ),
     ] = False,
     allow_remote_refs: Annotated[
-        bool, typer.Option("--allow-remote-refs", help="Follow a $ref to another host.")
+        bool, typer.Option("--allow-remote-refs", help="Allow a $ref to another host.")
     ] = False,
     allow_private_addresses: Annotated[
         bool,
@@ -118,18 +122,18 @@ def generate(
         bool,
         typer.Option(
             "--locked",
-            help="Write nothing, and exit 2, when the document is not the one that the client was generated from.",
+            help="Write nothing and exit 2 if the document is not the one that the client was generated from.",
         ),
     ] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Also replace generated files that somebody edited.")
+        bool, typer.Option("--force", help="Also replace generated files that were edited.")
     ] = False,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Do not use the user's cache folder.")
     ] = False,
     watch: Annotated[
         bool,
-        typer.Option("--watch", help="Generate again whenever a document or template changes."),
+        typer.Option("--watch", help="Regenerate whenever a document or template changes."),
     ] = False,
 ) -> None:
     """Write typed clients from OpenAPI documents."""
@@ -145,19 +149,19 @@ def generate(
         for option, given in (("--output", output), ("--package", package), ("--overlay", overlay)):
             if given:
                 raise DocpactError(
-                    f"{option} goes with --spec",
-                    hint="configured clients have it under [tool.docpact.clients]",
+                    f"{option} needs --spec",
+                    hint="for configured clients, set it under [tool.docpact.clients]",
                 )
         if include_tag or include_path or include_operation:
             raise DocpactError(
-                "--include-… goes with --spec",
-                hint="configured clients have it under [tool.docpact.clients]",
+                "--include-… needs --spec",
+                hint="for configured clients, set it under [tool.docpact.clients]",
             )
         targets = _configured(clients or [], strict, allow_remote_refs)
     else:
         if clients:
             raise DocpactError(
-                "--spec and a configured client cannot go together", hint="leave one of them out"
+                "--spec cannot be used with a configured client", hint="remove one of the two"
             )
         selection = Selection(
             include_tags=tuple(include_tag or ()),
@@ -236,7 +240,7 @@ def _single(
     if not is_package_name(package):
         raise DocpactError(
             f"{package!r} is not a valid package name",
-            hint="use ASCII letters, digits and underscores, not starting with a digit; keywords and names of Windows devices are reserved",
+            hint="use ASCII letters, digits and underscores, not starting with a digit; Python keywords and Windows device names are reserved",
         )
     return Target(
         spec=spec,
@@ -378,7 +382,7 @@ def _sum_up(
     Beside a difference it is not a result.
     """
     for path in changes.foreign:
-        note(f"{changes.root / path}: not made by docpact; left alone")
+        note(f"{changes.root / path}: not a generated file; skipped")
     for path in changes.edited:
         note(f"{changes.root / path}: edited since docpact generated it", "yellow")
     verb = "written" if written else "out of date"

@@ -1,4 +1,4 @@
-"""The commands that begin with a page: ``read``, ``draft``, ``init``, ``refresh``."""
+"""The commands that start with a page: ``read``, ``draft``, ``init``, ``refresh``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ __all__ = ["CommonPages", "Pages", "Readings", "applied_readings", "read_pages",
 Pages = Annotated[
     list[Path],
     typer.Argument(
-        metavar="PAGE...", help="Captured pages: markdown, text or HTML files.", show_default=False
+        metavar="PAGE...",
+        help="Captured pages: Markdown, HTML, reStructuredText, AsciiDoc, API Blueprint or text files.",
+        show_default=False,
     ),
 ]
 
@@ -55,24 +57,26 @@ def read(
     pages: Pages,
     form: Annotated[
         str,
-        typer.Option("--format", "-f", metavar="text|json", help="For people, or for programs."),
+        typer.Option("--format", "-f", metavar="text|json", help="The output format."),
     ] = "text",
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", metavar="FILE", help="Write there instead of to the terminal."
+            "--output", "-o", metavar="FILE", help="Write to this file instead of the terminal."
         ),
     ] = None,
     common: CommonPages = None,
     unread: Annotated[
         bool,
-        typer.Option("--unread", help="Print what was not read, as readings to fill in."),
+        typer.Option(
+            "--unread", help="Print the lines that were not read, as readings to fill in."
+        ),
     ] = False,
     readings: Readings = None,
 ) -> None:
     """Read the facts of documentation pages; exit 1 when a page is refused."""
     if form not in ("text", "json"):
-        raise DocpactError(f"there is no format {form!r} here", hint="it is text or json")
+        raise DocpactError(f"unknown format {form!r}", hint="use text or json")
     found = read_pages(pages, common or [])
     if unread:
         from docpact.check.readings_form import unread_form
@@ -100,7 +104,7 @@ def read_pages(
 
     Args:
         files: The files.
-        common: Pages that hold what is said of all operations.
+        common: Pages with facts of all operations.
         named: Whether a person named each file as a page, so that other kinds of files are refused.
 
     Raises:
@@ -163,6 +167,6 @@ def applied_readings(pages: list[Page], file: Path | None) -> Applied:
     if applied.findings:
         first = applied.findings[0]
         others = len(applied.findings) - 1
-        more = f" (and {others} more such readings)" if others else ""
+        more = f" (and {others} more readings like this)" if others else ""
         raise DocpactError(f"{first.message}{more}", where=first.spec, hint=first.hint)
     return applied

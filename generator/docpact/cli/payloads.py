@@ -90,7 +90,7 @@ def validate(
         typer.Option(
             "--input",
             metavar="json|yaml|ndjson|har|http|raw",
-            help="What the payloads are written in; by default the suffix or the content tells.",
+            help="What the payloads are written in; by default detected from the suffix or the content.",
         ),
     ] = None,
     server: Annotated[
@@ -122,7 +122,7 @@ def validate(
     if request and response is not None:
         raise DocpactError(
             "--request and --response exclude each other",
-            hint="give either --request or --response STATUS",
+            hint="use either --request or --response STATUS",
         )
     source = spec_of(spec)
     named, payloads = _split(arguments or [], operation, bool(har), syntax)
@@ -173,7 +173,7 @@ def validate(
 
 def _unknown_side() -> DocpactError:
     return DocpactError(
-        "say what the payload is", hint="give either --request or --response STATUS"
+        "missing --request or --response", hint="use either --request or --response STATUS"
     )
 
 

@@ -25,12 +25,14 @@ Formats = Annotated[
         "--format",
         "-f",
         metavar="|".join(FORMATS),
-        help="For people, or for programs; FORMAT:FILE writes it to a file; repeatable.",
+        help="The output format; FORMAT:FILE writes to a file; repeatable.",
     ),
 ]
 Output = Annotated[
     Path | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write there instead of to the terminal."),
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="Write to this file instead of the terminal."
+    ),
 ]
 
 
@@ -46,7 +48,7 @@ class Outputs:
         return tuple(form for form, _ in self.wanted)
 
     def deliver(self, render: Callable[[str], str]) -> None:
-        """Print or write a report in each format, and tell GitHub Actions where the command runs there."""
+        """Print or write a report in each format, and annotate the run in GitHub Actions."""
         for form, file in self.wanted:
             deliver(render(form), file)
         if os.environ.get("GITHUB_ACTIONS") == "true":
@@ -76,13 +78,15 @@ def outputs(
         if form not in known:
             raise DocpactError(f"unknown format {form!r}", hint=near_misses(form, known, "format"))
         if colon and not file:
-            raise DocpactError(f"no file after {given!r}", hint=f"for example {form}:report.txt")
+            raise DocpactError(
+                f"missing file after {given!r}", hint=f"for example {form}:report.txt"
+            )
         wanted.append((form, Path(file) if colon else None))
     plain = [form for form, file in wanted if file is None]
     if len(plain) > 1:
         raise DocpactError(
-            f"two formats for one place: {' and '.join(plain)}",
-            hint="give all but one of them a file: --format sarif:out.sarif",
+            f"several formats for the terminal: {' and '.join(plain)}",
+            hint="write all but one of them to a file: --format sarif:out.sarif",
         )
     if not plain:
         return Outputs((*wanted, ("text", output)))

@@ -23,17 +23,17 @@ def mock(
     spec: ClientOrFile,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help="The port; 0 takes any free one.")
+        int, typer.Option(min=0, max=65535, help="The port; 0 selects a free one.")
     ] = 4010,
     seed: Annotated[
-        int, typer.Option(help="Decides the values that are made where there is no example.")
+        int, typer.Option(help="Seed of the values generated where the spec has no example.")
     ] = 0,
     fault: Annotated[
         list[str] | None,
         typer.Option(metavar="STATUS:PROBABILITY", help="Fail requests on purpose; repeatable."),
     ] = None,
     latency: Annotated[
-        str, typer.Option(metavar="TIME", help="Wait before each answer: 50ms, 1.5s.")
+        str, typer.Option(metavar="TIME", help="Delay each response: 50ms, 1.5s.")
     ] = "0ms",
     script: Annotated[
         Path | None,

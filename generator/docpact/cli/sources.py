@@ -14,7 +14,7 @@ __all__ = ["names_of"]
 def names_of(old: str, new: str) -> tuple[tuple[str, str], tuple[str, str]]:
     """The packages and client classes of two specs: configured ones, or what the files suggest.
 
-    A file beside a configured client is another version of that client, so both have its names.
+    A file next to a configured client is another version of that client, so both have its names.
     """
     known = [_configured(name) for name in (old, new)]
     named = [(one.package, one.client_class) if one else None for one in known]

@@ -18,13 +18,13 @@ _INTERVAL = 0.4
 
 
 def again_on_change(targets: Iterable[Target], run: Callable[[], object]) -> None:
-    """Run now, and again after each change, until interrupted. An error is told, and does not end the watch."""
+    """Run now, and again after each change, until interrupted. Errors are printed and do not end the watch."""
     watched = [
         *(path for target in targets for path in (target.spec.parent, *target.overlays)),
         templates_folder(),
         *(target.templates for target in targets if target.templates is not None),
     ]
-    note("watching; interrupt to stop")
+    note("watching for changes; press Ctrl+C to stop")
     seen: dict[Path, int] | None = None
     while True:
         now = _stamps(watched)

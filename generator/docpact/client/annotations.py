@@ -1,7 +1,7 @@
 """Types as source in a resource module: what a method accepts, what it gives, and what the runtime looks up.
 
 A resource module imports no model when it is loaded. So annotations name models through ``models.``, which loads one
-when it is touched, and everything that is evaluated stands in a ``lambda``.
+on access, and expressions that are evaluated are in a ``lambda``.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _READ = {
     "binary": "bytes",
     "event": "ServerSentEvent",
 }
-"""What a caller gets. Kinds that are not here are Python's own types of that name."""
+"""The type that a caller gets. Kinds that are missing here are Python's own types of that name."""
 _AS_TEXT_TOO = frozenset({"datetime", "date", "time", "uuid", "decimal"})
 _CONTENT = {"binary": "FileContent", "raw": "RawContent"}
 _RUN_TIME = {
@@ -118,7 +118,7 @@ class Printer:
         return self._annotation(expr, scalar, self._model_or_dict, received=False)
 
     def runtime(self, expr: TypeExpr) -> str:
-        """The expression of the type that values are checked against, to stand in a ``lambda``."""
+        """The expression of the type that values are validated against, for use in a ``lambda``."""
         text = self._runtime(expr)
         self._note(text)
         return text
@@ -311,7 +311,7 @@ def literal_text(listed: LiteralType) -> str:
 
 
 def _joined(texts: Iterable[str]) -> str:
-    """Alternatives as one union, ``None`` last, each said once."""
+    """Alternatives as one union without duplicates, ``None`` last."""
     parts = dict.fromkeys(part for text in texts for part in _split(text))
     if "Any" in parts:
         return "Any"
@@ -320,7 +320,7 @@ def _joined(texts: Iterable[str]) -> str:
 
 
 def _either(texts: Iterable[str]) -> str:
-    """Alternatives as an expression: type checkers do not take ``|`` beside ``Annotated`` outside annotations."""
+    """Alternatives as an expression: type checkers reject ``|`` with ``Annotated`` outside annotations."""
     joined = _joined(texts)
     parts = _split(joined)
     if len(parts) > 1 and any(part.startswith("Annotated[") for part in parts):

@@ -1,4 +1,4 @@
-"""The fields of an answer, flattened: what paging and batches are recognised by."""
+"""The fields of a response, flattened, to recognise paging and batches."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _TEXTS = frozenset({"str", "uuid", "base64", "base64url"})
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of an answer that is in no array."""
+    """A field of a response that is not in an array."""
 
     path: tuple[str, ...]
     """Wire names from the root."""
@@ -43,7 +43,7 @@ class Field:
 
     @property
     def pointer(self) -> str:
-        """Where it is in the answer (RFC 6901)."""
+        """Its JSON pointer in the response (RFC 6901)."""
         return join("", *self.path) if self.path else ""
 
     @property
@@ -82,7 +82,7 @@ class Field:
 
 
 def plain(name: str) -> str:
-    """A wire name as it is compared: ``page[size]``, ``pageSize`` and ``page_size`` are the same."""
+    """Normalise a wire name for comparison: ``page[size]``, ``pageSize`` and ``page_size`` are equal."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
@@ -98,7 +98,7 @@ def success(answers: Answers) -> TypeExpr | None:
 def fields_of(
     operation: Operation, root: TypeExpr, shapes: Shapes, schemas: Mapping[str, JsonSchema]
 ) -> list[Field]:
-    """All fields of an answer of type ``root``, the nearest to the root first; the root itself is the first of them."""
+    """All fields of a response of type ``root``, breadth first; the root itself is the first."""
     written = {
         f"{media.pointer}/schema": media.schema
         for response in operation.responses
@@ -121,7 +121,7 @@ def fields_of(
 
 
 def is_text(expr: TypeExpr) -> bool:
-    """Whether a type takes text that is no number, time or boolean."""
+    """Return whether a type accepts strings that are not numbers, times or booleans."""
     return any(
         isinstance(member, AnyType) or (isinstance(member, Scalar) and member.kind in _TEXTS)
         for member in _members(expr)
@@ -147,13 +147,13 @@ def _members(expr: TypeExpr) -> list[TypeExpr]:
 
 
 def _solid(expr: TypeExpr) -> TypeExpr:
-    """A type less null, where one alternative is left."""
+    """Return a type without null, if one alternative remains."""
     members = _members(expr)
     return members[0] if len(members) == 1 else expr
 
 
 def _resolved(expr: TypeExpr, shapes: Shapes) -> TypeExpr:
-    """What aliases stand for, at the top of a type."""
+    """Resolve aliases at the top of a type."""
     for _ in range(20):
         solid = _solid(expr)
         if not isinstance(solid, Named) or solid.key not in shapes.aliases:
@@ -177,7 +177,7 @@ def _children(
 
 
 def _written(pointer: str, schemas: Mapping[str, JsonSchema | None]) -> Mapping[str, Any]:
-    """The schema at a pointer that begins with one of ``schemas``."""
+    """Return the schema at a pointer that starts with one of ``schemas``."""
     for slash in re.finditer("/", pointer):
         start = pointer[: slash.start()]
         schema = schemas.get(start)

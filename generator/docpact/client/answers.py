@@ -35,7 +35,7 @@ class Form:
     typed: bool
     pointer: str
     event: EventKind = "data"
-    """What the type of a stream of events describes."""
+    """What the item type of an event stream describes."""
 
     @property
     def stream(self) -> bool:
@@ -54,7 +54,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """What a call gives that asks for certain media types."""
+    """The return type of a call that selects certain media types."""
 
     media_types: tuple[str, ...]
     returns: TypeExpr
@@ -63,17 +63,17 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """All that an operation may answer."""
+    """All responses of an operation."""
 
     successes: tuple[Answer, ...]
     bare: tuple[str, ...]
     """Documented statuses between 300 and 399."""
     errors: tuple[Answer, ...]
-    """Those with a typed JSON body."""
+    """The ones with a typed JSON body."""
     usual: Variant
-    """What a call gives that does not choose."""
+    """The return type of a call that does not select a media type."""
     others: tuple[Variant, ...]
-    """What a call gives that chooses another media type."""
+    """The return type of a call that selects another media type."""
     accept: str | None
     """The media types that are usually asked for, where that does not follow from how the responses are read."""
     flag: str | None = None
@@ -82,7 +82,7 @@ class Answers:
 
     @property
     def returns(self) -> TypeExpr:
-        """What a call usually gives; for a stream, what each of its items is."""
+        """The usual return type; for a stream, the type of its items."""
         return self.usual.returns
 
     @property
@@ -101,7 +101,7 @@ def answers_of(operation: Operation, shapes: Shapes, fields: Iterable[str] = ())
     """Decide how the responses of ``operation`` are read.
 
     Every 2xx is a success. ``default`` is one too where no other success is documented (OpenAPI 3.1, Responses Object:
-    it stands for all statuses that are not declared), and describes errors in any case.
+    it applies to all undeclared statuses), and describes errors in any case.
 
     Args:
         operation: The operation.
@@ -174,7 +174,7 @@ _USUALLY_ASKED: dict[AnswerKind, str] = {
     "text": "text/plain",
     "binary": "*/*",
 }
-"""What a client asks for where it is only known how the response is read."""
+"""The ``Accept`` value if only the reading of the response is known."""
 
 
 def _accept(chosen: list[Form], *, alone: bool) -> str | None:
@@ -221,12 +221,12 @@ def _form(media: MediaType, shapes: Shapes, streamed: bool) -> Form:
 
 
 EVENT = Scalar("event")
-"""A server-sent event of which the document says nothing."""
+"""A server-sent event that the document does not describe."""
 _EVENT_FIELDS = frozenset({"event", "data", "id", "retry"})
 
 
 def _event_kind(type_: TypeExpr, shapes: Shapes, *, item: bool) -> EventKind:
-    """What a schema of a stream of events describes: the event, the JSON in its data, or the text in its data."""
+    """What a schema of an event stream describes: the event, the JSON in its data, or the text in its data."""
     if type_ == Scalar("str") or (isinstance(type_, Scalar) and type_.kind == "str"):
         return "text"
     members = list(_members(type_, shapes))

@@ -1,4 +1,4 @@
-"""What a caller passes to one method: each parameter and body field as a Python argument, names settled together."""
+"""The arguments of a method: one for each parameter and body field, with unique names."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from docpact.text.values import is_object
 __all__ = ["Argument", "Arguments", "arguments_of", "whole_type"]
 
 RAW = Scalar("raw")
-"""Content that is sent as it is."""
+"""Raw content."""
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 _METHOD_USES = ("self", "call")
 _PRECEDENCE = ("path", "query", "querystring", "header", "cookie", "body")
@@ -49,9 +49,9 @@ class Arguments:
     form: RequestForm | None
     """How the body is sent; None where there is none."""
     body: Literal["keywords", "value"] | None
-    """Whether body fields are arguments of their own, or the body is passed whole as ``body=``."""
+    """Whether body fields are separate arguments, or the body is passed as ``body=``."""
     ignored: tuple[tuple[Parameter, str], ...]
-    """Parameters that are no arguments, each with the reason."""
+    """Parameters without an argument, each with the reason."""
     no_body: str | None
     """Why a documented body is not sent."""
     others: tuple[RequestForm, ...] = ()
@@ -175,14 +175,14 @@ def _bodies(operation: Operation, shapes: Shapes) -> tuple[tuple[RequestForm, ..
         return (), None
     forms = request_forms(operation.request_body, shapes)
     if not forms:
-        return (), "the document names no media type for it"
+        return (), "the document has no media type for it"
     if not operation.request_body.required and _is_empty(forms[0].type):
-        return (), "it may only be empty, or left out: it is left out"
+        return (), "the body can only be empty: it is not sent"
     return forms, None
 
 
 def whole_type(form: RequestForm) -> TypeExpr:
-    """What a body that is passed whole may be."""
+    """The types of a body that is passed whole."""
     if form.kind != "raw":
         return form.type
     return union((RAW, form.type)) if form.typed and form.type != STRING else RAW
@@ -195,17 +195,17 @@ def _is_empty(expr: TypeExpr) -> bool:
 
 def _ignored(parameter: Parameter) -> str | None:
     if parameter.location == "header" and parameter.name.lower() in _IGNORED_HEADERS:
-        return "OpenAPI has a header parameter of this name ignored: the client sets it"
+        return "OpenAPI ignores a header parameter of this name: the client sets it"
     return None
 
 
 def _key(location: str, wire: str) -> str:
-    # Sorted, keys fall in the order in which a name is kept: `settle` serves the first one first.
+    # Sorted keys define the order in which names are kept: the first one keeps its name.
     return f"{_PRECEDENCE.index(location)} {wire}"
 
 
 def _settle(wanted: dict[str, str]) -> dict[str, str]:
-    """Distinct names; whoever comes late to a name takes its location along (``query_id``), which tells more than a number."""
+    """Unique names; on a clash, the later one is prefixed with its location (``query_id``), which says more than a number."""
     owner = {wanted[key]: key for key in sorted(wanted, reverse=True)}
     qualified = {
         key: name if owner[name] == key else f"{_PRECEDENCE[int(key[0])]}_{name}"

@@ -1,4 +1,4 @@
-"""Texts made before, kept by the digest of what they were made from, in the user's cache folder.
+"""A cache of generated texts, by the digest of their input, in the user's cache folder.
 
 The cache is safe to delete, to share and to damage. Every row carries a code made with the user's key and
 a digest of docpact's own code, so a row that this very docpact did not write for this user, or that has changed since,
@@ -47,7 +47,7 @@ _SCHEMA = {
 
 
 def digest(*parts: str) -> str:
-    """Return a key for content: parts are told apart, so ``("ab", "c")`` and ``("a", "bc")`` differ."""
+    """Return a key for content: parts are delimited, so ``("ab", "c")`` and ``("a", "bc")`` differ."""
     return hashlib.blake2b(json.dumps(parts).encode("ascii"), digest_size=20).hexdigest()
 
 

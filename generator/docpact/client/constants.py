@@ -1,4 +1,4 @@
-"""The arguments of the ``Operation(…)`` constant that stands above each resource class."""
+"""The arguments of the ``Operation(…)`` constant above each resource class."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def operation_arguments(
     printer: Printer,
     default_server: Server | None,
 ) -> Iterator[str]:
-    """Each argument of the constant as source, its name first; what is a default is not said."""
-    # A fragment only tells operations of one URL apart; it is no part of a request target (RFC 9112, section 3.2).
+    """Return each argument of the constant as source, its name first, without defaults."""
+    # A fragment only distinguishes operations of one URL; it is not part of a request target (RFC 9112, section 3.2).
     yield literal(f"{operation.method} {operation.path.partition('#')[0]}")
     placed = _placed(operation, arguments, answers, printer)
     if placed:
@@ -142,7 +142,7 @@ def _body(form: RequestForm, required: bool, printer: Printer) -> str:
 
 
 def _returns(answers: Iterable[Answer], printer: Printer) -> list[str]:
-    """The reader of each status; said once where it is the same (an undocumented success is read so too)."""
+    """Return the reader of each status; once where they are equal (an undocumented success is read the same way)."""
     readers = {answer.status: _reader(answer, printer) for answer in answers}
     alike = len(readers) > 1 and len({*readers.values()}) == 1 and "None" not in readers.values()
     if alike and "default" not in readers:

@@ -1,4 +1,4 @@
-"""What a reader of the generated client is told about a method or a client."""
+"""Docstrings of the generated methods and clients."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.) (?=[^a-z
 _FIRST_END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)\s+(?=[^a-z\s])|\n[ ]*\n")
 """The same in text of several lines, of which an empty one ends a sentence too."""
 _LONGEST = 240
-"""Characters of what is told of an argument."""
+"""Maximum length of the description of an argument."""
 _LINE = 90
 """Characters of a line that are left for an argument and its description."""
 
@@ -37,7 +37,7 @@ def method_docstring(
         arguments: The arguments that it takes.
         indent: How far it is indented.
         more: Paragraphs that follow the first sentence.
-        args: Arguments that are not the operation's, as they are printed.
+        args: Lines of arguments that the operation does not have.
 
     """
     summary, description = _told(operation)
@@ -49,7 +49,7 @@ def method_docstring(
     if operation.extensions.get("x-docpact-preview") is True or operation.extensions.get(
         "x-unstable"
     ):
-        lines += ["", "In preview: the vendor may change it."]
+        lines += ["", "In preview: the vendor may change this operation."]
     told = [
         (argument.name, doc)
         for argument in arguments
@@ -76,10 +76,10 @@ def method_docstring(
 
 
 def _told(operation: Operation) -> tuple[str, str]:
-    """The summary, on one line, and what else there is to tell.
+    """Return the summary, on one line, and the rest of the description.
 
-    Without a summary the first sentence of the description is one; it is not said again. A description that has no end
-    of a sentence soon, such as a list, is not torn apart: the method and path then stand for it.
+    Without a summary, the first sentence of the description is used and not repeated. A description without an early end
+    of a sentence, such as a list, is not split: method and path are used instead.
     """
     summary = one_line(operation.summary or "")
     description = clean(as_markdown(operation.description or "")).strip()
@@ -96,7 +96,7 @@ def _told(operation: Operation) -> tuple[str, str]:
 def _argument_doc(argument: Argument, room: int) -> str:
     """The first sentence of a description, and more as far as it fits into ``room``, the rest of a line.
 
-    The same argument comes with many methods; what a field of the body is, its model's docstring tells in full.
+    The same argument is repeated in many methods; the model's docstring has the full description of a body field.
     """
     text = one_line(argument.description or "")
     if len(text) > room:
@@ -132,6 +132,6 @@ def client_docstring(api: Api, settings: Settings, indent: int, twin: str | None
         doc = f"    {setting.argument}: {setting.doc} Else `${setting.env}`{default}."
         lines += wrap(doc, indent, hanging="    ")
     lines += wrap(
-        "    options: Those of every client: see `ClientOptions`.", indent, hanging="    "
+        "    options: Options that every client has, see `ClientOptions`.", indent, hanging="    "
     )
     return docstring(lines, indent)

@@ -176,7 +176,7 @@ def positional_parts(media: MediaType) -> Iterator[str]:
 
 
 def _part(encoding: Mapping[str, Any], is_file: bool) -> str:
-    """A ``Part(…)``; empty where it would say nothing."""
+    """A ``Part(…)``; empty if it has only defaults."""
     parts: list[str] = []
     content_type = encoding.get("contentType")
     style = _style(encoding)

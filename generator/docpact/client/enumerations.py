@@ -1,4 +1,4 @@
-"""Long enumerations of a resource's arguments: each said once, under a name that callers can use too."""
+"""Long enumerations of a resource's arguments: one alias for each, which callers can use too."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from docpact.naming import class_name, settle
 __all__ = ["enumerations"]
 
 _MANY = 8
-"""Values that can still be read where they stand."""
+"""Maximum number of values that are written inline."""
 
 
 @dataclass(slots=True)
@@ -41,7 +41,7 @@ def enumerations(methods: Iterable[tuple[str, Arguments]], taken: Iterable[str])
                 if len(listed.values) > _MANY:
                     new = _Enumeration(method, argument.name)
                     one = found.setdefault(literal_text(listed), new)
-                    # A parameter's stands in the signature and in what it is checked against.
+                    # A parameter's enumeration is in the signature and in the validated type.
                     one.printed += 1 if argument.location == "body" else 2
     found = {text: one for text, one in found.items() if one.printed > 1}
     arguments_named = [one.argument for one in found.values()]

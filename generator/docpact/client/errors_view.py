@@ -23,7 +23,7 @@ _CLASSES = {
 }
 """The error classes of a client, and the status, or the beginning of the statuses, that each is raised for."""
 _MOST = 12
-"""Members of a union, beyond which a type says nothing that a person could use."""
+"""Maximum number of members of a union that is still useful to people."""
 
 
 @dataclass(frozen=True, slots=True)

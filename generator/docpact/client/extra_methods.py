@@ -1,4 +1,4 @@
-"""The methods beside those of the operations: ``list_all`` for a paged one, ``batch_create_all`` for a batch."""
+"""Additional methods: ``list_all`` for a paged operation, ``batch_create_all`` for a batch."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class ExtraMethod:
     sync: Printed
     asynchronous: Printed
     constant: str | None = None
-    """The assignment of what it needs beside the operation."""
+    """The assignment of the constants it needs in addition to the operation."""
 
     @property
     def texts(self) -> Iterator[str]:
@@ -88,12 +88,14 @@ def _all_pages(
     signature, _ = signatures(kept, answers, printer, options)
     parameters = _with(signature.parameters, kept, [f"{after}: str | None = None"])
     item = printer.returned(pages.item)
-    note = f"    {after}: The `cursor` of earlier pages, to go on from there; from the first page if not given."
+    note = (
+        f"    {after}: The `cursor` of earlier pages to continue from. Defaults to the first page."
+    )
     doc = method_docstring(
         symbols.operation,
         kept,
         8,
-        more=[f"All pages of `{symbols.method}`, fetched as they are needed."],
+        more=[f"Iterate over all pages of `{symbols.method}`, fetched on demand."],
         args=[note],
     )
     values = f"{{{', '.join(f'{literal(a.name)}: {a.name}' for a in (*kept, *_extra(kept)))}}}"
@@ -155,7 +157,7 @@ def _all_parts(
             f"Any number of items, sent by `{symbols.method}` in parts of {batch.most}. A part that the service refuses"
             " does not stop the others; a `BatchError` says how far a batch came that broke off."
         ],
-        args=[f"    {at_once}: How many parts are sent at the same time."],
+        args=[f"    {at_once}: The number of parts sent at the same time."],
     )
     values = f"{{{', '.join(f'{literal(a.name)}: {a.name}' for a in (*kept, *_extra(kept)))}}}"
     passed = f"self, {constant}, {literal(batch.argument)}, {batch.most}, {values}, {at_once}, call"

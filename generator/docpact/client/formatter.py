@@ -37,7 +37,7 @@ def format_files(
         cache: Where formatted modules are kept: one that did not change is not formatted again.
 
     Raises:
-        DocpactError: A module is no valid Python, which is a defect of docpact, not of the document.
+        DocpactError: A module is not valid Python, which is a bug in docpact, not in the document.
     """
     python = {
         path: text
@@ -75,7 +75,7 @@ def _black(files: Mapping[str, str]) -> dict[str, str]:
     workers = min(os.cpu_count() or 1, sum(map(len, files.values())) // _WORTH_A_PROCESS)
     if workers < 2:
         return dict(map(_black_one, files.items()))
-    # The longest first, so that no worker is left alone with it at the end.
+    # The longest first, so that no worker ends up alone with it.
     by_size = sorted(files.items(), key=lambda item: len(item[1]), reverse=True)
     with ProcessPoolExecutor(workers) as pool:
         return dict(pool.map(_black_one, by_size, chunksize=4))
@@ -132,7 +132,8 @@ def _ruff_program() -> str:
     found = str(beside) if beside.exists() else shutil.which("ruff")
     if found is None:
         raise DocpactError(
-            "the formatter ruff is not installed", hint="pip install ruff, or use --formatter black"
+            "the formatter ruff is not installed",
+            hint="run `pip install ruff`, or use --formatter black",
         )
     return found
 
@@ -140,5 +141,5 @@ def _ruff_program() -> str:
 def _defect(path: str, reason: str) -> DocpactError:
     return DocpactError(
         f"the generated {path} cannot be formatted: {reason}",
-        hint="this is a defect of docpact: please report it with the document; nothing was written",
+        hint="this is a bug in docpact: please report it with the document; nothing was written",
     )

@@ -1,4 +1,4 @@
-"""The first line of a generated file, which tells a reader that it is one."""
+"""The first line of a generated file, which marks it as generated."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def with_header(path: str, text: str, source: str) -> str:
     """``text`` with the comment that names where it came from; an empty file (``py.typed``) stays empty."""
     if not text:
         return text
-    line = f"{_MARK} from {_printable(source)}. Do not edit: change the spec or the templates, then generate again."
+    line = f"{_MARK} from {_printable(source)}. Do not edit: change the spec or the templates, then regenerate."
     if path.endswith(".md"):
         return f"<!-- {line.replace('--', '- -')} -->\n\n{text}"
     return f"# {line}\n{text}"
@@ -28,7 +28,7 @@ def with_header(path: str, text: str, source: str) -> str:
 def has_header(path: str, text: str) -> bool:
     """Whether the first line of a file is that of a generated one (``py.typed`` is empty).
 
-    Anybody can write that line: it only tells what an earlier docpact, which kept no list of its files, has made.
+    Anybody can write that line: it only identifies files of earlier versions of docpact, which kept no list of files.
     """
     if not text:
         return PurePosixPath(path).name == "py.typed"

@@ -41,7 +41,7 @@ _RUNTIME: Mapping[str, frozenset[str]] = {
     "webhooks": frozenset({"WebhookHeaders", "WebhookSecrets", "WebhookTypes", "parse_webhook"}),
     "upload": frozenset({"FileContent", "MultipartBody", "RawBody", "RawContent"}),
 }
-"""What a resource module may use of the runtime, by the module that has it."""
+"""The names of the runtime that a resource module can use, by module."""
 _VIEWS = frozenset({"answered", "async_answered", "async_streamed", "streamed"})
 _MODULES = frozenset({"builtins", "dicts", "models", "runtime"})
 _NAME = re.compile(r"(?<![.\w])[A-Za-z_]\w*")
@@ -101,6 +101,6 @@ def listed(names: Iterable[str]) -> str:
 
 
 def _names(text: str) -> set[str]:
-    """The names that source uses, without attributes and what stands in quotes; modules where something of them is used."""
+    """The names that source uses, without attributes and quoted text; modules of which an attribute is used."""
     code = QUOTED.sub("", text)
     return (set(_NAME.findall(code)) - _MODULES) | set(_OF_MODULE.findall(code))

@@ -50,7 +50,7 @@ class Manifest:
     files: Mapping[str, str] = field(default_factory=dict[str, str])
     """Path to digest."""
     pyproject: Mapping[str, Any] | None = None
-    """What docpact printed into pyproject.toml (``pyproject.Printed``); None where there is none."""
+    """The values docpact wrote into pyproject.toml (``pyproject.Printed``); None without one."""
 
     def text(self, *, pages: bool = True) -> str:
         """Return the file's text: sorted and ASCII, so that the same content has the same bytes.
@@ -120,7 +120,7 @@ def parse_manifest(content: bytes, file: Path) -> Manifest:
     raise DocpactError(
         f"not a list of generated files: {what}",
         where=Place(str(file)),
-        hint="restore it from version control, or make it again with `docpact generate --force`",
+        hint="restore it from version control, or recreate it with `docpact generate --force`",
     )
 
 

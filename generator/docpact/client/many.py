@@ -1,4 +1,4 @@
-"""What a document says of operations that take many calls: paging, batches, idempotence."""
+"""Operations that take many calls: paging, batches, idempotence."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ RULE = "DP752"
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """What is generated for an operation beside the call itself."""
+    """The additional methods of an operation."""
 
     pages: Pages | None = None
     batch: Batch | None = None
     idempotent: bool | None = None
-    """What the document says of it; None where it says nothing."""
+    """The declared or recognised paging; None if there is none."""
     findings: tuple[Finding, ...] = ()
 
 
@@ -42,12 +42,12 @@ def many_of(
     *,
     batches: bool,
 ) -> Many:
-    """Decide what is generated for ``operation`` beside the call itself.
+    """Return the additional methods to generate for ``operation``.
 
     Args:
         operation: The operation.
         arguments: The arguments of its method.
-        answers: How its answers are read.
+        answers: The responses of the operation.
         shapes: The types of the API.
         schemas: The named schemas of the document.
         resource: The attribute of its resource.
@@ -80,5 +80,5 @@ def _finding(operation: Operation, name: str, message: str, lost: str) -> Findin
         "warning",
         operation.key,
         spec=Place("", pointer=join(operation.pointer, name)),
-        hint=f"fix the extension, or remove it; without it there is no {lost}",
+        hint=f"fix the extension, or remove it; without it the client has no {lost}",
     )

@@ -1,6 +1,6 @@
 """HTML in a description, which many documents hold, as the Markdown that docstrings are read as.
 
-Only elements that HTML has are taken for it: ``<user-ID>`` and ``a < b`` stay, and so does whatever stands in backquotes.
+Only elements of HTML are converted: ``<user-ID>`` and ``a < b`` stay, as does text in backquotes.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def as_markdown(text: str) -> str:
 
 
 def _replaced(found: re.Match[str]) -> str:
-    if found[2] is None:  # a span of code, as it is
+    if found[2] is None:  # a code span, unchanged
         return found[0]
     closes, element = bool(found[1]), found[2].lower()
     if _BLOCK.fullmatch(element):

@@ -1,4 +1,4 @@
-"""Media types: which of an operation's bodies the client sends, which answers it asks for, and how each is coded."""
+"""Media types: which bodies of an operation the client sends, which responses it requests, and how each is coded."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ def answer_kind(media: MediaType, type_: TypeExpr, shapes: Shapes) -> AnswerKind
 
 
 def is_octets(type_: TypeExpr, shapes: Shapes) -> bool:
-    """Whether a type is bytes as they are (``format: binary``), or null."""
+    """Return whether a type is raw bytes (``format: binary``), or null."""
     match _plain(type_, shapes):
         case Scalar("binary"):
             return True

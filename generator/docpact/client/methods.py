@@ -2,9 +2,9 @@
 
 An operationId is split into words, freed of what frameworks add (path and method, ``api_`` prefixes, ``UsingGET``,
 numbers of duplicates), and read as a verb and a noun phrase. What the resource says already, and what the parameters of
-the path say (``vault`` in ``DELETE /vaults/{vault}/items/{item}``), is left out; the verb is brought in line with the HTTP
+the path say (``vault`` in ``DELETE /vaults/{vault}/items/{item}``), is omitted; the verb is adapted to the HTTP
 method. ``DeleteVaultItem`` of ``Items`` is ``delete``. An operation without an operationId, or with one that only
-repeats method and path, is named after its path. Two operations of one name are told apart by the shortest words of
+repeats method and path, is named after its path. Two operations of one name are distinguished by the shortest words of
 their paths that differ.
 """
 
@@ -46,7 +46,7 @@ _SCOPE = frozenset(
         *("deprecated", "overload", "with_response", "with_streaming_response", "abatch", "batch"),
     }
 )
-"""What the bodies and signatures of resource classes use: a method of such a name would come in between."""
+"""Names used in the bodies and signatures of resource classes, which a method must not shadow."""
 _LONGEST = 6
 """Words of a name; what follows a preposition is cut from longer ones."""
 _HINTS = (
@@ -136,7 +136,7 @@ def without_suffixes(tag: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """The short name of an operation, and the words that were left out of it."""
+    """Return the short name of an operation, and the words that were dropped."""
 
     name: str
     dropped: tuple[str, ...] = ()
@@ -180,7 +180,7 @@ def _longer(
     reading: _Reading,
     resource: Sequence[str],
 ) -> Iterator[str]:
-    """Yield names that tell an operation apart from the first one of the same name, the shortest first."""
+    """Yield names that distinguish an operation from the first one of the same name, the shortest first."""
     if plain_path(operation.path) == plain_path(first.path) and operation.method != first.method:
         verb, _, rest = name.partition("_")
         for other in {"update": ("replace", "update"), "get": ("head",)}.get(verb, ()):

@@ -1,4 +1,4 @@
-"""An operationId read as a verb and a noun phrase, brought in line with the HTTP method and the path."""
+"""An operationId read as a verb and a noun phrase, adapted to the HTTP method and the path."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ PREPOSITIONS = frozenset(
 def parse(
     operation: Operation, resource: Sequence[str], siblings: Siblings
 ) -> tuple[str | None, list[str], bool, bool]:
-    """Return the verb of an operationId, its other words, whether the verb comes last, and whether the resource was left out."""
+    """Return the verb of an operationId, its other words, whether the verb comes last, and whether the resource was dropped."""
     found = own_words(operation) or id_words(operation, siblings, resource)
     found = joined_as(found, resource)
     if found and found[0] in PREPOSITIONS:
@@ -139,7 +139,7 @@ def _is_verb(found: Sequence[str], operation: Operation, resource: Sequence[str]
 def noun_phrase(
     phrase: Sequence[str], operation: Operation, resource: Sequence[str], verb_last: bool
 ) -> tuple[list[str], list[str], bool]:
-    """Return the words of a noun phrase that a name needs, those left out, and whether the resource is its head."""
+    """Return the words of a noun phrase that a name needs, the dropped words, and whether the resource is its head."""
     words_left = [word for word in phrase if word not in _ARTICLES]
     cut = next(
         (i for i, word in enumerate(words_left) if word in PREPOSITIONS and i), len(words_left)
@@ -202,7 +202,7 @@ def agree(
     is_resource: bool,
     phrase: Sequence[str],
 ) -> tuple[str | None, list[str]]:
-    """Bring the verb in line with the HTTP method and with what the path is."""
+    """Adapt the verb to the HTTP method and the kind of path."""
     method = operation.method
     path = plain_path(operation.path)
     item = path.endswith("}")

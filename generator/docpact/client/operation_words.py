@@ -48,14 +48,14 @@ _INFLECTION = 3
 
 @dataclass(frozen=True, slots=True)
 class Siblings:
-    """What the operations of an API say about each other."""
+    """Facts about all operations of an API."""
 
     methods: Mapping[str, frozenset[str]]
     """The HTTP methods of each path."""
     collections: frozenset[str]
     """Paths that have items: another path continues with one parameter."""
     prefix: tuple[str, ...]
-    """The words that all operationIds begin with and no caller needs (``api``, ``alloydb``)."""
+    """The common prefix of all operationIds that callers do not need (``api``, ``alloydb``)."""
     suffix: tuple[str, ...]
     """The same at their end (``handler``, ``endpoint``)."""
     derived: bool
@@ -101,12 +101,12 @@ def telling_segments(path: str) -> list[str]:
 
 
 def plain_path(path: str) -> str:
-    """Return a path without a query or fragment, which some documents tell operations of one path apart by."""
+    """Return a path without the query or fragment that some documents use to distinguish operations of one path."""
     return re.split("[?#]", path, maxsplit=1)[0].rstrip("/")
 
 
 def repeats(operation: Operation) -> bool:
-    """Return whether the operationId says no more than method and path: ``PostChargesCharge``, ``getV1Users``."""
+    """Return whether the operationId only repeats method and path: ``PostChargesCharge``, ``getV1Users``."""
     telling = [
         word for segment in telling_segments(operation.path) for word in lower_words(segment)
     ]
@@ -160,14 +160,14 @@ def id_words(operation: Operation, siblings: Siblings, resource: Sequence[str]) 
 
 
 def undigited(word: str, operation: Operation) -> str:
-    """Return a word without the digit that tells duplicates apart: ``revoke2``, ``getPet2``."""
+    """Return a word without the digit that marks duplicates: ``revoke2``, ``getPet2``."""
     bare = word.rstrip("0123456789")
     path = {singular(each) for each in path_words(operation)}
     return bare if bare in VERBS or (singular(bare) in path and word not in path) else word
 
 
 def is_duplicate(operation: Operation) -> bool:
-    """Return whether an operationId ends in a number that a framework added to tell duplicates apart."""
+    """Return whether an operationId ends with a number that a framework added to duplicates."""
     text = operation.operation_id or ""
     if _DUPLICATE.search(text) or ((found := _SPRING.search(text)) and found.group(1)):
         return True
@@ -187,7 +187,7 @@ def part_words(operation: Operation) -> list[list[str]]:
 
 
 def shared_words(ids: Sequence[Sequence[str]], tags: Container[str]) -> tuple[str, ...]:
-    """Return the words that all lists begin with and that are not verbs, as long as something is left of each."""
+    """Return the common prefix of all lists, without verbs, that leaves at least one word of each."""
     if len(ids) < 2:
         return ()
     found: list[str] = []
@@ -215,7 +215,7 @@ def path_words(operation: Operation) -> list[str]:
 def parent_words(operation: Operation, *, last: bool = True) -> frozenset[str]:
     """Return the words, in the singular, of what the parameters of a path say, and of what they belong to.
 
-    Without ``last``, those of the item that the path ends in are left out: it is what the operation touches.
+    Without ``last``, the words of the last item of the path are omitted: it is the target of the operation.
     """
     segments = plain_path(operation.path).split("/")
     if not last and "{" in segments[-1]:
@@ -250,7 +250,7 @@ def resource_words(resource: str) -> list[str]:
 
 
 def find_run(found: Sequence[str], run: Sequence[str]) -> int | None:
-    """Return where the last run of words begins that is ``run``, singular or plural."""
+    """Return the index of the last occurrence of the words ``run``, singular or plural."""
     for start in range(len(found) - len(run), -1, -1):
         if same(found[start : start + len(run)], run):
             return start
@@ -258,7 +258,7 @@ def find_run(found: Sequence[str], run: Sequence[str]) -> int | None:
 
 
 def joined_as(found: Sequence[str], run: Sequence[str]) -> list[str]:
-    """Return words with those joined or parted that the resource spells otherwise: ``coorganizers``, ``co organizers``."""
+    """Return words joined or split as the resource spells them: ``coorganizers``, ``co organizers``."""
     joined = "".join(run)
     whole = singular(joined)
     for start in range(len(found)):

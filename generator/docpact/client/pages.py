@@ -1,4 +1,4 @@
-"""Paged operations: recognised from parameters and answer, or named by an extension of the document."""
+"""Paged operations: recognised from parameters and response, or declared by an extension of the document."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ Style = Literal["cursor", "page", "offset", "link", "url"]
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """How the pages of one operation follow each other. Pointers lead into the answer (RFC 6901)."""
+    """The paging of one operation. Pointers refer to the response (RFC 6901)."""
 
     style: Style
     items: str
@@ -96,7 +96,7 @@ def pages_of(
 ) -> Pages | None:
     """How ``operation`` is paged; None where it is not.
 
-    An extension of the document decides; else the names of parameters and of the answer's fields do.
+    An extension of the document takes precedence over the names of parameters and response fields.
 
     Raises:
         PagingError: The extension is malformed, or names what does not exist.
@@ -108,7 +108,7 @@ def pages_of(
     root = success(answers)
     if root is None:
         if hint is not None and hint.own:
-            raise PagingError("the operation has no JSON answer")
+            raise PagingError("the operation has no JSON response")
         return None
     found = AnswerFields(fields_of(operation, root, shapes, schemas))
     inputs = Inputs(operation, arguments, shapes)
@@ -179,7 +179,7 @@ def _is_cursor(one: Input) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Base:
-    """What all styles have in common."""
+    """Base of all styles."""
 
     found: AnswerFields
     inputs: Inputs
@@ -187,7 +187,7 @@ class _Base:
 
     @property
     def counts_pages(self) -> bool:
-        """Whether the answer counts pages."""
+        """Return whether the response counts pages."""
         return self.found.one(COUNT_OF_PAGES, "int", "float") is not None
 
     def by(
@@ -246,7 +246,7 @@ def _has_link_header(operation: Operation) -> bool:
 def _last_item_cursor(
     found: AnswerFields, inputs: Inputs, items: Field
 ) -> tuple[Input, str | None, str | None] | None:
-    """Cursors that are the identifier of the last item: the input, and a pointer into the answer or into the item."""
+    """Cursors that are the identifier of the last item: the input, and a pointer into the response or the item."""
     one = inputs.first(("startingafter", "afterid", "after", "sinceid", "lastid", "startafter"), number=None)  # fmt: skip
     if one is None or not _is_cursor(one):
         return None
@@ -261,7 +261,7 @@ def _last_item_cursor(
 
 
 def _hinted(hint: Hint, operation: Operation, found: AnswerFields, inputs: Inputs) -> Pages | None:
-    """What an extension says, completed by what is recognised.
+    """Return the declared paging, completed by what is recognised.
 
     Raises:
         PagingError: ``x-docpact-pages`` names what does not exist; a foreign extension is ignored then.

@@ -1,4 +1,4 @@
-"""The parameters and the fields of answers that page, by the names that APIs give them."""
+"""Parameters and response fields for paging, by the names that APIs use."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ SIZE = (
     "take", "max", "maxitems", "maxkeys", "count", "rows", "first", "num", "length", "number", "paginationlimit", "ps",
 )  # fmt: skip
 
-# Fields of answers.
+# Response fields.
 _NEXT_CURSOR = frozenset(
     ("nextcursor", "nextpagetoken", "nexttoken", "nextpagecursor", "nextcontinuationtoken", "continuationtoken", "continuation", "nextmarker", "endcursor", "cursornext",
      "nextpageid", "scrollid", "nextstartingafter", "nextkey", "lastevaluatedkey", "nextpagestate", "nextskiptoken", "nextbookmark", "nextcursormark", "nextpagekey", "nextid")
@@ -78,7 +78,7 @@ _NO_ITEMS = frozenset(("errors", "warnings", "links", "link", "included", "facet
 
 
 class AnswerFields:
-    """What of an answer bears on paging."""
+    """The paging fields of a response."""
 
     def __init__(self, fields: list[Field]) -> None:
         self.fields = fields
@@ -226,7 +226,7 @@ class Inputs:
         return one[0] if one else None
 
     def start(self, argument: Argument, usual: int) -> int:
-        """Where counting begins: the parameter's default, or its minimum if that is 0 or 1."""
+        """Return the first page number: the parameter's default, or its minimum if that is 0 or 1."""
         parameter: Parameter | None = self.parameters.get(argument.pointer)
         written = parameter.schema if parameter else None
         schema: Mapping[str, Any] = written if is_object(written) else {}

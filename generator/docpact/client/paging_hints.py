@@ -1,4 +1,4 @@
-"""What extensions of a document say of paging: ``x-docpact-pages``, and those of other generators."""
+"""Paging extensions of a document: ``x-docpact-pages``, and those of other generators."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class PagingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What an extension says; what is None is to be recognised."""
+    """The values of an extension; None values are to be recognised."""
 
     style: Literal["cursor", "page", "offset", "link", "url"] | None = None
     items: str | None = None
@@ -34,7 +34,7 @@ class Hint:
 
 
 def hint_of(operation: Operation) -> Hint | Literal[False] | None:
-    """The hint of an operation; False where it denies paging, None where there is no hint.
+    """Return the hint of an operation; False if it disables paging, None without a hint.
 
     Raises:
         PagingError: ``x-docpact-pages`` is malformed.

@@ -17,7 +17,7 @@ __all__ = ["QUOTED", "clean", "docstring", "literal", "one_line", "paragraphs", 
 
 _WIDTH = 96
 _MARK = re.compile(r" {0,8}(>|[-*+]|\d{1,3}[.)]) ")
-"""What a quotation or an item of a list begins with in Markdown."""
+"""The start of a quotation or a list item in Markdown."""
 QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 """A string literal as ``literal`` prints it."""
 
@@ -46,7 +46,7 @@ def one_line(text: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """``text`` as clean prose on one line, with a full stop where it has no end of its own; empty where it says nothing."""
+    """Return ``text`` as clean prose on one line, with a final full stop; empty without text."""
     line = one_line(text)
     return line if not line or line[-1] in ".!?:…。" else f"{line}."
 
@@ -59,7 +59,7 @@ def literal(value: object) -> str:
 def paragraphs(text: str, indent: int) -> list[str]:
     """Clean prose wrapped for a given indent, its own line breaks kept, blank lines single.
 
-    What goes on after a quotation mark of Markdown has one too, and items of lists go on under their first word.
+    Continuation lines of a Markdown quotation start with its mark too, and those of list items are indented.
     """
     lines: list[str] = []
     for line in clean(as_markdown(text)).strip("\n").split("\n"):
@@ -76,7 +76,7 @@ def paragraphs(text: str, indent: int) -> list[str]:
 def wrap(line: str, indent: int, hanging: str = "") -> list[str]:
     """One line of clean prose as lines that fit, long words kept whole.
 
-    What ``textwrap.wrap`` does, in a tenth of the time: documents hold more prose than anything else.
+    Wrap like ``textwrap.wrap``, in a tenth of the time, since documents consist mostly of prose.
     """
     width = max(_WIDTH - indent, 40)
     text = line.lstrip()

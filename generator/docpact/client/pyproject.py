@@ -24,7 +24,7 @@ _NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What docpact printed: the values of the fields that a person may change, and the digest of the rest."""
+    """What docpact wrote: the values of the fields that a person may change, and the digest of the rest."""
 
     version: str | None
     dependencies: tuple[str, ...]
@@ -98,7 +98,7 @@ def merge(text: str, present: str, last: Printed | None) -> str:
     for name, value in changes.items():
         table[name] = tomlkit.value(_inline(value))
     merged = tomlkit.dumps(document)
-    # What differs in comments or layout alone is left as the person wrote it.
+    # Differences in comments or layout only are kept as edited.
     return present if tomllib.loads(merged) == tomllib.loads(present) else merged
 
 

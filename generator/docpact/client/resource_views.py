@@ -37,7 +37,7 @@ __all__ = ["MethodView", "ResourceView", "resource_view"]
 
 @dataclass(frozen=True, slots=True)
 class MethodView:
-    """One method, sync and async. ``arguments`` and ``answers`` are what it was printed from, for the ledger."""
+    """One method, sync and async. The ledger uses ``arguments`` and ``answers``."""
 
     symbols: MethodSymbols
     arguments: Arguments
@@ -49,7 +49,7 @@ class MethodView:
     signature: Signature
     overloads: tuple[Signature, ...]
     options: OptionsClass | str
-    """The type of ``**call``, or the name of that type where the runtime has it."""
+    """The type of ``**call``, or its name if the runtime has it."""
     passed: str
     """The arguments of the operation, a dict by name."""
     async_def: str
@@ -65,7 +65,7 @@ class MethodView:
 
     @property
     def operation(self) -> str:
-        """What the constant is called with."""
+        """The arguments of the constant."""
         return ", ".join(self.operation_arguments)
 
     @property
@@ -135,10 +135,10 @@ def resource_view(
     listed = enumerations(arguments.items(), module_names(resource))
     printer = Printer(shapes, shadowed=builtin_names, named=listed)
     printer.used |= {"Literal", "TypeAlias"} if listed else set()
-    # Letters without a capital of their own may fall together here (`ß` is `SS`).
+    # Letters without an upper-case form may clash here (`ß` is `SS`).
     constants = settle({m.method: f"_{m.method.strip('_').upper()}" for m in resource.methods})
     names = [symbols.method for symbols in resource.methods]
-    # `list_all` may be an operation of its own.
+    # `list_all` may be an operation itself.
     wanted = {name: f"{name.rstrip('_')}_all" for name in names}
     extra = settle(
         {n: f"{all_}_calls" if all_ in names else all_ for n, all_ in wanted.items()}, names
@@ -342,5 +342,5 @@ def _deprecation(reason: object, method: str) -> str:
     return literal(
         one_line(reason)
         if isinstance(reason, str) and reason.strip()
-        else f"{method} is deprecated by its vendor."
+        else f"{method} is deprecated by the vendor."
     )

@@ -1,4 +1,4 @@
-"""What a client is constructed with: its servers and their variables, its credentials, and where each comes from."""
+"""The constructor arguments of a client: servers and their variables, credentials, and their sources."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _OWN = (
 )
 """The other arguments of every client."""
 _USED = ("sealed", "super")
-"""What the functions that have these arguments call."""
+"""The functions that use these arguments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def settings_of(api: Api, package: str) -> Settings:
         required = variable.extensions.get("x-docpact-required") is True
         doc = sentence(variable.description or f"The server's `{variable.name}`.")
         if variable.enum:
-            doc += f" One of {', '.join(f'`{one_line(value)}`' for value in variable.enum)}; others are taken too."
+            doc += f" One of {', '.join(f'`{one_line(value)}`' for value in variable.enum)}; other values are accepted too."
         shown = variable.default if required else None
         default = None if required else variable.default
         arguments.append(
@@ -189,13 +189,13 @@ def _fetches_tokens(scheme: SecurityScheme) -> bool:
 
 
 def _plain_parts(scheme: SecurityScheme) -> tuple[str, ...]:
-    """What a scheme takes that is no secret."""
+    """The non-secret arguments of a scheme."""
     return ("token_url", "scopes") if _fetches_tokens(scheme) else ()
 
 
 _PLAIN_DOCS = {
-    "token_url": "Where access tokens are fetched from.",
-    "scopes": "The scopes to ask for, separated by spaces.",
+    "token_url": "The URL to fetch access tokens from.",
+    "scopes": "The scopes to request, separated by spaces.",
 }
 
 
@@ -279,9 +279,9 @@ def _what_secret(scheme: SecurityScheme, part: str) -> str:
         case "apiKey", _:
             return f"The key sent in the {scheme.location} `{one_line(scheme.parameter or '')}`."
         case _, "client_id":
-            return "The client's id, to fetch access tokens with."
+            return "The client ID used to fetch access tokens."
         case _, "client_secret":
-            return "The client's secret, to fetch access tokens with."
+            return "The client secret used to fetch access tokens."
         case _, "value":
             return "The token sent as `Authorization`."
         case _:

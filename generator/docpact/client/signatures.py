@@ -121,7 +121,7 @@ class _Sent:
 def signatures(
     arguments: Arguments, answers: Answers, printer: Printer, options: str
 ) -> tuple[Signature, tuple[Signature, ...]]:
-    """The signature of the implementation, and the overloads that say more than it does; none where nothing is left to say."""
+    """Return the signature of the implementation, and the overloads that are more precise; none if there is nothing to add."""
     path = ["self", *(f"{a.name}: {printer.accepted(a.type)}" for a in arguments.positional)]
     end = [f"**call: Unpack[{options}]"]
     chosen = choices(arguments, answers)
@@ -257,7 +257,7 @@ def _other(
 def _received(
     arguments: Arguments, answers: Answers, choose: bool
 ) -> Iterator[tuple[Variant, tuple[str, str, bool] | None]]:
-    """What can be asked for, each with the parameter that asks for it."""
+    """Return the selectable media types, each with its parameter."""
     flag = _flag(arguments, answers)
     if flag is not None:
         streaming = answers.usual.stream

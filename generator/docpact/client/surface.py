@@ -23,7 +23,7 @@ def surface_of(api: Api, package: str, client_class: str = "Client") -> Surface:
 
     Args:
         api: The API.
-        package: What the package is called.
+        package: The name of the package.
         client_class: What its client is called.
     """
     names = name_operations(api)
@@ -71,7 +71,7 @@ def _models(shapes: Shapes, home: Mapping[str, str]) -> Iterator[tuple[str, Mode
 
 
 def _places(operation: Operation, shapes: Shapes) -> Mapping[str, tuple[str, ...]]:
-    """What stands where in what an operation sends and receives."""
+    """The types in the requests and responses of an operation, by place."""
     found: list[tuple[str, TypeExpr]] = []
     for one in operation.parameters:
         holder = one.content.pointer if one.content else one.pointer

@@ -1,4 +1,4 @@
-"""Every operation's place on the client: resource, method and the base of its class names, all clashes settled at once."""
+"""The place of every operation on the client: resource, method and the base of its class names, without clashes."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def _description(tag: Tag) -> str | None:
 
 
 def _classes(keys: Iterable[str]) -> dict[str, str]:
-    """A class for each resource. Its async twin has the same name after ``Async``, so no other resource may have that."""
+    """Return a class for each resource. Its async class is prefixed with ``Async``, so no other resource may have that name."""
     wanted = {key: class_name(key) for key in keys}
     wanted = {
         key: f"{name}Resource" if name.removeprefix("Async") in _MODULE_SCOPE else name
@@ -168,7 +168,7 @@ def _resource(operation: Operation, prefix: tuple[str, ...] = ()) -> str:
 
 
 def _shared_prefix(operations: Iterable[Operation]) -> tuple[str, ...]:
-    """Return the words that all tags begin with (``MicrovisorV1Device``, ``MicrovisorV1App``), where there are several tags."""
+    """Return the common prefix of all tags (``MicrovisorV1Device``, ``MicrovisorV1App``), if there are several tags."""
     tags = [words(tag) for tag in dict.fromkeys(t for o in operations for t in o.tags[:1])]
     if len(tags) < 3:
         return ()
@@ -181,7 +181,7 @@ def _shared_prefix(operations: Iterable[Operation]) -> tuple[str, ...]:
 
 
 def _spoken(tag: str, operation: Operation) -> str:
-    """Return a tag without a framework's suffix, in the number that the path has it in: ``item-controller`` is ``items``."""
+    """Return a tag without a framework's suffix, in the number that the path uses: ``item-controller`` is ``items``."""
     bare = without_suffixes(tag)
     if bare == tag:
         return tag
@@ -219,7 +219,7 @@ def _bases(api: Api, resources: tuple[ResourceSymbols, ...]) -> dict[str, str]:
 
 
 def _event(operation: Operation, alone: bool) -> str:
-    """What to call a webhook or callback: its operationId, else its key, with the method where it has several."""
+    """Return the name of a webhook or callback: its operationId, else its key, with the method if it has several."""
     if operation.operation_id and words(operation.operation_id):
         return operation.operation_id
     _, _, callback = operation.pointer.partition("/callbacks/")

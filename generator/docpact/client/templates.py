@@ -1,4 +1,4 @@
-"""The templates, and the modules of the runtime among them: printed by nobody, copied as they are."""
+"""Access to the templates, and to the runtime modules among them, which are copied unchanged."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = [
 
 @cache
 def templates_folder() -> Path:
-    """The folder of the templates: inside an installed docpact, or beside ``generator/`` in a checkout."""
+    """The folder of the templates: inside an installed docpact, or next to ``generator/`` in a checkout."""
     package = Path(__file__).resolve().parents[1]
     installed = package / "_templates"
     return installed if installed.is_dir() else package.parents[1] / "templates"
@@ -37,9 +37,9 @@ def with_shared_runtime(text: str) -> str:
 
 
 def runtime_files(package: Iterable[str]) -> dict[str, str]:
-    """The modules of the runtime that a package needs, copied as they are into ``_runtime/``.
+    """Return the runtime modules that a package needs, to copy to ``_runtime/``.
 
-    ``package`` is the text of its own modules: what they import is needed, and what that imports.
+    ``package`` is the text of its modules: their imports are needed, and the imports of those.
     """
     runtime = runtime_modules()
     wanted = ["__init__", *(name for text in package for name in _FROM_RUNTIME.findall(text))]
@@ -54,7 +54,7 @@ def runtime_files(package: Iterable[str]) -> dict[str, str]:
 
 _RUNTIME_ITSELF = re.compile(r"^( *)from \.+ import _runtime as runtime$", re.MULTILINE)
 _NAMED_RUNTIME = re.compile(r"""(["'])\._runtime\.(\w+)\1""")
-"""A module of the runtime in a string: what is loaded when it is first touched."""
+"""A runtime module named in a string: it is imported on first access."""
 _ANY_FROM_RUNTIME = re.compile(r"^( *)from \.+_runtime\.(\w+) import ", re.MULTILINE)
 _FROM_RUNTIME = re.compile(r"^ *from \.+_runtime\.(\w+) import ", re.MULTILINE)
 _BESIDE = re.compile(r"^ *from \.(?:(\w+) import | import (\w+)(?: as \w+)?$)", re.MULTILINE)
@@ -66,7 +66,7 @@ class RuntimeModule:
 
     text: str
     imports: frozenset[str]
-    """The modules beside it that it imports, anywhere in it."""
+    """Return the runtime modules that it imports, anywhere in it."""
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What ``testing.py`` prints: a client that answers as documented, without a network."""
+"""The view of ``testing.py``: a fake client that responds as documented, without a network."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class TestingView:
     """The module of the fakes."""
 
     operations: tuple[tuple[str, str], ...]
-    """A literal of the attribute path of each method, and what it answers, as source."""
+    """A literal of the attribute path of each method and its responses, as source."""
     given: str
     """The credentials that a fake is constructed with."""
     bodies: tuple[str, ...]

@@ -45,7 +45,7 @@ _PUBLIC: dict[str, tuple[str, ...]] = {
     ),
     "_runtime.stream": ("AsyncStream", "AsyncStreamedAnswer", "Stream", "StreamedAnswer"),
 }
-"""The names of every client's package beside its own, by the module of the runtime that has them."""
+"""Names of the runtime that every package exports, by module."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class ClientView:
     module_doc: str
     imports: str
     parameters: str
-    """Those of ``__init__`` that are this API's own."""
+    """The exports of ``__init__`` that are specific to this API."""
     passed: str
     """The same, handed on by name."""
     settings: Settings
@@ -98,16 +98,16 @@ class PackageView:
     errors: ErrorsView | None = None
     commands: CommandsView | None = None
     findings: tuple[Finding, ...] = ()
-    """What is wrong with the extensions of operations."""
+    """Return findings about extensions of operations."""
 
 
 @dataclass(frozen=True, slots=True)
 class DistributionView:
-    """What makes the package a distribution of its own."""
+    """The metadata of the distribution."""
 
     name: str
     release: str
-    """A PEP 440 version made of the document's."""
+    """Return a PEP 440 version for the document's version."""
     summary: str
     summary_toml: str
     """The summary as a TOML string."""
@@ -116,7 +116,7 @@ class DistributionView:
     cli_dependencies: str
     """Those of its command line, in the same way."""
     variable: str
-    """What README.md calls the client."""
+    """Return the name of the client for README.md."""
     construction: str
     examples: tuple[Example, ...]
     sections: tuple[tuple[str, str], ...] = ()

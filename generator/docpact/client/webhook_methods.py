@@ -27,12 +27,12 @@ class WebhookView:
     name: str
     """A literal of its name."""
     returns: str
-    """What its body is read as."""
+    """The type of its body."""
 
 
 @dataclass(frozen=True, slots=True)
 class WebhooksView:
-    """What is printed for all of them."""
+    """The view of all webhooks."""
 
     method: str
     """The name of the method: ``parse``, or another where an operation is called so."""
@@ -76,7 +76,7 @@ def _name(operation: Operation) -> str:
 
 
 def webhook_findings(api: Api) -> Iterator[Finding]:
-    """What is wrong with ``x-docpact-webhook``."""
+    """Return findings about ``x-docpact-webhook``."""
     for operation in (*api.webhooks, *api.callbacks, *api.operations):
         said = operation.extensions.get("x-docpact-webhook")
         if said is None or isinstance(said, bool):
@@ -102,7 +102,7 @@ def webhook_findings(api: Api) -> Iterator[Finding]:
 def webhooks_view(
     api: Api, shapes: Shapes, printer: Printer, taken: frozenset[str]
 ) -> WebhooksView | None:
-    """What is printed for the webhooks of ``api``; None where it has none.
+    """Return the view of the webhooks of ``api``; None without webhooks.
 
     Args:
         api: The API.

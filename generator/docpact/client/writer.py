@@ -2,7 +2,7 @@
 
 Only files that docpact made are replaced or removed. It knows them from ``.docpact-files``, which lists each with its
 digest: a listed file with another content was *edited*, and is not replaced without ``force``; a file that is not
-listed is *foreign*, is never touched, and is named.
+listed is *foreign*: it is never changed, and it is reported.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Plan:
     manifest: Manifest
     """Without its files."""
     within: Path | None = None
-    """The folder that ``root`` must not lead out of."""
+    """The folder that must contain ``root``."""
     once: Mapping[str, str] | None = None
     """Files that are made together with a folder's first manifest, and belong to the user from then on."""
     force: bool = False
@@ -94,7 +94,7 @@ def compare(plan: Plan, *, pages: bool = False) -> Changes:
     """Compare a folder with its plan, without writing.
 
     Args:
-        plan: What the folder should hold.
+        plan: The intended contents of the folder.
         pages: Whether a manifest in which nothing but page lines differs is out of date.
 
     Raises:
@@ -105,7 +105,7 @@ def compare(plan: Plan, *, pages: bool = False) -> Changes:
     _refuse_file_as_folder(plan.root)
     if plan.within is not None and not plan.root.resolve().is_relative_to(plan.within.resolve()):
         raise DocpactError(
-            f"this folder is a link that leads out of the output folder {plan.within}; nothing was written",
+            f"this folder is a link to a place outside of the output folder {plan.within}; nothing was written",
             where=Place(str(plan.root)),
             hint="remove the link, or choose another output folder",
         )
@@ -194,9 +194,9 @@ def _compare(plan: Plan, folder: Folder | None, pages: bool) -> Changes:
                 edited.append(path)
         elif not ((manifest is None or plan.force) and has_header(path, shown)):
             raise DocpactError(
-                "this file was not made by docpact, and a generated file has to go there; nothing was written",
+                "not a generated file; docpact does not overwrite it, and nothing was written",
                 where=Place(str(plan.root / path)),
-                hint="move it away, or choose another output folder",
+                hint="move the file, or choose another output folder",
             )
         files[path] = text
         before[path] = shown
@@ -207,7 +207,7 @@ def _compare(plan: Plan, folder: Folder | None, pages: bool) -> Changes:
         if now is None:
             continue
         if digest_of(now) != digest and not plan.force:
-            continue  # edited, so it is somebody's now, and named as such
+            continue  # edited, so it belongs to a person now, and is reported
         files[path] = None
         before[path] = now.decode(errors="replace")
     once = plan.once or {}
@@ -258,15 +258,15 @@ def _refuse_paths(paths: Iterable[str], root: Path) -> None:
     for path in paths:
         if not is_confined(path):
             raise DocpactError(
-                f"the output path {path!r} would leave the output folder", where=Place(str(root))
+                f"output path {path!r} is outside of the output folder", where=Place(str(root))
             )
         other = folded.setdefault(path.casefold(), path)
         if other != path or not all(is_portable(part) for part in path.split("/")):
             what = f"differs from {other!r} only in case" if other != path else "is reserved"
             raise DocpactError(
-                f"the output path {path!r} {what} on some systems; nothing was written",
+                f"output path {path!r} {what} on some systems; nothing was written",
                 where=Place(str(root)),
-                hint="choose another name for it",
+                hint="choose another name",
             )
 
 
@@ -274,9 +274,9 @@ def _refuse_file_as_folder(root: Path) -> None:
     for folder in (root, *root.parents):
         if folder.exists() and not folder.is_dir():
             raise DocpactError(
-                "a file is in the way of the folder to be generated",
+                "a file exists where the generated folder has to go",
                 where=Place(str(folder)),
-                hint="move it away, or choose another output folder",
+                hint="move the file, or choose another output folder",
             )
 
 

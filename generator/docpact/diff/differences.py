@@ -1,4 +1,4 @@
-"""What differs between two readings of one operation, each difference classified and judged.
+"""The differences between two versions of one operation, each classified and judged.
 
 Lines alone never differ: a page that has moved says the same. A change of wording is reported where the facts are equal;
 where a fact has changed, so have the words that state it, and the fact is enough.
@@ -33,9 +33,9 @@ def compare_operations(
 
     Args:
         old: The facts as they were stored.
-        new: The facts as they are read now.
+        new: The current facts.
         source: What to call the page in places.
-        lossy: Whether the new reading comes from another capture form, whose silence says nothing.
+        lossy: Whether the new facts come from another capture format, where missing facts mean nothing.
     """
     found = list(_Comparison(old, new, source, lossy).run())
     if (
@@ -275,7 +275,7 @@ def _body(
 def _pairs(
     old: tuple[ResponseFacts, ...], new: tuple[ResponseFacts, ...]
 ) -> Iterator[tuple[ResponseFacts | None, ResponseFacts | None]]:
-    """The responses by status; one that is left over on either side is the same under another status."""
+    """Match responses by status; a remaining pair, one on each side, is the same response with another status."""
     before = {one.status: one for one in old}
     after = {one.status: one for one in new}
     gone = [status for status in before if status not in after]

@@ -56,7 +56,7 @@ class FactsNode:
         return {}
 
     def children(self) -> Mapping[str, Node]:
-        """The fields directly below it; ``[]`` and ``*`` stand where something is said of them or below them."""
+        """The fields directly below it; ``[]`` and ``*`` if there are facts of items or values, or of fields below them."""
         return self.below
 
     def alternatives(self) -> Mapping[str, Node]:
@@ -68,7 +68,7 @@ class FactsNode:
         return self.shown
 
     def settled(self, other: Node) -> bool:
-        """Only where it is held against itself."""
+        """Only if compared with itself."""
         return other is self
 
     def remainder(self, _other: Node, _word: str) -> Remainder | None:
@@ -93,7 +93,7 @@ def facts_tree(fields: Iterable[Field], samples: Iterable[Sample] = ()) -> Facts
         if path not in nodes:
             step = _step(path, facts.name)
             above = parent_path(path, facts.name)
-            # What holds it may not be described itself: the items of an array, a wrapper.
+            # Its parent may not be described: the items of an array, a wrapper.
             holder = node(above, replace(facts, name=_step(above, ""), path=above, **_UNSTATED))
             nodes[path] = FactsNode(
                 path, facts, [value for one in holder.shown for value in _look(one, step)]

@@ -1,4 +1,4 @@
-"""One operation in two versions of a spec: itself, its parameters, its bodies, its answers."""
+"""One operation in two versions of a spec: its facts, parameters, bodies and responses."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def diff_operation(
 
     Args:
         session: What was found out about the schemas of both specs so far.
-        old: The spec as it was.
-        new: The spec as it is.
+        old: The old spec.
+        new: The new spec.
         before: The operation in the old one.
         after: The operation in the new one.
     """
@@ -103,8 +103,10 @@ class _Comparison:
         right = spec_facts(self.new.api, _bare(after))
         for made in compare_operations(left.facts, right.facts, ""):
             if made.what in ("auth", "scopes") and self.still_allowed():
-                made = replace(made, breaking=False, reason="the old ways still do")
-            # What is gone is where it was.
+                made = replace(
+                    made, breaking=False, reason="the old credentials are still sufficient"
+                )
+            # A removed fact is at its old place.
             there, source = (right, self.new) if made.new else (left, self.old)
             pointer = there.pointer("operation", "", made.what)
             yield placed(replace(made, page=None), source, pointer)
@@ -352,7 +354,7 @@ class _Comparison:
             yield replace(made, breaking=True, reason=_REFUSED)
 
 
-_SAME = "every value that was accepted still is"
+_SAME = "all values that were accepted still are"
 _REFUSED = "values that were accepted may now be rejected"
 _VALUES = ("constraint", "enum", "type", "nullable")
 """Classes of changes that are about which values are accepted, and nothing else."""
@@ -364,7 +366,7 @@ def _proven(made: Change, found: Difference) -> Change:
     """The change, judged by what is proven of the values that are accepted."""
     if made.in_ == "response":
         if found.proof is not None and found.cls == "type":
-            reason = "readers may meet other values" if found.proof.allows else made.reason
+            reason = "readers may get other values" if found.proof.allows else made.reason
             return replace(made, breaking=found.proof.allows, reason=reason)
         return made
     if found.proof is not None:

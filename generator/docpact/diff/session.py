@@ -60,7 +60,7 @@ class Session:
         self._unlike: dict[tuple[Meaning, Meaning], tuple[int, ...] | None] = {}
 
     def begin(self, hidden: str = "") -> None:
-        """Forget what has been compared: the next body is one of its own.
+        """Forget which schemas have been compared: the next body is independent.
 
         Args:
             hidden: ``readOnly`` for what is sent, ``writeOnly`` for what is answered.
@@ -147,7 +147,7 @@ class Session:
         return found
 
     def see(self, stated: Meaning) -> Seen:
-        """What a meaning says; taken once."""
+        """Return the description of a meaning, computed once."""
         if stated not in self._seen:
             self._seen[stated] = see(stated)
         return self._seen[stated]

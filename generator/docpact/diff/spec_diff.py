@@ -29,7 +29,7 @@ def diff_specs(
         old: As it was.
         new: As it is.
         symbols: The generated symbols of an operation of the new spec, by its key ``METHOD /path``.
-        was: Those of the old one; the same where it is not given.
+        was: The operations of the old one; defaults to the same.
     """
     session = Session(old.api, new.api)
     was = was or symbols

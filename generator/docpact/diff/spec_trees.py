@@ -21,12 +21,12 @@ _SIMPLE = (
     "maxProperties", "uniqueItems", "multipleOf", "pattern", "exclusiveMinimum", "exclusiveMaximum", "discriminator",
     "contentEncoding", "contentMediaType", "contentSchema",
 )  # fmt: skip
-"""Keywords whose values can be compared as they are; which is tighter is for the table of changes to say."""
+"""Keywords whose values can be compared directly; the table of changes decides which is narrower."""
 _TOGETHER = (
     "additionalProperties", "patternProperties", "propertyNames", "unevaluatedProperties", "dependentRequired",
     "dependentSchemas", "prefixItems", "items", "contains", "unevaluatedItems", "not", "if", "anyOf", "oneOf",
 )  # fmt: skip
-"""Keywords whose meaning depends on what they hold and stand beside: compared by the values that they refuse."""
+"""Keywords that depend on subschemas and siblings: compared by the values that they reject."""
 _WITH = {
     "if": ("then", "else"),
     "contains": ("minContains", "maxContains"),
@@ -38,11 +38,11 @@ _WITH = {
     ),
     "unevaluatedItems": ("prefixItems", "items", "contains", "allOf", "anyOf", "oneOf", "if", "then", "else", "$ref"),
 }  # fmt: skip
-"""What else of a schema a keyword needs to mean what it means."""
+"""Sibling keywords that a keyword depends on."""
 
 
 class Sides(Protocol):
-    """What a node asks of the session that it belongs to."""
+    """What a node needs of its session."""
 
     prover: Prover
 
@@ -59,7 +59,7 @@ class Sides(Protocol):
         ...
 
     def see(self, stated: Meaning) -> Seen:
-        """What a meaning says."""
+        """The description of a meaning."""
         ...
 
 
@@ -69,7 +69,7 @@ Held = tuple[str, str, Meaning, bool | None]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What one meaning says, wherever it is used."""
+    """A cached description of a meaning."""
 
     view: Description
     facts: Field
@@ -103,7 +103,7 @@ def see(stated: Meaning) -> Seen:
 
 
 def _limits(words: Mapping[str, Any], limit: str) -> bool:
-    """Whether a limit refuses something: at least 0 characters are no limit."""
+    """Return whether a limit has an effect: at least 0 characters has none."""
     return limit in words and (
         words[limit] != 0 or limit not in ("minItems", "minLength", "minProperties")
     )
@@ -121,7 +121,7 @@ def _held(seen: Description) -> list[Held]:
 
 
 def resolved(stated: Meaning) -> Meaning:
-    """A bare reference is the schema that it names, wherever it stands."""
+    """Resolve a schema that is only a reference."""
     if stated[1:] or stated[0][1:]:
         return stated
     schema, passed = stated[0][0], set[Schema]()
@@ -134,7 +134,7 @@ def resolved(stated: Meaning) -> Meaning:
 
 
 def _alternatives(stated: Meaning) -> dict[str, Schema]:
-    """The branches of the one choice among schemas, by what to call them; with null alone it is no choice."""
+    """The named branches of the only union of a schema; none if the union is only with null."""
     if stated[1:]:
         return {}
     choices = [
@@ -168,7 +168,7 @@ def _without_choice(stated: Meaning, named: Mapping[str, Schema]) -> Meaning:
 
 
 def _more(stated: Meaning) -> dict[str, Any]:
-    """The constraints in force that are no facts of a field, as written; those of several schemas as a list."""
+    """The effective constraints that are not facts of a field, as written; those of several schemas as a list."""
     if stated[1:]:
         return {}
     one = Intersection(stated[0])
@@ -268,23 +268,23 @@ class SchemaNode:
 
     @property
     def seen(self) -> Seen:
-        """What its schemas say."""
+        """The description of its schemas."""
         return self._session.see(self.meaning)
 
     @property
     def view(self) -> Description:
-        """What is in force here."""
+        """The effective keywords."""
         return self.seen.view
 
     @property
     def facts(self) -> Field:
-        """What is said of it; the line is 0."""
+        """Its facts; the line is 0."""
         seen = self.seen.facts
         return replace(seen, name=self._name, path=self.path, required=self.required)
 
     @property
     def more(self) -> Mapping[str, Any]:
-        """The keywords in force that are no facts of a field."""
+        """The effective keywords that are not facts of a field."""
         return self.seen.more
 
     def children(self) -> Mapping[str, Node]:
@@ -292,7 +292,7 @@ class SchemaNode:
         return {one[0]: self._child(one) for one in self.below()}
 
     def below(self) -> Sequence[Held]:
-        """What it holds, less what only the other direction has."""
+        """Its children, without those of the other direction only."""
         return self.seen.below
 
     def place(self, what: str) -> str:
@@ -320,7 +320,7 @@ class SchemaNode:
         return [(self._child(left[number]), other._child(right[number])) for number in numbers]
 
     def alternatives(self) -> Mapping[str, Node]:
-        """What it may be one of."""
+        """Its alternatives."""
         found = self.seen.alternatives
         return {
             name: SchemaNode(self._session, one, self._name, self.path)
@@ -371,7 +371,7 @@ class SchemaNode:
 
 
 def _label(schema: Schema) -> str:
-    """What to call one of several alternatives."""
+    """Return a name for one of several alternatives."""
     if isinstance(schema.raw, bool):
         return "anything" if schema.raw else "nothing"
     return schema.reference or str(schema.value("title") or schema.value("type") or "schema")

@@ -1,6 +1,6 @@
 """Two clients by the names that callers write: which are gone, and what is called otherwise now.
 
-What a name became is never guessed from how it sounds: two classes are one where they stand at the same place of what
+Names are never matched by similarity: two classes are the same if they are at the same place of what
 the same operation sends and receives, two arguments of a client where they send the same.
 """
 
@@ -21,10 +21,10 @@ def diff_surfaces(old: ApiSource, new: ApiSource, was: Surface, now: Surface) ->
     """Every name of a client that callers can no longer use as they did.
 
     Args:
-        old: The spec as it was.
-        new: The spec as it is.
+        old: The old spec.
+        new: The new spec.
         was: The names of the old client.
-        now: Those of the new one.
+        now: The operations of the new one.
     """
     both, _ = paired(old.api, new.api)
     pairs = {before.key: after.key for before, after in both if before is not None}
@@ -107,7 +107,7 @@ class _Surfaces:
             yield self.told("cosmetic", names[0], "module", *places, pointer, *symbols)
 
     def successor(self, name: str) -> str | None:
-        """What a class is called now; None where there is none in its place."""
+        """Return the current name of a class; None if there is none at its place."""
         if name in self.now.models:
             return name
         keys = self.was.models[name].attributes.keys()
@@ -135,7 +135,7 @@ class _Surfaces:
                 )
 
     def lists(self) -> Iterator[Change]:
-        """Enumerations of arguments that have a name of their own."""
+        """Named enumerations of arguments."""
         by_text = {text: name for name, (text, _) in self.now.lists.items()}
         for name, (text, pointer) in self.was.lists.items():
             if name not in self.now.lists:
@@ -230,7 +230,7 @@ def _twin(surface: Surface, name: str) -> str:
 
 
 def _first_met(surface: Surface) -> dict[str, str]:
-    """Each class and alias to the first operation that leads to it."""
+    """Return each class and alias with the first operation that uses it."""
     met: dict[str, str] = {}
     for key, call in surface.calls.items():
         todo = [name for names in call.uses.values() for name in names]
@@ -243,7 +243,7 @@ def _first_met(surface: Surface) -> dict[str, str]:
 
 
 class _Walk:
-    """Both clients side by side, from the operations down: which classes stand at the same place."""
+    """Walk both clients in parallel, starting from the operations: which classes are at the same place."""
 
     def __init__(self, was: Surface, now: Surface, pairs: Mapping[str, str]) -> None:
         self.was, self.now, self.pairs = was, now, pairs
@@ -271,7 +271,7 @@ class _Walk:
                 yield pair
 
     def matched(self, old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """By name; what is left, by the names on the wire; one that is left alone, with the other one."""
+        """Match by name, then by wire name, then a single remaining pair."""
         yield from ((name, name) for name in old if name in new)
         left, right = [one for one in old if one not in new], [one for one in new if one not in old]
         for name in [*left] if len(left) > 1 or len(right) > 1 else []:

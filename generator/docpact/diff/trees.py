@@ -1,6 +1,6 @@
-"""Two bodies held against each other, field by field, whether a page or a spec describes them.
+"""Compare two bodies, field by field, described by a page or a spec.
 
-Both are seen as trees of ``Node``: a page's fields stand in a flat list of paths, a spec's in schemas that are followed
+Both are trees of ``Node``: a page's fields are a flat list of paths, a spec's are schemas that are followed
 as far as they are looked at. The difference of two trees is a list of ``Difference``; what it means for callers is for
 ``changes`` to say.
 """
@@ -36,12 +36,12 @@ class Node(Protocol):
 
     @property
     def facts(self) -> Field:
-        """What is said of it."""
+        """Its facts."""
         ...
 
     @property
     def required(self) -> bool | None:
-        """Whether it must be there, None where that is not said."""
+        """Whether it is required; None if not stated."""
         ...
 
     @property
@@ -50,11 +50,11 @@ class Node(Protocol):
         ...
 
     def children(self) -> Mapping[str, Node]:
-        """What lies directly below it, by name, in order."""
+        """Its children, by name, in order."""
         ...
 
     def alternatives(self) -> Mapping[str, Node]:
-        """The schemas it may be one of, by what to call them; none where there is no choice."""
+        """Its alternatives, by name; none if it is not a union."""
         ...
 
     def samples(self) -> Collection[Any]:
@@ -62,7 +62,7 @@ class Node(Protocol):
         ...
 
     def settled(self, other: Node) -> bool:
-        """Whether nothing more can come of holding it against ``other``: they are equal, or have been compared."""
+        """Return whether comparing it with ``other`` cannot add anything: they are equal, or were compared before."""
         ...
 
     def remainder(self, other: Node, word: str, /) -> Remainder | None:
@@ -100,7 +100,7 @@ class Difference:
     near: Node | None = None
     """For what is gone: the nearest thing that is still there."""
     proof: Remainder | None = None
-    """What is proven of it, where its values do not say it."""
+    """Constraints that are proven rather than stated."""
 
 
 _Pair = tuple[Node, Node]
@@ -112,7 +112,7 @@ def compare_trees(old: Node, new: Node, *, lossy: bool = False) -> Iterator[Diff
     Args:
         old: As it was.
         new: As it is.
-        lossy: Whether ``new`` may have lost what it does not say, so that silence is no change.
+        lossy: Whether ``new`` may lack facts that the old one states, so that a missing fact is not a change.
     """
     # A stack of our own: schemas refer to each other deeper than Python can call.
     waiting: list[Difference | _Pair] = [(old, new)]
@@ -136,7 +136,7 @@ def _may_be_lost(found: Difference) -> bool:
 
 def _steps(old: Node, new: Node) -> Iterator[Difference | _Pair]:
     """The differences of two values, and the pairs of values below them that remain to be compared."""
-    # Whether a field is required is said by what holds it; all else by the field's own schema.
+    # Whether a field is required is a fact of its parent; all others are facts of its own schema.
     if old.required != new.required:
         yield Difference("required", new.path, "required", old.required, new.required, old, new)
     if old.settled(new):
@@ -216,7 +216,7 @@ _Local = tuple[ChangeClass, str, Any, Any, Remainder | None]
 
 
 def _local(old: Node, new: Node) -> Iterator[_Local]:
-    """What is said of the two values themselves, less what lies below them."""
+    """Compare the facts of the two values, without their children."""
     before, after = old.facts, new.facts
     for cls, what, left, right in _facts(before, after):
         yield cls, what, left, right, None
@@ -284,9 +284,9 @@ def _type_json(written: str | None) -> str | list[str] | None:
 
 
 def find_renames(before: Mapping[str, Node], after: Mapping[str, Node]) -> dict[str, str]:
-    """Old name to new name, where there can be no doubt.
+    """Old name to new name, if unambiguous.
 
-    The two must say the same of themselves and hold the same below, stand between the same neighbours, and either show
+    The two must have the same facts and children, have the same neighbours, and either show
     the same value in the samples or have names that resemble each other; and there must be one candidate only.
     """
     gone = [name for name in before if name not in after]
@@ -330,7 +330,7 @@ def _same_thing(old: Node, new: Node) -> bool:
 
 
 def field_json(facts: Field) -> dict[str, Any]:
-    """What is stated of a field, in the words of the facts form, without lines and origins."""
+    """The stated facts of a field, in the facts form, without lines and origins."""
     stated: dict[str, Any] = {
         "name": facts.name,
         "type": _type_json(facts.type),

@@ -17,10 +17,10 @@ __all__ = ["security_of", "servers_of", "unsaid", "vendor_of"]
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})
 _UNSAID = {
-    "servers": "The page does not show where; taken to be where the other operations are.",
-    "auth": "The page does not say how to authenticate; taken to be as for the other operations.",
+    "servers": "The page does not show the server; assumed to be that of the other operations.",
+    "auth": "The page does not document authentication; assumed to be that of the other operations.",
 }
-_HOST = "The page writes a placeholder, and so does this; a caller names the host."
+_HOST = "The page has a placeholder; the caller sets the host."
 
 
 def vendor_of(pages: Iterable[Page]) -> str | None:
@@ -46,7 +46,7 @@ def _telling_label(url: str) -> str | None:
 
 
 def unsaid(facts: OperationFacts, *, servers: bool, security: bool) -> dict[str, str]:
-    """What a page leaves out that the document says for all operations, for ``x-docpact-not-stated``.
+    """Return facts of all operations of the document that a page does not state, for ``x-docpact-not-stated``.
 
     Args:
         facts: The operation.
@@ -75,7 +75,7 @@ def servers_of(facts: OperationFacts) -> list[dict[str, Any]]:
         values[0],
     )
     site = {
-        "default": Remarked(called, "the one of the sample call"),
+        "default": Remarked(called, "as in the sample call"),
         "enum": values,
         "x-docpact-argument": "site",
     }
@@ -83,7 +83,7 @@ def servers_of(facts: OperationFacts) -> list[dict[str, Any]]:
 
 
 def _common(urls: Sequence[str]) -> tuple[str, str]:
-    """What all begin with and end in, cut between the labels of the host and never through one."""
+    """Return the common prefix and suffix, cut between the labels of the host."""
     first, rest = urls[0], urls[1:]
     start = next(
         (n for n, char in enumerate(first) if any(url[n : n + 1] != char for url in rest)),
@@ -128,7 +128,7 @@ def security_of(facts: OperationFacts) -> tuple[list[dict[str, list[str]]], dict
             else:
                 alternatives.append({key: []})
         elif kind == "oauth":
-            marks = {"flows": "The page names no address to get a token from; a caller brings it."}
+            marks = {"flows": "The page does not state a token URL; the caller provides the token."}
             schemes["oauth"] = {
                 "type": "oauth2",
                 "flows": {},

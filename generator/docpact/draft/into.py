@@ -29,8 +29,8 @@ class Merged:
     Args:
         text: The new text.
         added: The operations that were added.
-        present: Those that were there already, and were left alone.
-        known_as: Those of either whose path parameters the spec calls otherwise, as it has them.
+        present: Operations that exist already, and were skipped.
+        known_as: Operations whose path parameters have other names in the spec, with the spec's names.
     """
 
     text: str
@@ -58,14 +58,14 @@ def draft_into(text: str, source: ApiSource, pages: Sequence[Page]) -> Merged:
     except EditError as error:
         place = Place(source.document.source)
         raise DocpactError(
-            f"cannot be added to: {error}",
+            f"cannot be extended: {error}",
             where=place,
-            hint="draft without --into, and copy what you need",
+            hint="run `docpact draft` without --into, and copy the operations you need",
         ) from None
 
 
 class _Scheme(NamedTuple):
-    """What makes two security schemes the same, whatever they are called."""
+    """Return what identifies a security scheme, independent of its name."""
 
     type: str
     location: str | None
@@ -109,9 +109,7 @@ class _Merger:
         schemas = self.data("/components/schemas")
         operations = [one.operation for one in fresh.values()]
         if self.source.document.version < "3.1" and _has_choice_of_types(bare(operations)):
-            raise EditError(
-                f"it is OpenAPI {self.source.document.version}, which has no lists of types"
-            )
+            raise EditError(f"OpenAPI {self.source.document.version} has no lists of types")
         self.put(
             "/components/schemas",
             share_errors(operations, schemas if is_object(schemas) else ()),
@@ -140,7 +138,7 @@ class _Merger:
         self.tags.add(drafted.tag)
 
     def data(self, pointer: str) -> Any:
-        """The value at a pointer of the document as it was at first; None where there is none."""
+        """Return the value at a pointer of the original document; None if there is none."""
         try:
             return find(self.source.document.data, split(pointer))
         except KeyError:

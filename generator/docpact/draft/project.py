@@ -1,4 +1,4 @@
-"""A project to begin with: configuration, drafted spec, stored facts, and errata for what the pages get wrong."""
+"""Create a project: configuration, drafted spec, stored facts, and errata for defects of the pages."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ __all__ = ["NO_OPERATION", "draft_errata", "init_files"]
 
 NO_OPERATION = "see `docpact read PAGE` for the reason; or describe the operation in a reading (`docpact read --unread PAGE -o readings.yaml`) and pass it with --readings"
 
-_ERRATA = "# What is wrong on the pages of this vendor, and what was decided about it. `docpact check` proves every entry.\n"
+_ERRATA = "# Known defects of this vendor's pages, and decisions about them. `docpact check` verifies every entry.\n"
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
-_CONFIRM = "Drafted by docpact: confirm it, and say why."
+_CONFIRM = "Drafted by docpact: confirm it, and give the reason."
 
 
 def init_files(
@@ -44,9 +44,9 @@ def init_files(
     """The files of a new project, or of one more client of a project: path to text.
 
     Args:
-        pages: The pages to begin from.
-        folder: The project's folder; its files are not touched, but for ``pyproject.toml``, which gets a section more.
-        name: What to call the client; made of the vendor's name where it is not given.
+        pages: The pages to start from.
+        folder: The project's folder; only ``pyproject.toml`` is changed, by adding a section.
+        name: The name of the client; derived from the vendor's name by default.
         pyproject: The present text of ``pyproject.toml``, if there is one.
         read: The pages as they were read, where readings have been applied to ``pages``.
         readings: The text of the readings file; entries to fill in are written where it is not given.
@@ -61,7 +61,7 @@ def init_files(
     if not _NAME.fullmatch(client):
         raise DocpactError(
             f"{client!r} is not a valid client name",
-            hint="use small letters, digits, - and _, beginning with a letter",
+            hint="use lower-case letters, digits, - and _, starting with a letter",
         )
     if pyproject is not None and re.search(
         rf"^\[tool\.docpact\.clients\.\"?{re.escape(client)}\"?\]", pyproject, re.MULTILINE
@@ -133,7 +133,7 @@ def _operation_ids(pages: Sequence[Page]) -> dict[str, str]:
 
 
 def draft_errata(pages: Sequence[Page]) -> str:
-    """The errata that a draft needs to hold to its pages: samples that are no JSON, enums in another case."""
+    """Return the errata that a draft needs to match its pages: invalid JSON samples, enums in another case."""
     names = _operation_ids(pages)
     entries: dict[str, Any] = {}
     for page in pages:
@@ -174,7 +174,7 @@ def _entries(facts: OperationFacts, name: str) -> Iterator[dict[str, Any]]:
                         )
                         if value
                     },
-                    "wrong": f"The {part} sample is no JSON.",
+                    "wrong": f"The {part} sample is not valid JSON.",
                     "reason": Remarked(_CONFIRM, "for you"),
                 }
         fields = with_item_fields(body.fields)
@@ -191,13 +191,13 @@ def _entries(facts: OperationFacts, name: str) -> Iterator[dict[str, Any]]:
                     "fact": "enum",
                     "page": list(field.enum or ()),
                     "spec": values,
-                    "wrong": "The description has the values in one case, the sample in another.",
+                    "wrong": "The description and the sample have the values in different case.",
                     "reason": Remarked(_CONFIRM, "for you"),
                 }
 
 
 def _edit(sample: Sample) -> Edit | None:
-    """The mend of a broken sample as an erratum writes it down: by the text that it stands before."""
+    """Return the edit of a broken sample for an erratum: by the text that follows it."""
     raw = sample.raw
     mend = read_json(raw).mend if raw is not None and not sample.valid else None
     if raw is None or mend is None or mend.append:

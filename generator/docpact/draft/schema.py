@@ -1,6 +1,6 @@
 """The fields of a page as a JSON schema for a person to go on from.
 
-What the page states is written down; what was only inferred from a sample, or from a vendor's habit, carries a remark.
+Stated facts are written as they are; facts inferred from a sample, or from a vendor's habit, get a comment.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _INFERRED = {
     "curl": "inferred from the call",
     "url": "inferred from the URL",
 }
-_INFERRED["habit"] = "not said; the vendor's habit"
+_INFERRED["habit"] = "not stated; usual for this vendor"
 ANY_ID = ["integer", "string"]
 
 
@@ -41,8 +41,8 @@ def body_schema(
     Args:
         fields: Its fields, in the page's order.
         samples: Its samples.
-        assume_required: Whether fields of which nothing is said are taken to be there where every sample shows them;
-            true of answers, which have to say so with ``x-docpact-not-stated``.
+        assume_required: Whether fields without a statement are assumed to be required if every sample has them;
+            true for responses, which must say so with ``x-docpact-not-stated``.
     """
     return tree_schema(
         facts_tree(
@@ -68,7 +68,7 @@ def tree_schema(node: FactsNode, assume_required: bool) -> dict[str, Any]:
     if kind is not None:
         inferred = _INFERRED.get(
             facts.origin.get("type", ""),
-            "inferred from what it holds" if facts.type is None and node.path else None,
+            "inferred from its contents" if facts.type is None and node.path else None,
         )
         schema["type"] = _remarked([kind, "null"] if facts.nullable else kind, inferred)
     schema |= _facts(facts, list(node.shown))
@@ -83,7 +83,7 @@ def tree_schema(node: FactsNode, assume_required: bool) -> dict[str, Any]:
         schema["items"] = (
             {"type": _remarked(facts.items, origin)}
             if facts.items
-            else Remarked({}, "the page does not say of what")
+            else Remarked({}, "the page does not state the item type")
         )
     if values is not None:
         schema["additionalProperties"] = tree_schema(values, assume_required)
@@ -136,15 +136,15 @@ def _object(
 def _property(node: FactsNode, assume_required: bool) -> Any:
     schema = tree_schema(node, assume_required)
     if "type" not in schema:
-        return Remarked(schema, "the page gives no type")
+        return Remarked(schema, "the page does not state a type")
     remark = _INFERRED.get(node.facts.origin.get("name", ""))
     if remark:
-        schema["type"] = bare(schema["type"])  # said of the whole property already
+        schema["type"] = bare(schema["type"])  # stated for the whole property already
     return _remarked(schema, remark)
 
 
 def always_shown(node: FactsNode, name: str) -> bool:
-    """Whether the page leaves open if a field has to be there, and every sample has it."""
+    """Return whether the page does not state if a field is required, and every sample has it."""
     shown = [value for value in node.shown if is_object(value)]
     return (
         node.below[name].facts.required is None
@@ -162,7 +162,7 @@ def _facts(field: Field, shown: Sequence[Any]) -> dict[str, Any]:
         values, changed = cased_like(field.enum, shown)
         values = [*values, None] if field.nullable else values
         remark = (
-            "in the case of the sample; the page lists another, which an erratum has to say"
+            "as in the sample; the page lists another case (add an erratum)"
             if changed
             else _INFERRED.get(field.origin.get("enum", ""))
         )
@@ -205,11 +205,11 @@ def parameter_schema(field: Field) -> tuple[dict[str, Any], dict[str, str]]:
     schema = _facts(field, ())
     if field.type is None:
         kind: Any = ANY_ID if "enum" not in schema and "format" not in schema else "string"
-        return {"type": kind, **schema}, {"type": "The page gives no type."}
+        return {"type": kind, **schema}, {"type": "The page does not state a type."}
     if field.type == "array":
         inner = {"type": field.items} if field.items else {}
         inner |= _facts(items, ()) if items is not None else {}
-        schema["items"] = inner or Remarked({}, "the page does not say of what")
+        schema["items"] = inner or Remarked({}, "the page does not state the item type")
     return {
         "type": _remarked(field.type, _INFERRED.get(field.origin.get("type", ""))),
         **schema,

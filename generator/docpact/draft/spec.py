@@ -40,11 +40,9 @@ __all__ = [
 ]
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_HEADER = "# Drafted by docpact from {pages}.\n# A remark marks what the page does not say in so many words: confirm it, or correct it.\n"
-_STATUS = "The page names no status; every 2xx counts."
-_REQUIRED = (
-    "The page does not say what may be absent; what every sample shows is taken to be there."
-)
+_HEADER = "# Drafted by docpact from {pages}.\n# Comments mark what the page does not state literally: confirm or fix it.\n"
+_STATUS = "The page does not state a status; 2XX matches any success."
+_REQUIRED = "The page does not state which fields may be absent; fields in every sample are assumed to be required."
 
 
 class Drafted:
@@ -78,7 +76,7 @@ class Paths:
         self._all = set(paths)
 
     def settle(self, path: str) -> str:
-        """The path as the document has it; one that it does not have is now among its paths."""
+        """Return the path of the document; a new one is added to its paths."""
         return path if path in self._all else self._known.setdefault(anonymous(path), path)
 
 
@@ -118,8 +116,8 @@ def draft_document(pages: Sequence[Page]) -> dict[str, Any]:
     document: dict[str, Any] = {
         "openapi": "3.1.0",
         "info": {
-            "title": Remarked((vendor_of(pages) or "API").capitalize(), "give it a name"),
-            "version": Remarked("1.0.0", "no page says so"),
+            "title": Remarked((vendor_of(pages) or "API").capitalize(), "choose a name"),
+            "version": Remarked("1.0.0", "not stated on the page"),
         },
     }
     if common_servers:
@@ -137,7 +135,7 @@ def draft_document(pages: Sequence[Page]) -> dict[str, Any]:
 def share_errors(
     operations: Sequence[dict[str, Any]], taken: Collection[str] = ()
 ) -> dict[str, Any]:
-    """Give the error answers that are described alike one named schema; the schemas by name, none of ``taken``."""
+    """Share one named schema among identical error responses; return the schemas by name, none of ``taken``."""
     answers: dict[str, list[dict[str, Any]]] = {}
     for operation in operations:
         for status, response in operation["responses"].items():
@@ -169,15 +167,15 @@ def draft_operation(
     operation: dict[str, Any] = {"operationId": name}
     if facts.preview:
         operation["x-docpact-preview"] = True
-    operation["tags"] = Remarked([tag], "the resource that the client offers it on")
+    operation["tags"] = Remarked([tag], "the resource of the client that has it")
     if facts.deprecated:
         operation["deprecated"] = True
     if facts.removal is not None:
         operation["x-docpact-removal"] = facts.removal
-    address = page.url or Remarked(_source(page), "the page does not give its address")
+    address = page.url or Remarked(_source(page), "the page does not state its URL")
     unread = [block for block in page.unread if block.operation == facts.key]
     shown = ", ".join(f"{block.span} ({block.kind})" for block in unread)
-    remark = f"not read, and may state more: lines {shown} of {_source(page)}"
+    remark = f"not read, may state more: lines {shown} of {_source(page)}"
     link = {"url": address}
     operation["externalDocs"] = Remarked(link, remark) if unread else link
     parameters = [draft_parameter(one) for one in _all_parameters(facts)]
@@ -219,13 +217,15 @@ def draft_parameter(facts: ParameterFacts) -> dict[str, Any]:
     }
     if facts.required or facts.location == "path":
         habit = facts.location != "path" and facts.origin.get("required") in ("habit", None)
-        parameter["required"] = Remarked(True, "not said; the vendor's habit") if habit else True
+        parameter["required"] = (
+            Remarked(True, "not stated; usual for this vendor") if habit else True
+        )
     if facts.deprecated:
         parameter["deprecated"] = True
         schema.pop("deprecated", None)
     parameter["schema"] = schema
     if facts.origin.get("name") == "url":
-        not_stated = {"field": "Only the path of the page shows it.", **not_stated}
+        not_stated = {"field": "It is only in the path of the page.", **not_stated}
     return parameter | ({NOT_STATED: not_stated} if not_stated else {})
 
 
@@ -258,11 +258,11 @@ def draft_response(facts: ResponseFacts) -> tuple[str, dict[str, Any]]:
 
 
 def _examples(samples: Sequence[Sample]) -> dict[str, Any]:
-    """The samples, mended where one edit mends them, each value once."""
+    """The samples, fixed if one edit fixes them, without duplicates."""
     distinct: dict[str, Any] = {}
     for sample in samples:
         if sample.valid or sample.value is not None:
-            remark = "mended: the page's sample is no JSON, which an erratum has to say"
+            remark = "fixed: the page's sample is not valid JSON (add an erratum)"
             distinct.setdefault(
                 json.dumps(sample.value),
                 sample.value if sample.valid else Remarked(sample.value, remark),
@@ -282,7 +282,7 @@ def _examples(samples: Sequence[Sample]) -> dict[str, Any]:
 
 
 def _tag(facts: OperationFacts) -> str:
-    """The thing an operation is about: the last segment before an action such as ``batch``, in words."""
+    """Return the subject of an operation: the last segment before an action such as ``batch``, in words."""
     segments = [
         one
         for one in facts.path.split("/")

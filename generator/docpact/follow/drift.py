@@ -58,7 +58,7 @@ class Drift:
 
     Args:
         changes: The changes, in the order of the stored facts; operations that are new come last.
-        facts: All stored facts as they should be now; a name stands here once, those that are gone do not.
+        facts: All stored facts in their new state; each name once, without removed ones.
         added: Operations of the pages that are not stored, each with its page.
         findings: Pages that could not be read any more.
     """
@@ -68,11 +68,11 @@ class Drift:
     added: tuple[tuple[Page, OperationFacts], ...]
     findings: tuple[Finding, ...]
     hidden: Mapping[str, list[Change]] = field(default_factory=dict[str, list[Change]])
-    """By name of the stored facts: what seems to be gone, and may stand on lines that changed and were not read."""
+    """Facts that seem to be removed, by name of the stored facts, but may be on changed lines that were not read."""
 
 
 class _Compared(NamedTuple):
-    """One operation compared: its changes, the facts as they are now, and the changes that unread lines may explain."""
+    """One operation compared: its changes, the current facts, and the changes that unread lines may explain."""
 
     changes: list[Change]
     now: StoredFacts
@@ -98,9 +98,9 @@ def compare_pages(
     """Compare pages that were read again with the stored facts.
 
     Args:
-        stored: The facts as they are stored.
-        fresh: The pages as they are now; any number, in any order.
-        errata: What is known to be wrong on the pages: what has been mended is told.
+        stored: The stored facts.
+        fresh: The current pages, in any order.
+        errata: Known defects of the pages: fixed ones are reported.
     """
     readings = [(page, facts) for page in fresh for facts in page.operations]
     pairs = _pairs(stored, readings)
@@ -269,12 +269,15 @@ def _unreadable(fresh: Iterable[Page]) -> list[Finding]:
             said = (
                 f"the page cannot be read: {reason.message}"
                 if reason
-                else "the page documents no operation"
+                else "no operation found on the page"
             )
             place = Place(page.source, reason.line if reason else None)
             found.append(
                 Finding(
-                    "DP212", said, page=place, hint="capture it again, in another form if need be"
+                    "DP212",
+                    said,
+                    page=place,
+                    hint="capture it again, in another format if necessary",
                 )
             )
     return found
@@ -367,7 +370,7 @@ def _moved(old: OperationFacts, new: OperationFacts, page: Page) -> list[Change]
 def _mended(
     old: StoredFacts, facts: OperationFacts, found: list[Change], errata: Sequence[Erratum]
 ) -> list[Change]:
-    """The changes, those that mend what an erratum tells of replaced by that."""
+    """Replace changes that fix what an erratum describes by one change of the erratum."""
     result = list(found)
     for erratum in errata:
         if erratum.operation != old.facts.key:
@@ -411,7 +414,7 @@ def _mended(
 
 
 def _sample_mended(erratum: Erratum, facts: OperationFacts) -> bool:
-    """Whether the broken sample is no longer there, and every sample of that part is JSON."""
+    """Return whether the broken sample is gone, and every sample of that part is valid JSON."""
     if erratum.part == "request":
         samples = facts.request.samples if facts.request else ()
     else:

@@ -32,7 +32,7 @@ from docpact.spec.facts import SpecFacts, spec_facts
 
 __all__ = ["Client", "Refreshed", "addresses", "collect", "pages_for", "refresh"]
 
-_ELSEWHERE = "give captured pages with --from, or write the address of the page under externalDocs.url in the spec"
+_ELSEWHERE = "pass captured pages with --from, or set externalDocs.url in the spec"
 _USER = re.compile(r"(?<=//)[^/@]*@")
 _WHAT = {
     "sample": "samples",
@@ -46,7 +46,7 @@ _WHAT = {
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """What refresh has to know of a client.
+    """The inputs of refresh for a client.
 
     Args:
         spec: The spec's file.
@@ -55,8 +55,8 @@ class Client:
         readings: The readings' file.
         load: Reads a spec.
         symbols: The generated symbols of a spec's operations, by ``METHOD /path``.
-        regenerate: The files of the client made from a spec (at another place, with the same name): path to new
-            content, None for one that goes. None where there is no client to make.
+        regenerate: The files of the client generated from a spec (in another folder, with the same name): path to new
+            content, None for a removed file. None without a client to generate.
     """
 
     spec: Path
@@ -73,8 +73,8 @@ class Refreshed:
     """The result of refreshing one client.
 
     Args:
-        changes: What has changed on the pages.
-        findings: What a person has to see to: pages that cannot be read, and with ``fix`` what was left.
+        changes: The changes of the pages.
+        findings: Findings for a person: pages that cannot be read, and with ``fix`` the remaining changes.
         files: New content of every file that has to change; empty unless asked for.
         diff: The edits of the spec and the errata, made or to be made.
     """
@@ -92,9 +92,9 @@ def refresh(
 
     Args:
         client: The client.
-        fresh: The pages; those of other clients are passed over where an operation tells so.
+        fresh: The pages; those of other clients are skipped if an operation identifies them.
         write: Whether to store the new facts.
-        fix: Whether to edit the spec and the errata too, and to make the client again; this stores the facts as well.
+        fix: Whether to edit the spec and the errata too, and to regenerate the client; this also stores the facts.
 
     Raises:
         DocpactError: A file of the client cannot be read.
@@ -114,7 +114,7 @@ def refresh(
     plan = make_plan(space, changes, old, now) if changes else Plan(space.present, (), ())
     files: dict[Path, bytes | None] = {}
     if write or fix:
-        # What the reader read is stored; readings are applied whenever the facts are used.
+        # The facts are stored as read; readings are applied whenever the facts are used.
         as_read = _expanded(stored, before.read, names)
         facts = _with_documented(compare_pages(as_read, after.read, errata), names)
         if fix:
@@ -139,7 +139,7 @@ def _names(source: ApiSource) -> dict[str, str]:
 def _expanded(
     stored: Sequence[StoredFacts], pages: Sequence[Page], names: Mapping[str, str]
 ) -> list[StoredFacts]:
-    """The stored facts with each operation that only a reading knows as stored facts of its own."""
+    """Add stored facts for each operation that only a reading states."""
     found: list[StoredFacts] = []
     for one, page in zip(stored, pages, strict=True):
         own = {facts.key for facts in one.page.operations}
@@ -179,11 +179,11 @@ def _carried(
     changes: Sequence[Change],
     drift: Drift,
 ) -> list[StoredFacts]:
-    """The facts to store with the edits that were made: what was not carried into the spec stays as it was.
+    """Return the facts to store after the edits: facts that were not applied to the spec stay as stored.
 
     Args:
-        facts: The facts as they are on the pages now.
-        old: The facts as they are stored.
+        facts: The current facts of the pages.
+        old: The stored facts.
         changes: The changes, judged.
         drift: What was found.
     """
@@ -235,7 +235,7 @@ def pages_for(clients: Sequence[Client], fresh: Sequence[Page]) -> list[tuple[Cl
 
 
 def addresses(clients: Sequence[Client]) -> list[Wanted]:
-    """The addresses of all stored pages, with the validators of their last answers; each once.
+    """The URLs of all stored pages, each once, with the validators of their last responses.
 
     The address is that of the stored facts or, where the page does not give it, the spec's ``externalDocs``.
     """
@@ -258,7 +258,7 @@ def addresses(clients: Sequence[Client]) -> list[Wanted]:
 
 
 def collect(fetched: Sequence[Fetched]) -> tuple[list[Page], list[Finding]]:
-    """The pages that have an answer, and a finding for each that has none; those that are as they were are neither."""
+    """Return the fetched pages, and a finding for each failure; unmodified pages are in neither."""
     pages = [one.page for one in fetched if one.page is not None]
     findings = [
         Finding(
@@ -274,7 +274,7 @@ def collect(fetched: Sequence[Fetched]) -> tuple[list[Page], list[Finding]]:
 
 
 def _with_documented(drift: Drift, names: Mapping[str, str]) -> list[StoredFacts]:
-    """The facts to store; a new operation is among them where the spec has it already."""
+    """Return the facts to store; a new operation is included if the spec has it already."""
     found = list(drift.facts)
     for page, facts in drift.added:
         if facts.key in names:

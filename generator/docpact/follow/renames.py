@@ -1,7 +1,7 @@
-"""Fields that were renamed: one is gone, one is new, and the lines of the page say the same of both.
+"""Renamed fields: one was removed, one was added, and the lines of the page are otherwise the same.
 
-``diff.trees`` finds renames by facts, samples and names. Where the names have nothing in common, only the words that
-stand beside them can tell a renamed field from another one; the prints of a page's lines keep these words.
+``diff.trees`` finds renames by facts, samples and names. If the names have nothing in common, only the words
+next to them can distinguish a renamed field from another one; the prints of a page's lines keep these words.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["with_renames"]
 _MOST_LINES = 8
 """Lines that may describe one field."""
 _FEWEST_WORDS = 2
-"""Words, beside the name, without which a description is evidence of nothing."""
+"""Minimum number of words, in addition to the name, for a description to be evidence."""
 
 
 def with_renames(
@@ -90,7 +90,7 @@ def _fields(facts: OperationFacts, part: str) -> Sequence[Field]:
 
 
 def _below(fields: Sequence[Field], path: str) -> list[Field]:
-    """Return what is said of the fields below a field, less their lines and the name of what holds them."""
+    """Return the facts of the fields below a field, without their lines and the name of their parent."""
     return [
         replace(one, path=one.path[len(path) :], line=0, origin={})
         for one in fields

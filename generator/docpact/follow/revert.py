@@ -1,4 +1,4 @@
-"""Facts of a page without some of its changes: what was not carried into the spec stays as it was stored.
+"""Facts of a page without some of its changes: facts that were not applied to the spec stay as stored.
 
 Then the next ``docpact refresh`` finds these changes again, and nothing is lost from sight.
 """
@@ -25,7 +25,7 @@ def reverted(old: OperationFacts, new: OperationFacts, changes: Iterable[Change]
 
     Args:
         old: The facts as they were.
-        new: The facts as they are.
+        new: The current facts.
         changes: The changes from old to new that are to be undone.
 
     """

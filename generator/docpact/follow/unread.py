@@ -15,7 +15,9 @@ from docpact.text.values import is_array, is_object
 
 __all__ = ["explained_by_unread", "unread_changes", "with_reworded"]
 
-_REWORDED = "a value that was read before is still on these lines, in words that are not understood"
+_REWORDED = (
+    "a value that was read before is still on these lines, but the wording was not understood"
+)
 _VALUES = ("constraint", "enum", "format", "default")
 
 
@@ -44,7 +46,7 @@ def unread_changes(facts: OperationFacts, old: Page, new: Page, *, lossy: bool) 
     """Return a change for each unread block that is new or changed, and for each that is gone.
 
     Args:
-        facts: The operation as it is now.
+        facts: The current operation.
         old: The stored page with this operation.
         new: The page now, with this operation alone.
         lossy: Whether it was captured in another form than before.
@@ -75,11 +77,11 @@ def _change(
 def with_reworded(
     page: Page, new: OperationFacts, changes: Iterable[Change], old: Page, before: OperationFacts
 ) -> Page:
-    """Return the page with an unread block for each line on which a value stands that is no longer read from it.
+    """Return the page with an unread block for each line with a value that is no longer read from it.
 
     Args:
         page: The page now.
-        new: The operation as it is read now.
+        new: The current operation.
         changes: The differences.
         old: The stored page with this operation.
         before: The operation as it is stored.
@@ -124,7 +126,7 @@ def _states(field: Field, values: Sequence[Any]) -> bool:
 def explained_by_unread(
     changes: Sequence[Change], facts: OperationFacts, old: Page, new: Page, *, lossy: bool
 ) -> list[Change]:
-    """Return the changes that say something is gone which may stand in an unread block that is new or changed."""
+    """Return the changes that report a removal which may be in an unread block that is new or changed."""
     blocks = changed_blocks(old, new, lossy=lossy)
     return [one for one in changes if any(_may_hold(block, one, facts, new) for block in blocks)]
 
@@ -152,7 +154,7 @@ def _may_hold(block: Unread, one: Change, facts: OperationFacts, page: Page) -> 
 
 
 def _is_loss(one: Change) -> bool:
-    """Whether a change says that something is no longer on the page."""
+    """Return whether a change reports a removal."""
     if is_array(one.old) and is_array(one.new) and one.cls in ("server", "auth"):
         return bool(set(map(str, one.old)) - set(map(str, one.new)))
     if one.cls in ("deprecation", "preview", "required", "nullable"):

@@ -48,7 +48,7 @@ _TEXTS = (
 )  # fmt: skip
 _NOTHING = object()
 _BYTES = "docpact"
-"""What a file consists of of which the spec says nothing."""
+"""The content of a file that the spec does not describe."""
 
 
 def plain_error(
@@ -66,7 +66,7 @@ def documented(operation: Operation, code: str) -> Response | None:
 
 
 def success_of(operation: Operation) -> Response | None:
-    """Return the response of a request with which nothing is wrong."""
+    """Return the response of a request with which no findings."""
     ordered = sorted(operation.responses, key=lambda r: (not r.status.isdigit(), r.status))
     for group in ("2", "3", "1"):
         found = next((r for r in ordered if r.status.startswith(group)), None)
@@ -189,10 +189,10 @@ class Answers:
         Args:
             media: The documented form.
             example: The name of the example that is asked for.
-            extra: Makes another value each time, in the place of the example.
+            extra: Generates another value each time instead of the example.
 
         Raises:
-            NoSampleError: There is no valid example, and no value was found.
+            NoSampleError: No valid example, and no value was found.
         """
         if example is not None:
             return _shown(media.examples[example])
@@ -227,7 +227,7 @@ class Answers:
             status: The status to send.
             accept: The ``Accept`` of the request.
             example: The example that is asked for.
-            extra: Makes another value each time, in the place of the example.
+            extra: Generates another value each time instead of the example.
             stream: Whether the request asks for a stream.
             value: The body, where it is known.
         """
@@ -334,9 +334,9 @@ class Answers:
         faults: list[str],
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Return an error in the shape that the operation documents for it, with the faults where it has a place for text.
+        """Return an error by the documented schema of the operation, with the faults in its first text field.
 
-        The status is that of the first documented response that fits: 422 in the place of an undocumented 400. Where the
+        The status is that of the first documented response that fits: 422 instead of an undocumented 400. Where the
         operation documents no such error, the shape is that of its other errors.
         """
         own = headers or {}
@@ -410,7 +410,7 @@ def _shown(value: Any) -> Any:
 
 
 def with_faults(value: Any, faults: list[str], status: int) -> Any:
-    """Return an error with the faults in the place of its first text, and the status where it has a field for it."""
+    """Return an error with the faults instead of its first text, and the status if it has a field for it."""
     if is_array(value) and value:
         return (
             [with_faults(value[0], faults, status), *value[1:]] if is_object(value[0]) else faults

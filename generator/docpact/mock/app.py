@@ -139,7 +139,7 @@ def serve(
     latency: float = 0,
     pace: float = 0,
 ) -> None:
-    """Answer on ``host`` and ``port`` (0: any free one) until interrupted; ``ready`` is told the address.
+    """Answer on ``host`` and ``port`` (0: any free one) until interrupted; ``ready`` gets the address.
 
     Raises:
         DocpactError: The address cannot be used, or the ``mock`` extra is not installed.

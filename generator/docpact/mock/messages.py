@@ -28,7 +28,7 @@ class Answer:
         body: The body.
         media_type: Its ``Content-Type``.
         headers: The other headers.
-        chunks: The items of a stream, which together are the body; empty where it is no stream.
+        chunks: The items of a stream, which together are the body; empty without a stream.
         latency: Seconds to wait before it is sent.
         truncate: Whether the connection breaks off in the middle of the body.
     """

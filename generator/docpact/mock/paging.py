@@ -70,7 +70,7 @@ class Page:
         return f'<{url}>; rel="next"' if url else None
 
     def filled(self, name: str, value: Any, depth: int = 0) -> Any:
-        """Return a field beside the items with what is true of the page."""
+        """Return a metadata field of the page, with its values."""
         if is_object(value) and depth < 5:
             return {key: self.filled(key, held, depth + 1) for key, held in value.items()}
         if is_array(value):
@@ -106,7 +106,7 @@ def page_of(operation: Operation, items: Sequence[Any], query: str, identity: st
     """Return the page that a query asks for.
 
     Args:
-        operation: The operation, whose parameters tell how it pages.
+        operation: The operation, whose parameters define the paging.
         items: All items, in the order of their creation.
         query: The query.
         identity: The field that holds the id, which may be a cursor.

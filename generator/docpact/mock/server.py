@@ -1,4 +1,4 @@
-"""A server that plays a spec: it checks requests as documented and answers with the documented examples.
+"""A mock server: it checks requests against a spec and responds with the documented examples.
 
 ``Mock.answer`` is the whole of it, without a network; ``docpact.mock.app`` puts it behind an address.
 """
@@ -37,22 +37,22 @@ __all__ = ["Answer", "Mock", "Request"]
 MOST_BODY = 16 * 1024 * 1024
 """Bytes of a request; what is larger is answered with 413."""
 _MOST_FAULTS = 20
-"""Faults that one refusal tells."""
+"""Maximum number of faults in one error response."""
 _LONGEST_URL = 64 * 1024
 
 
 class Mock:
-    """Answers requests for one API.
+    """A mock server of one API, without a network.
 
-    A request that breaks the spec is refused in the shape of the operation's own documented error, or else as
+    An invalid request is rejected with the operation's documented error schema, or else as
     ``{"errors": […]}``: 400 or 422, 401 without credentials, 404 and 405 for what is not documented, 406, 413, 415.
-    ``Prefer: code=404`` asks for another documented response, ``example=NAME`` for another example and ``dynamic=true``
-    for made values in the place of examples (RFC 7240).
+    ``Prefer: code=404`` selects another documented response, ``example=NAME`` for another example and ``dynamic=true``
+    generated values instead of examples (RFC 7240).
 
     Args:
         api: The API.
         document: Its document.
-        seed: Decides the values that are made where there is no example, and which requests ``faults`` fails.
+        seed: Seed of generated values, and of the choice of requests that ``faults`` fails.
         faults: Status and probability of each fault that is made on purpose.
         script: The steps of a fault script (``docpact.mock.faults``).
         state: Whether what is created is kept in memory, listed, changed and deleted.
@@ -159,7 +159,7 @@ class Mock:
             return Answer(
                 status, body.encode(), "text/plain" if is_text else "application/json", waits
             )
-        answer = self._answers.refusal(operation, status, ["fault made on purpose"], waits)
+        answer = self._answers.refusal(operation, status, ["injected fault"], waits)
         return replace(answer, status=status)
 
     def _preferred(self, operation: Operation, prefer: Preference, request: Request) -> Answer:

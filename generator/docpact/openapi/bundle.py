@@ -149,14 +149,14 @@ class _Bundler:
                         self._placed.setdefault(target, join(prefix, shelf, name))
 
     def _content(self, uri: str, pointer: str, kind: str, at: _At) -> Any:
-        """What stands at a pointer of a file, rewritten for its place in the bundle."""
+        """Return the value at a pointer of a file, rewritten for its place in the bundle."""
         data = self._values(uri)
         self._moves[at.pointer] = f"{self._files.sources[uri].name}#{pointer}"
         inside = replace(at, file=uri, base=base_at(uri, data, pointer))
         return self._rewrite(find(data, split(pointer)), kind, inside)
 
     def _values(self, uri: str) -> Any:
-        """What a file holds; the root as it is after overlays."""
+        """The contents of a file; for the root, after overlays."""
         return self._data if uri == self._files.root else self._files.sources[uri].data
 
     def _rewrite(self, node: Any, kind: str, at: _At) -> Any:
@@ -165,9 +165,9 @@ class _Bundler:
         self._nodes += 1
         if self._nodes > MAX_ALIASED:
             raise DocpactError(
-                f"its references, written out, make more than {MAX_ALIASED:,} objects",
+                f"references expand to more than {MAX_ALIASED:,} objects",
                 where=Place(self._files.sources[at.file].name),
-                hint="do not refer to whole maps of schemas or path items from within each other",
+                hint="remove references to whole maps of schemas or path items",
             )
         if kind == "schema" and isinstance(name := node.get("$id"), str):
             at = replace(at, base=urldefrag(joined(at.base, name)).url)
@@ -201,7 +201,7 @@ class _Bundler:
     def _whole_field(
         self, value: JsonObject, reference: str, shape: str, kind: str, at: _At
     ) -> Any:
-        """A reference in the place of a whole map or array (``paths: {$ref: paths.yaml}``): not in the standard, but usual."""
+        """A reference instead of a whole map or array (``paths: {$ref: paths.yaml}``): not standard, but common."""
         target = self._locate(reference, at, kind)
         if target is None or at.nested > _MOST_NESTED:
             return value
@@ -275,7 +275,7 @@ class _Bundler:
         try:
             urlsplit(reference)
         except ValueError:
-            self._unreadable.setdefault(reference, "it is no URI")
+            self._unreadable.setdefault(reference, "not a valid URI")
             return None
         uri, mark = urldefrag(joined(at.base, reference))
         file = urldefrag(joined(at.file, reference)).url
@@ -320,7 +320,7 @@ class _Bundler:
         return None
 
     def _discriminator(self, node: JsonObject, at: _At) -> JsonObject:
-        """A mapping may lead to a file; a bare name is that of a schema."""
+        """A mapping may refer to a file; a bare name is that of a schema."""
 
         def led(value: Any) -> Any:
             is_reference = isinstance(value, str) and not {"/", "#", "."}.isdisjoint(value)

@@ -46,9 +46,9 @@ def load_names(file: Path) -> ChosenNames:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise DocpactError(
-            f"cannot read the file of names: {error.strerror}",
+            f"cannot read the names file: {error.strerror}",
             where=Place(str(file)),
-            hint="write it with: docpact generate --names FILE",
+            hint="create it with `docpact generate --names FILE`",
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DocpactError(f"not valid TOML: {error}", where=Place(str(file))) from None
@@ -127,7 +127,7 @@ def names_table(
     operations: Iterable[tuple[str, str | None, str, Iterable[tuple[str, str, str]]]],
     schemas: Mapping[str, str],
 ) -> str:
-    """Return the names of a client as the text of such a file, for review.
+    """Return the names of a client as the text of a names file, for review.
 
     Args:
         operations: ``METHOD /path``, operationId, ``resource.method``, and the location, name and argument of each parameter.

@@ -1,4 +1,4 @@
-"""What two keywords of one schema say to each other, where they do not fit together."""
+"""Resolve contradictions between two keywords of one schema."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"[-+]?[0-9]{1,300}(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 
 
 def settle(schema: JsonObject, raw: JsonObject, pointer: str, report: Report) -> JsonObject:
-    """What two keywords have to say to each other: old booleans, marks on properties, values against the type.
+    """Resolve contradictions between keywords: old booleans, marks on properties, values that do not match the type.
 
     Args:
         schema: With each keyword handled; not changed.
@@ -51,7 +51,7 @@ def settle(schema: JsonObject, raw: JsonObject, pointer: str, report: Report) ->
 
 
 def _marked(schema: JsonObject, properties: JsonObject, pointer: str, report: Report) -> JsonObject:
-    """``required: true`` on a property, as it was before draft 4."""
+    """Convert ``required: true`` on a property (before draft 4)."""
     marked = [
         name
         for name, item in properties.items()
@@ -61,7 +61,7 @@ def _marked(schema: JsonObject, properties: JsonObject, pointer: str, report: Re
         return {}
     report.add(
         "DP703",
-        f"required: true on {', '.join(marked)}; read as a required property",
+        f"required: true on {', '.join(marked)}; converted to a list of names",
         join(pointer, "properties"),
     )
     return {"required": list(dict.fromkeys([*schema.get("required", []), *marked]))}
@@ -76,7 +76,7 @@ def _exclusive(
         return {} if fresh is value else {exclusive: fresh}
     report.add(
         "DP703",
-        f"{exclusive} is a boolean, as before OpenAPI 3.1; read so",
+        f"{exclusive} in boolean form (OpenAPI 3.0); converted",
         join(pointer, exclusive),
     )
     if value and bound in schema:
@@ -93,7 +93,7 @@ def _fitting_enum(
     if all(fits(value, allowed) or value is None for value in values):
         return {}
     if allowed == ["array"] and not any(isinstance(value, list) for value in values):
-        report.add("DP705", "the enum of an array holds no arrays; read as that of its items", at)
+        report.add("DP705", "enum of an array lists no arrays; used for its items", at)
         items: object = schema.get("items")
         return {"enum": DROP, "items": {**(items if is_object(items) else {}), "enum": values}}
     converted = [
@@ -101,9 +101,9 @@ def _fitting_enum(
         for value in values
     ]
     if DROP not in converted:
-        report.add("DP705", f"enum values are not of type {_or(allowed)}; read as such", at)
+        report.add("DP705", f"enum values are not of type {_or(allowed)}; converted", at)
         return {"enum": converted}
-    report.add("DP705", f"enum values are not of type {_or(allowed)}; the type is left out", at)
+    report.add("DP705", f"enum values are not of type {_or(allowed)}; type ignored", at)
     return {"type": DROP}
 
 
@@ -112,10 +112,8 @@ def _fitting_default(default: Any, allowed: list[str], pointer: str, report: Rep
     if default is None:
         return DROP
     meant = _converted(default, allowed)
-    what = "left out" if meant is DROP else f"read as {_short(meant)}"
-    report.add(
-        "DP705", f"the default {_short(default)} is not of type {_or(allowed)}; {what}", pointer
-    )
+    what = "ignored" if meant is DROP else f"read as {_short(meant)}"
+    report.add("DP705", f"default {_short(default)} is not of type {_or(allowed)}; {what}", pointer)
     return meant
 
 

@@ -27,14 +27,14 @@ def media_types(context: Context, node: JsonObject, pointer: str) -> tuple[Media
     if content != []:
         context.report.add(
             "DP703",
-            f"content is {kind(content)}, not an object; left out",
+            f"content: expected an object, got {kind(content)}; ignored",
             join(pointer, "content"),
         )
     return ()
 
 
 def _entries(context: Context, node: JsonObject, pointer: str) -> list[tuple[str, JsonObject, str]]:
-    """Each media type as written; one that is no object is read as a media type about which nothing is said."""
+    """Return each media type as written; a value that is not an object is read as an empty media type."""
     entries: list[tuple[str, JsonObject, str]] = []
     at = join(pointer, "content")
     for name, value in context.object(node, "content", pointer).items():
@@ -46,7 +46,7 @@ def _entries(context: Context, node: JsonObject, pointer: str) -> list[tuple[str
             if value is not None and not is_object(value):
                 context.report.add(
                     "DP703",
-                    f"the media type {name} is {kind(value)}; read as one without schema",
+                    f"media type {name}: expected an object, got {kind(value)}; read as one without a schema",
                     here,
                 )
             end = (JsonObject(), here)
@@ -147,7 +147,7 @@ def _encoding(context: Context, node: JsonObject, pointer: str) -> JsonObject:
 def examples(
     context: Context, node: JsonObject, pointer: str, *, json_text: bool = False
 ) -> JsonObject:
-    """Example name to value. An example that is only a link to one elsewhere is left out.
+    """Example name to value. External examples are skipped.
 
     With ``json_text`` what is written as ``serializedValue`` is decoded.
     """
@@ -182,7 +182,7 @@ def request_body(context: Context, node: object, pointer: str) -> RequestBody | 
     if end is None:
         if not is_object(node):
             context.report.add(
-                "DP703", f"requestBody is {kind(node)}, not an object; left out", pointer
+                "DP703", f"requestBody: expected an object, got {kind(node)}; ignored", pointer
             )
             return None
         return RequestBody(
@@ -202,7 +202,7 @@ def responses(context: Context, operation: JsonObject, pointer: str) -> tuple[Re
     at = join(pointer, "responses")
     if not context.object(operation, "responses", pointer):
         context.report.add(
-            "DP711", "no response is described; any success is read as untyped", pointer
+            "DP711", "no responses; any successful response is read without a type", pointer
         )
         return ()
     found: dict[str, Response] = {}
@@ -212,7 +212,7 @@ def responses(context: Context, operation: JsonObject, pointer: str) -> tuple[Re
         status = _status(context, key, join(at, key))
         if status in found:
             context.report.add(
-                "DP711", f"a second response for the status {status}; left out", join(at, key)
+                "DP711", f"duplicate response for status {status}; ignored", join(at, key)
             )
         elif status is not None:
             found[status] = _response(context, status, value, join(at, key))
@@ -225,11 +225,11 @@ def _status(context: Context, key: str, pointer: str) -> str | None:
     if not _STATUS.fullmatch(plain):
         within = _WITHIN.search(text)
         if within is None:
-            context.report.add("DP711", f"{key!r} is no status; left out", pointer)
+            context.report.add("DP711", f"invalid status {key!r}; ignored", pointer)
             return None
         plain = within[1] + (within[2] or "XX")
     if plain != key:
-        context.report.add("DP711", f"the status {key!r} is read as {plain}", pointer)
+        context.report.add("DP711", f"unusual status {key!r}; read as {plain}", pointer)
     return plain
 
 
@@ -239,7 +239,7 @@ def _response(context: Context, status: str, node: object, pointer: str) -> Resp
         if not is_object(node):
             context.report.add(
                 "DP703",
-                f"the response {status} is {kind(node)}, not an object; read as an empty one",
+                f"response {status}: expected an object, got {kind(node)}; read as an empty response",
                 pointer,
             )
             return Response(status, pointer=pointer)

@@ -1,4 +1,4 @@
-"""What every part of the reader needs: the references, the schemas, the notes, and careful ways to look at an object."""
+"""The shared state of the reader: references, schemas, notes, and tolerant access to objects."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Context:
         if value is None or is_object(value):
             return value or {}
         self.report.add(
-            "DP703", f"{key} is {kind(value)}, not an object; left out", join(pointer, key)
+            "DP703", f"{key}: expected an object, got {kind(value)}; ignored", join(pointer, key)
         )
         return {}
 
@@ -39,12 +39,12 @@ class Context:
         if is_object(value) or isinstance(value, str):
             self.report.add(
                 "DP703",
-                f"{key} is {kind(value)}, not an array; read as its only item",
+                f"{key}: expected an array, got {kind(value)}; used as its only item",
                 join(pointer, key),
             )
             return [value]
         self.report.add(
-            "DP703", f"{key} is {kind(value)}, not an array; left out", join(pointer, key)
+            "DP703", f"{key}: expected an array, got {kind(value)}; ignored", join(pointer, key)
         )
         return []
 
@@ -57,12 +57,12 @@ class Context:
             text = str(value).lower() if isinstance(value, bool) else str(value)
             self.report.add(
                 "DP703",
-                f"{key} is {kind(value)}, not a string; read as {text!r}",
+                f"{key}: expected a string, got {kind(value)}; read as {text!r}",
                 join(pointer, key),
             )
             return text
         self.report.add(
-            "DP703", f"{key} is {kind(value)}, not a string; left out", join(pointer, key)
+            "DP703", f"{key}: expected a string, got {kind(value)}; ignored", join(pointer, key)
         )
         return None
 
@@ -80,13 +80,13 @@ class Context:
         )
         self.report.add(
             "DP703",
-            f"{key} is {kind(value)}, not a boolean; read as {str(meant).lower()}",
+            f"{key}: expected a boolean, got {kind(value)}; read as {str(meant).lower()}",
             join(pointer, key),
         )
         return meant
 
     def named(self, node: JsonObject, key: str, pointer: str) -> list[tuple[str, JsonObject, str]]:
-        """Name, object and pointer of each member of the map at ``key``, references followed, extensions left out."""
+        """Iterate over name, object and pointer of the members of the map at ``key``, with references resolved and extensions skipped."""
         found: list[tuple[str, JsonObject, str]] = []
         at = join(pointer, key)
         for name, value in self.object(node, key, pointer).items():
@@ -95,7 +95,9 @@ class Context:
                 found.append((name, *end))
             elif not is_object(value) and not name.startswith("x-"):
                 self.report.add(
-                    "DP703", f"{name} is {kind(value)}, not an object; left out", join(at, name)
+                    "DP703",
+                    f"{name}: expected an object, got {kind(value)}; ignored",
+                    join(at, name),
                 )
         return found
 

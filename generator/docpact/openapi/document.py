@@ -40,13 +40,13 @@ class Document:
     ) -> None:
         self.path = path
         self.data = data
-        """Plain objects, arrays and scalars. Every ``$ref`` is a local pointer, ``#/…``, or leads nowhere."""
+        """Plain objects, arrays and scalars. Every ``$ref`` is a local pointer, ``#/…``, or not found."""
         self.version = version
         """The version it was written in: ``3.0.3``, ``2.0``, …"""
         self.sources = sources
         """Each file it consists of, by the name that messages use."""
         self.root = root
-        """The name of the file it begins with."""
+        """The name of the root file."""
         self.unreadable = unreadable or {}
         """References that were not followed, as written, and why."""
         self.written = written or self
@@ -61,9 +61,9 @@ class Document:
         return self.root
 
     def place(self, pointer: str, *, value: bool = False) -> Place:
-        """Where a pointer into ``data`` stands in the text: file, line, column, and the pointer in that file.
+        """Return the place of a pointer into ``data``: file, line, column, and the pointer in that file.
 
-        A pointer may lead through a ``$ref``. Where it leads nowhere, line and column are those of its nearest existing
+        A pointer may contain a ``$ref``. If it is not found, line and column are those of its nearest existing
         ancestor. The line is that of the key the pointer ends in; with ``value`` it is that of the value.
         """
         name, original = self.original(pointer)
@@ -72,9 +72,9 @@ class Document:
     def reference(self, pointer: str, *, follow: bool = True) -> str:
         """A pointer into ``data`` as the document was written, the same wherever it is read.
 
-        It is the plain pointer for what stands in the root file, ``FILE#POINTER`` with the path from the root file's
-        folder, or the URL, for what stands in another. Without ``follow`` a reference on the way stays on the way: two
-        paths that share a path item have pointers of their own.
+        It is the plain pointer in the root file, ``FILE#POINTER`` with the path from the root file's
+        folder, or the URL, in another file. Without ``follow``, references in the pointer are not resolved: two
+        paths that share a path item have different pointers.
         """
         if not (follow or self._moves or "#" in pointer):
             return pointer

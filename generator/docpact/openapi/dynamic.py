@@ -14,7 +14,7 @@ from docpact.text.values import JsonObject, escape, is_array, is_object
 __all__ = ["MARK", "has_dynamic_references", "specialize"]
 
 MARK = "x-docpact-dynamic"
-"""The key beside a ``$ref`` that was a ``$dynamicRef``: the name of its anchor."""
+"""The key next to a ``$ref`` that was a ``$dynamicRef``: the name of its anchor."""
 _SCHEMAS = "#/components/schemas/"
 _DEEPEST = 40
 

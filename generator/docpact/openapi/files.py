@@ -21,7 +21,7 @@ class Files:
     """Every file of one document, by its URI without fragment; each is read once.
 
     Files outside of the document's folder are refused unless ``allow_outside``, remote ones unless
-    ``allow_remote``, and a remote file may not lead to a local one. Hosts of private networks are asked only with
+    ``allow_remote``, and a remote file cannot refer to a local one. Hosts of private networks are asked only with
     ``allow_private``, and servers on this machine only where a local file names them: neither a redirect nor a remote
     file leads there.
     """
@@ -79,11 +79,11 @@ class Files:
         scheme = urlsplit(uri).scheme
         if scheme == "file":
             if not asked_by.startswith("file:"):
-                raise UnreadableError("a remote file may not refer to a local one")
+                raise UnreadableError("a remote file cannot refer to a local file")
             return self._read_local(uri)
         if scheme in ("http", "https"):
             return self._read_remote(uri, asked_by)
-        raise UnreadableError(f"a reference to {scheme}: is not followed")
+        raise UnreadableError(f"{scheme}: URLs are not supported")
 
     def _read_local(self, uri: str) -> Source:
         from urllib.request import (
@@ -92,28 +92,28 @@ class Files:
 
         parts = urlsplit(uri)
         if parts.netloc not in ("", "localhost"):
-            raise UnreadableError("it is on another machine")
+            raise UnreadableError("it is on another host")
         try:
             path = Path(url2pathname(parts.path)).resolve()
         except (OSError, ValueError, RuntimeError):
-            raise UnreadableError("it is no usable path") from None
+            raise UnreadableError("not a usable path") from None
         if not self._allow_outside and not path.is_relative_to(self._folder):
-            raise UnreadableError("it is outside of the document's folder, and was not read")
+            raise UnreadableError("it is outside of the document's folder")
         try:
             found = path.is_file()
         except OSError as error:  # such as a name of more than 255 bytes
-            raise UnreadableError(f"it cannot be read: {error.strerror}") from None
+            raise UnreadableError(f"cannot be read: {error.strerror}") from None
         if not found:
-            raise UnreadableError(f"there is no file {display(path)}")
+            raise UnreadableError(f"file {display(path)} not found")
         return read_source(path)
 
     def _read_remote(self, uri: str, asked_by: str) -> Source:
         if not self._allow_remote:
-            raise UnreadableError("remote references are not followed without --allow-remote-refs")
+            raise UnreadableError("remote references need --allow-remote-refs")
         from docpact.download import (
             origin_of,
             shown,
-        )  # only here is the network touched, and few documents come so far
+        )  # the only access to the network; few documents need it
 
         if asked_by.startswith("file:"):
             self._loopback.add(origin_of(uri))
@@ -136,5 +136,5 @@ def _download(
         ) as downloader:
             found = downloader.get(Wanted(uri))
     except DocpactError as error:
-        raise UnreadableError(f"it could not be fetched: it {error.what}") from None
+        raise UnreadableError(f"could not be fetched: {error.what}") from None
     return found.body if found is not None else b""

@@ -1,4 +1,4 @@
-"""Which object of an OpenAPI document stands where: what lets a walk tell a schema from a sample of one.
+"""The object types of an OpenAPI document by place, so that a walk can distinguish a schema from a sample of one.
 
 One table for 3.0, 3.1 and 3.2, whose objects do not contradict each other, and one for Swagger 2.0.
 """

@@ -14,10 +14,10 @@ __all__ = ["Identifiers", "base_at", "joined", "self_of"]
 
 @dataclass(slots=True)
 class Identifiers:
-    """The names that schemas give themselves, over all files read so far. The value is the file's URI and a pointer."""
+    """The names that schemas give themselves, in all files that were read. The value is the file's URI and a pointer."""
 
     resources: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
-    """Absolute URI without fragment to the schema that has it as ``$id``."""
+    """Absolute URI without fragment to the schema with this ``$id``."""
     anchors: dict[tuple[str, str], tuple[str, str]] = field(
         default_factory=dict[tuple[str, str], tuple[str, str]]
     )
@@ -53,7 +53,7 @@ def base_at(uri: str, data: Any, pointer: str) -> str:
     """The base URI for references within the value at a pointer: that of the nearest ``$id`` above it.
 
     Raises:
-        KeyError: The pointer leads nowhere.
+        KeyError: The pointer is not found.
 
     """
     base = self_of(uri, data)
@@ -66,7 +66,7 @@ def base_at(uri: str, data: Any, pointer: str) -> str:
 
 
 def joined(base: str, reference: str) -> str:
-    """The reference resolved against the base; the base itself where the reference is no URI at all."""
+    """Return the reference resolved against the base; the base itself if the reference is not a URI."""
     try:
         return urljoin(base, reference)
     except ValueError:

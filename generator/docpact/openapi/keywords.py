@@ -1,4 +1,4 @@
-"""The keywords of a schema whose values are no schemas: each brought to the type that JSON Schema gives it.
+"""The keywords of a schema without subschemas: convert each to the type that JSON Schema defines.
 
 A handler takes the value and its pointer and gives the value to use, ``DROP`` for none. What it changes, it notes.
 """
@@ -53,7 +53,7 @@ _ALIASES: dict[str, tuple[str | None, str | None]] = {
     "url": ("string", "uri"),
     "uuid": ("string", "uuid"),
 }
-"""What people write as a type, in lower case: the type they mean (None: any) and the format that goes with it."""
+"""Common spellings of types, in lower case: the intended type (None: any) and format."""
 
 _FORMATS = frozenset(
     [
@@ -109,7 +109,7 @@ _FORMATS = frozenset(
         "uuid",
     ]
 )
-"""Those of JSON Schema 2020-12 and of the OpenAPI Format Registry."""
+"""Formats of JSON Schema 2020-12 and of the OpenAPI Format Registry."""
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 
 
@@ -117,7 +117,7 @@ def _text(value: Any, pointer: str, report: Report) -> Any:
     if isinstance(value, str):
         return value
     if value is not None:
-        report.add("DP703", f"{kind(value)} in the place of a text; left out", pointer)
+        report.add("DP703", f"expected a string, got {kind(value)}; ignored", pointer)
     return DROP
 
 
@@ -126,7 +126,7 @@ def _format(value: Any, pointer: str, report: Report) -> Any:
     if isinstance(text, str) and text not in _FORMATS:
         report.add(
             "DP713",
-            f"the format {text!r} is not a known one; it is not checked",
+            f"unknown format {text!r}; not checked",
             pointer,
             severity="note",
             once=True,
@@ -149,12 +149,12 @@ def number(value: Any, pointer: str, report: Report) -> Any:
         if math.isfinite(number):
             report.add(
                 "DP703",
-                f"the string {value!r} in the place of a number; read as that number",
+                f"expected a number, got the string {value!r}; converted",
                 pointer,
             )
             return int(value) if re.fullmatch(r"\s*[-+]?[0-9]+\s*", value) else number
     if value is not None:
-        report.add("DP703", f"{kind(value)} in the place of a number; left out", pointer)
+        report.add("DP703", f"expected a number, got {kind(value)}; ignored", pointer)
     return DROP
 
 
@@ -162,7 +162,7 @@ def _positive(value: Any, pointer: str, report: Report) -> Any:
     found = number(value, pointer, report)
     if found is DROP or found > 0:
         return found
-    report.add("DP703", f"{found} in the place of a number above 0; left out", pointer)
+    report.add("DP703", f"expected a number above 0, got {found}; ignored", pointer)
     return DROP
 
 
@@ -172,7 +172,7 @@ def _count(value: Any, pointer: str, report: Report) -> Any:
         return found
     if found is DROP or (found >= 0 and found == int(found)):
         return DROP if found is DROP else int(found)
-    report.add("DP703", f"{found} in the place of a count; left out", pointer)
+    report.add("DP703", f"expected a non-negative integer, got {found}; ignored", pointer)
     return DROP
 
 
@@ -180,12 +180,10 @@ def _flag(value: Any, pointer: str, report: Report) -> Any:
     if isinstance(value, bool):
         return value
     if isinstance(value, str) and value.lower() in ("true", "false"):
-        report.add(
-            "DP703", f"the string {value!r} in the place of a boolean; read as that", pointer
-        )
+        report.add("DP703", f"expected a boolean, got the string {value!r}; converted", pointer)
         return value.lower() == "true"
     if value is not None:
-        report.add("DP703", f"{kind(value)} in the place of a boolean; left out", pointer)
+        report.add("DP703", f"expected a boolean, got {kind(value)}; ignored", pointer)
     return DROP
 
 
@@ -195,13 +193,15 @@ def _type(value: Any, pointer: str, report: Report) -> Any:
             return value
         meant = _meant(value)
         what = f"read as {meant[0] or 'any type'}" if meant else "read as any type"
-        report.add("DP704", f"there is no type {value!r}; {what}", pointer)
+        report.add("DP704", f"unknown type {value!r}; {what}", pointer)
         return (meant[0] or DROP) if meant else DROP
     if value is None:
-        report.add("DP704", "the type is null without quotes; read as any type", pointer)
+        report.add("DP704", "type is an unquoted null; read as any type", pointer)
         return DROP
     if not is_array(value):
-        report.add("DP704", f"the type is {kind(value)}; read as any type", pointer)
+        report.add(
+            "DP704", f"type: expected a string, got {kind(value)}; read as any type", pointer
+        )
         return DROP
     names: list[Any] = []
     for index, item in enumerate(value):
@@ -212,7 +212,9 @@ def _type(value: Any, pointer: str, report: Report) -> Any:
         )
         if name is DROP:
             report.add(
-                "DP704", f"{item!r} in a list of types; read as any type", join(pointer, index)
+                "DP704",
+                f"unknown type {item!r} in a list of types; read as any type",
+                join(pointer, index),
             )
             return DROP
         if name not in names:
@@ -241,7 +243,7 @@ def _required(value: Any, pointer: str, report: Report) -> Any:
         if any(not isinstance(item, str) for item in value):
             report.add(
                 "DP703",
-                "something else than a name in a list of required properties; left out",
+                "required: expected names of properties; the other items are ignored",
                 pointer,
             )
         return names or DROP
@@ -250,14 +252,14 @@ def _required(value: Any, pointer: str, report: Report) -> Any:
     if isinstance(value, str) and value not in ("true", "false"):
         report.add(
             "DP703",
-            "a string in the place of a list of required properties; read as its only item",
+            "required: expected an array, got a string; used as its only item",
             pointer,
         )
         return [value]
     if value is not None:
         report.add(
             "DP703",
-            f"{kind(value)} in the place of a list of required properties; left out",
+            f"required: expected an array, got {kind(value)}; ignored",
             pointer,
         )
     return DROP
@@ -269,10 +271,14 @@ def _enum(value: Any, pointer: str, report: Report) -> Any:
         return value if len(once) == len(value) else once
     if is_object(value) or value is None or value == []:
         report.add(
-            "DP703", f"an enum that is {'empty' if value == [] else kind(value)}; left out", pointer
+            "DP703",
+            f"enum: expected a non-empty array, got {'an empty one' if value == [] else kind(value)}; ignored",
+            pointer,
         )
         return DROP
-    report.add("DP703", f"an enum that is {kind(value)}; read as its only value", pointer)
+    report.add(
+        "DP703", f"enum: expected an array, got {kind(value)}; used as its only value", pointer
+    )
     return [value]
 
 
@@ -281,7 +287,7 @@ def _examples(value: Any, pointer: str, report: Report) -> Any:
         return value
     report.add(
         "DP703",
-        f"the examples of a schema are {kind(value)}, not an array",
+        f"examples: expected an array, got {kind(value)}; ignored",
         pointer,
         severity="note",
     )

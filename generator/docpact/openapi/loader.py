@@ -16,7 +16,7 @@ from docpact.text.yaml_reader import Spots, read_yaml
 __all__ = ["Source", "display", "parse_source", "read_source"]
 
 _BOMS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose byte order mark it starts with
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -25,7 +25,7 @@ _BOMS = (
 
 
 class Source:
-    """One file as read: its values, and on demand where they stand."""
+    """One file as read: its values, and on demand their positions."""
 
     def __init__(
         self,
@@ -38,14 +38,14 @@ class Source:
         slip: DocpactError | None = None,
     ) -> None:
         self.name = name
-        """What messages call it."""
+        """Its name in messages."""
         self.text = text
         self.data = data
         self.duplicates = duplicates
-        """Keys that stand twice in one mapping, and where; only the last was kept."""
+        """Duplicate keys, and their positions; only the last value was kept."""
         self.json = json
         self.slip = slip
-        """Why it is no JSON, where it looks like JSON and could only be read as YAML."""
+        """The JSON error of a file that looks like JSON and could only be read as YAML."""
 
     @cached_property
     def _spots(self) -> Spots:
@@ -58,7 +58,7 @@ class Source:
     def place(self, pointer: str, *, value: bool = False) -> Place:
         """The place of the key that ``pointer`` ends in, or of its ``value``.
 
-        Where the pointer leads nowhere, the line and column are those of its nearest existing ancestor.
+        If the pointer is not found, line and column are those of its nearest existing ancestor.
         """
         tokens = split(pointer)
         if self.json:
@@ -104,11 +104,11 @@ def read_source(path: Path) -> Source:
 def parse_source(content: bytes, name: str) -> Source:
     """Read the bytes of one YAML or JSON file; ``name`` is what messages call it.
 
-    What begins like JSON is read as JSON, and as YAML only if that fails: people do write comments and trailing
+    Text that starts like JSON is read as JSON, and as YAML only if that fails, since people write comments and trailing
     commas into JSON, and YAML allows both.
 
     Raises:
-        DocpactError: They are no text, neither YAML nor JSON, or too many.
+        DocpactError: The bytes are not text, are neither YAML nor JSON, or are too many.
 
     """
     if len(content) > MAX_BYTES:
@@ -148,7 +148,7 @@ def _decode(content: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise DocpactError(
-            f"is no {encoding.removesuffix('-sig').upper()} text: byte 0x{content[error.start]:02x} at offset {error.start}",
+            f"is not valid {encoding.removesuffix('-sig').upper()}: byte 0x{content[error.start]:02x} at offset {error.start}",
             where=Place(name, line),
             hint="save it as UTF-8",
         ) from None

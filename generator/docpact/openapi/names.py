@@ -1,4 +1,4 @@
-"""Names for what has none of its own: from where it stands, as a person would."""
+"""Names for unnamed schemas, from their places."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SILENT = frozenset(
         "parameters",
     ]
 )
-"""Tokens that say nothing about what stands below them."""
+"""Tokens without a meaning for a name."""
 _WORDS = {
     "items": "Item",
     "additionalProperties": "Value",
@@ -78,11 +78,11 @@ def external_name(uri: str, pointer: str) -> tuple[str, str]:
 
 
 def deep_name(pointer: str, data: JsonObject) -> str:
-    """A name for a schema of ``data`` that is only known by where it stands.
+    """Return a name for a schema of ``data`` that has only a place.
 
     ``/components/schemas/Pet/properties/owner/items`` gives ``PetOwnerItem``,
     ``/paths/~1pets/get/responses/200/content/application~1json/schema`` gives ``ListPetsResponse`` when that operation
-    is called ``listPets``; what stands in ``$defs`` keeps the name it has there.
+    is called ``listPets``; a schema in ``$defs`` keeps its name.
     """
     tokens = split(pointer)
     if len(tokens) <= 2 or tokens[-2] in ("$defs", "definitions", "schemas"):
@@ -92,7 +92,7 @@ def deep_name(pointer: str, data: JsonObject) -> str:
 
 
 def _start(tokens: list[str], data: JsonObject) -> tuple[str, list[str]]:
-    """The name of the operation or component that the tokens begin in, and the tokens below it."""
+    """Return the name of the operation or component that the tokens start in, and the tokens below it."""
     if len(tokens) > 2 and tokens[0] == "components":
         return pascal(tokens[2]) + _SUFFIXES.get(tokens[1], ""), tokens[3:]
     if len(tokens) > 2 and tokens[0] == "paths" and tokens[2] in METHODS:

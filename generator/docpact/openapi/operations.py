@@ -1,4 +1,4 @@
-"""Path items and operations. No operation is ever left out, whatever is wrong with it or beside it."""
+"""Path items and operations. No operation is ever dropped, however malformed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from docpact.text.values import JsonObject, find, is_object, join, kind, split
 __all__ = ["callbacks", "external_docs", "operations"]
 
 _SIGNS = frozenset(["operationId", "responses", "requestBody", "parameters"])
-"""What shows that an object under an unknown key of a path item is an operation."""
+"""Keys that identify an object under an unknown key of a path item as an operation."""
 
 
 def operations(
@@ -37,7 +37,7 @@ def operations(
         if end is None:
             if item is not None and not is_object(item):
                 context.report.add(
-                    "DP703", f"the path item {path} is {kind(item)}, not an object; left out", at
+                    "DP703", f"path item {path}: expected an object, got {kind(item)}; ignored", at
                 )
             continue
         own = (
@@ -46,9 +46,7 @@ def operations(
             else {}
         )
         if pointer == "/paths" and not path.startswith("/") and f"/{path}" not in items:
-            context.report.add(
-                "DP710", f"the path {path!r} does not begin with a slash; read with one", at
-            )
+            context.report.add("DP710", f"missing leading '/' in the path {path!r}; added", at)
             path = f"/{path}"
         target, target_at = end
         for method, value, where in _methods(context, {**target, **own}, target_at, own, at):
@@ -82,7 +80,9 @@ def _methods(
             )
         elif is_object(value) and not key.startswith("x-") and not _SIGNS.isdisjoint(value):
             context.report.add(
-                "DP710", f"{key!r} is no field of a path item; read as the method {key.upper()}", at
+                "DP710",
+                f"unknown field {key!r} of a path item; read as the method {key.upper()}",
+                at,
             )
             yield key.upper(), value, at
 
@@ -106,7 +106,7 @@ def _operation(
     if not is_object(value):
         context.report.add(
             "DP703",
-            f"the operation {method} {path} is {kind(value)}; read as one about which nothing is said",
+            f"operation {method} {path}: expected an object, got {kind(value)}; read as an empty operation",
             pointer,
         )
         value = {}
@@ -155,7 +155,7 @@ def _tags(context: Context, node: JsonObject, pointer: str) -> tuple[str, ...]:
         else:
             context.report.add(
                 "DP703",
-                f"{kind(tag)} that is no name, in a list of tags; left out",
+                f"tags: expected names, got {kind(tag)}; ignored",
                 join(pointer, "tags", index),
             )
     return tuple(dict.fromkeys(tags))
@@ -165,7 +165,7 @@ def _body_of_parameters(context: Context, bodies: Bodies) -> RequestBody:
     """A body written as parameters, as before OpenAPI 3."""
     first, pointer = bodies[0]
     context.report.add(
-        "DP707", f"in: {first['in']} is from Swagger 2.0; read as the request body", pointer
+        "DP707", f"in: {first['in']} is Swagger 2.0; read as the request body", pointer
     )
     if first["in"] == "body":
         schema = context.schemas.read(first.get("schema", True), join(pointer, "schema"))

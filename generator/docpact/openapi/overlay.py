@@ -16,10 +16,10 @@ _KNOWN = frozenset(["target", "description", "update", "remove", "copy"])
 
 
 def apply_file(data: JsonObject, path: Path) -> JsonObject:
-    """The document with the actions of one overlay file applied, in order; ``data`` stays as it is.
+    """Return the document with the actions of one overlay file applied, in order; ``data`` is not changed.
 
     Raises:
-        DocpactError: The file is no overlay, or the target of an action matches nothing: the document has changed, and
+        DocpactError: Not an overlay, or the target of an action matches nothing: the document has changed, and
             the overlay no longer does what it was written for.
 
     """
@@ -32,9 +32,9 @@ def apply(data: JsonObject, overlay: Source) -> JsonObject:
     version: object = document.get("overlay") if is_object(document) else None
     if not is_object(document) or version is None:
         raise DocpactError(
-            "is no overlay: it has no `overlay` with a version",
+            "not an OpenAPI Overlay: `overlay` with a version is missing",
             where=Place(overlay.name),
-            hint="begin it with `overlay: 1.0.0`",
+            hint="start it with `overlay: 1.0.0`",
         )
     if str(version).split(".")[:2] not in (["1", "0"], ["1", "1"]):
         raise DocpactError(
@@ -45,13 +45,15 @@ def apply(data: JsonObject, overlay: Source) -> JsonObject:
     actions: object = document.get("actions")
     if not is_array(actions) or not actions:
         raise DocpactError(
-            "holds no actions", where=Place(overlay.name), hint="add `actions`, or drop the overlay"
+            "`actions` is missing or empty",
+            where=Place(overlay.name),
+            hint="add `actions`, or remove the overlay",
         )
     changed: Any = copied(data)
     for index, action in enumerate(actions):
         changed = _apply_action(changed, action, overlay, join("/actions", index))
     if not is_object(changed):
-        raise DocpactError("leaves nothing of the document", where=Place(overlay.name))
+        raise DocpactError("the overlay removes the whole document", where=Place(overlay.name))
     return changed
 
 
@@ -81,25 +83,29 @@ def _apply_action(data: Any, action: object, overlay: Source, pointer: str) -> A
     where = overlay.place(pointer)
     if not is_object(action) or not isinstance(action.get("target"), str):
         raise DocpactError(
-            "an action without a target", where=where, hint="add `target`, a JSONPath (RFC 9535)"
+            "`target` of an action is missing",
+            where=where,
+            hint="add `target`, a JSONPath (RFC 9535)",
         )
     unknown = [key for key in action if key not in _KNOWN and not key.startswith("x-")]
     if unknown:
         raise DocpactError(
-            f"{unknown[0]!r} is no field of an action",
+            f"unknown field {unknown[0]!r} of an action",
             where=where,
-            hint=f"there are {', '.join(sorted(_KNOWN))}",
+            hint=f"known fields: {', '.join(sorted(_KNOWN))}",
         )
     if not {"update", "remove", "copy"} & action.keys():
         raise DocpactError(
-            "an action that does nothing", where=where, hint="add `update`, `remove` or `copy`"
+            "an action has no `update`, `remove` or `copy`",
+            where=where,
+            hint="add `update`, `remove` or `copy`",
         )
     targets = _matches(action["target"], data, overlay, join(pointer, "target"))
     if not targets:
         raise DocpactError(
             f"the target {action['target']!r} matches nothing in the document",
             where=overlay.place(join(pointer, "target")),
-            hint="the document has changed: mend the target, or drop the action",
+            hint="the document has changed: fix the target, or remove the action",
         )
     if action.get("remove") is True:
         for parts in reversed(targets):
@@ -116,7 +122,7 @@ def _update_value(data: Any, action: Mapping[str, Any], overlay: Source, pointer
     at = join(pointer, "copy")
     if not isinstance(action["copy"], str):
         raise DocpactError(
-            f"copy is {kind(action['copy'])}, not a JSONPath", where=overlay.place(at)
+            f"copy: expected a JSONPath, got {kind(action['copy'])}", where=overlay.place(at)
         )
     found = _matches(action["copy"], data, overlay, at)
     if len(found) != 1:
@@ -135,7 +141,7 @@ def _matches(path: str, data: Any, overlay: Source, pointer: str) -> list[tuple[
 
     if not path.startswith("$"):
         raise DocpactError(
-            f"the JSONPath {path!r} does not begin with `$`",
+            f"the JSONPath {path!r} does not start with `$`",
             where=overlay.place(pointer),
             hint="see RFC 9535",
         )

@@ -41,7 +41,7 @@ _SCHEMA_WORDS = (
 _NAME = re.compile(r"\{([^{}]+)\}")
 
 Bodies = list[tuple[JsonObject, str]]
-"""Parameters that are bodies (``in: body``, ``in: formData``, left over from Swagger 2.0), and where they stand."""
+"""Parameters that are bodies (``in: body``, ``in: formData``, from Swagger 2.0), and their places."""
 
 
 def template_names(path: str) -> list[str]:
@@ -57,7 +57,7 @@ def parameters(
     Args:
         context: The reading.
         path: The path template.
-        in_template: Whether path parameters stand in ``path``; those of a webhook or callback stand nowhere.
+        in_template: Whether path parameters are in ``path``; those of a webhook or callback are not.
         levels: The path item, then the operation, each with its pointer: the second overrides the first by ``in`` and name.
 
     Returns:
@@ -75,7 +75,7 @@ def parameters(
             if end is None:
                 if not is_object(item):
                     context.report.add(
-                        "DP703", f"a parameter is {kind(item)}, not an object; left out", at
+                        "DP703", f"parameter: expected an object, got {kind(item)}; ignored", at
                     )
                 continue
             if end[0].get("in") in ("body", "formData"):
@@ -88,7 +88,7 @@ def parameters(
             if key in own:
                 context.report.add(
                     "DP707",
-                    f"the {key[0]} parameter {key[1]!r} is declared twice; the first counts",
+                    f"{key[0]} parameter {key[1]!r} is declared twice; using the first one",
                     at,
                 )
                 continue
@@ -103,7 +103,7 @@ def parameters(
     for name in missing:
         context.report.add(
             "DP706",
-            f"the path parameter {name!r} of {path} is not declared; read as a string",
+            f"path parameter {name!r} of {path} is not declared; added as a string",
             operation_pointer,
         )
     added = tuple(_undeclared(name, operation_pointer) for name in missing)
@@ -111,7 +111,7 @@ def parameters(
 
 
 def _key(parameter: Parameter) -> tuple[str, str]:
-    """What identifies a parameter: its location and name. Names of headers have no case (RFC 9110, 5.1)."""
+    """Return the identity of a parameter: location and name. Header names are case-insensitive (RFC 9110, 5.1)."""
     name = parameter.name.lower() if parameter.location == "header" else parameter.name
     return parameter.location, name
 
@@ -121,7 +121,7 @@ def _belongs(context: Context, parameter: Parameter, names: list[str] | None, pa
         return True
     context.report.add(
         "DP706",
-        f"the path parameter {parameter.name!r} has no place in {path}; it is never sent",
+        f"path parameter {parameter.name!r} is not in the template {path}; never sent",
         parameter.pointer,
     )
     return False
@@ -145,7 +145,7 @@ def _parameter(
 ) -> Parameter | None:
     name = context.text(node, "name", pointer)
     if not name:
-        context.report.add("DP707", "a parameter without a name; left out", pointer)
+        context.report.add("DP707", "name of a parameter is missing; parameter ignored", pointer)
         return None
     location = _location(context, name, context.text(node, "in", pointer), pointer, names)
     if location == "path":
@@ -159,7 +159,7 @@ def _parameter(
     if location == "path" and not required:
         context.report.add(
             "DP706",
-            f"the path parameter {name!r} is not marked as required; read as required",
+            f"path parameter {name!r} is not marked as required; read as required",
             pointer,
         )
         required = True
@@ -205,7 +205,7 @@ def _followed(context: Context, schema: object, pointer: str) -> JsonObject:
 def _first(context: Context, content: tuple[MediaType, ...], pointer: str) -> MediaType | None:
     if len(content) > 1:
         context.report.add(
-            "DP707", "the content of a parameter has several media types; the first counts", pointer
+            "DP707", "content of a parameter has several media types; using the first one", pointer
         )
     return content[0] if content else None
 
@@ -217,12 +217,14 @@ def _location(
     location = (written or "").lower()
     if location in _DEFAULT_STYLE:
         if location != written:
-            context.report.add("DP707", f"in: {written} is read as {location}", join(pointer, "in"))
+            context.report.add(
+                "DP707", f"in: {written} is misspelled; read as {location}", join(pointer, "in")
+            )
         return location
     meant = "path" if name in (names or ()) else "query"
     context.report.add(
         "DP707",
-        f"the parameter {name!r} is in {written or 'no place'!r}; read as in the {meant}",
+        f"parameter {name!r}: invalid location {written or None!r}; read as {meant}",
         pointer,
     )
     return meant
@@ -236,7 +238,7 @@ def _as_in_template(context: Context, name: str, names: list[str] | None, pointe
         return name
     context.report.add(
         "DP706",
-        f"the path parameter {name!r} is read as {alike[0]!r}, as in the path",
+        f"path parameter {name!r} is called {alike[0]!r} in the path; using that name",
         join(pointer, "name"),
     )
     return alike[0]
@@ -249,11 +251,11 @@ def _schema(context: Context, node: JsonObject, pointer: str, name: str) -> Any:
     if words:
         context.report.add(
             "DP707",
-            f"the parameter {name!r} says its type without a schema, as in Swagger 2.0; read so",
+            f"parameter {name!r}: type without a schema (Swagger 2.0); converted",
             pointer,
         )
         return context.schemas.read(words, pointer)
-    context.report.add("DP707", f"the parameter {name!r} has no schema; read as any value", pointer)
+    context.report.add("DP707", f"parameter {name!r} has no schema; any value is accepted", pointer)
     return True
 
 
@@ -266,7 +268,7 @@ def _style(context: Context, node: JsonObject, pointer: str, location: str) -> s
         return style or _DEFAULT_STYLE[location]
     context.report.add(
         "DP707",
-        f"there is no style {style!r} for a {location} parameter; read as {_DEFAULT_STYLE[location]}",
+        f"invalid style {style!r} for a {location} parameter; read as {_DEFAULT_STYLE[location]}",
         join(pointer, "style"),
     )
     return _DEFAULT_STYLE[location]

@@ -1,4 +1,4 @@
-"""A document becomes an ``Api``: what is read, what was assumed, and nothing left out in silence."""
+"""Parse a document into an ``Api``; assumptions and dropped parts are reported."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def parse(document: Document, report: Report) -> Api:
     context = Context(references, Schemas(references, report), report)
     info = context.object(data, "info", "")
     if not info:
-        report.add("DP710", "there is no info; the title is taken from the name of the file", "")
+        report.add("DP710", "info is missing; using the file name as the title", "")
     components = context.object(data, "components", "")
     context.object(components, "schemas", "/components")
     schemes = security_schemes(context, components)
     if not context.object(data, "paths", "") and not data.get("webhooks"):
-        report.add("DP710", "there are no paths", "")
+        report.add("DP710", "the document has no paths", "")
     found = operations(context, context.object(data, "paths", ""), "/paths", schemes)
     webhooks = tuple(
         operation
@@ -77,7 +77,7 @@ def _note_doubles(found: tuple[Operation, ...], report: Report) -> None:
         if name and counts[name] > 1 and name in seen:
             report.add(
                 "DP712",
-                f"the operationId {name!r} is used {counts[name]} times",
+                f"operationId {name!r} is used {counts[name]} times",
                 join(operation.pointer, "operationId"),
             )
         seen.add(name or "")
@@ -101,11 +101,13 @@ def _tags(context: Context, data: JsonObject) -> tuple[Tag, ...]:
                 ),
             )
         else:
-            context.report.add("DP703", f"a tag is {kind(item)} without a name; left out", at)
+            context.report.add(
+                "DP703", f"tags: expected an object with a name, got {kind(item)}; ignored", at
+            )
     return tuple(tags.values())
 
 
 def _schema_pointer(document: Document, pointer: str) -> str:
-    """Where a schema is written, as ``Api.schema_pointers`` has it."""
+    """Return the pointer of a schema, as in ``Api.schema_pointers``."""
     reference = document.reference(pointer)
     return pointer if reference.startswith("/") else reference

@@ -55,17 +55,17 @@ def read_api(
 
     Args:
         path: The document, YAML or JSON.
-        strict: A reference that leads nowhere is a ``DocpactError``, and every other assumption a finding of severity
+        strict: A reference that is not found raises ``DocpactError``, and every other assumption is a finding of severity
             ``error``. Otherwise assumptions are warnings, and what cannot be read is any value.
         allow_remote_refs: Whether references to ``http`` and ``https`` are followed.
         allow_private_addresses: Whether they may lead to private networks.
-        allow_outside: Whether references may lead to files outside of the document's folder.
+        allow_outside: Whether references may refer to files outside of the document's folder.
         overlays: OpenAPI Overlays to apply first, in this order.
         select: The part of it that is wanted.
         names: A file of names that people chose (``chosen_names``).
 
     Raises:
-        DocpactError: It cannot be read, is no OpenAPI document, is of a version that is not supported, or is beyond what
+        DocpactError: The document cannot be read, is not OpenAPI, has an unsupported version, or exceeds the limits of what
             a document may be (``limits``); an overlay is stale; a selection matches nothing.
 
     """
@@ -90,7 +90,7 @@ def read_api(
 def understand(
     document: Document, report: Report, *, strict: bool = False, select: Selection = _ALL
 ) -> ApiSource:
-    """What a loaded document means; ``report`` holds what was noted in loading it. See ``read_api`` for the rest."""
+    """Return the ``Api`` of a loaded document; ``report`` has the notes of the loader. See ``read_api`` for the rest."""
     try:
         api = parse(document, report)
     except RecursionError:
@@ -112,7 +112,7 @@ def load(
 ) -> Document:
     """The document in one piece and in the current dialect; see ``read_api`` for the arguments and what it raises.
 
-    ``report`` gets a note for every key that stands twice in one mapping.
+    ``report`` gets a note for every duplicate key.
     """
     source = read_source(path)
     data = _mapping(source)
@@ -135,7 +135,7 @@ def load(
         if file.slip is not None and file.slip.where is not None:
             notes.add("DP719", f"{file.slip.what}; read as YAML", file.slip.where)
         for key, place in file.duplicates:
-            notes.add("DP714", f"the key {key!r} stands twice; the last counts", place)
+            notes.add("DP714", f"duplicate key {key!r}; using the last one", place)
     return document
 
 
@@ -163,7 +163,7 @@ def _in_one_dialect(path: Path, data: JsonObject, version: str, files: Files) ->
 def _refuse_broken_references(document: Document, report: Report) -> None:
     broken = [note for note in report.notes.values() if note.rule == "DP701"]
     if broken:
-        more = f"; there are {len(broken) - 1} more like it" if len(broken) > 1 else ""
+        more = f"; and {len(broken) - 1} more" if len(broken) > 1 else ""
         place = broken[0].place(document)
         raise DocpactError(f"{broken[0].message}{more}", where=place, hint=broken[0].hint)
 
@@ -172,7 +172,7 @@ def _mapping(source: Source) -> JsonObject:
     if is_object(source.data):
         return source.data
     raise DocpactError(
-        f"holds {kind(source.data)}, not a mapping",
+        f"expected a mapping, got {kind(source.data)}",
         where=Place(source.name),
         hint="name an OpenAPI document, YAML or JSON",
     )
@@ -182,7 +182,7 @@ def _version(data: JsonObject, name: str) -> str:
     written: object = data.get("openapi", data.get("swagger"))
     if written is None:
         raise DocpactError(
-            "is no OpenAPI document: it has neither `openapi` nor `swagger`",
+            "not an OpenAPI document: `openapi` (or `swagger`) is missing",
             where=Place(name),
             hint=f"supported: {_SUPPORTED}",
         )

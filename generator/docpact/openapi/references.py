@@ -1,4 +1,4 @@
-"""Following ``$ref`` inside one document, and naming the schemas that references lead to."""
+"""Resolve ``$ref`` inside one document, and name the schemas that references refer to."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ SCHEMAS = "/components/schemas/"
 _MAX_COMPARED = 8_000
 """Names compared to find near misses, over all references of a document; comparing two takes 0.1 ms."""
 _LONGEST_CHAIN = 100
-"""References that lead to references."""
+"""References to references."""
 _COMPONENT = re.compile(
     r"#/components/(parameters|responses|requestBodies|headers|examples|links|callbacks|securitySchemes|pathItems"
     r"|mediaTypes|schemas)/[^/%]+"
 )
-"""What the standard has a place for: a schema that refers to such a thing, and is none, refers to no schema."""
+"""Places of objects that are not schemas: a schema reference to one of them is not to a schema."""
 
 
 class References:
@@ -48,7 +48,7 @@ class References:
         self._report = report
         self.names: dict[str, str] = {f"{SCHEMAS}{escape(name)}": name for name in _named(data)}
         self.deep: dict[str, str] = dict(deep or {})
-        """The part of ``names`` that does not stand in ``components.schemas``."""
+        """Return those of ``names`` that are not in ``components.schemas``."""
         self.names |= self.deep
         if deep is not None:
             return
@@ -59,10 +59,10 @@ class References:
             self.names[pointer] = self.deep[pointer] = name
 
     def follow(self, node: object, pointer: str) -> tuple[JsonObject, str] | None:
-        """The object that stands at ``pointer``, or that its ``$ref`` leads to, and where that is.
+        """Return the object at ``pointer``, or the target of its ``$ref``, and its pointer.
 
-        Keys beside the ``$ref`` win over those of the target (``summary`` and ``description`` of a Reference Object).
-        None, with a note, where there is no such object.
+        Keys next to the ``$ref`` override those of the target (``summary`` and ``description`` of a Reference Object).
+        None, with a note, if it is missing.
         """
         beside: JsonObject = {}
         seen: set[str] = set()
@@ -83,7 +83,7 @@ class References:
             if target in seen or len(seen) > _LONGEST_CHAIN:
                 self._report.add(
                     "DP702",
-                    f"the reference {reference!r} leads back to itself, or on for too long; left out",
+                    f"reference {reference!r} is circular or too long a chain; ignored",
                     join(pointer, "$ref"),
                 )
                 return None
@@ -91,7 +91,7 @@ class References:
             node, at = find(self._data, split(target)), target
 
     def target(self, reference: str, pointer: str) -> str | None:
-        """The pointer that a ``$ref`` at ``pointer`` leads to, with references on the way followed; None, with a note, if to nothing."""
+        """Return the target pointer of a ``$ref`` at ``pointer``, with references in it resolved; None, with a note, if not found."""
         wanted = fragment(reference[1:]) if reference.startswith("#") else None
         if wanted is not None:
             found = self.located(wanted)
@@ -100,7 +100,7 @@ class References:
         guess = self._guess(reference)
         if guess is not None:
             self._report.add(
-                "DP701", f"there is nothing at {reference!r}; read as '#{guess}'", pointer
+                "DP701", f"reference {reference!r} not found; read as '#{guess}'", pointer
             )
             return guess
         why = self._unreadable.get(reference)
@@ -109,12 +109,12 @@ class References:
             from docpact.download import shown  # loads an HTTP client
 
             named = repr(shown(reference))
-        what = f"{named} was not followed: {why}" if why else f"there is nothing at {named}"
+        what = f"reference {named} not followed: {why}" if why else f"reference {named} not found"
         self._report.add("DP701", what, pointer, hint=None if why else self._near(reference))
         return None
 
     def located(self, wanted: str) -> str | None:
-        """Return a pointer with the references on its way followed; None where it leads nowhere."""
+        """Return a pointer with the references in it resolved; None if not found."""
         node: Any = self._data
         here = ""
         tokens = split(wanted)
@@ -176,7 +176,7 @@ class References:
         return "define it, or fix the reference"
 
     def _deep_targets(self) -> Iterator[str]:
-        """Pointers of schemas that references lead to outside of ``components.schemas``, in document order."""
+        """Pointers of referenced schemas outside of ``components.schemas``, in document order."""
         suspects = {
             reference
             for node in containers(self._data)

@@ -1,4 +1,4 @@
-"""What a reader assumed about a sloppy document: collected as notes while reading, made findings at the end."""
+"""Assumptions about a sloppy document: notes while reading, findings at the end."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["MAX_NOTES", "Note", "Report", "placed"]
 
 MAX_NOTES = 5_000
 """Of one document. Nobody reads more, and a hostile document could have one for each of its bytes."""
-_MORE = "there is more like this; only the first 5,000 findings are shown"
+_MORE = "only the first 5,000 findings are shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Report:
 
 
 def placed(findings: Iterable[Finding], document: Document) -> tuple[Finding, ...]:
-    """The findings, those that have a pointer only with the line it leads to."""
+    """Return the findings; those with only a pointer get its line."""
     return tuple(
         (
             replace(each, spec=document.place(each.spec.pointer or ""))

@@ -46,8 +46,8 @@ _SPENT = frozenset(
         MARK,
     ]
 )
-"""Of no more use: what they name has become an entry of its own, and what they refer to is a plain ``$ref`` by now."""
-# What has to be seen together with the type, or in the old way.
+"""Not needed any more: referenced schemas have become entries, and references to them are plain ``$ref``."""
+# Keywords that have to be read together with the type, or in the old form.
 _TOGETHER = frozenset(
     ["default", "enum", "exclusiveMaximum", "exclusiveMinimum", "properties", "type"]
 )
@@ -75,14 +75,14 @@ class Schemas:
         for name in _circles(read, names):
             self._report.add(
                 "DP702",
-                f"the schema {name} is a reference to itself; read as any value",
+                f"schema {name} is a reference to itself; any value is accepted",
                 f"{SCHEMAS}{escape(name)}",
             )
             read[name] = True
         return read
 
     def read(self, schema: object, pointer: str) -> JsonSchema:
-        """A schema in place. One that has a name of its own, since a reference leads to it, becomes that reference."""
+        """Return an inline schema. A schema that is referenced by its place becomes a reference to its entry."""
         name = self._references.deep.get(pointer)
         return {"$ref": _reference(name)} if name else self._read(schema, pointer)
 
@@ -90,12 +90,14 @@ class Schemas:
         if isinstance(schema, bool):
             return schema
         if not is_object(schema):
-            self._report.add("DP703", f"a schema is {kind(schema)}; read as any value", pointer)
+            self._report.add(
+                "DP703", f"expected a schema, got {kind(schema)}; any value is accepted", pointer
+            )
             return True
         if "nullable" in schema:
             self._report.add(
                 "DP703",
-                "nullable is no keyword since OpenAPI 3.1; read as before",
+                "obsolete keyword nullable (OpenAPI 3.0); converted",
                 join(pointer, "nullable"),
             )
             schema = widen(schema)
@@ -123,7 +125,7 @@ class Schemas:
         return schema if same else fresh
 
     def name_of(self, reference: str, pointer: str) -> str | None:
-        """The name of the schema that a reference leads to; None, with a note, where it leads to none."""
+        """Return the name of the schema that a reference refers to; None, with a note, if there is none."""
         names = self._references.names
         if (name := names.get(reference[1:])) is not None and reference.startswith("#"):
             return name
@@ -135,13 +137,17 @@ class Schemas:
             return None
         if target not in names:
             self._report.add(
-                "DP701", f"{reference!r} leads to no schema; read as any value", pointer
+                "DP701",
+                f"reference {reference!r} is not to a schema; any value is accepted",
+                pointer,
             )
         return names.get(target)
 
     def _ref(self, value: Any, pointer: str) -> Any:
         if not isinstance(value, str):
-            self._report.add("DP703", f"$ref is {kind(value)}; left out", pointer)
+            self._report.add(
+                "DP703", f"$ref: expected a string, got {kind(value)}; ignored", pointer
+            )
             return DROP
         name = self.name_of(value, pointer)
         reference = _reference(name) if name is not None else None
@@ -154,16 +160,20 @@ class Schemas:
             return self._one(value, pointer)
         if len(value) == 1:
             self._report.add(
-                "DP703", "items is an array of one schema; read as that schema", pointer
+                "DP703", "items: expected a schema, got an array of one; using that schema", pointer
             )
             return self.read(value[0], join(pointer, 0))
-        self._report.add("DP703", "items is an array; read as items of any type", pointer)
+        self._report.add(
+            "DP703",
+            "items: expected a schema, got an array; items of any type are accepted",
+            pointer,
+        )
         return DROP
 
     def _one(self, value: Any, pointer: str) -> Any:
         if value in ("true", "false"):
             self._report.add(
-                "DP703", f"the string {value!r} in the place of a boolean; read as that", pointer
+                "DP703", f"expected a boolean, got the string {value!r}; converted", pointer
             )
             return value == "true"
         return DROP if value is None else self.read(value, pointer)
@@ -172,15 +182,13 @@ class Schemas:
         if is_object(value):
             self._report.add(
                 "DP703",
-                "an object in the place of an array of schemas; read as its only item",
+                "expected an array of schemas, got an object; used as its only item",
                 pointer,
             )
             return [self.read(value, pointer)]
         if not is_array(value) or not value:
             what = "an empty array" if value == [] else kind(value)
-            self._report.add(
-                "DP703", f"{what} in the place of an array of schemas; left out", pointer
-            )
+            self._report.add("DP703", f"expected an array of schemas, got {what}; ignored", pointer)
             return DROP
         fresh = [self.read(item, f"{pointer}/{index}") for index, item in enumerate(value)]
         return value if all(a is b for a, b in zip(fresh, value, strict=True)) else fresh
@@ -189,12 +197,14 @@ class Schemas:
         if not is_object(value):
             if value is not None:
                 self._report.add(
-                    "DP703", f"{kind(value)} in the place of named schemas; left out", pointer
+                    "DP703",
+                    f"expected an object of named schemas, got {kind(value)}; ignored",
+                    pointer,
                 )
             return DROP
         if isinstance(value.get("$ref"), str):
             self._report.add(
-                "DP703", "a reference in the place of named schemas; left out", pointer
+                "DP703", "expected an object of named schemas, got a reference; ignored", pointer
             )
             return DROP
         fresh = {name: self.read(item, f"{pointer}/{escape(name)}") for name, item in value.items()}
@@ -203,11 +213,13 @@ class Schemas:
     def _discriminator(self, value: Any, pointer: str) -> Any:
         if isinstance(value, str):
             self._report.add(
-                "DP703", "discriminator is a string; read as its propertyName", pointer
+                "DP703",
+                "discriminator: expected an object, got a string; used as its propertyName",
+                pointer,
             )
             return {"propertyName": value}
         if not is_object(value) or not isinstance(value.get("propertyName"), str):
-            self._report.add("DP703", "a discriminator without propertyName; left out", pointer)
+            self._report.add("DP703", "discriminator: propertyName is missing; ignored", pointer)
             return DROP
         fallback = value.get("defaultMapping")
         if isinstance(fallback, str):
@@ -220,7 +232,7 @@ class Schemas:
         if not is_object(mapping):
             self._report.add(
                 "DP703",
-                f"the mapping of a discriminator is {kind(mapping)}; left out",
+                f"discriminator mapping: expected an object, got {kind(mapping)}; ignored",
                 join(pointer, "mapping"),
             )
             return {key: item for key, item in value.items() if key != "mapping"}
@@ -233,7 +245,11 @@ class Schemas:
         for key, value in mapping.items():
             at = join(pointer, key)
             if not isinstance(value, str):
-                self._report.add("DP703", f"a mapping to {kind(value)}; left out", at)
+                self._report.add(
+                    "DP703",
+                    f"discriminator mapping: expected a schema name or reference, got {kind(value)}; ignored",
+                    at,
+                )
                 continue
             name = self._references.names.get(f"{SCHEMAS}{escape(value)}") or self.name_of(
                 value, at
@@ -244,7 +260,7 @@ class Schemas:
 
 
 def _circles(schemas: Mapping[str, JsonSchema], names: Mapping[str, str]) -> list[str]:
-    """The schemas that are references to each other in a circle, and so say nothing."""
+    """Return the schemas that are circular references to each other."""
     settled: set[str] = set()
     found: list[str] = []
     for start in schemas:

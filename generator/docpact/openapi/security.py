@@ -34,34 +34,30 @@ def _scheme(context: Context, name: str, node: JsonObject, pointer: str) -> Secu
     if written.lower() in ("basic", "bearer"):
         context.report.add(
             "DP708",
-            f"the security type {written!r} is read as http, {written.lower()}",
+            f"invalid security type {written!r}; read as http {written.lower()}",
             join(pointer, "type"),
         )
         kind_of, scheme = "http", written.lower()
     elif kind_of not in _TYPES.values():
         context.report.add(
             "DP708",
-            f"{written!r} is no security type; the scheme {name} is not used",
+            f"unknown security type {written!r}; scheme {name} ignored",
             join(pointer, "type"),
         )
     if kind_of == "http" and scheme is None:
-        context.report.add(
-            "DP708", f"the http scheme {name} says no scheme; read as bearer", pointer
-        )
+        context.report.add("DP708", f"http scheme {name} has no `scheme`; read as bearer", pointer)
         scheme = "bearer"
     location, parameter = context.text(node, "in", pointer), context.text(node, "name", pointer)
     if kind_of == "apiKey":
         if location not in ("header", "query", "cookie"):
             context.report.add(
                 "DP708",
-                f"the API key {name} is in {location or 'no place'}; read as in a header",
+                f"API key {name}: invalid location {location or None!r}; read as header",
                 pointer,
             )
             location = "header"
         if not parameter:
-            context.report.add(
-                "DP708", f"the API key {name} has no name; read as {name!r}", pointer
-            )
+            context.report.add("DP708", f"API key {name} has no `name`; sent as {name!r}", pointer)
             parameter = name
     return SecurityScheme(
         name=name,
@@ -80,9 +76,9 @@ def _scheme(context: Context, name: str, node: JsonObject, pointer: str) -> Secu
 def requirements(
     context: Context, node: JsonObject, pointer: str, schemes: Mapping[str, Any]
 ) -> tuple[SecurityRequirement, ...] | None:
-    """The ``security`` of a document or an operation; None where nothing is said.
+    """Return the ``security`` of a document or an operation; None if not stated.
 
-    An alternative that names a scheme which does not exist cannot be used and is left out.
+    An alternative with an unknown scheme cannot be used and is dropped.
     """
     if node.get("security") is None:
         return None
@@ -91,14 +87,16 @@ def requirements(
         at = join(pointer, "security", index)
         item: object = dict.fromkeys([written], None) if isinstance(written, str) else written
         if not is_object(item):
-            context.report.add("DP703", f"a security requirement is {kind(item)}; left out", at)
+            context.report.add(
+                "DP703", f"security requirement: expected an object, got {kind(item)}; ignored", at
+            )
             continue
         item = {_scheme_name(name, schemes): scopes for name, scopes in item.items()}
         unknown = [name for name in item if name not in schemes]
         if unknown:
             context.report.add(
                 "DP708",
-                f"there is no security scheme {unknown[0]!r}; this alternative is left out",
+                f"unknown security scheme {unknown[0]!r}; alternative ignored",
                 at,
             )
             continue
@@ -125,7 +123,9 @@ def servers(context: Context, node: JsonObject, pointer: str) -> tuple[Server, .
         at = join(pointer, "servers", index)
         item: object = {"url": written} if isinstance(written, str) else written
         if not is_object(item):
-            context.report.add("DP703", f"a server is {kind(item)}; left out", at)
+            context.report.add(
+                "DP703", f"server: expected an object, got {kind(item)}; ignored", at
+            )
             continue
         found.append(_server(context, item, at))
     return tuple(found)
@@ -134,11 +134,11 @@ def servers(context: Context, node: JsonObject, pointer: str) -> tuple[Server, .
 def _server(context: Context, node: JsonObject, pointer: str) -> Server:
     url = (context.text(node, "url", pointer) or "").strip()
     if not url:
-        context.report.add("DP709", "a server without url; read as '/'", pointer)
+        context.report.add("DP709", "url of a server is missing; read as '/'", pointer)
         url = "/"
     if _BARE_HOST.match(url):
         context.report.add(
-            "DP709", f"the server {url!r} has no scheme; read as https", join(pointer, "url")
+            "DP709", f"server URL {url!r} has no scheme; https added", join(pointer, "url")
         )
         url = f"https://{url}"
     variables = {
@@ -148,7 +148,7 @@ def _server(context: Context, node: JsonObject, pointer: str) -> Server:
     for name in _VARIABLE.findall(url):
         if name not in variables:
             context.report.add(
-                "DP709", f"the server variable {name!r} is not declared; it has no default", pointer
+                "DP709", f"server variable {name!r} is not declared; no default value", pointer
             )
             variables[name] = ServerVariable(name, default="")
     return Server(
@@ -162,7 +162,7 @@ def _variable(context: Context, name: str, node: JsonObject, pointer: str) -> Se
     if default is None:
         default = enum[0] if enum else ""
         context.report.add(
-            "DP709", f"the server variable {name!r} has no default; read as {default!r}", pointer
+            "DP709", f"server variable {name!r} has no default; using {default!r}", pointer
         )
     return ServerVariable(
         name, default, enum, context.text(node, "description", pointer), extensions(node)

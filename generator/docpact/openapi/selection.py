@@ -18,7 +18,7 @@ __all__ = ["Selection", "reachable", "select"]
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which operations are wanted: each entry is a glob, case matters, ``*`` also stands for slashes.
+    """The selected operations: each entry is a glob, case-sensitive, and ``*`` also matches slashes.
 
     An operation is in when any ``include`` matches it, or there is none, and no ``exclude`` does. ``…_operations`` match
     the operationId or ``METHOD /path``.
@@ -33,7 +33,7 @@ class Selection:
 
     @classmethod
     def of(cls, client: ClientConfig) -> Selection:
-        """What a configured client wants."""
+        """Return the selection of a configured client."""
         return cls(**{field.name: getattr(client, field.name) for field in fields(cls)})
 
     def __bool__(self) -> bool:
@@ -82,7 +82,7 @@ def select(api: Api, selection: Selection) -> Api:
 
 
 def _callbacks(api: Api, operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
-    """The callbacks that are not written in an operation that was left out."""
+    """Return the callbacks that are not in a deselected operation."""
     owners = {operation.pointer for operation in api.operations}
     wanted = {operation.pointer for operation in operations}
     kept: list[Operation] = []
@@ -94,7 +94,7 @@ def _callbacks(api: Api, operations: tuple[Operation, ...]) -> tuple[Operation, 
 
 
 def _marks(operation: Operation) -> tuple[tuple[str, ...], ...]:
-    """What patterns for tags, paths and operations are held against."""
+    """Return the values that patterns for tags, paths and operations are matched with."""
     return (
         operation.tags,
         (operation.path,),

@@ -25,9 +25,9 @@ _LONGEST = 160
 def validate(document: Document) -> list[Finding]:
     """Hold a document against the standard, in the version it is written in, and against our own rules.
 
-    The schemas of the standard come from openapi-spec-validator; the rest is what cannot be told apart or sent:
-    ``DP700``, and ``DP715`` to ``DP718``. Nothing outside of the document is read. What a reader would have to assume (the other rules
-    of ``DP7xx``) is among the findings of ``read_api``.
+    The schemas of the standard come from openapi-spec-validator; the rest are ambiguous or unsendable parts:
+    ``DP700``, and ``DP715`` to ``DP718``. Nothing outside of the document is read. Assumptions of the reader (the other rules
+    of ``DP7xx``) are among the findings of ``read_api``.
     """
     api = parse(document, Report())
     found = [*_structure(document.written), *_schemas(document.written)]
@@ -50,7 +50,7 @@ def _finding(
 
 
 def _structure(document: Document) -> Iterator[Finding]:
-    """What the schema of the standard says of the document as it is written."""
+    """Return what the schema of the standard reports about the document as written."""
     import jsonschema_rs  # this and the next are heavy, and not needed to generate
     from openapi_spec_validator import schemas as published
 
@@ -69,7 +69,7 @@ def _structure(document: Document) -> Iterator[Finding]:
 
 
 def _schemas(document: Document) -> Iterator[Finding]:
-    """Schemas of 3.1 and later against JSON Schema 2020-12; the standards before speak of schemas themselves."""
+    """Validate schemas of 3.1 and later with JSON Schema 2020-12; earlier standards describe schemas themselves."""
     if not document.version.startswith(("3.1", "3.2")):
         return
     import jsonschema_rs
@@ -84,7 +84,9 @@ def _schemas(document: Document) -> Iterator[Finding]:
             stack += below(OPENAPI, kind, node, at)
         elif is_object(node) and "$schema" not in node:
             for pointer, message in _faults(checker, node, at).items():
-                yield _finding("DP700", f"is no JSON Schema: {message}", document.place(pointer))
+                yield _finding(
+                    "DP700", f"not a valid JSON Schema: {message}", document.place(pointer)
+                )
 
 
 def _faults(checker: Any, value: JsonObject, at: str) -> dict[str, str]:
@@ -111,16 +113,16 @@ def _cause(error: Any) -> Any:
 
 
 def _same_paths(api: Api, document: Document) -> Iterator[Finding]:
-    """Paths that differ in nothing but the names in braces cannot be told apart (OpenAPI 3.1, section 4.8.8)."""
+    """Paths that differ only in the names in braces are ambiguous (OpenAPI 3.1, section 4.8.8)."""
     seen: dict[tuple[str, str], Operation] = {}
     for operation in api.operations:
         first = seen.setdefault((operation.method, _TEMPLATE.sub("{}", operation.path)), operation)
         if first is not operation:
             yield _finding(
                 "DP715",
-                f"{operation.key} cannot be told apart from {first.key}",
+                f"{operation.key} is ambiguous: it matches the same requests as {first.key}",
                 document.place(operation.pointer),
-                "make one path of them",
+                "merge the two paths",
                 operation,
             )
 
@@ -133,9 +135,9 @@ def _operation_ids(api: Api, document: Document) -> Iterator[Finding]:
         if first is not operation:
             yield _finding(
                 "DP712",
-                f"the operationId {name!r} is that of {first.key} too",
+                f"duplicate operationId {name!r}: also used by {first.key}",
                 document.place(join(operation.pointer, "operationId")),
-                "give each operation its own",
+                "give each operation a unique operationId",
                 operation,
             )
 
@@ -160,9 +162,9 @@ def _bodies(operation: Operation, document: Document) -> Iterator[Finding]:
         ):
             yield _finding(
                 "DP718",
-                f"{media.media_type!r} is no media type",
+                f"invalid media type {media.media_type!r}",
                 document.place(media.pointer),
-                "write type/subtype",
+                "use the form type/subtype",
                 operation,
             )
 

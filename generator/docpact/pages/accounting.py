@@ -1,6 +1,6 @@
-"""What became of each line of a page: the source of a fact, understood prose, furniture, or unread.
+"""The state of each line of a page: source of a fact, understood prose, furniture, or unread.
 
-The blocks of a page partition its lines. A block that gave a fact, or whose words were understood, is settled. Of the
+The blocks of a page partition its lines. A block that gave a fact, or whose text was understood, is read. Of the
 others those that look like a fact (a name with a type, a status, a limit, a method with a path) are unread; what looks like
 none is prose or furniture.
 """
@@ -43,7 +43,7 @@ _LOST = frozenset(
         "unread",
     }
 )
-"""The codes of diagnostics that tell of something from which nothing, or not everything, was taken."""
+"""The codes of diagnostics about a source from which nothing, or not everything, was read."""
 
 _METHOD_RE = re.compile(
     r"\b(?:GET|PUT|POST|PATCH|DELETE|HEAD|OPTIONS)\b[`*\s:]{1,6}(?:https?://|/)\S"
@@ -83,7 +83,7 @@ _OTHER_LANGUAGES = frozenset(
 
 @dataclass(slots=True)
 class Account:
-    """What is known of the lines of a page.
+    """The state of the lines of a page.
 
     Args:
         taken: Lines that are the source of a fact.
@@ -205,7 +205,7 @@ def _of_words(block: Block, kind: UnreadKind, words: list[str], account: Account
             and line not in account.read
             and looks_like_a_fact(text, known)
         ):
-            yield line, line, kind, "it looks like a fact, and nothing was taken from it"
+            yield line, line, kind, "looks like a fact, but was not read"
 
 
 def _of_item(block: Block, account: Account, known: list[tuple[str, str]]) -> Iterator[_Piece]:
@@ -219,7 +219,7 @@ def _of_item(block: Block, account: Account, known: list[tuple[str, str]]) -> It
         if block.kind == "definition":
             words = f"`{block.text}`: " + " ".join(child.text for child in block.children)
         if looks_like_a_fact(words, known, item=True):
-            reason = "it looks like a fact, and nothing was taken from it"
+            reason = "looks like a fact, but was not read"
     if reason is not None:
         yield block.line, last, "list", reason
 
@@ -234,7 +234,7 @@ def _of_component(block: Block, account: Account) -> Iterator[_Piece]:
         or bool({"status", "statuscode"} & keys)
     )
     if reason is None and states and block.line not in account.taken | account.read:
-        reason = f"the {block.kind} {block.name} looks like a fact, and nothing was taken from it"
+        reason = f"{block.kind} {block.name} looks like a fact, but was not read"
     if reason is not None:
         yield block.line, max(block.line, last), (
             "component" if block.kind == "component" else "directive"
@@ -250,7 +250,7 @@ def _of_code(block: Block, account: Account) -> Iterator[_Piece]:
         if language in _OTHER_LANGUAGES or any(line in account.read for line in lines):
             return
         if _PAYLOAD_RE.match(code.text):
-            reason = "nothing says what this code shows"
+            reason = "the purpose of this code is not stated"
     if reason is not None:
         yield block.line, block.end, "code", reason
 
@@ -272,12 +272,12 @@ def _of_table(block: Block, account: Account, known: list[tuple[str, str]]) -> I
         reason = _reason(account, row.line, row.end)
         settled = any(line in account.taken or line in account.read for line in span)
         if reason is None and not settled and _row_states(row, known):
-            reason = "nothing was taken from this row"
+            reason = "this row was not read"
         if reason is not None:
             pieces.append((row.line, row.end, "table", reason))
-    plain = [piece for piece in pieces if piece[3] == "nothing was taken from this row"]
+    plain = [piece for piece in pieces if piece[3] == "this row was not read"]
     if plain and len(plain) == len(table.rows):
-        yield block.line, block.end, "table", "nothing says what this table lists"
+        yield block.line, block.end, "table", "the subject of this table is not stated"
     else:
         yield from pieces
 
@@ -328,7 +328,7 @@ def looks_like_a_fact(
 
     Args:
         text: A line, in the inline notation.
-        known: Method and path of the operations of the page: naming one of them refers to it.
+        known: Method and path of the operations of the page: a mention of one of them is a reference.
         item: Whether it is a list item.
 
     """

@@ -41,7 +41,7 @@ vendor calls them. Components and directives that declare fields arrive as one `
 ``name`` as the tag or directive that declared it.
 
 **Text** is in one inline notation, whatever the form: `` `code` ``, ``**strong**``, ``*emphasis*``, ``~~struck out~~``,
-``[text](target)``, ``\`` before a character that stands for itself; :attr:`Block.spans` is the parsed form, and
+``[text](target)``, ``\`` before a literal character; :attr:`Block.spans` is the parsed form, and
 :attr:`Block.plain` the words alone.
 """
 
@@ -216,7 +216,7 @@ class Document:
         blocks: The top-level blocks.
         meta: The front matter, or what takes its place: ``title``, ``url``, ``updated``, ``api``, ``generator``, ``host``;
             lower-case keys.
-        diagnostics: What the capture is seen to have lost.
+        diagnostics: Damage of the capture.
         openapi: The text and first line of an OpenAPI document that the page holds, to be read instead.
 
     """

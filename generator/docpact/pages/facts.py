@@ -1,8 +1,8 @@
-"""What a reader takes from a page. ``docpact read --format json`` prints exactly this (docs: README, "The facts form").
+"""The facts of a page. ``docpact read --format json`` prints exactly this (docs: README, "The facts form").
 
 Every fact knows where it came from: ``origin`` maps the name of a fact (``type``, ``required``, ``maxItems`` …) to
 one of ``table``, ``prose``, ``sample``, ``curl``, ``url``, ``habit`` or ``reading``, and ``line`` is the 1-based line of the page.
-What the page leaves unsaid is None, or absent from the JSON: *not stated* is an answer.
+Facts that the page does not state are None, or absent from the JSON: *not stated* is an answer.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ UnreadKind = Literal["table", "list", "paragraph", "code", "component", "directi
 
 
 _WORDS = re.compile(r"\w+|(?<![\w-])-(?=\d)|[<>≤≥]")
-"""What of an unread block counts for its digest, so that it is the same in every capture form."""
+"""The text of an unread block for its digest, so that it is the same in every capture format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +49,19 @@ class Mend:
     delete: str
     insert: str
     append: str = ""
-    """What the same edit also puts at the very end: the closing brace of a sample printed without its outer braces."""
+    """Text that the same edit also appends: the closing brace of a sample without its outer braces."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One sample payload. ``value`` is the JSON (mended, where one edit mends it); ``raw`` only where it is no JSON as printed."""
+    """One sample payload. ``value`` is the JSON (fixed, if one edit fixes it); ``raw`` only if it is not valid JSON as printed."""
 
     line: int
     valid: bool
     value: Any = None
     raw: str | None = None
     fault: tuple[int, int, str] | None = None
-    """Line, column (1-based, on the page) and the parser's message, where it is no JSON."""
+    """Line, column (1-based, on the page) and the parser's message, if it is not valid JSON."""
     mend: Mend | None = None
     digest: str | None = None
     """SHA-256 of the text as printed, less the blanks between its tokens: the same for every capture of one page."""
@@ -98,7 +98,7 @@ class ParameterFacts(Field):
 
 @dataclass(frozen=True, slots=True)
 class RequestFacts:
-    """The body. ``required`` is None where the page says nothing; ``curl`` keeps the documented call."""
+    """The body. ``required`` is None if not stated; ``curl`` keeps the documented call."""
 
     required: bool | None = None
     media_type: str | None = None
@@ -153,7 +153,7 @@ class OperationFacts:
     """A digest of the words of this operation's prose (descriptions, notes, table texts; no code), white space collapsed and
     markup gone: equal facts with another digest are a change of wording."""
     lines: Mapping[str, int] = field(default_factory=dict[str, int])
-    """Where ``method``, ``path``, ``servers``, ``auth``, ``scopes``, ``deprecated`` and ``preview`` are said."""
+    """The lines of ``method``, ``path``, ``servers``, ``auth``, ``scopes``, ``deprecated`` and ``preview``."""
 
     @property
     def key(self) -> str:
@@ -178,7 +178,7 @@ class Unread:
     Args:
         line: The first line of the block, 1-based.
         end: The last line of the block.
-        kind: What the block is.
+        kind: The kind of the block.
         operation: ``METHOD /path`` of the operation that the block belongs to; None above the first operation.
         text: The lines, joined with newlines. Empty in stored facts, which keep the digest only.
         reason: Why nothing was read, as a short phrase.
@@ -219,7 +219,7 @@ class Page:
     """The capture form: ``front-matter-markdown``, ``broken-rows``, ``html`` …"""
     dialect: str | None = None
     etag: str | None = None
-    """The validators of the answer it was fetched with (RFC 9110, section 8.8), so that the next fetch can be conditional."""
+    """The validators of the response it was fetched with (RFC 9110, section 8.8), for a conditional fetch."""
     last_modified: str | None = None
     operations: tuple[OperationFacts, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -228,6 +228,6 @@ class Page:
     coverage: float | None = field(default=None, compare=False)
     """The share of the page's lines that are not unread, from 0 to 1; None for stored facts and refused pages."""
     lines: tuple[str, ...] = field(default=(), repr=False, compare=False)
-    """The text of the page, for as long as it is in memory; stored facts do not have it."""
+    """The text of the page, while it is in memory; stored facts do not have it."""
     prints: tuple[LinePrint, ...] = field(default=(), repr=False, compare=False)
     """The prints of the lines, where they were stored; :attr:`lines` gives those of a page that was just read."""

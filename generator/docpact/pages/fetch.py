@@ -57,7 +57,7 @@ class Fetcher(Downloader):
         """Return the page at an address; None where it has not changed since the validators were given.
 
         Raises:
-            DocpactError: The address may not be asked, does not answer in time, or answers with something else.
+            DocpactError: The address is not allowed, timed out, or returned an error.
         """
         found = self.get(wanted)
         if found is None:

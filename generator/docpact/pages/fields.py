@@ -1,6 +1,6 @@
-"""Fields given otherwise than in a table: as list items, as paragraphs, as headings, as a listing in code.
+"""Fields outside of tables: as list items, paragraphs, headings, or a listing in code.
 
-Each run of them becomes a table, so that everything behind this reads one form. A list or paragraph is read so below a
+Each run of them becomes a table, so that all later steps read one form. A list or paragraph is read as fields below a
 heading or sentence that announces fields, or where the lines leave no doubt.
 """
 
@@ -35,7 +35,7 @@ _INTRODUCING_RE = re.compile(
     r"\b(?:parameters?|params|fields?|attributes?|properties|arguments?|body|payload|headers?|keys|options|values|members|object|elements?|inputs?|json)\b.{0,80}:\W{0,3}$|^\W{0,3}(?:accepts|returns|takes|required|optional|request|response|headers|body)\b.{0,60}:\W{0,3}$",
     re.IGNORECASE | re.DOTALL,
 )
-# Words that start a sentence, or stand before a type in one.
+# Words that start a sentence, or precede a type in one.
 _NO_NAMES = frozenset(
     ["a", "an", "the", "is", "as", "of", "or", "and", "no", "each", "one", "this", "that", "any", "empty", "json", "new", "returns", "return", "required", "optional", "type", "see", "with", "note", "notes", "example", "default", "warning", "tip", "if", "when", "in", "for", "you", "it"]
 )  # fmt: skip
@@ -62,7 +62,7 @@ _VALUES_RE = re.compile(
 
 @dataclass(slots=True)
 class _Open:
-    """A field being read, and what stands below its line."""
+    """A field being read, and the blocks below its line."""
 
     said: Entry
     line: int
@@ -78,7 +78,7 @@ class _Open:
         )
 
     def take(self, text: str, *, item: bool) -> None:
-        """Add a line that stands below: facets, or words."""
+        """Add a line below it: facets, or words."""
         facets = read_facets(text.partition("\n")[0])
         if facets:
             self.said = with_facets(self.said, facets)
@@ -343,7 +343,7 @@ class _Reader:
         return True
 
     def _describe(self, one: _Open, since: list[Block], among: list[Block], *, last: bool) -> int:
-        """Give a field what stands below it; of what follows the last one, only the first paragraph and list."""
+        """Give a field the blocks below it; after the last one, only the first paragraph and list."""
         taken = 0
         before: int | None = None
         for block in since:

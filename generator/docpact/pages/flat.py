@@ -1,4 +1,4 @@
-"""The blocks of a page in a flat sequence: the older model, made from :mod:`docpact.pages.blocks` by ``flatten``.
+"""The blocks of a page in a flat sequence: the older model, converted from :mod:`docpact.pages.blocks` by ``flatten``.
 
 New code reads :mod:`docpact.pages.blocks`.
 """
@@ -27,7 +27,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; ``level`` is 0 where the capture lost it and only the words tell."""
+    """A heading; ``level`` is 0 if the capture lost it and only the words identify it."""
 
     text: str
     line: int
@@ -95,9 +95,9 @@ class Document:
 
     Args:
         form: The name of the capture form that was recognised.
-        blocks: What stands on the page.
+        blocks: The blocks of the page.
         meta: The front matter, or what takes its place: ``title``, ``url``, ``updated``, ``api`` …; lower-case keys.
-        diagnostics: What the capture is seen to have lost.
+        diagnostics: Damage of the capture.
         openapi: The text and first line of an OpenAPI document that the page holds, to be read instead.
 
     """

@@ -114,7 +114,7 @@ def _response(response: ResponseFacts) -> dict[str, Any]:
 
 
 def field_to_json(field: Field) -> dict[str, Any]:
-    """One field; limits stand beside its other keys."""
+    """One field; limits are next to its other keys."""
     form: dict[str, Any] = {"name": field.name, "path": field.path, "type": field.type}
     if field.items is not None:
         form["items"] = field.items
@@ -157,7 +157,7 @@ def field_from_json(form: Mapping[str, Any]) -> Field:
 
 
 def sample_to_json(sample: Sample) -> dict[str, Any]:
-    """One sample; what is no JSON keeps its text, its fault, and the edit that mends it."""
+    """One sample; invalid JSON keeps its text, its error, and the edit that fixes it."""
     form: dict[str, Any] = {"line": sample.line, "valid": sample.valid}
     if sample.fault is not None:
         line, column, message = sample.fault

@@ -1,8 +1,8 @@
 r"""The inline notation of the words of a block: code, strong, emphasis, struck out, links.
 
 Every form writes the words of its blocks in this one notation, a small part of Markdown: `` `code` ``, ``**strong**``,
-``*emphasis*``, ``~~struck out~~``, ``[text](target)``, and ``\`` before a character that stands for itself. The inline
-tags of HTML are read as the marks that they stand for.
+``*emphasis*``, ``~~struck out~~``, ``[text](target)``, and ``\`` before a literal character. The inline
+tags of HTML are read as the equivalent marks.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a page says of an array in one row, divided between the array and its items.
+"""Divide the facts of an array in one row between the array and its items.
 
 "array of strings, allowed values a, b" lists the values of the items: JSON Schema writes them under ``items``.
 """
@@ -18,7 +18,7 @@ OF_ITEMS = ("minLength", "maxLength", "minimum", "maximum")
 
 
 def split_items(field: Field) -> tuple[Field, Field | None]:
-    """Return an array without the facts of its items, and a field for the items where there are such facts."""
+    """Return an array without the facts of its items, and a field for the items if there are such facts."""
     if field.type != "array":
         return field, None
     limits = {name: value for name, value in field.limits.items() if name in OF_ITEMS}
@@ -50,7 +50,7 @@ def split_items(field: Field) -> tuple[Field, Field | None]:
 
 
 def with_item_fields(fields: Iterable[Field]) -> list[Field]:
-    """Return the fields with :func:`split_items` applied to each; items that have a row of their own keep it."""
+    """Return the fields with :func:`split_items` applied to each; items with their own row keep it."""
     known = [*fields]
     paths = {field.path: number for number, field in enumerate(known)}
     found: list[Field] = []

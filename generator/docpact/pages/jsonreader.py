@@ -1,4 +1,4 @@
-"""The reader behind :mod:`docpact.pages.jsontext`: one text, read once, up to the first thing that is no JSON."""
+"""The reader behind :mod:`docpact.pages.jsontext`: reads a text up to the first JSON error."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Edit:
 
 
 class Stopped(Exception):  # noqa: N818 - a place to stop at, caught by the one caller
-    """Where a text stops being JSON, why, and the edits that may mend it, the likeliest first."""
+    """The position of a JSON error, its message, and the edits that may fix it, the likeliest first."""
 
     def __init__(self, offset: int, message: str, edits: tuple[Edit, ...] = ()) -> None:
         super().__init__(message)
@@ -74,7 +74,7 @@ class JsonReader:
         """The value of the whole text.
 
         Raises:
-            Stopped: The text is no JSON.
+            Stopped: The text is not valid JSON.
         """
         self._blank()
         value = self._value("", 0)
@@ -93,7 +93,7 @@ class JsonReader:
                 (Edit(start, 0, "{", "}"), Edit(start, 0, "{")),
             )
         edits = (Edit(self.at, len(rest)),) if len(rest) == 1 and rest in ",;]}" else ()
-        return Stopped(self.at, "expected nothing after the value", edits)
+        return Stopped(self.at, "unexpected text after the value", edits)
 
     def _blank(self) -> None:
         match = _BLANK_RE.match(self.text, self.at)
@@ -133,18 +133,18 @@ class JsonReader:
     def _number(self, spelling: str) -> int | float:
         number = float(spelling) if set(spelling) & set(".eE") else int(spelling)
         if isinstance(number, float) and math.isinf(number):
-            raise Stopped(self.at, "a number too large to hold")
+            raise Stopped(self.at, "number too large")
         self._step(len(spelling))
         return number
 
     def _no_value(self) -> Stopped:
         at, char = self.at, self._peek()
         if not char:
-            return Stopped(at, "expected a value, found the end", self._close_up())
+            return Stopped(at, "expected a value, found the end of the text", self._close_up())
         comment = _COMMENT_RE.match(self.text, at)
         if comment:
             return Stopped(
-                at, "a comment, which JSON does not have", (Edit(at, len(comment.group())),)
+                at, "unexpected comment; JSON has no comments", (Edit(at, len(comment.group())),)
             )
         if char == "'":
             return Stopped(at, "expected '\"', found \"'\"", tuple(self._requote()))
@@ -204,7 +204,7 @@ class JsonReader:
 
     def _unclosed(self, start: int) -> Stopped:
         if self._peek() == "\t":
-            return Stopped(self.at, "a tab inside a string", (Edit(self.at, 1, "\\t"),))
+            return Stopped(self.at, "unescaped tab in a string", (Edit(self.at, 1, "\\t"),))
         line = self.text[start : self.at].rstrip()
         end = start + len(line)
         bare = start + len(line.rstrip(",]} "))
@@ -222,7 +222,7 @@ class JsonReader:
             self.at += 2
             return _ESCAPES[char]
         raise Stopped(
-            self.at, f"no such escape: '\\{char}'", (Edit(self.at, 0, "\\"), Edit(self.at, 1))
+            self.at, f"invalid escape: '\\{char}'", (Edit(self.at, 0, "\\"), Edit(self.at, 1))
         )
 
     def _array(self, path: str, depth: int) -> list[Any]:
@@ -255,7 +255,7 @@ class JsonReader:
         return match is not None
 
     def _separator(self, closer: str) -> int | None:
-        """Step over a comma and say where it stood; leave a closer for the caller."""
+        """Skip a comma and return its position; leave a closer for the caller."""
         self._blank()
         char = self._peek()
         if char == ",":
@@ -280,7 +280,7 @@ class JsonReader:
         if comment:
             return Stopped(
                 self.at,
-                "a comment, which JSON does not have",
+                "unexpected comment; JSON has no comments",
                 (Edit(self.at, len(comment.group())),),
             )
         if char in "]}":
@@ -293,7 +293,7 @@ class JsonReader:
         if (char in ";.:" and closer == "]") or char in ";.":
             return Stopped(self.at, message, (Edit(self.at, 1, ","), Edit(self.at, 1)))
         if char in '"“”' and closer == "}" and self._before() == '"':
-            # `"a": "b"c": 1`: an unescaped quote is likelier to be read wrong than to be mended, so only the comma is tried.
+            # `"a": "b"c": 1`: an unescaped quote is more likely misread than fixed, so only the comma is tried.
             return Stopped(self.at, message, (comma,))
         return Stopped(self.at, message, (comma, Edit(self.at, 1)))
 
@@ -338,7 +338,7 @@ class JsonReader:
         comment = _COMMENT_RE.match(self.text, at)
         if comment:
             raise Stopped(
-                at, "a comment, which JSON does not have", (Edit(at, len(comment.group())),)
+                at, "unexpected comment; JSON has no comments", (Edit(at, len(comment.group())),)
             )
         if char == "'":
             raise Stopped(at, "expected '\"', found \"'\"", tuple(self._requote()))

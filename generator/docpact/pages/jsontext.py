@@ -1,7 +1,7 @@
-"""Reading JSON as a page prints it: the value, where each key stands, the exact place of a fault, the smallest mend.
+"""Read JSON as printed on a page: the value, the position of each key, the exact position of an error, the smallest fix.
 
 RFC 8259, with what captures do to it between tokens (no-break and zero-width spaces, typographic quotes) taken as
-what it was, and ``...`` taken as "left out here". All positions are offsets into the text that was given.
+the plain characters, and ``...`` read as "omitted". All positions are offsets into the given text.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from typing import Any
 from docpact.pages.jsonreader import Edit, JsonReader, Stopped
 from docpact.pages.text import SPACES, ZERO_WIDTH
 
-__all__ = ["Edit", "Fault", "Reading", "canonical", "read_json"]
+__all__ = ["ELIDED", "Edit", "Fault", "Reading", "canonical", "read_json"]
 
+ELIDED = "'...' marks omitted content"
+"""The message of a fault where a sample is abbreviated."""
 _BLANK_RE = re.compile(f"[ \\t\\n\\r{SPACES}{ZERO_WIDTH}]+")
 
 
@@ -28,16 +30,16 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text says.
+    """The result of reading a text.
 
     Args:
         readable: Whether ``value`` means anything: the text is JSON, or one edit makes it so, or it only leaves things out.
-        value: The value, mended where ``mend`` is set.
+        value: The value, fixed if ``mend`` is set.
         fault: The first thing wrong, if anything is.
-        mend: The one edit that puts it right, if there is one.
-        keys: Where each key stands first, by its path in the notation of the facts form (``tasks[].id``).
+        mend: The only edit that fixes it, if there is one.
+        keys: The first position of each key, by its path in the notation of the facts form (``tasks[].id``).
         repeated: Keys that occur twice in one object: the path, and the offset of the second.
-        restored: Whether typographic characters were read as the plain ones they stand for.
+        restored: Whether typographic characters were read as plain ones.
 
     """
 
@@ -100,7 +102,7 @@ def _read(text: str, *, mending: bool) -> Reading:
 
 
 def _back(edit: Edit, offset: int) -> int:
-    """An offset into the mended text as one into the text as printed."""
+    """Convert an offset into the fixed text to one into the text as printed."""
     if offset <= edit.offset:
         return offset
     return max(edit.offset, offset - len(edit.insert) + edit.delete)
@@ -110,7 +112,7 @@ def _left_out(text: str, reader: JsonReader) -> tuple[Fault, Edit | None] | None
     if not reader.elisions:
         return None
     start, end = reader.elisions[0]
-    fault = Fault(start, "'...' stands where something was left out")
+    fault = Fault(start, ELIDED)
     if len(reader.elisions) > 1 or reader.repeats:
         return fault, None
     before = len(text[:start].rstrip())
@@ -127,6 +129,6 @@ def _repeated(reader: JsonReader) -> tuple[Fault, Edit | None] | None:
         return None
     path, first, second, following = reader.repeats[0]
     name = path.rpartition(".")[2]
-    # Parsers keep the last of two members, so that is the one the mend keeps.
+    # Parsers use the last of two members, so the fix keeps that one.
     mend = Edit(first, following - first) if len(reader.repeats) == 1 else None
-    return Fault(second, f'the key "{name}" stands twice in one object'), mend
+    return Fault(second, f'duplicate key "{name}" in an object'), mend

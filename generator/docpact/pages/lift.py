@@ -41,7 +41,7 @@ def lift(document: flat.Document, lines: Sequence[str]) -> blocks.Document:
 def lift_blocks(
     found: Sequence[flat.Block], lines: Sequence[str], first: int, last: int
 ) -> list[Block]:
-    """Return flat blocks that stand on the lines ``first`` to ``last`` of a page, each up to where the next one starts."""
+    """Return flat blocks for the lines ``first`` to ``last`` of a page, each up to the start of the next one."""
     root = _Open(Block("markup", first, last))
     stack = [root]
     starts = [max(first, min(_start(one, lines), last)) for one in found]
@@ -157,7 +157,7 @@ def _list(items: list[Block]) -> Block:
 
 
 def _filled(children: list[Block], lines: Sequence[str]) -> Iterator[Block]:
-    """Blocks with what is on no block's lines, above the first of them, as blocks of their own."""
+    """Return blocks with separate blocks for lines above the first that belong to none."""
     first = children[0].line if children else len(lines) + 1
     above = [number for number in range(1, first) if lines[number - 1].strip()]
     if above:
@@ -282,7 +282,7 @@ def _table(table: blocks.Table) -> flat.Table:
         and "`" in header[0].text
         and (shape := headings_by_shape([[cell.text for cell in header], *listed]))
     ):
-        # The first field stands where the headings would.
+        # The first field is where the headings would be.
         rows = (blocks.Row(header, table.line, table.line), *rows)
         header = tuple(Cell(name, table.line) for name in shape)
     if not header and rows and all(row.cells and row.cells[0].heads for row in rows):

@@ -1,6 +1,6 @@
 """An OpenAPI 3 document inside a page, in the words of page facts. Every fact in it is stated, and has its line.
 
-This reads what a page shows, nothing more: references stay inside the document, and what is malformed is left out.
+Only what a page shows is read: references stay inside the document, and malformed parts are skipped.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def read_openapi(text: str, line: int) -> tuple[list[OperationFacts], list[Diagn
         return [], [
             Diagnostic(
                 "openapi-too-large",
-                "the OpenAPI document on this page is too large to be read",
+                "the OpenAPI document on this page is too large",
                 line,
                 "error",
             )
@@ -46,7 +46,7 @@ def read_openapi(text: str, line: int) -> tuple[list[OperationFacts], list[Diagn
         root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        message = f"the OpenAPI document on this page is no YAML: {getattr(error, 'problem', None) or 'it cannot be parsed'}"
+        message = f"the OpenAPI document on this page is not valid YAML: {getattr(error, 'problem', None) or 'it cannot be parsed'}"
         return [], [
             Diagnostic("openapi-unreadable", message, line + mark.line if mark else line, "error")
         ]
@@ -54,7 +54,7 @@ def read_openapi(text: str, line: int) -> tuple[list[OperationFacts], list[Diagn
         return [], [
             Diagnostic(
                 "openapi-unreadable",
-                "the OpenAPI document on this page is no mapping",
+                "the OpenAPI document on this page is not a mapping",
                 line,
                 "error",
             )

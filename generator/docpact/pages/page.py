@@ -73,7 +73,7 @@ def read_common_file(path: str | Path) -> Common:
 
 
 def with_common_facts(page: Page, common: Iterable[Common]) -> Page:
-    """Return a page with what other pages of the vendor say of all operations, where it says nothing else itself."""
+    """Return a page with the common facts of other pages of the vendor that it does not state itself."""
     operations = list(page.operations)
     for other in common:
         operations = [with_common(one, other, here=False) for one in operations]
@@ -104,12 +104,12 @@ def read_page(text: str | bytes, source: str, common: Iterable[Common] = ()) -> 
         )
     decoded = decoded.encode("utf-8", "replace").decode(
         "utf-8"
-    )  # half a surrogate pair is no character
+    )  # half a surrogate pair is not a character
     if "\x00" in decoded:
         return _refused(
             source,
             "not-text",
-            "the page holds zero bytes: it is no text, or in an encoding other than UTF-8 and UTF-16; save it as UTF-8",
+            "the page has NUL characters: not a text, or not encoded as UTF-8 or UTF-16; save it as UTF-8",
         )
     lines = split_lines(decoded)
     if len(lines) > _MOST_LINES:
@@ -167,18 +167,18 @@ def _from_document(
             first = operations[operation.key]
             richer = _facts_of(operation) > _facts_of(first)
             poorer = first if richer else operation
-            message = f"{operation.key} is documented twice on this page; the place that says more was taken"
+            message = (
+                f"{operation.key} is documented twice on this page; using the more detailed place"
+            )
             diagnostics.append(Diagnostic("operation-repeated", message, poorer.line))
             if not richer:
                 continue
-        # What stands above the first operation is worded for all; it counts as the first one's.
+        # Text above the first operation is about all of them; it counts as the first one's.
         above = document.blocks[: part.own.start] if part is parts[0] else ()
         digest = wording_digest((*above, *part.blocks))
         operations[operation.key] = replace(operation, prose_digest=digest)
     if not anchors and not operations and not any(one.severity == "error" for one in diagnostics):
-        message = (
-            "nothing on the page announces an operation: no method with a path, no curl command"
-        )
+        message = "no operation found: expected a method with a path, or a curl command"
         diagnostics.append(Diagnostic("not-an-api-page", message, None, "error"))
     for operation in operations.values():
         account.add(operation)
@@ -202,7 +202,7 @@ def _from_document(
 
 
 def _facts_of(operation: OperationFacts) -> int:
-    """How much an operation says, to tell a description from a mention."""
+    """Return how detailed an operation is, to distinguish a description from a mention."""
     bodies = [body for body in (operation.request, *operation.responses) if body is not None]
     return len(operation.parameters) + sum(
         1 + len(body.fields) + len(body.samples) for body in bodies
@@ -222,10 +222,10 @@ def _swallowed(before: Iterable[Block], after: Iterable[Block]) -> dict[int, int
 
 
 def _beside(part: Segment) -> Iterator[Diagnostic]:
-    """What stands beside an operation and was left out, less what holds for the whole page."""
+    """Return unrelated sections that were dropped, without those about the whole page."""
     for heading in part.beside:
         if not is_common(heading.text):
-            message = f'the section "{heading.text}" stands beside the operation, not below it; it was left out'
+            message = f'the section "{heading.text}" is not below the operation; ignored'
             yield Diagnostic("section-skipped", message, heading.line, "note")
 
 

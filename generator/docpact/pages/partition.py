@@ -1,4 +1,4 @@
-"""Blocks made to partition the lines of their page: in order, without overlaps, and with nothing left out."""
+"""Make blocks partition the lines of their page: in order, without overlaps and gaps."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Prints of a page's lines: digests by which stored facts can be compared with a page without quoting it.
 
-A print is a digest of one line and short hashes of its words. With prints, ``docpact check`` can tell whether the lines
-that a reading was written for are still the same, and whether a name or a number stands on them, although the vendor's
+A print is a digest of one line and short hashes of its words. With prints, ``docpact check`` can decide whether the lines
+that a reading was written for are unchanged, and whether they contain a name or a number, although the vendor's
 text is not stored.
 """
 
@@ -32,7 +32,7 @@ class LinePrint:
 
     Args:
         line: The 1-based number of the line.
-        digest: Six hexadecimal digits; white space and the length of rules such as ``-----`` do not count.
+        digest: Six hexadecimal digits; white space and the length of rules such as ``-----`` are ignored.
         words: Four hexadecimal digits for each word.
 
     """
@@ -50,7 +50,7 @@ class LinePrint:
         """The print that :meth:`row` wrote.
 
         Raises:
-            ValueError: It is not such a row.
+            ValueError: The row is malformed.
 
         """
         line, digest, *words = row.split()
@@ -87,8 +87,8 @@ def find_span(
 
     Args:
         prints: The prints of the page, in order.
-        first: The first line, as it was.
-        last: The last line, as it was.
+        first: The first line when it was stored.
+        last: The last line when it was stored.
         digest: The digest of the lines.
 
     Returns:
@@ -103,7 +103,7 @@ def find_span(
 
 
 def mentions(prints: Iterable[LinePrint], value: object) -> bool:
-    """Return whether every word of a value stands on the lines; a number may be written out or with separators."""
+    """Return whether every word of a value is on the lines; a number may be written out or with separators."""
     known: set[str] = set()
     for one in prints:
         known |= one.words

@@ -49,7 +49,7 @@ class Dialect:
         name: As ``docpact read`` prints it.
         recognise: How surely a page is this vendor's, 0 to 100.
         anchors: Where its operations are announced, in page order.
-        request_unmarked: What a request field means that is marked neither required nor optional.
+        request_unmarked: The meaning of a request field that is marked neither required nor optional.
         response_unmarked: The same of a response field.
         argument_header: The header of a name column that lists parameters and never body fields, if there is one.
 
@@ -106,7 +106,7 @@ def _loaded(group: str, kind: type[_Kind]) -> Iterator[tuple[EntryPoint, _Kind]]
         except Exception as error:
             raise _unusable(point, f"cannot be loaded: {type(error).__name__}: {error}") from error
         if not isinstance(found, kind):
-            raise _unusable(point, f"is no {kind.__name__} of docpact.pages.registry")
+            raise _unusable(point, f"is not a {kind.__name__} of docpact.pages.registry")
         yield point, found
 
 
@@ -121,7 +121,7 @@ def _guarded(
         except Exception as error:
             raise _unusable(point, f"failed: {type(error).__name__}: {error}") from error
         if not isinstance(got, kind):
-            raise _unusable(point, f"gave {type(got).__name__} where {kind.__name__} is due")
+            raise _unusable(point, f"returned {type(got).__name__}, expected {kind.__name__}")
         return got
 
     return guarded
@@ -129,6 +129,6 @@ def _guarded(
 
 def _unusable(point: EntryPoint, why: str) -> DocpactError:
     return DocpactError(
-        f"the entry point {point.name} = {point.value} in {point.group} {why}",
-        hint="mend the package that brings it, or uninstall it",
+        f"entry point {point.name} = {point.value} in {point.group} {why}",
+        hint="fix or uninstall the package that provides it",
     )

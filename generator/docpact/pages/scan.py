@@ -59,7 +59,7 @@ _MOST_CODE_LINES = 4000
 
 
 def front_matter(lines: list[str]) -> tuple[dict[str, str], int]:
-    """The front matter and the index of the line after it; a crawler's ``# Source:`` line may stand before it."""
+    """Return the front matter and the index of the next line; a crawler's ``# Source:`` line may precede it."""
     start = 0
     source: dict[str, str] = {}
     for line in lines[:6]:
@@ -147,7 +147,7 @@ class _Scanner:
         return True
 
     def _announcement(self, line: str) -> bool:
-        """A method glued to its path, or method and path drawn as chips that became lines of their own."""
+        """Split a method glued to its path, or method and path rendered as chips that became separate lines."""
         text = line.strip()
         glued = _GLUED_RE.fullmatch(text)
         if glued is not None:
@@ -174,7 +174,7 @@ class _Scanner:
         return True
 
     def _tags(self, line: str) -> bool:
-        """Markdoc and Hugo tags; what else stands on the line stays."""
+        """Remove Markdoc and Hugo tags, and keep the rest of the line."""
         if "{%" not in line and "{{<" not in line and "{{%" not in line:
             return False
         line = _MARK_TAG_RE.sub(r" (\1)", line)
@@ -245,7 +245,7 @@ class _Scanner:
         return False
 
     def _sample_due(self) -> bool:
-        """Whether a heading has just announced a sample: only there may one stand without its outer braces."""
+        """Return whether a heading has just announced a sample: only there, one may lack its outer braces."""
         last = self.blocks[-1] if self.blocks else None
         section = section_of(last.text) if isinstance(last, Heading) else None
         return section is not None and section.kind in ("sample-request", "sample-response")

@@ -113,9 +113,9 @@ def stored_text(file: Path, source: str) -> str:
 
 
 def narrow(page: Page, operation: OperationFacts) -> Page:
-    """Return the page as it is stored with one of its operations: with what belongs to that operation alone.
+    """Return the stored form of a page for one of its operations, with only what belongs to that operation.
 
-    What stands above the first operation of a page belongs to the first.
+    Blocks above the first operation of a page belong to the first.
 
     Args:
         page: The page.
@@ -146,14 +146,14 @@ def narrow(page: Page, operation: OperationFacts) -> Page:
 
 
 def load_operation(text: str, source: str) -> tuple[Page, OperationFacts]:
-    """What :func:`dump_operation` wrote: the page, with this one operation, and the operation.
+    """Parse the output of :func:`dump_operation`: the page, with this one operation, and the operation.
 
     Args:
         text: The file's text.
         source: The file's name, for errors.
 
     Raises:
-        DocpactError: It is no such file.
+        DocpactError: Not a file of page facts.
 
     """
     try:
@@ -207,7 +207,7 @@ def load_operation(text: str, source: str) -> tuple[Page, OperationFacts]:
             else getattr(error, "problem", None) or error
         )
         raise DocpactError(
-            f"this is no file of page facts: {what}",
+            f"not a file of page facts: {what}",
             where=place,
             hint="write it again with docpact refresh --write",
         ) from None

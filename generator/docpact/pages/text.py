@@ -20,7 +20,7 @@ _HEAD = 4096
 
 
 def _mojibake() -> dict[str, str]:
-    """What UTF-8 punctuation looks like once it was read as Windows-1252."""
+    """UTF-8 punctuation after being decoded as Windows-1252."""
     table: dict[str, str] = {}
     for good in "’‘“”–—…›•\u00a0é":
         seen = "".join(
@@ -58,7 +58,7 @@ _EMPHASIS_RE = re.compile(r"(?<![\w*])(\*{1,3}|__)(?=\S)([^*`]{1,300}?)(?<=\S)\1
 
 
 def decode(data: bytes) -> str:
-    """Bytes as text; UTF-8 unless a byte order mark or its zeros show UTF-16, Windows-1252 where it is no UTF-8."""
+    """Decode bytes: UTF-8 unless a byte order mark or NUL bytes show UTF-16, Windows-1252 if not valid UTF-8."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
     head = data[:_HEAD]
@@ -79,7 +79,7 @@ def split_lines(text: str) -> list[str]:
 
 
 def tidy(text: str) -> str:
-    """Text with damaged punctuation mended: zero-width and no-break spaces, smart quotes, mojibake, entities."""
+    """Return text with damaged punctuation fixed: zero-width and no-break spaces, smart quotes, mojibake, entities."""
     if "Ã" in text or "â" in text or "Â" in text:
         text = _MOJIBAKE_RE.sub(lambda match: _MOJIBAKE[match.group()], text)
     if "&" in text:
@@ -91,7 +91,7 @@ def tidy(text: str) -> str:
 def inline(text: str, *, keep_code: bool = False) -> str:
     """The words of a piece of Markdown: links become their text, emphasis and escapes go, code marks if asked.
 
-    What a reader of the page does not see, or sees struck out, goes as well.
+    Text that a reader of the page does not see, or sees struck out, is removed too.
     """
     if "<" in text or "~~" in text:
         text = _STRUCK_RE.sub("", _UNSEEN_RE.sub("", _COMMENT_RE.sub("", text)))

@@ -88,10 +88,10 @@ def _field(field: Field, prefix: str, indent: int) -> str:
 def _sample(sample: Sample) -> str:
     if sample.valid:
         return f"      sample, line {sample.line}"
-    mended = "; one edit mends it" if sample.mend else ""
+    mended = "; one edit fixes it" if sample.mend else ""
     fault = (
         f": {sample.fault[2]} (line {sample.fault[0]}, column {sample.fault[1]})"
         if sample.fault
         else ""
     )
-    return f"      sample, line {sample.line}, no JSON{fault}{mended}"
+    return f"      sample, line {sample.line}, not valid JSON{fault}{mended}"

@@ -27,20 +27,18 @@ _LONGEST_BODY = 60_000
 
 
 def change_report(form: str, *, pages: bool = False) -> Renderer:
-    """What prints changes in one of ``FORMATS``: a function of the changes, of ``findings`` and a ``diff`` to go with them.
+    """Return the printer of one of ``FORMATS``: a function of the changes, ``findings`` and a ``diff``.
 
     Args:
         form: The format.
-        pages: Whether the changes come from pages: then each has a ``page`` in the JSON form, and it is said whether
+        pages: Whether the changes come from pages: then each has a ``page`` in the JSON form, and the report says whether
             the spec follows it (``fixed``: whether the edits were made).
 
     Raises:
-        DocpactError: There is no such format.
+        DocpactError: The format is unknown.
     """
     if form not in FORMATS:
-        raise DocpactError(
-            f"there is no format {form!r}", hint=f"the formats are {', '.join(FORMATS)}"
-        )
+        raise DocpactError(f"unknown format {form!r}", hint=f"known formats: {', '.join(FORMATS)}")
 
     def printed(
         changes: Sequence[Change],
@@ -65,7 +63,7 @@ def change_report(form: str, *, pages: bool = False) -> Renderer:
 def _carried(change: Change) -> str:
     """What became of a change after ``refresh --fix``."""
     if change.obstacle:
-        return f"left to you: {change.obstacle}"
+        return f"to do by hand: {change.obstacle}"
     if _needs_no_edit(change):
         return "no edit needed"
     return f"carried through: the spec follows{_also(change)}"
@@ -74,7 +72,7 @@ def _carried(change: Change) -> str:
 def _not_yet(change: Change) -> str:
     """What ``refresh --fix`` would do with a change."""
     if change.obstacle:
-        return f"left to you: {change.obstacle}"
+        return f"to do by hand: {change.obstacle}"
     if _needs_no_edit(change):
         return "no edit needed"
     if change.cls in ("auth", "operation-added", "operation-removed"):
@@ -109,7 +107,7 @@ def as_finding(change: Change) -> Finding:
 
 
 def describe(change: Change) -> str:
-    """What changed, in one line: ``request: field `ids`: maxItems 150 is now 50``."""
+    """Describe a change in one line: ``request: field `ids`: maxItems 150 is now 50``."""
     where = _where(change)
     if (named := _named(change)) is not None:
         return named
@@ -117,9 +115,9 @@ def describe(change: Change) -> str:
         return f"{where} has a body now" if change.new else f"{where} no longer has a body"
     match change.cls:
         case "operation-added":
-            return "the operation is new"
+            return "operation added"
         case "operation-removed":
-            return "the operation is gone"
+            return "operation removed"
         case "field-added":
             return f"{where} is new{_stated(change.new)}"
         case "field-removed":
@@ -127,7 +125,7 @@ def describe(change: Change) -> str:
         case "field-renamed":
             return f"{where} was called `{change.old}`"
         case "erratum-mended":
-            return f"{where}: the page has been mended; the erratum `{change.old}` has nothing left to explain"
+            return f"{where}: the vendor has fixed the page; erratum `{change.old}` is obsolete"
         case "unread-changed":
             span = (
                 f"lines {change.lines}"
@@ -135,12 +133,12 @@ def describe(change: Change) -> str:
                 else f"line {change.lines}"
             )
             if change.new is None:
-                return f"{span}: lines that were not read are gone or are read now"
-            return f"{span} changed, not read: look there"
+                return f"{span}: unread lines were removed, or are read now"
+            return f"{span}: changed and not read; check them"
         case "reading-stale":
-            return f"the reading of lines {change.old} is stale: the lines have changed"
+            return f"stale reading of lines {change.old}: the lines have changed"
         case "prose":
-            return "the wording has changed, the facts have not"
+            return "only the wording has changed"
         case "sample" if change.what == "sample":
             return f"{where}: the sample {'is new' if change.old is None else 'is gone' if change.new is None else 'has changed'}"
         case "cosmetic" if change.what == "order":
@@ -150,9 +148,9 @@ def describe(change: Change) -> str:
         case "status" if change.what == "status":
             old, new = _short(change.old), _short(change.new)
             return (
-                f"status {new} is new"
+                f"status {new} added"
                 if change.old is None
-                else f"status {old} is gone" if change.new is None else f"status {old} is now {new}"
+                else f"status {old} removed" if change.new is None else f"status {old} is now {new}"
             )
         case "server" | "auth" if is_array(change.old) and is_array(change.new):
             return f"{change.what}: {_values(change.old, change.new)}"
@@ -177,7 +175,7 @@ def _fact(where: str, change: Change) -> str:
 
 
 def _named(change: Change) -> str | None:
-    """What became of a name that callers write; None for every other change."""
+    """Describe the change of a name that callers use; None for every other change."""
     came = f"`{change.old}` is now `{change.new}`" if change.new else f"`{change.old}` is gone"
     match change.what:
         case "symbol" if change.aside:
@@ -201,7 +199,7 @@ def _named(change: Change) -> str | None:
             return None
 
 
-_PASSED = {"keywords": "an argument for each field", "value": "passed whole, as `body=`"}
+_PASSED = {"keywords": "an argument for each field", "value": "passed as `body=`"}
 
 
 def _where(change: Change) -> str:
@@ -259,7 +257,7 @@ def _json(
     else:
         forms = [{key: value for key, value in form.items() if key != "page"} for form in forms]
     document: dict[str, Any] = {"version": 1, "changes": forms}
-    # Only where there are some: pages that cannot be read, and what is left to a person.
+    # Only if there are some: pages that cannot be read, and edits left to a person.
     if findings:
         document["findings"] = [finding_json(one) for one in findings]
     return json_text(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
@@ -268,7 +266,7 @@ def _json(
 def _summary(changes: Sequence[Change], findings: Sequence[Finding]) -> str:
     if not changes:
         unread = any(one.severity == "error" for one in findings)
-        return "nothing has changed" + (" in what could be read" if unread else "")
+        return "no changes" + (" in the pages that were read" if unread else "")
     breaking = sum(change.breaking for change in changes)
     said = f"{len(changes)} change" + ("s" if len(changes) > 1 else "")
     return f"{said}, {breaking} of them breaking" if breaking else f"{said}, none of them breaking"
@@ -336,7 +334,7 @@ def _markdown(
     left = [change for change in changes if change.obstacle]
     if left:
         lines += [
-            "### Left to you",
+            "### To do by hand",
             "",
             *(
                 f"- {code(change.operation)}: {markdown(describe(change))}: {markdown(change.obstacle or '')}"
@@ -369,7 +367,7 @@ def _fitting(text: str) -> str:
         text = text.partition("<details><summary>The edits</summary>")[0].rstrip() + "\n"
     if len(text) > _LONGEST_BODY:
         kept = text[:_LONGEST_BODY].rpartition("\n- ")[0]
-        text = f"{kept}\n\nThere is more than fits here; `docpact refresh` shows all of it.\n"
+        text = f"{kept}\n\nThe report is truncated; `docpact refresh` prints all of it.\n"
     return text
 
 

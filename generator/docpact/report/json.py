@@ -27,7 +27,7 @@ def to_json(report: Report) -> str:
 
 
 def finding_json(finding: Finding) -> dict[str, Any]:
-    """One finding; one about a payload has ``payload`` in the place of ``page``."""
+    """One finding; one about a payload has ``payload`` instead of ``page``."""
     form: dict[str, Any] = {
         "rule": finding.rule,
         "severity": finding.severity,
@@ -44,7 +44,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
 
 
 def _detail(detail: PayloadDetail | None) -> dict[str, Any]:
-    """Return what is known beside the place; a payload that is no part of a message has the first three keys only."""
+    """Return the details without the place; a payload outside of a message has only the first three keys."""
     if detail is None:
         return {}
     form: dict[str, Any] = {"part": detail.part, "expected": detail.expected, "found": detail.found}

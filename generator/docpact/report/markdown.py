@@ -28,7 +28,7 @@ def to_markdown(report: Report) -> str:
             lines.append(f"| {markdown(row.client)} | {code(row.operation)} | {cells} |")
         lines += [
             "",
-            "✅ holds · ❌ does not · 📝 explained by an erratum · 🔎 partly read · – nothing documented",
+            "✅ passes · ❌ fails · 📝 explained by an erratum · 🔎 partly read · – nothing documented",
             "",
         ]
     for finding in report.findings:

@@ -1,4 +1,4 @@
-"""What a report shows of one operation beside its findings: page, spec and client side by side."""
+"""The details of one operation in a report: page, spec and client side by side."""
 
 from __future__ import annotations
 

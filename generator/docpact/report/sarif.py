@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from urllib.parse import quote
 
-from docpact.check.rules import Rule, rules
+from docpact.catalogue import Rule, rules
 from docpact.errors import Place
 from docpact.findings import Finding
 from docpact.report.summary import Report

@@ -1,4 +1,4 @@
-"""What all reports have in common: the findings, the matrix if there is one, and their sum."""
+"""The common parts of all reports: the findings, the matrix if there is one, and the summary."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ __all__ = ["Report", "counts", "summary_line"]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a command has to tell. ``matrix`` is None where the command makes none."""
+    """The result of a command. ``matrix`` is None if the command has none."""
 
     findings: tuple[Finding, ...]
     matrix: tuple[Row, ...] | None = None
     operations: tuple[OperationView, ...] = ()
-    """What the HTML report shows of each operation."""
+    """The details of each operation in the HTML report."""
     coverage: Coverage | None = None
     """What recorded traffic has used of the API."""
 
@@ -39,7 +39,7 @@ def counts(report: Report) -> Mapping[str, int]:
 
 
 def summary_line(report: Report) -> str:
-    """``2 errors, 1 explained by errata``, or that nothing is wrong."""
+    """``2 errors, 1 explained by errata``, or that no findings."""
     found = counts(report)
     said = [
         _count(found[f"{word}s"], word)
@@ -47,7 +47,7 @@ def summary_line(report: Report) -> str:
         if found[f"{word}s"]
     ]
     if not said:
-        said = ["nothing is wrong"]
+        said = ["no findings"]
     if found["explained"]:
         said.append(f"{found['explained']} explained by errata")
     if "operations" in found:

@@ -1,4 +1,4 @@
-"""What a JSON Schema means: the one owner of its keywords."""
+"""The meaning of a JSON Schema: the only module that interprets its keywords."""
 
 from docpact.schema.evaluate import accepts
 from docpact.schema.intersection import Intersection, intersect

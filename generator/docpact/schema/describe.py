@@ -1,4 +1,4 @@
-"""What is in force at one place, in the words of a documentation page: types, limits, fields.
+"""The effective constraints at one place, in the terms of a documentation page: types, limits, fields.
 
 A page knows a field by its type, its limits and the fields below it. JSON Schema 2020-12 has many ways to write that, so
 a ``Description`` sums them up: what ``allOf`` and references say together, and of alternatives what all of them say.
@@ -32,18 +32,18 @@ def meaning(*schemas: Schema) -> Meaning:
 
 @dataclass(slots=True)
 class Description:
-    """What is in force at one place.
+    """The effective constraints at one place.
 
     Args:
         pointer: Where it is written: the schema that says of what type it is.
         types: Names of types, without ``null``; none where any type is allowed.
         nullable: Whether null is accepted where types are stated.
         keywords: Limits, enum, format, default and flags: the value in force and its pointer.
-        properties: What holds for each property.
+        properties: The constraints of each property.
         required: Required property to the pointer that says so.
         required_at: Where one more would be listed.
-        items: What holds for the items of an array.
-        values: What holds for the values of a map (``additionalProperties``).
+        items: The constraints of the items of an array.
+        values: The constraints of the values of a map (``additionalProperties``).
         marks: ``x-docpact-not-stated``: fact to reason.
         named: The named schemas that are in force.
     """
@@ -87,7 +87,7 @@ def alternatives(stated: Meaning) -> list[Intersection]:
 
 
 def describe(stated: Meaning) -> Description:
-    """What is in force for values of the alternatives."""
+    """The effective constraints of the alternatives."""
     cases = [_Case(one) for one in alternatives(stated)] or [_Case(Intersection(stated[0]))]
     solid = [one for one in cases if not one.only_null] or cases[:1]
     nullable = any(one.nullable for one in cases)

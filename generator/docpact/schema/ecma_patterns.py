@@ -172,11 +172,11 @@ class _Writer:
             self.at += 1
             text += "?"
         if _QUANTIFIER.match(self.pattern, self.at):
-            raise _UnsupportedError("a quantifier of a quantifier")
+            raise _UnsupportedError("nested quantifiers")
         most = match[1] if match[2] is None else match[3]
         unbounded = text[0] in "*+" or (text[0] == "{" and (not most or int(most) > _MOST_REPEATS))
         if self.python and unbounded and (atom.unbounded or atom.branches):
-            raise _UnsupportedError("it may take exponential time")
+            raise _UnsupportedError("may take exponential time")
         if atom.text in ("^", "$", r"\Z") or atom.text.startswith(r"(?-u:\b"):
             raise _UnsupportedError("a quantifier of an assertion")
         return _Written(atom.text + text, atom.unbounded or unbounded, atom.branches)
@@ -263,7 +263,7 @@ class _Writer:
         if match is None:
             return None
         if self.python:
-            raise _UnsupportedError("a property of characters beside look-around")
+            raise _UnsupportedError("a character property with look-around")
         self.at = match.end()
         return match[0]
 

@@ -92,7 +92,7 @@ def kind_of(value: Any) -> str:
 def expand(schemas: Iterable[Schema]) -> tuple[Schema, ...]:
     """The schemas with all that they refer to and are composed of by ``allOf``, each once, in the order of reading.
 
-    What they refer to and are composed of holds for the same value, so it is all in force. Cycles come to an end.
+    References and subschemas apply to the same value, so all of them are in effect. Cycles end.
     """
     listed = list(schemas)
     if len(listed) == 1:
@@ -140,7 +140,7 @@ def hidden_names(parts: Iterable[Schema]) -> frozenset[str]:
 
 @dataclass(slots=True)
 class _Seen:
-    """What of an object or an array has been evaluated."""
+    """The evaluated part of an object or an array."""
 
     names: set[str] = field(default_factory=set[str])
     items: set[int] = field(default_factory=set[int])
@@ -161,12 +161,12 @@ def accepts(schemas: Iterable[Schema] | Schema, value: Any) -> bool:
 class _Evaluation:
     def __init__(self) -> None:
         self.open: set[tuple[int, int]] = set()
-        """Schemas under evaluation, each with its value: a schema that is composed of itself says nothing more."""
+        """Schemas under evaluation, each with its value: recursion on the same value adds nothing."""
         self.done: dict[tuple[int, int, frozenset[str]], _Seen | None] = {}
-        """What was found before: schemas that refer to each other many times over are evaluated once for each value."""
+        """Cached results: schemas that refer to each other many times are evaluated once for each value."""
 
     def run(self, schema: Schema, value: Any, hidden: frozenset[str]) -> _Seen | None:
-        """What the schema evaluated of the value, None where it refuses it."""
+        """Return what the schema evaluated of the value, None if it rejects it."""
         if isinstance(schema.raw, bool):
             return _Seen() if schema.raw else None
         step = (id(schema), id(value))

@@ -1,8 +1,8 @@
-"""What several schemas mean together, for one value: ``allOf``, and the siblings of ``$ref``.
+"""The intersection of several schemas for one value: ``allOf``, and the siblings of ``$ref``.
 
 JSON Schema 2020-12, Core 10.2.1.1: a value is valid against ``allOf`` if it is valid against every member. So types and
-enumerations intersect, the tightest limit counts, ``required`` unites, and a property is described by every part that
-speaks of it. Children are not intersected before somebody looks at them, so recursion is no matter.
+enumerations intersect, the narrowest limit applies, ``required`` is united, and a property is described by every part that
+mentions it. Children are intersected on demand, so recursion is harmless.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Together = tuple[Schema, ...]
 """Schemas that hold for the same value."""
 _NOTHING = synthetic(False)
 _OF_OTHERS = ("patternProperties", "additionalProperties", "unevaluatedProperties")
-"""Keywords that speak of properties which they do not name."""
+"""Keywords that apply to properties which they do not name."""
 _LOWEST = ("minLength", "minItems", "minProperties")
 _HIGHEST = ("maxLength", "maxItems", "maxProperties")
 
@@ -125,7 +125,7 @@ class Intersection:
 
     @cached_property
     def listed(self) -> list[Any] | None:
-        """The values that ``enum`` and ``const`` allow, whatever else is asked of them; None for no such limit."""
+        """Return the values that ``enum`` and ``const`` allow, ignoring other keywords; None if unlimited."""
         found: list[Any] | None = None
         for part in self.parts:
             values = part.values()
@@ -188,7 +188,7 @@ class Intersection:
 
     @cached_property
     def step(self) -> Fraction | None:
-        """What numbers are a multiple of, all ``multipleOf`` taken together; 1 where only integers are allowed."""
+        """Return the common multiple of all ``multipleOf``; 1 if only integers are allowed."""
         steps = [
             fraction(value)
             for part in self.parts
@@ -288,7 +288,7 @@ class Intersection:
         }
 
     def of_property(self, name: str) -> Together:
-        """The schemas of the value of a property: of all parts that speak of it."""
+        """Return the schemas of the value of a property: of all parts that mention it."""
         if name in self.hidden:
             return (_NOTHING,)
         named, others = self._speakers
@@ -300,7 +300,7 @@ class Intersection:
     def _speakers(
         self,
     ) -> tuple[dict[str, list[tuple[int, Schema]]], list[tuple[int, Schema]]]:
-        """What the parts say of properties that they name, by name; and the parts that speak of others too."""
+        """Return the schemas of named properties, by name; and the parts that apply to others too."""
         named: dict[str, list[tuple[int, Schema]]] = {}
         others: list[tuple[int, Schema]] = []
         for place, part in enumerate(self.parts):
@@ -331,7 +331,7 @@ class Intersection:
 
     @cached_property
     def prefix_length(self) -> int:
-        """How many items have schemas of their own."""
+        """Return the number of items with individual schemas."""
         return max((len(part.children("prefixItems")) for part in self.parts), default=0)
 
     def item(self, index: int) -> Together:
@@ -346,7 +346,7 @@ class Intersection:
 
     @property
     def rest_items(self) -> Together:
-        """The schemas of the items after those with schemas of their own."""
+        """Return the schemas of the items after those with individual schemas."""
         return self.item(self.prefix_length)
 
     # What one part says of that which it does not name (Core 10.3.2.3 and 11).

@@ -1,4 +1,4 @@
-"""What holds of the values that a schema, or one keyword of it, refuses."""
+"""Constraints of the values that a schema, or one keyword of it, rejects."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def negated(schema: Schema) -> Schema:
 
 
 def opposite(one: Intersection, part: Schema, word: str) -> list[Schema]:
-    """What holds of the values of ``one`` that do not obey a keyword; nothing where that cannot be said."""
+    """Return constraints of the values of ``one`` that violate a keyword; none if they cannot be expressed."""
     raw: Any = None
     match word:
         case "type":
@@ -78,4 +78,4 @@ ABOUT: Mapping[str, frozenset[str]] = {
         _OBJECTS,
     ),
 }  # fmt: skip
-"""The kinds of values that a keyword is about; of others it says nothing."""
+"""The types of values that a keyword applies to."""

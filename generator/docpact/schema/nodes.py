@@ -53,7 +53,7 @@ PRIMITIVES: Mapping[str, frozenset[str]] = {
 
 
 def json_type(value: object) -> str:
-    """The JSON type of a value; a float without a fraction is a number all the same."""
+    """Return the JSON type of a value; a float without a fraction is still a number."""
     match value:
         case None:
             return "null"
@@ -132,7 +132,7 @@ class Schemas:
         return self._nodes[name]
 
     def parse(self, schema: JsonSchema | None, pointer: str = "") -> Schema:
-        """The node of a schema that is no named one; no schema (None) allows anything."""
+        """Return the node of an unnamed schema; no schema (None) allows anything."""
         return Schema(True if schema is None else schema, pointer, self)
 
 
@@ -169,14 +169,14 @@ class Schema:
         return is_object(self.raw) and keyword in self.raw
 
     def keep(self, name: str, make: Callable[[], Any]) -> Any:
-        """Something made of the schema, made once."""
+        """A value derived from the schema, computed once."""
         if name not in self._made:
             self._made[name] = make()
         return self._made[name]
 
     @property
     def reference(self) -> str | None:
-        """The name of the schema that ``$ref`` leads to."""
+        """The name of the schema that ``$ref`` refers to."""
         target = self.value("$ref")
         if not isinstance(target, str):
             return None
@@ -184,7 +184,7 @@ class Schema:
 
     @property
     def target(self) -> Schema | None:
-        """The schema that ``$ref`` leads to."""
+        """The schema that ``$ref`` refers to."""
         if not self.has("$ref"):
             return None
         name = self.reference
@@ -285,7 +285,7 @@ class Schema:
 
     @property
     def written(self) -> bytes | None:
-        """What it is written as, to look it up by; schemas of one text are alike but for what they refer to."""
+        """The JSON text of the schema, as a key; equal texts can only differ in the targets of references."""
         made: bytes | None = self.keep("written", self._written)
         return made
 

@@ -1,4 +1,4 @@
-"""Questions about the schemas that an intersection is made of."""
+"""Queries about the schemas of an intersection."""
 
 from __future__ import annotations
 

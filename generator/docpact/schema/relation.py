@@ -224,7 +224,7 @@ class Prover:
         return False
 
     def _refined(self, one: Intersection, level: int) -> Intersection:
-        """The same values, with what follows from ``not`` and ``dependentSchemas`` said outright."""
+        """Return the same schema, with the consequences of ``not`` and ``dependentSchemas`` made explicit."""
         added: list[Schema] = []
         for refused in one.refused:
             if ("not", refused) in one.decided or (
@@ -246,7 +246,7 @@ class Prover:
         return one
 
     def _negation(self, one: Intersection, refused: Schema, level: int) -> list[Schema]:
-        """What ``not`` says, where all of the refused schema but one keyword holds anyway."""
+        """Return the effect of ``not`` if all but one keyword of the negated schema hold anyway."""
         other = Intersection([refused])
         if other.hidden or other.conditions:
             return []

@@ -24,7 +24,7 @@ __all__ = ["NoSampleError", "sample", "sample_json", "sample_of_media", "samples
 _MOST_STEPS = 3000
 _DEEPEST = 24
 _DEEP = 5
-"""Below that many levels, what need not be there is left out."""
+"""Below that many levels, optional parts are omitted."""
 _MOST_CASES = 64
 _MOST_ITEMS = 2000
 _MOST_VALUES = 20_000
@@ -55,7 +55,7 @@ def sample(schema: Schema | Together, seed: int = 0, *, optional: bool = False) 
 
 
 def samples(schema: Schema, count: int, *, optional: bool = False) -> list[Any]:
-    """Several values that the schema accepts, each once; fewer where there are no more, or none is found."""
+    """Return several distinct values that the schema accepts; fewer if there are no more, or none is found."""
     found: dict[Any, Any] = {}
     for seed in range(2 * count):
         try:
@@ -107,7 +107,7 @@ class _Maker:
         if self.steps > _MOST_STEPS:
             raise NoSampleError("the schema is too complex")
         if depth > _DEEPEST:
-            raise NoSampleError("the schema refers to itself without end")
+            raise NoSampleError("the schema is infinitely recursive")
         number = attempt + (self.seed if depth or self.seed else 0)
         for value in self.shown(wanted, number):
             return value
@@ -118,8 +118,8 @@ class _Maker:
             self.open.pop()
 
     def solve(self, wanted: Intersection, depth: int, number: int) -> Any:
-        """A value made from the keywords."""
-        reason = "no value is accepted"
+        """Return a value made from the keywords."""
+        reason = "the schema accepts no value"
         for extra in range(_ATTEMPTS):
             random = Random(f"{number} {extra} {depth}")  # noqa: S311
             for case in islice(self.cases(wanted, number + extra, depth), _MOST_CASES):
@@ -181,7 +181,7 @@ class _Maker:
                 (*wanted.schemas, *(schema for schemas in picked for schema in schemas)),
                 {**wanted.decided, **dict(zip(keys, (one[0] for one in picked), strict=True))},
             )
-            # A branch may bring choices of its own.
+            # A branch may have alternatives too.
             if case.choices or case.conditions:
                 yield from (
                     islice(self.cases(case, number, depth + 1), 8) if depth < _DEEPEST else ()
@@ -210,7 +210,7 @@ class _Maker:
                     yield from self.object(case, number, depth)
 
     def kinds(self, case: Intersection, depth: int) -> list[str]:
-        """The kinds of values to try, as they are written, null last; what has fields is an object first."""
+        """Return the types of values to try, as written, null last; a schema with properties tries an object first."""
         types = case.types
         written = [name for part in case.parts for name in part.type_names]
         order = {name: place for place, name in enumerate([*dict.fromkeys(written), *_ORDER][::-1])}
@@ -242,7 +242,7 @@ class _Maker:
         most = case.bound("maxItems")
         unique = any(part.flag("uniqueItems") for part in case.parts)
         if least > _MOST_ITEMS:
-            raise NoSampleError(f"it asks for {least} items")
+            raise NoSampleError(f"minItems {least} is too large")
         wanted = [
             (child, 1 if (count := part.number("minContains")) is None else int(count))
             for part in case.parts
@@ -278,14 +278,14 @@ class _Maker:
         for index in range(count):
             schemas = case.item(index)
             asked: list[Together] = [schemas]
-            # What `contains` asks for goes to the end, where no item has a schema of its own.
+            # Items for `contains` go to the end, where no item has an individual schema.
             if pending and count - index <= len(pending):
                 asked = [(*schemas, pending.pop())]
             elif not unique and plain is not None and index > case.prefix_length and not wanted:
                 if index == case.prefix_length + 1:  # all that follow are equal
                     self.repeated += _weight(plain) * (count - index)
                     if self.repeated > _MOST_VALUES:
-                        raise NoSampleError(f"it asks for more than {_MOST_VALUES:,} values")
+                        raise NoSampleError(f"it needs more than {_MOST_VALUES:,} values")
                 items.append(plain)
                 continue
             value = self.distinct(asked[0], known, unique, number, depth)
@@ -303,7 +303,7 @@ class _Maker:
             value = self.make(one, depth + 1, attempt + number if unique else 0)
             if not unique or json_key(value) not in known:
                 return value
-        raise NoSampleError("not enough different items")
+        raise NoSampleError("too few distinct items")
 
     # Objects.
 
@@ -327,7 +327,7 @@ class _Maker:
         least = int(case.bound("minProperties") or 0)
         most = case.bound("maxProperties")
         if least > _MOST_ITEMS:
-            raise NoSampleError(f"it asks for {least} properties")
+            raise NoSampleError(f"minProperties {least} is too large")
         names = list(case.required)
         spare = [name for name in case.named if name not in case.required]
         fresh = self.fresh_names(case, number)
@@ -351,7 +351,7 @@ class _Maker:
                     break
             if name in found:
                 continue
-            # What the presence of a property asks for.
+            # Requirements triggered by the presence of a property.
             grown = case
             if depending:
                 grown = case.with_(

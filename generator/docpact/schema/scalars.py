@@ -69,7 +69,7 @@ def strings(case: Intersection, number: int, random: Random) -> Iterator[str]:
     least = max(int(case.bound("minLength") or 0), 0)
     most = case.bound("maxLength")
     if least > 1_000_000:
-        raise NoSampleError(f"it asks for a string of {least} characters")
+        raise NoSampleError(f"minLength {least} is too large")
     patterns, formats = list(case.texts("pattern")), list(case.texts("format"))
 
     def fitting(texts: Iterable[str]) -> Iterator[str]:

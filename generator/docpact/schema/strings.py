@@ -1,4 +1,4 @@
-"""Strings that match a pattern: made from it, not searched for.
+"""Generate strings that match a pattern.
 
 Patterns are ECMA-262 (JSON Schema 2020-12, Core 6.4). They are read with Python's parser after the few spellings that
 differ are translated; what that cannot read gives no strings. Whether a string matches is for the caller to check.
@@ -52,7 +52,7 @@ _LONGEST = 10_000
 
 
 def matching_strings(pattern: str, random: Random, *, least: int = 0) -> Iterator[str]:
-    """Strings made from a pattern, a few.
+    """Return a few strings for a pattern.
 
     Args:
         pattern: The pattern.

@@ -1,1 +1,1 @@
-"""What a spec says of an operation, in the terms that pages use."""
+"""The facts of a spec, in the same form as those of pages."""

@@ -1,6 +1,6 @@
-"""What a spec says of one operation, in the words of a page: ``OperationFacts``, with a pointer for every fact.
+"""The facts of one operation of a spec, in the form of a page's: ``OperationFacts``, with a pointer for every fact.
 
-Page and spec can then be held against each other fact by fact, and so can two specs. The facts of a spec have no page
+Page and spec can then be compared fact by fact, and so can two specs. The facts of a spec have no page
 line: every ``line`` is 0, and ``SpecFacts.pointer`` says where a fact is written.
 """
 
@@ -32,7 +32,7 @@ _MOST_FIELDS = 2000
 """Of one body. Large APIs refer to each other without end; what lies beyond is there in another operation."""
 _MOST_SERVERS = 64
 _WORTH_A_FIELD = ("enum", "format", "limits", "nullable")
-"""What ``items`` of a field cannot hold: array items that have one of these get a field of their own."""
+"""Facts that ``items`` of a field cannot hold: array items with one of these get a separate field."""
 _PREVIEW = ("x-docpact-preview", "x-preview", "x-unstable")
 
 
@@ -93,7 +93,7 @@ class SpecFacts:
 
 
 def parents(path: str) -> list[str]:
-    """What holds a field, nearest first: ``a[].b`` gives ``a[]``, ``a`` and the empty path of the body."""
+    """Return the parents of a field, nearest first: ``a[].b`` gives ``a[]``, ``a`` and the empty path of the body."""
     found: list[str] = []
     while path:
         path = path[:-2] if path.endswith("[]") else path.rpartition(".")[0]

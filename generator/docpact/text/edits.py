@@ -55,13 +55,13 @@ def add_key(
     """Add a key to the mapping at ``pointer``: behind the key ``after``, in the first place, or at the end.
 
     Raises:
-        EditError: There is no mapping, or it has the key.
+        EditError: The value is not a mapping, or it has the key.
     """
 
     def added(data: Any) -> Any:
         mapping = find(data, split(pointer))
         if not is_object(mapping) or key in mapping:
-            raise EditError(f"{pointer or 'the document'} is no mapping without {key!r}")
+            raise EditError(f"{pointer or 'the document'} is not a mapping, or has {key!r} already")
         mapping[key] = bare(value)
         return data
 
@@ -75,13 +75,13 @@ def add_item(text: str, pointer: str, value: Any, *, at: int | None = None) -> s
     """Add an item to the sequence at ``pointer``, before the one numbered ``at``, or at the end.
 
     Raises:
-        EditError: There is no sequence.
+        EditError: The value is not a sequence.
     """
 
     def added(data: Any) -> Any:
         items = find(data, split(pointer))
         if not is_array(items):
-            raise EditError(f"{pointer or 'the document'} is no sequence")
+            raise EditError(f"{pointer or 'the document'} is not a sequence")
         items.insert(len(items) if at is None else at, bare(value))
         return data
 
@@ -114,7 +114,7 @@ def rename_key(text: str, pointer: str, name: str) -> str:
         mapping = find(data, above)
         entries = [(name if key == last else key, value) for key, value in mapping.items()]
         if last not in mapping or len(dict(entries)) < len(entries):
-            raise EditError(f"there is no key {last!r}, or one called {name!r}")
+            raise EditError(f"key {last!r} not found, or {name!r} exists already")
         mapping.clear()
         mapping.update(entries)
         return data
@@ -122,7 +122,7 @@ def rename_key(text: str, pointer: str, name: str) -> str:
     holder = _node(text, pointer.rpartition("/")[0])
     key = next((key for key, _ in holder.pairs if key.value == last), None)
     if key is None:
-        raise EditError(f"{last!r} is not written out there")
+        raise EditError(f"{last!r} comes from an alias or a merge key")
     spelled = (
         strict(name) if key.style == '"' else f"'{name}'" if key.style == "'" else scalar(name)
     )
@@ -130,12 +130,12 @@ def rename_key(text: str, pointer: str, name: str) -> str:
 
 
 def move_key(text: str, pointer: str, name: str) -> str:
-    """Move the key that ``pointer`` ends in to the mapping ``name`` beside the one that holds it.
+    """Move the key that ``pointer`` ends in to the sibling mapping ``name`` of its parent.
 
-    The mapping is made behind the one that holds the key where it does not exist; one that has lost its last key goes.
+    A missing mapping is created after the parent; an empty parent is removed.
 
     Raises:
-        EditError: There is no such key, or the other mapping has it.
+        EditError: The key does not exist, or the other mapping has it.
     """
     above, _, last = pointer.rpartition("/")
     outer, _, held = above.rpartition("/")
@@ -146,7 +146,7 @@ def move_key(text: str, pointer: str, name: str) -> str:
         mapping = find(data, split(outer))
         holder = mapping[holder_key]
         if not is_object(holder) or key not in holder or key in mapping.get(name, {}):
-            raise EditError(f"there is no key {key!r} to move, or {name!r} has one")
+            raise EditError(f"key {key!r} not found, or {name!r} has it already")
         mapping[name] = {**mapping.get(name, {}), key: holder.pop(key)}
         if not holder:
             del mapping[holder_key]
@@ -187,9 +187,9 @@ def _proved(old: str, new: str, edit: Callable[[Any], Any]) -> str:
         wanted = edit(json.loads(json.dumps(_data(old))))
         found = _data(new)
     except (KeyError, IndexError, DocpactError) as error:
-        raise EditError(f"the text cannot be edited there: {error}") from None
+        raise EditError(f"the text cannot be edited: {error}") from None
     if json.dumps(wanted) != json.dumps(found) and not _equal(wanted, found):
-        raise EditError("the value is written by means of an anchor, an alias or a merge key")
+        raise EditError("the value comes from an anchor, an alias or a merge key")
     return new
 
 
@@ -211,9 +211,9 @@ def _node(text: str, pointer: str) -> Node:
     try:
         node = node_at(compose(text), split(pointer))
     except yaml.YAMLError as error:
-        raise EditError(f"the text cannot be edited there: {error}") from None
+        raise EditError(f"the text cannot be edited: {error}") from None
     if node is None or node.alias:
-        raise EditError(f"{pointer or 'the document'} is not written out where it stands")
+        raise EditError(f"{pointer or 'the document'} comes from an alias or a merge key")
     return node
 
 
@@ -268,7 +268,7 @@ def _insert(text: str, node: Node, place: int, key: str | None, value: Any, poin
         (item.start, item.end) for item in node.items
     ]
     if node.kind == "scalar":
-        raise EditError(f"{pointer or 'the document'} is no collection")
+        raise EditError(f"{pointer or 'the document'} is not a mapping or a sequence")
     if node.flow and not entries and _stands_alone(text, node, pointer):
         return _replace_empty(text, node, {key: value} if key is not None else [value], pointer)
     if node.flow:
@@ -277,7 +277,7 @@ def _insert(text: str, node: Node, place: int, key: str | None, value: Any, poin
     entry = {key: value} if key is not None else [value]
     lines = _laid_out(entry, column, text) + _newline(text)
     if place == 0:
-        # Behind the indentation (or the dash) of the first entry, which then follows on a line of its own.
+        # Behind the indentation (or the dash) of the first entry, which then follows on its own line.
         at = node.start if key is None else entries[0][0]
         return text[:at] + lines.removeprefix(" " * column) + " " * column + text[at:]
     at = _line_end(text, entries[place - 1][1])
@@ -323,7 +323,7 @@ def _insert_flow(
             + ("{" + entry + "}" if node.kind == "mapping" else f"[{entry}]")
             + text[node.end :]
         )
-    # Further entries stand apart from each other as the present ones do: on a line of their own, or behind a blank.
+    # Further entries are separated like the existing ones: by a line break, or by a space.
     first = entries[0][0]
     own_line = not text[_line_start(text, first) : first].strip()
     gap = _newline(text) + " " * _column(text, first) if own_line else " "
@@ -341,7 +341,7 @@ def _cut(text: str, holder: Node, token: str) -> str:
         spans = [(name.start, item.end) for name, item in holder.pairs]
         number = next((n for n, (name, _) in enumerate(holder.pairs) if name.value == token), -1)
     if not 0 <= number < len(spans):
-        raise EditError(f"{token!r} is not written out there")
+        raise EditError(f"{token!r} comes from an alias or a merge key")
     start, end = spans[number]
     last = number == len(spans) - 1
     if holder.flow:
@@ -354,7 +354,7 @@ def _cut(text: str, holder: Node, token: str) -> str:
         "",
         "-" if holder.kind == "sequence" else "",
     ):
-        # The first entry of a mapping that begins behind a dash: the next one takes its place.
+        # The first entry of a mapping that starts behind a dash: the next one takes its place.
         return text[:start] + text[spans[1][0] :]
     begin, stop = _line_start(text, start), _line_end(text, end)
     # Blank lines set entries apart: those behind the one that goes, go too, unless there are none before it.

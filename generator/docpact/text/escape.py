@@ -1,6 +1,6 @@
 """Untrusted text made safe for each place that it is printed to: one function for each target.
 
-Documents, pages, payloads, servers and file names can hold anything. Printed as it is, an escape sequence drives the
+Documents, pages, payloads, servers and file names can contain anything. Unescaped, an escape sequence drives the
 terminal, a line break forges a line of a log, ``::set-output`` at the start of a line is a command of a CI service, a
 bidirectional override reverses what a reviewer sees, and markup becomes part of a report. Every report and message
 passes the parts that are not docpact's own through these functions:
@@ -44,7 +44,7 @@ _LONGEST = 2_000
 """Characters of one value in a report for people; the JSON form has all of it."""
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
-"""Letters and marks without width, which their category does not tell."""
+"""Letters and marks without width, which is not evident from their category."""
 _NONCHARACTERS = frozenset(map(chr, range(0xFDD0, 0xFDF0)))
 _COMMAND = re.compile(r"^(\s*)::", re.MULTILINE)
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~@&$!])")
@@ -52,7 +52,7 @@ _ACTIVE = re.compile(
     r"(?:https?|ftp)://[^\s`]+|mailto:[^\s`]+|\bwww\.[^\s`]+|[\w./+-]*@[\w./-]+|[\w./-]*#\d+\b|\bGH-\d+\b",
     re.IGNORECASE | re.ASCII,
 )
-"""What GitHub makes links of, and mentions and references of, even where Markdown's own characters are escaped."""
+"""Text that GitHub turns into links, mentions and references, even if Markdown's own characters are escaped."""
 _LINK = re.compile(r"\[([^\[\]]*)\]\(")
 
 
@@ -83,7 +83,7 @@ def terminal(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """Return running text for Markdown: code spans stay, everything else reads as it is written."""
+    """Return running text for Markdown: code spans stay, everything else is literal."""
     pieces = one_line(text).split("`")
     if len(pieces) % 2 == 0:
         return _plain("`".join(pieces))
@@ -169,7 +169,7 @@ def _json_escape(c: str) -> str:
 
 
 def _without_commands(text: str) -> str:
-    """Break what a CI service takes for a command: ``::`` that begins a line, and ``##[`` anywhere."""
+    """Break text that a CI service reads as a command: ``::`` at the start of a line, and ``##[`` anywhere."""
     if "##[" in text:
         text = text.replace("##[", "##\\x5b")
     return _COMMAND.sub(r"\1\\x3a:", text) if "::" in text else text

@@ -1,7 +1,7 @@
-"""JSON text to plain values, and where each of them stands.
+"""Parse JSON text to plain values, and find the position of each.
 
 Reading is one call of the C parser. Positions are found only when someone asks: the way down to a pointer is scanned
-one container at a time, with the C parser to skip what lies beside it, and each container is scanned once.
+one container at a time, with the C parser to skip nested values, and each container is scanned once.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class InvalidJsonError(DocpactError):
 
 @dataclass(frozen=True, slots=True)
 class JsonText:
-    """What one JSON text holds, and the pointers of keys that stand twice in one object."""
+    """The value of one JSON text, and the pointers of duplicate keys."""
 
     data: Any
     duplicates: tuple[str, ...]
@@ -42,7 +42,7 @@ def read_json(text: str, source: str) -> JsonText:
     """Read JSON (RFC 8259). The last of two equal keys counts; NaN and infinities become strings.
 
     Raises:
-        InvalidJsonError: It is no JSON.
+        InvalidJsonError: Not valid JSON.
         DocpactError: It is beyond what a document may be (``limits``).
 
     """
@@ -63,7 +63,7 @@ def read_json(text: str, source: str) -> JsonText:
     except JSONDecodeError as error:
         where = Place(source, error.lineno, error.colno)
         raise InvalidJsonError(
-            f"is no valid JSON: {error.msg}", where=where, hint="mend the text there"
+            f"not valid JSON: {error.msg}", where=where, hint="fix the text at this position"
         ) from None
     except RecursionError:
         raise too_deep(Place(source)) from None
@@ -132,7 +132,7 @@ def _pointers(data: Any, doubled: list[tuple[JsonObject, list[str]]]) -> Iterato
 
 
 class JsonPositions:
-    """Where the members of a JSON text stand."""
+    """The positions of the members of a JSON text."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -141,7 +141,7 @@ class JsonPositions:
         self._skip = json.JSONDecoder(parse_int=str, parse_float=str).raw_decode
 
     def find(self, tokens: list[str]) -> tuple[int, int]:
-        """The offsets of the key and of the value that the tokens lead to, or of the nearest container on the way."""
+        """Return the offsets of the key and value at the tokens, or of the nearest container above."""
         start = self._space(1 if self._text.startswith("\ufeff") else 0)
         spot = (start, start)
         for token in tokens:

@@ -1,4 +1,4 @@
-"""JSON text with the exact place of every value: a person who is told of a fault can put the cursor on it.
+"""JSON text with the exact position of every value, for messages with line and column.
 
 Text is judged by RFC 8259, more strictly than by Python: ``NaN`` and ``Infinity`` are not valid. Lines end in LF, CR LF
 or CR; columns count characters, and both are 1-based.
@@ -22,7 +22,7 @@ __all__ = ["MAX_DUPLICATES", "JsonText", "read_json_text"]
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],:]|[^\s{}\[\],:"]++')
 _MAX_DEPTH = 400
 MAX_DUPLICATES = 100
-"""Duplicate keys that are told, of one text."""
+"""The maximum number of duplicate keys reported of one text."""
 
 
 @dataclass(slots=True)
@@ -66,10 +66,10 @@ class JsonText:
         return Place(self.source, *position(self._lines, self.offset(pointer)), pointer)
 
     def excerpt(self, pointer: str) -> str:
-        """The value as it is spelled in the text.
+        """Return the source text of the value.
 
         Raises:
-            KeyError: There is no such value.
+            KeyError: The value does not exist.
         """
         spot, found = self._nearest(pointer)
         if not found:
@@ -136,7 +136,7 @@ def _finite(digits: str) -> float:
 
 
 def _offender(text: str) -> tuple[str, int]:
-    """The first number that Python cannot hold, or that is not valid: what it is and where it stands."""
+    """Return the first number that Python cannot represent, or that is invalid: the message and the position."""
     for match in _TOKEN.finditer(text):
         lexeme = match.group()
         if lexeme[:1] in "NI-0123456789" and not lexeme.startswith('"'):

@@ -35,7 +35,7 @@ MAX_FILES = 2_000
 def too_deep(where: Place) -> DocpactError:
     """The error for what is beyond ``MAX_DEPTH``."""
     return DocpactError(
-        f"is nested more than {MAX_DEPTH} levels deep",
+        f"nested more than {MAX_DEPTH} levels deep",
         where=where,
         hint="move inner schemas to components and refer to them",
     )
@@ -44,7 +44,7 @@ def too_deep(where: Place) -> DocpactError:
 def too_long(where: Place) -> DocpactError:
     """The error for what is beyond ``MAX_SCALAR``."""
     return DocpactError(
-        f"holds a string of more than {MAX_SCALAR:,} characters", where=where, hint="shorten it"
+        f"string of more than {MAX_SCALAR:,} characters", where=where, hint="shorten it"
     )
 
 

@@ -1,4 +1,4 @@
-"""Plain JSON values, and the JSON pointers (RFC 6901) that lead to them."""
+"""Plain JSON values, and JSON pointers (RFC 6901) to them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def kind(value: object) -> str:
 
 
 def members(value: object) -> Iterable[Any]:
-    """What an object or an array holds; a scalar holds nothing."""
+    """Return the children of an object or an array; a scalar has none."""
     return value.values() if is_object(value) else value if is_array(value) else ()
 
 
@@ -88,7 +88,7 @@ def child(value: object, token: str) -> Any:
 
 
 def find(value: object, tokens: Iterable[str]) -> Any:
-    """The value that the tokens lead to.
+    """Return the value at the tokens.
 
     Raises:
         KeyError: The path breaks off.

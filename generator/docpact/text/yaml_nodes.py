@@ -25,7 +25,7 @@ class Node:
     value: str = ""
     """Of a scalar: its text."""
     alias: bool = False
-    """An alias: what it stands for is written elsewhere."""
+    """An alias: its target is elsewhere."""
     pairs: list[tuple[Node, Node]] = field(default_factory=list["tuple[Node, Node]"])
     items: list[Node] = field(default_factory=list["Node"])
 
@@ -87,7 +87,7 @@ def _span(event: Any, shift: int) -> tuple[int, int]:
 
 
 def node_at(root: Node, tokens: Sequence[str]) -> Node | None:
-    """The node that the tokens of a pointer lead to, None where it is not written out; of equal keys the last counts."""
+    """Return the node at the tokens of a pointer, None if it comes from an alias; of duplicate keys, the last one."""
     node: Node | None = root
     for token in tokens:
         if node is None or node.alias:

@@ -33,7 +33,7 @@ _TAG = "tag:yaml.org,2002:"
 
 @dataclass(frozen=True, slots=True)
 class YamlText:
-    """What one YAML text holds."""
+    """The value of one YAML text."""
 
     data: Any
     duplicates: tuple[tuple[str, Place], ...]
@@ -61,10 +61,10 @@ def read_yaml(text: str, source: str, *, spots: bool = False) -> YamlText:
     Args:
         text: The text.
         source: What to call it in messages.
-        spots: Whether to note where everything stands (slower).
+        spots: Whether to record all positions (slower).
 
     Raises:
-        DocpactError: It is no YAML, or beyond what a document may be (``limits``), or needs a type that JSON has not.
+        DocpactError: Not valid YAML, beyond the limits of a document (``limits``), or with a type that JSON lacks.
 
     """
     try:
@@ -73,23 +73,25 @@ def read_yaml(text: str, source: str, *, spots: bool = False) -> YamlText:
         mark: Any = error.problem_mark or error.context_mark
         where = Place(source, mark.line + 1, mark.column + 1) if mark else Place(source)
         if "nesting depth" in str(error.problem):
-            # Since 0.2.6 libyaml has a limit of its own, which it meets before the events reach the builder.
+            # Since 0.2.6, libyaml has its own limit, which it reaches before the events reach the builder.
             raise too_deep(where) from None
         what = " ".join(part for part in (error.context, error.problem) if part)
         raise DocpactError(
-            f"is no valid YAML: {what}", where=where, hint="mend the text there, or just above it"
+            f"not valid YAML: {what}",
+            where=where,
+            hint="fix the text at this position, or just above it",
         ) from None
     except yaml.reader.ReaderError as error:
         at = int(error.position)
         line = text.count("\n", 0, at) + 1
         column = at - (text.rfind("\n", 0, at) + 1) + 1
         raise DocpactError(
-            f"holds a character that YAML does not allow: {error.character!r}",
+            f"character not allowed in YAML: {error.character!r}",
             where=Place(source, line, column),
             hint="remove it, or write it as an escape in a double-quoted string",
         ) from None
     except yaml.YAMLError as error:
-        raise DocpactError(f"is no valid YAML: {error}", where=Place(source)) from None
+        raise DocpactError(f"not valid YAML: {error}", where=Place(source)) from None
 
 
 class _Builder:
@@ -147,7 +149,7 @@ class _Builder:
         if name in ("int", "float", "bool", "null"):
             return value
         raise DocpactError(
-            f"the tag {tag!r} has no meaning in an OpenAPI document",
+            f"tag {tag!r} has no meaning in an OpenAPI document",
             where=self._place(event),
             hint="remove the tag",
         )
@@ -158,16 +160,16 @@ class _Builder:
         mapping = isinstance(event, yaml.MappingStartEvent)
         if event.tag and event.tag not in ("!", f"{_TAG}map", f"{_TAG}seq"):
             raise DocpactError(
-                f"the tag {event.tag!r} has no meaning in an OpenAPI document",
+                f"tag {event.tag!r} has no meaning in an OpenAPI document",
                 where=self._place(event),
                 hint="remove the tag",
             )
         top = self._stack[-1] if self._stack else None
         if top and top.key is None and isinstance(top.value, dict):
             raise DocpactError(
-                "a key of a mapping must be a string",
+                "keys of a mapping must be strings",
                 where=self._place(event),
-                hint="JSON has no such keys",
+                hint="write the key as a string; JSON has no other keys",
             )
         pointer = self._spot(event)
         value: JsonObject | list[Any] = {} if mapping else []
@@ -194,23 +196,23 @@ class _Builder:
     def _alias(self, event: Any) -> None:
         value, size = self._anchors.get(event.anchor, (None, 0))
         if size <= 0:
-            what = "stands inside what it repeats" if size else "names no anchor above it"
+            what = "is inside its own anchor" if size else "has no anchor above it"
             raise DocpactError(
                 f"the alias *{event.anchor} {what}",
                 where=self._place(event),
-                hint="write the value out",
+                hint="write the value in full",
             )
         self._aliased += size
         if self._aliased > MAX_ALIASED:
             raise DocpactError(
-                f"its aliases, written out, add more than {MAX_ALIASED:,} nodes",
+                f"aliases expand to more than {MAX_ALIASED:,} nodes",
                 where=self._place(event),
                 hint="use fewer aliases",
             )
         top = self._stack[-1] if self._stack else None
         if top and top.key is None and isinstance(top.value, dict):
             if not isinstance(value, str):
-                raise DocpactError("a key of a mapping must be a string", where=self._place(event))
+                raise DocpactError("keys of a mapping must be strings", where=self._place(event))
             self._key(top, value, event)
         else:
             self._add(value, size, event)
@@ -222,7 +224,7 @@ class _Builder:
         top.key_mark = event.start_mark
 
     def _spot(self, event: Any) -> str:
-        """Note where the value that starts here stands; give its pointer."""
+        """Record the position of the value that starts here; return its pointer."""
         if self._spots is None:
             return ""
         mark = event.start_mark
@@ -251,9 +253,9 @@ class _Builder:
         if not self._stack:
             if self._documents > 1 and value is not None:
                 raise DocpactError(
-                    "holds more than one YAML document",
+                    "more than one YAML document",
                     where=Place(self._source),
-                    hint="keep one, without a further `---`",
+                    hint="keep one, and remove the further `---`",
                 )
             self._root = value if self._documents <= 1 else self._root
             return
@@ -282,7 +284,7 @@ def _events(text: str) -> Iterator[Any]:
 def plain(text: str) -> Any:
     """The value of a plain scalar by the core schema (YAML 1.2.2, section 10.3.2).
 
-    What JSON has no number for, infinities and NaN, stays a string.
+    Infinities and NaN, which JSON lacks, stay strings.
     """
     if text in _NULLS:
         return None

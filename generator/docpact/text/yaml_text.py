@@ -27,7 +27,7 @@ _PLAIN_IN_BLOCK = re.compile(
 _VERSION = re.compile(r"\d+\.\d+\.\d+|[1-5]XX")
 _TAKEN = re.compile(r"(?i:y|yes|n|no|on|off|true|false|null|~|\.inf|\.nan|[.][0-9].*)")
 _COMMAND = "##["
-"""What some CI services take for a command wherever it is in a line; written with an escape."""
+"""Text that some CI services read as a command anywhere in a line; it is escaped."""
 _UNPRINTABLE = re.compile(
     r"[^\n\x20-\x7e\xa0-\xac\xae-\u034e\u0350-\u061b\u061d-\u115e\u1161-\u17b3\u17b6-\u180d\u180f-\u200a"
     r"\u2010-\u2027\u202f-\u205f\u2070-\u3163\u3165-\ud7ff\ue000-\ufdcf\ufdf0-\ufefe\uff00-\uff9f\uffa1-\uffef"
@@ -37,7 +37,7 @@ _UNPRINTABLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Remarked:
-    """A value with a remark for whoever edits it, printed as a YAML comment on the line where the value begins."""
+    """A value with a comment for the person who edits it, printed as a YAML comment on the value's first line."""
 
     value: Any
     remark: str
@@ -94,7 +94,7 @@ def _escaped(char: str) -> str:
 
 
 def flow(value: Any) -> str:
-    """Any value on one line: ``{a: [1, 2]}``; remarks are left out."""
+    """Any value on one line: ``{a: [1, 2]}``, without comments."""
     if isinstance(value, Remarked):
         return flow(value.value)
     if is_object(value):
@@ -112,9 +112,9 @@ def _flow_key(key: str) -> str:
 
 
 def strict(value: Any) -> str:
-    """A value as JSON on one line, which YAML reads alike; remarks are left out."""
+    """A value as JSON on one line, which is valid YAML too, without comments."""
     text = json.dumps(bare(value), ensure_ascii=False)
-    # YAML does not join surrogate pairs, so what lies beyond U+FFFF stays as it is.
+    # YAML does not join surrogate pairs, so characters beyond U+FFFF are not escaped.
     shown = _UNPRINTABLE.sub(lambda c: f"\\u{ord(c[0]):04x}" if c[0] < "\U00010000" else c[0], text)
     return shown.replace(_COMMAND, "##\\u005b")
 
@@ -154,7 +154,7 @@ def _lines(value: Any, indent: int) -> Iterator[str]:
 
 
 def _entry(lead: str, item: Any, indent: int) -> Iterator[str]:
-    """What follows a key or a dash: on the same line where it is short, else below it and further in."""
+    """The text after a key or a dash: on the same line if short, else indented below it."""
     remark = f"  # {one_line(item.remark)}" if isinstance(item, Remarked) else ""
     value = item.value if isinstance(item, Remarked) else item
     short = flow(value) if isinstance(value, Mapping | list) else scalar(value, in_block=True)

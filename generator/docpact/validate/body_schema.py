@@ -1,7 +1,7 @@
 """A schema made ready for one direction: compiled, closed against undeclared fields, and every fault in plain words.
 
 JSON Schema alone lets a field pass that no schema declares. Here an object whose schema lists fields may have no other,
-unless the schema speaks of ``additionalProperties`` itself. What is ``readOnly`` is not part of a request, and what is
+unless the schema has ``additionalProperties`` itself. ``readOnly`` fields are not part of a request, and
 ``writeOnly`` not part of a response (OpenAPI 3.1.0, 4.8.24; JSON Schema Validation 2020-12, 9.4).
 """
 
@@ -26,7 +26,7 @@ _LOCATIONS = (
     "items", "additionalProperties", "unevaluatedItems", "unevaluatedProperties", "propertyNames",
 )  # fmt: skip
 _TESTED_LOCATIONS = ("contains",)
-"""What only asks whether a value fits: closing it would change which values do."""
+"""Keywords that only test a value: closing their subschemas would change which values match."""
 _MEANINGLESS = ("$id", "$schema", "$anchor", "$dynamicAnchor", "$defs", "definitions")
 _RANGES = {"int32": 31, "int64": 63}
 """Formats of integers and the bits of their range."""
@@ -45,7 +45,7 @@ class BodySchema:
         ranges: Whether an integer of format ``int32`` or ``int64`` has to be in its range; the standard only notes these.
 
     Raises:
-        DocpactError: The schema cannot be compiled, such as for a pattern that is no regular expression.
+        DocpactError: The schema cannot be compiled, for example because of an invalid regular expression.
 
     """
 
@@ -91,7 +91,7 @@ class BodySchema:
             raise DocpactError(f"the schema cannot be used: {error.message}", where=where) from None
 
     def accepts(self, value: object) -> bool:
-        """Whether nothing is wrong with a value.
+        """Whether no findings with a value.
 
         Raises:
             ValueError: The value cannot be handled, see ``faults``.
@@ -101,7 +101,7 @@ class BodySchema:
         )
 
     def faults(self, value: object) -> list[Fault]:
-        """What is wrong with a value, in the order of the pointers.
+        """Return the faults of a value, in the order of the pointers.
 
         Raises:
             ValueError: The value cannot be handled: a lone surrogate in a string, or nesting without end.
@@ -121,7 +121,7 @@ class BodySchema:
         return sorted(found, key=lambda fault: (_order(fault.pointer), fault.message))
 
     def _found_at(self, path: Iterable[str | int]) -> tuple[Schema, list[str | int]]:
-        """The schema that a path in the compiled schema begins at, and the rest of the path."""
+        """Return the schema that a path in the compiled schema starts at, and the rest of the path."""
         tokens = list(path)
         if len(tokens) > 1 and tokens[0] == "$defs":
             return self._uses[int(tokens[1])].schema, tokens[2:]
@@ -255,7 +255,7 @@ class BodySchema:
 
 @dataclass(frozen=True, slots=True)
 class _Use:
-    """A named schema as it is compiled."""
+    """A named schema as compiled."""
 
     schema: Schema
     closed: bool

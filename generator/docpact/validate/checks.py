@@ -221,7 +221,7 @@ class Checks:
         return self._finding(
             context,
             NO_BODY,
-            "expected no body: the spec documents none here",
+            "unexpected body: the spec does not document one",
             at.place(0),
             self.document.place(pointer),
             "choose another operation or status, or add the body to the spec",

@@ -232,7 +232,7 @@ def field_paths(schemas: Iterable[Schema]) -> list[str]:
 
 
 def seen_paths(value: Any, path: str = "", depth: int = 0) -> Iterator[str]:
-    """Yield the field paths of a value; a field of a map is told by its name and as ``.*``."""
+    """Yield the field paths of a value; a field of a map has its name and ``.*``."""
     if depth > _DEEPEST:
         return
     if is_array(value):

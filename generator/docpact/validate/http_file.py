@@ -233,7 +233,7 @@ class _Reader:
         return LocatedText(self._file.source, kept, locate)
 
     def _with_settings(self, start: int, end: int) -> LocatedText:
-        """A part of the file with its variables replaced; what a replacement holds stands where the variable does."""
+        """A part of the file with its variables replaced; positions in a replacement are those of the variable."""
         part = self._file.slice(start, end)
         if "{{" not in part.text or not self._settings:
             return part

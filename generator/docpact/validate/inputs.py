@@ -34,7 +34,7 @@ _MOST_FILES = 100_000
 
 @dataclass(frozen=True, slots=True)
 class PayloadFile:
-    """One file; ``syntax`` is None where its content has to tell."""
+    """One file; ``syntax`` is None if it is detected from the content."""
 
     path: Path | None
     """None is standard input."""
@@ -50,7 +50,7 @@ class PayloadFile:
 
     @property
     def is_unnamed(self) -> bool:
-        """Whether no suffix tells what it is written in."""
+        """Whether its format cannot be determined from the suffix."""
         return self.path is None or self.path.suffix.lower() not in _SUFFIXES
 
     def read(self) -> bytes:
@@ -78,15 +78,15 @@ def _unreadable(name: str, error: OSError) -> DocpactError:
 def find_payloads(
     names: Iterable[str], syntax: str | None = None, stdin: IO[bytes] | None = None
 ) -> list[PayloadFile]:
-    """Return the files that names, patterns and folders stand for, each once, in a stable order.
+    """Return the files of names, patterns and folders, without duplicates, in a stable order.
 
     Args:
         names: What was named; ``-`` is standard input.
-        syntax: What all of them are written in; None goes by the suffix.
+        syntax: The format of all of them; None: by suffix.
         stdin: Standard input.
 
     Raises:
-        DocpactError: A name stands for nothing.
+        DocpactError: A name matches no file.
     """
     found: dict[str, PayloadFile] = {}
     for name in names:
@@ -105,7 +105,7 @@ def find_payloads(
 
 
 def _standard_input(stdin: IO[bytes] | None, syntax: str | None) -> PayloadFile:
-    """Standard input; read here where its content has to tell what it is."""
+    """Standard input; read here if its format is detected from the content."""
     if syntax is None and stdin is not None:
         data = stdin.read()
         return PayloadFile(None, "<stdin>", sniffed(data), BytesIO(data))

@@ -31,7 +31,7 @@ class Request:
         label: Which message of the file it is.
         recorded: Whether the body was recorded; one that was not is not missing.
         form: The fields of a form, where the file has these in place of the body.
-        raw: The bytes of the body where they are no text.
+        raw: The bytes of the body if they are not text.
     """
 
     method: str
@@ -54,7 +54,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A response; the arguments are those of ``Request``. ``start`` is where its status stands."""
+    """A response; the arguments are those of ``Request``. ``start`` is the position of its status."""
 
     status: str
     start: LocatedText

@@ -28,12 +28,12 @@ class Pair:
     name: str
     value: str
     start: int
-    """The offset of the value; of the name where there is no equals sign."""
+    """The offset of the value; of the name without an equals sign."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A parameter as it was sent: strings in arrays and objects."""
+    """A parameter as sent: strings in arrays and objects."""
 
     value: Any
     text: LocatedText | None
@@ -72,7 +72,7 @@ def sent_parameter(
     headers: Mapping[str, LocatedText],
     cookies: Sequence[Pair],
 ) -> Sent | None:
-    """Return one parameter as it was sent, None where it was not.
+    """Return one parameter as sent; None if it was not.
 
     Args:
         parameter: The parameter.

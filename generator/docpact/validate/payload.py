@@ -79,7 +79,7 @@ class Target:
         """Return what is wrong with a payload.
 
         Args:
-            text: The payload; nothing but white space is no payload at all.
+            text: The payload; only white space means no payload.
             syntax: ``json``, ``yaml``, or ``raw`` for text in the media type itself.
 
         Raises:
@@ -113,7 +113,7 @@ class Target:
         where = self.validator.document.place(self.pointer)
         return Finding(
             _NO_BODY,
-            "expected no body: the spec documents none here",
+            "unexpected body: the spec does not document one",
             operation=self.operation.key,
             payload=Place(text.source, *text.at(0), ""),
             spec=where,
@@ -132,7 +132,7 @@ def _content(operation: Operation, status: str | None) -> tuple[str, Sequence[Me
     """The pointer of a request or response and its documented bodies.
 
     Raises:
-        DocpactError: There is no such response.
+        DocpactError: The response does not exist.
     """
     if status is None:
         body = operation.request_body
@@ -180,7 +180,7 @@ def validate_payload(
         document: Its document, for the places.
         operation: The operation.
         status: The status of the response that the payload is of; None for a request.
-        data: The payload; nothing but white space is no payload at all.
+        data: The payload; only white space means no payload.
         source: How messages call it.
         closed: Whether fields that the spec does not declare are findings.
 

@@ -27,7 +27,7 @@ class PayloadText:
 
 
 def whole_value(value: Any, text: LocatedText) -> PayloadText:
-    """Return a value all of which stands at the beginning of a text."""
+    """Return a value all of which is at the start of a text."""
     return PayloadText(value, text, lambda _: 0)
 
 
@@ -65,7 +65,7 @@ def read_yaml_payload(text: LocatedText) -> PayloadText:
     repeated: list[str] = []
     for key, place in read.duplicates:
         at = (place.line, place.column)
-        # The reader tells the place of the second key; its pointer is that of the member whose key is there.
+        # The reader reports the position of the second key; its pointer is that of the member whose key is there.
         own = [p for p, s in spots.items() if s[:2] == at and split(p)[-1:] == [key]]
         repeated += own[:1]
     return PayloadText(read.data, text, offset, tuple(repeated))

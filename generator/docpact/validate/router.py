@@ -40,11 +40,11 @@ class Router:
     """The paths of an API, compiled once.
 
     A concrete path wins over a templated one (OpenAPI 3.1, 4.8.8.2). A host is matched with the servers of the document;
-    a loopback address stands in for any of them, and so does a path without a host.
+    a loopback address matches any of them, and so does a path without a host.
 
     Args:
         api: The API.
-        more_servers: URLs under which the API is served beside those of the document.
+        more_servers: URLs of the API in addition to those of the document.
     """
 
     def __init__(self, api: Api, more_servers: Iterable[str] = ()) -> None:

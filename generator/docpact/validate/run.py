@@ -107,7 +107,7 @@ def _lines(file: PayloadFile) -> Iterator[bytes]:
     try:
         opened: IO[bytes] = file.path.open("rb")
     except OSError:
-        file.read()  # raises what is to be told
+        file.read()  # raises the error to report
         return
     with opened as lines:
         yield from lines

@@ -1,4 +1,4 @@
-"""What a validator found, as faults that a person can read: where, what was expected, what is there."""
+"""Convert the errors of a validator to readable faults: position, expected, found."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def faults_of(
     """The faults behind a validator's errors.
 
     Args:
-        errors: What the validator found.
+        errors: The errors of the validator.
         written_at: The pointer in the document of a path in the compiled schema.
         listing: The fields of the schema at a path in the compiled schema.
         is_hidden: Whether the property at a pointer in the document belongs to the other direction.
@@ -114,7 +114,7 @@ def _broken(
     message = f"expected {expected}, got {got}" if got is not None else expected
     fault = Fault("broken", pointer, message, spec, missing, expected=expected, found=got)
     if missing is not None:
-        return replace(fault, expected=f"a field {missing!r}", found="no such field")
+        return replace(fault, expected=f"a field {missing!r}", found="a declared field")
     branches: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
     if not branches or not all(branches):
         return fault
@@ -244,12 +244,12 @@ def _refused(
     if hidden:
         said = f"unexpected field {str(name)!r}: it belongs to the other direction (readOnly, writeOnly)"
         return Fault(
-            "hidden", pointer, said, spec, expected="no such field", found=shown(error.instance)
+            "hidden", pointer, said, spec, expected="a declared field", found=shown(error.instance)
         )
     if name is not None:
         said = f"unexpected field {str(name)!r}: its schema is false"
         return Fault(
-            "broken", pointer, said, spec, expected="no such field", found=shown(error.instance)
+            "broken", pointer, said, spec, expected="a declared field", found=shown(error.instance)
         )
     found = shown(error.instance)
     return Fault(
@@ -260,7 +260,7 @@ def _refused(
 def _undeclared(
     pointer: str, unexpected: Iterable[str], listing: Listing, broken: bool
 ) -> Iterator[Fault]:
-    """One fault for each field. One that a broken branch declares is left out: the branch's own fault says it all."""
+    """Return one fault for each field. A fault inside a failed branch is dropped: the branch's fault covers it."""
     for name in unexpected:
         if broken and name in listing.names:
             continue

@@ -41,7 +41,7 @@ class Validator(ContentChecks):
         document: Its document, for the places in the spec.
         closed: Whether fields that the spec does not declare are findings where the schema allows them.
         ranges: Whether integers have to be in the range of their format.
-        more_servers: URLs under which the API is served beside those of the document.
+        more_servers: URLs of the API in addition to those of the document.
     """
 
     def __init__(

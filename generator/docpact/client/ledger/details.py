@@ -95,7 +95,7 @@ _FATES: Mapping[tuple[str, str], str | None] = {
     ("serverVariable", "description"): None,
     ("serverVariable", "enum"): None,
 }
-"""Fields that are told of, and why they have no effect; fields that only give an object its shape are not in here."""
+"""Fields with an entry, and why they have no effect; structural fields are not included."""
 _OF_OPERATIONS = frozenset(
     {
         "x-docpact-method", "x-docpact-resource", "x-docpact-pages", "x-docpact-batch", "x-docpact-idempotent",
@@ -198,7 +198,7 @@ class _Details:
             case "mediaType" if use.lost is not None and at in self.known.media:
                 reason, status, use = use.lost, "partial", replace(use, lost=None)
             case "callback":
-                reason, status = "the service calls it: only its models are generated", "partial"
+                reason, status = "the service calls it: only the models are generated", "partial"
             case "header" if use.lost is None:
                 reason = self.shown.encodings.get(at)
             case "server":
@@ -297,11 +297,11 @@ class _Details:
         ):
             reason = None
         if kind == "encoding" and name == "contentType" and not node.keys().isdisjoint(_STYLES):
-            reason = "'contentType' is ignored beside 'style', 'explode' and 'allowReserved'"
+            reason = "'contentType' is ignored next to 'style', 'explode' and 'allowReserved'"
         if kind == "tag" and node.get("name") not in self.shown.tags:
             reason = "no operation of the client has it"
         if kind == "parameter" and "content" in node and name in _STYLES:
-            reason = f"{name!r} has no effect beside 'content'"
+            reason = f"{name!r} has no effect next to 'content'"
         if use.symbol is None:
             use = replace(use, symbol=self.shown.client)
         return self.entry("field", at, reason, use)

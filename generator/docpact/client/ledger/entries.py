@@ -76,7 +76,7 @@ class Ledger:
     unselected: tuple[Entry, ...] = ()
     """Parts that nobody asked for; the summary does not mention them."""
     find_details: Callable[[], Iterable[Entry]] = field(default=_nothing, repr=False)
-    """Finds the entries of everything within these parts, and beside them."""
+    """Find the entries of everything within these parts, and next to them."""
 
     @cached_property
     def details(self) -> tuple[Entry, ...]:
@@ -111,7 +111,7 @@ class Ledger:
         return {"version": 1, "entries": [entry.to_json() for entry in self.entries]}
 
     def operations(self) -> dict[str, Any]:
-        """The same with the operations of the client only, which takes no time."""
+        """The same with the operations of the client only, which is fast."""
         return {
             "version": 1,
             "entries": [entry.to_json() for entry in self.parts if entry.kind == "operation"],

@@ -1,4 +1,4 @@
-"""What the ledger is written from: what was generated, by the pointers of the document as it was written."""
+"""The input of the ledger: what was generated, by the pointers of the document as written."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def lost_of_media(
     type_ = shapes.type_at(f"{media.pointer}/{part}", "response")
     kind, name = answer_kind(media, type_, shapes), essence(media.media_type)
     if response.status[:1] == "1":
-        return "a client does not see an interim response"
+        return "interim responses are not visible to a client"
     if response.status[:1] == "3":
         return "bodies of redirects are not read"
     success = any(response.pointer == answer.pointer for answer in method.answers.successes)

@@ -40,7 +40,7 @@ def keep(source: ApiSource, view: PackageView, shapes: Shapes, models: Models) -
     unsupported = view.client.settings.unsupported
     for name, scheme in api.security_schemes.items():
         if name in unsupported:
-            reason = f"a client cannot send {scheme.type} by itself: configure your own http_client"
+            reason = f"{scheme.type} is not supported by the client: configure it on your own http_client"
             entries.append(Entry("security", scheme.pointer, "omitted", reason))
         else:
             entries.append(
@@ -68,7 +68,7 @@ def keep(source: ApiSource, view: PackageView, shapes: Shapes, models: Models) -
 
 
 def _unselected(api: Api, whole: Api, as_written: Callable[..., str]) -> Iterator[Entry]:
-    reason = "it is not in the part of the document that is asked for"
+    reason = "it is not in the selected part of the document"
     operations = {operation.pointer for operation in _operations(api)}
     for operation in _operations(whole):
         if operation.pointer not in operations:
@@ -83,7 +83,7 @@ def _operations(api: Api) -> Iterator[Operation]:
 
 
 def _once(entries: Iterable[Entry]) -> Iterable[Entry]:
-    """One entry for each part: what several operations refer to is told of the first, or of one that lost some of it."""
+    """One entry for each part: a shared part gets that of its first use, or of one that lost some of it."""
     found: dict[tuple[Kind, str], Entry] = {}
     for entry in entries:
         known = found.setdefault((entry.kind, entry.pointer), entry)
@@ -163,7 +163,7 @@ def _parts(method: MethodView, symbol: str, shapes: Shapes) -> Iterator[Entry]:
             )
             if loss
         ]
-        interim = "a client does not see an interim response"
+        interim = "interim responses are not visible to a client"
         if response.status[:1] == "1" and interim not in losses:
             losses.append(interim)
         for header in response.headers:
@@ -180,10 +180,10 @@ def _parts(method: MethodView, symbol: str, shapes: Shapes) -> Iterator[Entry]:
 
 def _event(package: str, operation: Operation, shapes: Shapes) -> Iterator[Entry]:
     """A webhook or callback and its parts: what the service sends and what it is answered have models, no more."""
-    called = "the service calls it: only its models are generated"
+    called = "the service calls it: only the models are generated"
     yield Entry("operation", operation.pointer, "partial", called)
     for parameter in operation.parameters:
-        sent = "the service sends it: read it from the request that you get"
+        sent = "the service sends it: read it from the incoming request"
         yield Entry("parameter", parameter.pointer, "omitted", sent)
     body = operation.request_body
     if body:
@@ -214,7 +214,7 @@ def _event_part(
 def _schema(package: str, name: str, pointer: str, shapes: Shapes, models: Models) -> Entry:
     loss = shapes.omitted.get(pointer)
     if name not in models.schema_symbols:
-        return Entry("schema", pointer, "omitted", loss or "no operation needs it")
+        return Entry("schema", pointer, "omitted", loss or "no operation uses it")
     symbol = models.schema_symbols[name]
     # A schema without a class or alias of its own is written out in the annotations of whatever refers to it.
     return Entry(

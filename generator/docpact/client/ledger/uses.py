@@ -38,10 +38,10 @@ Uses = Mapping[str, Use]
 
 @dataclass(slots=True)
 class Known:
-    """What was generated, by the pointers of the document as it was written."""
+    """What was generated, by the pointers of the document as written."""
 
     reference: Callable[[str], str]
-    """From a pointer in the document that is walked to the pointer as it was written."""
+    """A pointer in the bundled document to the pointer as written."""
     shapes: Shapes
     package: str
     operations: dict[str, str] = field(default_factory=dict[str, str])
@@ -89,7 +89,7 @@ def find_uses(data: JsonObject, grammar: Grammar, known: Known) -> Uses:
             if at != pointer:
                 found.setdefault(pointer, use)
                 if kind == "pathItem":
-                    # Its operations are told apart by the path that they are reached through.
+                    # Its operations are distinguished by the path that refers to them.
                     waiting.append((kind, pointer, {**_object(target), **_without(node)}, use))
                     continue
                 if kind == "parameter":
@@ -164,10 +164,10 @@ def _below(kind: str, key: str, name: str, inner: str, pointer: str, use: Use, k
             return Use(known.operations[at])
         if at in known.events:
             return Use(event=True)
-        return Use(lost="it is not in the part of the document that is asked for")
+        return Use(lost="it is not in the selected part of the document")
     if kind in ("operation", "pathItem") and inner == "parameter":
         if use.event:
-            return replace(use, lost="the service sends it: read it from the request that you get")
+            return replace(use, lost="the service sends it: read it from the incoming request")
         return use
     if kind == "operation" and inner == "callback":
         return Use(event=True)

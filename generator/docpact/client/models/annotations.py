@@ -1,4 +1,4 @@
-"""Types to the text of annotations, inside model modules and inside the modules of their twins."""
+"""Convert types to annotations, for model modules and for modules of ``TypedDict`` classes."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ class ModelPrinter:
 
 @dataclass(slots=True)
 class TwinPrinter:
-    """Annotations inside the twins: a dict wherever a model may be, text wherever the wire has text."""
+    """Annotations in ``TypedDict`` modules: a dict for each model, a string where the wire has a string."""
 
     shapes: Shapes
     names: set[str] = field(default_factory=set[str])
@@ -141,7 +141,7 @@ class TwinPrinter:
             case Named(key):
                 return self._named(key)
             case ListType(items):
-                # a sequence takes a list of dicts as well as one of models; but text is itself a sequence of texts
+                # a sequence accepts a list of dicts as well as one of models; but a string is itself a sequence of strings
                 kind = (
                     self._use("Sequence")
                     if _has_named(items) and not _takes_text(items)

@@ -1,9 +1,9 @@
 """The text of classes, by datamodel-code-generator.
 
-It is asked one thing: what does this class look like. Every type has been settled before, and is given as the text of
+Its input: classes whose field types are decided, each given as the text of
 its annotation, because left to itself the generator makes root models of items that have limits, and drops or rewrites
 what it cannot express. So its model layer is used, which prints through templates, and not the parser in front of it:
-names are printed as they are given, classes do not depend on each other, and printing takes a tenth of the time.
+names are printed as given, classes do not depend on each other, and printing takes a tenth of the time.
 Classes can be made apart, side by side, and kept.
 
 This module imports nothing of docpact: worker processes load it, and should not load more.
@@ -36,13 +36,13 @@ class ClassSource:
 
     name: str
     base: str
-    """What stands between the parentheses of the class line."""
+    """The text between the parentheses of the class line."""
     docstring: str
     extra: str
     """The type of undeclared fields."""
     fields: tuple[FieldSource, ...]
     decorator: str = ""
-    """The line above the class, which stands apart from its text; empty where there is none."""
+    """The decorator line above the class, kept apart from its text; empty if there is none."""
 
     def parts(self) -> list[str]:
         """All that its text depends on, less its name and decorator."""

@@ -28,7 +28,7 @@ class Models:
     files: Mapping[str, str]
     """Path inside the package to text."""
     home: Mapping[str, str]
-    """Class, alias or twin to its module, dotted, inside the package: ``models.cases``."""
+    """Class, alias or ``TypedDict`` to its module, dotted, inside the package: ``models.cases``."""
     schema_symbols: Mapping[str, str | None]
     """Named schema to the dotted symbol that it became, inside the package; None where it is written out where used."""
 
@@ -49,7 +49,7 @@ def emit(
     cache: Cache | None = None,
     jobs: int | None = None,
 ) -> Models:
-    """Print every class, alias and twin.
+    """Print every class, alias and ``TypedDict``.
 
     Args:
         shapes: What to print.
@@ -79,10 +79,10 @@ def emit(
     home = {**modules.home, **twins.home}
     files |= _packages(files)
     files["models/__init__.py"] = _index(
-        "Every model, loaded when it is first touched.", ".._runtime", modules.home
+        "All models, each imported on first access.", ".._runtime", modules.home
     )
     if twins.home:
-        title = "Every model that can be sent, as a dict: for annotations."
+        title = "A `TypedDict` of each model that can be sent, for annotations."
         files["models/dicts/__init__.py"] = _index(title, "..._runtime", twins.local)
     home = {**modules.home, **twins.home}
     inside = {name: f"models.{module}" for name, module in home.items()}
@@ -191,7 +191,7 @@ def _path(module: str) -> str:
 
 
 def _index(title: str, runtime: str, home: Mapping[str, str]) -> str:
-    """An ``__init__.py`` that knows every name, and loads a name's module when the name is first touched."""
+    """Print an ``__init__.py`` that imports each name's module on first access."""
     modules: dict[str, list[str]] = {}
     for name, module in home.items():
         modules.setdefault(module, []).append(name)

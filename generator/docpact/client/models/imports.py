@@ -40,8 +40,8 @@ def import_lines(
     Args:
         names: Every name the module uses.
         module: Its dotted name below ``models``; names that live there are not imported.
-        home: Class, alias or twin to its module, dotted below ``models``.
-        folder: Dotted prefix below ``models`` that the module itself stands in (``dicts``).
+        home: Class, alias or ``TypedDict`` to its module, dotted below ``models``.
+        folder: Dotted prefix below ``models`` of the module's folder (``dicts``).
 
     """
     used = set(names)

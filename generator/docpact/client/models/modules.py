@@ -1,8 +1,8 @@
 """Which module each class lives in: by resource, what is shared apart, and so split that a call loads little.
 
-Classes that the same operations need stand together. Whoever refers to a class needs it, so a module only ever imports
-modules that more operations need: imports are real and never lead back. A class that leads to very many others is not
-imported but referred to (``_runtime/later.py``), so that what an answer does not hold is not loaded.
+Classes that the same operations need are in one module. A class is needed by all its users, so a module only imports
+modules that more operations need: imports are real and never circular. A class that refers to very many others is not
+imported but referenced lazily (``_runtime/later.py``), so that classes a response does not contain are not loaded.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from docpact.naming import module_name, settle, settle_files
 __all__ = ["Modules", "arrange"]
 
 LARGEST = 60
-"""A resource with more classes than this gets a folder, with a module for each set of operations; such a set of more is
-parted, and a class that leads to more is loaded with the first object that needs it."""
+"""A resource with more classes than this gets a folder, with a module for each set of operations; a larger set is
+split further, and a class that refers to more is loaded with the first object that needs it."""
 _Bucket = tuple[str, int, str]
-"""Folder, set of operations (-1 for all of the folder), and in a large set the class that others stand with."""
+"""Folder, set of operations (-1 for all of the folder), and in a large set the class that the others belong to."""
 _SHARED = "shared"
 _UNUSED = "others"
 _RESERVED = ("dicts", "models")
@@ -37,7 +37,7 @@ class Modules:
     home: Mapping[str, str]
     """Class or alias to its module."""
     later: Mapping[str, frozenset[str]]
-    """Module to the classes of other modules that it does not import, as they lead back to it, or to too much."""
+    """Module to the classes of other modules that it does not import, since that would be circular, or load too much."""
 
 
 def arrange(shapes: Shapes, resources: Mapping[str, str]) -> Modules:
@@ -79,7 +79,7 @@ def _later(
     members: Mapping[str, Iterable[str]],
     home: Mapping[str, str],
 ) -> dict[str, frozenset[str]]:
-    """For each module the classes of others that lead back to it, or to so many that they had better wait."""
+    """For each module, the classes of others that refer back to it, or to so many that they are loaded lazily."""
     heavy = _heavy(edges, groups)
     circle = {name: number for number, group in enumerate(groups) for name in group}
     found: dict[str, frozenset[str]] = {}
@@ -93,11 +93,11 @@ def _later(
 
 
 def _heavy(edges: Mapping[str, Sequence[str]], groups: list[list[str]]) -> set[str]:
-    """The names that lead to more than ``LARGEST`` others, themselves included."""
+    """The names that refer to more than ``LARGEST`` others, themselves included."""
     reached: dict[str, int] = {}
     number = {name: 1 << place for place, name in enumerate(edges)}
     found: set[str] = set()
-    for group in groups:  # what is referred to comes before whoever refers
+    for group in groups:  # targets come before their users
         bits = 0
         for name in group:
             bits |= number[name]
@@ -128,7 +128,7 @@ def _operations_of(
     for number, names in enumerate(shapes.used_by.values()):
         for name in names:
             users[name] |= 1 << number
-    for group in reversed(groups):  # whoever refers comes before what is referred to
+    for group in reversed(groups):  # users come before their targets
         together = 0
         for name in group:
             together |= users[name]

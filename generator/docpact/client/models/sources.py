@@ -1,4 +1,4 @@
-"""Shapes to source: what the class printer is told of each class, and the lines of each alias."""
+"""Convert shapes to source: the input of the class printer, and the lines of each alias."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def class_source(
 
     Args:
         shape: The class.
-        later: Names of its module that are not defined yet where it stands: annotations with them are quoted.
+        later: Names of its module that are defined below it: annotations with them are quoted.
         printer: Collects what has to be imported.
         shapes: Where aliases are looked up.
 
@@ -42,7 +42,7 @@ def class_source(
     base = "PresetModel" if preset else "Model"
     printer.names.add(base)
     if shape.closed and shape.twin:
-        # What is received is never refused for what nobody declared, so only what is sent needs the check.
+        # Responses are never rejected for undeclared fields, so only requests need the check.
         base += ', extra="forbid"'
     extra = ""
     if shape.extra is not None:
@@ -88,7 +88,7 @@ def _field(
 
 
 def _lifted(expr: TypeExpr) -> tuple[TypeExpr, Limits]:
-    """A lone value's limits stand beside the alias, in the one ``Field`` of the field."""
+    """The limits of a single value are in the alias and in the one ``Field`` of the field."""
     match expr:
         case Scalar(_, limits) | ListType(_, limits) | MapType(_, limits) if limits[-1:] and (
             not {"rules", "unique", "format"}.isdisjoint(name for name, _ in limits)
@@ -139,7 +139,7 @@ def alias_source(shape: AliasShape, later: frozenset[str], printer: ModelPrinter
 
 
 def prose(text: str | None, indent: int) -> list[str]:
-    """A description as the lines of a docstring; none where it says nothing."""
+    """Return a description as the lines of a docstring; none if it is empty."""
     if not text or not clean(text).strip():
         return []
     return paragraphs(text, indent + 3)

@@ -1,9 +1,9 @@
-"""Hundreds of classes that the same operations need, parted into modules that load apart.
+"""Split hundreds of classes that the same operations need into modules that load separately.
 
-One module for all of them would be loaded and built whole by whoever needs one class. So each class that several others
-use has a module of its own, in which those stand that it alone uses. Classes that lead to each other come apart too: then
-one refers to the other without importing it (``_runtime/later.py``). An alias is no class and cannot wait: it is imported,
-and so it stands where nothing stands that it could lead back to.
+A single module would be loaded and built completely by every user of one class. So each class that several others
+use has its own module, which also has the classes that only it uses. Circular classes are separated too:
+one refers to the other without importing it (``_runtime/later.py``). An alias cannot be lazy: it is imported,
+so it is placed where it cannot cause a cycle.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ __all__ = ["parted"]
 def parted(
     names: Sequence[str], edges: Mapping[str, Sequence[str]], shapes: Shapes
 ) -> Iterator[tuple[str, str]]:
-    """Each name, with the one in whose module it stands: a class, or an alias among aliases.
+    """Return each name with the one whose module it belongs to: a class, or an alias among aliases.
 
     Args:
-        names: What the same operations need.
+        names: Names that the same operations need.
         edges: Name to the names that it refers to.
         shapes: Tells classes from aliases, and what operations use.
 
@@ -51,7 +51,9 @@ def parted(
         while owner[head] not in seen:
             head = owner[head]
             seen.add(head)
-        if owner[head] != head:  # a ring in which each has one user: it begins where it is met
+        if (
+            owner[head] != head
+        ):  # a cycle in which each has one user: it starts at the first one visited
             head = owner[head]
             owner[head] = head
         yield name, head

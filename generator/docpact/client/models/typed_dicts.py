@@ -1,6 +1,6 @@
-"""The ``TypedDict`` twin of each class that can be sent: what a dict in its place may hold, by wire names.
+"""The ``TypedDict`` of each class that can be sent: the dict accepted instead of a model, by wire names.
 
-Twins are for type checkers alone. They stand in modules of their own, so that no call pays for loading them.
+They are for type checkers only, in separate modules, so that calls do not load them.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ _UNUSABLE = frozenset(["bool", "bytes", "dict", "float", "int", "list", "str", "
 
 
 def twin_source(shape: ClassShape, printer: TwinPrinter) -> str:
-    """The lines that define the twin of ``shape``."""
+    """Return the lines that define the ``TypedDict`` of ``shape``."""
     fields: list[tuple[str, str]] = []
     for item in shape.properties:
-        if not item.wire:  # type checkers take no empty key
+        if not item.wire:  # type checkers reject an empty key
             continue
         text = printer.text(item.type)
         if not item.required or item.preset:
@@ -48,7 +48,7 @@ def twin_source(shape: ClassShape, printer: TwinPrinter) -> str:
 
 
 def _is_plain(name: str) -> bool:
-    """Whether a key can stand as a name in a class: an identifier that hides no type and is not mangled."""
+    """Return whether a key can be an attribute of a class: an identifier that shadows no type and is not mangled."""
     return (
         name.isascii()
         and name.isidentifier()
@@ -59,7 +59,7 @@ def _is_plain(name: str) -> bool:
 
 
 def _late(text: str) -> str:
-    """What is evaluated where it stands is quoted: the names in it exist for type checkers only."""
+    """Expressions that are evaluated are quoted: the names in them exist for type checkers only."""
     if text.startswith("NotRequired["):
         return f"NotRequired[{literal(text[len('NotRequired[') : -1])}]"
     return literal(text)

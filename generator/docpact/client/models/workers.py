@@ -35,7 +35,7 @@ def printed(
     salt = digest(version("datamodel-code-generator"), *_texts(templates))
     keys = {source.name: digest("class", salt, *source.parts()) for source in sources}
     known = cache.get(keys.values())
-    # Many classes differ in nothing but their name; such are printed once.
+    # Many classes differ only in their name; these are printed once.
     missing = {keys[source.name]: source for source in sources if keys[source.name] not in known}
     fresh = _print_all(list(missing.values()), templates, jobs)
     bodies = {
@@ -63,7 +63,7 @@ def _print_all(sources: Sequence[ClassSource], templates: Path, jobs: int | None
     found: dict[str, str] = {}
     chunks = list(_chunks(sources, 1 + size // jobs))
     try:
-        # spawn is what works alike on every system, and beside threads
+        # spawn behaves the same on every system, and works with threads
         with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
             for part in pool.map(partial(print_classes, templates=templates), chunks):
                 found.update(part)

@@ -1,4 +1,4 @@
-"""Named schemas that are no objects: which stay names of their own, and which are written out where they are used."""
+"""Named schemas that are not objects: which become aliases, and which are written out at their uses."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _LARGEST = 64
 _DEEPEST = 16
 """Types within types that an alias may consist of where it is written out."""
 _MAX_KEPT, _MAX_KEPT_DEPTH = 2_000, 40
-"""The same for one that has a name of its own in the code, but is written out when the code runs."""
+"""The same for an alias in the code that is written out at run time."""
 
 
 def rebuilt(expr: TypeExpr, change: Callable[[Named], TypeExpr]) -> TypeExpr:
@@ -62,7 +62,7 @@ def rebuilt(expr: TypeExpr, change: Callable[[Named], TypeExpr]) -> TypeExpr:
 
 @dataclass(slots=True)
 class Aliases:
-    """Named schemas that are no objects, by key.
+    """Named schemas that are not objects, by key.
 
     Enumerations, unions of several classes and recursive types keep their name; a scalar, an array or a map says more
     where it is used than under a name.
@@ -80,7 +80,7 @@ class Aliases:
         }
         groups = components(edges)
         loops = [group for group in groups if len(group) > 1 or group[0] in edges[group[0]]]
-        # `A: $ref B`, `B: $ref A` says nothing at all.
+        # `A: $ref B`, `B: $ref A` describes nothing.
         pure = {k for group in loops if self._is_pure(group) for k in group}
         self.recursive = frozenset(key for group in loops for key in group if key not in pure)
         for key, expr in self.written.items():
@@ -96,7 +96,7 @@ class Aliases:
         }
 
     def resolve(self, expr: TypeExpr) -> TypeExpr:
-        """``expr`` with every alias that is not kept written out, and the null of a kept one beside it."""
+        """Return ``expr`` with all aliases that are not kept written out, and the null of a kept alias added."""
         if isinstance(expr, Scalar):
             return expr
         return rebuilt(expr, self._replaced)
@@ -105,7 +105,7 @@ class Aliases:
         return all(isinstance(self.written[key], Named) for key in group)
 
     def _resolve_alias(self, key: str, sizes: dict[str, tuple[int, int]]) -> None:
-        """Settle what stands for a name; written out, aliases within aliases can double with each level."""
+        """Resolve the target of a name; written out, nested aliases can double with each level."""
         expr = self.written[key]
         size, depth = _extent(expr, sizes)
         most, deepest = (_MAX_KEPT, _MAX_KEPT_DEPTH) if key in self.kept else (_LARGEST, _DEEPEST)

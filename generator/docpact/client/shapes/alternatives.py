@@ -1,4 +1,4 @@
-"""``oneOf`` and ``anyOf``: the alternatives they give, alone or joined with what stands beside them."""
+"""``oneOf`` and ``anyOf``: their alternatives, alone or combined with sibling keywords."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ class Alternative:
     """One way to be valid."""
 
     nodes: tuple[Node, ...]
-    """What a value is valid against, all of it."""
+    """The schemas that a value has to match, all of them."""
     key: str
     label: str
-    """What tells it from the others, for its name."""
+    """The value that distinguishes it from the others, for its name."""
     alone: bool
     """Whether it is one schema, with nothing joined to it."""
     picked: tuple[Node, ...]
@@ -69,7 +69,7 @@ def within_bounds(choices: Sequence[Choice], key: str, note: Note) -> list[Choic
         return [*choices]
     note(
         key,
-        f"oneOf and anyOf combine to {count} alternatives; only those of the first are in the type",
+        f"oneOf and anyOf combine to {count} alternatives; the type has only those of the first",
     )
     return [*choices[:1]]
 
@@ -81,7 +81,7 @@ def alternatives(
 
     Args:
         choices: At least one.
-        parts: What stands beside them, and so holds for every variant.
+        parts: The sibling schemas, which apply to every variant.
         key: The key of the schema that holds the choices.
 
     """
@@ -101,7 +101,7 @@ def alternatives(
 
 
 def _without_unevaluated(schema: JsonSchema) -> JsonSchema:
-    """A schema without what depends on the alternatives beside it."""
+    """A schema without keywords that depend on sibling alternatives."""
     if not is_object(schema):
         return schema
     words = ("unevaluatedProperties", "unevaluatedItems")
@@ -121,7 +121,7 @@ def _label_of(schema: JsonSchema) -> str | None:
 
 @dataclass(slots=True)
 class Tags:
-    """Collects the values of one discriminator that stand for each variant (OpenAPI 3.1, Discriminator Object).
+    """Collect the discriminator values of each variant (OpenAPI 3.1, Discriminator Object).
 
     A value names its schema through ``mapping``, or is the name of the schema.
     """
@@ -139,7 +139,7 @@ class Tags:
     def of(
         cls, discriminator: Mapping[str, Any] | None, schemas: Mapping[str, JsonSchema]
     ) -> Tags | None:
-        """Those of a discriminator; None where there is none."""
+        """Return the values of a discriminator; None without one."""
         name = discriminator.get("propertyName") if discriminator is not None else None
         if discriminator is None or not isinstance(name, str):
             return None
@@ -151,7 +151,7 @@ class Tags:
         return cls(name, mapped, None if fallback is None else _mapped_name(fallback), schemas)
 
     def add(self, variant: str, schema: str) -> None:
-        """Note the class of a variant, by its key, and the name of the schema that it is made of."""
+        """Record the class of a variant, by its key, and the name of its schema."""
         if schema == self.fallback:
             self._default = variant
             return

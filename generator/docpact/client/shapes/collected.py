@@ -1,4 +1,4 @@
-"""What reading the schemas finds: objects, with where they stand, and unions with tags."""
+"""The result of reading the schemas: objects, with their places, and unions with tags."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OBJECT_PART = "!object"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an inline schema stands, for its name: below a class (``owner``, a key) or a named ``root``."""
+    """The place of an inline schema, for its name: below a class (``owner``, a key) or a named ``root``."""
 
     owner: str | None
     root: str
@@ -77,10 +77,10 @@ def with_types(shape: ReadObject, change: Callable[[TypeExpr], TypeExpr]) -> Rea
 
 @dataclass(frozen=True, slots=True)
 class TaggedUnion:
-    """A union whose variants are told apart by a property."""
+    """A union with a discriminating property."""
 
     name: str
     tags: Mapping[str, tuple[str, ...]]
-    """Key of the variant to the values that stand for it."""
+    """Key of the variant to its discriminator values."""
     default: str | None = None
     """Key of the variant of all other values (OpenAPI 3.2, ``defaultMapping``)."""

@@ -20,13 +20,13 @@ __all__ = ["United", "replaced", "unite"]
 
 @dataclass(frozen=True, slots=True)
 class United:
-    """The objects that are left, and which of them stands for which others."""
+    """The remaining objects, and the duplicates that each replaces."""
 
     objects: Mapping[str, ReadObject]
     stands_for: Mapping[str, tuple[str, ...]]
     """Key of an object to the keys of those that were the same."""
     moved: Mapping[str, str]
-    """Key of an object that is gone to the one that stands for it."""
+    """Key of a removed object to its replacement."""
 
     def resolve(self, expr: TypeExpr) -> TypeExpr:
         """``expr`` with every object that is gone replaced."""
@@ -34,18 +34,18 @@ class United:
 
 
 def replaced(expr: TypeExpr, moved: Mapping[str, str]) -> TypeExpr:
-    """``expr`` with every object that is gone replaced by the one that stands for it."""
+    """Return ``expr`` with every removed object replaced."""
     if not any(key in moved for key in named_in(expr)):
         return expr
     return rebuilt(expr, lambda named: replace(named, key=moved.get(named.key, named.key)))
 
 
 def unite(objects: Mapping[str, ReadObject], named: Container[str], used: Iterable[str]) -> United:
-    """Unite inline objects of the same title and structure; what nobody refers to any more is left out.
+    """Merge inline objects of the same title and structure, and drop objects without users.
 
     Args:
         objects: All objects; aliases resolved.
-        named: Keys of named schemas, which stay as they are.
+        named: Keys of named schemas, which are kept.
         used: Keys that the positions of operations and the aliases refer to.
     """
     forms = _Forms(objects, named)

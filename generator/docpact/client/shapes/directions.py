@@ -1,4 +1,4 @@
-"""What is sent, what is received, and where the two differ: ``readOnly`` and ``writeOnly`` make two classes of one schema."""
+"""Requests and responses: ``readOnly`` and ``writeOnly`` split a schema into two classes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Usage:
     request: frozenset[str]
     response: frozenset[str]
     split: frozenset[str]
-    """Those that need a class for each way."""
+    """Objects that need a class for each direction."""
 
     def directions(self, key: str) -> tuple[Direction, ...]:
         """The ways ``key`` goes; one that no operation uses is received."""

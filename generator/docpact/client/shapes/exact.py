@@ -1,7 +1,7 @@
-"""What a type does not say of its schema: the rules that the runtime checks beside it.
+"""Constraints of a schema that its type does not express: the rules that the runtime checks.
 
 A type of Python is wider than a schema in places: null survives where one member of ``allOf`` names it, a union of types
-is no ``oneOf``, no type says ``not``. Whatever of a schema is not known to be said by its type becomes a rule.
+is not a ``oneOf``, no type expresses ``not``. Constraints that the type is not known to express become a rule.
 """
 
 from __future__ import annotations
@@ -97,13 +97,13 @@ class Exactness:
     def rules(
         self, nodes: Sequence[Node], facts: Facts | None, expr: TypeExpr, *, joined: bool = False
     ) -> list[JsonSchema]:
-        """The schemas that a value has to be valid against beside its type.
+        """The schemas that a value has to match in addition to its type.
 
         Args:
             nodes: The schemas that the type was made of.
-            facts: What they say together; None where the type is that of a reference, with all that it says.
+            facts: Their merged keywords; None if the type is that of a reference, with all its constraints.
             expr: The type.
-            joined: Whether it is a union whose members were each read together with all that stands beside it.
+            joined: Whether it is a union whose members were each merged with all siblings.
         """
         if len(nodes) == 1 and is_object(nodes[0].schema) and _is_plain(nodes[0].schema):
             return []
@@ -187,7 +187,7 @@ class Exactness:
             words = ("prefixItems", "items")
             found += [] if exact else [{word: raw[word] for word in words if word in raw}]
         if any(isinstance(member, AnyType) for member in members):
-            # Nothing is said by the type: it is of any kind, and several are spoken of.
+            # The type expresses nothing: any value is accepted, and keywords of several types apply.
             kept = {word: raw[word] for word in raw if word in _SAID}
             found += [kept] if kept else []
         return found

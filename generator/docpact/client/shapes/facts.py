@@ -1,7 +1,7 @@
-"""What a schema says, with everything it refers to by ``allOf`` merged in by the standard's meaning.
+"""The keywords of a schema, with everything it refers to by ``allOf`` merged by the standard's meaning.
 
 JSON Schema 2020-12 Core, section 10.2.1.1: an instance is valid against ``allOf`` if it is valid against every member.
-So properties unite, ``required`` unites, limits and enumerations intersect. Nothing here knows Python.
+So properties and ``required`` are united, limits and enumerations are intersected. Nothing here knows Python.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _PREFIX = "#/components/schemas/"
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A schema and the pointer it stands at."""
+    """A schema and its pointer."""
 
     schema: JsonSchema
     pointer: str
@@ -70,7 +70,7 @@ class Choice:
 
 @dataclass(slots=True)
 class Facts:
-    """The conjunction of all that is said of one value. None and empty: nothing is said."""
+    """The conjunction of all constraints of a value. None and empty: unconstrained."""
 
     types: frozenset[str] | None = None
     values: list[Any] | None = None
@@ -79,7 +79,7 @@ class Facts:
     keywords: dict[str, Any] = field(default_factory=dict[str, Any])
     """Limits and formats, by JSON Schema's names."""
     more: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-    """Patterns, and numbers to be multiples of, that hold beside those among the keywords."""
+    """Further patterns and ``multipleOf`` values, in addition to those among the keywords."""
     properties: dict[str, list[Node]] = field(default_factory=dict[str, list[Node]])
     required: dict[str, None] = field(default_factory=dict[str, None])
     additional: list[Node] = field(default_factory=list[Node])
@@ -91,9 +91,9 @@ class Facts:
     tail_closed: bool = False
     choices: list[Choice] = field(default_factory=list[Choice])
     parts: list[Node] = field(default_factory=list[Node])
-    """What was merged, each less its ``allOf``, ``oneOf``, ``anyOf`` and ``$ref``."""
+    """The merged schemas, each without ``allOf``, ``oneOf``, ``anyOf`` and ``$ref``."""
     ruling: list[Node] = field(default_factory=list[Node])
-    """What was merged and says what no type can."""
+    """The merged schemas with constraints that no type expresses."""
     impossible: bool = False
 
 
@@ -154,7 +154,7 @@ def _expanded(
 ) -> list[tuple[Node, frozenset[str]]]:
     """``nodes`` with every reference and ``allOf`` opened, each with the names on the way to it.
 
-    A reference met on its own way is left out.
+    Circular references are ignored.
     """
     found: list[tuple[Node, frozenset[str]]] = []
     stack: list[tuple[Node, frozenset[str]]] = [
@@ -171,13 +171,13 @@ def _expanded(
         name = reference(schema)
         if name is not None:
             if name in path:
-                note(node.pointer, f"allOf leads from {name!r} back to itself; left out there")
+                note(node.pointer, f"circular allOf through {name!r}; ignored there")
             elif name not in opened and (there := target(name)) is not None:
                 opened.add(name)
                 if len(path) >= _MAX_CHAIN:
                     raise DocpactError(
-                        f"allOf leads through more than {_MAX_CHAIN} schemas, the last of them {name!r}",
-                        hint="join some of these schemas",
+                        f"allOf chain of more than {_MAX_CHAIN} schemas, ending at {name!r}",
+                        hint="merge some of these schemas",
                     )
                 inner.append((there, path | {name}))
         members = schema.get("allOf")
@@ -195,7 +195,7 @@ def _expanded(
 def _add(
     facts: Facts, schema: Mapping[str, Any], pointer: str, above: frozenset[str], note: Note
 ) -> tuple[bool, bool]:
-    """Add one schema's own keywords; ``above`` are the named schemas that led here. Returns whether it speaks of properties, and whether it allows no others."""
+    """Add the keywords of one schema; ``above`` are the named schemas on the way here. Return whether it constrains properties, and whether it forbids others."""
     types = _types(schema)
     if types is not None:
         _restrict_types(facts, types, pointer, note)
@@ -235,7 +235,7 @@ def _choices(schema: Mapping[str, Any], pointer: str) -> list[Choice]:
 
 
 def _leads_up(choice: Choice, above: frozenset[str]) -> bool:
-    """Whether the choice of a base is among those that are built on it: for one of them it is made already."""
+    """Return whether a base is reached from one of its own variants, which is then chosen already."""
     return bool(above) and not above.isdisjoint(
         reference(node.schema) or "" for node in choice.variants
     )
@@ -262,7 +262,7 @@ def _restrict_types(facts: Facts, types: frozenset[str], pointer: str, note: Not
     else:
         note(
             pointer,
-            f"type {_listed(types)} contradicts {_listed(facts.types)} elsewhere in allOf; the latter is used",
+            f"type {_listed(types)} contradicts {_listed(facts.types)} elsewhere in allOf; using the latter",
         )
 
 
@@ -279,7 +279,7 @@ def _restrict_values(facts: Facts, schema: Mapping[str, Any], pointer: str, note
         known = {json_key(value) for value in facts.values}
         both = [value for value in values if json_key(value) in known]
         if not both:
-            note(pointer, "its values contradict those elsewhere in allOf; its own are used")
+            note(pointer, "enum contradicts another enum in allOf; using this one")
         values = both or values
     facts.values = values
     facts.constant = facts.constant or "const" in schema

@@ -1,4 +1,4 @@
-"""Types and objects in their final form: names in the place of keys, one class for each way a schema goes."""
+"""Final types and objects: names instead of keys, one class for each direction of a schema."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def variants_of(
 
 @dataclass(slots=True)
 class Final:
-    """Brings types to their final form: names in the place of keys, open enumerations in what is received."""
+    """Convert types to their final form: names instead of keys, open enumerations in responses."""
 
     known: Aliases
     variants: Mapping[Variant, str]
@@ -94,7 +94,7 @@ class Final:
     def final(
         self, expr: TypeExpr, directions: tuple[Direction, ...], *, nested: bool = True
     ) -> TypeExpr:
-        """``expr`` as it stands in what goes these ways."""
+        """Return ``expr`` as it is in these directions."""
         match expr:
             case Named():
                 name = Named(self.name(expr.key, directions[0]), expr.limits)
@@ -186,7 +186,7 @@ class Final:
             variant: Which object, and which way it goes.
             shape: The object.
             name: The class's name.
-            twin: Its twin's.
+            twin: The name of its ``TypedDict``.
             every: The names of all classes and aliases.
             alone: Whether it is never one alternative of several: its constants are sent without being given.
 

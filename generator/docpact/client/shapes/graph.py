@@ -10,7 +10,7 @@ __all__ = ["components", "reachable"]
 def components(edges: Mapping[str, Iterable[str]]) -> list[list[str]]:
     """The strongly connected components (Tarjan 1972), leaves first; keys and edges in their own order, so stable.
 
-    An edge to what is no key is left out. Iterative: chains may be longer than Python's stack.
+    Edges to unknown keys are ignored. Iterative: chains may be longer than Python's stack.
     """
     index: dict[str, int] = {}
     low: dict[str, int] = {}

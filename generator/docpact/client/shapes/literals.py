@@ -25,7 +25,7 @@ _LONGEST_VALUE = 2000
 def enumeration(facts: Facts, pointer: str, note: Note) -> TypeExpr:
     """The type of the values of ``enum`` or ``const``, narrowed to the declared types.
 
-    Values that are no strings, whole numbers or booleans have no literal; their type is used in their place.
+    Only strings, integers and booleans have literals; for other values their type is used.
     """
     values = _typed(facts)
     literals: dict[tuple[type, LiteralValue], LiteralValue] = {}
@@ -44,7 +44,7 @@ def enumeration(facts: Facts, pointer: str, note: Note) -> TypeExpr:
         else:
             others.append(ANY)
     if len(literals) > _MOST_VALUES:
-        note(pointer, f"enum has {len(literals)} values; only their type is kept")
+        note(pointer, f"enum has {len(literals)} values; only their type is enforced")
         return union([*dict.fromkeys(_plain(value) for value in literals.values()), *others])
     if ANY in others:
         return ANY

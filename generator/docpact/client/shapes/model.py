@@ -1,4 +1,4 @@
-"""The shapes of an API: its classes and aliases with all names settled, and the type of every schema position."""
+"""The shapes of an API: its classes and aliases with final names, and the type of every schema position."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Property:
     pointer: str
     description: str | None = None
     default: str | None = None
-    """The documented default, as JSON text: told, never sent."""
+    """The documented default, as JSON text: documented, never sent."""
     deprecated: bool = False
     preset: bool = False
     """Whether it has one possible value, which is sent without being given."""
@@ -47,12 +47,12 @@ class ClassShape:
     """Whether undeclared properties are refused in what is sent."""
     description: str | None
     rules: str | None = None
-    """What is asked of its properties together in what is sent: JSON Schema, as text."""
+    """Constraints on several properties of a request: JSON Schema, as text."""
 
 
 @dataclass(frozen=True, slots=True)
 class AliasShape:
-    """A named type that is no class."""
+    """A named type that is not a class."""
 
     name: str
     pointer: str
@@ -63,7 +63,7 @@ class AliasShape:
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """What ``prepare`` made. A ``Named`` in any of its types holds the name of a class or an alias."""
+    """The result of ``prepare``. A ``Named`` in its types holds the name of a class or an alias."""
 
     classes: Mapping[str, ClassShape]
     aliases: Mapping[str, AliasShape]

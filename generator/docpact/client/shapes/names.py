@@ -1,4 +1,4 @@
-"""Class names: named schemas keep theirs, inline objects get one from their title or their place. All settled together."""
+"""Class names: named schemas keep theirs, inline objects are named after their title or place. All clashes are resolved together."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ RESERVED = frozenset(
         "Unique", "Mapping", "Obeys", "StringFormat", "TYPE_CHECKING",
     }
 )  # fmt: skip
-"""What generated model modules import by name."""
+"""Names that generated model modules import."""
 _HIDING = frozenset(dir(builtins)) | RESERVED | frozenset(keyword.kwlist)
 _DULL_TITLES = frozenset(
     {
@@ -71,7 +71,7 @@ _LONGEST_TITLE = 40
 
 
 def schema_names(names: Iterable[str], chosen: Mapping[str, str] | None = None) -> dict[str, str]:
-    """A class name for each named schema; dotted names (``io.k8s.api.core.v1.Pod``) are cut to what tells them apart."""
+    """Return a class name for each named schema; dotted names (``io.k8s.api.core.v1.Pod``) are cut to a unique suffix."""
     listed = list(names)
     wanted = {name: _own(name) for name in listed}
     dotted = [
@@ -145,7 +145,7 @@ def class_names(
         named: Class name of each named schema.
         schema_keys: Name of a named schema to its key.
         aliases: Keys of the named schemas whose name is an alias's; the class among its members is its ``…Base``.
-        stands_for: Key of an object to the others that it stands for.
+        stands_for: Key of an object to the duplicates that it replaces.
 
     """
     known = {key: named[name] for name, key in schema_keys.items()}
@@ -154,7 +154,7 @@ def class_names(
     taken = {*known.values(), *RESERVED}
     weight = {key: len(others) for key, others in stands_for.items()}
     titles = _titles(objects, known, taken, weight)
-    # of several with one title, the one that stands in most places keeps it
+    # of several with one title, the one with the most uses keeps it
     by_title = settled(titles, taken, {key: f"{_MANY - weight.get(key, 0):09d}" for key in titles})
     starts = {**by_title, **known}
     placed = {
@@ -179,7 +179,7 @@ def _titles(
     taken: set[str],
     weight: Mapping[str, int],
 ) -> dict[str, str]:
-    """Names from titles that are short and tell something: of what alone has that title, or stands in many places."""
+    """Return names from short titles that are meaningful: unique ones, or those of the most used schema."""
     claims: dict[str, list[str]] = {}
     for key, shape in objects.items():
         title = shape.title or ""

@@ -157,7 +157,7 @@ def constant_of(schema: JsonSchema) -> str | None:
 
 
 def implied_types(facts: Facts) -> frozenset[str]:
-    """The type that a schema without ``type`` speaks of: keywords bear on one type each."""
+    """Return the type that the keywords of a schema without ``type`` apply to."""
     if (
         facts.properties
         or facts.required

@@ -1,4 +1,4 @@
-"""An ``Api`` to its shapes, step by step: read, resolve, tell apart, follow, name."""
+"""Convert an ``Api`` to its shapes, step by step."""
 
 from __future__ import annotations
 

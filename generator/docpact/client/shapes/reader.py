@@ -1,4 +1,4 @@
-"""JSON Schema read as types and classes: every ``$ref``, ``allOf``, ``oneOf`` and ``anyOf`` settled, every object found."""
+"""Read JSON Schema as types and classes: resolve ``$ref``, ``allOf``, ``oneOf`` and ``anyOf``, collect all objects."""
 
 from __future__ import annotations
 
@@ -69,14 +69,14 @@ from docpact.text.values import is_object
 __all__ = ["Reader"]
 
 _NOTHING = AnyType(ruled((), text_of([{"allOf": [False]}])))
-"""The type of a place where nothing may stand: an answer that has something there keeps it."""
+"""The type of a place where no value is valid: responses keep values there."""
 _DEEPEST = 120
 _MOST_PLACES = 32
 _MOST_WAYS = 64
 _MAX_OPENED = 200_000
-"""References opened into other schemas, over a whole document, beside 20 for each schema."""
+"""Maximum number of references expanded in a whole document, in addition to 20 for each schema."""
 _MAX_NESTED = 64
-"""Alternatives joined inside of alternatives, over a whole document, beside one for two schemas."""
+"""Maximum number of nested alternatives combined in a whole document, in addition to one for two schemas."""
 _SHORT = 1000
 """Characters of a rule that is rather written out than asked of the types."""
 _SCALAR_TYPES = ("boolean", "integer", "number", "string")
@@ -120,7 +120,7 @@ class Reader:
         self._subtypes = subtypes_of(self.schemas)
 
     def read_named(self, name: str) -> TypeExpr:
-        """What a named schema is itself: ``Named`` with its own key for an object, any other type otherwise."""
+        """The type of a named schema: ``Named`` with its key for an object, any other type otherwise."""
         key, schema = self.keys[name], self.schemas[name]
         self._ways = 0
         self._reading = name
@@ -165,7 +165,7 @@ class Reader:
         return self._read(telling or nodes, key, place) if nodes else ANY
 
     def _home(self, node: Node, place: Place) -> Place:
-        """A property inherited from a named schema is named after that one, whoever is read first."""
+        """A property inherited from a named schema is named after that one, independent of the order of reading."""
         owner, _, name = node.pointer.rpartition("/properties/")
         owner = without_all_of(owner)
         if owner != place.owner and owner in self._owners:
@@ -174,7 +174,7 @@ class Reader:
 
     def _read(self, nodes: Sequence[Node], key: str, place: Place) -> TypeExpr:
         if self._depth >= _DEEPEST:
-            self.note(key, "nested too deeply; any value is taken")
+            self.note(key, "nested too deeply; any value is accepted")
             return ANY
         self._depth += 1
         try:
@@ -198,7 +198,7 @@ class Reader:
         whole = nodes[0].pointer if len(nodes) == 1 else None
         facts = merge(telling, self._target, self.note, self._names.get(key), whole)
         if facts.impossible:
-            self.note(key, "no value is valid here; none is sent, and any is read")
+            self.note(key, "no value is valid here; requests refuse all, responses accept all")
             return _NOTHING
         if facts.choices:
             return self._choices(facts, nodes, key, place)
@@ -214,15 +214,15 @@ class Reader:
         *,
         joined: bool = False,
     ) -> TypeExpr:
-        """``expr`` with rules for what it does not say of the schemas it was made of.
+        """Return ``expr`` with rules for the constraints of its schemas that it does not express.
 
         Args:
             nodes: The schemas.
-            facts: What they say together; None where the type is that of a reference.
+            facts: Their merged keywords; None if the type is that of a reference.
             expr: The type.
             key: The key of what is read.
             more: Schemas that have to hold too.
-            joined: Whether each member of the union was read together with all that stands beside it.
+            joined: Whether each member of the union was merged with all siblings.
         """
         if expr == _NOTHING or (isinstance(expr, Scalar) and expr.kind == "binary"):
             return expr
@@ -251,7 +251,7 @@ class Reader:
         self._opened += 1
         if self._opened > _MAX_OPENED + 20 * len(self.schemas):
             raise DocpactError(
-                f"allOf and references combine to more than {_MAX_OPENED:,} schemas",
+                f"allOf and references expand to more than {_MAX_OPENED:,} schemas",
                 hint="shorten the chains of allOf",
             )
         if name != self._reading:
@@ -281,7 +281,7 @@ class Reader:
         if "string" in types and not all(map(works, (facts.keywords, *facts.more))):
             self.note(
                 key,
-                "its pattern is more than the client's regular expressions can do; it is not checked",
+                "pattern not enforced: not supported by the client's regular expressions",
             )
         if "null" in types and (not members or self._exact.accepts_null(nodes)):
             members.append(NULL)
@@ -293,7 +293,7 @@ class Reader:
         if expr.kind in ("binary", "base64", "base64url"):
             for keyword in left:
                 # Some count the characters and some the bytes.
-                self.note(key, f"{keyword!r} is not checked beside encoded content")
+                self.note(key, f"{keyword!r} not enforced: the content is encoded")
             left = {}
         if expr.kind == "binary":
             return expr
@@ -369,7 +369,7 @@ class Reader:
                 if not described:
                     self.note(
                         key,
-                        f"requires the property {name!r}, which it does not describe; any value is taken",
+                        f"required property {name!r} has no schema; any value is accepted",
                     )
                 expr = self._all(described, f"{key}/additionalProperties", own.step(name))
                 found.append(ReadProperty(name, expr, True, key))
@@ -407,7 +407,7 @@ class Reader:
         )
 
     def _extra(self, facts: Facts, key: str, own: Place) -> TypeExpr | None:
-        """The type of undeclared properties; None where any JSON may stand there."""
+        """Return the type of undeclared properties; None if any JSON is allowed."""
         if not facts.additional and not facts.patterns:
             return None
         expr = self._map(facts, key, own)
@@ -475,14 +475,14 @@ class Reader:
         return self._exactly(nodes, facts, found, key, rules, joined=True)
 
     def _join(self, one: Alternative, place: Place) -> TypeExpr | None:
-        """An alternative joined with what stands beside it; None for one that is joined already, further up."""
+        """Return an alternative combined with its siblings; None if it was combined further up."""
         names = [name for node in one.nodes if (name := reference(node.schema)) is not None]
         if not set(names).isdisjoint(self._joined):
             return None
         self._ways += 1
         self._nested += bool(self._joined)
         if self._ways > _MOST_WAYS or self._nested > _MAX_NESTED + len(self.schemas) // 2:
-            self.note(one.key, "alternatives inside alternatives are too many; any value is taken")
+            self.note(one.key, "too many nested alternatives; any value is accepted")
             return ANY
         self._joined += names
         try:
@@ -492,7 +492,7 @@ class Reader:
 
 
 def _matching(facts: Facts, name: str) -> list[Node]:
-    """What ``patternProperties`` say of a property."""
+    """Return the schemas in ``patternProperties`` that apply to a property."""
     return [
         node
         for pattern, nodes in facts.patterns.items()
@@ -502,7 +502,7 @@ def _matching(facts: Facts, name: str) -> list[Node]:
 
 
 def _is_rule(schema: JsonSchema) -> bool:
-    """Whether a schema beside a reference only refuses values of the type that the reference leads to."""
+    """Return whether a sibling of a reference only rejects values of the type of the reference's target."""
     return is_object(schema) and schema.keys() & SHAPING <= {"type"}
 
 

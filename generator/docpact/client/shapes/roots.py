@@ -1,4 +1,4 @@
-"""Where the schemas of an API stand: every position of an operation, which way its values go, and what it is called."""
+"""The schema positions of an API: each with its direction and its name."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Root:
     operation: str
     """Pointer of the operation."""
     alike: tuple[str, ...] = ()
-    """Pointers of other answers of the operation that have just this schema, written out again."""
+    """Pointers of other responses of the operation with the same inline schema."""
 
 
 def roots(api: Api, bases: Mapping[str, str]) -> Iterator[Root]:
@@ -84,7 +84,7 @@ def _united(answers: list[Root], error: str, successes: Container[str]) -> list[
         return answers
     groups: dict[str, list[Root]] = {}
     for root in answers:
-        shared = root.node.pointer.startswith("/components/")  # has a name of its own
+        shared = root.node.pointer.startswith("/components/")  # has its own name
         text = (
             root.node.pointer
             if shared
@@ -135,7 +135,7 @@ def _json_first(content: tuple[MediaType, ...]) -> list[MediaType]:
 
 
 def _form(media: MediaType, number: int) -> str:
-    """What tells the second form of a body from the first: its kind, or its number."""
+    """What distinguishes the second form of a body from the first: its kind, or its number."""
     if number == 0:
         return ""
     for kind, name in (
@@ -150,7 +150,7 @@ def _form(media: MediaType, number: int) -> str:
 
 
 def _shared(pointer: str, kind: str, end: str) -> str | None:
-    """The name of a body, response or parameter that stands under ``components``: shared, and named there."""
+    """Return the name of a body, response or parameter in ``components``: shared, and named there."""
     prefix = f"/components/{kind}/"
     if not pointer.startswith(prefix):
         return None

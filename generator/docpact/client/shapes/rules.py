@@ -1,7 +1,7 @@
-"""What a schema says and no type can: ``not``, conditions, which properties go together. The client checks it as it stands.
+"""Constraints of a schema that no type expresses: ``not``, conditions, dependent properties. The client checks them as rules.
 
 A rule is a piece of JSON Schema 2020-12 that the runtime's ``Obeys`` understands whole, with everything it refers to
-written out. What cannot be brought into that form is left out with a note, since half a condition would refuse what is valid.
+written out. Constraints without that form are dropped with a note, since half a condition would reject valid values.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _ADJACENT = frozenset(
         "dependentSchemas",
     }
 )  # fmt: skip
-"""Keywords of which some bear on what others mean beside them."""
+"""Keywords that depend on each other as siblings."""
 _LEFT_OPEN = frozenset({"additionalProperties", "items"})
 _OF_REST = _LEFT_OPEN | {"properties", "patternProperties", "prefixItems"}
 _EITHER_WAY = frozenset(
@@ -154,7 +154,7 @@ def without_hidden(rule: Any, hidden: Set[str]) -> Any:
 
 @dataclass(slots=True)
 class _Writer:
-    """Writes one rule out. ``left`` is what was left out of it where that does no harm."""
+    """Write one rule. ``left`` lists what was dropped where that is harmless."""
 
     target: Target
     left: dict[str, None] = field(default_factory=dict[str, None])
@@ -162,17 +162,17 @@ class _Writer:
     _count: int = 0
 
     def written(self, schema: JsonSchema, depth: int, *, exact: bool) -> Any:
-        """The schema in the runtime's words; ``exact`` where nothing of it may be left out.
+        """Return the schema as a rule; nothing may be dropped if ``exact``.
 
         Raises:
-            _UnsayableError: It cannot be said in them.
+            _UnsayableError: A rule cannot express it.
 
         """
         if isinstance(schema, bool):
             return schema
         self._count += 1
         if depth > _DEEPEST or self._count > _LONGEST:
-            raise _UnsayableError("it says too much")
+            raise _UnsayableError("it is too large")
         made: dict[str, Any] = {}
         for keyword, value in schema.items():
             if keyword == "$ref":
@@ -190,7 +190,7 @@ class _Writer:
         inexact = exact or keyword in _EITHER_WAY
         if keyword in _PLAIN:
             if not _well_formed(keyword, value):
-                raise _UnsayableError(f"{keyword!r} in it is malformed")
+                raise _UnsayableError(f"{keyword!r} is malformed")
             made[keyword] = value
         elif keyword in _ONE:
             made[keyword] = self.written(value, depth + 1, exact=inexact)
@@ -208,7 +208,7 @@ class _Writer:
             }
         elif keyword == "dependentRequired" and is_object(value):
             if not all(is_array(names) and _are_texts(names) for names in value.values()):
-                raise _UnsayableError("it is no list of names for each name")
+                raise _UnsayableError("expected a list of names for each name")
             made[keyword] = value
         elif keyword == "pattern":
             if _is_pattern(value):
@@ -218,7 +218,7 @@ class _Writer:
         elif keyword == "format" and value in CHECKED_FORMATS:
             made[keyword] = value
         elif keyword in _UNKNOWN and value is not True:
-            raise _UnsayableError(f"it has {keyword!r} in it")
+            raise _UnsayableError(f"{keyword!r} is not supported there")
 
     def _list(self, schemas: Any, depth: int, exact: bool) -> list[Any]:
         return [self.written(inner, depth + 1, exact=exact) for inner in schemas]
@@ -227,9 +227,9 @@ class _Writer:
         name = reference(schema)
         node = self.target(name) if name is not None else None
         if name is None or node is None:
-            raise _UnsayableError("a reference in it leads nowhere")
+            raise _UnsayableError("a reference is not found")
         if name in self._inside:
-            raise _UnsayableError(f"{name!r} in it leads back to itself")
+            raise _UnsayableError(f"circular reference through {name!r}")
         self._inside.append(name)
         try:
             return self.written(node.schema, depth + 1, exact=exact)

@@ -54,7 +54,7 @@ _LENGTHS = {
     "time": (9, math.inf),
     "decimal": (1, math.inf),
 }
-"""The least and the most characters of each kind: limits beyond these say nothing."""
+"""The minimum and maximum length of each kind; limits beyond these have no effect."""
 _OCTETS = frozenset(
     {
         "application/octet-stream",
@@ -84,10 +84,10 @@ def scalar(kind: str, facts: Mapping[str, Any]) -> Scalar:
 
 
 def unsaid(expr: Scalar, kind: str, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The limits among ``facts`` that ``expr``, which ``scalar`` made of them, does not have, by the schema's keywords.
+    """Return the limits in ``facts`` that ``expr``, made by ``scalar``, does not enforce, by the schema's keywords.
 
-    Those are limits of text that becomes something else, patterns with look-around, and fractions to be multiples of: pydantic reckons in floats,
-    in which 0.3 is no multiple of 0.1.
+    These are limits of strings that become other types, patterns with look-around, and fractional ``multipleOf``: pydantic uses floats,
+    in which 0.3 is not a multiple of 0.1.
     """
     found: dict[str, Any] = {}
     if kind == "string" and expr.kind != "str":

@@ -1,7 +1,7 @@
 """Subtypes: the schemas that have a schema with a discriminator in their ``allOf``, at any depth.
 
 OpenAPI 3.1, Discriminator Object: where a schema with a discriminator is referred to, any schema that includes it by
-``allOf`` may stand, and the discriminator's value says which.
+``allOf`` is accepted, and the discriminator's value decides.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Subtypes:
     of_bases: Mapping[str, tuple[str, ...]]
     """For each base with a discriminator the names of its subtypes, in document order."""
     of_others: Mapping[str, tuple[str, ...]]
-    """For each subtype that has subtypes itself, and no discriminator of its own, their names."""
+    """For each subtype with subtypes, and no discriminator of its own, their names."""
 
 
 def subtypes_of(schemas: Mapping[str, JsonSchema]) -> Subtypes:

@@ -1,4 +1,4 @@
-"""Variants of a union told apart: the values of a discriminator, and constants that no two variants share.
+"""Tagged unions: the values of a discriminator, or constants that no two variants share.
 
 OpenAPI 3.1, Discriminator Object: the value names the schema, through ``mapping`` or by the schema's own name.
 """
@@ -38,7 +38,7 @@ def told_apart(
     exprs: Iterable[TypeExpr],
     tagged: Sequence[TaggedUnion],
 ) -> dict[str, ReadObject]:
-    """``objects`` with the properties that tell variants of a union apart made literal, and taken at their word.
+    """Return ``objects`` with discriminating properties as closed literals.
 
     Args:
         objects: All objects, aliases resolved.
@@ -116,7 +116,7 @@ def _narrow(
 
 
 def _exclude(objects: dict[str, ReadObject], union: TaggedUnion) -> None:
-    """The variant of all other values has none of those that stand for the rest."""
+    """The variant of all other values has none of the values of the others."""
     key = union.default or ""
     key = key if key in objects else key + OBJECT_PART
     values = sorted({tag for tags in union.tags.values() for tag in tags})

@@ -44,7 +44,7 @@ Limits = tuple[tuple[str, int | float | str | bool], ...]
 """Checks on a value, by pydantic's names: ``ge gt le lt multiple_of min_length max_length pattern``, and ``unique`` and
 ``format``.
 
-``rules`` stand last, as JSON text: what is left of a schema that only the runtime's ``Obeys`` can check.
+``rules`` come last, as JSON text: constraints of a schema that only the runtime's ``Obeys`` can check.
 """
 
 
@@ -73,7 +73,7 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class LiteralType:
-    """An enumeration. A ``closed`` one is taken literally in responses too: a const, or what tells classes apart."""
+    """An enumeration. A ``closed`` one is closed in responses too: a const, or a discriminator."""
 
     values: tuple[LiteralValue, ...]
     closed: bool = False
@@ -126,7 +126,7 @@ class TupleType:
 
 @dataclass(frozen=True, slots=True)
 class UnionType:
-    """Two or more alternatives; null, if it is one, stands last. Made by ``union``; one with rules may be in another.
+    """Two or more alternatives; null comes last. Made by ``union``; one with rules may be in another.
 
     ``limits`` may hold ``("one_of", True)``: what is sent is valid against one of the alternatives alone.
     """
@@ -196,7 +196,7 @@ def union(members: Iterable[TypeExpr], limits: Limits = ()) -> TypeExpr:
 
 
 def ruled(limits: Limits, rules: str | None) -> Limits:
-    """``limits`` with rules, in the place of those there were."""
+    """Return ``limits`` with other rules."""
     kept = limits[:-1] if limits and limits[-1][0] == "rules" else limits
     return kept if rules is None else (*kept, ("rules", rules))
 
@@ -208,7 +208,7 @@ def rules_in(expr: TypeExpr) -> str | None:
 
 
 def with_rules(expr: TypeExpr, rules: str | None) -> TypeExpr:
-    """``expr`` with rules beside those it has."""
+    """Return ``expr`` with additional rules."""
     if rules is None or isinstance(expr, NullType):
         return expr
     if isinstance(expr, OpenType):
@@ -235,7 +235,7 @@ def without_null(expr: TypeExpr) -> TypeExpr:
 
 
 def children(expr: TypeExpr) -> tuple[TypeExpr, ...]:
-    """The types that ``expr`` is directly made of."""
+    """Return the types that ``expr`` directly consists of."""
     match expr:
         case OpenType():
             return (expr.listed,)
@@ -252,7 +252,7 @@ def children(expr: TypeExpr) -> tuple[TypeExpr, ...]:
 
 
 def alike(listed: LiteralType) -> bool:
-    """Whether Python takes a value for another one that JSON tells apart: 1 is ``True``, and 0 is ``False``."""
+    """Return whether Python considers two values equal that JSON distinguishes: 1 is ``True``, and 0 is ``False``."""
     return any(value in (0, 1) for value in listed.values if not isinstance(value, str))
 
 

@@ -1,8 +1,8 @@
 """``unevaluatedProperties`` and ``unevaluatedItems`` in the words for additional ones, where these say the same.
 
 JSON Schema 2020-12 Core, section 11: unevaluated is what no keyword in the same place has taken, nor any in a schema that
-is applied there by ``allOf`` or ``$ref``. Where all of these are merged, that is what is additional. Which properties
-alternatives and conditions take depends on the value, so beside those nothing is said.
+is applied there by ``allOf`` or ``$ref``. If all of these are merged, the rest is additional. The properties
+evaluated by alternatives and conditions depend on the value, so those are not enforced.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Surroundings:
                 continue
             others = [one for one in self.schemas if is_object(one) and one is not schema]
             if outermost and any(one.get(plain, False) is not False for one in others):
-                continue  # that one takes all that is left
+                continue  # that one accepts everything else
             taken = any("patternProperties" in one or _PROPERTIES in one for one in others)
             if not (
                 self._may_take_more()

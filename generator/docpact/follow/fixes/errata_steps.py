@@ -1,4 +1,4 @@
-"""What a change of a page does to the errata: one that was mended goes, one that speaks of an older state is renewed."""
+"""Edits of the errata after a change of a page: remove obsolete ones, update those about an older state."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def errata_steps(
     Args:
         change: The change.
         part: Its part, as the spec calls it.
-        facts: What the page says now.
-        errata: The errata as they are.
+        facts: The current facts of the page.
+        errata: The current errata.
 
     Raises:
-        EditError: An erratum has to be decided anew.
+        EditError: A person has to decide an erratum again.
     """
     if change.cls == "erratum-mended":
         return [_remover(one) for one in errata if one.id == change.old]
@@ -52,9 +52,7 @@ def _decision(one: Erratum, change: Change) -> list[Step]:
     """A decided list follows the page's, value by value; any other decision has to be made again."""
     decided = listed(one.spec)
     if change.cls != "enum" or not all(map(is_array, (change.old, change.new, decided))):
-        raise EditError(
-            f"the erratum {one.id} was decided for what the page said before: decide again"
-        )
+        raise EditError(f"erratum {one.id} is about the old page: decide again")
     at = str(one.place.pointer)
     pages = list_steps(join(at, "page"), change.old, change.old, change.new)
     return [*pages, *list_steps(join(at, "spec"), decided, change.old, change.new)]

@@ -22,11 +22,11 @@ _OF_TYPE = {
     "array": ("items", "minItems", "maxItems", "uniqueItems"),
     "object": ("properties", "required", "additionalProperties", "minProperties", "maxProperties"),
 }
-"""The keywords that only mean something beside a type."""
+"""Keywords that only have a meaning with a type."""
 
 
 def type_(site: Site) -> list[Step]:
-    """Write the new type, and remove the keywords that mean nothing beside it."""
+    """Set the new type, and remove the keywords that have no meaning with it."""
     what, new = site.change.what, site.change.new
     if what == "mediaType":
         return _media_type(site)
@@ -35,14 +35,14 @@ def type_(site: Site) -> list[Step]:
     elif what == "type":
         schema = site.schema()
     else:
-        raise EditError("the variants of a choice have to be edited by hand")
+        raise EditError("edit the alternatives of the union by hand")
     if new is None:
         raise EditError(
             "the page no longer states it: mark it with x-docpact-not-stated, or remove it"
         )
     written = site.data(schema)
     if not is_object(written) or "$ref" in written or "type" not in written:
-        raise EditError("the type is not written beside the field: edit the schema by hand")
+        raise EditError("the type is not next to the field: edit the schema by hand")
     present = written["type"]
     names: list[Any] = [*new] if is_array(new) else [new]
     allowed: list[Any] = [*present] if is_array(present) else [present]
@@ -55,7 +55,7 @@ def type_(site: Site) -> list[Step]:
     if any(name in ("object", "array") for name in allowed) and any(
         name in written for name in ("properties", "items", "additionalProperties")
     ):
-        raise EditError("what is inside of the old type has to be replaced by hand")
+        raise EditError("replace the contents of the old type by hand")
     kept = {keyword for name in names for keyword in _OF_TYPE.get(name, ())}
     stale = {keyword for keywords in _OF_TYPE.values() for keyword in keywords} - kept
     steps = [site.set(join(schema, "type"), names[0] if len(names) == 1 else names)]
@@ -63,7 +63,7 @@ def type_(site: Site) -> list[Step]:
     if "array" in names and "items" not in written:
         field = next((one for one in site.fields if one.path == site.path), None)
         if field is None or field.items is None:
-            raise EditError("the page does not say what the items of the array are")
+            raise EditError("the page does not state the items of the array")
         steps.append(site.put(schema, "items", {"type": field.items}, ("type", *LIMITS)))
     return steps
 
@@ -71,7 +71,7 @@ def type_(site: Site) -> list[Step]:
 def _media_type(site: Site) -> list[Step]:
     at = site.spot("mediaType", "")
     if at is None:
-        raise EditError("the spec has no body there")
+        raise EditError("the spec has no body")
     written = site.written(at)
     return [lambda text: rename_key(text, written, str(site.change.new))]
 
@@ -158,7 +158,7 @@ def moved(site: Site) -> list[Step]:
         if site.spec.facts.method == new:
             return []
         if not is_object(methods) or new.lower() in methods:
-            raise EditError(f"the spec has a {new} operation at this path already")
+            raise EditError(f"the spec already has a {new} operation at this path")
         return [_key(site, pointer, new.lower())]
     ours, old = site.spec.facts.path, str(site.change.old)
     prefix = old.removesuffix(ours) if old.endswith(ours) else ""
@@ -170,7 +170,7 @@ def moved(site: Site) -> list[Step]:
     paths = site.data("/paths")
     there = paths.get(wanted) if is_object(paths) else None
     if there is not None and (not is_object(there) or method in there):
-        raise EditError("the spec has the new path already: move the operation there")
+        raise EditError("the spec already has the new path: move the operation there")
     before, after = _PLACEHOLDER.findall(ours), _PLACEHOLDER.findall(wanted)
     if len(before) != len(after):
         raise EditError(

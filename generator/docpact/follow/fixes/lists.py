@@ -16,7 +16,7 @@ __all__ = ["list_steps", "recased"]
 def list_steps(
     at: str, values: Sequence[Any], old: Sequence[Any], new: Sequence[Any]
 ) -> list[Step]:
-    """The edits that take out of a list what went and put in what came, each where the page has it.
+    """Return edits that remove and add items of a list, each where the page has it.
 
     A list may be written in another case than the page's, as decided by an erratum; that case is kept.
     """
@@ -61,7 +61,7 @@ def _has(values: Sequence[Any], value: Any) -> bool:
 
 
 def _index(values: Sequence[Any], value: Any) -> int | None:
-    """Where a value stands in a list: as it is, or else in another case."""
+    """Return the index of a value in a list: exact, or else in another case."""
     exact = [place for place, one in enumerate(values) if same_json(one, value)]
     folded = [
         place

@@ -35,7 +35,7 @@ def field_added(site: Site) -> list[Step]:
     parent = parent_path(field.path, field.name)
     name = field.name
     if field.path.endswith(("[]", "*")):
-        raise EditError("the spec has to say what is in it")
+        raise EditError("describe its contents in the spec")
     schema = bare(
         field_schema(
             fields, site.body.samples, site.path, assume_required=site.part.startswith("response")
@@ -91,7 +91,7 @@ def field_removed(site: Site) -> list[Step]:
     if at is None:
         return []
     if "/properties/" not in at:
-        raise EditError("the spec has to say what is in it")
+        raise EditError("describe its contents in the spec")
     steps = site.listed(needed, site.name, wanted=False) if needed else []
     return [*steps, site.drop(at)]
 
@@ -102,7 +102,7 @@ def parameter_added(site: Site) -> list[Step]:
     if site.spot("field") is not None:
         return []
     if fresh.location == "path":
-        raise EditError("the path of the spec has to name it")
+        raise EditError("add it to the path of the spec")
     value, operation = bare(draft_parameter(fresh)), site.spec.operation.pointer
     if is_array(site.data(join(operation, "parameters"))):
         at, place = site.written(join(operation, "parameters")), _place(site, fresh)
@@ -126,7 +126,7 @@ def _place(site: Site, fresh: ParameterFacts) -> int | None:
 
 
 def _parameters(site: Site) -> list[Mapping[str, Any]]:
-    """The parameters of the operation, as they are written down; empty for a reference."""
+    """Return the parameters of the operation as written; empty for a reference."""
     written = site.data(join(site.spec.operation.pointer, "parameters"))
     return [one if is_object(one) else {} for one in written]
 
@@ -147,7 +147,7 @@ def status(site: Site) -> list[Step]:
     old, new = site.change.old, site.change.new
     responses = join(site.spec.operation.pointer, "responses")
     if site.change.what != "status":
-        raise EditError("whether the answer has a body takes a person")
+        raise EditError("decide whether the response has a body")
     if new is None:
         return (
             [site.drop(join(responses, old))] if site.data(join(responses, old)) is not None else []

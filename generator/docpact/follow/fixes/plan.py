@@ -51,9 +51,9 @@ def make_plan(
 
     Args:
         space: The spec and the errata.
-        changes: What has changed on the pages.
-        old: The facts as they are stored.
-        new: The facts as they are now.
+        changes: The changes of the pages.
+        old: The stored facts.
+        new: The current facts.
     """
     before = space.problems(space.present, old)
     draft, obstacles = _all_at_once(space, changes, new)
@@ -75,7 +75,7 @@ def make_plan(
 
 
 def _with_followers(changes: Sequence[Change], obstacles: Mapping[int, str]) -> dict[int, str]:
-    """The obstacles, and one for each sample that shows what is left to a person: the spec could not allow it yet."""
+    """Return the obstacles, and one for each sample that shows an edit left to a person: the spec cannot allow it yet."""
     found = dict(obstacles)
     for number in obstacles:
         decided = changes[number]
@@ -86,7 +86,7 @@ def _with_followers(changes: Sequence[Change], obstacles: Mapping[int, str]) -> 
                 decided.operation,
                 decided.part,
             ):
-                found.setdefault(at, f"it goes with `{decided.path or decided.part}`")
+                found.setdefault(at, f"part of the edit of `{decided.path or decided.part}`")
     return found
 
 
@@ -183,7 +183,7 @@ def _one_by_one(
                 if len(tried) > 1:
                     break
             elif len(tried) == 1:
-                obstacles[tried[0]] = f"with the edit made, this would be wrong: {worse.message}"
+                obstacles[tried[0]] = f"the edit would cause another finding: {worse.message}"
     return draft, obstacles
 
 

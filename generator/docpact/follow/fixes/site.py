@@ -27,8 +27,8 @@ class Site:
     Args:
         change: The change.
         part: Its part, as the spec calls it.
-        facts: What the page says now.
-        spec: What the spec says.
+        facts: The current facts of the page.
+        spec: The facts of the spec.
         source: The spec.
     """
 
@@ -51,7 +51,7 @@ class Site:
 
     @property
     def body(self) -> RequestFacts | ResponseFacts:
-        """What the page now says of the body the change is in."""
+        """Return the current body on the page that the change is in."""
         if self.part == "request":
             return self.facts.request or RequestFacts()
         pairs = response_pairs(self.facts, self.spec)
@@ -76,7 +76,7 @@ class Site:
         """The pointer in the text of the root file."""
         file, original = self.source.document.original(pointer)
         if file != self.source.document.root:
-            raise EditError(f"it is written in another file, {file}")
+            raise EditError(f"defined in another file: {file}")
         return original
 
     def spot(self, what: str, path: str | None = None) -> str | None:

@@ -1,4 +1,4 @@
-"""What to do to a spec so that it follows one change of a page: a list of edits, or the reason why a person has to.
+"""Edits of a spec for one change of a page, or the reason why a person has to make them.
 
 Only what follows from the page without a choice is done here: limits, enum values, marks, fields that came or went.
 """
@@ -19,10 +19,10 @@ from docpact.text.edits import EditError
 __all__ = ["JUDGED", "part_in_spec", "steps_for"]
 
 JUDGED: Mapping[str, str] = {
-    "auth": "bring `security` and the security schemes of the spec up to date",
-    "operation-added": "write it into the spec; `docpact draft PAGE --into SPEC` begins it",
-    "operation-removed": "take it out of the spec, if the service no longer has it",
-    "unread-changed": "read these lines, and write a reading for what they say; `--write` accepts them as they are",
+    "auth": "update `security` and the security schemes of the spec",
+    "operation-added": "add it to the spec: start with `docpact draft PAGE --into SPEC`",
+    "operation-removed": "remove it from the spec, if the service no longer has it",
+    "unread-changed": "read these lines and write a reading for them; `--write` accepts them as they are",
     "reading-stale": "read the lines again, then set `lines`, `digest` and `says` of the reading",
 }
 

@@ -1,4 +1,4 @@
-"""Edits for what is said of a value or of an operation: limits, enums, formats, marks, servers."""
+"""Edits of the facts of a value or an operation: limits, enums, formats, flags, servers."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def enum(site: Site) -> list[Step]:
     if not is_array(values):
         if len(new) == 1:
             return [site.set(at, new[0])]
-        raise EditError("the spec allows one constant there; make it an enum")
+        raise EditError("the spec has a `const`: change it to an enum")
     return list_steps(site.written(at), values, old or (), new)
 
 
@@ -68,7 +68,7 @@ def nullable(site: Site) -> list[Step]:
     names: list[Any] = allowed if is_array(allowed) else [allowed]
     wanted = bool(site.change.new)
     if not isinstance(names[0], str):
-        raise EditError("the spec gives no type that null could stand beside")
+        raise EditError("the spec has no type to add null to")
     if wanted == ("null" in names):
         return []
     if site.source.document.version < "3.1":
@@ -138,17 +138,17 @@ def servers(site: Site) -> list[Step]:
     holder = at.rpartition("/variables/")[0]
     template = site.data(join(holder, "url"))
     if not is_array(values) or not isinstance(template, str) or template.count("{") != 1:
-        raise EditError("bring `servers` of the spec up to date")
+        raise EditError("update `servers` of the spec")
     start, _, rest = template.partition("{")
     end = rest.partition("}")[2]
 
     def value(url: str) -> str:
         if not (url.startswith(start) and url.endswith(end)):
-            raise EditError(f"{url} is not of the form {template}")
+            raise EditError(f"{url} does not match {template}")
         return url[len(start) : len(url) - len(end)]
 
     old, new = [value(url) for url in site.change.old], [value(url) for url in site.change.new]
     default = site.data(join(at.rpartition("/")[0], "default"))
     if default not in new:
-        raise EditError(f"the default server {default} is gone: choose another")
+        raise EditError(f"the default server {default} was removed: choose another")
     return list_steps(site.written(at), values, old, new)

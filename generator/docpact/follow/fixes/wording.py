@@ -1,4 +1,4 @@
-"""Descriptions that still speak of what a change has taken away: only a person can find the new words."""
+"""Descriptions that still mention a removed value: only a person can reword them."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def stale_wording(
         text = _text(source, pointer)
         for word in gone:
             if re.search(rf"(?<![\w.]){re.escape(word)}(?![\w]|\.\d)", text):
-                said = f"the description still speaks of {word}"
+                said = f"the description still mentions {word}"
                 place = source.document.place(pointer)
-                hint = "find the words for what the page says now"
+                hint = "update the description to what the page says now"
                 yield Finding(
                     "DP214", said, "warning", change.operation, change.page, place, hint=hint
                 )

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from docpact.catalogue import rules
 from docpact.check.check import check_client
 from docpact.check.errata import Erratum, load_errata
 from docpact.errors import DocpactError, Place
@@ -21,7 +22,7 @@ __all__ = ["Draft", "Problem", "Workspace"]
 
 _OPERATION = re.compile(r"/paths/[^/]*/[^/]*")
 Problem = tuple[str, str | None, str | None, str]
-"""What makes a finding the same after an edit: rule, operation, pointer and what it says."""
+"""Identify a finding across edits: rule, operation, pointer and message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Workspace:
     """One client's spec with its errata, in any version.
 
     Args:
-        spec: The spec's file; other files that it refers to are taken from beside it.
+        spec: The spec's file; the files it refers to are read from next to it.
         errata: The errata's file, if there is one.
         load: Reads a spec.
     """
@@ -76,7 +77,7 @@ class Workspace:
 
     @contextmanager
     def staged(self, draft: Draft) -> Generator[Path]:
-        """A folder, for as long as it is needed, with the spec of a draft and all that it refers to."""
+        """A temporary folder with the spec of a draft and all files it refers to."""
         with tempfile.TemporaryDirectory(prefix="docpact-") as name:
             folder = Path(name)
             for source in self.source.document.sources:
@@ -91,7 +92,7 @@ class Workspace:
             yield folder
 
     def problems(self, draft: Draft, facts: Sequence[StoredFacts]) -> Mapping[Problem, Finding]:
-        """What the contract finds wrong with a draft, its places told as those of the real files."""
+        """Return the findings of a draft, with the places of the real files."""
         try:
             source, errata = self.read(draft), self.read_errata(draft)
         except DocpactError as error:
@@ -103,10 +104,10 @@ class Workspace:
             if finding.severity == "error":
                 pointer = finding.spec.pointer if finding.spec else None
                 key = finding.rule, finding.operation, pointer, finding.message
-                if finding.rule.startswith("DP1"):
+                if rules()[finding.rule].subject == "page":
                     # What a page says against itself is the same wherever the spec has it.
                     key = finding.rule, finding.operation, None, finding.message
-                elif finding.rule.startswith("DP7") and pointer is not None:
+                elif rules()[finding.rule].subject == "document" and pointer is not None:
                     # A fault of the document stays the same one when its operation moves to another path or method.
                     below = _OPERATION.sub("", pointer)
                     key = finding.rule, None, below, finding.message
@@ -114,7 +115,7 @@ class Workspace:
         return found
 
     def told(self, finding: Finding) -> Finding:
-        """A finding of a draft with its place told as that of the real file."""
+        """Return a finding of a draft with its place in the real file."""
         return replace(finding, spec=self._real(finding.spec))
 
     def _real(self, place: Place | None) -> Place | None:

@@ -58,7 +58,7 @@ def _schema(schema: JsonObject) -> JsonObject:
 
 
 def _reference(schema: JsonObject) -> JsonObject:
-    """3.0 ignores what stands beside a ``$ref``; remarks do no harm and are kept, and so is ``nullable``, which is meant."""
+    """3.0 ignores siblings of a ``$ref``; annotations are kept, and so is ``nullable``, which authors intend."""
     if not isinstance(schema["$ref"], str):
         return schema
     return {
@@ -69,7 +69,7 @@ def _reference(schema: JsonObject) -> JsonObject:
 
 
 def widen(schema: JsonObject) -> JsonObject:
-    """``nullable`` as JSON Schema says it. Read as authors mean it: 3.0.3 lets it act beside a ``type`` only."""
+    """Convert ``nullable`` as authors intend it: 3.0.3 requires a sibling ``type``."""
     plain = {key: value for key, value in schema.items() if key != "nullable"}
     if schema["nullable"] not in (True, "true"):
         return plain
@@ -96,7 +96,7 @@ def widen(schema: JsonObject) -> JsonObject:
 
 
 def _exclusive(schema: JsonObject, bound: str, exclusive: str) -> JsonObject:
-    """Draft 4 marks a bound as exclusive; 2020-12 has a bound of its own for that."""
+    """Convert boolean exclusive bounds (draft 4) to numbers (2020-12)."""
     plain = {key: value for key, value in schema.items() if key != exclusive}
     if schema[exclusive] and bound in plain and not isinstance(plain[bound], bool):
         plain[exclusive] = plain.pop(bound)
@@ -104,7 +104,7 @@ def _exclusive(schema: JsonObject, bound: str, exclusive: str) -> JsonObject:
 
 
 def _tuple(schema: JsonObject) -> JsonObject:
-    """Items by position, from draft 4; one alone is a slip for a plain ``items``, and is left to the reader."""
+    """Convert items by position (draft 4); a single one is an error for plain ``items``, and is left to the reader."""
     if len(schema["items"]) < 2:
         return schema
     plain = {key: value for key, value in schema.items() if key not in ("items", "additionalItems")}

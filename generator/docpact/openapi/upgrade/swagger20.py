@@ -1,4 +1,4 @@
-"""Swagger 2.0 to OpenAPI 3.0: what was renamed is moved, what was said in other words is said in the new ones.
+"""Convert Swagger 2.0 to OpenAPI 3.0: move renamed keys, and convert keys with another form.
 
 Everything that moves is entered in ``moves``, new pointer to old one: with it the way back to the written line is
 found, and references to the old places are led to the new ones.
@@ -37,7 +37,7 @@ class _Old:
     produces: tuple[str, ...] = ()
 
     def follow(self, node: object, pointer: str) -> tuple[object, str]:
-        """What a local ``$ref`` leads to, and where that is; the node itself where it leads nowhere."""
+        """Return the target of a local ``$ref`` and its place; the node itself if not found."""
         for _ in range(20):
             reference = node.get("$ref") if is_object(node) else None
             if not isinstance(reference, str) or not reference.startswith("#/"):
@@ -116,7 +116,7 @@ def _components(old: _Old) -> JsonObject:
                 and is_object(value)
                 and value.get("in") in ("body", "formData")
             ):
-                continue  # each operation that refers to it has it as its body by now
+                continue  # each operation that refers to it has it as its body already
             at = join(f"/components/{name}", key)
             components.setdefault(name, {})[key] = _component(old, section, value, pointer, at)
     return components
@@ -151,7 +151,7 @@ def _path_item(old: _Old, item: Any, pointer: str) -> Any:
 
 
 _Parameter = tuple[Any, str, Any, bool]
-"""A parameter as written, where, what its reference leads to, and whether that is a part of the body."""
+"""A parameter as written, its place, its resolved form, and whether it is part of the body."""
 
 
 def _parameters(old: _Old, node: JsonObject, pointer: str) -> list[_Parameter]:
@@ -173,7 +173,7 @@ def _parameters(old: _Old, node: JsonObject, pointer: str) -> list[_Parameter]:
 
 
 def _plain(parameters: list[_Parameter]) -> tuple[list[Any], list[str]]:
-    """The parameters that are no part of a body, upgraded, and where each was written."""
+    """Return the parameters outside of the body, upgraded, with their places."""
     plain = [each for each in parameters if not each[3]]
     new = [
         parameter(item) if is_object(item) and "$ref" not in item else item

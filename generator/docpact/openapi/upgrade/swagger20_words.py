@@ -29,7 +29,7 @@ _TYPING = (
     "x-nullable",
     "example",
 )
-"""What 2.0 writes on a parameter or header itself, and 3.0 in its schema."""
+"""Keywords that 2.0 has in a parameter or header, and 3.0 in its schema."""
 _STYLES = {
     "csv": ("form", False),
     "ssv": ("spaceDelimited", False),
@@ -104,7 +104,7 @@ def _nested(node: JsonObject) -> list[str]:
 
 
 def parameter(node: JsonObject) -> JsonObject:
-    """A parameter that is no part of a body."""
+    """A parameter outside of the body."""
     new = {
         key: value
         for key, value in node.items()
@@ -129,7 +129,7 @@ def header(node: JsonObject) -> JsonObject:
 
 
 def security_scheme(node: JsonObject) -> JsonObject:
-    """``basic`` is a scheme of HTTP now, and an OAuth flow has a name and an object of its own."""
+    """Convert ``basic`` to an HTTP scheme, and an OAuth flow to an object of its name."""
     kind: object = node.get("type")
     if kind == "basic":
         return {**node, "type": "http", "scheme": "basic"}

@@ -1,4 +1,4 @@
-"""Vendors without a dialect of their own. Nothing is taken as a habit: a row without a mark states nothing."""
+"""Vendors without a dialect. No habits are assumed: a row without a mark states nothing."""
 
 from __future__ import annotations
 

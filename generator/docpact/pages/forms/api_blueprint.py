@@ -184,7 +184,7 @@ def _rows(
 
 
 def _said_below(below: Sequence[Block]) -> tuple[list[str], list[Block]]:
-    """What the lists below a member say of it (default, members of an enumeration), and the members it holds."""
+    """Return the facts in the lists below a member (default, members of an enumeration), and its members."""
     words: list[str] = []
     inside: list[Block] = []
     for one in below:

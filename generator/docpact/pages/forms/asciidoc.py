@@ -54,7 +54,7 @@ def parse_asciidoc(lines: list[str]) -> Document:
 
 @dataclass(slots=True)
 class _Pending:
-    """What stands above a block and is about it: its attributes and title."""
+    """The lines above a block that describe it: its attributes and title."""
 
     attributes: dict[str, str] = field(default_factory=dict[str, str])
     positional: list[str] = field(default_factory=list[str])
@@ -227,7 +227,7 @@ class _Reader:
         return [Block("table", at + 1, last, title=pending.title, table=table)], last
 
     def _cells(self, at: int, end: int, mark: str) -> tuple[list[Cell], int]:
-        """The cells of a table, and how many stand on its first line."""
+        """Return the cells of a table, and the number of cells on its first line."""
         cells: list[Cell] = []
         width = 0
         for number in range(at, end):

@@ -22,7 +22,7 @@ def columns_of(columns: str) -> int:
 def table_rows(
     lines: Sequence[str], cells: list[Cell], width: int, at: int, end: int, options: str
 ) -> Table | None:
-    """Put cells into rows of a width, and tell whether the first of them is the header."""
+    """Arrange cells in rows of a width, and return whether the first row is the header."""
     if not cells or width < 1:
         return None
     made: list[Row] = []

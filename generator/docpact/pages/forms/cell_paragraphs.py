@@ -1,4 +1,4 @@
-"""One cell a paragraph: a page's text with every cell on a line of its own, URLs run together, nesting gone."""
+"""One cell per paragraph: a page's text with every cell on its own line, URLs run together, nesting lost."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _filled(lines: Sequence[str], at: int) -> int:
 
 
 def _header(lines: Sequence[str], at: int) -> tuple[list[str], int] | None:
-    """The header cells that stand on lines of their own from here, and the index after them."""
+    """Return the header cells on lines of their own from here, and the index after them."""
     roles: list[str] = []
     cells: list[str] = []
     while at < len(lines) and len(cells) < _WIDEST:
@@ -49,7 +49,7 @@ def _header(lines: Sequence[str], at: int) -> tuple[list[str], int] | None:
 
 
 def read_cells(lines: Sequence[str], at: int) -> tuple[Table, int] | None:
-    """The table whose header cells stand on lines of their own."""
+    """Return the table whose header cells are on lines of their own."""
     found = _header(lines, at)
     if found is None:
         return None
@@ -101,7 +101,7 @@ def _starts_row(lines: Sequence[str], at: int) -> bool:
 
 
 def _stops(lines: Sequence[str], at: int, *, described: bool = True) -> bool:
-    """Whether the table ends before a line; below a type, a word such as "Description" may be the description."""
+    """Return whether the table ends before a line; below a type, a word such as "Description" may be the description."""
     text = tidy(lines[at]).strip()
     if text.startswith(("{", "```", "curl ", "#", "|", "  *")):
         return True
@@ -116,7 +116,7 @@ def _stops(lines: Sequence[str], at: int, *, described: bool = True) -> bool:
 
 
 def _plain_row(lines: Sequence[str], at: int) -> tuple[list[str], int, int] | None:
-    """Name and text, each on a line of its own."""
+    """Name and text, each on its own line."""
     if _stops(lines, at):
         return None
     name = read_name(lines[at].strip())

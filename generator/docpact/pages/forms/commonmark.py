@@ -2,7 +2,7 @@
 
 Added are tables as sites really write them, tags that have a line to themselves (:mod:`.markup_tags`), components that
 declare fields, HTML elements, comments, ReadMe's blocks, code without a fence, and lines that print nothing.
-Indented code is left to a rule of its own, since components and tabs indent what they hold.
+Indented code has a separate rule, since components and tabs indent their contents.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ _BULLET_RE = re.compile(r"^\s*[•·▪◦‣*-]\s+")
 
 
 def read_flat(lines: Sequence[str], at: int) -> tuple[Table, int] | None:
-    """The table whose header stands alone on a line, its rows up to a blank line, a heading or code."""
+    """Return the table whose header is alone on a line, with rows up to a blank line, a heading or code."""
     aligned = _aligned(lines, at)
     if aligned is not None:
         return aligned
@@ -39,7 +39,7 @@ def read_flat(lines: Sequence[str], at: int) -> tuple[Table, int] | None:
     if header is None:
         return None
     if len(header) == 2 and _types_below(lines, at + 1):
-        return None  # name, type and text each on a line of their own
+        return None  # name, type and text each on its own line
     nested = header_word(header[0]) == "parent"
     rows: list[tuple[list[str], int]] = []
     end = at + 1
@@ -202,7 +202,7 @@ def _nested_cells(text: str) -> list[str] | None:
 
 
 def _row_name(name: str, rest: str) -> bool:
-    """A name in a row is no word that starts a sentence: it is lower-case, or has a sign no word has."""
+    """Return whether the first word of a row is a name, not the start of a sentence: lower-case, or with a character no word has."""
     if any(char in name for char in "_[].$@<") and not name.endswith("."):
         return True
     if not name[0].islower():

@@ -104,7 +104,7 @@ def _parse(lines: list[str]) -> Document:
     deep = _too_deep(source)
     if deep is not None:
         line = source.count("\n", 0, deep) + 1
-        message = f"the tags of this page nest more than {_DEEPEST} deep; it was not read"
+        message = f"tags nested more than {_DEEPEST} levels deep; page not read"
         return Document(
             "html", (), diagnostics=(Diagnostic("html-too-deep", message, line, "error"),)
         )
@@ -243,7 +243,7 @@ class _Walker:
         self.words.append(_BLANKS_RE.sub(" ", text))
 
     def _line_of(self, text: str, node: LexborNode) -> int:
-        """The line of a text: where it stands after the tag before it."""
+        """Return the line of a text after the preceding tag."""
         before = node.prev or node.parent or node
         offset = self.page.at(before)
         word = next(
@@ -324,7 +324,7 @@ class _Walker:
 
 
 def _loose(text: str, line: int) -> list[Block]:
-    """The blocks of a text that stood in no table after all, on its line."""
+    """Return the blocks of a text that is not in a table, on its line."""
     return (
         [Prose(text, line)]
         if not text.startswith(("{", "curl"))

@@ -200,7 +200,7 @@ def _row_headers(rows: list[tuple[list[Cell], int]]) -> list[str] | None:
 
 
 def _plain_name(text: str) -> str:
-    """A name with what stands below it in its cell (a type, a mark) on the same line."""
+    """Join a name with the text below it in its cell (a type, a mark)."""
     return " ".join(text.split())
 
 

@@ -57,7 +57,7 @@ def _recognise_bare(lines: list[str]) -> int:
 
 
 def _recognise_loose(lines: list[str]) -> int:
-    """Tables with unpadded rules (``|---|---|``); where headings are bare lines, it is no Markdown as published."""
+    """Tables with unpadded rules (``|---|---|``); if headings are bare lines, it is not Markdown as published."""
     rules = any(line.lstrip().startswith("|") and RULE_RE.match(line) for line in lines)
     headed = any(line.startswith(("# ", "## ", "### ")) for line in lines)
     return (30 if headed else 70) if rules else 0

@@ -1,4 +1,4 @@
-"""What documentation sites add to Markdown, recognised at the start of a line: one rule of the parser asks for all of it."""
+"""Extensions of Markdown by documentation sites, recognised at the start of a line by one rule of the parser."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class View(Sequence[str]):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Recognises what stands at a line: blocks, or a tag, and the index of the line after it."""
+    """Recognise the extension at a line: return blocks, or a tag, and the index of the next line."""
 
     tables: Sequence[TableReader]
     html: HtmlReader

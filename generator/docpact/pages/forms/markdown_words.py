@@ -1,4 +1,4 @@
-"""The words of Markdown: paragraphs, headings and fenced directives without the tags that say nothing."""
+"""The text of Markdown: paragraphs, headings and fenced directives without meaningless tags."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _ANCHOR_RE = re.compile(
 
 
 def words_of(text: str) -> str:
-    """Text with the tags that say something as words, and without those that say nothing."""
+    """Return text with meaningful tags as words, and without the others."""
     if "{" in text or "<" in text:
         text = _MARK_TAG_RE.sub(r" (\1)", text)
         text = _MARK_ELEMENT_RE.sub(lambda match: f" ({match.group(1).lower()})", text)

@@ -1,6 +1,6 @@
 """The tags that documentation sites write into Markdown: JSX and HTML elements, Markdoc, Hugo, Liquid and ERB tags.
 
-A tag that has a line, or several, to itself opens or closes a container, or is a block of its own.
+A tag on its own line, or lines, opens or closes a container, or is a block.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Tag:
     Args:
         name: Its name, in lower case, and ``written`` as on the page.
         closes: Whether it closes a container, and ``alone`` whether it opens none.
-        attributes: Its attributes; what stands without a name has the key ``""``.
+        attributes: Its attributes; a value without a name has the key ``""``.
         syntax: ``element``, ``template`` (Markdoc, Hugo, Liquid), ``colons`` or ``indented`` (Python-Markdown).
         rest: What follows an element on its line.
 

@@ -10,7 +10,7 @@ from docpact.pages.text import indentation
 
 __all__ = ["RULE_RE", "cells_of", "make_table", "read_pipes"]
 
-# One dash alone is the "no" of a row, and a rule only beside a colon.
+# One dash alone is the "no" of a row, and a rule only next to a colon.
 _RULE = r"\s*(?::?-{2,}:?|:-:?|-:)\s*"
 RULE_RE = re.compile(rf"^\s*\|?{_RULE}(?:\|{_RULE})*\|?\s*$|^\s*\|\s*:?-+:?\s*\|\s*$")
 _SPLIT_RE = re.compile(r"(?<!\\)\|")
@@ -27,7 +27,7 @@ def cells_of(line: str) -> list[str]:
 
 
 def _bare_cells(line: str, width: int) -> list[str]:
-    """The cells of a row in a table without leading bars, where a bar that leads stands after an empty cell."""
+    """Return the cells of a row in a table without leading bars, where a leading bar follows an empty cell."""
     cells = cells_of(line)
     return ["", *cells] if line.lstrip().startswith("|") and len(cells) < width else cells
 
@@ -35,7 +35,7 @@ def _bare_cells(line: str, width: int) -> list[str]:
 def make_table(
     header: list[str], rows: list[tuple[list[str], int]], line: int, *, flattened: bool = False
 ) -> Table:
-    """A table whose rows all have the header's width: padded where short, joined where a bar stood in the text."""
+    """Return a table whose rows all have the header's width: short rows are padded, long ones joined at bars in the text."""
     width = len(header)
     made: list[Row] = []
     depths = [_depth(cells[0]) if cells else 0 for cells, _ in rows]
@@ -63,7 +63,7 @@ def _depth(cell: str) -> int:
 
 
 def read_pipes(lines: Sequence[str], at: int) -> tuple[Table, int] | None:
-    """The table that starts at a line, with or without leading bars; its rows end where no bar stands."""
+    """Return the table that starts at a line, with or without leading bars; it ends at the first line without a bar."""
     line = lines[at]
     if "|" not in line or at + 1 >= len(lines) or not RULE_RE.match(lines[at + 1]):
         return None

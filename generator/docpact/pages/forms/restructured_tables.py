@@ -124,7 +124,7 @@ def _cell_text(item: Block) -> str:
 def declared_table(
     name: str, argument: str, lines: Sequence[str], line: int, body: int, end: int
 ) -> Block:
-    """What the directives of OpenStack's documentation list by name, as a table."""
+    """Convert directives of OpenStack's documentation that list names to a table."""
     cells: list[tuple[str, int]] = []
     for number in range(body, end):
         match = re.match(r"\s*-\s+(.+)$", lines[number])

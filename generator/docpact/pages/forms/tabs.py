@@ -1,4 +1,4 @@
-"""Tables whose cells a browser's copy has parted with tab characters; a row may go on below its line."""
+"""Tables copied from a browser with cells separated by tabs; a row may continue on the next line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LONGEST = 60
 
 
 def read_tabs(lines: Sequence[str], at: int) -> tuple[Table, int] | None:
-    """The table whose header is on a line, its cells parted by tabs."""
+    """Return the table whose header is on a line, with cells separated by tabs."""
     header = _cells(lines[at])
     if header is None:
         return None

@@ -1,4 +1,4 @@
-"""What the cells of a field table say: a name with its marks, a type, a yes or no, and which column is which."""
+"""The cells of a field table: a name with its marks, a type, a yes or no, and the role of each column."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ def facet_words(key: str, value: str) -> str:
 
 @lru_cache(maxsize=1024)
 def header_word(cell: str) -> str | None:
-    """What a header cell announces: ``name``, ``type``, ``description`` …, or None."""
+    """Return the role of a header cell: ``name``, ``type``, ``description`` …, or None."""
     text = inline(cell).strip().rstrip(":").lower()
     for role, words in _HEADERS.items():
         if text in words:
@@ -221,7 +221,7 @@ def header_word(cell: str) -> str | None:
 def columns(table: Table) -> Columns | None:
     """Which column holds what; None where the table lists no fields.
 
-    Header words say it where they are known; a translated header is read by what stands below it.
+    Known header words decide; a translated header is identified by the cells below it.
     """
     found: dict[str, int] = {}
     description: list[int] = []
@@ -362,7 +362,7 @@ def location_of(words: str) -> str | None:
         return None
     for location, pattern in _LOCATIONS:
         if pattern.search(text):
-            # "URL parameters" may be of the path or the query; those whose names are in the path are told apart later.
+            # "URL parameters" may be of the path or the query; names in the path decide later.
             return "query" if location == "path" and _URL_RE.search(text) else location
     return None
 
@@ -380,7 +380,7 @@ _SUBJECT_AFTER_RE = re.compile(
 
 
 def subject_of(words: str) -> str | None:
-    """What a table describes, by its title or header: ``Task object fields`` and ``Task parameter`` say ``task``."""
+    """Return the subject of a table by its title or header: ``Task object fields`` and ``Task parameter`` give ``task``."""
     text = inline(words).strip()
     match = _SUBJECT_AFTER_RE.fullmatch(text) or _SUBJECT_RE.fullmatch(text)
     if not match:

@@ -1,6 +1,6 @@
-"""What the prose of a description states: type, format, limits, default, flags. Enumerations are in ``enums``.
+"""Facts in the prose of a description: type, format, limits, default, flags. Enumerations are in ``enums``.
 
-Only what is said in so many words is taken. A limit without a unit is settled once the type is known.
+Only explicit statements count. A limit without a unit is resolved once the type is known.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ _MARKED_DEFAULT_RE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a description states; None and empty where it states nothing."""
+    """The facts in a description; None and empty if it states nothing."""
 
     type: str | None = None
     items: str | None = None
@@ -138,7 +138,7 @@ class Statement:
     default: str | None = None
     limits: tuple[Limit, ...] = ()
     unclear: tuple[Withheld, ...] = ()
-    """What looks like a fact and was not taken, with the reason."""
+    """Text that looks like a fact and was not read, with the reason."""
     text: str = ""
 
 
@@ -155,16 +155,16 @@ def read_description(text: str) -> Statement:
     default = _default(firm)
     limits, rest = read_limits(firm)
     if enum.values is None and not enum.cut and _LISTS_RE.search(firm):
-        unclear.append(Withheld(firm, "its list of values was not understood"))
+        unclear.append(Withheld(firm, "list of values not understood"))
     if enum.values is None and not enum.cut and _SPACED_LIST_RE.search(firm):
-        unclear.append(Withheld(firm, "its list of values was not understood"))
+        unclear.append(Withheld(firm, "list of values not understood"))
     if _PATTERN_RE.search(firm):
         unclear.append(Withheld(firm, "a pattern, which no fact holds: add it to the spec by hand"))
     if default is None and _DEFAULTS_RE.search(firm):
-        unclear.append(Withheld(firm, "its default was not understood"))
+        unclear.append(Withheld(firm, "default not understood"))
     match = _QUANTITY_RE.search(rest)
     if match is not None:
-        unclear.append(Withheld(match.group().strip(), "a quantity that was not understood"))
+        unclear.append(Withheld(match.group().strip(), "quantity not understood"))
     return Statement(
         type=kind,
         items=_items(text) if kind in ("array", None) else None,
@@ -189,7 +189,7 @@ def _requirement(text: str, firm: str) -> tuple[bool | None, bool, str]:
 
     Args:
         text: What is asserted.
-        firm: The same without what holds under a condition only: a sentence that requires must stand there.
+        firm: The same without what holds under a condition only: a sentence that requires must be there.
 
     """
     conditional = _CONDITIONAL_RE.search(text) is not None
@@ -218,7 +218,7 @@ def _type(text: str) -> tuple[str | None, str | None]:
         return "string", form
     match = _DATE_TIME_RE.search(text)
     if match:
-        # "ISO 8601 date" may be either; only a word for a time of day settles it.
+        # "ISO 8601 date" may be either; only a word for a time of day decides.
         timed = _TIMED_RE.search(match.group()) or _TIMED_RE.search(text)
         return "string", "date-time" if timed else None
     if _UUID_RE.search(text):
@@ -267,7 +267,7 @@ _MAY_RE = re.compile(
 
 
 def must_and_may(text: str, names: list[str]) -> Mapping[str, bool]:
-    """Which of the names a sentence such as "each must include a name and may include a note" requires, and which not."""
+    """Return which names a sentence such as "each must include a name and may include a note" requires, and which not."""
     said: dict[str, bool] = {}
     for match in _MUST_RE.finditer(inline(text[:_LONGEST])):
         may = _MAY_RE.search(match.group(1))

@@ -90,7 +90,7 @@ class Entry:
 
     @property
     def stated(self) -> bool:
-        """Whether more than a name and words is said of it."""
+        """Whether it states more than a name and words."""
         return bool(self.kind or self.place) or self.required is not None
 
 

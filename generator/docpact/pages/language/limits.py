@@ -42,7 +42,7 @@ class Limit:
     Args:
         upper: Whether it is an upper bound.
         value: The number.
-        measure: What is measured: ``length``, ``entries``, ``characters``, or None.
+        measure: The unit: ``length``, ``entries``, ``characters``, or None.
         noun: The word after the number, if any.
         exclusive: Whether the number itself is out of bounds.
         leads: Whether the phrase starts its sentence, and so is about the field itself.
@@ -140,7 +140,7 @@ def _bound(upper: bool, exclusive: bool) -> _Build:
     return build
 
 
-# What the text must hold, in lower case, for a rule to be tried; the rule; and what it states.
+# Text that is required, in lower case, for a rule to be tried; the rule; and its keyword.
 _GRAMMAR: tuple[tuple[tuple[str, ...], re.Pattern[str], _Build], ...] = (
     (("max", "min"), re.compile(rf"\b(min|max)(Length|Items|Properties|imum(?=\s*[:=]))?`?\s*[:=]\s*`?{_NUMBER}"), _keyword_limit),
     (("size range",), _rule(r"\bsize\s+range:?\s*`?(-?\d[\d.]{0,12}?)?\s*(?:\.\.|-)\s*(-?\d[\d.]{0,12})?`?"), _sized),
@@ -296,7 +296,7 @@ def _inclusive(limit: Limit, keyword: str, kind: str | None) -> int | float | No
 
 
 def _keyword(limit: Limit, kind: str | None, name: str) -> str | None:
-    """The keyword, an empty string where the phrase is about something else, or None where nothing can tell."""
+    """Return the keyword, an empty string if the phrase is about something else, or None if undecidable."""
     side = "max" if limit.upper else "min"
     if limit.measure == "size":
         suffix = {"array": "Items", "integer": "imum", "number": "imum"}.get(kind or "", "Length")

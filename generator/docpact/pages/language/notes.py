@@ -1,4 +1,4 @@
-"""What notes and banners say of a whole operation: deprecation with its date, preview, OAuth scopes."""
+"""Facts of a whole operation in notes and banners: deprecation with its date, preview, OAuth scopes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _END_RE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What was said, and ``lines`` of where."""
+    """The statement, and its ``lines``."""
 
     deprecated: bool
     removal: str | None
@@ -84,7 +84,7 @@ def read_notes(notes: list[tuple[str, int]], listed: list[tuple[str, int]]) -> N
 
 
 def _removal(text: str) -> str | None:
-    """The date after the words that tell of an end; else the one date of a note that tells of one."""
+    """Return the date after words about an end; else the only date of a note about one."""
     ends = _END_RE.search(text)
     after = _date(text[ends.start() :]) if ends else None
     return after or (_date(text) if _REMOVAL_RE.search(text) else None)

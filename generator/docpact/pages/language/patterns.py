@@ -1,4 +1,4 @@
-"""Signs in running text and small tables of what part of an operation they tell of: success, a status, no body, scopes."""
+"""Patterns in running text and small tables for parts of an operation: success, a status, no body, scopes."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ _GOES_ON_RE = re.compile(
 
 
 def statuses_in(text: str, *, item: bool, listed: bool) -> list[str]:
-    """The statuses that a sentence or list item says the operation answers with.
+    """Return the statuses that a sentence or list item documents.
 
     Args:
         text: The words, without code marks.
@@ -162,7 +162,7 @@ _PAIRED_RE = re.compile(
 
 
 def paired_statuses(table: Table) -> list[tuple[str, int]]:
-    """The statuses of rows such as ``Success code | 200`` in a table that has a fact about the operation in each row."""
+    """Return the statuses of rows such as ``Success code | 200`` in a table with one fact per row."""
     rows = [(table.header, table.line), *((row.cells, row.line) for row in table.rows)]
     found: list[tuple[str, int]] = []
     for cells, line in rows:
@@ -196,7 +196,7 @@ _BESIDE_STATUS_RE = re.compile(
 
 
 def _statuses_of(cell: str) -> list[str]:
-    """The statuses that a cell holds, with nothing beside them but their reasons."""
+    """Return the statuses of a cell that has nothing but statuses and reason phrases."""
     text = _STATUS_RANGE_RE.sub(r"\1XX", inline(cell).strip())
     found = [status.upper() for status in _STATUS_CELL_RE.findall(text)]
     rest = _STATUS_CELL_RE.sub(" ", text)

@@ -1,6 +1,6 @@
 """Which words of a description are asserted: not struck out, hidden, negated, history, or true only under a condition.
 
-Facts are matched in what is left. A withheld clause that could have stated a fact is reported as unread.
+Facts are matched in the rest. A withheld clause that could have stated a fact is reported as unread.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ _CONDITION_RE = re.compile(
     r"|(?:for|on)\s+(?:the\s+|an?\s+)?(?:[\w-]+\s+){0,2}(?:plans?|tiers?|subscriptions?|editions?)\b",
     re.IGNORECASE,
 )
-_REASON = "it holds under a condition only"
+_REASON = "applies only under a condition"
 _PART_RE = re.compile(r",\s+|\s+[–—(-]\s*|\)\s+")
 _BOOLEAN_RE = re.compile(
     r"(?:if|when)\s+(?:set\s+to\s+|this\s+is\s+|it\s+is\s+)?[`\"]?(?:true|false|yes|enabled)\b",

@@ -1,6 +1,6 @@
 """OAuth scopes: in sentences, on lines that start with the word, and in sections and tables headed by it.
 
-A single word is a scope only in code marks; without them it needs the separators that scopes have. What a page calls
+A single word is a scope only in code marks; otherwise it needs the separators that scopes have. What a page calls
 permissions are scopes only where they look like nothing else: ``cases:write``, ``Files.Read``.
 """
 
@@ -81,7 +81,7 @@ def scopes_in_text(text: str) -> Iterator[tuple[str, int]]:
 
 @dataclass(slots=True)
 class ScopeSection:
-    """What stands below a heading that announces scopes; ``permissions`` where it calls them that."""
+    """Return the scopes below a heading that announces them; ``permissions`` if it calls them that."""
 
     permissions: bool
     found: bool = False

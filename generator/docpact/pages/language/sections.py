@@ -1,4 +1,4 @@
-"""What the headings, tabs and stock phrases of an API page announce, in the languages its templates exist in."""
+"""Headings, tabs and stock phrases of API pages, in the languages of documentation templates."""
 
 from __future__ import annotations
 
@@ -89,14 +89,14 @@ _LANGUAGES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What a heading starts.
+    """The section that a heading starts.
 
     Args:
         kind: ``request``, ``response``, ``body``, ``location``, ``status``, ``sample-request``, ``sample-response``,
             ``fields``, ``examples``, ``language``, ``intro``, ``errors``, ``end``, ``pane`` or ``subject``.
         value: The location, status, language or subject; of a response ``header``, where its headers are listed.
-        required: What a mark in the heading says: "Body Data (required)".
-        each: What the heading says of all that is below it: "Required parameters".
+        required: The mark in the heading: "Body Data (required)".
+        each: The mark for everything below it: "Required parameters".
 
     """
 
@@ -108,7 +108,7 @@ class Section:
 
 @lru_cache(maxsize=2048)
 def section_of(words: str) -> Section | None:
-    """What a heading, tab title or line announces; None where it is none of a page's stock phrases."""
+    """Return the section of a heading, tab title or line; None if it is not a stock phrase."""
     text = re.sub(r"\s+", " ", inline(words)).strip().strip(":→›»# ").strip()
     if not text or len(text) > 90:
         return None
@@ -195,7 +195,7 @@ def is_section(words: str) -> bool:
 
 
 def plain_status(line: str) -> str | None:
-    """The status of a line that says nothing else: ``404``, ``Status: 201 Created``, ``Too many requests``."""
+    """Return the status of a line with nothing else: ``404``, ``Status: 201 Created``, ``Too many requests``."""
     text = inline(line).strip().rstrip(".:")
     if text.lower() in REASONS:
         return REASONS[text.lower()]

@@ -190,7 +190,7 @@ def read_type(cell: str) -> TypeCell | None:
 
 @dataclass(frozen=True, slots=True)
 class Typing:
-    """A type expression with what stands beside it.
+    """A type expression with its context.
 
     Args:
         kind: The type, as :func:`read_type` takes it; empty where none is stated.

@@ -25,7 +25,7 @@ def announcements_of_calls(document: Document) -> list[Anchor]:
         and section.kind in DOCUMENTING
         for block in document.blocks
     )
-    # Where one command is documented, one beside it that only reads is too.
+    # If one command is documented, another one next to it that only reads is documented too.
     documented = documented or any(
         command.explicit or command.parts
         for block in document.blocks

@@ -53,7 +53,7 @@ ANYTHING_RE = re.compile(rf"({ANY})\s*:?\s+(?:https?://|/)\S.{{0,300}}")
 # Blueprint: "Questions [/questions/{id}]" names the path, "View a question [GET]" the method below it.
 BLUEPRINT_PATH_RE = re.compile(r".{0,120}\[(/[^\s\]]{0,400})\]\s*$")
 BLUEPRINT_METHOD_RE = re.compile(rf".{{0,120}}\[({ANY})(?:\s+(/[^\s\]]{{0,400}}))?\]\s*$")
-# "For more see GET /things" tells of an operation that is documented elsewhere; a command is read as such.
+# "For more see GET /things" refers to an operation documented elsewhere; a command does not.
 MENTION_RE = re.compile(
     r"\b(?:see|also|use|uses|using|used|call|calls|calling|via|with|to|from|of|than|by|through|like|and|or|the|a|an|instead|replaces|same\s+as)\W*$|\bcurl\b",
     re.IGNORECASE,

@@ -2,7 +2,7 @@
 
 Weights, from what a page is certain to mean to what may be a sample of something announced elsewhere: front matter,
 directives, headings, lines and table cells with a method and a path; methods and URLs on lines of their own; a request
-line as it goes over the wire; a sentence such as "send a POST request to /v1/things"; a curl command. What is only a
+line in HTTP form; a sentence such as "send a POST request to /v1/things"; a curl command. What is only a
 sample of an operation that is announced already announces nothing. An announcement whose path cannot be read still ends
 the operation before it.
 """
@@ -142,7 +142,7 @@ def _methods(document: Document) -> Iterator[Anchor]:
 
 
 def _declared(document: Document) -> Anchor | None:
-    """What the front matter says: ``api: POST /v1/things``."""
+    """Return the announcement in the front matter: ``api: POST /v1/things``."""
     said = document.meta.get("api", "") or document.meta.get("openapi", "")
     method = document.meta.get("method", "") or document.meta.get("http_method", "")
     path = next(
@@ -309,7 +309,7 @@ def _path_below(document: Document, index: int) -> bool:
 
 
 def _is_sample_of(last: Found, one: Found, document: Document) -> bool:
-    """Whether code above an announcement only shows a call of it, with values in the place of its names."""
+    """Whether code above an announcement only shows a call of it, with values instead of its names."""
     if not isinstance(document.blocks[last.anchor.index], Code) or isinstance(
         document.blocks[one.anchor.index], Code
     ):

@@ -46,7 +46,7 @@ class Draft:
     operation: OperationFacts | None
     diagnostics: tuple[Diagnostic, ...]
     read: frozenset[int] = frozenset()
-    """Lines that were understood, beside those of the facts."""
+    """Lines that were understood, in addition to those of the facts."""
 
 
 @dataclass(slots=True)
@@ -61,18 +61,18 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
     anchor = outline.anchor
     own = [one for one in outline.calls if one[1].method == anchor.method]
     if own:
-        # A command with another method beside one with this is a call of another operation.
+        # A command with another method next to one with this method is a call of another operation.
         outline = replace(outline, calls=own)
     urls = urls_of(outline)
     if not urls:
-        message = f"a {anchor.method} operation is announced, but nothing on the page says its path"
+        message = f"found a {anchor.method} operation without a path"
         return Draft(None, (Diagnostic("path-unknown", message, anchor.line, "error"),))
     path, path_line = urls[0][0].path, urls[0][1]
     values = values_in(path)
     if values:
         message = (
-            f"{', '.join(values)} in the path {path} looks like the value of one call; the page names no parameter there: "
-            "give it a name in the spec if it is one"
+            f"{', '.join(values)} in the path {path} looks like a value of one call, not a fixed segment; "
+            "if it is a parameter, name it in the spec"
         )
         diagnostics.append(Diagnostic("path-value", message, path_line))
     lost = _names_lost(outline)
@@ -117,7 +117,10 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
     diagnostics.extend(splitter.conflicts(tables))
     diagnostics.extend(
         Diagnostic(
-            "unread", f"what is inside the parameter {name} has no place in the facts", line, "note"
+            "unread",
+            f"nested fields of the parameter {name} are not supported; ignored",
+            line,
+            "note",
         )
         for name, line in splitter.inside
     )
@@ -228,13 +231,15 @@ def _names_lost(outline: Outline) -> Diagnostic | None:
     if named or nameless + len(outline.nameless) < _LOST_ROWS:
         return None
     line = min([*outline.nameless, *(part.table.line for part in outline.tables)])
-    message = "fields are described here, but the capture lost their names and types; capture the page in another way"
+    message = (
+        "the capture lost the names and types of the fields; capture the page in another format"
+    )
     return Diagnostic("names-lost", message, line, "error")
 
 
 @dataclass(frozen=True, slots=True)
 class _Splitter:
-    """Tells parameters from body fields: by what the table says, by the path, by what is sent, by what is left."""
+    """Separate parameters from body fields: by the table, the path, what is sent, and what remains."""
 
     names: list[str]
     sent: set[str]
@@ -243,7 +248,7 @@ class _Splitter:
     method: str
     argument_header: str | None
     inside: list[tuple[str, int]]
-    """What describes the inside of a parameter: its name, and the line."""
+    """Return the parameter whose nested fields a table describes: its name, and the line."""
 
     def split(self, rows: _Rows) -> tuple[list[tuple[FieldRow, str, bool]], _Rows | None]:
         """The rows that are parameters, each with its place and whether that is stated; and the rest, body fields."""
@@ -308,7 +313,9 @@ def _of_parameters(
     kept: list[_Rows] = []
     for rows in tables:
         if rows is not None and rows.part.subject in names:
-            message = f"what is inside the parameter {rows.part.subject} has no place in the facts; it was left out"
+            message = (
+                f"nested fields of the parameter {rows.part.subject} are not supported; ignored"
+            )
             diagnostics.append(
                 Diagnostic("parameter-fields-skipped", message, rows.part.table.line, "note")
             )
@@ -318,7 +325,7 @@ def _of_parameters(
 
 
 def _unmarked(habit: Unmarked, rows: list[FieldRow]) -> Unmarked:
-    """What a row without a mark means: the vendor's habit, unless rows of this page are marked against it."""
+    """Return the meaning of a row without a mark: the vendor's habit, unless rows of this page contradict it."""
     return (
         None
         if habit == "required" and any(row.required for row in rows if row.marked is not None)
@@ -345,7 +352,7 @@ def _request(
     fields, found = read_body(bodies, shape_of(samples), line, unmarked)
     diagnostics.extend(found)
     if not fields and not samples and outline.body_heading is None:
-        return None  # nothing said what the tables describe
+        return None  # the subject of the tables is not stated
     required = outline.body_heading[0] if outline.body_heading else None
     if required is None and any(field.required and "." not in field.path for field in fields):
         required = True

@@ -21,7 +21,7 @@ from docpact.pages.operation.tree import MAP, FieldTable, Node, build_tree
 __all__ = ["Unmarked", "field_of", "read_body", "unread"]
 
 Unmarked = Literal["required", "optional"] | None
-"""What a row without any mark means, by the habit of the vendor; None where it means nothing."""
+"""The meaning of a row without any mark, by the habit of the vendor; None if it has none."""
 
 
 def unread(reason: str, line: int) -> Diagnostic:
@@ -46,7 +46,7 @@ def read_body(
         tables: The tables that describe it.
         shape: What its samples show.
         line: Where it starts on the page.
-        unmarked: What a row without a mark means here.
+        unmarked: The meaning of a row without a mark.
 
     """
     root, diagnostics = build_tree(tables, shape, line)
@@ -82,7 +82,7 @@ def _members(node: Node, shape: Shape | None, prefix: str, out: _Out) -> None:
     for name, here in seen.items():
         if name not in node.members:
             if not prefix and out.tabled:
-                message = f"{name} stands in a sample only; it was taken as a field"
+                message = f"{name} is only in a sample; added as a field"
                 out.diagnostics.append(Diagnostic("field-inferred", message, here.line, "note"))
             _emit(Node(name, here.line), here, f"{prefix}{dot}{name}", out)
 
@@ -159,17 +159,19 @@ def field_of(
             limits = {key: value for key, value in limits.items() if key not in guessed}
         origin.update(dict.fromkeys(limits, "prose"))
         for limit in unclear:
-            message = f"{path} has a limit of {limit.value}, but nothing says of what"
+            message = f"{path}: unclear what the limit of {limit.value} applies to"
             diagnostics.append(Diagnostic("limit-unclear", message, line, "note"))
         for limit in aside:
-            message = f"{path}: a limit of {limit.value} that is not about the field itself, or fits no keyword"
+            message = (
+                f"{path}: limit of {limit.value} is not about the field itself, or has no keyword"
+            )
             diagnostics.append(unread(message, line))
         diagnostics.extend(
             unread(f"{path}: {withheld.reason}: {withheld.text[:120]}", line)
             for withheld in row.statement.unclear
         )
         if kind is None and row.typed and not (row.type and row.type.choice):
-            diagnostics.append(unread(f"{path}: its type was not understood", line))
+            diagnostics.append(unread(f"{path}: type not understood", line))
     has_default, default = False, None
     if row is not None and row.default is not None:
         has_default, default = _default(row.default, kind)
@@ -237,7 +239,7 @@ def _types(
             if items is None:
                 items, origin["items"] = inner, "sample"
             elif not _agree(items, inner):
-                message = f"{path}: the items are said to be {items}, the sample shows {inner}"
+                message = f"{path}: the page says items of type {items}, the sample shows {inner}"
                 diagnostics.append(Diagnostic("type-conflict", message, shape.line))
     return kind, items, form
 
@@ -273,7 +275,7 @@ def _enum(
         message = f"{path}: two lists of values differ: {', '.join(said.enum or ())}; {', '.join(said.enum_twice)}"
         diagnostics.append(Diagnostic("enum-conflict", message, line))
     one = items if kind == "array" else kind
-    # A value "null" beside others is the null that the field may be, and no string.
+    # "null" among other values means that the field is nullable, not a string.
     listed = tuple(value for value in said.enum or () if value != "null")
     if not listed or one in ("object", "boolean", "array"):
         return None
@@ -292,7 +294,7 @@ def _enum(
         if value not in values and not (isinstance(value, str) and value.startswith("<")):
             stated = ", ".join(map(str, values))
             folded = {str(known).lower() for known in values}
-            how = "in other letters than" if str(value).lower() in folded else "which is not one of"
+            how = "in another case than" if str(value).lower() in folded else "which is not one of"
             message = f"{path}: the sample shows {json.dumps(value, ensure_ascii=False)}, {how} the values listed: {stated}"
             diagnostics.append(
                 Diagnostic("sample-enum-mismatch", message, shape.line if shape else line)

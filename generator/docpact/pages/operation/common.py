@@ -1,4 +1,4 @@
-"""What a page says once for all of its operations: base URL, authentication, and the statuses of its error table."""
+"""Facts of all operations of a page: base URL, authentication, and the statuses of its error table."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ _NEGATED_RE = re.compile(
 
 @dataclass(slots=True)
 class Common:
-    """What holds for each operation of a page, with the lines that say so."""
+    """The common facts of a page, with their lines."""
 
     servers: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
     auth: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
@@ -206,11 +206,11 @@ def auth_in(text: str) -> list[str]:
 
 
 def with_common(operation: OperationFacts, common: Common, *, here: bool = True) -> OperationFacts:
-    """Return the operation with what a page says of all of them, where it says nothing else itself.
+    """Return the operation with the common facts of a page that it does not state itself.
 
     Args:
         operation: The operation.
-        common: What the page says.
+        common: The common facts of the page.
         here: Whether it is the page of the operation: else its lines are those of another page, and are not kept.
 
     """

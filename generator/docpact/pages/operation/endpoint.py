@@ -84,11 +84,11 @@ def conflicts_of(outline: Outline, calls: list[Call], path: str) -> list[Diagnos
     found: list[Diagnostic] = []
     for (_, command), call in zip(outline.calls, calls, strict=True):
         if call.method != outline.anchor.method and command.explicit:
-            message = f"the page says {outline.anchor.method}, the call sends {call.method}"
+            message = f"the page says {outline.anchor.method}, the sample call sends {call.method}"
             found.append(Diagnostic("method-conflict", message, call.line))
         url = split_url(call.url)
         if url is not None and outline.anchor.urls and not goes_to(url.path, path):
-            message = f"the page says {path}, the call goes to {url.path}"
+            message = f"the page says {path}, the sample call goes to {url.path}"
             found.append(Diagnostic("path-conflict", message, call.line))
     return found
 
@@ -130,7 +130,7 @@ def auth_of(
         notes: What its notes say of scopes.
         query: The pairs in the URLs of calls.
         listed: What tables say of an ``Authorization`` header, with lines.
-        says_oauth: Whether the page speaks of OAuth: scopes alone may be those of a token.
+        says_oauth: Whether the page mentions OAuth: scopes alone may be those of a token.
 
     """
     found: dict[str, int] = {}

@@ -24,7 +24,7 @@ _MOST_ITEMS = 50
 
 
 Value = str | list["Value"] | dict[str, "Value"]
-"""What a form sends, as JSON would write it."""
+"""Return the contents of a form as JSON."""
 
 
 @dataclass(slots=True)
@@ -82,7 +82,7 @@ def _pairs(part: Part) -> Iterator[tuple[str, str, int]]:
         for match in _PAIR_RE.finditer(text):
             name, equals, value = match.group().partition("=")
             lead = len(name) - len(name.lstrip())
-            # A piece without "=" is no pair, and so is all of the body no form.
+            # A part without "=" is not a pair, so the body is not a form.
             yield unquote_plus(name.strip()) if equals else "", unquote_plus(value.strip()), (
                 start + match.start() + lead
             )

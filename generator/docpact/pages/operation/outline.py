@@ -80,7 +80,7 @@ class _Walker:
         self.location: str | None = None
         self.subject: str | None = None
         self.language: str | None = None
-        self.headed = False  # a heading said which side this is
+        self.headed = False  # a heading stated which side this is
         self.called = self.messaged = False  # a call, or a request as an HTTP message, was shown
         self.tabs: list[tuple[str | None, str]] = []
         self.pending: list[str] = []
@@ -285,7 +285,7 @@ class _Walker:
             self.outline.erring.append((status, line))
 
     def _opens_status(self, text: str, status: str, line: int) -> bool:
-        """Whether a status on a line of its own starts a response, and the first one where their heading was lost."""
+        """Return whether a status on its own line starts a response, and the first one if their heading was lost."""
         worded = text.isdigit() or (text[:1].isalpha() and status in text)
         if self.side == "intro" and worded and line > self.outline.anchor.line:
             self.outline.statuses.setdefault(status, line)  # a fact of the whole operation
@@ -309,7 +309,7 @@ class _Walker:
         if not text.isdigit() or self.tabs:
             self._open_status(status, line)
             return
-        # A number alone labels a tab; whether its pane follows or the next label does, what comes next tells.
+        # A number alone labels a tab; whether its pane follows or the next label, the next block decides.
         self._turn("response", keep_status=True)
         if self.pending and self.pending[-1] == status:
             return  # the tab that is open names its status once more
@@ -318,7 +318,7 @@ class _Walker:
         self.outline.statuses.setdefault(status, line)
 
     def _in_pane(self, *, sample: bool) -> None:
-        """Settle which pane a table or sample of a response stands in."""
+        """Decide which pane a table or sample of a response is in."""
         if self.pending:
             known = self.pending[0] if len(self.pending) == 1 else None
             self._open_pane(known)
@@ -380,10 +380,10 @@ class _Walker:
         elif header.lower().startswith("response "):
             side = "response"
         elif side == "response" and self.due and in_path(self.outline.anchor, table, found.name):
-            side, location = "request", "path"  # parameters that are listed after the answer
+            side, location = "request", "path"  # parameters that are listed after the response
         if side == "response":
             if self.location == "header":
-                return  # the headers of an answer are no fields of its body
+                return  # the headers of a response are not fields of its body
             self._in_pane(sample=False)
         self.outline.tables.append(
             TablePart(
@@ -451,10 +451,10 @@ class _Walker:
             self.outline.calls.append((code, command))
         self.foreign = (bool(commands) and not ours) or (self.foreign and not commands)
         if self.foreign:
-            why = "this belongs to a call of another operation"
+            why = "part of a call of another operation"
             self.outline.diagnostics.append(Diagnostic("unread", why, code.line, "note"))
             for command in commands:
-                said = f"the page says {self._said()}, the call goes to {command.method} {command.urls[0][:200]}"
+                said = f"the page says {self._said()}, the sample call goes to {command.method} {command.urls[0][:200]}"
                 self.outline.diagnostics.append(
                     Diagnostic("path-conflict", said, code.place(command.start)[0])
                 )
@@ -470,7 +470,7 @@ class _Walker:
                 self._open_status(message.status, code.line)
             elif self.side != "examples":
                 self._turn("request")
-                # The fence that announces the operation is no call of it.
+                # The fence that announces the operation is not a call of it.
                 self.messaged |= message.body is not None or " HTTP/" in code.text[:2000]
             self.outline.read.update(range(code.line, code.line + code.text.count("\n") + 1))
             if message.body is None:

@@ -1,6 +1,6 @@
 """Which status each pane of a response belongs to, where a capture lost its tabs.
 
-The labels of the tabs then stand in a row (``200 403 429``) and the panes below it in the same order; some start with
+The labels of the tabs are then in a row (``200 403 429``) and the panes below it in the same order; some start with
 a reason phrase. A pane is given a status only where that order leaves no choice.
 """
 
@@ -15,7 +15,7 @@ def align_panes(panes: Sequence[str | None], labels: Sequence[str]) -> list[str 
     """The status of each pane, None where it stays unknown.
 
     Args:
-        panes: In page order, with the status its reason phrase tells, or None.
+        panes: In page order, with the status of its reason phrase, or None.
         labels: The statuses of the row of labels, in order.
     """
     aligned = list(panes)

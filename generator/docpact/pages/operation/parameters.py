@@ -22,10 +22,10 @@ def read_parameters(
     Args:
         rows: Table rows with their place, and whether the page states that place.
         names: The names in the path.
-        path_line: Where the path stands.
+        path_line: The line of the path.
         query: The pairs in the URLs of calls.
-        call_line: Where the first call stands.
-        unmarked: What a row without a mark means.
+        call_line: The line of the first call.
+        unmarked: The meaning of a row without a mark.
 
     """
     diagnostics: list[Diagnostic] = []
@@ -33,7 +33,7 @@ def read_parameters(
     for row, location, stated in rows:
         if row.name is None:
             if not row.option:
-                message = "the name of this parameter was lost in the capture"
+                message = "the capture lost the name of this parameter"
                 diagnostics.append(Diagnostic("field-name-lost", message, row.line))
             continue
         if (location, row.name) in found:
@@ -44,13 +44,11 @@ def read_parameters(
             if near is not None:
                 wire = near
             if near is None or ("path", near) in found:
-                message = (
-                    f"{row.name} is listed as a path parameter, but the path has none of that name"
-                )
+                message = f"{row.name} is listed as a path parameter, but is not in the path"
                 diagnostics.append(Diagnostic("parameter-not-in-path", message, row.line))
                 continue
         if not stated:
-            message = f"{row.name} was taken as a query parameter: the path does not have it, and no heading says more"
+            message = f"{row.name} read as a query parameter: it is not in the path, and no heading states its location"
             diagnostics.append(Diagnostic("parameter-place-inferred", message, row.line, "note"))
         field, noticed = field_of(row, wire, wire, row.line, None, unmarked)
         diagnostics.extend(noticed)

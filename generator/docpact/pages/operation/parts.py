@@ -22,13 +22,13 @@ class TablePart:
     location: str | None
     subject: str | None
     headed: bool = False
-    """Whether a heading of its own announces it; one without may have lost a heading that said whose fields it lists."""
+    """Whether it has its own heading; without one, a heading that stated its subject may be lost."""
     sure: bool = True
     """Whether words say which side it belongs to; else only its position does."""
     stranger: bool = False
     """Whether the heading right above it is none of the stock phrases, and says not whose fields these are."""
     required: bool | None = None
-    """What its heading says of all its rows: "Required parameters"."""
+    """The mark in its heading for all its rows: "Required parameters"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Outline:
     notes: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
     """Running text with its code marks."""
     scopes: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
-    """What a section of scopes lists."""
+    """The contents of a section of scopes."""
     body_heading: tuple[bool | None, int] | None = None
     response_line: int | None = None
     erring: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
@@ -66,7 +66,7 @@ class Outline:
     panes: list[str | None] = field(default_factory=list[str | None])
     """The panes of the response, each with its status where it names one."""
     labels: list[str] = field(default_factory=list[str])
-    """The statuses that stand as labels in a row."""
+    """The statuses that are labels in a row."""
     nameless: list[int] = field(default_factory=list[int])
     """Lines that describe a field of the request or response, in no table and without its name."""
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])

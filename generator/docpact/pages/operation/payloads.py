@@ -23,9 +23,9 @@ def payloads_of(
     """The samples of the request, and those of each status.
 
     Args:
-        outline: Where they stand.
+        outline: The outline of the operation.
         listed: The names that tables list: a piece of JSON that has none of them illustrates something else.
-        diagnostics: What is noticed is added here.
+        diagnostics: A list to which diagnostics are added.
     """
     requests: list[ReadSample] = []
     responses: dict[str | None, list[ReadSample]] = {}
@@ -44,7 +44,7 @@ def payloads_of(
     for part in outline.samples:
         read, found = read_sample(part.code.text, part.code.place)
         if part.side == "request" and not _is_body(outline, read, listed, sent):
-            message = "this JSON has none of the fields listed; it was not taken as a sample of the request"
+            message = "this JSON has none of the listed fields; not used as a sample of the request"
             diagnostics.append(Diagnostic("sample-unplaced", message, read.sample.line, "note"))
             continue
         diagnostics.extend(found)
@@ -59,12 +59,12 @@ def _shifted(code: Code, start: int) -> Callable[[int], tuple[int, int]]:
 
 
 def _is_body(outline: Outline, read: ReadSample, listed: set[str], sent: set[str]) -> bool:
-    """Whether JSON beside a request is its body: nothing is sent with a GET, and a body has fields that are listed."""
+    """Return whether JSON near a request is its body: a GET sends none, and a body has listed fields."""
     if outline.anchor.method in ("GET", "HEAD"):
         return False
     if not read.readable or not (listed or sent):
         return True
-    # Where a call shows what a body looks like from the outside, only that counts; else a wrapper may stand around it.
+    # If a call shows the body, only that counts; otherwise, a wrapper may be around it.
     return bool(
         (listed | sent)
         & (_roots(read) if sent else {path.rpartition(".")[2] for path in read.lines})
@@ -78,10 +78,10 @@ def _roots(read: ReadSample) -> set[str]:
 def settle_forms(
     request: RequestFacts, samples: list[ReadSample], calls: list[Call]
 ) -> tuple[RequestFacts, list[Call]]:
-    """A request that is sent as a form: a file is binary, and a value has the type that its field is said to have.
+    """Return a request that is sent as a form: files are binary, and values have the stated type of their field.
 
     Args:
-        request: As its tables and samples tell it.
+        request: The request by its tables and samples.
         samples: Its samples as they were read.
         calls: The documented calls.
 

@@ -29,7 +29,7 @@ class FieldRow:
     Args:
         name: The name, or None where its cell lost it; ``words`` is what the name cell holds.
         option: Whether it is one alternative of a ``oneOf`` ("Option 2") and no field.
-        parent: What the parent column says; None where the table has none.
+        parent: The parent column; None if the table has none.
         depth: Indentation, where the capture kept one.
         typed: Whether a cell states a type, readable or not.
         marked: Whether the row says required or optional in any way, and where it says so.
@@ -92,9 +92,7 @@ def _rows_of(
         rows.append(read)
         if row.short:
             diagnostics.append(
-                Diagnostic(
-                    "row-short", "the row has a cell too few; it was padded", row.line, "note"
-                )
+                Diagnostic("row-short", "the row has too few cells; padded", row.line, "note")
             )
     return tuple(rows), tuple(diagnostics)
 

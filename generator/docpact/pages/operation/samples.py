@@ -1,4 +1,4 @@
-"""Sample payloads: what a page prints as JSON, where it stands, and the shape that all samples of one body show."""
+"""Sample payloads: JSON on a page, its position, and the common shape of all samples of one body."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from docpact.pages.facts import Diagnostic, Mend, Sample
-from docpact.pages.jsontext import Edit, Reading, canonical, read_json
+from docpact.pages.jsontext import ELIDED, Edit, Reading, canonical, read_json
 from docpact.pages.operation.form_data import FormBody
 
 __all__ = ["ReadSample", "Shape", "form_sample", "json_type", "read_sample", "shape_of"]
@@ -57,7 +57,7 @@ def read_sample(text: str, places: Places) -> tuple[ReadSample, list[Diagnostic]
 
 
 def form_sample(form: FormBody, places: Places) -> ReadSample:
-    """What a call sends as a form, as a sample.
+    """Return the form data of a call as a sample.
 
     Args:
         form: The names and values.
@@ -84,7 +84,7 @@ def _diagnostics(reading: Reading, places: Places) -> list[Diagnostic]:
         code = "sample-invalid-json"
         if reading.repeated:
             code = "sample-duplicate-key"
-        elif "left out" in reading.fault.message:
+        elif reading.fault.message == ELIDED:
             code = "sample-elided"
         found.append(Diagnostic(code, f"{reading.fault.message} (column {column})", line))
     for path, offset in reading.repeated[1:]:
@@ -92,7 +92,7 @@ def _diagnostics(reading: Reading, places: Places) -> list[Diagnostic]:
         found.append(
             Diagnostic(
                 "sample-duplicate-key",
-                f'the key "{name}" stands twice in one object',
+                f'duplicate key "{name}" in an object',
                 places(offset)[0],
             )
         )
@@ -100,7 +100,7 @@ def _diagnostics(reading: Reading, places: Places) -> list[Diagnostic]:
         found.append(
             Diagnostic(
                 "characters-restored",
-                "typographic quotes were read as plain ones",
+                "typographic quotes read as plain quotes",
                 places(0)[0],
                 "note",
             )
@@ -125,11 +125,11 @@ def json_type(value: Any) -> str:
 
 @dataclass(slots=True)
 class Shape:
-    """What all samples of a body show at one place.
+    """The shape of all samples of a body at one place.
 
     Args:
         types: JSON types seen, in order, ``null`` among them.
-        line: Where the key stands first.
+        line: The first line of the key.
         members: The shapes of an object's members, or of the members of an array's items.
         items: The shape of an array's items; None where every array was empty.
         scalars: Some values seen, with their lines; at most twenty.

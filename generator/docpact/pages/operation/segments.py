@@ -40,7 +40,7 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The blocks of one operation, its title, and the headings of what stood among them and is not about it."""
+    """The blocks of one operation, its title, and the headings of unrelated blocks among them."""
 
     anchor: Anchor
     blocks: list[Block]
@@ -49,13 +49,13 @@ class Segment:
     span: tuple[int, int] = (0, 0)
     """Its first and last line."""
     own: range = range(0)
-    """The indices of its blocks, those beside it included."""
+    """The indices of its blocks, including unrelated ones."""
     skipped: frozenset[int] = frozenset()
-    """The indices of the blocks beside it."""
+    """The indices of the unrelated blocks."""
 
 
 def segments(document: Document, anchors: list[Anchor]) -> list[Segment]:
-    """What belongs to each operation: from its own title to the next one's, less the sections beside it."""
+    """Return what belongs to each operation: from its title to the next one's, without unrelated sections."""
     starts: list[int] = []
     level = 0
     for index, anchor in enumerate(anchors):
@@ -76,7 +76,7 @@ def segments(document: Document, anchors: list[Anchor]) -> list[Segment]:
     _share(anchors, starts, ends)
     parts: list[Segment] = []
     for anchor, start, end in zip(anchors, starts, ends, strict=True):
-        # What stands above the first operation belongs to the page, and so to it where it is the only one.
+        # Blocks above the first operation belong to the page, and so to a single operation.
         first = 0 if alone else start
         title = document.blocks[start] if start < len(document.blocks) else None
         level = title.level if isinstance(title, Heading) and section_of(title.text) is None else 0
@@ -93,7 +93,7 @@ def segments(document: Document, anchors: list[Anchor]) -> list[Segment]:
 
 
 def outside(document: Document, parts: Sequence[Segment]) -> list[Block]:
-    """The blocks that belong to no operation: above the first, or in sections beside one.
+    """Return the blocks that belong to no operation: above the first, or in unrelated sections.
 
     Of a page with one operation all blocks are given: what holds for the page holds for it.
     """
@@ -115,7 +115,7 @@ def _share(anchors: list[Anchor], starts: list[int], ends: list[int]) -> None:
 def _without_neighbours(
     blocks: Sequence[Block], own: int, level: int, *, alone: bool
 ) -> tuple[list[Block], tuple[Heading, ...]]:
-    """Blocks less the sections that stand beside an operation: headed like it, and by no stock phrase.
+    """Return blocks without unrelated sections: those with a heading of the same level that is not a stock phrase.
 
     Args:
         blocks: From the start of the page or of the operation.
@@ -154,7 +154,7 @@ def _start(blocks: tuple[Block, ...], anchor: Anchor, previous: Anchor | None, l
             and section_of(block.text) is None
         ):
             return (
-                index  # a title with its level kept: what stands below it is about this operation
+                index  # a title with its level kept: the blocks below it are about this operation
             )
     start = anchor.index
     while start > floor and not (
@@ -204,7 +204,7 @@ def _title_above(blocks: Sequence[Block], at: int, floor: int) -> int | None:
 
 
 def _after_tab(blocks: Sequence[Block], floor: int, end: int) -> int:
-    """The index after the tab in which a block stands, where another one stands outside of it; else ``floor``."""
+    """Return the index after the tab that contains a block, if another one is outside of it; else ``floor``."""
     depth, found = 0, floor
     for index in range(floor, end):
         if isinstance(blocks[index], TabStart):
@@ -233,7 +233,7 @@ def page_title(document: Document, before: int | None) -> str | None:
 
     Args:
         document: The page.
-        before: The index of the first block that is no longer above the operations; None for all.
+        before: The index of the first block below the start of the operations; None for all.
     """
     if document.meta.get("title"):
         return document.meta["title"]

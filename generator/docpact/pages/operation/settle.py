@@ -1,4 +1,4 @@
-"""What only the end of an operation tells: sides, statuses and errors that no heading has decided."""
+"""Decisions that need the whole operation: sides, statuses and errors that no heading states."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _KEY_RE = re.compile(r"[\"']([\w$.-]{1,80})[\"']\s*:")
 
 
 def settle(outline: Outline) -> None:
-    """Settle what only the end of the operation tells."""
+    """Decide what only the whole operation can show."""
     _settle_loose(outline)
     _settle_panes(outline)
     _settle_errors(outline)
@@ -32,7 +32,7 @@ def settle(outline: Outline) -> None:
 
 
 def _settle_loose(outline: Outline) -> None:
-    """JSON that nothing introduces: the answer of a GET; of two, what is sent and what comes back."""
+    """JSON without an introduction: the response of a GET; of two, the request and the response."""
     below = [code for code in outline.loose if code.line > outline.anchor.line]
     lone = not outline.samples and not outline.calls
     reading = outline.anchor.method in ("GET", "HEAD")
@@ -41,7 +41,7 @@ def _settle_loose(outline: Outline) -> None:
         if (reading and not outline.samples) or (lone and len(below) == 2):
             outline.samples.append(SamplePart(code, side, None))
         else:
-            message = "nothing says whether this is sent or comes back"
+            message = "unclear whether this is part of the request or of a response"
             outline.diagnostics.append(Diagnostic("unread", message, code.line, "note"))
         if reading and index == 0:
             lone = False
@@ -55,7 +55,7 @@ def _settle_errors(outline: Outline) -> None:
     loose += [part.code.line for part in outline.samples if part.status == "!"]
     if home is None:
         outline.diagnostics.extend(
-            Diagnostic("unread", "the page does not say which status this error has", line, "note")
+            Diagnostic("unread", "the page does not state the status of this error", line, "note")
             for line in loose
         )
     outline.tables = [
@@ -118,7 +118,7 @@ def _settle_sides(outline: Outline) -> None:
 
 
 def _drop_strangers(outline: Outline, shown: set[str]) -> None:
-    """Leave out tables below a heading that says nothing known, unless their columns or the samples speak for them."""
+    """Drop tables below an unknown heading, unless their columns or the samples identify them."""
     kept: list[TablePart] = []
     for part in outline.tables:
         found = columns(part.table) if part.stranger else None
@@ -140,7 +140,7 @@ def _drop_strangers(outline: Outline, shown: set[str]) -> None:
                 or bool(names & shown)
             )
             if not speaks:
-                message = "the heading above does not say what this table describes"
+                message = "the heading does not state what this table describes"
                 outline.diagnostics.append(Diagnostic("unread", message, part.table.line, "note"))
                 continue
         kept.append(part)
@@ -155,7 +155,7 @@ def _settle_panes(outline: Outline) -> None:
     lost = {part.status: part.table.line for part in outline.tables if part.status in settled}
     lost = {status: line for status, line in lost.items() if status and settled[status] is None}
     for line in lost.values():
-        message = "the capture lost which status this belongs to; it was left out"
+        message = "the capture lost the status that this belongs to; ignored"
         outline.diagnostics.append(Diagnostic("status-lost", message, line))
     outline.tables = [
         replace(part, status=settled.get(part.status or "", part.status))

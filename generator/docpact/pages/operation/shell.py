@@ -1,7 +1,7 @@
 """Reading a documented ``curl`` command: the words of a POSIX shell, with what captures do to them.
 
 A capture may drop the backslashes at line ends, keep one too many, or run the lines together; a sample payload may
-hold an apostrophe that would end its quotes. None of it hides where the payload stands on the page.
+contain an apostrophe that would end its quotes. None of this changes the position of the payload on the page.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class _Word:
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """A body as sent, and where it stands in the code; ``exact`` where every character stands there as it is."""
+    """A body as sent, and its position in the code; ``exact`` if every character is at its position."""
 
     text: str
     start: int
@@ -64,7 +64,7 @@ class Payload:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one option adds to a body: ``data`` (``-d``), ``urlencode`` (``--data-urlencode``) or ``form`` (``-F``)."""
+    """The body of one option: ``data`` (``-d``), ``urlencode`` (``--data-urlencode``) or ``form`` (``-F``)."""
 
     kind: Literal["data", "urlencode", "form"]
     payload: Payload
@@ -216,7 +216,7 @@ class _Lexer:
     def _quoted(self, opener: str) -> Iterator[_Piece]:
         code, start = self.code, self.at + 1
         if opener != '"':
-            # A payload may hold apostrophes of its own; its brackets say better where it ends.
+            # A payload may contain apostrophes; its brackets decide where it ends.
             end = self._value_end(start)
             if end is not None:
                 close = _skip_blanks(code, end)

@@ -1,7 +1,7 @@
 """Where the rows of field tables belong: which table describes what, and how the rows of one nest.
 
 A parent column, indentation and dotted names say it outright; a title ("Assignee object fields") names the field it
-describes; where all of that was lost, only the sample can say. What nothing says is left out and reported.
+describes; if all of that was lost, only the sample can show it. Otherwise, the fields are dropped and reported.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _DEEPEST = 40
 class FieldTable:
     """A table of body fields; ``subject`` is what its title or header says it describes; ``flattened`` as in blocks.
 
-    ``headed`` where a heading of its own announces it: then it goes on with the fields of the body itself.
+    ``headed`` if it has its own heading: then it continues with the fields of the body itself.
     """
 
     rows: tuple[FieldRow, ...]
@@ -64,7 +64,7 @@ def build_tree(
 
     Args:
         tables: In page order.
-        shape: What the samples show, if anything.
+        shape: The shape of the samples, if any.
         line: Where the body starts on the page.
 
     """
@@ -77,7 +77,7 @@ def build_tree(
             continue
         if index and place and table.subject is None:
             message = (
-                f"the table has no title; the sample shows that it describes {'.'.join(place)}"
+                f"the table has no title; according to the sample it describes {'.'.join(place)}"
             )
             diagnostics.append(Diagnostic("table-heading-lost", message, table.line, "note"))
         base = _reach(root, place, shape)
@@ -90,17 +90,17 @@ def build_tree(
 
 
 def _unplaced(table: FieldTable) -> Diagnostic:
-    """What was left out, and what a person does about it."""
+    """Return a diagnostic of the dropped fields, and what to do."""
     names = ", ".join(row.name for row in table.rows if row.name) or "its rows"
     if table.subject is None:
         message = (
-            f"nothing says what this table describes, so {names} were left out; if they belong to the body, write "
-            "them into the spec by hand, below the field that holds them"
+            f"the subject of this table is not stated; {names} ignored. If they belong to the body, "
+            "add them to the spec by hand"
         )
     else:
         message = (
-            f'this table describes "{table.subject}", which no field and no sample here is called, so {names} were left '
-            "out; if it is one of several forms of the body, write each form into the spec by hand, as `oneOf`"
+            f'this table describes "{table.subject}", which is not the name of a field or sample here; {names} ignored. '
+            "If it is one of several forms of the body, add each form to the spec by hand, as `oneOf`"
         )
     return Diagnostic("table-unplaced", message, table.line)
 
@@ -244,18 +244,18 @@ class _Filler:
         if len(fitting) != 1 and nameless == 1 and len(missing) == 1:
             fitting = missing
         if len(fitting) != 1:
-            message = "the name of this row was lost in the capture, and no sample gives it back"
+            message = "the capture lost the name of this row, and no sample shows it"
             self.diagnostics.append(Diagnostic("field-name-lost", message, row.line))
             return None
         message = (
-            f"the name of this row was lost in the capture; the sample shows it is {fitting[0]}"
+            f"the capture lost the name of this row; according to the sample it is {fitting[0]}"
         )
         self.diagnostics.append(Diagnostic("field-name-lost", message, row.line))
         self.recovered.add(row.line)
         return replace(row, name=fitting[0])
 
     def _looks_flat(self, rows: list[FieldRow]) -> bool:
-        """Whether rows that nest stand side by side: one name twice, or a name the sample has further in only."""
+        """Return whether nested rows are listed flat: a duplicate name, or a name that the sample only has further in."""
         if self.shape is None or any(row.depth for row in rows):
             return False
         names = [row.name for row in rows if row.name and not row.is_map]
@@ -270,7 +270,7 @@ class _Filler:
         known = parent.members.get(key)
         if known is not None and known.row is not None:
             if known.row.statement.text != row.statement.text:
-                message = f"{name} is listed twice; the first row was taken"
+                message = f"{name} is listed twice; using the first row"
                 self.diagnostics.append(Diagnostic("field-repeated", message, row.line, "note"))
             return known
         node = known or Node(name, row.line)
@@ -303,7 +303,7 @@ class _Filler:
             wanted = _plain(row.parent or "")
             parent = self._parent(wanted, row, trail) if len(trail) < _DEEPEST else None
             if parent is None:
-                message = f"the parent {wanted!r} of {row.name or row.words} is listed nowhere"
+                message = f"the parent {wanted!r} of {row.name or row.words} not found"
                 self.diagnostics.append(Diagnostic("parent-unknown", message, row.line))
                 continue
             if row.option:
@@ -369,7 +369,7 @@ class _Filler:
             if level < 0:
                 level = 0 if len(trail) == 1 and self.shape is None else -1
             if level < 0:
-                message = f"the capture lost where {name} belongs, and no sample shows it; it was left out"
+                message = f"the capture lost the parent of {name}, and no sample shows it; ignored"
                 self.diagnostics.append(Diagnostic("nesting-lost", message, row.line))
                 continue
             del trail[level + 1 :]

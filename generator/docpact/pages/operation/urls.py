@@ -60,7 +60,7 @@ def _name(raw: str) -> str:
 
 
 def placeholders(text: str) -> str:
-    """A text with each placeholder, however written, as ``{name}``; a mention such as ``<@user-1>`` is none."""
+    """Return a text with each placeholder, in any notation, as ``{name}``; mentions such as ``<@user-1>`` are not placeholders."""
 
     def spell(match: re.Match[str]) -> str:
         name = _name(next(group for group in match.groups() if group is not None))
@@ -155,12 +155,12 @@ def _pairs(query: str) -> list[tuple[str, str]]:
 
 
 def goes_to(called: str, said: str, *, values: bool = False) -> bool:
-    """Whether a called path is the said one, or ends with it; a call may put a value where the path has a name.
+    """Return whether a called path matches the stated one, or ends with it; a call may have a value for a name.
 
     Args:
         called: The path of a call or of another announcement.
-        said: The announced path.
-        values: Whether a name in the called path may meet a fixed part of the said one only.
+        said: The stated path.
+        values: Whether a name in the called path can only match a fixed part of the stated one.
 
     """
     one, other = _shape_of_path(called), _shape_of_path(said)

@@ -1,4 +1,4 @@
-"""A digest of how an operation is worded, so that a change of words alone can be told from a change of facts."""
+"""A digest of the wording of an operation, to distinguish a change of wording from a change of facts."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _STAMP_RE = re.compile(
 def wording_digest(blocks: Iterable[Block]) -> str | None:
     """Sixteen hexadecimal digits for the words of paragraphs, list items and descriptions; None where there are none.
 
-    Code, names, types, breadcrumbs, URLs and the date of the last update do not count, nor do mark-up, blanks and the lines that words stand on.
+    Code, names, types, breadcrumbs, URLs and the date of the last update are ignored, as are mark-up, white space and line breaks.
     """
     words = " ".join(
         word for text in _texts(blocks) for word in _URL_RE.sub(" ", inline(text)).split()
