@@ -217,7 +217,7 @@ def test_legal_depth_is_read() -> None:
 NO_DOCUMENT = [
     ("[1, 2]", "expected a mapping, got an array"),
     ("just text", "expected a mapping, got a string"),
-    ("title: x", "`openapi` (or `swagger`) is missing"),
+    ("title: x", "openapi` .or `swagger`. is missing"),
     ("openapi: 4.0.0", "version '4.0.0' is not supported"),
     ('swagger: "1.2"', "version '1.2' is not supported"),
     ("openapi: {}", "is not supported"),

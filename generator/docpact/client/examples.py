@@ -71,7 +71,7 @@ def sections_of(
     variable: str,
     methods: Sequence[tuple[str, MethodView, Example]],
 ) -> tuple[tuple[str, str], ...]:
-    """What README.md shows beside the calls, as titles and code: the whole response, an error, pages, batches, the fake.
+    """Sections of README.md in addition to the calls, as titles and code: the whole response, an error, pages, batches, the fake.
 
     Args:
         package: The name of the package.

@@ -120,7 +120,7 @@ class DistributionView:
     construction: str
     examples: tuple[Example, ...]
     sections: tuple[tuple[str, str], ...] = ()
-    """Titles and code of what README.md shows beside the calls."""
+    """Titles and code of the sections of README.md in addition to the calls."""
 
 
 def build(

@@ -1,7 +1,7 @@
 """Compare pages with the stored facts: what has changed, and the facts to store instead.
 
 A page is identified by its operations, not by the name of its file, and a page that was not read again is not gone.
-A capture in another form than before may have lost facts: what it does not state is kept as it was.
+A capture in another form than before may have lost facts: what it does not state is not changed.
 """
 
 from __future__ import annotations
