@@ -180,8 +180,6 @@ def generate(
         targets = [replace(target, formatter=chosen) for target in targets]
 
     if templates is not None:
-        from dataclasses import replace
-
         targets = [replace(target, templates=templates) for target in targets]
 
     def run() -> bool:
