@@ -90,7 +90,7 @@ def test_a_file_in_the_way_is_kept(shop: Shop, content: bytes) -> None:
     ran = shop.generate()
     assert 2 == ran.code
     assert f"{shop.package / 'client.py'}: not a generated file" in ran.err
-    assert "hint: move it away" in ran.err
+    assert "hint: move the file" in ran.err
     assert {"shop/client.py": content} == shop.files()
 
 

@@ -386,7 +386,7 @@ def test_a_project_begins_once(tmp_path: Path) -> None:
         init_files(PAGES, tmp_path, name="my-shop", pyproject=text)
     (tmp_path / "specs/my-shop").mkdir(parents=True)
     (tmp_path / "specs/my-shop/errata.yaml").write_text("mine")
-    with pytest.raises(DocpactError, match="exists already"):
+    with pytest.raises(DocpactError, match="already exists"):
         init_files(PAGES, tmp_path, name="my-shop")
 
 

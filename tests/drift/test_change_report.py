@@ -53,7 +53,7 @@ LINES: list[tuple[tuple[Any, ...], str]] = [
     (("field-removed", "request", "n", "field", {}, None), "request: field `n` is gone"),
     (("field-renamed", "request", "n", "name", "m", "n"), "request: field `n` was called `m`"),
     (("status", "response 201", None, "status", "200", "201"), "status 200 is now 201"),
-    (("status", "response 404", None, "status", None, "404"), "status 404 is new"),
+    (("status", "response 404", None, "status", None, "404"), "status 404 added"),
     (("server", "operation", None, "servers", ["a"], ["b"]), "servers: `a` is gone, `b` is new"),
     (
         ("deprecation", "operation", None, "deprecated", False, True),
@@ -207,7 +207,7 @@ def test_every_format_names_the_change(form: str) -> None:
 
 def test_an_unknown_format_is_refused() -> None:
     """With the formats that there are."""
-    with pytest.raises(DocpactError, match="no format 'pdf'"):
+    with pytest.raises(DocpactError, match="unknown format 'pdf'"):
         change_report("pdf")
 
 
@@ -222,5 +222,5 @@ def test_the_body_of_a_pull_request_is_never_too_long(count: int, length: int) -
     assert len(text) < 65_536
     assert "GET /2`" in text
     assert "+++" not in text
-    assert ("There is more" in text) is (count > 3)
+    assert ("The report is truncated" in text) is (count > 3)
     assert len(change_report("markdown")(changes, diff="+" * length)) > 65_536

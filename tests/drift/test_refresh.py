@@ -226,7 +226,7 @@ def test_a_schema_that_others_share_is_left_to_a_person(tmp_path: Path) -> None:
         )
     )
     assert [(one.cls, one.fixable) for one in done.changes] == [("enum", False)]
-    assert "this would be wrong" in str(done.changes[0].obstacle)
+    assert "the edit would cause another finding" in str(done.changes[0].obstacle)
     assert [finding.rule for finding in done.findings] == ["DP309"]
     assert all(str(finding.spec).startswith(str(project.spec)) for finding in done.findings)
     assert project.text() == shared

@@ -60,8 +60,8 @@ REFUSED: dict[str, tuple[Callable[[], Iterator[str]], str, str]] = {
     "10,000 nested schemas": (nested_schemas, "json", "nested more than"),
     "10,000 nested YAML mappings": (nested_yaml_flow, "yaml", "nested more than"),
     "2,000 nested YAML lines": (nested_yaml_block, "yaml", "nested more than"),
-    "a JSON string of 100 MB": (long_json_string, "json", "a string of more than"),
-    "a YAML string of 100 MB": (long_yaml_string, "yaml", "a string of more than"),
+    "a JSON string of 100 MB": (long_json_string, "json", "string of more than"),
+    "a YAML string of 100 MB": (long_yaml_string, "yaml", "string of more than"),
     "a million aliases": (million_aliases, "yaml", "alias"),
 }
 

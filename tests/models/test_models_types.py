@@ -225,14 +225,14 @@ def test_notes_what_no_type_says(tmp_path: Path) -> None:
         if finding.spec
     ]
     assert found == [
-        ("/components/schemas/Loop", "'not' not enforced: circular reference through 'Loop'"),
+        ("/components/schemas/Loop", "'not' is not checked: circular reference through 'Loop'"),
         (
             "a",
-            "pattern not enforced: not supported by the client's regular expressions",
+            "'pattern' is not checked: not supported by the client's regular expressions",
         ),
-        ("b", "'not' not enforced: the client cannot check its pattern"),
-        ("d", "'not' not enforced: circular reference through 'Loop'"),
-        ("j", "'dependentRequired' not enforced: expected a list of names for each name"),
+        ("b", "'not' is not checked: the client cannot check its pattern"),
+        ("d", "'not' is not checked: circular reference through 'Loop'"),
+        ("j", "'dependentRequired' is not checked: expected a list of names for each name"),
         ("k", "'not' is not checked: it is too long"),
-        ("n", "'maxLength' not enforced: the content is encoded"),
+        ("n", "'maxLength' is not checked: the content is encoded"),
     ]

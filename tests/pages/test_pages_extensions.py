@@ -86,11 +86,11 @@ def _bringing(
 @pytest.mark.parametrize(
     ("forms", "dialects", "why"),
     [
-        (["NOTHING"], [], "NOTHING .* is no Form"),
+        (["NOTHING"], [], "NOTHING .* is not a Form"),
         (["GONE"], [], "GONE .* cannot be loaded: AttributeError"),
         (["FAILS"], [], "FAILS .* failed: ZeroDivisionError"),
-        (["WRONG"], [], "WRONG .* gave list where Document is due"),
-        ([], ["BANGS"], "BANGS .* is no Dialect"),
+        (["WRONG"], [], "WRONG .* returned list, expected Document"),
+        ([], ["BANGS"], "BANGS .* is not a Dialect"),
     ],
 )
 def test_a_package_that_cannot_be_used_is_named(

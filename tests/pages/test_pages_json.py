@@ -53,7 +53,7 @@ def test_a_comma_taken_out_is_found_and_put_back(numbers: list[int], data: st.Da
         ("{'a': 1}", "expected '\"'", {"a": 1}),
         ("{a: 1}", "expected a key in double quotes", {"a": 1}),
         ('{"a": True}', "expected a value", {"a": True}),
-        ('{"a": 1 // one\n}', "a comment", {"a": 1}),
+        ('{"a": 1 // one\n}', "comment", {"a": 1}),
         ('{"a": "x\n}', "before the end of the line", {"a": "x"}),
         ('{"a": [1, 2}', "expected ',' or ']'", {"a": [1, 2]}),
         ('{"a": 1', "expected '}', found the end", {"a": 1}),

@@ -97,10 +97,10 @@ def test_samples_are_the_same_each_time() -> None:
 @pytest.mark.parametrize(
     ("schema", "reason"),
     [
-        ({"$ref": "#/components/schemas/Endless"}, "refers to itself without end"),
+        ({"$ref": "#/components/schemas/Endless"}, "the schema is infinitely recursive"),
         ({"type": "string", "enum": []}, "no value"),
         ({"allOf": [TEXT, {"type": "integer"}]}, "no value"),
-        ({"type": "array", "minItems": 10**9}, "asks for 1000000000 items"),
+        ({"type": "array", "minItems": 10**9}, "minItems 1000000000 is too large"),
     ],
 )
 def test_what_cannot_be_made_is_said(schema: Any, reason: str) -> None:

@@ -156,7 +156,7 @@ def _is_octets(schema: Mapping[str, Any]) -> bool:
 
 def lost_keyword(message: str, schema: Mapping[str, Any]) -> str | None:
     """The keyword that a note on a schema is about; None where it is about the whole of it."""
-    quoted = [part for part in message.split("'")[1::2] if part in schema]
-    if quoted and message.startswith(f"'{quoted[0]}'"):
-        return quoted[0]
+    subject = message.partition(" ")[0].strip("':")
+    if subject in schema:
+        return subject
     return "pattern" if "its pattern" in message and "pattern" in schema else None

@@ -281,7 +281,7 @@ class Reader:
         if "string" in types and not all(map(works, (facts.keywords, *facts.more))):
             self.note(
                 key,
-                "pattern not enforced: not supported by the client's regular expressions",
+                "'pattern' is not checked: not supported by the client's regular expressions",
             )
         if "null" in types and (not members or self._exact.accepts_null(nodes)):
             members.append(NULL)
@@ -293,7 +293,7 @@ class Reader:
         if expr.kind in ("binary", "base64", "base64url"):
             for keyword in left:
                 # Some count the characters and some the bytes.
-                self.note(key, f"{keyword!r} not enforced: the content is encoded")
+                self.note(key, f"{keyword!r} is not checked: the content is encoded")
             left = {}
         if expr.kind == "binary":
             return expr
