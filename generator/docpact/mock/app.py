@@ -155,6 +155,7 @@ def serve(
     try:
         listener.bind((host, port))
     except (OSError, OverflowError, TypeError, ValueError) as error:
+        listener.close()
         raise DocpactError(
             f"cannot serve on {host}:{port}: {error}", hint="choose another --host or --port"
         ) from None
