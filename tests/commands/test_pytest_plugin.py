@@ -52,9 +52,11 @@ def test_fixtures(project: Path, pytester: pytest.Pytester) -> None:
 
 def test_cells_are_tests(project: Path, pytester: pytest.Pytester) -> None:
     """Each cell is a test with a telling id; a failing one prints its findings and where they are."""
+    (client,) = project.rglob("shop/client.py")
+    client.write_text(client.read_text(encoding="utf-8") + "\nedited = True\n", encoding="utf-8")
     ran = pytester.runpytest_subprocess("--docpact", "-v", "-p", "no:cacheprovider")
-    ran.stdout.fnmatch_lines(["*shop::GET /orders::generated*"])
-    ran.stdout.fnmatch_lines(["*DP210: *", "*fix: *"])
+    ran.stdout.fnmatch_lines(["*shop::GET /orders::generated FAILED*"])
+    ran.stdout.fnmatch_lines(["*DP608: *", "*fix: *"])
     assert ran.ret == 1
 
 
