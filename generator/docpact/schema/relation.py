@@ -25,6 +25,9 @@ RelationKind = Literal["equal", "narrower", "wider", "other"]
 
 _MOST_STEPS = 1000
 _MOST_LEVELS = 40
+_MOST_OPEN = 60
+_QUESTIONS_A_STEP = 8
+"""How many questions, answered before or not, a strictly bounded question may lead to for each of its steps."""
 _MOST_BRANCHES = 64
 _MOST_VALUES = 5000
 _CASES = {kind: synthetic({"type": kind}) for kind in KINDS - {"fraction"}}
@@ -66,15 +69,25 @@ def _listed(schemas: Schema | Together) -> Together:
     return (schemas,) if isinstance(schemas, Schema) else schemas
 
 
+class _EnoughError(Exception):
+    """A strictly bounded question has taken all its steps."""
+
+
 class Prover:
     """Proves relations, and remembers what it has proven.
 
     Args:
         most_steps: How many steps one question may take.
+        most_open: How many questions may be open at once, each inside another.
     """
 
-    def __init__(self, most_steps: int = _MOST_STEPS) -> None:
+    def __init__(self, most_steps: int = _MOST_STEPS, most_open: int = _MOST_OPEN) -> None:
         self._most_steps = most_steps
+        self._most_open = most_open
+        self._strict = False
+        self._asked = 0
+        self.taken = 0
+        """How many questions all that was asked with ``disjoint`` has led to."""
         self._proven: set[Any] = set()
         self._failed: set[Any] = set()
         self._trail: list[Any] = []
@@ -106,22 +119,43 @@ class Prover:
         return False, self._obstacle or Obstacle("schema", right.schemas[0].pointer)
 
     def disjoint(self, left: Intersection, right: Intersection) -> bool:
-        """Whether it is proven that no value is accepted by both."""
+        """Whether it is proven that no value is accepted by both.
+
+        False as soon as the bounds are reached: the work is bounded, not only the number of proofs.
+        """
         self._steps, self._obstacle, self.exhausted = 0, None, False
-        return self.empty(left.with_(*right.schemas), 0)
+        self._strict, self._asked, mark = True, 0, len(self._trail)
+        try:
+            return self.empty(left.with_(*right.schemas), 0)
+        except _EnoughError:
+            # What was proven meanwhile may rest on what is open.
+            self._open.clear()
+            self._proven.difference_update(self._trail[mark:])
+            del self._trail[mark:]
+            return False
+        finally:
+            self._strict = False
+            self.taken += self._asked
 
     def subset(self, left: Intersection, right: Intersection, level: int) -> bool:
         """Whether every value of ``left`` is proven to be one of ``right``."""
+        self._count()
         size = len(left.parts) + len(right.parts)
         key = ("subset", left.key, right.key)
         return self._known(key, level, size, lambda: self._subset(left, right, level))
 
     def empty(self, one: Intersection, level: int) -> bool:
         """Whether it is proven that no value is accepted."""
+        self._count()
         if not one.types:
             return True
         key = ("empty", one.key)
         return self._known(key, level, len(one.parts), lambda: self._empty(one, level))
+
+    def _count(self) -> None:
+        self._asked += 1
+        if self._strict and self._asked > self._most_steps * _QUESTIONS_A_STEP:
+            raise _EnoughError
 
     def _known(self, key: Any, level: int, size: int, prove: Callable[[], bool]) -> bool:
         if key in self._proven:
@@ -130,8 +164,10 @@ class Prover:
             return False
         if key in self._open:
             return self._open[key] < level  # assumed, for the values inside
-        if self._steps >= self._most_steps or level > _MOST_LEVELS or len(self._open) > 60:
+        if self._steps >= self._most_steps or level > _MOST_LEVELS or len(self._open) > self._most_open:
             self.exhausted = True
+            if self._strict:
+                raise _EnoughError
             return False
         self._steps += 1 + size // 50
         self._open[key] = level
@@ -225,7 +261,11 @@ class Prover:
 
     def _refined(self, one: Intersection, level: int) -> Intersection:
         """Return the same schema, with the consequences of ``not`` and ``dependentSchemas`` made explicit."""
-        added: list[Schema] = []
+        while (more := self._more_refined(one, level)) is not None:
+            one = more
+        return one
+
+    def _more_refined(self, one: Intersection, level: int) -> Intersection | None:
         for refused in one.refused:
             if ("not", refused) in one.decided or (
                 is_object(refused.raw) and refused.raw.keys() == {"type"}
@@ -233,7 +273,7 @@ class Prover:
                 continue
             added = self._negation(one, refused, level)
             if added:
-                return self._refined(one.case("not", refused, *added), level)
+                return one.case("not", refused, *added)
         if one.types == frozenset({"object"}):
             added = [
                 schema
@@ -242,11 +282,12 @@ class Prover:
                 if name in one.required and schema not in one.key[0]
             ]
             if added:
-                return self._refined(one.with_(*added), level)
-        return one
+                return one.with_(*added)
+        return None
 
     def _negation(self, one: Intersection, refused: Schema, level: int) -> list[Schema]:
         """Return the effect of ``not`` if all but one keyword of the negated schema hold anyway."""
+        self._count()
         other = Intersection([refused])
         if other.hidden or other.conditions:
             return []

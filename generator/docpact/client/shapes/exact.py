@@ -40,6 +40,9 @@ _MOST_BRANCHES = 16
 _MOST_PAIRS = 2000
 """Pairs of branches of one document that are compared; beyond, a union of types says all."""
 _MOST_STEPS = 150
+_MOST_OPEN = 20
+_MOST_QUESTIONS = 20_000
+"""Questions that all comparisons of branches of one document may lead to; beyond, each ``oneOf`` is checked."""
 _DEEPEST = 24
 _ALWAYS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("any", "not", ()),
@@ -90,7 +93,7 @@ class Exactness:
         self._schemas = Schemas(schemas)
         self._is_class = is_class
         self._names = names
-        self._prover = Prover(most_steps=_MOST_STEPS)
+        self._prover = Prover(_MOST_STEPS, _MOST_OPEN)
         self._known: dict[tuple[Any, ...], bool] = {}
         self._pairs = 0
 
@@ -258,7 +261,8 @@ class Exactness:
 
     def _disjoint(self, branches: Sequence[Schema]) -> bool:
         return all(
-            self._prover.disjoint(Intersection([left]), Intersection([right]))
+            self._prover.taken < _MOST_QUESTIONS
+            and self._prover.disjoint(Intersection([left]), Intersection([right]))
             for index, left in enumerate(branches)
             for right in branches[index + 1 :]
         )
