@@ -164,7 +164,11 @@ class Prover:
             return False
         if key in self._open:
             return self._open[key] < level  # assumed, for the values inside
-        if self._steps >= self._most_steps or level > _MOST_LEVELS or len(self._open) > self._most_open:
+        if (
+            self._steps >= self._most_steps
+            or level > _MOST_LEVELS
+            or len(self._open) > self._most_open
+        ):
             self.exhausted = True
             if self._strict:
                 raise _EnoughError

@@ -308,6 +308,10 @@ class _Details:
 
 
 _STYLES = frozenset({"style", "explode", "allowReserved"})
+_ALWAYS = frozenset(
+    {"document", "info", "externalDocs", "server", "serverVariable", "tag", "components", "securityScheme"}
+)  # fmt: skip
+"""The kinds of objects that have their effect without being reached from an operation."""
 
 
 def details(
@@ -316,23 +320,15 @@ def details(
     """Give an entry to every object of a document, and to every keyword and field in them, in the order of the document."""
     maker = _Details(grammar, known, uses, shown)
     waiting: list[tuple[str, str, Any]] = [("document", "", data)]
-    always = (
-        "document",
-        "info",
-        "externalDocs",
-        "server",
-        "serverVariable",
-        "tag",
-        "components",
-        "securityScheme",
-    )
     while waiting:
         kind, pointer, node = waiting.pop()
-        use = uses.get(pointer, Use() if kind in always else _UNUSED)
+        use = uses.get(pointer) or (Use() if kind in _ALWAYS else _UNUSED)
         reference_only = is_object(node) and "$ref" in node and kind != "schema"
         if not reference_only:
             yield from maker.of(kind, pointer, node, use)
-        if is_object(node):
-            below = list(children(grammar, kind, node, pointer))
-            if not reference_only:
-                waiting += [(inner, at, value) for _, _, inner, at, value in reversed(below)]
+        if is_object(node) and not reference_only:
+            below = [
+                (inner, at, value)
+                for _, _, inner, at, value in children(grammar, kind, node, pointer)
+            ]
+            waiting += reversed(below)

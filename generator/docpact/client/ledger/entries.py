@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from docpact.client.memory import uncollected
 
@@ -20,9 +20,11 @@ Kind = Literal[
 Status = Literal["generated", "partial", "omitted"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One part of the document and the symbol it became, or the reason why not."""
+class Entry(NamedTuple):
+    """One part of the document and the symbol it became, or the reason why not.
+
+    A named tuple, since a large document has hundreds of thousands.
+    """
 
     kind: Kind
     pointer: str
@@ -83,11 +85,9 @@ class Ledger:
         """Entries of everything else: keywords, media types, examples and so on."""
         known = {(entry.kind, entry.pointer) for entry in (*self.parts, *self.unselected)}
         with uncollected():
-            found = {
-                (entry.kind, entry.pointer): entry
-                for entry in self.find_details()
-                if (entry.kind, entry.pointer) not in known
-            }
+            found = {entry[:2]: entry for entry in self.find_details()}
+        for each in known & found.keys():
+            del found[each]
         return tuple(found.values())
 
     @cached_property
@@ -103,7 +103,7 @@ class Ledger:
                 index = holders.get(f"{pointer}{mark}{place}")
                 if index is not None and own[index].status == "generated":
                     reason = f"{rest.removeprefix(place)}: {lost.reason}"
-                    own[index] = replace(own[index], status="partial", reason=reason)
+                    own[index] = own[index]._replace(status="partial", reason=reason)
         return (*own, *self.unselected)
 
     def to_json(self) -> dict[str, Any]:
@@ -136,11 +136,10 @@ class Ledger:
         Fields, such as descriptions that no docstring has, are in the entries only.
         """
         lines: list[str] = []
+        told_of = self.entries[: len(self.parts) + len(self.details)]
         for status, title in (("omitted", "not generated"), ("partial", "generated in part")):
             counts = Counter(
-                entry.kind
-                for entry in self.entries[: len(self.parts) + len(self.details)]
-                if entry.status == status and entry.kind != "field"
+                entry.kind for entry in told_of if entry.status == status and entry.kind != "field"
             )
             if counts:
                 told = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from docpact.client.ledger.details import details
@@ -53,7 +52,7 @@ def keep(source: ApiSource, view: PackageView, shapes: Shapes, models: Models) -
             )
     kept = tuple(
         _once(
-            replace(e, pointer=as_written(e.pointer, follow=e.kind != "operation")) for e in entries
+            e._replace(pointer=as_written(e.pointer, follow=e.kind != "operation")) for e in entries
         )
     )
 
