@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from docpact.config import near_misses
 from docpact.errors import DocpactError
@@ -102,10 +103,10 @@ class Rule:
 def catalogue() -> Mapping[str, Rule]:
     """Return all entries by id: the rules in order, then the diagnostics."""
     text = resources.files("docpact").joinpath("catalogue.toml").read_text(encoding="utf-8")
-    return {
-        name: Rule(name, **{**entry, "answers": tuple(entry.get("answers", ()))})
-        for name, entry in sorted(tomllib.loads(text).items())
-    }
+    entries: dict[str, dict[str, Any]] = dict(sorted(tomllib.loads(text).items()))
+    for entry in entries.values():
+        entry["answers"] = tuple(entry.get("answers", ()))
+    return {name: Rule(name, **entry) for name, entry in entries.items()}
 
 
 @cache

@@ -214,8 +214,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return dict(cast("Mapping[str, Any]", value))
     if isinstance(value, Sequence):
-        items: Sequence[Any] = value
-        return list(items)
+        return list(cast("Iterable[Any]", value))
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 

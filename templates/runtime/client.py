@@ -241,7 +241,8 @@ def _request(
     cast_to: Any,
 ) -> tuple[Operation[Any], Arguments]:
     """The operation that ``request`` calls, and its arguments."""
-    for name, text in (("method", method), ("path", path)):
+    given: dict[str, Any] = {"method": method, "path": path}
+    for name, text in given.items():
         if not isinstance(text, str):
             raise TypeError(f"{name} must be a string, got {type(text).__name__}")
     if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", method):

@@ -23,7 +23,8 @@ def curl_command(resource: Any, method: str, arguments: Mapping[str, Any]) -> st
         RequestValidationError: The arguments do not match the schema.
 
     """
-    kind: Any = type("Printed", (_Printed, type(resource)), {})
+    base: Any = resource.__class__
+    kind: Any = type("Printed", (_Printed, base), {})
     shown: str = getattr(kind(resource._session), method)(**arguments)
     return shown
 

@@ -74,11 +74,9 @@ def example_faults(api: Api, document: Document, *, bodies: bool = True) -> list
             for one in _examples(kind, node, pointer, direction, document):
                 found += checker.faults(one)
         found += _elsewhere(kind, node, pointer, document)
-        direction = _DIRECTIONS.get(kind, direction)
-        waiting += [
-            (inner, at, value, direction)
-            for at, inner, value in reversed([*_below(kind, node, pointer)])
-        ]
+        side = _DIRECTIONS[kind] if kind in _DIRECTIONS else direction
+        for at, inner, value in reversed([*_below(kind, node, pointer)]):
+            waiting.append((inner, at, value, side))
     return found
 
 

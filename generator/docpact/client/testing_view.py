@@ -11,6 +11,7 @@ from docpact.client.answers import Answer, Form
 from docpact.client.prose import literal
 from docpact.ir import Api, MediaType, Operation
 from docpact.schema.sample import sample_of_media
+from docpact.text.values import is_object
 
 if TYPE_CHECKING:
     from docpact.client.settings import Settings
@@ -132,7 +133,7 @@ def _framed(form: Form, value: Any) -> str:
     fields: dict[str, Any] = {"data": text}
     if form.event == "text":
         fields = {"data": value}
-    elif form.event == "event" and isinstance(value, dict):
+    elif form.event == "event" and is_object(value):
         fields = value
     lines = [
         f"{name}: {line}"

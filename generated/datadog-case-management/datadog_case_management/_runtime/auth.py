@@ -383,6 +383,8 @@ def _placed(credentials: Credentials, texts_of: Mapping[str, list[str]]) -> Plac
                     (wire, texts[0])
                 )
                 secrets += texts
+            case MutualTLS():
+                pass  # the certificate is the connection's
     found = tuple(filter(None, secrets))
     return Placed(tuple(headers), tuple(query), tuple(cookies), found, digest=digest)
 

@@ -12,7 +12,7 @@ import math
 import sys
 import types
 import typing
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -163,7 +163,9 @@ class _Walk:
 
     def _obey(self, rule: Any, value: Any, at: str) -> bool:
         """Report where a value breaks a rule, which is known by its ``faults``; most clients have none."""
-        found = rule.faults(value) if hasattr(rule, "faults") else []
+        faults: Callable[[Any], list[tuple[tuple[str | int, ...], str]]] | None
+        faults = getattr(rule, "faults", None)
+        found = faults(value) if faults is not None else []
         for place, expected in found:
             self._miss(at + "".join(map(escape, place)), expected, _ABSENT if place else value)
         return bool(found)

@@ -86,9 +86,7 @@ class Ledger:
         known = {(entry.kind, entry.pointer) for entry in (*self.parts, *self.unselected)}
         with uncollected():
             found = {entry[:2]: entry for entry in self.find_details()}
-        for each in known & found.keys():
-            del found[each]
-        return tuple(found.values())
+        return tuple(entry for key, entry in found.items() if key not in known)
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:

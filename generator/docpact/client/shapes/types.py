@@ -227,10 +227,10 @@ def nullable(expr: TypeExpr) -> TypeExpr:
 def without_null(expr: TypeExpr) -> TypeExpr:
     """``expr`` less its null alternative."""
     if isinstance(expr, UnionType) and expr.members[-1] == NULL:
-        rest = expr.members[:-1]
-        if len(rest) > 1:
-            return UnionType(rest, expr.limits)
-        return with_rules(rest[0], rules_in(expr))
+        first, *rest = expr.members[:-1]
+        if rest:
+            return UnionType((first, *rest), expr.limits)
+        return with_rules(first, rules_in(expr))
     return expr
 
 

@@ -62,10 +62,6 @@ _PARAMETERS_RE = re.compile(
     r"(?:common|global|shared|general|standard|default)\s+(?:(?:request|http|query(?:\s+string)?|url|path)\s+)*(?:parameters?|params|headers?|arguments?)(?:\s+.{0,40})?",
     re.IGNORECASE,
 )
-_PARAMETERS_RE = re.compile(
-    r"(?:common|global|shared|general|standard|default)\s+(?:(?:request|http|query(?:\s+string)?|url|path)\s+)*(?:parameters?|params|headers?|arguments?)(?:\s+.{0,40})?",
-    re.IGNORECASE,
-)
 _OF_ALL_RE = re.compile(
     r"\b(?:successful|failed|unsuccessful)\s+(?:api\s+)?(?:calls|requests|responses)\b|\bstatus\s+codes?\b[^.]{0,60}:$|\b(?:all|every|each|any)\s+(?:\w+\s+){0,3}?(?:endpoints?|requests?|calls?|operations?|methods?|routes?|apis?|responses?)\b",
     re.IGNORECASE,
