@@ -74,7 +74,7 @@ def example_faults(api: Api, document: Document, *, bodies: bool = True) -> list
             for one in _examples(kind, node, pointer, direction, document):
                 found += checker.faults(one)
         found += _elsewhere(kind, node, pointer, document)
-        side = _DIRECTIONS[kind] if kind in _DIRECTIONS else direction
+        side = _DIRECTIONS[kind] if kind in _DIRECTIONS else direction  # noqa: SIM401 (typed)
         for at, inner, value in reversed([*_below(kind, node, pointer)]):
             waiting.append((inner, at, value, side))
     return found
