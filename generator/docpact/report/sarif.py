@@ -20,7 +20,7 @@ from docpact.text.escape import json_text, sarif
 
 __all__ = ["to_sarif"]
 
-_HOME = "https://pypi.org/project/docpact/"
+_HOME = "https://github.com/docpact/docpact"
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
@@ -59,7 +59,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
             "text": f"{rule.example} {rule.fix}",
             "markdown": f"{rule.reason}\n\n**Example**: {rule.example}\n\n**Fix**: {rule.fix}",
         },
-        "helpUri": f"{_HOME}#rules",
+        "helpUri": f"{_HOME}/blob/main/docs/reference/rules.md",
     }
 
 
