@@ -67,7 +67,7 @@ CASES: list[tuple[str, str, str]] = [
     ("crlf.ndjson", '{"name":"a"}\r\n{"name":«null}\r\n', "expected string, got null"),
     ("answer.har", _answer('{\n "kind": "dog",\n "tricks": «"é\\t\\u00e9"}'), 'expected array, got string "é\\té"'),
     ("tag.har", _answer('{"kind": «"cow"}'), 'expected one of "cat", "dog", got string "cow"'),
-    ("invalid.har", _answer('{"kind": "cat", «}'), "not readable as application/json"),
+    ("invalid.har", _answer('{"kind": "cat"«, }'), "not readable as application/json"),
     ("text.har", _answer("«many", "text/plain", ""), 'expected integer, got string "many"'),
     ("events.har", _answer('data: {"name": "a"}\n\ndata: {"name":\ndata: «7}\n\n', "text/event-stream", ""), "expected string"),
     ("lines.har", _answer('{"name": "a"}\n{"name": «3}\n', "application/x-ndjson", ""), "expected string, got number 3"),

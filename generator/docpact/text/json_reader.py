@@ -16,6 +16,7 @@ from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-define
 from typing import Any, cast
 
 from docpact.errors import DocpactError, Place
+from docpact.text.json_faults import fault_of
 from docpact.text.limits import MAX_DEPTH, MAX_SCALAR, containers, too_deep, too_long
 from docpact.text.values import JsonObject, is_array, is_object, join, members
 
@@ -61,9 +62,11 @@ def read_json(text: str, source: str) -> JsonText:
     try:
         data = decoder.decode(text)
     except JSONDecodeError as error:
-        where = Place(source, error.lineno, error.colno)
+        said, at = fault_of(error)
+        line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        where = Place(source, line, column)
         raise InvalidJsonError(
-            f"not valid JSON: {error.msg}", where=where, hint="fix the text at this position"
+            f"not valid JSON: {said}", where=where, hint="fix the text at this position"
         ) from None
     except RecursionError:
         raise too_deep(Place(source)) from None

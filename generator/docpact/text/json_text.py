@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from docpact.errors import DocpactError, Place
+from docpact.text.json_faults import fault_of
 from docpact.text.located import decode_utf8, line_starts, position
 from docpact.text.values import join, split
 
@@ -96,9 +97,10 @@ def read_json_text(data: str | bytes, source: str) -> JsonText:
     try:
         value = json.loads(text, parse_constant=_refuse, parse_float=_finite)
     except json.JSONDecodeError as error:
-        said = error.msg[:1].lower() + error.msg[1:]
+        said, at = fault_of(error)
+        said = said[:1].lower() + said[1:]
         what = "the payload is empty" if not text.strip() else f"not valid JSON: {said}"
-        raise _invalid(what, _place(text, error.pos, source)) from None
+        raise _invalid(what, _place(text, at, source)) from None
     except RecursionError:
         raise _invalid("nested too deeply to be read", Place(source)) from None
     except ValueError:
