@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CLI_DEPENDENCIES", "CommandsView", "commands_view"]
 
-CLI_DEPENDENCIES = ("click>=8.1",)
+CLI_DEPENDENCIES = ("click>=8.2",)
 _TAKEN = frozenset({"all", "body", "curl", "help", "output", "h"})
 _TAKEN_BY_PROGRAM = frozenset({"base_url", "timeout", "max_retries", "header", "help"})
 _KINDS = {"int": "integer", "float": "number", "bool": "boolean", "binary": "file", "raw": "file"}
