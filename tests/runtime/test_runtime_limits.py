@@ -40,7 +40,9 @@ def drips(before: bytes, piece: bytes) -> Callable[[socket.socket], None]:
 def redirects(connection: socket.socket) -> None:
     """A redirect that takes a while, each time anew."""
     time.sleep(0.3)
-    connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n")
+    connection.sendall(
+        b"HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    )
     connection.close()
 
 
