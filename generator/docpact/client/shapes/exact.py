@@ -248,7 +248,7 @@ class Exactness:
         return found
 
     def exclusive(self, branches: Sequence[Node]) -> bool:
-        """Whether no value is proven to be of two branches of a ``oneOf``; true as well where that is not looked into."""
+        """Whether no value is proven to be of two branches of a ``oneOf``; False where the question is too large to answer."""
         key = tuple(node.pointer for node in branches)
         if key not in self._known:
             self._pairs += len(branches) * (len(branches) - 1) // 2
