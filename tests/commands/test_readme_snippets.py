@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from black import format_str
+from black.mode import Mode
 from shop_project import Docpact
+
+from docpact.readme import snippets
 
 SPEC = """
 openapi: 3.1.0
@@ -94,3 +98,38 @@ def test_snippet_that_fails_is_found(docpact: Docpact, project: Path) -> None:
     assert "AttributeError" in found[0]["message"]
     assert found[0]["page"]["source"].endswith("README.md")
     assert found[0]["page"]["line"] == 10
+
+
+NESTED = {
+    "lines": [{"sku": f"part-{number}", "count": number, "tags": []} for number in range(4)],
+    "note": "x" * 90,
+    "address": {"street": "1 Long Road of Many Names", "town": "Upper Testing", "code": "AB1 2CD"},
+    "short": [1, 2],
+    "none": None,
+}
+
+
+def test_a_long_call_is_laid_out_as_black_lays_it_out(tmp_path: Path, docpact: Docpact) -> None:
+    """A body of many values is read an item a line, in all snippets, within a statement too."""
+    body = {"schema": {"type": "object"}, "example": NESTED}
+    operation = {
+        "operationId": "createOrder",
+        "requestBody": {"required": True, "content": {"application/json": body}},
+        "responses": {"200": {"description": "Ok.", "content": {"application/json": body}}},
+    }
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Shop", "version": "1"},
+        "paths": {"/orders": {"post": operation}},
+    }
+    (tmp_path / "shop.json").write_text(json.dumps(document), encoding="utf-8")
+    (tmp_path / "docpact.toml").write_text(
+        '[clients.shop]\nspec = "shop.json"\npackage = "long_call_shop"\n', encoding="utf-8"
+    )
+    assert docpact("generate", cwd=tmp_path).code == 0
+    [readme] = tmp_path.rglob("README.md")
+    blocks = [code for _, code in snippets(readme.read_text(encoding="utf-8"))]
+    shown = [code for code in blocks if "part-3" in code]
+    assert len(shown) >= 3
+    for code in shown:
+        assert code == format_str(code, mode=Mode(string_normalization=False))

@@ -159,7 +159,8 @@ class _Values:
         if self._texts is None:
             examples = self._view.distribution.examples if self._view.distribution else ()
             shown = [*map(_decoded, self._view.testing.bodies)]
-            shown += [each for one in examples for each in one.values]
+            shown += [one.body for one in examples]
+            shown += [value for one in examples for _, value in one.arguments]
             self._texts = {_text(each) for one in shown for each in _within(one)}
         return _text(value) in self._texts
 
