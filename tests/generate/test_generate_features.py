@@ -160,12 +160,17 @@ def parts(request: httpx2.Request) -> Iterator[dict[str, str]]:
         yield {key: str(value) for key, value in found.items() if value is not None}
 
 
+def _definitions(text: str) -> set[str]:
+    imports = ast.Import | ast.ImportFrom | ast.If
+    return {ast.dump(node) for node in ast.parse(text).body if not isinstance(node, imports)}
+
+
 def test_runtime_is_copied(packages: dict[str, Package]) -> None:
-    """What stands in for the runtime in these tests is what is generated, its layout aside."""
+    """What stands in for the runtime in these tests has every definition that is generated, its layout aside."""
     files = packages["names"].generated.files
     for path in (path for path in files if path.startswith("_runtime/")):
         template = (RUNTIME / path.removeprefix("_runtime/")).read_text(encoding="utf-8")
-        assert ast.dump(ast.parse(files[path])) == ast.dump(ast.parse(template))
+        assert _definitions(files[path]) <= _definitions(template), path
 
 
 def test_cases_are_told_apart() -> None:

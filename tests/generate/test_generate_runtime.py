@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 import json
 import re
+import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from docpact import pipeline
-from docpact.client import templates
+from docpact.client import formatter, templates
 
 OPTIONAL = {"form", "upload"}
 
@@ -78,11 +80,73 @@ def test_only_what_is_needed(operation: dict[str, Any], needed: set[str], tmp_pa
             assert set(re.findall(r"^ *from \.(\w+) import", text, re.MULTILINE)) <= modules, path
 
 
-def test_every_import_is_seen() -> None:
-    """What a runtime module imports from beside it is found by its text alone, however the import is written."""
-    for name, module in templates.runtime_modules().items():
-        imported: set[str] = set()
-        for node in ast.walk(ast.parse(module.text)):
-            if isinstance(node, ast.ImportFrom) and node.level == 1:
-                imported |= {node.module} if node.module else {each.name for each in node.names}
-        assert imported == module.imports, name
+@pytest.mark.slow
+def test_what_is_left_out_is_not_missed(tmp_path: Path) -> None:
+    """In what is copied for each of several documents every name is defined, every import is used and finds its name."""
+    names = (
+        "media-types",
+        "names",
+        "openapi-32",
+        "parameter-styles",
+        "rules",
+        "security",
+        "streams",
+        "webhooks",
+    )
+    kept: dict[str, set[str]] = {}
+    for name in names:
+        spec = next((Path(__file__).parents[1] / "cases" / "generate" / name).glob("spec.*"))
+        root = tmp_path / spec.parent.name
+        target = pipeline.Target(spec, spec.name, root, "p", formatter="ruff")
+        made = pipeline.generate(target, cache=False).files
+        (root / "_runtime").mkdir(parents=True)
+        for path, text in made.items():
+            if path.startswith("_runtime/"):
+                kept.setdefault(path, set()).add(text)
+                (root / path).write_text(text, encoding="utf-8")
+        _assert_whole(made)
+    assert any(len(texts) > 1 for texts in kept.values())
+    ruff = [formatter._ruff_program(), "check", "--isolated", "-q", "--select=F", str(tmp_path)]
+    assert subprocess.run(ruff, capture_output=True, text=True, check=False).stdout == ""
+
+
+@pytest.mark.slow
+def test_what_is_left_is_formatted() -> None:
+    """The modules that have lost a part are laid out as black does it."""
+    package = ["from ._runtime.client import SyncAPIClient", "from ._runtime.types import DateTime"]
+    for path, text in templates.runtime_files(package).items():
+        if text != (templates.templates_folder() / path.replace("_runtime", "runtime")).read_text():
+            assert formatter._black_one((path, text))[1] == text
+
+
+def _assert_whole(files: Mapping[str, str]) -> None:
+    """Everything that a module imports from the runtime is defined there."""
+    runtime = {path for path in files if path.startswith("_runtime/")}
+    known = {path: _names(files[path]) for path in runtime}
+    for path, text in files.items():
+        if not path.endswith(".py"):
+            continue
+        for node in ast.walk(ast.parse(text)):
+            if not isinstance(node, ast.ImportFrom):
+                continue
+            module = node.module or ""
+            if path in runtime and node.level == 1 and module:
+                assert {one.name for one in node.names} <= known[f"_runtime/{module}.py"], path
+            elif module.startswith("_runtime."):
+                home = f"{module.replace('.', '/')}.py"
+                assert {one.name for one in node.names} <= known[home], path
+
+
+def _names(text: str) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(text)):
+        match node:
+            case ast.FunctionDef() | ast.ClassDef() | ast.AsyncFunctionDef():
+                found.add(node.name)
+            case ast.Name(ctx=ast.Store()):
+                found.add(node.id)
+            case ast.alias():
+                found.add(node.asname or node.name)
+            case _:
+                pass
+    return found

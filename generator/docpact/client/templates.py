@@ -1,15 +1,15 @@
-"""Access to the templates, and to the runtime modules among them, which are copied unchanged."""
+"""Access to the templates, and to the runtime modules among them, of which clients get what they use."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+from docpact.client.tree_shaking import Module, shaken
+
 __all__ = [
-    "RuntimeModule",
     "runtime_files",
     "runtime_modules",
     "templates_folder",
@@ -37,48 +37,34 @@ def with_shared_runtime(text: str) -> str:
 
 
 def runtime_files(package: Iterable[str]) -> dict[str, str]:
-    """Return the runtime modules that a package needs, to copy to ``_runtime/``.
+    """Return the part of the runtime that a package needs, to copy to ``_runtime/``.
 
-    ``package`` is the text of its modules: their imports are needed, and the imports of those.
+    ``package`` is the text of its modules: what they import is needed, and what that refers to.
     """
-    runtime = runtime_modules()
-    wanted = ["__init__", *(name for text in package for name in _FROM_RUNTIME.findall(text))]
-    needed: set[str] = set()
-    while wanted:
-        name = wanted.pop()
-        if name not in needed:
-            needed.add(name)
-            wanted += runtime[name].imports
-    return {f"_runtime/{name}.py": runtime[name].text for name in sorted(needed)}
+    roots = {("__init__", ""), *(root for text in package for root in _roots(text))}
+    return {f"_runtime/{name}.py": text for name, text in shaken(runtime_modules(), roots).items()}
+
+
+def _roots(text: str) -> Iterator[tuple[str, str]]:
+    """Module and name of everything that a module imports from the runtime."""
+    for module, names in _FROM_RUNTIME.findall(text):
+        yield from ((module, name) for name in _NAME.findall(names))
+    if _RUNTIME_ITSELF.search(text):
+        yield from _OF_RUNTIME.findall(text)
+        yield from (("__init__", "Field"), ("__init__", "__getattr__"))
 
 
 _RUNTIME_ITSELF = re.compile(r"^( *)from \.+ import _runtime as runtime$", re.MULTILINE)
+_OF_RUNTIME = re.compile(r"\bruntime\.(types|shapes)\.(\w+)")
 _NAMED_RUNTIME = re.compile(r"""(["'])\._runtime\.(\w+)\1""")
 """A runtime module named in a string: it is imported on first access."""
 _ANY_FROM_RUNTIME = re.compile(r"^( *)from \.+_runtime\.(\w+) import ", re.MULTILINE)
-_FROM_RUNTIME = re.compile(r"^ *from \.+_runtime\.(\w+) import ", re.MULTILINE)
-_BESIDE = re.compile(r"^ *from \.(?:(\w+) import | import (\w+)(?: as \w+)?$)", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class RuntimeModule:
-    """One module of the runtime."""
-
-    text: str
-    imports: frozenset[str]
-    """Return the runtime modules that it imports, anywhere in it."""
+_FROM_RUNTIME = re.compile(r"^ *from \.+_runtime\.(\w+) import (\([^)]*\)|.*)$", re.MULTILINE)
+_NAME = re.compile(r"[A-Za-z_]\w*")
 
 
 @cache
-def runtime_modules() -> dict[str, RuntimeModule]:
+def runtime_modules() -> dict[str, Module]:
     """The whole runtime, by the names of its modules."""
     files = sorted((templates_folder() / "runtime").glob("*.py"))
-    texts = {file.stem: file.read_text(encoding="utf-8") for file in files}
-    return {
-        name: RuntimeModule(text, _imported(text) & texts.keys()) for name, text in texts.items()
-    }
-
-
-def _imported(text: str) -> frozenset[str]:
-    """``x`` for ``from .x import y``, ``x`` for ``from . import x``."""
-    return frozenset(name for found in _BESIDE.findall(text) for name in found if name)
+    return {file.stem: Module(file.stem, file.read_text(encoding="utf-8")) for file in files}

@@ -11,8 +11,6 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from .model import built
 
-__all__ = ["adapter", "is_model", "remembered", "validated"]
-
 R = TypeVar("R")
 
 

@@ -39,8 +39,6 @@ from .session import AsyncSession, Session
 from .urls import server_url, split_base_url
 from .waiting import AsyncWaiting, Waiting
 
-__all__ = ["API", "AsyncAPIClient", "SyncAPIClient", "resource", "sealed"]
-
 T = TypeVar("T")
 
 

@@ -25,8 +25,6 @@ from .json_text import dump_json, is_array, is_object
 from .model import READING, Plain, UnknownVariant, field_types
 from .options import Mismatch
 
-__all__ = ["Mismatch", "construct", "escape", "shown", "wire_name"]
-
 
 def construct(type_: Any, value: Any) -> tuple[Any, list[Mismatch]]:
     """Return the value read as far as it can be, and where it could not. It may nest as deeply as it likes."""

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import Any
 
-__all__ = ["lazily"]
-
 
 def lazily(
     package: str, modules: Mapping[str, Iterable[str]], submodules: Iterable[str] = ()

@@ -6,8 +6,6 @@ from __future__ import annotations
 import threading
 import time
 
-__all__ = ["RateLimiter"]
-
 
 class RateLimiter:
     """At most ``calls`` requests in any ``period`` seconds on average, with bursts of ``burst``.

@@ -6,8 +6,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import ContextVar
 
-__all__ = ["ENDS", "HIDE", "limited"]
-
 ENDS: ContextVar[float] = ContextVar("ENDS", default=float("inf"))
 """When no socket is waited for any longer (``time.monotonic``)."""
 HIDE: ContextVar[Callable[[str], str] | None] = ContextVar("HIDE", default=None)

@@ -32,17 +32,6 @@ if TYPE_CHECKING:
     from pydantic.main import IncEx
     from pydantic_core import CoreSchema
 
-__all__ = [
-    "READING",
-    "Model",
-    "Plain",
-    "RootModel",
-    "UnknownVariant",
-    "built",
-    "field_types",
-    "models_in",
-]
-
 R = TypeVar("R")
 Root = TypeVar("Root")
 

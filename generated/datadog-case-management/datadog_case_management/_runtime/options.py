@@ -15,17 +15,6 @@ from .headers import Headers
 if TYPE_CHECKING:
     from .transport import AsyncHttpClient, HttpClient
 
-__all__ = [
-    "AsyncClientOptions",
-    "BodylessOptions",
-    "CallOptions",
-    "ClientOptions",
-    "Mismatch",
-    "RateLimiter",
-    "RequestInfo",
-    "ResponseInfo",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class RequestInfo:
@@ -154,7 +143,6 @@ DEFAULTS: Final[Mapping[str, Any]] = {
 }
 """All options with their defaults: those of a call, and those of a client except its URL and connections."""
 CALL_OPTIONS: Final = CallOptions.__optional_keys__
-CLIENT_OPTIONS: Final = ClientOptions.__optional_keys__
 
 
 def check_options(options: Mapping[str, Any], known: frozenset[str], where: str) -> None:

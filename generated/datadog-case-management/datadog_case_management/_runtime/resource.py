@@ -16,15 +16,6 @@ from .session import AsyncSession, Session
 if TYPE_CHECKING:
     from .stream import AsyncStream, Stream
 
-__all__ = [
-    "AnswerView",
-    "AsyncAnswerView",
-    "AsyncResource",
-    "AsyncStreamView",
-    "Resource",
-    "StreamView",
-]
-
 T = TypeVar("T")
 
 

@@ -19,18 +19,6 @@ from .options import Mismatch
 if TYPE_CHECKING:
     from .exchange import Settings
 
-__all__ = [
-    "Response",
-    "charset_of",
-    "documented",
-    "json_or_none",
-    "one_line",
-    "read_answer",
-    "read_json",
-    "reader_of",
-    "unusable",
-]
-
 _LONGEST_LINE = 500
 _REPORTED = 10
 _MOST_PLACES = 10_000

@@ -21,19 +21,6 @@ from .json_text import dump_json, is_array, is_object
 from .operation import Part, Style
 from .wire import UnsendableError, to_wire
 
-__all__ = [
-    "content_texts",
-    "cookie_pairs",
-    "expand_path",
-    "form_text",
-    "header_value",
-    "is_token",
-    "named_texts",
-    "query_pairs",
-    "refuse",
-    "scalar_text",
-]
-
 _SIMPLE = Style("simple")
 _FORM = Style("form")
 _PART = Part()

@@ -3,37 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from types import UnionType
+from collections.abc import Iterator
 from typing import (
     TYPE_CHECKING,
     Annotated,
     Any,
-    Final,
     Literal,
     TypeAlias,
     TypeVar,
     Union,
-    cast,
     get_args,
     get_origin,
 )
 
-from pydantic_core import (
-    ErrorDetails,
-    InitErrorDetails,
-    PydanticCustomError,
-    ValidationError,
-    core_schema,
-)
-
-from .model import READING, Model
+from .model import Model
 from .types import OpenEnum
-
-if TYPE_CHECKING:
-    from pydantic import GetCoreSchemaHandler
-
-__all__ = ["Listed", "Maybe", "OneOf", "Open", "OpenInt", "PresetModel", "Unique", "json_key"]
 
 T = TypeVar("T")
 
@@ -41,7 +25,6 @@ if TYPE_CHECKING:
     from typing import Optional as Maybe
 
     Open: TypeAlias = T | str
-    OpenInt: TypeAlias = T | int
 else:
 
     class Maybe:
@@ -60,22 +43,6 @@ else:
             return Annotated[Union[listed, self._kind], OpenEnum(*_values(listed))]  # noqa: UP007
 
     Open = _Opened(str)
-    OpenInt = _Opened(int)
-
-
-class _Listed:
-    """As ``Open``, where an expression is wanted: ``Annotated[Literal["a", "b"] | str, Listed]``."""
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        return OpenEnum(*_values(source)).__get_pydantic_core_schema__(source, handler)
-
-    def __repr__(self) -> str:
-        return "Listed"
-
-
-Listed: Final = _Listed()
 
 
 def _values(listed: Any) -> Iterator[Any]:
@@ -87,104 +54,6 @@ def _values(listed: Any) -> Iterator[Any]:
     else:
         for member in get_args(listed):
             yield from _values(member)
-
-
-class _Unique:
-    """Check that no two items are equal in JSON (``uniqueItems``): ``Annotated[list[str], Unique]``."""
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        return core_schema.no_info_after_validator_function(_distinct, handler(source))
-
-    def __repr__(self) -> str:
-        return "Unique"
-
-
-Unique: Final = _Unique()
-
-
-def _distinct(items: list[Any]) -> list[Any]:
-    seen: set[Any] = set()
-    for item in items:
-        key = json_key(item)
-        if key in seen:
-            raise PydanticCustomError("unique_items", "Items should be distinct")
-        seen.add(key)
-    return items
-
-
-class _OneOf:
-    """A check that what is sent is of one member of a union alone (``oneOf``): ``Annotated[A | B, OneOf]``.
-
-    Responses are not checked. Each member is validated once, so that nested unions take linear time.
-    """
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        members = tuple(_members_of(source))
-
-        def check(value: Any, whole: Any, info: core_schema.ValidationInfo) -> Any:
-            return whole(value) if info.context is READING else _read_one(members, value)
-
-        return core_schema.with_info_wrap_validator_function(check, handler(source))
-
-    def __repr__(self) -> str:
-        return "OneOf"
-
-
-OneOf: Final = _OneOf()
-
-
-def _members_of(source: Any) -> Iterator[Any]:
-    source = getattr(source, "__value__", source)
-    if get_origin(source) in (Union, UnionType):
-        for member in get_args(source):
-            yield from _members_of(member)
-    else:
-        yield source
-
-
-def _read_one(members: Sequence[Any], value: Any) -> Any:
-    from .adapter import validated
-
-    matching: list[tuple[str, Any]] = []
-    faults: list[InitErrorDetails] = []
-    for member in members:
-        try:
-            read = validated(member, value)
-        except ValidationError as error:
-            faults += map(_fault, error.errors(include_url=False, include_input=False))
-        else:
-            matching.append((getattr(member, "__name__", repr(member)), read))
-    if len(matching) == 1:
-        return matching[0][1]
-    if matching:
-        names = ", ".join(name for name, _ in matching)
-        raise PydanticCustomError(
-            "one_of", "Input should match exactly one of: {names}", {"names": names}
-        )
-    raise ValidationError.from_exception_data("union", faults)
-
-
-def _fault(found: ErrorDetails) -> InitErrorDetails:
-    kind = "missing" if found["type"] == "missing" else "one_of"
-    error = PydanticCustomError(kind, "{message}", {"message": found["msg"]})
-    return InitErrorDetails(type=error, loc=found["loc"], input=None)
-
-
-def json_key(value: Any) -> Any:
-    """A key under which JSON values meet that are equal, and only those: true is not 1."""
-    if isinstance(value, Model):
-        value = value.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    if isinstance(value, Mapping):
-        return "object", frozenset(
-            (name, json_key(item)) for name, item in cast("Mapping[str, Any]", value).items()
-        )
-    if isinstance(value, list | tuple):
-        return "array", tuple(json_key(item) for item in cast("Sequence[Any]", value))
-    return isinstance(value, bool), value
 
 
 class PresetModel(Model):

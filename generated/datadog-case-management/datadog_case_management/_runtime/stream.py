@@ -33,8 +33,6 @@ from .streaming import (
 )
 from .transport import sleep
 
-__all__ = ["AsyncStream", "AsyncStreamedAnswer", "Stream", "StreamedAnswer"]
-
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741
 

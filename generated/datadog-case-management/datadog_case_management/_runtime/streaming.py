@@ -23,20 +23,6 @@ from .retry import Failure
 from .session import Unread
 from .transport import failure_of
 
-__all__ = [
-    "Body",
-    "Counted",
-    "Head",
-    "Progress",
-    "Saving",
-    "TextLines",
-    "TextPieces",
-    "completed",
-    "quietly",
-    "read_whole",
-    "sized",
-]
-
 Progress = Callable[[int, int | None], object]
 
 

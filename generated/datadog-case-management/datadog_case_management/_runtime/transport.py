@@ -31,15 +31,6 @@ from .watchdog import Watchdog
 
 _CORE: Final = frozenset({"TimeoutException", "NetworkError", "ProxyError", "ProtocolError"})
 
-__all__ = [
-    "AsyncConnections",
-    "AsyncHttpClient",
-    "Connections",
-    "HttpClient",
-    "failure_of",
-    "sleep",
-]
-
 HttpClient = httpx2.Client
 AsyncHttpClient = httpx2.AsyncClient
 

@@ -9,8 +9,6 @@ from urllib.parse import quote, urlsplit
 
 from .errors import RequestValidationError
 
-__all__ = ["join_url", "origin", "server_url", "split_base_url"]
-
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 _HOST = re.compile(r"[^\W_]([\w-]*[^\W_])?(\.[^\W_]([\w-]*[^\W_])?)*\.?")
 _PORT = re.compile(r"[0-9]{1,5}")

@@ -9,8 +9,6 @@ from typing import Any, TypeVar
 
 from .errors import APITimeoutError
 
-__all__ = ["AsyncWaiting", "Waiting"]
-
 T = TypeVar("T")
 
 _GROWTH = 1.5

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from .session import AsyncSession, Session
     from .stream import AsyncStream, AsyncStreamedAnswer, Stream, StreamedAnswer
 
-__all__ = ["Answer", "AsyncAnswer"]
-
 P = ParamSpec("P")
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741

@@ -16,29 +16,6 @@ from typing import Any, ClassVar, Literal, NoReturn, Self, cast
 from .errors import CredentialsError
 from .hiding import is_secret_name
 
-__all__ = [
-    "ApiKey",
-    "Ask",
-    "Basic",
-    "Bearer",
-    "Credential",
-    "Credentials",
-    "Digest",
-    "Given",
-    "MutualTLS",
-    "Placed",
-    "Sealed",
-    "SealedMapping",
-    "Secret",
-    "check_credentials",
-    "choose_credentials",
-    "failed",
-    "require_credentials",
-    "revealed",
-    "seal_options",
-    "sealed",
-]
-
 Secret = str | Callable[[], str] | Callable[[], Awaitable[str]]
 """The secret, or a function that gives it, asked for each request; an async client takes an async function too."""
 

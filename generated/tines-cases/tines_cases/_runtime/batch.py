@@ -26,8 +26,6 @@ from .operation import Operation
 from .resource import AsyncResource, Resource, placed
 from .wire import to_wire
 
-__all__ = ["BatchError", "BatchResult", "FailedItem", "abatch", "batch"]
-
 T = TypeVar("T")
 Item = TypeVar("Item")
 

@@ -13,17 +13,6 @@ from .json_text import dump_json, is_object
 from .operation import Body, Omit, TypeOf
 from .wire import UnsendableError, WireForm, to_wire
 
-__all__ = [
-    "Checking",
-    "JsonBody",
-    "Payload",
-    "encode_body",
-    "invalid",
-    "is_json",
-    "json_bytes",
-    "object_of",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class Payload:

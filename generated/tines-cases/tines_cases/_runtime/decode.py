@@ -17,8 +17,6 @@ from .model import READING
 from .operation import Check
 from .wire import UnsendableError, to_wire
 
-__all__ = ["Mismatch", "check_parameters", "check_value", "decode"]
-
 
 def decode(type_: Any, value: Any) -> tuple[Any, list[Mismatch]]:
     """Return the JSON value of a response as a type, and where it does not match the type.

@@ -9,8 +9,6 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
-__all__ = ["respond"]
-
 _HASHES: Mapping[str, Callable[[bytes], Any]] = {
     "md5": hashlib.md5,
     "sha": hashlib.sha1,

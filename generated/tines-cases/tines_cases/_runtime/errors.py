@@ -29,28 +29,6 @@ from typing import Any
 
 from .headers import Headers
 
-__all__ = [
-    "APIError",
-    "APITimeoutError",
-    "AuthenticationError",
-    "BadRequestError",
-    "ConflictError",
-    "CredentialsError",
-    "Fault",
-    "NotFoundError",
-    "PermissionDeniedError",
-    "RateLimitError",
-    "RequestValidationError",
-    "ResponseError",
-    "ServerError",
-    "StatusError",
-    "TransportError",
-    "UnprocessableEntityError",
-    "WebhookError",
-    "refusal",
-    "status_error",
-]
-
 
 class APIError(Exception):
     """Base of all errors of a client. ``message`` says what went wrong; ``str(error)`` is the same text."""

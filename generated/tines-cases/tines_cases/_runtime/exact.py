@@ -12,37 +12,13 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Self
-
-__all__ = [
-    "ExactBytes",
-    "ExactDateTime",
-    "ExactDecimal",
-    "ExactFloat",
-    "ExactInt",
-    "ExactTime",
-    "ExactUUID",
-    "NumericDecimal",
-    "format_datetime",
-    "format_time",
-    "parse_date",
-    "parse_datetime",
-    "parse_decimal",
-    "parse_time",
-    "parse_uuid",
-    "read_float",
-    "read_int",
-    "whole_number",
-]
 
 _DATE = r"(\d{4})-(\d{2})-(\d{2})"
 _CLOCK = r"(\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)"
 _RFC_3339_DATE = re.compile(_DATE, re.ASCII)
-_RFC_3339_TIME = re.compile(_CLOCK, re.ASCII)
 _RFC_3339 = re.compile(f"{_DATE}[Tt]{_CLOCK}", re.ASCII)
-_UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", re.ASCII)
-_DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 class ExactFloat(float):
@@ -132,17 +108,6 @@ class ExactDateTime(datetime):
         return parse_datetime, (self.text,)
 
 
-class ExactTime(time):
-    """A time of day of RFC 3339 with the text it was read from."""
-
-    text: str | None = None
-
-    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
-        if self.text is None:
-            return super().__reduce_ex__(protocol)  # type: ignore[return-value]
-        return parse_time, (self.text,)
-
-
 class ExactUUID(uuid.UUID):
     """A UUID that was not written in lower case."""
 
@@ -211,26 +176,6 @@ def parse_datetime(text: str) -> datetime:
     return value
 
 
-def parse_time(text: str) -> time:
-    """Reads a full-time of RFC 3339, section 5.6.
-
-    Raises:
-        ValueError: It is none.
-
-    """
-    match = _RFC_3339_TIME.fullmatch(text)
-    if match is None:
-        raise ValueError("an RFC 3339 time with an offset")
-    hour, minute, second, fraction, offset = match.groups()
-    seconds = 59 if _is_leap(hour, minute, second, offset) else int(second)
-    value = ExactTime(int(hour), int(minute), seconds, _microseconds(fraction), _offset(offset))
-    plain = time(value.hour, value.minute, value.second, value.microsecond, value.tzinfo)
-    if format_time(plain) == text:
-        return plain
-    value.text = text
-    return value
-
-
 class ExactDate(date):
     """A date that Python cannot hold: the first day that it can, and the text."""
 
@@ -254,35 +199,6 @@ def parse_date(text: str) -> date:
     value = ExactDate(1, 1, 1)
     value.text = text
     return value
-
-
-def parse_uuid(text: str) -> uuid.UUID:
-    """Reads a UUID in the form of RFC 9562, section 4.
-
-    Raises:
-        ValueError: It is none.
-
-    """
-    if _UUID.fullmatch(text) is None:
-        raise ValueError("a UUID")
-    value = uuid.UUID(text)
-    return value if str(value) == text else ExactUUID(text)
-
-
-def parse_decimal(text: str) -> Decimal:
-    """Reads a decimal number written as text.
-
-    Raises:
-        ValueError: It is none.
-
-    """
-    if _DECIMAL.fullmatch(text) is None:
-        raise ValueError("a decimal number")
-    try:
-        value = Decimal(text)
-    except InvalidOperation:  # an exponent beyond those of the decimal module
-        raise ValueError("a decimal number") from None
-    return value if str(value) == text else ExactDecimal(text)
 
 
 def format_datetime(value: datetime) -> str:

@@ -20,31 +20,11 @@ from .hiding import hidden_bytes
 from .operation import Omit, Operation
 from .options import RequestInfo, ResponseInfo
 from .problem import read_error
-from .request import (
-    PATH_SAFE,
-    Arguments,
-    Outgoing,
-    Request,
-    Settings,
-    build_request,
-    with_query,
-    without,
-)
+from .request import PATH_SAFE, Arguments, Outgoing, Request, Settings, build_request, without
 from .response import Response
 from .retry import Failure, backoff, may_repeat, retry_after, server_says
 from .tracing import TRACED, start_span
 from .urls import origin
-
-__all__ = [
-    "Arguments",
-    "Attempt",
-    "Failed",
-    "Outgoing",
-    "Settings",
-    "Wait",
-    "converse",
-    "with_query",
-]
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 5

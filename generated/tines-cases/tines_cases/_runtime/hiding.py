@@ -14,8 +14,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 
-__all__ = ["hidden_bytes", "hide_secrets", "is_secret_name", "secrets_of_header"]
-
 _SHORTEST = 4
 """Characters of a secret; what is shorter may be part of any word, and stays."""
 _LAYERS = 4

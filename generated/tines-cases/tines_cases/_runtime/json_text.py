@@ -9,8 +9,6 @@ from typing import Any, NoReturn, TypeGuard
 
 from .exact import ExactFloat, ExactInt, read_float, read_int
 
-__all__ = ["dump_json", "is_array", "is_mapping", "is_object", "is_sequence", "load_json"]
-
 
 def is_object(value: object) -> TypeGuard[dict[str, Any]]:
     """Whether a JSON value is an object."""

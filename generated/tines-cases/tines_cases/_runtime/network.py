@@ -17,8 +17,6 @@ from .exchange import Outgoing
 from .limits import ENDS
 from .operation import Omit
 
-__all__ = ["async_pool", "core_request", "pool", "target"]
-
 _WRITTEN = 1 << 16
 _LIMITS: Final = {
     "max_connections": 100,

@@ -26,25 +26,6 @@ from .errors import refusal
 if TYPE_CHECKING:
     from .body import Checking, Payload
 
-__all__ = [
-    "Answer",
-    "Binary",
-    "Body",
-    "Check",
-    "Decoder",
-    "Items",
-    "Omit",
-    "Operation",
-    "Part",
-    "Places",
-    "Reader",
-    "Style",
-    "Text",
-    "TypeOf",
-    "is_by_media_type",
-    "omit",
-]
-
 T = TypeVar("T")
 
 

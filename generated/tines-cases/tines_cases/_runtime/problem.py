@@ -16,8 +16,6 @@ from .operation import Operation
 from .response import Response, charset_of, documented, json_or_none, one_line
 from .retry import retry_after
 
-__all__ = ["read_error"]
-
 _REQUEST_IDS = (
     "x-request-id",
     "request-id",

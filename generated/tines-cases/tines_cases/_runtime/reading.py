@@ -14,8 +14,6 @@ from .headers import Headers
 from .response import Response
 from .retry import Failure
 
-__all__ = ["Decoding", "Reading", "TooLargeError"]
-
 LARGEST_ERROR = 1 << 20
 """Bytes that are read of the body of an error."""
 _PIECE = 1 << 16

@@ -29,17 +29,6 @@ from .serialize import (
 from .urls import join_url
 from .wire import UnsendableError, to_wire
 
-__all__ = [
-    "PATH_SAFE",
-    "Arguments",
-    "Outgoing",
-    "Request",
-    "Settings",
-    "build_request",
-    "with_query",
-    "without",
-]
-
 PATH_SAFE = "/%:@!$&'()*+,;=~?"
 _LONGEST_BODY = 1 << 20
 """Bytes of a body in which secrets are looked for."""

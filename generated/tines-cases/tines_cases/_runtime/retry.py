@@ -10,16 +10,6 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum
 
-__all__ = [
-    "LONGEST_WAIT",
-    "Failure",
-    "backoff",
-    "is_idempotent",
-    "may_repeat",
-    "retry_after",
-    "server_says",
-]
-
 LONGEST_WAIT = 60.0
 """Seconds. A service that asks for a longer wait is obeyed by not trying again: the error says how long it asked."""
 

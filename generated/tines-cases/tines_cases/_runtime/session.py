@@ -39,8 +39,6 @@ from .transport import (
 )
 from .urls import split_base_url
 
-__all__ = ["AsyncSession", "Session", "Unread"]
-
 T = TypeVar("T")
 R = TypeVar("R")
 

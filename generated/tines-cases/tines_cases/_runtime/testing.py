@@ -14,8 +14,6 @@ from .json_text import dump_json, is_array, is_object, load_json
 from .operation import Items, Operation, is_by_media_type, omit
 from .wire import to_wire
 
-__all__ = ["Documented", "Fake", "FakeAnswer", "FakeCall", "FakeRequest"]
-
 
 @dataclass(frozen=True, slots=True)
 class Documented:

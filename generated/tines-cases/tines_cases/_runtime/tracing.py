@@ -14,8 +14,6 @@ from urllib.parse import urlsplit
 
 from .options import RequestInfo
 
-__all__ = ["TRACED", "Span", "start_span"]
-
 TRACED: Final = find_spec("opentelemetry") is not None
 """Whether there is something to record spans with."""
 

@@ -16,8 +16,6 @@ from typing import Any
 
 from .limits import ENDS
 
-__all__ = ["Watchdog"]
-
 
 class Watchdog:
     """Watches one exchange: use it in a ``with`` statement around each wait.

@@ -24,8 +24,6 @@ from .exact import (
 )
 from .json_text import is_mapping, is_sequence
 
-__all__ = ["UnsendableError", "WireForm", "format_duration", "to_wire"]
-
 
 class WireForm:
     """Protocol of objects with a wire form: models. No field can have the name of the method."""
