@@ -24,7 +24,7 @@ from .json_text import dump_json, is_array, is_object
 from .model import READING, Plain, UnknownVariant, field_types
 from .options import Mismatch
 
-__all__ = ["Mismatch", "construct", "escape", "shown", "wire_name"]
+__all__ = ["construct", "escape", "shown", "wire_name"]
 
 
 def construct(type_: Any, value: Any) -> tuple[Any, list[Mismatch]]:

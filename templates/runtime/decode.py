@@ -8,12 +8,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from .adapter import validated
-from .construct import Mismatch, construct, escape
+from .construct import construct, escape
 from .errors import Fault
 from .exact import whole_number
 from .json_text import is_array, is_object
 from .model import READING
 from .operation import Check
+from .options import Mismatch
 from .wire import UnsendableError, to_wire
 
 __all__ = ["Mismatch", "check_parameters", "check_value", "decode"]

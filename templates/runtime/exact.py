@@ -15,6 +15,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Self
 
 __all__ = [
+    "Exact",
     "ExactBytes",
     "ExactDateTime",
     "ExactDecimal",
@@ -42,6 +43,17 @@ _RFC_3339_TIME = re.compile(_CLOCK, re.ASCII)
 _RFC_3339 = re.compile(f"{_DATE}[Tt]{_CLOCK}", re.ASCII)
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+
+
+class Exact:
+    """The base of the values that remember their text."""
+
+    __slots__ = ()
+    text: Any
+
+    def wire_value(self) -> Any:
+        """Return the plain value that is sent."""
+        return self.text
 
 
 class ExactFloat(float):
@@ -80,7 +92,7 @@ class ExactInt(int):
         return self.text
 
 
-class ExactDecimal(Decimal):
+class ExactDecimal(Exact, Decimal):
     """A decimal written as JSON text in a way that ``str(Decimal(…))`` would change."""
 
     text: str
@@ -104,8 +116,12 @@ class ExactDecimal(Decimal):
 class NumericDecimal(ExactDecimal):
     """A decimal written as a JSON number, whatever its digits."""
 
+    def wire_value(self) -> Any:
+        """Return a number."""
+        return ExactFloat(self.text)
 
-class ExactBytes(bytes):
+
+class ExactBytes(Exact, bytes):
     """Bytes with the text, in one of the forms of base64, that they were read from or are to be written as."""
 
     text: str
@@ -142,7 +158,7 @@ class ExactTime(time):
         return parse_time, (self.text,)
 
 
-class ExactUUID(uuid.UUID):
+class ExactUUID(Exact, uuid.UUID):
     """A UUID that was not written in lower case."""
 
     __slots__ = ("text",)
@@ -230,7 +246,7 @@ def parse_time(text: str) -> time:
     return value
 
 
-class ExactDate(date):
+class ExactDate(Exact, date):
     """A date that Python cannot hold: the first day that it can, and the text."""
 
     text: str

@@ -26,7 +26,6 @@ from .request import (
     Request,
     Settings,
     build_request,
-    with_query,
     without,
 )
 from .response import Response
@@ -35,14 +34,10 @@ from .tracing import TRACED, start_span
 from .urls import origin
 
 __all__ = [
-    "Arguments",
     "Attempt",
     "Failed",
-    "Outgoing",
-    "Settings",
     "Wait",
     "converse",
-    "with_query",
 ]
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -182,11 +177,13 @@ def converse(
         else:
             asked, ended, says = None, result.failure, None
             error = _error(operation, result, outgoing.hide)
-        if ended == 401 and placed.digest and replayable and isinstance(result, Response):
+        if ended == 401 and placed.respond and replayable and isinstance(result, Response):
             challenges = result.headers.get_list("www-authenticate")
             target = outgoing.full_url[len(origin(outgoing.full_url)) :] or "/"
-            fresh = placed.challenged(challenges, outgoing.method, target)
-            if fresh is not None:
+            header = placed.respond(challenges, outgoing.method, target)
+            if header is not None:
+                pair = ("Authorization", header)
+                fresh = replace(placed, headers=(*placed.headers, pair), respond=None)
                 renewed = True
                 continue
         if ended == 401 and placed.functions and replayable and not renewed:

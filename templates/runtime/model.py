@@ -28,7 +28,6 @@ from .wire import WireForm, to_wire
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
-    from pydantic.main import IncEx
     from pydantic_core import CoreSchema
 
 __all__ = [
@@ -184,14 +183,7 @@ class Model(WireForm, BaseModel):
         return form
 
     def model_dump(
-        self,
-        *,
-        mode: Literal["json", "python"] | str = "python",
-        include: IncEx | None = None,
-        exclude: IncEx | None = None,
-        by_alias: bool | None = None,
-        exclude_unset: bool = False,
-        **options: Any,
+        self, *, mode: Literal["json", "python"] | str = "python", **options: Any
     ) -> dict[str, Any]:
         """Like pydantic's, but lossless in mode ``json``, and without warnings about values of other types in responses.
 
@@ -199,36 +191,13 @@ class Model(WireForm, BaseModel):
             UnsendableError: In mode ``json``: a value has no JSON form.
 
         """
-        if mode == "json" and by_alias and exclude_unset and not (include or exclude or options):
-            return to_wire(self)  # type: ignore[no-any-return]
-        choice = {
-            "include": include,
-            "exclude": exclude,
-            "by_alias": by_alias,
-            "exclude_unset": exclude_unset,
-        }
-        return _dump(super().model_dump, mode, choice | options)  # type: ignore[no-any-return]
+        return _dump(self, super().model_dump, mode, options)  # type: ignore[no-any-return]
 
     def model_dump_json(
-        self,
-        *,
-        indent: int | None = None,
-        ensure_ascii: bool = False,
-        include: IncEx | None = None,
-        exclude: IncEx | None = None,
-        by_alias: bool | None = None,
-        exclude_unset: bool = False,
-        **options: Any,
+        self, *, indent: int | None = None, ensure_ascii: bool = False, **options: Any
     ) -> str:
         """The JSON text of what ``model_dump(mode="json", …)`` gives."""
-        plain = self.model_dump(
-            mode="json",
-            include=include,
-            exclude=exclude,
-            by_alias=by_alias,
-            exclude_unset=exclude_unset,
-            **options,
-        )
+        plain = self.model_dump(mode="json", **options)
         return dump_json(plain, indent=indent, ensure_ascii=ensure_ascii)
 
     @classmethod
@@ -269,23 +238,17 @@ class RootModel(WireForm, PydanticRootModel[Root], Generic[Root]):
         return self.root
 
     def model_dump(
-        self,
-        *,
-        mode: Literal["json", "python"] | str = "python",
-        **options: Any,
+        self, *, mode: Literal["json", "python"] | str = "python", **options: Any
     ) -> Any:
         """As ``Model.model_dump``."""
-        if mode == "json" and options == {"by_alias": True, "exclude_unset": True}:
-            return to_wire(self)
-        return _dump(super().model_dump, mode, options)
+        return _dump(self, super().model_dump, mode, options)
 
     def model_dump_json(
         self, *, indent: int | None = None, ensure_ascii: bool = False, **options: Any
     ) -> str:
         """As ``Model.model_dump_json``."""
-        return dump_json(
-            self.model_dump(mode="json", **options), indent=indent, ensure_ascii=ensure_ascii
-        )
+        plain = self.model_dump(mode="json", **options)
+        return dump_json(plain, indent=indent, ensure_ascii=ensure_ascii)
 
     @classmethod
     def model_rebuild(
@@ -311,7 +274,9 @@ class RootModel(WireForm, PydanticRootModel[Root], Generic[Root]):
         return schema
 
 
-def _dump(dump: Callable[..., Any], mode: str, options: dict[str, Any]) -> Any:
+def _dump(model: Any, dump: Callable[..., Any], mode: str, options: dict[str, Any]) -> Any:
+    if mode == "json" and options == {"by_alias": True, "exclude_unset": True}:
+        return to_wire(model)
     options = {"warnings": False} | options
     if mode != "json":
         return dump(mode=mode, **options)

@@ -12,9 +12,9 @@ from urllib.parse import unquote, urlsplit
 
 import httpcore2
 
-from .exchange import Outgoing
 from .limits import ENDS
 from .operation import Omit
+from .request import Outgoing
 
 __all__ = ["async_pool", "core_request", "pool", "target"]
 

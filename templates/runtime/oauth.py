@@ -5,17 +5,16 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 from urllib.parse import quote, quote_plus, urljoin, urlsplit
 
-from .auth import Basic, Bearer, Given, Sealed, Secret
+from .auth import Basic, Bearer, Given, Sealed
 from .body import Payload
 from .errors import APIError, CredentialsError, ResponseError, StatusError
-from .exchange import Arguments
 from .json_text import is_object
 from .operation import Operation
+from .request import Arguments
 from .response import json_or_none, one_line
 from .session import AsyncSession, Session
 from .urls import origin
@@ -42,17 +41,6 @@ class OAuth2(Bearer):
         known = self.client_id.value is not None or self.client_secret.value is not None
         fetched = known and self.token.value is None
         return (self.client_id, self.client_secret) if fetched else (self.token,)
-
-    def among(self, arguments: Mapping[str, Secret | None]) -> Self:
-        """With the secrets of a client that was constructed with ``arguments``."""
-        return replace(
-            self,
-            token=self.token.among(arguments),
-            client_id=self.client_id.among(arguments),
-            client_secret=self.client_secret.among(arguments),
-            token_url=self.token_url.among(arguments),
-            scopes=self.scopes.among(arguments),
-        )
 
     def bound(self, kind: type[Any], base_url: str, http_client: Any, options: Any) -> Self:
         """With the source of its tokens, where it was not given one.

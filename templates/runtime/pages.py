@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Self, TypeVar
 
-from .exchange import Conversation, Settings, converse
+from .exchange import Conversation, converse
 from .headers import Headers
 from .operation import Operation
 from .paging import Page, Paging, Turn
+from .request import Settings
 from .resource import placed
 from .response import Response, read_answer
 

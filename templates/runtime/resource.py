@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from .answer import Answer, AsyncAnswer
 from .body import Checking, invalid, object_of
 from .errors import refusal
-from .exchange import Arguments, Settings, converse
+from .exchange import converse
 from .operation import Check, Operation, omit
+from .request import Arguments, Settings
 from .session import AsyncSession, Session
-
-if TYPE_CHECKING:
-    from .stream import AsyncStream, Stream
 
 __all__ = [
     "AnswerView",
@@ -46,22 +44,6 @@ class Resource:
         given = placed(operation, arguments, settings)
         response, _ = self._session.run(converse(settings, operation, given, whole=True))
         return Answer(operation, response, settings, self._session, given.accept)
-
-    def _stream(
-        self, operation: Operation[T], arguments: Mapping[str, Any], call: Mapping[str, object]
-    ) -> Stream[T]:
-        from .stream import Stream, opener
-
-        settings = self._session.settings_for(operation, call)
-        given = placed(operation, arguments, settings)
-        return Stream(opener(self._session, operation, given, settings))
-
-    def _either(
-        self, operation: Operation[Any], arguments: Mapping[str, Any], call: Mapping[str, object]
-    ) -> Any:
-        if operation.streams(arguments):
-            return self._stream(operation, arguments, call)
-        return self._call(operation, arguments, call)
 
 
 class AnswerView(Resource):
@@ -116,22 +98,6 @@ class AsyncResource:
         response, _ = await self._session.run(converse(settings, operation, given, whole=True))
         return AsyncAnswer(operation, response, settings, self._session, given.accept)
 
-    def _stream(
-        self, operation: Operation[T], arguments: Mapping[str, Any], call: Mapping[str, object]
-    ) -> AsyncStream[T]:
-        from .stream import AsyncStream, async_opener
-
-        settings = self._session.settings_for(operation, call)
-        given = placed(operation, arguments, settings)
-        return AsyncStream(async_opener(self._session, operation, given, settings))
-
-    async def _either(
-        self, operation: Operation[Any], arguments: Mapping[str, Any], call: Mapping[str, object]
-    ) -> Any:
-        if operation.streams(arguments):
-            return await self._stream(operation, arguments, call)
-        return await self._call(operation, arguments, call)
-
 
 class AsyncAnswerView(AsyncResource):
     """As ``AnswerView``."""
@@ -141,7 +107,7 @@ class AsyncAnswerView(AsyncResource):
     ) -> Any:
         return await self._whole(operation, arguments, call)
 
-    _stream = _call  # type: ignore[assignment]
+    _stream = _call
     _either = _call
 
 
@@ -157,7 +123,7 @@ class AsyncStreamView(AsyncResource):
         given = placed(operation, arguments, settings)
         return await async_opener(self._session, operation, given, settings)(None)
 
-    _stream = _call  # type: ignore[assignment]
+    _stream = _call
     _either = _call
     _whole = _call
 

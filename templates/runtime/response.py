@@ -16,7 +16,7 @@ from .operation import Answer, Binary, Items, Operation, Reader, Text, is_by_med
 from .options import Mismatch
 
 if TYPE_CHECKING:
-    from .exchange import Settings
+    from .request import Settings
 
 __all__ = [
     "Response",

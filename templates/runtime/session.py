@@ -21,11 +21,12 @@ from .auth import (
     sealed,
 )
 from .errors import APIError
-from .exchange import Arguments, Attempt, Conversation, Failed, Settings, Wait, converse
+from .exchange import Attempt, Conversation, Failed, Wait, converse
 from .limits import limited
 from .operation import Operation, omit
 from .options import CALL_OPTIONS, DEFAULTS, check_options
 from .reading import Reading
+from .request import Arguments, Settings
 from .response import Response, read_answer
 from .serialize import header_value, is_token, refuse
 from .transport import (

@@ -37,8 +37,7 @@ __all__ = ["Listed", "Maybe", "OneOf", "Open", "OpenInt", "PresetModel", "Unique
 T = TypeVar("T")
 
 if TYPE_CHECKING:
-    from typing import Optional as Maybe
-
+    Maybe: TypeAlias = T | None
     Open: TypeAlias = T | str
     OpenInt: TypeAlias = T | int
 else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -12,10 +12,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar, cast, overload
 
+from .answer import Items
 from .errors import APIError, TransportError
-from .exchange import Arguments
 from .headers import Headers
 from .operation import Operation
+from .request import Arguments
+from .resource import AsyncResource, Resource, placed
 from .session import AsyncSession, Session
 from .streaming import (
     Body,
@@ -32,13 +34,21 @@ from .streaming import (
 )
 from .transport import sleep
 
-__all__ = ["AsyncStream", "AsyncStreamedAnswer", "Stream", "StreamedAnswer"]
+__all__ = [
+    "AsyncStream",
+    "AsyncStreamedAnswer",
+    "AsyncStreamingResource",
+    "Stream",
+    "StreamedAnswer",
+    "StreamingResource",
+]
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 I = TypeVar("I")  # noqa: E741
 
 
-class StreamedAnswer(Head, Generic[T]):
+class StreamedAnswer(Head, Generic[T_co]):
     """A response whose body is read as it arrives. Use it in a ``with`` statement, which closes the connection."""
 
     def __init__(self, open_: Callable[[], Body]) -> None:
@@ -80,7 +90,7 @@ class StreamedAnswer(Head, Generic[T]):
         return self.through(TextLines(self._charset()))
 
     @overload
-    def iter_items(self: StreamedAnswer[Stream[I]]) -> Iterator[I]: ...
+    def iter_items(self: StreamedAnswer[Items[I]]) -> Iterator[I]: ...
     @overload
     def iter_items(self: StreamedAnswer[list[I]]) -> Iterator[I]: ...
     @overload
@@ -98,9 +108,9 @@ class StreamedAnswer(Head, Generic[T]):
         return body.read
 
     @property
-    def value(self) -> T:
+    def value(self) -> T_co:
         """Read the body to its end, and return the documented value."""
-        return cast(T, self.opened().whole(self.read()))
+        return cast(T_co, self.opened().whole(self.read()))
 
     def save_to(self, path: str | os.PathLike[str], progress: Progress | None = None) -> Path:
         """Write the body to a file, which appears when it is whole.
@@ -151,7 +161,7 @@ class StreamedAnswer(Head, Generic[T]):
         yield from completed(body, decoder, None)
 
 
-class AsyncStreamedAnswer(Head, Generic[T]):
+class AsyncStreamedAnswer(Head, Generic[T_co]):
     """As ``StreamedAnswer``, with ``async with`` and ``async for``."""
 
     def __init__(self, open_: Callable[[], Awaitable[Body]]) -> None:
@@ -205,7 +215,7 @@ class AsyncStreamedAnswer(Head, Generic[T]):
             yield line
 
     @overload
-    def iter_items(self: AsyncStreamedAnswer[AsyncStream[I]]) -> AsyncIterator[I]: ...
+    def iter_items(self: AsyncStreamedAnswer[Items[I]]) -> AsyncIterator[I]: ...
     @overload
     def iter_items(self: AsyncStreamedAnswer[list[I]]) -> AsyncIterator[I]: ...
     @overload
@@ -226,10 +236,10 @@ class AsyncStreamedAnswer(Head, Generic[T]):
             body.read = b"".join(counted.pieces)
         return body.read
 
-    async def value(self) -> T:
+    async def value(self) -> T_co:
         """Read the body to its end, and return the documented value."""
         body = await self.opened()
-        return cast(T, body.whole(await self.read()))
+        return cast(T_co, body.whole(await self.read()))
 
     async def save_to(self, path: str | os.PathLike[str], progress: Progress | None = None) -> Path:
         """As ``StreamedAnswer.save_to``."""
@@ -278,7 +288,7 @@ class AsyncStreamedAnswer(Head, Generic[T]):
             yield item
 
 
-class Stream(Generic[T]):
+class Stream(Items[T]):
     """The items of a response as they arrive. The request is sent when it is entered, or first iterated.
 
     Use it in a ``with`` statement, or read it to its end: either closes the connection.
@@ -353,7 +363,7 @@ class Stream(Generic[T]):
             self._answer = StreamedAnswer(partial(self._open, last))
 
 
-class AsyncStream(Generic[T]):
+class AsyncStream(Items[T]):
     """As ``Stream``, with ``async with`` and ``async for``."""
 
     def __init__(self, open_: Callable[[str | None], Awaitable[Body]], resume: int = 0) -> None:
@@ -426,6 +436,42 @@ class AsyncStream(Generic[T]):
             wait = getattr(decoder, "retry", None)
             await sleep(min((wait or 0) / 1000, 60.0))
             self._answer = AsyncStreamedAnswer(partial(self._open, last))
+
+
+class StreamingResource(Resource):
+    """The base of a sync resource with methods that return streams."""
+
+    def _stream(
+        self, operation: Operation[T], arguments: Mapping[str, Any], call: Mapping[str, object]
+    ) -> Stream[T]:
+        settings = self._session.settings_for(operation, call)
+        given = placed(operation, arguments, settings)
+        return Stream(opener(self._session, operation, given, settings))
+
+    def _either(
+        self, operation: Operation[Any], arguments: Mapping[str, Any], call: Mapping[str, object]
+    ) -> Any:
+        if operation.streams(arguments):
+            return self._stream(operation, arguments, call)
+        return self._call(operation, arguments, call)
+
+
+class AsyncStreamingResource(AsyncResource):
+    """The base of an async resource with methods that return streams."""
+
+    def _stream(
+        self, operation: Operation[T], arguments: Mapping[str, Any], call: Mapping[str, object]
+    ) -> AsyncStream[T]:
+        settings = self._session.settings_for(operation, call)
+        given = placed(operation, arguments, settings)
+        return AsyncStream(async_opener(self._session, operation, given, settings))
+
+    async def _either(
+        self, operation: Operation[Any], arguments: Mapping[str, Any], call: Mapping[str, object]
+    ) -> Any:
+        if operation.streams(arguments):
+            return await self._stream(operation, arguments, call)
+        return await self._call(operation, arguments, call)
 
 
 def opener(

@@ -14,9 +14,11 @@ from typing import IO, Any, TypeGuard
 
 from .body import Checking, Payload, is_json, json_bytes, object_of
 from .errors import RequestValidationError, refusal
+from .form import Part, content_texts
 from .json_text import is_array, is_object
-from .operation import Part, TypeOf
-from .serialize import content_texts, is_token, named_texts, scalar_text
+from .operation import TypeOf
+from .serialize import is_token, scalar_text
+from .styles import named_texts
 from .wire import WireForm
 
 __all__ = ["FileContent", "MultipartBody", "RawBody", "RawContent"]

@@ -10,17 +10,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from .exact import (
-    ExactBytes,
-    ExactDate,
-    ExactDecimal,
-    ExactFloat,
-    ExactInt,
-    ExactUUID,
-    NumericDecimal,
-    format_datetime,
-    format_time,
-)
+from .exact import Exact, ExactFloat, ExactInt, format_datetime, format_time
 from .json_text import is_mapping, is_sequence
 
 __all__ = ["UnsendableError", "WireForm", "format_duration", "to_wire"]
@@ -100,6 +90,8 @@ def _scalar(value: Any, place: _Place) -> Any:
         case ExactInt():
             # Whatever reads 1.0 or 1e3 as JSON takes it for a float, and so does what compares this with it.
             return ExactFloat(value.text) if set(value.text) & set(".eE") else value
+        case Exact():
+            return value.wire_value()
         case Enum():
             return _scalar(value.value, place)
         case str() | int():
@@ -110,18 +102,12 @@ def _scalar(value: Any, place: _Place) -> Any:
             return value
         case datetime():
             return format_datetime(value)
-        case ExactDate():
-            return value.text
         case date():
             return value.isoformat()
         case time():
             return format_time(value)
         case timedelta():
             return format_duration(value)
-        case NumericDecimal():
-            return ExactFloat(value.text)
-        case ExactDecimal() | ExactUUID() | ExactBytes():
-            return value.text
         case Decimal():
             if not value.is_finite():
                 raise UnsendableError(_pointer(place), "a finite number")

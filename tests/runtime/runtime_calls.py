@@ -10,9 +10,9 @@ from typing import Any
 import httpx2
 from runtime.auth import Given, Placed, Secret
 from runtime.body import Checking, JsonBody
-from runtime.exchange import Arguments
 from runtime.model import Model
 from runtime.operation import Operation
+from runtime.request import Arguments
 from runtime.session import AsyncSession, Session
 from runtime.stream import AsyncStream, Stream, async_opener, opener
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from runtime.errors import APIError, NotFoundError, ResponseError
-from runtime.exchange import Arguments
 from runtime.items import EventStream, JsonLines
 from runtime.operation import Binary, Operation, Text
 from runtime.options import Mismatch
+from runtime.request import Arguments
 from runtime.session import Session
 from runtime.stream import Stream, opener
 from runtime_calls import GET, Caller, Case, Reply, answers, ok, status

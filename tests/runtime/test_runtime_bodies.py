@@ -13,10 +13,11 @@ import pytest
 from pydantic import Field
 from runtime.body import JsonBody, encode_body
 from runtime.errors import RequestValidationError
-from runtime.form import FormBody
+from runtime.form import FormBody, Part
 from runtime.model import Model
-from runtime.operation import Part, Style, omit
+from runtime.operation import omit
 from runtime.shapes import Maybe
+from runtime.styles import Style
 from runtime.types import Base64, Binary, Date, DateTime, Decimal, DecimalNumber, Float, OpenEnum
 from runtime.upload import MultipartBody, RawBody
 from runtime_calls import check_value

@@ -10,8 +10,8 @@ import pytest
 from runtime.auth import Digest, Given
 from runtime.digest import respond
 from runtime.errors import AuthenticationError
-from runtime.exchange import Arguments
 from runtime.operation import Operation
+from runtime.request import Arguments
 from runtime.session import AsyncSession, Session
 
 NONCE = "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v"

@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl, unquote
 
 import pytest
 from runtime.body import encode_body
-from runtime.form import FormBody
-from runtime.operation import Part, Style
+from runtime.form import FormBody, Part
 from runtime.serialize import expand_path, query_pairs
+from runtime.styles import Style
 from runtime.upload import MultipartBody
 
 ALPHABET = "aZ09-._~ !\"#$%&'()*+,/:;<=>?@[\\]^`{|}é漢😀"

@@ -15,9 +15,9 @@ from typing import Any
 import httpx2
 import pytest
 from runtime.errors import APIError, APITimeoutError, NotFoundError, ResponseError
-from runtime.exchange import Arguments
 from runtime.items import EventStream, JsonLines
 from runtime.operation import Binary, Operation
+from runtime.request import Arguments
 from runtime.session import AsyncSession, Session
 from runtime_calls import Caller, Reply, answers
 

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 from runtime.body import JsonBody
 from runtime.errors import APIError, APITimeoutError, ResponseError, ServerError, TransportError
-from runtime.exchange import Arguments
 from runtime.items import JsonLines
 from runtime.operation import Binary, Operation
+from runtime.request import Arguments
 from runtime.session import AsyncSession, Session
 from runtime.stream import Stream, opener
 from runtime.upload import RawBody

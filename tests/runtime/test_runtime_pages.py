@@ -11,11 +11,12 @@ from urllib.parse import parse_qs
 import httpx2
 import pytest
 from runtime.errors import ResponseError, ServerError
-from runtime.operation import Operation, Style
+from runtime.operation import Operation
 from runtime.pages import AsyncPages, Pages
 from runtime.paging import Paging
 from runtime.resource import AsyncResource, Resource
 from runtime.session import AsyncSession, Session
+from runtime.styles import Style
 
 BASE = "https://things.test/v1"
 Answer = tuple[Any, dict[str, str]]

@@ -18,8 +18,8 @@ from typing import Any
 
 import pytest
 from runtime.errors import TransportError
-from runtime.exchange import Arguments
 from runtime.operation import Operation
+from runtime.request import Arguments
 from runtime.session import AsyncSession, Session
 from runtime_calls import Caller, answers, ok
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from runtime.errors import RequestValidationError
-from runtime.operation import Style
 from runtime.serialize import cookie_pairs, expand_path, header_value, query_pairs
+from runtime.styles import Style
 from runtime.urls import join_url, server_url, split_base_url
 
 LIST = ["blue", "black", "brown"]

@@ -15,8 +15,8 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import SpanKind, StatusCode
 from runtime.auth import ApiKey, Given
 from runtime.errors import NotFoundError, TransportError
-from runtime.exchange import Arguments
 from runtime.operation import Operation
+from runtime.request import Arguments
 from runtime.session import Session
 
 from runtime import exchange

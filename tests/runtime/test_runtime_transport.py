@@ -15,9 +15,10 @@ import pytest
 from runtime.auth import Bearer, Given
 from runtime.body import JsonBody
 from runtime.errors import CredentialsError, RequestValidationError, TransportError
-from runtime.exchange import Arguments
+from runtime.form import Querystring
 from runtime.items import EventStream, JsonLines
 from runtime.operation import Binary, Operation, Text, omit
+from runtime.request import Arguments
 from runtime.session import Session
 from runtime.upload import RawBody
 from runtime_calls import GET, Caller, Case, answers, known, ok, status
@@ -200,7 +201,7 @@ def test_the_whole_query(caller: Caller) -> None:
     """A parameter that is the whole query is a form or JSON."""
     handler, seen = answers(ok(), ok())
     for media_type in ("application/x-www-form-urlencoded", "application/json"):
-        caller.call(handler, Operation("GET /x", querystring=media_type), query={"a": [1, 2]})
+        caller.call(handler, Operation("GET /x", querystring=Querystring(media_type)), query={"a": [1, 2]})
     assert [b"a=1&a=2", b"%7B%22a%22%3A%5B1%2C2%5D%7D"] == [request.url.query for request in seen]
 
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
         UnprocessableEntityError,
         WebhookError,
     )
-    from ._runtime.items import ServerSentEvent
     from ._runtime.limiter import RateLimiter
     from ._runtime.operation import Omit, omit
     from ._runtime.options import (
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
         RequestInfo,
         ResponseInfo,
     )
-    from ._runtime.stream import AsyncStream, AsyncStreamedAnswer, Stream, StreamedAnswer
+    from ._runtime.stream import AsyncStreamedAnswer, StreamedAnswer
     from ._errors import (
         AuthenticationError,
         BadRequestError,
@@ -59,7 +58,6 @@ else:
                 "UnprocessableEntityError",
                 "WebhookError",
             ),
-            "._runtime.items": ("ServerSentEvent",),
             "._runtime.limiter": ("RateLimiter",),
             "._runtime.operation": ("Omit", "omit"),
             "._runtime.options": (
@@ -70,7 +68,7 @@ else:
                 "RequestInfo",
                 "ResponseInfo",
             ),
-            "._runtime.stream": ("AsyncStream", "AsyncStreamedAnswer", "Stream", "StreamedAnswer"),
+            "._runtime.stream": ("AsyncStreamedAnswer", "StreamedAnswer"),
             "._errors": (
                 "AuthenticationError",
                 "BadRequestError",
@@ -90,7 +88,6 @@ __all__ = [
     "AsyncAnswer",
     "AsyncClientOptions",
     "AsyncDatadog",
-    "AsyncStream",
     "AsyncStreamedAnswer",
     "AuthenticationError",
     "BadRequestError",
@@ -110,9 +107,7 @@ __all__ = [
     "ResponseError",
     "ResponseInfo",
     "ServerError",
-    "ServerSentEvent",
     "StatusError",
-    "Stream",
     "StreamedAnswer",
     "TransportError",
     "UnprocessableEntityError",

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
         UnprocessableEntityError,
         WebhookError,
     )
-    from ._runtime.items import ServerSentEvent
     from ._runtime.limiter import RateLimiter
     from ._runtime.operation import Omit, omit
     from ._runtime.options import (
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
         RequestInfo,
         ResponseInfo,
     )
-    from ._runtime.stream import AsyncStream, AsyncStreamedAnswer, Stream, StreamedAnswer
+    from ._runtime.stream import AsyncStreamedAnswer, StreamedAnswer
     from ._runtime.batch import BatchError, BatchResult, FailedItem
 else:
     from ._runtime.lazy import lazily as _lazily
@@ -64,7 +63,6 @@ else:
                 "UnprocessableEntityError",
                 "WebhookError",
             ),
-            "._runtime.items": ("ServerSentEvent",),
             "._runtime.limiter": ("RateLimiter",),
             "._runtime.operation": ("Omit", "omit"),
             "._runtime.options": (
@@ -75,7 +73,7 @@ else:
                 "RequestInfo",
                 "ResponseInfo",
             ),
-            "._runtime.stream": ("AsyncStream", "AsyncStreamedAnswer", "Stream", "StreamedAnswer"),
+            "._runtime.stream": ("AsyncStreamedAnswer", "StreamedAnswer"),
             "._runtime.batch": ("BatchError", "BatchResult", "FailedItem"),
         },
         ("models",),
@@ -87,7 +85,6 @@ __all__ = [
     "Answer",
     "AsyncAnswer",
     "AsyncClientOptions",
-    "AsyncStream",
     "AsyncStreamedAnswer",
     "AsyncTines",
     "AuthenticationError",
@@ -110,9 +107,7 @@ __all__ = [
     "ResponseError",
     "ResponseInfo",
     "ServerError",
-    "ServerSentEvent",
     "StatusError",
-    "Stream",
     "StreamedAnswer",
     "Tines",
     "TransportError",

@@ -17,27 +17,27 @@ _RUNTIME: Mapping[str, frozenset[str]] = {
     "batch": frozenset({"BatchResult", "abatch", "batch"}),
     "body": frozenset({"JsonBody"}),
     "formats": frozenset({"StringFormat"}),
-    "form": frozenset({"FormBody"}),
+    "form": frozenset({"FormBody", "Part", "Querystring"}),
+    "styles": frozenset({"Style"}),
     "lines": frozenset({"LinesBody"}),
     "items": frozenset({"EventStream", "JsonLines", "JsonSequence", "ServerSentEvent"}),
-    "operation": frozenset(
-        {"Binary", "Omit", "Operation", "Part", "Places", "Style", "Text", "omit"}
-    ),
+    "operation": frozenset({"Binary", "Omit", "Operation", "Places", "Text", "omit"}),
     "options": frozenset({"BodylessOptions", "CallOptions"}),
     "parts": frozenset({"MultipartStream"}),
     "pages": frozenset({"AsyncPages", "Pages", "Paging"}),
     "resource": frozenset(
         {
-            "AnswerView",
-            "AsyncAnswerView",
-            "AsyncResource",
-            "AsyncStreamView",
-            "Resource",
-            "StreamView",
+            *("AnswerView", "AsyncAnswerView", "AsyncResource"),
+            *("AsyncStreamView", "Resource", "StreamView"),
         }
     ),
     "rules": frozenset({"Obeys"}),
-    "stream": frozenset({"AsyncStream", "AsyncStreamedAnswer", "Stream", "StreamedAnswer"}),
+    "stream": frozenset(
+        {
+            *("AsyncStream", "AsyncStreamedAnswer", "AsyncStreamingResource"),
+            *("Stream", "StreamedAnswer", "StreamingResource"),
+        }
+    ),
     "webhooks": frozenset({"WebhookHeaders", "WebhookSecrets", "WebhookTypes", "parse_webhook"}),
     "upload": frozenset({"FileContent", "MultipartBody", "RawBody", "RawContent"}),
 }
@@ -58,7 +58,7 @@ def resource_imports(texts: Iterable[str], printer: Printer, *, deprecated: bool
 
     """
     words = set[str]().union(*map(_names, texts))
-    used = {*printer.used, *words, *_RUNTIME["resource"]}
+    used = {*printer.used, *words, "AnswerView", "AsyncAnswerView", "AsyncStreamView", "StreamView"}
     used |= _VIEWS if "Operation" in words else set()
     printer.used |= words & {"Any", "Literal", "Mapping", "TypedDict", "Unpack", "overload"}
     standard = [*(["import builtins"] if "builtins" in words else []), *printer.imports]

@@ -26,7 +26,7 @@ VIEW: Mapping[str, tuple[str, ...]] = {
     "Setting": ("argument", "env", "doc", "secret", "default"),
     "ResourceView": (
         *("attribute", "module", "class_name", "summary", "module_doc", "docstring", "imports", "enumerations", "shared"),
-        *("options", "methods", "webhooks", "deprecated"),
+        *("options", "methods", "webhooks", "deprecated", "base"),
     ),
     "MethodView": (
         *("name", "constant", "constant_type", "operation", "signature", "overloads", "differs", "passed", "async_def"),

@@ -102,6 +102,11 @@ class ResourceView:
     """Set on the resource that parses webhooks."""
 
     @property
+    def base(self) -> str:
+        """The base class of the sync class; that of the async one begins with ``Async``."""
+        return _base(self.methods)
+
+    @property
     def deprecated(self) -> bool:
         """Whether a method is deprecated, which its own views use."""
         return any(method.deprecated for method in self.methods)
@@ -190,6 +195,7 @@ def resource_view(
         imports=resource_imports(
             (
                 *("Places" for _ in shared),
+                f"{_base(methods)} Async{_base(methods)}",
                 *(
                     text
                     for m in methods
@@ -228,6 +234,11 @@ def resource_view(
         methods=methods,
         webhooks=webhooks,
     )
+
+
+def _base(methods: Iterable[MethodView]) -> str:
+    streaming = any(method.either or method.send == "self._stream" for method in methods)
+    return "StreamingResource" if streaming else "Resource"
 
 
 _LONG = 90

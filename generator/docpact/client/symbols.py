@@ -32,7 +32,7 @@ _MODULE_SCOPE = frozenset(
     {
         "API", "Annotated", "Answer", "AnswerView", "Any", "ApiKey", "AsyncClientOptions", "Basic", "BatchResult", "Bearer", "Binary", "BodylessOptions", "CallOptions", "ClassVar", "Client", "ClientOptions", "Decimal", "Digest", "EventStream", "FileContent",
         "FormBody", "Given", "Iterable", "JsonBody", "JsonLines", "JsonSequence", "LinesBody", "Literal", "Mapping", "MultipartBody", "MultipartStream", "OAuth2", "Obeys", "Omit", "Operation", "Options", "Pages", "Paging", "Part",
-        "Places", "RawBody", "RawContent", "Resource", "Secret", "Sequence", "ServerSentEvent", "Stream", "StreamView", "StringFormat", "Style", "Text",
+        "Places", "Querystring", "RawBody", "RawContent", "Resource", "Secret", "Sequence", "ServerSentEvent", "Stream", "StreamView", "StreamingResource", "StringFormat", "Style", "Text",
         "TypeAlias", "TypedDict", "UUID", "Union", "Unpack",
     }
 )  # fmt: skip

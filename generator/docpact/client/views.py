@@ -36,14 +36,13 @@ _PUBLIC: dict[str, tuple[str, ...]] = {
         *("RateLimitError", "RequestValidationError", "ResponseError", "ServerError"),
         *("StatusError", "TransportError", "UnprocessableEntityError", "WebhookError"),
     ),
-    "_runtime.items": ("ServerSentEvent",),
     "_runtime.limiter": ("RateLimiter",),
     "_runtime.operation": ("Omit", "omit"),
     "_runtime.options": (
         *("AsyncClientOptions", "CallOptions", "ClientOptions", "Mismatch", "RequestInfo"),
         "ResponseInfo",
     ),
-    "_runtime.stream": ("AsyncStream", "AsyncStreamedAnswer", "Stream", "StreamedAnswer"),
+    "_runtime.stream": ("AsyncStreamedAnswer", "StreamedAnswer"),
 }
 """Names of the runtime that every package exports, by module."""
 
@@ -156,6 +155,9 @@ def build(
         typed = [name for name, _, _ in errors.classes]
         public["_runtime.errors"] = tuple(n for n in _PUBLIC["_runtime.errors"] if n not in typed)
         public["_errors"] = tuple(sorted(typed))
+    if any(resource.base == "StreamingResource" for resource in resources):
+        public["_runtime.items"] = ("ServerSentEvent",)
+        public["_runtime.stream"] = (*_PUBLIC["_runtime.stream"], "AsyncStream", "Stream")
     if any(method.many.pages for method in methods):
         public["_runtime.pages"] = ("AsyncPages", "Page", "Pages")
     if any(method.many.batch for method in methods):

@@ -7,11 +7,10 @@ of the schemes needed together (OpenAPI 3.1, Security Requirement Object); the f
 
 from __future__ import annotations
 
-import base64
 import os
 from collections.abc import Awaitable, Callable, Collection, Generator, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar, Literal, NoReturn, Self, cast
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Literal, NoReturn, Self, cast
 
 from .errors import CredentialsError
 from .hiding import is_secret_name
@@ -128,81 +127,6 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Bearer:
-    """``Authorization: Bearer …`` (RFC 6750)."""
-
-    token: Given
-    prefix: str = "Bearer"
-
-    @property
-    def parts(self) -> tuple[Given, ...]:
-        """All that has to be given."""
-        return (self.token,)
-
-    def among(self, arguments: Mapping[str, Secret | None]) -> Self:
-        """With the secrets of a client that was constructed with ``arguments``."""
-        return replace(self, token=self.token.among(arguments))
-
-
-@dataclass(frozen=True, slots=True)
-class Basic:
-    """``Authorization: Basic …`` (RFC 7617)."""
-
-    username: Given
-    password: Given
-
-    @property
-    def parts(self) -> tuple[Given, ...]:
-        """All that has to be given."""
-        return (self.username, self.password)
-
-    def among(self, arguments: Mapping[str, Secret | None]) -> Self:
-        """With the secrets of a client that was constructed with ``arguments``."""
-        return replace(
-            self, username=self.username.among(arguments), password=self.password.among(arguments)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Digest(Basic):
-    """``Authorization: Digest …`` (RFC 7616): sent when the server has asked for it, with what it asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class ApiKey:
-    """A key in a header, query parameter or cookie called ``name``."""
-
-    name: str
-    key: Given
-    location: Literal["header", "query", "cookie"] = "header"
-
-    @property
-    def parts(self) -> tuple[Given, ...]:
-        """All that has to be given."""
-        return (self.key,)
-
-    def among(self, arguments: Mapping[str, Secret | None]) -> Self:
-        """With the secrets of a client that was constructed with ``arguments``."""
-        return replace(self, key=self.key.among(arguments))
-
-
-@dataclass(frozen=True, slots=True)
-class MutualTLS:
-    """A client certificate, which the connections of the ``http_client`` show; nothing is added to a request."""
-
-    parts: ClassVar[tuple[Given, ...]] = ()
-
-    def among(self, arguments: Mapping[str, Secret | None]) -> Self:  # noqa: ARG002
-        """As it is."""
-        return self
-
-
-Credential = Bearer | Basic | ApiKey | MutualTLS
-Credentials = Mapping[str, Credential]
-Security = tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Placed:
     """Where the secrets of one request go; ``secrets`` are the texts that nothing may show."""
 
@@ -212,17 +136,119 @@ class Placed:
     secrets: tuple[str, ...] = field(default=(), repr=False)
     functions: tuple[tuple[Any, str], ...] = field(default=(), repr=False)
     """The functions that gave secrets, and what they gave."""
-    digest: tuple[str, str] | None = field(default=None, repr=False)
-    """The name and the password that answer the challenge of a 401."""
+    respond: Respond | None = field(default=None, repr=False, compare=False)
+    """Gives the ``Authorization`` header for the challenges of a 401, the method and the target; None if none match."""
 
-    def challenged(self, challenges: list[str], method: str, target: str) -> Placed | None:
-        """Return the credentials for the challenges of a 401; None if none match."""
-        from .digest import respond
+    def __add__(self, other: Placed) -> Placed:
+        """Return the places of both."""
+        return Placed(
+            self.headers + other.headers,
+            self.query + other.query,
+            self.cookies + other.cookies,
+            self.secrets + tuple(filter(None, other.secrets)),
+            self.functions + other.functions,
+            other.respond or self.respond,
+        )
 
-        header = self.digest and respond(challenges, method, target, *self.digest)
-        if not header:
-            return None
-        return replace(self, headers=(*self.headers, ("Authorization", header)), digest=None)
+
+Respond = Callable[[list[str], str, str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """Base of the security schemes. This one adds nothing to a request."""
+
+    @property
+    def parts(self) -> tuple[Given, ...]:
+        """All that has to be given."""
+        return ()
+
+    @property
+    def header(self) -> str | None:
+        """The header that it is sent in, in lower case; None for another place."""
+        return None
+
+    def among(self, arguments: Mapping[str, Secret | None]) -> Self:
+        """Return it with the secrets of a client that was constructed with ``arguments``."""
+        given = {each.name: getattr(self, each.name) for each in fields(self)}
+        return replace(
+            self,
+            **{name: v.among(arguments) for name, v in given.items() if isinstance(v, Given)},
+        )
+
+    def fault(self, texts: list[str]) -> str | None:
+        """Return why the secrets cannot be sent in a header, if they cannot."""
+        for part, text in zip(self.parts, texts, strict=True):
+            if not (text and text.isascii() and text.isprintable() and text == text.strip()):
+                return (
+                    f"{part} is empty, or has a character that is not allowed in a header, such as a line break or"
+                    " a trailing space"
+                )
+        return None
+
+    def placed(self, texts: list[str]) -> Placed:  # noqa: ARG002
+        """Return where the secrets go."""
+        return Placed()
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer(Credential):
+    """``Authorization: Bearer …`` (RFC 6750)."""
+
+    token: Given
+    prefix: str = "Bearer"
+
+    @property
+    def header(self) -> str:
+        """As ``Credential.header``."""
+        return "authorization"
+
+    @property
+    def parts(self) -> tuple[Given, ...]:
+        """The token."""
+        return (self.token,)
+
+    def placed(self, texts: list[str]) -> Placed:
+        """As ``Credential.placed``."""
+        return Placed((("Authorization", f"{self.prefix} {texts[0]}"),), secrets=tuple(texts))
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey(Credential):
+    """A key in a header, query parameter or cookie called ``name``."""
+
+    name: str
+    key: Given
+    location: Literal["header", "query", "cookie"] = "header"
+
+    @property
+    def parts(self) -> tuple[Given, ...]:
+        """The key."""
+        return (self.key,)
+
+    @property
+    def header(self) -> str | None:
+        """As ``Credential.header``."""
+        return self.name.lower() if self.location == "header" else None
+
+    def fault(self, texts: list[str]) -> str | None:
+        """As ``Credential.fault``."""
+        return None if self.location == "query" else Credential.fault(self, texts)
+
+    def placed(self, texts: list[str]) -> Placed:
+        """As ``Credential.placed``."""
+        pair = ((self.name, texts[0]),)
+        match self.location:
+            case "header":
+                return Placed(pair, secrets=tuple(texts))
+            case "query":
+                return Placed(query=pair, secrets=tuple(texts))
+            case _:
+                return Placed(cookies=pair, secrets=tuple(texts))
+
+
+Credentials = Mapping[str, Credential]
+Security = tuple[tuple[str, ...], ...]
 
 
 def check_credentials(credentials: Credentials, security: Security) -> None:
@@ -279,7 +305,8 @@ def choose_credentials(
     if chosen is None or elsewhere:
         for alternative in security:
             if alternative and all(
-                _header_of(credentials.get(name)) in elsewhere for name in alternative
+                name in credentials and credentials[name].header in elsewhere
+                for name in alternative
             ):
                 return Placed()
     if chosen is None:
@@ -300,10 +327,12 @@ def choose_credentials(
             if not isinstance(given, str):
                 functions.append((given, text))
             texts_of[name].append(text)
-    fault = _fault(credentials, texts_of)
+    fault = _fault_of(credentials, texts_of)
     if fault is None:
-        placed = _placed(credentials, texts_of)
-        return replace(placed, functions=tuple(functions)) if functions else placed
+        placed = Placed(functions=tuple(functions))
+        for name, texts in texts_of.items():
+            placed += credentials[name].placed(texts)
+        return placed
     del texts_of, functions, text, given  # a traceback shows the locals of this frame
     raise CredentialsError(fault)
 
@@ -313,57 +342,17 @@ def failed(argument: str, error: Exception) -> CredentialsError:
     return CredentialsError(f"the function given as {argument} raised {type(error).__name__}")
 
 
-def _fault(credentials: Credentials, texts_of: Mapping[str, list[Any]]) -> str | None:
+def _fault_of(credentials: Credentials, texts_of: Mapping[str, list[Any]]) -> str | None:
     """Why a secret cannot be sent, if one cannot."""
     for name, texts in texts_of.items():
-        credential = credentials[name]
-        for part, text in zip(credential.parts, texts, strict=True):
+        for part, text in zip(credentials[name].parts, texts, strict=True):
             if not isinstance(text, str):
                 kind = type(text).__name__
                 hint = "; an async function needs the async client" if kind == "coroutine" else ""
                 return f"{part.argument} must give a string, got {kind}{hint}"
-            if isinstance(credential, Basic) or (
-                isinstance(credential, ApiKey) and credential.location == "query"
-            ):
-                continue
-            if not (text and text.isascii() and text.isprintable() and text == text.strip()):
-                return (
-                    f"{part} is empty, or has a character that is not allowed in a header, such as a line break or"
-                    " a trailing space"
-                )
-        if isinstance(credential, Basic) and ":" in texts[0]:
-            return f"{credential.username} must not contain a colon"
+        if fault := credentials[name].fault(texts):
+            return fault
     return None
-
-
-def _placed(credentials: Credentials, texts_of: Mapping[str, list[str]]) -> Placed:
-    headers: list[tuple[str, str]] = []
-    query: list[tuple[str, str]] = []
-    cookies: list[tuple[str, str]] = []
-    secrets: list[str] = []
-    digest: tuple[str, str] | None = None
-    for name, texts in texts_of.items():
-        match credentials[name]:
-            case Bearer(_, prefix):
-                headers.append(("Authorization", f"{prefix} {texts[0]}"))
-                secrets += texts
-            case Digest():
-                digest = (texts[0], texts[1])
-                secrets.append(texts[1])
-            case Basic():
-                pair = ":".join(texts)
-                encoded = base64.b64encode(pair.encode()).decode()
-                headers.append(("Authorization", f"Basic {encoded}"))
-                secrets += [pair, encoded, *texts]
-            case ApiKey(wire, _, location):
-                {"header": headers, "query": query, "cookie": cookies}[location].append(
-                    (wire, texts[0])
-                )
-                secrets += texts
-            case MutualTLS():
-                pass  # the certificate is the connection's
-    found = tuple(filter(None, secrets))
-    return Placed(tuple(headers), tuple(query), tuple(cookies), found, digest=digest)
 
 
 def _complete(credentials: Credentials, security: Security) -> tuple[str, ...] | None:
@@ -378,16 +367,6 @@ def _complete(credentials: Credentials, security: Security) -> tuple[str, ...] |
 
 def _is_given(credential: Credential | None) -> bool:
     return credential is not None and all(part.value is not None for part in credential.parts)
-
-
-def _header_of(credential: Credential | None) -> str | None:
-    match credential:
-        case Bearer() | Basic():
-            return "authorization"
-        case ApiKey(name=name, location="header"):
-            return name.lower()
-        case _:
-            return None
 
 
 def _missing(credentials: Credentials, security: Security) -> str:

@@ -25,15 +25,16 @@ from .auth import (
 )
 from .body import JsonBody, Payload
 from .errors import refusal
-from .exchange import Arguments, converse
+from .exchange import converse
 from .operation import Omit, Operation, Text, omit
 from .options import (
     DEFAULTS,
     AsyncClientOptions,
-    CallOptions,
     ClientOptions,
+    RequestOptions,
     check_options,
 )
+from .request import Arguments
 from .response import read_answer
 from .session import AsyncSession, Session
 from .urls import server_url, split_base_url
@@ -230,16 +231,11 @@ class _Content:
 
 
 def _request(
-    session: Any,
-    method: str,
-    path: str,
-    query: Mapping[str, Any] | None,
-    headers: Mapping[str, str] | None,
-    json: Any,
-    content: Any,
-    cast_to: Any,
+    session: Any, method: str, path: str, cast_to: Any, call: Any
 ) -> tuple[Operation[Any], Arguments]:
-    """The operation that ``request`` calls, and its arguments."""
+    """The operation that ``request`` calls, and its arguments, which are taken out of ``call``."""
+    query, headers = call.pop("query", None), dict(call.pop("headers", None) or {})
+    json, content = call.pop("json", omit), call.pop("content", None)
     given: dict[str, Any] = {"method": method, "path": path}
     for name, text in given.items():
         if not isinstance(text, str):
@@ -260,7 +256,6 @@ def _request(
     else:
         server = None
     path = path.replace("{", "%7B").replace("}", "%7D")
-    headers = dict(headers or {})
     kind = next((v for k, v in headers.items() if k.lower() == "content-type"), None)
     body: Any = None
     value: Any = omit
@@ -296,59 +291,27 @@ class SyncAPIClient(_Client, Waiting):
 
     @overload
     def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None,
-        json: Any = omit,
-        content: bytes | str | None = None,
-        cast_to: type[T],
-        **call: Unpack[CallOptions],
+        self, method: str, path: str, *, cast_to: type[T], **call: Unpack[RequestOptions]
     ) -> T: ...
     @overload
     def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None,
-        json: Any = omit,
-        content: bytes | str | None = None,
-        cast_to: None = None,
-        **call: Unpack[CallOptions],
+        self, method: str, path: str, *, cast_to: None = None, **call: Unpack[RequestOptions]
     ) -> Any: ...
     def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None,
-        json: Any = omit,
-        content: bytes | str | None = None,
-        cast_to: Any = None,
-        **call: Unpack[CallOptions],
+        self, method: str, path: str, *, cast_to: Any = None, **call: Unpack[RequestOptions]
     ) -> Any:
         """Call what the document lacks, with the credentials, the retries and the errors of this client.
 
         Args:
             method: The HTTP method.
             path: The path below the base URL, percent-encoded.
-            query: Query parameters.
-            headers: Headers to add or replace.
-            json: A body, sent as JSON.
-            content: A raw body.
             cast_to: What to read the response as: a model or another type; `Answer` for the whole response; None for
                 JSON, text or bytes, whichever it is.
-            call: The options of a call.
+            call: What to send, and the options of a call; see `RequestOptions`.
 
         """
         session = self._session
-        operation, given = _request(session, method, path, query, headers, json, content, cast_to)
-        del query, headers, json, content  # a traceback shows the locals of this frame
+        operation, given = _request(session, method, path, cast_to, call)
         settings = session.settings_for(operation, call)
         whole = cast_to is Answer
         response, _ = session.run(converse(settings, operation, given, whole=whole))
@@ -389,46 +352,18 @@ class AsyncAPIClient(_Client, AsyncWaiting):
 
     @overload
     async def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None,
-        json: Any = omit,
-        content: bytes | str | None = None,
-        cast_to: type[T],
-        **call: Unpack[CallOptions],
+        self, method: str, path: str, *, cast_to: type[T], **call: Unpack[RequestOptions]
     ) -> T: ...
     @overload
     async def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None,
-        json: Any = omit,
-        content: bytes | str | None = None,
-        cast_to: None = None,
-        **call: Unpack[CallOptions],
+        self, method: str, path: str, *, cast_to: None = None, **call: Unpack[RequestOptions]
     ) -> Any: ...
     async def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None,
-        json: Any = omit,
-        content: bytes | str | None = None,
-        cast_to: Any = None,
-        **call: Unpack[CallOptions],
+        self, method: str, path: str, *, cast_to: Any = None, **call: Unpack[RequestOptions]
     ) -> Any:
         """As `SyncAPIClient.request`."""
         session = self._session
-        operation, given = _request(session, method, path, query, headers, json, content, cast_to)
-        del query, headers, json, content  # a traceback shows the locals of this frame
+        operation, given = _request(session, method, path, cast_to, call)
         settings = session.settings_for(operation, call)
         whole = cast_to in (Answer, AsyncAnswer)
         response, _ = await session.run(converse(settings, operation, given, whole=whole))

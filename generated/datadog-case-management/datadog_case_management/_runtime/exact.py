@@ -11,11 +11,21 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Self
 
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", re.ASCII)
+
+
+class Exact:
+    """The base of the values that remember their text."""
+
+    __slots__ = ()
+    text: Any
+
+    def wire_value(self) -> Any:
+        """Return the plain value that is sent."""
+        return self.text
 
 
 class ExactFloat(float):
@@ -54,47 +64,7 @@ class ExactInt(int):
         return self.text
 
 
-class ExactDecimal(Decimal):
-    """A decimal written as JSON text in a way that ``str(Decimal(…))`` would change."""
-
-    text: str
-
-    def __new__(cls, text: str) -> Self:
-        """From the text, which ``float`` or ``Decimal`` reads."""
-        self = super().__new__(cls, text)
-        self.text = text
-        return self
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.text,)
-
-    def __copy__(self) -> Self:
-        return self
-
-    def __deepcopy__(self, memo: object) -> Self:
-        return self
-
-
-class NumericDecimal(ExactDecimal):
-    """A decimal written as a JSON number, whatever its digits."""
-
-
-class ExactBytes(bytes):
-    """Bytes with the text, in one of the forms of base64, that they were read from or are to be written as."""
-
-    text: str
-
-    def __new__(cls, content: bytes, text: str) -> Self:
-        """From what was decoded, and the text it was decoded from."""
-        self = super().__new__(cls, content)
-        self.text = text
-        return self
-
-    def __getnewargs__(self) -> tuple[Any, ...]:
-        return bytes(self), self.text
-
-
-class ExactUUID(uuid.UUID):
+class ExactUUID(Exact, uuid.UUID):
     """A UUID that was not written in lower case."""
 
     __slots__ = ("text",)
@@ -127,12 +97,6 @@ def whole_number(value: object) -> int | None:
     if isinstance(value, float) and abs(value) < 2**53 and value.is_integer():
         return ExactInt(value.text if isinstance(value, ExactFloat) else repr(value), int(value))
     return None
-
-
-class ExactDate(date):
-    """A date that Python cannot hold: the first day that it can, and the text."""
-
-    text: str
 
 
 def parse_uuid(text: str) -> uuid.UUID:

@@ -20,7 +20,15 @@ from .hiding import hidden_bytes
 from .operation import Omit, Operation
 from .options import RequestInfo, ResponseInfo
 from .problem import read_error
-from .request import PATH_SAFE, Arguments, Outgoing, Request, Settings, build_request, without
+from .request import (
+    PATH_SAFE,
+    Arguments,
+    Outgoing,
+    Request,
+    Settings,
+    build_request,
+    without,
+)
 from .response import Response
 from .retry import Failure, backoff, may_repeat, retry_after, server_says
 from .tracing import TRACED, start_span
@@ -163,11 +171,13 @@ def converse(
         else:
             asked, ended, says = None, result.failure, None
             error = _error(operation, result, outgoing.hide)
-        if ended == 401 and placed.digest and replayable and isinstance(result, Response):
+        if ended == 401 and placed.respond and replayable and isinstance(result, Response):
             challenges = result.headers.get_list("www-authenticate")
             target = outgoing.full_url[len(origin(outgoing.full_url)) :] or "/"
-            fresh = placed.challenged(challenges, outgoing.method, target)
-            if fresh is not None:
+            header = placed.respond(challenges, outgoing.method, target)
+            if header is not None:
+                pair = ("Authorization", header)
+                fresh = replace(placed, headers=(*placed.headers, pair), respond=None)
                 renewed = True
                 continue
         if ended == 401 and placed.functions and replayable and not renewed:

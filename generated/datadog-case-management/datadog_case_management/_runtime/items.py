@@ -26,20 +26,6 @@ class JsonLines(Items):
         return _JsonLines()
 
 
-@dataclass(frozen=True, slots=True)
-class ServerSentEvent:
-    """One event (WHATWG HTML, 9.2.6). ``retry`` is in milliseconds."""
-
-    event: str = "message"
-    data: str = ""
-    id: str = ""
-    retry: int | None = None
-
-    def json(self) -> Any:
-        """Return the JSON value of ``data``."""
-        return load_json(self.data.encode("utf-8", "surrogatepass"))
-
-
 class Lines:
     """Bytes to lines that end with LF, CR LF or, where ``lone_cr``, CR; or to records that end with another byte."""
 

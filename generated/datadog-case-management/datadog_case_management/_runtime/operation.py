@@ -49,32 +49,32 @@ TypeOf = Callable[[], Any]
 """Gives the type that a JSON value is read as, or checked against, when that is first needed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How a parameter is written where that is not its location's default (OpenAPI 3.1, "Style Values").
+class Styled(Protocol):
+    """How a parameter is written where that is not its location's default: a ``Style`` of ``styles``."""
 
-    ``style`` is one of the standard's words; ``tabDelimited`` (Swagger 2.0); or for a parameter described by ``content``
-    what its media type is: ``json``, ``form-urlencoded`` or ``text``. ``explode`` None is the standard's default: true for
-    ``form`` (and ``cookie``), false for all others. ``nested`` are the styles of arrays in arrays, from the outside.
-    """
+    def path_text(self, name: str, value: Any) -> str:
+        """Return the text of a variable of a path."""
+        ...
 
-    style: str
-    explode: bool | None = None
-    allow_reserved: bool = False
-    nested: tuple[str, ...] = ()
+    def query_pairs(self, name: str, value: Any) -> list[tuple[str, str]]:
+        """Return the encoded names and texts in a query."""
+        ...
+
+    def cookie_pairs(self, name: str, value: Any) -> list[tuple[str, str]]:
+        """Return the names and texts of cookies."""
+        ...
+
+    def header_text(self, value: Any) -> str | None:
+        """Return the value of a header; None where it is undefined."""
+        ...
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """How one field of a form or one part of a multipart body is written (OpenAPI 3.1, Encoding Object).
+class WholeQuery(Protocol):
+    """How a parameter is written that is the whole query: the ``Querystring`` of ``form``."""
 
-    ``content_type`` may list several media types and wildcards; a file is sent as one of them. ``style`` takes the place
-    of ``content_type``, as in the standard.
-    """
-
-    content_type: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    style: Style | None = None
+    def text(self, value: Any) -> str:
+        """Return the query."""
+        ...
 
 
 class Body(Protocol):
@@ -153,7 +153,7 @@ class Operation(Generic[T]):
         name: The method and the path template, ``GET /cases/{case_id}``.
         path: Styles by parameter name; only those that differ from the standard's default. So for ``query``,
             ``header`` and ``cookie``.
-        querystring: The media type of a parameter that is the whole query (OpenAPI 3.2, ``in: querystring``).
+        querystring: How a parameter is written that is the whole query (OpenAPI 3.2, ``in: querystring``).
         body: How a body is sent; None where there is none.
         bodies: Other ways to send a body, by media type.
         returns: Readers by status: ``200``, ``2XX`` or ``default``, or several with blanks between them; the most
@@ -172,11 +172,11 @@ class Operation(Generic[T]):
     """
 
     name: str
-    path: Mapping[str, Style] = field(default_factory=dict[str, Style])
-    query: Mapping[str, Style] = field(default_factory=dict[str, Style])
-    header: Mapping[str, Style] = field(default_factory=dict[str, Style])
-    cookie: Mapping[str, Style] = field(default_factory=dict[str, Style])
-    querystring: str | None = None
+    path: Mapping[str, Styled] = field(default_factory=dict[str, Any])
+    query: Mapping[str, Styled] = field(default_factory=dict[str, Any])
+    header: Mapping[str, Styled] = field(default_factory=dict[str, Any])
+    cookie: Mapping[str, Styled] = field(default_factory=dict[str, Any])
+    querystring: WholeQuery | None = None
     body: Body | None = None
     bodies: Mapping[str, Body] = field(default_factory=dict[str, "Body"])
     returns: Mapping[str, Answer] = field(default_factory=dict[str, Answer])

@@ -92,6 +92,19 @@ class CallOptions(BodylessOptions, total=False):
     """Fields to add to, or replace in, a request body that is a JSON object or a form."""
 
 
+class RequestOptions(CallOptions, total=False):
+    """What `request` sends, besides the options of every call."""
+
+    query: Mapping[str, Any] | None
+    """Query parameters."""
+    headers: Mapping[str, str] | None
+    """Headers to add or replace."""
+    json: Any
+    """A body, sent as JSON."""
+    content: bytes | str | None
+    """A raw body."""
+
+
 class _Common(CallOptions, total=False):
     base_url: str | None
     """The URL to send requests to instead, such as that of a gateway or a test server."""

@@ -17,7 +17,7 @@ from .operation import Answer, Binary, Items, Operation, Reader, Text, is_by_med
 from .options import Mismatch
 
 if TYPE_CHECKING:
-    from .exchange import Settings
+    from .request import Settings
 
 _LONGEST_LINE = 500
 _REPORTED = 10

@@ -4,19 +4,17 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar, cast, overload
 
-from .errors import APIError, TransportError
-from .exchange import Arguments
-from .headers import Headers
+from .answer import Items
+from .errors import APIError
 from .operation import Operation
+from .request import Arguments
 from .session import AsyncSession, Session
 from .streaming import (
     Body,
@@ -31,13 +29,12 @@ from .streaming import (
     read_whole,
     sized,
 )
-from .transport import sleep
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 I = TypeVar("I")  # noqa: E741
 
 
-class StreamedAnswer(Head, Generic[T]):
+class StreamedAnswer(Head, Generic[T_co]):
     """A response whose body is read as it arrives. Use it in a ``with`` statement, which closes the connection."""
 
     def __init__(self, open_: Callable[[], Body]) -> None:
@@ -79,7 +76,7 @@ class StreamedAnswer(Head, Generic[T]):
         return self.through(TextLines(self._charset()))
 
     @overload
-    def iter_items(self: StreamedAnswer[Stream[I]]) -> Iterator[I]: ...
+    def iter_items(self: StreamedAnswer[Items[I]]) -> Iterator[I]: ...
     @overload
     def iter_items(self: StreamedAnswer[list[I]]) -> Iterator[I]: ...
     @overload
@@ -97,9 +94,9 @@ class StreamedAnswer(Head, Generic[T]):
         return body.read
 
     @property
-    def value(self) -> T:
+    def value(self) -> T_co:
         """Read the body to its end, and return the documented value."""
-        return cast(T, self.opened().whole(self.read()))
+        return cast(T_co, self.opened().whole(self.read()))
 
     def save_to(self, path: str | os.PathLike[str], progress: Progress | None = None) -> Path:
         """Write the body to a file, which appears when it is whole.
@@ -150,7 +147,7 @@ class StreamedAnswer(Head, Generic[T]):
         yield from completed(body, decoder, None)
 
 
-class AsyncStreamedAnswer(Head, Generic[T]):
+class AsyncStreamedAnswer(Head, Generic[T_co]):
     """As ``StreamedAnswer``, with ``async with`` and ``async for``."""
 
     def __init__(self, open_: Callable[[], Awaitable[Body]]) -> None:
@@ -204,7 +201,7 @@ class AsyncStreamedAnswer(Head, Generic[T]):
             yield line
 
     @overload
-    def iter_items(self: AsyncStreamedAnswer[AsyncStream[I]]) -> AsyncIterator[I]: ...
+    def iter_items(self: AsyncStreamedAnswer[Items[I]]) -> AsyncIterator[I]: ...
     @overload
     def iter_items(self: AsyncStreamedAnswer[list[I]]) -> AsyncIterator[I]: ...
     @overload
@@ -225,10 +222,10 @@ class AsyncStreamedAnswer(Head, Generic[T]):
             body.read = b"".join(counted.pieces)
         return body.read
 
-    async def value(self) -> T:
+    async def value(self) -> T_co:
         """Read the body to its end, and return the documented value."""
         body = await self.opened()
-        return cast(T, body.whole(await self.read()))
+        return cast(T_co, body.whole(await self.read()))
 
     async def save_to(self, path: str | os.PathLike[str], progress: Progress | None = None) -> Path:
         """As ``StreamedAnswer.save_to``."""
@@ -275,156 +272,6 @@ class AsyncStreamedAnswer(Head, Generic[T]):
                 yield item
         for item in completed(body, decoder, None):
             yield item
-
-
-class Stream(Generic[T]):
-    """The items of a response as they arrive. The request is sent when it is entered, or first iterated.
-
-    Use it in a ``with`` statement, or read it to its end: either closes the connection.
-    """
-
-    def __init__(self, open_: Callable[[str | None], Body], resume: int = 0) -> None:
-        self._open = open_
-        self._resuming = resume
-        self._answer: StreamedAnswer[Any] = StreamedAnswer(lambda: open_(None))
-        self._items: Iterator[T] | None = None
-
-    def __enter__(self) -> Self:
-        self._answer.__enter__()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def __iter__(self) -> Iterator[T]:
-        return self
-
-    def __next__(self) -> T:
-        if self._items is None:
-            self._items = self._read()
-        return next(self._items)
-
-    def resumed(self, times: int = 3) -> Self:
-        """Have a stream of events connect again, with ``Last-Event-ID``, up to ``times`` in a row when it breaks off."""
-        self._resuming = times
-        return self
-
-    @property
-    def status_code(self) -> int:
-        """The status code of the response."""
-        return self._answer.status_code
-
-    @property
-    def headers(self) -> Headers:
-        """The headers of the response."""
-        return self._answer.headers
-
-    def close(self) -> None:
-        """Close the connection, even if the response was not read to its end."""
-        self._answer.close()
-
-    def _read(self) -> Iterator[T]:
-        left = self._resuming
-        last = ""
-        while True:
-            body = self._answer.opened()
-            decoder, value = body.items()
-            try:
-                for item in self._answer.through(decoder):
-                    left = self._resuming
-                    last = getattr(decoder, "last_id", "") or last
-                    yield value(item)
-                if not (self._resuming and last) or getattr(decoder, "ended", True):
-                    return
-            except TransportError:
-                if not left or not last:
-                    raise
-            left -= 1
-            if left < 0:
-                return
-            wait = getattr(decoder, "retry", None)
-            time.sleep(min((wait or 0) / 1000, 60.0))
-            self._answer = StreamedAnswer(partial(self._open, last))
-
-
-class AsyncStream(Generic[T]):
-    """As ``Stream``, with ``async with`` and ``async for``."""
-
-    def __init__(self, open_: Callable[[str | None], Awaitable[Body]], resume: int = 0) -> None:
-        self._open = open_
-        self._resuming = resume
-        self._answer: AsyncStreamedAnswer[Any] = AsyncStreamedAnswer(lambda: open_(None))
-        self._items: AsyncIterator[T] | None = None
-
-    def __await__(self) -> Generator[Any, Any, Self]:
-        return self.__aenter__().__await__()
-
-    async def __aenter__(self) -> Self:
-        await self._answer.__aenter__()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.aclose()
-
-    def __aiter__(self) -> AsyncIterator[T]:
-        return self
-
-    async def __anext__(self) -> T:
-        if self._items is None:
-            self._items = self._read()
-        return await anext(self._items)
-
-    def resumed(self, times: int = 3) -> Self:
-        """As ``Stream.resumed``."""
-        self._resuming = times
-        return self
-
-    @property
-    def status_code(self) -> int:
-        """The status code of the response, once the stream is open."""
-        return self._answer.status_code
-
-    @property
-    def headers(self) -> Headers:
-        """The headers of the response, once the stream is open."""
-        return self._answer.headers
-
-    async def aclose(self) -> None:
-        """Close the connection, even if the response was not read to its end."""
-        await self._answer.aclose()
-
-    async def _read(self) -> AsyncIterator[T]:
-        left = self._resuming
-        last = ""
-        while True:
-            body = await self._answer.opened()
-            decoder, value = body.items()
-            try:
-                async for item in self._answer.through(decoder):
-                    left = self._resuming
-                    last = getattr(decoder, "last_id", "") or last
-                    yield value(item)
-                if not (self._resuming and last) or getattr(decoder, "ended", True):
-                    return
-            except TransportError:
-                if not left or not last:
-                    raise
-            left -= 1
-            if left < 0:
-                return
-            wait = getattr(decoder, "retry", None)
-            await sleep(min((wait or 0) / 1000, 60.0))
-            self._answer = AsyncStreamedAnswer(partial(self._open, last))
 
 
 def opener(

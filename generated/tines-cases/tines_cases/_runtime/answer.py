@@ -22,19 +22,24 @@ from urllib.parse import quote, urljoin, urlsplit
 from typing_extensions import deprecated
 
 from .auth import seal_options
-from .exchange import Arguments, Settings, converse
+from .exchange import converse
 from .headers import Headers
 from .operation import Operation
+from .request import Arguments, Settings
 from .response import Response, read_answer, unusable
 from .urls import origin
 
 if TYPE_CHECKING:
     from .session import AsyncSession, Session
-    from .stream import AsyncStream, AsyncStreamedAnswer, Stream, StreamedAnswer
+    from .stream import AsyncStreamedAnswer, StreamedAnswer
 
 P = ParamSpec("P")
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741
+
+
+class Items(Generic[I]):
+    """The base of streams: what a view has in place of one is a list of its items."""
 
 
 class Answer(Generic[T]):
@@ -155,7 +160,7 @@ def answered(
 ) -> Callable[Concatenate[Any, P], Answer[T]]: ...
 @overload
 def answered(
-    method: Callable[Concatenate[Any, P], Stream[I]],
+    method: Callable[Concatenate[Any, P], Items[I]],
 ) -> Callable[Concatenate[Any, P], Answer[list[I]]]: ...
 @overload
 def answered(
@@ -176,7 +181,7 @@ def async_answered(
 ) -> Callable[Concatenate[Any, P], Coroutine[Any, Any, AsyncAnswer[T]]]: ...
 @overload
 def async_answered(
-    method: Callable[Concatenate[Any, P], AsyncStream[I]],
+    method: Callable[Concatenate[Any, P], Items[I]],
 ) -> Callable[Concatenate[Any, P], Coroutine[Any, Any, AsyncAnswer[list[I]]]]: ...
 def async_answered(method: Callable[..., Any]) -> Callable[..., Any]:
     """As ``answered``."""
@@ -212,8 +217,8 @@ def async_streamed(
 ) -> Callable[Concatenate[Any, P], AsyncStreamedAnswer[T]]: ...
 @overload
 def async_streamed(
-    method: Callable[Concatenate[Any, P], AsyncStream[I]],
-) -> Callable[Concatenate[Any, P], AsyncStreamedAnswer[AsyncStream[I]]]: ...
+    method: Callable[Concatenate[Any, P], Items[I]],
+) -> Callable[Concatenate[Any, P], AsyncStreamedAnswer[Items[I]]]: ...
 def async_streamed(method: Callable[..., Any]) -> Callable[..., Any]:
     """As ``streamed``."""
     plain, reason = _plain(method)

@@ -182,9 +182,3 @@ def object_of(value: Any) -> Mapping[str, Any]:
     if not is_object(plain):
         raise refusal("body", "", "must be an object")
     return plain
-
-
-def is_json(media_type: str | None) -> bool:
-    """Whether what has this media type is JSON."""
-    name = (media_type or "").partition(";")[0].strip().lower()
-    return name == "application/json" or name.endswith("+json")

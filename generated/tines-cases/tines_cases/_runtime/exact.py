@@ -10,15 +10,24 @@ Values computed from one (``when + timedelta(1)``) have no text, and are written
 from __future__ import annotations
 
 import re
-import uuid
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from decimal import Decimal
 from typing import Any, Self
 
 _DATE = r"(\d{4})-(\d{2})-(\d{2})"
 _CLOCK = r"(\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)"
 _RFC_3339_DATE = re.compile(_DATE, re.ASCII)
 _RFC_3339 = re.compile(f"{_DATE}[Tt]{_CLOCK}", re.ASCII)
+
+
+class Exact:
+    """The base of the values that remember their text."""
+
+    __slots__ = ()
+    text: Any
+
+    def wire_value(self) -> Any:
+        """Return the plain value that is sent."""
+        return self.text
 
 
 class ExactFloat(float):
@@ -57,46 +66,6 @@ class ExactInt(int):
         return self.text
 
 
-class ExactDecimal(Decimal):
-    """A decimal written as JSON text in a way that ``str(Decimal(…))`` would change."""
-
-    text: str
-
-    def __new__(cls, text: str) -> Self:
-        """From the text, which ``float`` or ``Decimal`` reads."""
-        self = super().__new__(cls, text)
-        self.text = text
-        return self
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.text,)
-
-    def __copy__(self) -> Self:
-        return self
-
-    def __deepcopy__(self, memo: object) -> Self:
-        return self
-
-
-class NumericDecimal(ExactDecimal):
-    """A decimal written as a JSON number, whatever its digits."""
-
-
-class ExactBytes(bytes):
-    """Bytes with the text, in one of the forms of base64, that they were read from or are to be written as."""
-
-    text: str
-
-    def __new__(cls, content: bytes, text: str) -> Self:
-        """From what was decoded, and the text it was decoded from."""
-        self = super().__new__(cls, content)
-        self.text = text
-        return self
-
-    def __getnewargs__(self) -> tuple[Any, ...]:
-        return bytes(self), self.text
-
-
 class ExactDateTime(datetime):
     """A time of RFC 3339 with the text it was read from."""
 
@@ -106,20 +75,6 @@ class ExactDateTime(datetime):
         if self.text is None:
             return super().__reduce_ex__(protocol)  # type: ignore[return-value]
         return parse_datetime, (self.text,)
-
-
-class ExactUUID(uuid.UUID):
-    """A UUID that was not written in lower case."""
-
-    __slots__ = ("text",)
-    text: str
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        object.__setattr__(self, "text", text)  # a UUID refuses plain assignment
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.text,)
 
 
 def read_float(text: str) -> float:
@@ -176,7 +131,7 @@ def parse_datetime(text: str) -> datetime:
     return value
 
 
-class ExactDate(date):
+class ExactDate(Exact, date):
     """A date that Python cannot hold: the first day that it can, and the text."""
 
     text: str

@@ -13,9 +13,9 @@ from urllib.parse import unquote, urlsplit
 
 import httpcore2
 
-from .exchange import Outgoing
 from .limits import ENDS
 from .operation import Omit
+from .request import Outgoing
 
 _WRITTEN = 1 << 16
 _LIMITS: Final = {

@@ -14,20 +14,18 @@ from urllib.parse import parse_qsl, quote, unquote, unquote_plus, urlencode, url
 from .auth import Credentials, Placed, Sealed
 from .body import Checking, Payload, encode_body
 from .hiding import hide_secrets, is_secret_name, secrets_of_header
-from .json_text import dump_json, is_array, is_object, load_json
+from .json_text import is_array, is_object, load_json
 from .operation import Binary, Items, Omit, Operation, Reader, Text, is_by_media_type, omit
 from .retry import is_idempotent
 from .serialize import (
     cookie_pairs,
     expand_path,
-    form_text,
     header_value,
     is_token,
     query_pairs,
     refuse,
 )
 from .urls import join_url
-from .wire import UnsendableError, to_wire
 
 PATH_SAFE = "/%:@!$&'()*+,;=~?"
 _LONGEST_BODY = 1 << 20
@@ -173,7 +171,7 @@ def build_request(settings: Settings, operation: Operation[Any], arguments: Argu
     url = join_url(settings.base_url, None if pinned else operation.server, path)
     pairs: list[str] = []
     if operation.querystring is not None and arguments.query:
-        pairs.append(_querystring(operation.querystring, arguments.query))
+        pairs.append(operation.querystring.text(arguments.query))
     else:
         for name, value in _given(arguments.query or {}):
             pairs += query_pairs(name, value, operation.query.get(name))
@@ -265,18 +263,6 @@ def _header_arguments(
                 raise refuse("header", name, "is not a valid header name")
             found[name.lower()] = (name, text)
     return found
-
-
-def _querystring(media_type: str, value: Any) -> str:
-    """A parameter that is the whole query (OpenAPI 3.2, 4.12.4): a form, or any other value as JSON."""
-    try:
-        plain = to_wire(value)
-    except UnsendableError as error:
-        raise refuse("query", "", f"must be {error.expected}") from None
-    name = media_type.partition(";")[0].strip().lower()
-    if name == "application/x-www-form-urlencoded" and is_object(plain):
-        return form_text(plain)
-    return quote(plain if isinstance(plain, str) else dump_json(plain), safe="")
 
 
 def _accept(operation: Operation[Any]) -> str:

@@ -21,8 +21,7 @@ from .types import OpenEnum
 T = TypeVar("T")
 
 if TYPE_CHECKING:
-    from typing import Optional as Maybe
-
+    Maybe: TypeAlias = T | None
     Open: TypeAlias = T | str
 else:
 

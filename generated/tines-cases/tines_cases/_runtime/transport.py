@@ -23,9 +23,9 @@ from typing import Any, Final
 import httpx2
 
 from .errors import TransportError
-from .exchange import Outgoing
 from .limits import ENDS, HIDE
 from .operation import Omit
+from .request import Outgoing
 from .retry import Failure
 from .watchdog import Watchdog
 

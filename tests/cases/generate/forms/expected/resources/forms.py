@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Literal, Unpack, overload
 
 from .. import models
 from .._runtime.answer import answered, async_answered, async_streamed, streamed
-from .._runtime.form import FormBody
-from .._runtime.operation import Omit, Operation, Part, Style, omit
+from .._runtime.form import FormBody, Part
+from .._runtime.styles import Style
+from .._runtime.operation import Omit, Operation, omit
 from .._runtime.options import CallOptions
 from .._runtime.resource import (
     AnswerView,

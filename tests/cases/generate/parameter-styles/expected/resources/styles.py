@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Unpack
 from .. import _runtime as runtime
 from .. import models
 from .._runtime.answer import answered, async_answered, async_streamed, streamed
-from .._runtime.operation import Omit, Operation, Style, omit
+from .._runtime.styles import Style
+from .._runtime.operation import Omit, Operation, omit
 from .._runtime.options import CallOptions
 from .._runtime.resource import (
     AnswerView,

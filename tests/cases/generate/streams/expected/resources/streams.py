@@ -11,15 +11,8 @@ from .._runtime.body import JsonBody
 from .._runtime.items import EventStream, JsonLines
 from .._runtime.operation import Omit, Operation, omit
 from .._runtime.options import CallOptions
-from .._runtime.resource import (
-    AnswerView,
-    AsyncAnswerView,
-    AsyncResource,
-    AsyncStreamView,
-    Resource,
-    StreamView,
-)
-from .._runtime.stream import AsyncStream, Stream
+from .._runtime.resource import AnswerView, AsyncAnswerView, AsyncStreamView, StreamView
+from .._runtime.stream import AsyncStream, AsyncStreamingResource, Stream, StreamingResource
 
 if TYPE_CHECKING:
     from ..models import dicts
@@ -36,7 +29,7 @@ _LINES: Operation[models.Tick] = Operation(
 )
 
 
-class Streams(Resource):
+class Streams(StreamingResource):
     """Streams."""
 
     @property
@@ -75,7 +68,7 @@ class Streams(Resource):
         return self._stream(_LINES, {"n": n, "body": body}, call)
 
 
-class AsyncStreams(AsyncResource):
+class AsyncStreams(AsyncStreamingResource):
     """Streams."""
 
     @property

@@ -10,7 +10,8 @@ from .. import _runtime as runtime
 from .. import models
 from .._runtime.answer import answered, async_answered, async_streamed, streamed
 from .._runtime.body import JsonBody
-from .._runtime.operation import Omit, Operation, Style, omit
+from .._runtime.styles import Style
+from .._runtime.operation import Omit, Operation, omit
 from .._runtime.options import CallOptions
 from .._runtime.resource import (
     AnswerView,
