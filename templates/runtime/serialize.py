@@ -1,6 +1,6 @@
 """Named values as text, written by the defaults of OpenAPI; ``styles`` has all other ways.
 
-A value of None is undefined and left out, in an array as well, and so is an empty array or object. The standard does not
+A value of None is undefined and omitted, in an array as well, and so is an empty array or object. The standard does not
 define how a style writes nested values. Here an array inside an object repeats its name, an object inside an object adds
 its key in brackets (``a[b]=1``), an array inside an array is joined with commas, and an object inside an array is JSON.
 """

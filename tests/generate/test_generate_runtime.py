@@ -15,7 +15,19 @@ import pytest
 from docpact import pipeline
 from docpact.client import formatter, templates
 
-OPTIONAL = {"form", "upload"}
+OPTIONAL = {
+    "batch",
+    "digest",
+    "form",
+    "lines",
+    "oauth",
+    "pages",
+    "parts",
+    "rules",
+    "styles",
+    "upload",
+    "webhooks",
+}
 
 
 def _generated(folder: Path, operation: dict[str, Any]) -> dict[str, str]:
@@ -60,19 +72,22 @@ def _answer(media_type: str) -> dict[str, Any]:
     ("operation", "needed"),
     [
         (_body("application/json"), set[str]()),
-        (_body("application/x-www-form-urlencoded"), {"form"}),
-        (_body("multipart/form-data"), {"upload"}),
+        (_body("application/x-www-form-urlencoded"), {"form", "styles"}),
+        (_body("multipart/form-data"), {"form", "styles", "upload"}),
         (_body("application/octet-stream"), {"upload"}),
         (_answer("text/event-stream"), set[str]()),
     ],
 )
 def test_only_what_is_needed(operation: dict[str, Any], needed: set[str], tmp_path: Path) -> None:
-    """Forms and files are in a client whose API has them; each module's imports are there."""
+    """Forms, files and streams are in a client whose API has them; each module's imports are there."""
     files = _generated(tmp_path, operation)
     modules = {
         path.split("/")[1].removesuffix(".py") for path in files if path.startswith("_runtime/")
     }
     assert modules & OPTIONAL == needed
+    streams = "text/event-stream" in str(operation)
+    assert ("class Stream(" in files["_runtime/stream.py"]) == streams
+    assert ("class ServerSentEvent" in files["_runtime/items.py"]) == streams
     for path, text in files.items():
         for name in re.findall(r"from \.+_runtime\.(\w+) import", text):
             assert name in modules, path
