@@ -201,7 +201,9 @@ def test_the_whole_query(caller: Caller) -> None:
     """A parameter that is the whole query is a form or JSON."""
     handler, seen = answers(ok(), ok())
     for media_type in ("application/x-www-form-urlencoded", "application/json"):
-        caller.call(handler, Operation("GET /x", querystring=Querystring(media_type)), query={"a": [1, 2]})
+        caller.call(
+            handler, Operation("GET /x", querystring=Querystring(media_type)), query={"a": [1, 2]}
+        )
     assert [b"a=1&a=2", b"%7B%22a%22%3A%5B1%2C2%5D%7D"] == [request.url.query for request in seen]
 
 
