@@ -4,13 +4,18 @@ import os
 import sys
 from contextlib import suppress
 
-from docpact import cli
-
 __all__ = ["main"]
 
 
 def main() -> None:
     """Run the command line, and end the process with its exit code."""
+    if sys.argv[1:] == ["--version"]:  # without the time that the commands take to import
+        from docpact.version import version_text
+
+        sys.stdout.write(version_text() + "\n")
+        return
+    from docpact import cli
+
     try:
         cli.main()
         code = 0

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["SETTINGS", "config_schema"]
+__all__ = ["SETTINGS", "config_schema", "pyproject_schema"]
+
+_PUBLISHED = "https://raw.githubusercontent.com/docpact/docpact/main/docs/schemas"
 
 _TEXT: Mapping[str, Any] = {"type": "string", "minLength": 1}
 _TEXTS: Mapping[str, Any] = {"type": "array", "items": {"type": "string"}}
@@ -76,6 +78,7 @@ def config_schema() -> dict[str, Any]:
     """Return the schema of ``docpact.toml``; that of ``[tool.docpact]`` is the same."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"{_PUBLISHED}/configuration.json",
         "title": "docpact configuration",
         "description": "docpact.toml, or [tool.docpact] of a pyproject.toml.",
         "type": "object",
@@ -90,6 +93,23 @@ def config_schema() -> dict[str, Any]:
                     "required": ["spec", "package"],
                     "properties": {name: dict(setting) for name, setting in SETTINGS.items()},
                 },
+            }
+        },
+    }
+
+
+def pyproject_schema() -> dict[str, Any]:
+    """Return the schema of a ``pyproject.toml`` with ``[tool.docpact]``: everything that holds for one without, too."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"{_PUBLISHED}/pyproject.json",
+        "title": "pyproject.toml with [tool.docpact]",
+        "allOf": [{"$ref": "https://json.schemastore.org/pyproject.json"}],
+        "type": "object",
+        "properties": {
+            "tool": {
+                "type": "object",
+                "properties": {"docpact": {"$ref": f"{_PUBLISHED}/configuration.json"}},
             }
         },
     }

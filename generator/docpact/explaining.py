@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +31,8 @@ class Part:
     page: Place | None
     spec: Place | None
     symbol: str | None
-    """The argument that it is in the client, where it is one."""
+    """What it is in the client: an argument of the method (``page_size``), or the attribute of a model
+    (``CreateResponse.id``); None where it has no name there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ def explain_operation(
             continue
         generated = pipeline.generate_from(target, source)
         pages = {stored.facts.key: stored for stored in stored_pages(client.pages)}
-        return _explanation(client, source, generated, operation, pages.get(operation.key))
+        models = _models(generated)
+        return _explanation(client, source, generated, operation, pages.get(operation.key), models)
     raise missing or DocpactError("no client is configured", where=Place(str(config.source)))
 
 
@@ -109,6 +111,7 @@ def _explanation(
     generated: pipeline.Generated,
     operation: Operation,
     stored: Stored | None,
+    models: Mapping[str, str],
 ) -> Explanation:
     at = source.document.reference(operation.pointer, follow=False)
     entry = next(
@@ -125,15 +128,25 @@ def _explanation(
         entry.call if entry is not None else None,
         entry.symbol if entry is not None else None,
         (stored.url or stored.source) if stored is not None else None,
-        tuple(_parts(source, facts, stored, arguments)),
+        tuple(_parts(source, facts, stored, arguments, models)),
     )
+
+
+def _models(generated: pipeline.Generated) -> dict[str, str]:
+    """Return the class or attribute, ``CreateResponse.id``, that the schema at each pointer became."""
+    return {
+        entry.pointer: entry.symbol.partition(".models.")[2].partition(".")[2]
+        for entry in generated.ledger.entries
+        if entry.kind == "schema" and entry.symbol is not None
+    }
 
 
 def _parts(
     source: ApiSource,
     spec: SpecFacts,
     stored: Stored | None,
-    arguments: dict[tuple[str, str], str],
+    arguments: Mapping[tuple[str, str], str],
+    models: Mapping[str, str],
 ) -> Iterator[Part]:
     page = stored.facts if stored is not None else None
 
@@ -142,6 +155,10 @@ def _parts(
 
     def written(part: str, path: str = "") -> Place:
         return source.document.place(spec.pointer(part, path, "field"))
+
+    def model(part: str, path: str = "") -> str | None:
+        at = spec.pointer(part, path, "field")
+        return models.get(source.document.reference(at)) or None
 
     yield Part(
         "operation",
@@ -166,11 +183,11 @@ def _parts(
             f"request {field.path}",
             seen(lines.pop(field.path, None)),
             written("request", field.path),
-            arguments.get(("body", field.path)),
+            arguments.get(("body", field.path)) or model("request", field.path),
         )
     for path, line in lines.items():
         yield Part(f"request {path}", seen(line), None, None)
-    yield from _answers(page, spec, seen, written)
+    yield from _answers(page, spec, seen, written, model)
 
 
 def _answers(
@@ -178,6 +195,7 @@ def _answers(
     spec: SpecFacts,
     seen: Callable[[int | None], Place | None],
     written: Callable[..., Place],
+    model: Callable[..., str | None],
 ) -> Iterator[Part]:
     documented = {r.status: r for r in (page.responses if page else ())}
     alone = documented.get(None)
@@ -190,7 +208,7 @@ def _answers(
             f"response {status}",
             seen(said.line if said else None),
             written(f"response {status}"),
-            None,
+            model(f"response {status}"),
         )
         lines = _lines(said.fields if said else ())
         for field in response.fields:
@@ -198,7 +216,7 @@ def _answers(
                 f"response {status} {field.path}",
                 seen(lines.get(field.path)),
                 written(f"response {status}", field.path),
-                None,
+                model(f"response {status}", field.path),
             )
 
 
@@ -220,9 +238,10 @@ def _views(config: Config, client: ClientConfig) -> Iterator[OperationView]:
     source = pipeline.read(target)
     generated = pipeline.generate_from(target, source)
     pages = {stored.facts.key: stored for stored in stored_pages(client.pages)}
+    models = _models(generated)
     for operation in source.api.operations:
-        explained = _explanation(client, source, generated, operation, pages.get(operation.key))
         stored = pages.get(operation.key)
+        explained = _explanation(client, source, generated, operation, stored, models)
         page = stored.facts if stored is not None else None
         spec = spec_facts(source.api, operation, source.document.data).facts
         on_page, in_spec = _said(page), _said(spec)
@@ -311,6 +330,11 @@ def _documented_call(page: OperationFacts | None) -> str | None:
     return "\n".join([*head, *body])
 
 
+def _called(symbol: str | None) -> str:
+    """Return an argument as in a call, ``ids=``; an attribute of a model as it is."""
+    return "" if not symbol else symbol if "." in symbol or symbol[0].isupper() else f"{symbol}="
+
+
 def explanation_text(explanation: Explanation) -> str:
     """Return an explanation for people: a line for each part."""
     head = [f"{explanation.operation} ({explanation.client})"]
@@ -323,7 +347,7 @@ def explanation_text(explanation: Explanation) -> str:
             part.name,
             f"page {part.page}" if part.page else "not on the page",
             f"spec {part.spec.source}:{part.spec.line}" if part.spec else "not in the spec",
-            f"{part.symbol}=" if part.symbol else "",
+            _called(part.symbol),
         )
         for part in explanation.parts
     ]

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +20,7 @@ from docpact.errors import DocpactError, Place
 from docpact.findings import Finding
 from docpact.ir import Api
 from docpact.openapi import ApiSource, Document, Selection, read_api
+from docpact.version import own_version
 
 __all__ = ["Generated", "Target", "generate", "generate_from", "read", "target_of"]
 
@@ -291,7 +291,7 @@ def _manifest(
     }
     made = [entry for entry in book.parts if entry.symbol is not None]
     return Manifest(
-        docpact=_version(),
+        docpact=own_version(),
         documents={**document.digests(), **_digests(target.overlays)},
         operations={
             entry.symbol or "": Origin(entry.pointer, by_pointer.get(entry.pointer))
@@ -300,13 +300,6 @@ def _manifest(
         },
         classes=classes,
     )
-
-
-def _version() -> str:
-    try:
-        return version("docpact")
-    except PackageNotFoundError:  # run from its source, not installed
-        return "0"
 
 
 def _digests(files: tuple[Path, ...]) -> dict[str, str]:

@@ -1,9 +1,10 @@
 """A pytest plugin: ``pytest --docpact`` runs the contract as tests; fixtures serve a mock and a client against it.
 
-Each cell of the matrix is one test, named ``CLIENT::METHOD /path::column``; so is each documented example of the spec
-(``…::response 200 application/json example NAME``) and each sample of a page (``…::response sample, line 36``). What
-belongs to no cell is ``CLIENT::other findings``. It needs no configuration in a project that has docpact's. A client is
-checked once in each process, when the first of its tests runs.
+The tests are collected from the configuration file, and named after it: ``pyproject.toml::CLIENT::METHOD /path::column`` for
+each cell of the matrix, ``…::response 200 application/json example NAME`` for each documented example of the spec, and
+``…::response sample, line 36`` for each sample of a page. What belongs to no cell is ``CLIENT::other findings``. ``-k`` also
+matches the operationId and the call of an operation, ``-m docpact`` selects all of them. It needs no configuration in a project
+that has docpact's. A client is checked once in each process, when the first of its tests runs.
 
 - ``docpact_mock``: a running mock of a client's spec, with ``url`` and ``requests``.
 - ``docpact_client``: an instance of the generated client that talks to it.
@@ -17,6 +18,7 @@ from __future__ import annotations
 import importlib
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from docpact.check.check import CheckResult
     from docpact.config import ClientConfig, Config
     from docpact.findings import Finding
-    from docpact.ir import Api
+    from docpact.ir import Api, Operation
     from docpact.mock import Mock, Request
     from docpact.openapi import ApiSource
     from docpact.validate.examples import Example
@@ -51,23 +53,52 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker."""
+    """Register the marker, and have the configuration of docpact collected."""
     config.addinivalue_line(
         "markers",
-        "docpact(name, **options): the client that docpact's fixtures serve, and options of its mock",
+        "docpact(name, **options): the client that docpact's fixtures serve, and options of its mock; "
+        "on each test that --docpact adds",
     )
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(
-    session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
-) -> None:
-    """Add the contract to what was collected, before ``-k`` and the like select from it."""
     if config.getoption("--docpact"):
-        root = ContractCollector.from_parent(  # pyright: ignore[reportUnknownMemberType]
-            session, name="docpact", nodeid="docpact"
+        source = _config_of(config).source.resolve()
+        given = [_file_of(config, argument) for argument in config.args]
+        if source not in given:
+            config.args.append(str(source))
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect the contract from the configuration."""
+    if (
+        parent.config.getoption("--docpact")
+        and file_path.resolve() == _config_of(parent.config).source.resolve()
+    ):
+        return ContractFile.from_parent(  # pyright: ignore[reportUnknownMemberType]
+            parent, path=file_path
         )
-        items.extend(root.collect())
+    return None
+
+
+def _config_of(config: pytest.Config) -> Config:
+    """Return docpact's configuration; it is read once for each run."""
+    from docpact.config import find_config
+    from docpact.errors import DocpactError
+
+    found = config.stash.get(_CONFIG, None)
+    if found is None:
+        try:
+            found = find_config(config.invocation_params.dir)
+        except DocpactError as error:
+            raise pytest.UsageError(str(error)) from None
+        config.stash[_CONFIG] = found
+    return found
+
+
+def _file_of(config: pytest.Config, argument: str) -> Path:
+    """Return the file of an argument, which may be a file, a folder, or the id of a test."""
+    return (config.invocation_params.dir / argument.partition("::")[0]).resolve()
+
+
+_CONFIG = pytest.StashKey["Config"]()
 
 
 class ClientRun:
@@ -112,68 +143,106 @@ class ClientRun:
                     yield facts.key, f"response{status}", sample.line
 
 
-class ContractCollector(pytest.Collector):
-    """Collects the cells, examples and samples of every configured client."""
+class ContractFile(pytest.File):
+    """The configuration file, which holds the clients."""
 
-    def collect(self) -> list[pytest.Item]:
-        """Return the tests; nothing is checked yet."""
-        from docpact.config import find_config
-        from docpact.errors import DocpactError
-
-        try:
-            config = find_config(self.config.invocation_params.dir)
-            runs = [ClientRun(config, client) for client in config.select([])]
-        except DocpactError as error:
-            raise pytest.UsageError(str(error)) from None
-        found: list[pytest.Item] = []
-        for run in runs:
-            found += self._items(run)
-        return found
-
-    def _items(self, run: ClientRun) -> Iterator[pytest.Item]:
-        from docpact.check.matrix import COLUMNS
-        from docpact.errors import DocpactError
-        from docpact.validate.examples import examples_of
-
-        name = run.client.name
-        names: set[str] = set()
-
-        def item(title: str, findings: Callable[[], Outcome]) -> pytest.Item:
-            unique, number = title, 2
-            while unique in names:
-                unique, number = f"{title} ({number})", number + 1
-            names.add(unique)
-            return ContractItem.from_parent(  # pyright: ignore[reportUnknownMemberType]
-                self, name=unique, findings=findings
+    def collect(self) -> Iterator[pytest.Collector]:
+        """Yield the configured clients; nothing is checked yet."""
+        config = _config_of(self.config)
+        for client in config.select([]):
+            yield ClientCollector.from_parent(  # pyright: ignore[reportUnknownMemberType]
+                self, name=client.name, run=ClientRun(config, client)
             )
 
+
+class ClientCollector(pytest.Collector):
+    """Collects the operations of one client."""
+
+    def __init__(self, *, run: ClientRun, **keywords: Any) -> None:
+        super().__init__(**keywords)  # pyright: ignore[reportUnknownMemberType]
+        self.run = run
+
+    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
+        """Yield a collector for each operation, and one test for what belongs to none."""
+        from docpact.client.symbols import name_operations
+        from docpact.errors import DocpactError
+
         try:
-            operations = run.source.api.operations
-            samples = list(run.samples())
+            api = self.run.source.api
+            calls = {
+                method.operation.key: f"{resource.attribute}.{method.method}"
+                for resource in name_operations(api).resources
+                for method in resource.methods
+            }
+            samples = list(self.run.samples())
         except DocpactError as error:
-            raised = error
-
-            def unusable() -> Outcome:
-                raise ContractError([], f"{raised}")
-
-            yield item(f"{name}::document", unusable)
+            yield _item(self, "document", partial(_unusable, str(error)), ())
             return
-        for operation in operations:
-            for column in COLUMNS:
-                yield item(
-                    f"{name}::{operation.key}::{column}", partial(_cell, run, operation.key, column)
-                )
-            for example in examples_of(operation):
-                yield item(
-                    f"{name}::{operation.key}::{example.label}", partial(_example, run, example)
-                )
-            for key, part, line in samples:
-                if key == operation.key:
-                    yield item(
-                        f"{name}::{key}::{part} sample, line {line}",
-                        partial(_sample, run, key, part, line),
-                    )
-        yield item(f"{name}::other findings", partial(_others, run, [o.key for o in operations]))
+        for operation in api.operations:
+            yield OperationCollector.from_parent(  # pyright: ignore[reportUnknownMemberType]
+                self,
+                name=operation.key,
+                run=self.run,
+                operation=operation,
+                words=[operation.operation_id or "", calls.get(operation.key, "")],
+                samples=[(part, line) for key, part, line in samples if key == operation.key],
+            )
+        keys = [operation.key for operation in api.operations]
+        yield _item(self, "other findings", partial(_others, self.run, keys), ())
+
+
+class OperationCollector(pytest.Collector):
+    """Collects the cells, examples and samples of one operation."""
+
+    def __init__(
+        self,
+        *,
+        run: ClientRun,
+        operation: Operation,
+        words: Iterable[str],
+        samples: Iterable[tuple[str, int]],
+        **keywords: Any,
+    ) -> None:
+        super().__init__(**keywords)  # pyright: ignore[reportUnknownMemberType]
+        self.run = run
+        self.operation = operation
+        self.words = [word for word in words if word]
+        self.samples = samples
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Yield the tests."""
+        names: Counter[str] = Counter()
+        for name, findings in self._tests():
+            names[name] += 1
+            unique = name if names[name] == 1 else f"{name} ({names[name]})"
+            yield _item(self, unique, findings, self.words)
+
+    def _tests(self) -> Iterator[tuple[str, Callable[[], Outcome]]]:
+        from docpact.check.matrix import COLUMNS
+        from docpact.validate.examples import examples_of
+
+        key = self.operation.key
+        for column in COLUMNS:
+            yield column, partial(_cell, self.run, key, column)
+        for example in examples_of(self.operation):
+            yield example.label, partial(_example, self.run, example)
+        for part, line in self.samples:
+            yield f"{part} sample, line {line}", partial(_sample, self.run, key, part, line)
+
+
+def _item(
+    parent: pytest.Collector, name: str, findings: Callable[[], Outcome], words: Iterable[str]
+) -> pytest.Item:
+    item: pytest.Item = ContractItem.from_parent(  # pyright: ignore[reportUnknownMemberType]
+        parent, name=name, findings=findings
+    )
+    item.add_marker("docpact")
+    item.extra_keyword_matches.update(words)
+    return item
+
+
+def _unusable(message: str) -> Outcome:
+    raise ContractError([], message)
 
 
 Outcome = tuple[str, "list[Finding]"]
@@ -266,7 +335,7 @@ class ContractItem(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Name the test; where a finding is, its failure says."""
-        return self.config.rootpath, None, self.name
+        return self.path, None, self.nodeid.partition("::")[2]
 
 
 class ContractError(Exception):
@@ -376,11 +445,12 @@ def _configured(request: pytest.FixtureRequest) -> tuple[Config, ClientConfig]:
         config = find_config(request.config.invocation_params.dir)
         chosen = config.select([marker.args[0]] if marker is not None and marker.args else [])
     except DocpactError as error:
-        raise pytest.UsageError(str(error)) from None
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
     if len(chosen) != 1:
-        raise pytest.UsageError(
-            f"several clients are configured ({', '.join(c.name for c in chosen)}); "
-            'choose one with @pytest.mark.docpact("NAME")'
+        pytest.fail(
+            f"several clients are configured: {', '.join(c.name for c in chosen)}\n"
+            '  hint: choose one with @pytest.mark.docpact("NAME")',
+            pytrace=False,
         )
     return config, chosen[0]
 
@@ -409,6 +479,12 @@ def docpact_client(request: pytest.FixtureRequest, docpact_mock: MockServer) -> 
     folder = str(client.output / client.distribution)
     if folder not in sys.path:
         sys.path.insert(0, folder)
+    if not (Path(folder) / client.package).is_dir():
+        pytest.fail(
+            f"client {client.name!r} is not generated: {folder} has no package {client.package}\n"
+            "  hint: run `docpact generate`",
+            pytrace=False,
+        )
     made = getattr(importlib.import_module(client.package), client.client_class)
     with made(base_url=docpact_mock.url, **_settings(api, client.package)) as instance:
         yield instance

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 import yaml
 
 from docpact.catalogue import catalogue, diagnostics
-from docpact.config_schema import SETTINGS
+from docpact.config_schema import SETTINGS, config_schema, pyproject_schema
+from docpact.errors import Place
+from docpact.findings import Finding
+from docpact.report import Report, render
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -100,6 +106,75 @@ def test_reference_is_made_from_the_code(made: Callable[[], str], update_expecte
     if update_expected:
         file.write_text(made(), encoding="utf-8")
     assert file.read_text(encoding="utf-8") == made()
+
+
+@pytest.mark.parametrize(
+    ("name", "made"), [("configuration", config_schema), ("pyproject", pyproject_schema)]
+)
+def test_schemas_of_the_configuration(
+    name: str, made: Callable[[], Any], update_expected: bool
+) -> None:
+    """What is published is what ``docpact schema`` prints, and it accepts the configuration of this repository."""
+    file = DOCS / "schemas" / f"{name}.json"
+    if update_expected:
+        file.write_text(json.dumps(made(), indent=2) + "\n", encoding="utf-8")
+    assert json.loads(file.read_text(encoding="utf-8")) == made()
+    tool = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    validator = jsonschema_rs.validator_for(config_schema())
+    assert validator.is_valid(tool["docpact"])
+    assert not validator.is_valid({"clients": {"x": {"spec": "a", "package": "b", "pagse": "c"}}})
+
+
+@pytest.mark.parametrize("present", [None, "docpact.toml", "pyproject.toml"])
+def test_init_refers_to_the_schema(
+    present: str | None, tmp_path: Path, docpact: Callable[..., Any]
+) -> None:
+    """A new configuration names its published schema; one that is there, in either file, gets a section."""
+    (tmp_path / ".git").mkdir()
+    text = (DOCS / "tutorial.md").read_text(encoding="utf-8")
+    (page,) = re.findall(r"````markdown title=\"page.md\"\n(.*?)````", text, re.DOTALL)
+    (tmp_path / "page.md").write_text(page, encoding="utf-8")
+    if present:
+        (tmp_path / present).write_text("# mine\n", encoding="utf-8")
+    assert docpact("init", "page.md", cwd=tmp_path).code == 0
+    made = (tmp_path / (present or "pyproject.toml")).read_text(encoding="utf-8")
+    if present:
+        assert made.startswith("# mine\n\n[")
+    else:
+        (url,) = re.findall(r"^#:schema (.*)$", made, re.MULTILINE)
+        assert (ROOT / url.partition("/main/")[2]).is_file()
+    assert [path.name for path in tmp_path.glob("*.toml")] == [present or "pyproject.toml"]
+    assert docpact("generate", "--check", cwd=tmp_path).code == 0
+
+
+def test_problem_matcher_finds_every_finding() -> None:
+    """The published patterns, line after line, take severity, rule, message and place from the text report."""
+    matcher = json.loads((DOCS / "problem-matcher.json").read_text(encoding="utf-8"))
+    (patterns,) = [one["pattern"] for one in matcher["problemMatcher"]]
+    findings = (
+        Finding("DP501", "expected a string", payload=Place("a.json", 3, 7, "/x"), spec=Place("s.yaml", 1)),
+        Finding("DP311", "limit differs", page=Place("page.md", 12), spec=Place("s.yaml", 2, 3, "/a b")),
+        Finding("DP608", "out of date", "warning", spec=Place("s.yaml")),
+        Finding("DP409", "case differs", "note", "GET /x", spec=Place("s.yaml", 9, 1)),
+    )  # fmt: skip
+    lines = render(Report(findings), "text").splitlines()
+    found = []
+    for number in range(len(lines)):
+        seen: dict[str, str | None] = {}
+        for pattern, line in zip(patterns, lines[number:], strict=False):
+            match = re.search(pattern["regexp"], line)
+            if match is None:
+                break
+            seen |= {k: match[group] for k, group in pattern.items() if k != "regexp"}
+        else:
+            found.append(seen)
+    keys = ("severity", "code", "message", "file", "line", "column")
+    assert [tuple(one[key] for key in keys) for one in found] == [
+        ("error", "DP501", "expected a string", "a.json", "3", "7"),
+        ("error", "DP311", "limit differs", "page.md", "12", None),
+        ("warning", "DP608", "out of date", "s.yaml", None, None),
+        ("note", "DP409", "case differs", "s.yaml", "9", "1"),
+    ]
 
 
 def test_links_lead_somewhere() -> None:

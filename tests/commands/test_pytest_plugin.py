@@ -60,6 +60,18 @@ def test_cells_are_tests(project: Path, pytester: pytest.Pytester) -> None:
     assert ran.ret == 1
 
 
+def test_tests_are_selected_by_their_ids(project: Path, pytester: pytest.Pytester) -> None:
+    """The id that pytest prints selects a test; so do the operationId, the call, the marker and --last-failed."""
+    for arguments in (
+        ["docpact.toml::shop::GET /orders::page"],
+        ["-k", "orders_list and page"],
+        ["-m", "docpact", "-k", "orders.list and page and not sample"],
+    ):
+        listed = pytester.runpytest_subprocess("--docpact", "--collect-only", "-q", *arguments)
+        listed.stdout.fnmatch_lines(["docpact.toml::shop::GET /orders::page"])
+        assert listed.ret == 0
+
+
 def test_examples_are_tests(project: Path, pytester: pytest.Pytester) -> None:
     """Each documented example is a test; one that breaks its schema says what and where. ``-k`` selects."""
     text = SHOP.replace(

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
 from contract_support import CASES
 
+from docpact.catalogue import rules
 from docpact.check.matrix import Row
+from docpact.diff.changes import CLASSES
 from docpact.errors import Place
 from docpact.findings import Finding
 from docpact.report import FORMATS, Report, render, summary_line
 
+ROOT = Path(__file__).resolve().parents[2]
 _SNAPSHOTS = CASES / "reports"
 _LIMIT = Finding(
     "DP311",
@@ -96,3 +100,44 @@ def test_the_files_of_the_snapshots_are_those_of_the_tests() -> None:
     """No snapshot is left over."""
     known = {f"{name}.{form}" for name in REPORTS for form in FORMATS}
     assert known == {Path(file).name for file in _SNAPSHOTS.iterdir()}
+
+
+def test_junit_has_each_finding_once_and_in_its_case() -> None:
+    """A failed cell holds its findings with their rule; what belongs to no cell is in a suite of its own; the totals are right."""
+    drift = Finding("DP311", "limit differs", operation="GET /x", spec=Place("s.yaml", 3))
+    stale = Finding("DP608", "out of date")
+    alone = Finding("DP901", "obsolete erratum")
+    row = Row("shop", "GET /x", page="pass", spec="fail", generated="fail")
+    root = ET.fromstring(render(Report((drift, stale, alone), (row,)), "junit"))
+    failed = [
+        (suite.get("name"), case.get("name"), failure.get("type"))
+        for suite in root
+        for case in suite
+        for failure in case.iter("failure")
+    ]
+    assert failed == [
+        ("shop", "spec", "DP311"),
+        ("shop", "generated", "DP608"),
+        ("findings", "DP901", "DP901"),
+    ]
+    assert root.get("failures") == "3"
+    assert root.get("tests") == str(len(list(root.iter("testcase"))))
+    empty = ET.fromstring(render(Report(()), "junit"))
+    assert (empty.get("tests"), empty.get("failures")) == ("1", "0")
+
+
+def test_sarif_describes_every_rule() -> None:
+    """Each rule has a text and help that leads to its heading in the documentation; so has each class of change."""
+    names = [*rules(), *CLASSES]
+    log = json.loads(render(Report(tuple(Finding(name, "x") for name in names)), "sarif"))
+    driver = log["runs"][0]["tool"]["driver"]
+    assert {rule["id"] for rule in driver["rules"]} == set(names)
+    reference = (ROOT / "docs/reference/rules.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^## (.*)$", reference, re.MULTILINE)
+    anchors = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    for rule in driver["rules"]:
+        assert rule["shortDescription"]["text"]
+        assert rule["help"]["text"]
+        file, _, anchor = rule["helpUri"].partition("/blob/main/")[2].partition("#")
+        assert (ROOT / file).is_file()
+        assert not anchor or anchor in anchors

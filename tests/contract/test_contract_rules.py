@@ -85,7 +85,7 @@ def _messages(source: ApiSource, text: str) -> tuple[Finding, ...]:
     outcome = Outcome()
     validator = Validator(source.api, source.document)
     check_messages(find_payloads(["traffic.http"]), validator, outcome)
-    return tuple(outcome.findings)
+    return (*outcome.findings, *validator.unchecked.values())
 
 
 def test_without_an_edit_nothing_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -371,7 +371,7 @@ def test_the_errata_of_a_draft_are_proved(tmp_path: Path) -> None:
 
 def test_a_project_begins_once(tmp_path: Path) -> None:
     """The section goes behind what pyproject.toml holds; nothing that exists is written over."""
-    files = init_files(PAGES, tmp_path, name="my-shop", pyproject="[project]\nname = 'x'")
+    files = init_files(PAGES, tmp_path, name="my-shop", configuration="[project]\nname = 'x'")
     text = files[tmp_path / "pyproject.toml"]
     assert text.startswith("[project]\nname = 'x'\n\n[tool.docpact.clients.my-shop]\n")
     assert 'package = "my_shop_api"' in text
@@ -383,7 +383,7 @@ def test_a_project_begins_once(tmp_path: Path) -> None:
         "specs/my-shop/pages/sendParcel.yaml",
     ]
     with pytest.raises(DocpactError, match="already"):
-        init_files(PAGES, tmp_path, name="my-shop", pyproject=text)
+        init_files(PAGES, tmp_path, name="my-shop", configuration=text)
     (tmp_path / "specs/my-shop").mkdir(parents=True)
     (tmp_path / "specs/my-shop/errata.yaml").write_text("mine")
     with pytest.raises(DocpactError, match="already exists"):

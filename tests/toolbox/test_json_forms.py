@@ -121,10 +121,18 @@ def test_of_this_project(
 
 
 def test_every_schema_is_one() -> None:
-    """Each published schema is a valid JSON Schema, and each command with a JSON form has one."""
-    assert {"check", "diff", "explain", "ledger", "read", "refresh", "validate"} == {
-        file.stem for file in SCHEMAS.glob("*.json")
-    }
+    """Each published schema is a valid JSON Schema; each command with a JSON form and the configuration have one."""
+    assert {
+        "configuration",
+        "pyproject",
+        "check",
+        "diff",
+        "explain",
+        "ledger",
+        "read",
+        "refresh",
+        "validate",
+    } == {file.stem for file in SCHEMAS.glob("*.json")}
     for file in SCHEMAS.glob("*.json"):
         schema = json.loads(file.read_text(encoding="utf-8"))
         assert "https://json-schema.org/draft/2020-12/schema" == schema["$schema"]

@@ -26,7 +26,7 @@ def _write(files: dict[str, str | bytes]) -> None:
     [
         (["createPet", "--request", "good.json"], "", 0, "no findings"),
         (["createPet", "--request", "bad.json"], "", 1, "bad.json:1:10 (/name)"),
-        (["createPet", "--response", "201", "good.json", "bad.json"], "", 1, "1 error\n"),
+        (["createPet", "--response", "201", "good.json", "bad.json"], "", 1, "1 error, 2 payloads checked\n"),
         (["good.json", "bad.json", "--operation", "createPet", "--request"], "", 1, "bad.json:1:10"),
         (["--operation", "pets.create", "--request", "many"], "", 1, "many/b/x.yaml:1:7 (/name)"),
         (["createPet", "--request", "many/**/*.yaml"], "", 1, "many/b/x.yaml:1:7"),
@@ -129,3 +129,48 @@ def test_many_findings_are_bounded(run: Run, monkeypatch: pytest.MonkeyPatch) ->
     ran = run("validate", "pets.yaml", "createPet", "--request", "x.ndjson", "-f", "json")
     assert 5 == len(json.loads(ran.out)["findings"])
     assert "4 more findings not shown" in ran.err
+
+
+BODIES = """\
+openapi: 3.1.0
+info: {title: Bodies, version: "1"}
+paths:
+  /x:
+    post:
+      operationId: send
+      requestBody:
+        content:
+          application/xml: {schema: {type: object}}
+          image/png: {schema: {type: string, format: binary}}
+      responses: {"204": {description: None}}
+    put:
+      operationId: put
+      responses: {"204": {description: None}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("media", "body", "code", "said"),
+    [
+        ("application/xml", b"<a/>", 0, "note DP512 "),
+        ("application/xml", b"<a>\n <b></a>", 1, "<stdin>:2:7"),
+        ("application/xml", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", 0, "note DP512 "),
+        ("image/png", b"\x89PNG\xff", 0, "image/png bodies are not compared with their schema"),
+    ],
+)
+def test_bodies_that_are_not_compared(
+    run: Run, media: str, body: bytes, code: int, said: str
+) -> None:
+    """Bodies in XML and octets are not passed in silence: a note says so; XML has to be well-formed."""
+    _write({"bodies.yaml": BODIES})
+    ran = run("validate", "bodies.yaml", "send", "--request", "--content-type", media, "-", stdin=body)  # fmt: skip
+    assert (code, True) == (ran.code, said in ran.out), ran
+
+
+def test_operation_selects_among_messages(run: Run) -> None:
+    """With ``--operation``, calls of other operations are skipped, and a file without any call of it is an error."""
+    _write({"bodies.yaml": BODIES, "t.http": "PUT /x\n\n###\nPOST /x\ncontent-type: text/csv\n\na\n", "o.http": "PUT /x\n"})  # fmt: skip
+    ran = run("validate", "bodies.yaml", "t.http", "--operation", "send")
+    assert (1, True) == (ran.code, "DP510" in ran.out and "1 skipped" in ran.out), ran
+    ran = run("validate", "bodies.yaml", "o.http", "--operation", "send")
+    assert (2, True) == (ran.code, "is a call of POST /x" in ran.err), ran

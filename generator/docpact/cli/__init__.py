@@ -17,6 +17,7 @@ from docpact.cli import about, begin, contract, follow, generate, pages, payload
 from docpact.cli.console import note, note_error, say, verbosity
 from docpact.config import use_config
 from docpact.errors import DocpactError
+from docpact.version import version_text
 
 __all__ = ["app", "main"]
 
@@ -53,7 +54,7 @@ def options(
 ) -> None:
     """Keep documentation page, OpenAPI spec, typed Python client and payloads in agreement."""
     if version:
-        say(f"docpact {_version()}")
+        say(version_text())
         raise typer.Exit
     if quiet and verbose:
         raise DocpactError("--quiet cannot be used with --verbose", hint="remove one of the two")
@@ -62,15 +63,6 @@ def options(
     if context.invoked_subcommand is None:
         say(context.get_help())
         raise typer.Exit(2)
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("docpact")
-    except PackageNotFoundError:  # run from its source, not installed
-        return "0"
 
 
 _FLAGS = ("--version", "--quiet", "--verbose", "-q", "-v")
@@ -93,6 +85,12 @@ def _global_first(arguments: list[str]) -> list[str]:
     return [*first, *rest]
 
 
+def _plain(message: str) -> str:
+    """Return a message of the library for command lines in the form of docpact's own."""
+    first = message if message[1:2].isupper() else message[:1].lower() + message[1:]
+    return first.removesuffix(".")
+
+
 def main() -> None:
     """Run the command line and exit; every error a person can cause is one message and exit code 2."""
     try:
@@ -104,7 +102,9 @@ def main() -> None:
         # Typer would print the arguments unescaped, control characters included.
         command = error.ctx.command_path if error.ctx else "docpact"
         note_error(
-            DocpactError(error.format_message(), hint=f"`{command} --help` lists what is accepted")
+            DocpactError(
+                _plain(error.format_message()), hint=f"`{command} --help` lists what is accepted"
+            )
         )
         sys.exit(error.exit_code)
     except typer.Abort:

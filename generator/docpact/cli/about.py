@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from docpact.cli import completing
 from docpact.cli.console import deliver, say
 from docpact.cli.reports import Output, outputs
 from docpact.config import find_config
@@ -24,7 +25,11 @@ def register(app: typer.Typer) -> None:
 def rules(
     rule: Annotated[
         str | None,
-        typer.Argument(metavar="[ID]", help="A rule such as DP302, or a page diagnostic."),
+        typer.Argument(
+            metavar="[ID]",
+            help="A rule such as DP302, or a page diagnostic.",
+            autocompletion=completing.rules,
+        ),
     ] = None,
 ) -> None:
     """List the rules and page diagnostics, or explain one."""
@@ -38,16 +43,29 @@ def explain(
     operation: Annotated[
         str,
         typer.Argument(
-            metavar="OPERATION", help="operationId, 'METHOD /path', or call.", show_default=False
+            metavar="OPERATION",
+            help="operationId, 'METHOD /path', or call.",
+            show_default=False,
+            autocompletion=completing.operations,
         ),
     ],
     client: Annotated[
         str | None,
-        typer.Option(metavar="CLIENT", help="The configured client. Defaults to all."),
+        typer.Option(
+            metavar="CLIENT",
+            help="The configured client. Defaults to all.",
+            autocompletion=completing.clients,
+        ),
     ] = None,
     form: Annotated[
         list[str] | None,
-        typer.Option("--format", "-f", metavar="text|json", help="The output format."),
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="text|json",
+            help="The output format.",
+            autocompletion=completing.text_or_json,
+        ),
     ] = None,
     output: Output = None,
 ) -> None:

@@ -98,19 +98,21 @@ def init(
     """Begin a project, or one more client of one, from pages: configuration, spec, facts and client."""
     from docpact import pipeline
     from docpact.client import writer
-    from docpact.config import find_config
+    from docpact.config import OWN_FILE, find_config
     from docpact.draft.project import init_files
     from docpact.files import replace_all
 
     root = folder.absolute()
-    present = root / "pyproject.toml"
+    own = root / OWN_FILE
+    present = own if own.is_file() else root / "pyproject.toml"
     before = set(find_config(root).clients) if _is_project(present) else set[str]()
     applied = applied_readings(read_pages(pages, common), readings)
     files = init_files(
         applied.pages,
         root,
         name=name,
-        pyproject=_text(present) if present.is_file() else None,
+        file=present.name,
+        configuration=_text(present) if present.is_file() else None,
         read=applied.read,
         readings=None if readings is None else _text(readings),
     )
@@ -163,8 +165,12 @@ _SETTLE = {
 """Return how to answer a finding of a new project, where its hint does not say."""
 
 
-def _is_project(pyproject: Path) -> bool:
-    from docpact.config import read_toml
+def _is_project(file: Path) -> bool:
+    from docpact.config import OWN_FILE, read_toml
 
-    tool = read_toml(pyproject).get("tool") if pyproject.is_file() else None
+    if not file.is_file():
+        return False
+    if file.name == OWN_FILE:
+        return True
+    tool = read_toml(file).get("tool")
     return isinstance(tool, dict) and "docpact" in tool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from docpact.errors import DocpactError
 from docpact.output import write_output
-from docpact.text.escape import one_line, terminal
+from docpact.text.escape import one_line, terminal, workflow, workflow_property
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -74,10 +75,15 @@ def note(text: str, style: str | None = None) -> None:
 
 
 def note_error(error: DocpactError) -> None:
-    """Tell a person what ended the command: where, what, and below it what to do."""
+    """Print what ended the command: where, what, and below it what to do. GitHub Actions gets an annotation, too."""
     where = f"{one_line(str(error.where))}: " if error.where else ""
     hint = f"\n  hint: {one_line(error.hint)}" if error.hint else ""
     _print(f"error: {where}{one_line(error.what)}{hint}", "red")
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        place = error.where
+        at = f"file={workflow_property(place.source)}," if place else ""
+        at += f"line={place.line}," if place and place.line else ""
+        sys.stderr.write(f"::error {at}title=docpact::{workflow(error.what + hint)}\n")
 
 
 def _print(text: str, style: str | None) -> None:

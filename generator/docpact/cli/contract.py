@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from docpact.cli import completing
 from docpact.cli.console import progress
 from docpact.cli.reports import Formats, Output, outputs
 
@@ -22,7 +23,11 @@ def register(app: typer.Typer) -> None:
 def check(
     clients: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[CLIENT]...", help="Configured clients. Defaults to all."),
+        typer.Argument(
+            metavar="[CLIENT]...",
+            help="Configured clients. Defaults to all.",
+            autocompletion=completing.clients,
+        ),
     ] = None,
     spec: Annotated[
         Path | None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from docpact.cli import completing
 from docpact.cli.console import progress
 from docpact.cli.pages import CommonPages
 from docpact.cli.reports import Formats, Output, outputs
@@ -37,7 +38,11 @@ def register(app: typer.Typer) -> None:
 def refresh(
     clients: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[CLIENT]...", help="Configured clients. Defaults to all."),
+        typer.Argument(
+            metavar="[CLIENT]...",
+            help="Configured clients. Defaults to all.",
+            autocompletion=completing.clients,
+        ),
     ] = None,
     source: Annotated[
         list[Path] | None,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from docpact.cli import completing
 from docpact.cli.console import note, progress, say, tell, verbosity
 from docpact.errors import DocpactError
 from docpact.text.escape import block
@@ -31,7 +32,11 @@ def register(app: typer.Typer) -> None:
 def generate(
     clients: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[CLIENT]...", help="Configured clients. Defaults to all."),
+        typer.Argument(
+            metavar="[CLIENT]...",
+            help="Configured clients. Defaults to all.",
+            autocompletion=completing.clients,
+        ),
     ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 if a client is out of date.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from docpact.cli import completing
 from docpact.cli.console import deliver, progress
 from docpact.errors import DocpactError, Place
 from docpact.text.escape import json_text
@@ -57,7 +58,13 @@ def read(
     pages: Pages,
     form: Annotated[
         str,
-        typer.Option("--format", "-f", metavar="text|json", help="The output format."),
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="text|json",
+            help="The output format.",
+            autocompletion=completing.text_or_json,
+        ),
     ] = "text",
     output: Annotated[
         Path | None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from docpact.cli import completing
 from docpact.cli.console import byte_progress, note, note_error
 from docpact.cli.reports import Formats, Output, outputs
 from docpact.errors import DocpactError
@@ -23,6 +24,7 @@ ClientOrFile = Annotated[
         metavar="CLIENT-or-FILE",
         help="A configured client, or an OpenAPI document.",
         show_default=False,
+        autocompletion=completing.clients,
     ),
 ]
 _MESSAGES = (".har", ".http", ".rest")
@@ -42,6 +44,7 @@ def validate(
             help="The operation (operationId, call, or 'METHOD /path') unless --operation names it; then payload files,"
             " patterns, folders, or - for standard input.",
             show_default=False,
+            autocompletion=completing.operations,
         ),
     ] = None,
     request: Annotated[
@@ -61,6 +64,7 @@ def validate(
             "--operation",
             metavar="OPERATION",
             help="The operation; then all arguments are payloads.",
+            autocompletion=completing.operations,
         ),
     ] = None,
     har: Annotated[
@@ -158,7 +162,12 @@ def validate(
         note_error(error)
     if outcome.omitted:
         note(f"{outcome.omitted:,} more findings not shown")
-    report = Report(tuple(outcome.findings), coverage=outcome.coverage)
+    compared = outcome.payloads if bodies else None
+    report = Report(
+        (*outcome.findings, *validator.unchecked.values()),
+        coverage=outcome.coverage,
+        payloads=compared,
+    )
     if (
         not outcome.unreadable
         or outcome.findings

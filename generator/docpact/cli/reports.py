@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from docpact.cli import completing
 from docpact.cli.console import deliver
 from docpact.config import near_misses
 from docpact.errors import DocpactError
@@ -26,6 +27,7 @@ Formats = Annotated[
         "-f",
         metavar="|".join(FORMATS),
         help="The output format; FORMAT:FILE writes to a file; repeatable.",
+        autocompletion=completing.formats,
     ),
 ]
 Output = Annotated[
@@ -34,6 +36,15 @@ Output = Annotated[
         "--output", "-o", metavar="FILE", help="Write to this file instead of the terminal."
     ),
 ]
+
+
+_EXAMPLE_FILES = {
+    "json": "out.json",
+    "sarif": "out.sarif",
+    "junit": "out.xml",
+    "markdown": "out.md",
+    "html": "out.html",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +90,8 @@ def outputs(
             raise DocpactError(f"unknown format {form!r}", hint=near_misses(form, known, "format"))
         if colon and not file:
             raise DocpactError(
-                f"missing file after {given!r}", hint=f"for example {form}:report.txt"
+                f"missing file after {given!r}",
+                hint=f"for example {form}:{_EXAMPLE_FILES.get(form, 'out.txt')}",
             )
         wanted.append((form, Path(file) if colon else None))
     plain = [form for form, file in wanted if file is None]

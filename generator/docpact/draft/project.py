@@ -10,6 +10,7 @@ from typing import Any
 
 from docpact.check.errata import Edit
 from docpact.check.readings_form import unread_form
+from docpact.config import OWN_FILE
 from docpact.diff.facts_tree import facts_tree
 from docpact.draft.access import vendor_of
 from docpact.draft.schema import cased_like
@@ -29,6 +30,8 @@ NO_OPERATION = "see `docpact read PAGE` for the reason; or describe the operatio
 
 _ERRATA = "# Known defects of this vendor's pages, and decisions about them. `docpact check` verifies every entry.\n"
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
+_SCHEMAS = "https://raw.githubusercontent.com/docpact/docpact/main/docs/schemas"
+"""Where the JSON Schemas of the configuration are published; editors follow the comment to them."""
 _CONFIRM = "Drafted by docpact: confirm it, and give the reason."
 
 
@@ -37,7 +40,8 @@ def init_files(
     folder: Path,
     *,
     name: str | None = None,
-    pyproject: str | None = None,
+    file: str = "pyproject.toml",
+    configuration: str | None = None,
     read: Sequence[Page] | None = None,
     readings: str | None = None,
 ) -> dict[Path, str]:
@@ -45,9 +49,10 @@ def init_files(
 
     Args:
         pages: The pages to start from.
-        folder: The project's folder; only ``pyproject.toml`` is changed, by adding a section.
+        folder: The project's folder; only the configuration is changed, by adding a section.
         name: The name of the client; derived from the vendor's name by default.
-        pyproject: The present text of ``pyproject.toml``, if there is one.
+        file: The name of the configuration: ``pyproject.toml``, or ``docpact.toml``, whose tables have no prefix.
+        configuration: Its present text, if there is one.
         read: The pages as they were read, where readings have been applied to ``pages``.
         readings: The text of the readings file; entries to fill in are written where it is not given.
 
@@ -63,12 +68,13 @@ def init_files(
             f"{client!r} is not a valid client name",
             hint="use lower-case letters, digits, - and _, starting with a letter",
         )
-    if pyproject is not None and re.search(
-        rf"^\[tool\.docpact\.clients\.\"?{re.escape(client)}\"?\]", pyproject, re.MULTILINE
+    table = f"{'' if file == OWN_FILE else 'tool.docpact.'}clients"
+    if configuration is not None and re.search(
+        rf"^\[{re.escape(table)}\.\"?{re.escape(client)}\"?\]", configuration, re.MULTILINE
     ):
         raise DocpactError(
             f"client {client!r} already exists",
-            where=Place(str(folder / "pyproject.toml")),
+            where=Place(str(folder / file)),
             hint=f"add the page to it: `docpact draft PAGE --into specs/{client}/{client}.yaml`, then "
             "`docpact refresh --from PAGE --write` and `docpact generate`; or choose another --name",
         )
@@ -85,21 +91,28 @@ def init_files(
         files[specs / "readings.yaml"] = readings
     elif any(page.unread for page in pages):
         files[specs / "readings.yaml"] = unread_form(pages, quoted=False)
-    for file in files:
-        if file.exists():
+    for path in files:
+        if path.exists():
             raise DocpactError(
                 "file already exists; nothing was written",
-                where=Place(str(file)),
+                where=Place(str(path)),
                 hint="choose another --name",
             )
-    section = _section(client, specs.relative_to(folder).as_posix())
-    before = "" if not pyproject else pyproject.rstrip("\n") + "\n\n"
-    return files | {folder / "pyproject.toml": before + section}
+    section = _section(table, client, specs.relative_to(folder).as_posix())
+    return files | {folder / file: _configured(file, configuration, section)}
 
 
-def _section(client: str, specs: str) -> str:
+def _configured(file: str, present: str | None, section: str) -> str:
+    """Return the configuration with one more section; a new one refers to its JSON Schema, for editors."""
+    schema = f"{_SCHEMAS}/{'configuration' if file == OWN_FILE else 'pyproject'}.json"
+    if not present:
+        return f"#:schema {schema}\n\n{section}"
+    return f"{present.rstrip()}\n\n{section}"
+
+
+def _section(table: str, client: str, specs: str) -> str:
     package = client.replace("-", "_")
-    return f"""[tool.docpact.clients.{client}]
+    return f"""[{table}.{client}]
 spec = "{specs}/{client}.yaml"
 errata = "{specs}/errata.yaml"
 pages = "{specs}/pages"

@@ -1,8 +1,12 @@
-"""JUnit XML: what build servers show as tests. A cell of the matrix is a test case; without a matrix, a finding is."""
+"""JUnit XML: what build servers show as tests. A cell of the matrix is a test case; without a matrix, a finding is.
+
+A finding is in the case of its cell; in the suite ``findings`` are those that belong to no cell that failed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from docpact.check.matrix import Row
 from docpact.findings import Finding
@@ -12,87 +16,121 @@ from docpact.text.escape import html, html_block, one_line
 
 __all__ = ["to_junit"]
 
+_SKIPPED = {"partial": "partly read", "none": "nothing is documented"}
+
+
+class _Case(NamedTuple):
+    """One ``testcase``."""
+
+    outcome: str
+    """``passed``, ``failure`` or ``skipped``."""
+    text: str
+
+
+class _Suite(NamedTuple):
+    """One ``testsuite``."""
+
+    name: str
+    cases: Sequence[_Case]
+
+    @property
+    def counts(self) -> str:
+        """The attributes that count the cases."""
+        return _counts(self.cases)
+
 
 def to_junit(report: Report) -> str:
-    """One ``testsuite`` for each client, and one for the findings that fail something."""
+    """One ``testsuite`` for each client, and one for the findings that are in no cell."""
+    shown: set[int] = set()
+    rows = report.matrix or ()
     suites = [
-        _suite(
-            client,
-            _cells([row for row in report.matrix or () if row.client == client], report.findings),
-        )
-        for client in _clients(report)
+        _Suite(client, list(_cells(client, rows, report.findings, shown)))
+        for client in dict.fromkeys(row.client for row in rows)
     ]
-    suites.append(_suite("findings", [_case(finding) for finding in report.findings]))
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="docpact">\n{"".join(suites)}</testsuites>\n'
+    others = [_case(one) for one in report.findings if id(one) not in shown]
+    if not others and report.matrix is None:
+        others = [_Case("passed", '    <testcase classname="docpact" name="no findings"/>\n')]
+    if others:
+        suites.append(_Suite("findings", others))
+    head = _counts([case for suite in suites for case in suite.cases])
+    body = "".join(
+        f"  <testsuite name={_attribute(suite.name)} {suite.counts}>\n"
+        + "".join(case.text for case in suite.cases)
+        + "  </testsuite>\n"
+        for suite in suites
+    )
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="docpact" {head}>\n{body}</testsuites>\n'
 
 
-def _clients(report: Report) -> list[str]:
-    return list(dict.fromkeys(row.client for row in report.matrix or ()))
+def _counts(cases: Sequence[_Case]) -> str:
+    failed = sum(case.outcome == "failure" for case in cases)
+    skipped = sum(case.outcome == "skipped" for case in cases)
+    return f'tests="{len(cases)}" failures="{failed}" errors="0" skipped="{skipped}"'
 
 
-def _suite(name: str, cases: Sequence[tuple[str, str]]) -> str:
-    failed = sum(outcome == "failure" for outcome, _ in cases)
-    skipped = sum(outcome == "skipped" for outcome, _ in cases)
-    head = f'  <testsuite name={_attribute(name)} tests="{len(cases)}" failures="{failed}" errors="0" skipped="{skipped}">\n'
-    return head + "".join(text for _, text in cases) + "  </testsuite>\n"
-
-
-def _cells(rows: Sequence[Row], findings: Sequence[Finding]) -> list[tuple[str, str]]:
-    cases: list[tuple[str, str]] = []
+def _cells(
+    client: str, rows: Sequence[Row], findings: Sequence[Finding], shown: set[int]
+) -> Iterator[_Case]:
+    """Yield the cases of a client; ``shown`` collects the identities of the findings in them."""
     for row in rows:
+        if row.client != client:
+            continue
         for column, cell in row.cells().items():
+            own = [
+                finding
+                for finding in findings
+                if finding.operation in (row.operation, None) and column in columns_of(finding)
+            ]
             head = f"    <testcase classname={_attribute(row.operation)} name={_attribute(column.replace('_', ' '))}"
             if cell == "fail":
-                own = [
-                    finding
-                    for finding in findings
-                    if finding.severity == "error"
-                    and finding.operation in (row.operation, None)
-                    and column in columns_of(finding)
-                ]
-                said = own[0].message if own else "see the findings"
-                body = "\n".join(f"{one.rule}: {one.message}\n{_places(one)}" for one in own)
-                cases.append(
-                    (
-                        "failure",
-                        f"{head}><failure message={_attribute(said)}>{html_block(body)}</failure></testcase>\n",
-                    )
-                )
-            elif cell == "partial":
-                cases.append(("skipped", f'{head}><skipped message="partly read"/></testcase>\n'))
-            elif cell == "none":
-                cases.append(
-                    ("skipped", f'{head}><skipped message="nothing is documented"/></testcase>\n')
+                errors = [one for one in own if one.severity == "error" and one.erratum is None]
+                shown.update(map(id, errors))
+                yield _Case("failure", f"{head}>{_failure(errors)}</testcase>\n")
+            elif cell in _SKIPPED:
+                yield _Case("skipped", f'{head}><skipped message="{_SKIPPED[cell]}"/></testcase>\n')
+            elif cell == "erratum":
+                explained = [one for one in own if one.erratum is not None]
+                shown.update(map(id, explained))
+                text = "\n".join(f"explained by erratum {e.erratum}: {_said(e)}" for e in explained)
+                yield _Case(
+                    "passed", f"{head}><system-out>{html_block(text)}</system-out></testcase>\n"
                 )
             else:
-                cases.append(("passed", f"{head}/>\n"))
-    return cases
+                yield _Case("passed", f"{head}/>\n")
 
 
-def _case(finding: Finding) -> tuple[str, str]:
-    name = f"{finding.rule} {finding.spec or finding.payload or finding.page or ''}".strip()
-    head = f"    <testcase classname={_attribute(finding.operation or 'docpact')} name={_attribute(name)}>"
-    if finding.severity != "error":
-        said = (
-            f"{finding.message} (erratum {finding.erratum})" if finding.erratum else finding.message
-        )
-        return "skipped", f"{head}<skipped message={_attribute(said)}/></testcase>\n"
+def _failure(findings: Sequence[Finding]) -> str:
+    if not findings:
+        return '<failure message="see the findings" type="docpact"/>'
+    first, more = findings[0], len(findings) - 1
+    message = first.message + (f" (and {more} more)" if more else "")
     return (
-        "failure",
-        f"{head}<failure message={_attribute(finding.message)}>{html_block(_places(finding))}</failure></testcase>\n",
+        f"<failure message={_attribute(message)} type={_attribute(first.rule)}>"
+        + html_block("\n\n".join(map(_said, findings)))
+        + "</failure>"
     )
 
 
-def _places(finding: Finding) -> str:
+def _case(finding: Finding) -> _Case:
+    name = f"{finding.rule} {finding.spec or finding.payload or finding.page or ''}".strip()
+    head = f"    <testcase classname={_attribute(finding.operation or 'docpact')} name={_attribute(name)}>"
+    if finding.severity == "error" and finding.erratum is None:
+        return _Case("failure", f"{head}{_failure([finding])}</testcase>\n")
+    said = f"{finding.message} (erratum {finding.erratum})" if finding.erratum else finding.message
+    return _Case("skipped", f"{head}<skipped message={_attribute(said)}/></testcase>\n")
+
+
+def _said(finding: Finding) -> str:
+    """Return a finding in several lines: the message, the places and the hint."""
     places = [
         ("payload", finding.payload),
         ("page", finding.page),
         ("spec", finding.spec),
         ("hint", finding.hint),
     ]
-    return "\n".join(
-        f"{label}: {one_line(str(value))}" for label, value in places if value is not None
-    )
+    lines = [f"{finding.rule}: {one_line(finding.message)}"]
+    lines += [f"{label}: {one_line(str(value))}" for label, value in places if value is not None]
+    return "\n".join(lines)
 
 
 def _attribute(text: str) -> str:

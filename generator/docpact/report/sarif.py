@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from docpact.catalogue import Rule, rules
+from docpact.diff.changes import ChangeClass
 from docpact.errors import Place
 from docpact.findings import Finding
+from docpact.report.change_classes import CLASS_TEXTS
 from docpact.report.summary import Report
 from docpact.text.escape import json_text, sarif
+from docpact.version import own_version
 
 __all__ = ["to_sarif"]
 
@@ -30,9 +32,9 @@ def to_sarif(report: Report) -> str:
     known = rules()
     driver: dict[str, Any] = {
         "name": "docpact",
-        "version": _version(),
+        "version": own_version(),
         "informationUri": _HOME,
-        "rules": [_rule(known[name]) if name in known else {"id": name} for name in used],
+        "rules": [_rule(known[name]) if name in known else _change_rule(name) for name in used],
     }
     run: dict[str, Any] = {
         "tool": {"driver": driver},
@@ -41,13 +43,6 @@ def to_sarif(report: Report) -> str:
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return json_text(json.dumps(log, ensure_ascii=False, indent=2)) + "\n"
-
-
-def _version() -> str:
-    try:
-        return version("docpact")
-    except PackageNotFoundError:  # run from its source, not installed
-        return "0"
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -59,7 +54,26 @@ def _rule(rule: Rule) -> dict[str, Any]:
             "text": f"{rule.example} {rule.fix}",
             "markdown": f"{rule.reason}\n\n**Example**: {rule.example}\n\n**Fix**: {rule.fix}",
         },
-        "helpUri": f"{_HOME}/blob/main/docs/reference/rules.md",
+        "helpUri": f"{_HOME}/blob/main/docs/reference/rules.md#{_anchor(rule)}",
+    }
+
+
+def _anchor(rule: Rule) -> str:
+    """Return the anchor of a rule's heading in the documentation, as GitHub and the site derive it."""
+    heading = f"{rule.id}: {rule.title}".lower()
+    return "".join(c for c in heading if c.isalnum() or c in "-_ ").replace(" ", "-")
+
+
+def _change_rule(name: str) -> dict[str, Any]:
+    """Return the class of a change as a rule (``docpact diff`` and ``refresh``)."""
+    text = CLASS_TEXTS.get(cast("ChangeClass", name), name)
+    fix = "Breaking changes are errors: check the callers of the symbols that the message names."
+    return {
+        "id": name,
+        "shortDescription": {"text": text},
+        "fullDescription": {"text": text},
+        "help": {"text": f"{text} {fix}", "markdown": f"{text}\n\n{fix}"},
+        "helpUri": f"{_HOME}/blob/main/docs/guides/follow.md",
     }
 
 
@@ -86,9 +100,7 @@ def _result(finding: Finding, index: int) -> dict[str, Any]:
 
 
 def _location(place: Place) -> dict[str, Any]:
-    physical: dict[str, Any] = {
-        "artifactLocation": {"uri": quote(place.source, safe="/:", errors="replace")}
-    }
+    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(place.source)}}
     if place.line is not None:
         physical["region"] = {
             "startLine": place.line,
@@ -98,6 +110,12 @@ def _location(place: Place) -> dict[str, Any]:
     if place.pointer:
         location["logicalLocations"] = [{"fullyQualifiedName": place.pointer}]
     return location
+
+
+def _uri(source: str) -> str:
+    """Return a file as a URI: relative to the folder of the run, or absolute."""
+    uri = quote(source, safe="/:", errors="replace")
+    return f"file://{uri}" if source.startswith("/") else uri
 
 
 def _fingerprint(finding: Finding) -> str:

@@ -23,6 +23,8 @@ class Report:
     """The details of each operation in the HTML report."""
     coverage: Coverage | None = None
     """What recorded traffic has used of the API."""
+    payloads: int | None = None
+    """How many payloads were compared."""
 
 
 def counts(report: Report) -> Mapping[str, int]:
@@ -35,6 +37,8 @@ def counts(report: Report) -> Mapping[str, int]:
     found["explained"] = len(report.findings) - len(open_ones)
     if report.matrix is not None:
         found["operations"] = len(report.matrix)
+    if report.payloads is not None:
+        found["payloads"] = report.payloads
     return found
 
 
@@ -52,6 +56,8 @@ def summary_line(report: Report) -> str:
         said.append(f"{found['explained']} explained by errata")
     if "operations" in found:
         said.append(f"{_count(found['operations'], 'operation')} checked")
+    if "payloads" in found:
+        said.append(f"{_count(found['payloads'], 'payload')} checked")
     return ", ".join(said)
 
 

@@ -9,6 +9,7 @@ from email.message import Message
 from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import unquote_plus
+from xml.parsers.expat import ExpatError, ParserCreate, errors
 
 from docpact.errors import DocpactError
 from docpact.ir import MediaType
@@ -22,9 +23,11 @@ from docpact.validate.typed import closure, kinds_of, property_names, property_s
 __all__ = [
     "Part",
     "accepts_type",
+    "check_xml",
     "essence",
     "form_value",
     "is_json_type",
+    "is_xml_type",
     "media_for",
     "multipart_parts",
     "stream_items",
@@ -55,6 +58,42 @@ def is_json_type(media_type: str) -> bool:
     """Whether a media type holds one JSON text."""
     kind = essence(media_type)
     return kind not in STREAMS and _JSON.fullmatch(kind) is not None
+
+
+def is_xml_type(media_type: str) -> bool:
+    """Whether a media type holds one XML document."""
+    kind = essence(media_type)
+    return kind in ("application/xml", "text/xml") or kind.endswith("+xml")
+
+
+def check_xml(text: LocatedText) -> None:
+    """Check that a text is well-formed XML; entities that it declares are not expanded.
+
+    Raises:
+        DocpactError: It is not; the place is that of the fault.
+    """
+    parser = ParserCreate()
+    parser.StartDoctypeDeclHandler = _skip_doctype
+    try:
+        parser.Parse(text.text, True)
+    except _DoctypeError:
+        return
+    except ExpatError as error:
+        lines = text.text.splitlines(keepends=True)
+        offset = sum(map(len, lines[: error.lineno - 1])) + error.offset
+        raise DocpactError(
+            f"not valid XML: {errors.messages[error.code]}",
+            where=text.place(min(offset, len(text.text))),
+            hint="expected one XML document",
+        ) from None
+
+
+class _DoctypeError(Exception):
+    """The document has a type of its own, whose entities may grow without bound."""
+
+
+def _skip_doctype(*_: object) -> None:
+    raise _DoctypeError
 
 
 def _parameters(media_type: str) -> dict[str, str]:

@@ -24,7 +24,8 @@ __all__ = ["FAULT_RULES", "Checks", "Context", "hint_of", "named"]
 
 FAULT_RULES = {"broken": "DP501", "undeclared": "DP502", "hidden": "DP503"}
 """Kind of fault to rule."""
-DUPLICATE, NO_BODY, STATUS, MEDIA, UNREADABLE = "DP504", "DP505", "DP509", "DP510", "DP511"
+DUPLICATE, NO_BODY, STATUS, MEDIA = "DP504", "DP505", "DP509", "DP510"
+UNREADABLE, UNCHECKED = "DP511", "DP512"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,21 @@ class Checks:
             "response": Schemas.of(api, "response"),
         }
         self._parsed: dict[tuple[str, Direction], list[Schema]] = {}
+        self.unchecked: dict[str, Finding] = {}
+        """A note for each media type whose bodies were not compared with their schema, by its pointer in the document."""
+
+    def note_unchecked(self, operation: str, kind: str, media: MediaType, place: Place) -> None:
+        """Note that a body is not compared with its schema; once for each documented media type."""
+        if media.pointer not in self.unchecked:
+            self.unchecked[media.pointer] = Finding(
+                UNCHECKED,
+                f"{kind} bodies are not compared with their schema",
+                "note",
+                operation,
+                payload=place,
+                spec=self.document.place(media.pointer),
+                hint="check them with a tool for this media type",
+            )
 
     # Schemas.
 

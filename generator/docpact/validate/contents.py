@@ -13,10 +13,12 @@ from docpact.text.values import join
 from docpact.validate.bodies import (
     FORM,
     STREAMS,
+    check_xml,
     essence,
     form_pairs,
     form_value,
     is_json_type,
+    is_xml_type,
     media_for,
     multipart_parts,
     multipart_value,
@@ -128,6 +130,9 @@ class ContentChecks(Checks):
                 context, self._of_form(message, media, nodes), self.of_media(media, direction)
             )
         if text is None or (message.raw is not None and not kind.startswith("multipart/")):
+            if text is not None or message.raw is not None:
+                place = (text or LocatedText(context.source, "")).place(0)
+                self.note_unchecked(context.operation, kind, media, place)
             return []
         if kind in STREAMS or media.item_schema is not None:
             return self._stream(context, media, kind, text, direction)
@@ -141,6 +146,7 @@ class ContentChecks(Checks):
         if kind.startswith("multipart/"):
             parts = multipart_parts(text, given)
             if kind != "multipart/form-data":
+                self.note_unchecked(context.operation, kind, media, text.place(0))
                 return []
             return self._best(
                 context, multipart_value(parts, text, media, nodes), self.of_media(media, direction)
@@ -148,6 +154,9 @@ class ContentChecks(Checks):
         if kind.startswith("text/") and kind != "text/xml":
             made = (whole_value(value, text) for value in readings(text.text, nodes))
             return self._best(context, made, self.of_media(media, direction))
+        if is_xml_type(kind):
+            check_xml(text)
+        self.note_unchecked(context.operation, kind, media, text.place(0))
         return []
 
     def _of_form(

@@ -11,7 +11,7 @@ from docpact.findings import Finding
 from docpact.ir import Api, MediaType, Operation
 from docpact.text.located import LocatedText, decode_utf8
 from docpact.text.values import join
-from docpact.validate.bodies import is_json_type, media_for
+from docpact.validate.bodies import FORM, STREAMS, essence, is_json_type, is_xml_type, media_for
 from docpact.validate.body_schema import BodySchema, Direction
 from docpact.validate.checks import FAULT_RULES
 from docpact.validate.contents import response_for
@@ -102,6 +102,24 @@ class Target:
             )
         payload = read_yaml_payload(text) if syntax == "yaml" else read_json(text)
         return self.value(payload)
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether the body is octets: no text, form, multipart, stream, JSON or XML."""
+        if self.media is None:
+            return False
+        kind = essence(self.media.media_type)
+        structured = is_json_type(kind) or is_xml_type(kind) or kind in STREAMS or kind == FORM
+        return not structured and not kind.startswith(("text/", "multipart/"))
+
+    def binary(self, data: bytes, source: str) -> list[Finding]:
+        """Return what is wrong with octets: only that there are none; the media type is noted as unchecked."""
+        if self.media is None or not data:
+            return self.findings(LocatedText(source, ""), "raw")
+        self.validator.note_unchecked(
+            self.operation.key, essence(self.media.media_type), self.media, Place(source, 1, 1, "")
+        )
+        return []
 
     def value(self, payload: PayloadText) -> list[Finding]:
         """Return what is wrong with a payload that was read."""

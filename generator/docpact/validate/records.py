@@ -32,6 +32,7 @@ def check_records(
     target: Target,
     source: str,
     advance: Callable[[int], None] = lambda _: None,
+    count: Callable[[int], None] = lambda _: None,
 ) -> Iterator[list[Finding]]:
     """Yield the findings of each line that has any.
 
@@ -40,6 +41,7 @@ def check_records(
         target: What each value is compared with.
         source: How messages call the file.
         advance: Told how many bytes were read since it was last called.
+        count: Told at the end how many lines there were, blank ones included.
     """
     doubled: list[bool] = []
 
@@ -52,7 +54,7 @@ def check_records(
     scan = json.JSONDecoder(object_pairs_hook=pairs, parse_constant=_refuse).raw_decode
     accepts = target.schema.accepts if target.media is not None else None
     exponent = _EXPONENT.search
-    pending = 0
+    pending = number = 0
     for number, line in enumerate(lines, 1):
         pending += len(line)
         if pending >= _STEP:
@@ -77,6 +79,7 @@ def check_records(
         if found:
             yield found
     advance(pending)
+    count(number)
 
 
 def _refuse(name: str) -> None:

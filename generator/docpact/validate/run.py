@@ -46,6 +46,8 @@ class Outcome:
     """Findings beyond ``MOST_FINDINGS``."""
     coverage: Coverage | None = None
     """Where there were messages."""
+    payloads: int = 0
+    """Payloads that were compared; each line of NDJSON is one."""
 
     def add(self, findings: Iterable[Finding]) -> None:
         """Keep findings, within the bound."""
@@ -73,25 +75,41 @@ def check_payloads(
     for file in files:
         try:
             if file.syntax == "ndjson":
-                for findings in check_records(_lines(file), target, file.name, advance):
-                    outcome.add(findings)
+                _add_records(outcome, _lines(file), target, file.name, advance)
                 continue
             data = file.read()
             advance(len(data))
             syntax = file.syntax or sniffed(data)
             if syntax == "ndjson":
-                for findings in check_records(data.splitlines(keepends=True), target, file.name):
-                    outcome.add(findings)
+                _add_records(outcome, data.splitlines(keepends=True), target, file.name)
+                continue
+            if target.is_binary and (file.is_unnamed or syntax == "raw"):
+                outcome.add(target.binary(data, file.name))
+                outcome.payloads += 1
                 continue
             if syntax in ("json", "yaml") and file.is_unnamed and _is_raw(target):
                 syntax = "raw"
             text = decoded(data, file.name)
             for part in _documents(text) if syntax == "yaml" else (text,):
                 outcome.add(target.findings(part, syntax))
+                outcome.payloads += 1
         except DocpactError as error:
             if error.where is None or error.where.source != file.name:
                 raise
             outcome.unreadable.append(error)
+
+
+def _add_records(
+    outcome: Outcome,
+    lines: Iterable[bytes],
+    target: Target,
+    source: str,
+    advance: Advance = lambda _: None,
+) -> None:
+    counted: list[int] = []
+    for findings in check_records(lines, target, source, advance, counted.append):
+        outcome.add(findings)
+    outcome.payloads += sum(counted)
 
 
 def _is_raw(target: Target) -> bool:
@@ -178,6 +196,11 @@ def check_messages(
                 checked += 1
                 outcome.add(found)
     if coverage.messages and not checked and not outcome.unreadable:
+        if operation is not None:
+            raise DocpactError(
+                f"none of the {coverage.messages} messages is a call of {operation.key}",
+                hint="without --operation, each message is matched to its operation",
+            )
         servers = ", ".join(server.url for server in validator.api.servers) or "/"
         raise DocpactError(
             f"none of the {coverage.messages} messages is for a server of the spec",
@@ -200,7 +223,7 @@ def _exchange(
             )
         return _answer(response, operation, None, validator, coverage) if response else []
     route = _route(request, validator, operation)
-    if not route.on_server or (route.operation is None and _is_preflight(request)):
+    if route is None or not route.on_server or (route.operation is None and _is_preflight(request)):
         return None
     if route.operation is None:
         coverage.unmatched += 1
@@ -218,16 +241,19 @@ def _exchange(
     return found
 
 
-def _route(request: Request, validator: Validator, operation: Operation | None) -> Route:
+def _route(request: Request, validator: Validator, operation: Operation | None) -> Route | None:
+    """Return where a request leads to; None where ``operation`` is asked for and it is a call of another one."""
     url = request.url.text
     if not url.startswith("/") and "://" not in url:
         url = "/" + url
     route = validator.router.find(request.method, url)
     if route.operation is None and request.method == "HEAD":
         route = validator.router.find("GET", url)
-    if operation is not None and route.operation != operation:
-        return Route(operation, {}, (operation.method,))
-    return route
+    if operation is None or route.operation == operation:
+        return route
+    if route.operation is not None or not route.on_server:
+        return None
+    return Route(operation, {}, (operation.method,))
 
 
 def _is_preflight(request: Request) -> bool:
