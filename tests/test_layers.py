@@ -102,7 +102,17 @@ MAY_IMPORT: dict[str, set[str]] = {
         "surface",
     },
     "mock": {"errors", "findings", "ir", "text", "schema", "openapi", "spec", "validate"},
-    "pipeline": {"errors", "version", "findings", "ir", "naming", "config", "openapi", "pages", "client"},
+    "pipeline": {
+        "errors",
+        "version",
+        "findings",
+        "ir",
+        "naming",
+        "config",
+        "openapi",
+        "pages",
+        "client",
+    },
     "config_schema": set(),
     "explaining": {
         "errors",
