@@ -113,18 +113,18 @@ def _distinct(items: list[Any]) -> list[Any]:
 
 
 class _OneOf:
-    """A check that what is sent is of one member of a union alone (``oneOf``): ``Annotated[A | B, OneOf]``.
+    """A check that a value matches one member of a union alone (``oneOf``): ``Annotated[A | B, OneOf]``.
 
-    Responses are not checked. Each member is validated once, so that nested unions take linear time.
+    Each member is validated once, so that nested unions take linear time.
     """
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        members = tuple(_members_of(source))
+        members = tuple(_members_of(getattr(source, "__value__", source)))
 
-        def check(value: Any, whole: Any, info: core_schema.ValidationInfo) -> Any:
-            return whole(value) if info.context is READING else _read_one(members, value)
+        def check(value: Any, _: Any, info: core_schema.ValidationInfo) -> Any:
+            return _read_one(members, value, info.context)
 
         return core_schema.with_info_wrap_validator_function(check, handler(source))
 
@@ -136,7 +136,6 @@ OneOf: Final = _OneOf()
 
 
 def _members_of(source: Any) -> Iterator[Any]:
-    source = getattr(source, "__value__", source)
     if get_origin(source) in (Union, UnionType):
         for member in get_args(source):
             yield from _members_of(member)
@@ -144,14 +143,14 @@ def _members_of(source: Any) -> Iterator[Any]:
         yield source
 
 
-def _read_one(members: Sequence[Any], value: Any) -> Any:
+def _read_one(members: Sequence[Any], value: Any, context: Any) -> Any:
     from .adapter import validated
 
     matching: list[tuple[str, Any]] = []
     faults: list[InitErrorDetails] = []
     for member in members:
         try:
-            read = validated(member, value)
+            read = validated(member, value, context)
         except ValidationError as error:
             faults += map(_fault, error.errors(include_url=False, include_input=False))
         else:

@@ -207,7 +207,7 @@ def typed(schema: Any) -> Any:
             made[word] = held
         else:
             made[word] = typed(held)
-    if schema.keys().isdisjoint(("type", "const", "enum", "$ref")):
+    if schema.keys().isdisjoint(("type", "const", "enum")):
         about = [kind for kind, words in KINDS.items() if not schema.keys().isdisjoint(words)]
         if about:
             made["type"] = about if len(about) > 1 else about[0]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from docpact.client.shapes.facts import Facts, Node
+from docpact.client.shapes.nodes import leaves_of
 from docpact.client.shapes.object_rules import name_limits, said_by_map
 from docpact.client.shapes.types import (
     AnyType,
@@ -126,6 +127,10 @@ class Exactness:
         if not kinds <= one.types:
             found.append(_of_kinds(one.types))
         if facts is None:
+            beside = {leaf.pointer for node in nodes for leaf in leaves_of(node)}
+            for part in one.parts:
+                if part.pointer in beside:
+                    found += _unsaid(part, kinds & one.types)
             return found
         for part in one.parts:
             found += self._of_part(part, one, facts, expr, kinds & one.types, joined=joined)
@@ -174,14 +179,7 @@ class Exactness:
         if joined:
             return found
         raw = part.raw
-        for kind, first, others in _ALWAYS:
-            if not part.has(first) or (kind != "any" and kind not in kinds):
-                continue
-            if first == "if" and raw.keys().isdisjoint(others):
-                continue
-            if first == "not" and is_object(inner := raw["not"]) and inner.keys() == {"type"}:
-                continue  # the kinds of values say it
-            found.append({word: raw[word] for word in (first, *others) if word in raw})
+        found += _unsaid(part, kinds)
         members = expr.members if isinstance(expr, UnionType) else (expr,)
         if "object" in kinds:
             found += self._of_objects(part, one, facts, members)
@@ -271,6 +269,23 @@ class Exactness:
         """Whether null is valid against every schema."""
         one = Intersection(tuple(self._schemas.parse(n.schema, n.pointer) for n in nodes))
         return one.accepts(None)
+
+
+def _unsaid(part: Schema, kinds: frozenset[str]) -> list[JsonSchema]:
+    """The keywords of one schema that no type says."""
+    raw = part.raw
+    if not is_object(raw):
+        return []
+    found: list[JsonSchema] = []
+    for kind, first, others in _ALWAYS:
+        if first not in raw or (kind != "any" and kind not in kinds):
+            continue
+        if first == "if" and raw.keys().isdisjoint(others):
+            continue
+        if first == "not" and is_object(inner := raw["not"]) and inner.keys() == {"type"}:
+            continue  # the kinds of values say it
+        found.append({word: raw[word] for word in (first, *others) if word in raw})
+    return found
 
 
 def outline(part: Schema, depth: int) -> JsonSchema:

@@ -191,7 +191,11 @@ class Reader:
         lone = next(iter(names)) if len(names) == 1 else None
         bases = () if lone is None else self._subtypes.of_bases.get(lone, ())
         named = lone in self.keys and self._names.get(key) not in bases
-        rest = [leaf.schema for leaf in telling if not is_lone_reference(leaf.schema)]
+        rest = [
+            leaf.schema
+            for leaf in telling
+            if not is_lone_reference(leaf.schema) or rules_something(leaf.schema)
+        ]
         if lone is not None and named and all(_is_rule(schema) for schema in rest):
             expr = self._referred(Named(self.keys[lone]))
             return self._exactly(nodes, None, expr, key) if rest else expr
@@ -464,7 +468,10 @@ class Reader:
             if (
                 len(choices) == 1
                 and len(members) == len(choice.variants)
-                and (not as_written or all(isinstance(member, Named) for member in members))
+                and (
+                    all(isinstance(member, Named) for member in members)
+                    or (not as_written and not any(isinstance(m, UnionType) for m in members))
+                )
             ):
                 limits = (("one_of", True),)
             else:
@@ -503,7 +510,7 @@ def _matching(facts: Facts, name: str) -> list[Node]:
 
 def _is_rule(schema: JsonSchema) -> bool:
     """Return whether a sibling of a reference only rejects values of the type of the reference's target."""
-    return is_object(schema) and schema.keys() & SHAPING <= {"type"}
+    return is_object(schema) and schema.keys() & SHAPING <= {"type", "$ref"}
 
 
 def _says_something(schema: JsonSchema) -> bool:

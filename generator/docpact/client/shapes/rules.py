@@ -55,6 +55,7 @@ _ADJACENT = frozenset(
     }
 )  # fmt: skip
 """Keywords that depend on each other as siblings."""
+_UNEVALUATED = frozenset({"unevaluatedItems", "unevaluatedProperties"})
 _LEFT_OPEN = frozenset({"additionalProperties", "items"})
 _OF_REST = _LEFT_OPEN | {"properties", "patternProperties", "prefixItems"}
 _EITHER_WAY = frozenset(
@@ -109,9 +110,13 @@ def pattern_rule(said: Rule) -> Rule:
 def text_of(rules: Iterable[Rule]) -> str | None:
     """Rules that all hold, as the text of one schema; None for none."""
     whole: dict[str, Any] = {}
+    rules = list(rules)
+    if len(rules) == 1:
+        return json.dumps(rules[0])
     for rule in rules:
         apart = whole.keys() & _ADJACENT and rule.keys() & _ADJACENT
-        if whole.keys().isdisjoint(rule) and not apart:
+        # Rules beside an "unevaluated..." would evaluate what it is about.
+        if whole.keys().isdisjoint(rule) and not apart and rule.keys().isdisjoint(_UNEVALUATED):
             whole.update(rule)
         elif rule not in (whole, *whole.get("allOf", ())):
             whole.setdefault("allOf", []).append(rule)

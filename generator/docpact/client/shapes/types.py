@@ -169,8 +169,10 @@ def union(members: Iterable[TypeExpr], limits: Limits = ()) -> TypeExpr:
     closed = True
     literal_at: LiteralType | None = None
     for member in members:
-        opened = isinstance(member, UnionType) and not rules_in(member)
-        for part in member.members if isinstance(member, UnionType) and opened else (member,):
+        opened = member.members if isinstance(member, UnionType) else (member,)
+        if isinstance(member, UnionType) and member.limits and len(beside) > 1:
+            opened = (member,)  # its limits are about its own members
+        for part in opened:
             if part == ANY:
                 return AnyType(limits[-1:] if limits and limits[-1][0] == "rules" else ())
             if isinstance(part, LiteralType) and not part.limits:
