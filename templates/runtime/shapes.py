@@ -26,7 +26,7 @@ from pydantic_core import (
     core_schema,
 )
 
-from .model import READING, Model
+from .model import Model
 from .types import OpenEnum
 
 if TYPE_CHECKING:
