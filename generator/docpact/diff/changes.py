@@ -257,9 +257,23 @@ def _read_differently(values: _Values) -> bool:
     return values.old in _CONVERTED or values.new in _CONVERTED
 
 
-_ASSERTED = CHECKED_FORMATS.union(
-    _CONVERTED, ("int32", "int64", "float", "double", "base64", "base64url")
-)
+_ASSERTED = CHECKED_FORMATS.union(_CONVERTED, ("base64", "base64url"))
+
+
+_WIDTHS = {None: 4, "double": 3, "int64": 3, "float": 2, "int32": 2}
+"""Formats of numbers in the order of the values that they hold."""
+
+
+def _of_numbers(values: _Values) -> bool:
+    return values.old in _WIDTHS and values.new in _WIDTHS
+
+
+def _smaller_numbers(values: _Values) -> bool:
+    return (
+        _of_numbers(values)
+        and values.new in ("int32", "float")
+        and _WIDTHS[values.new] < _WIDTHS[values.old]
+    )
 
 
 def _not_asserted(values: _Values) -> bool:
@@ -335,6 +349,8 @@ RULES: tuple[Rule, ...] = (
     Rule("enum", _SENT, _always, False, "all values that were accepted still are"),
     Rule("enum", _READ, _always, False, "enums in responses are open: unknown values are kept"),
     Rule("format", (*_SENT, *_READ), _read_differently, True, "the client has another type for it"),
+    Rule("format", _SENT, _smaller_numbers, True, "larger numbers may now be rejected"),
+    Rule("format", (*_SENT, *_READ), _of_numbers, False, "the client has the same type for it"),
     Rule("format", _SENT, _not_asserted, False, "nothing checks this format"),
     Rule("format", _SENT, _removed, False, "all values that were accepted still are"),
     Rule("format", _SENT, _always, True, "values of another format may now be rejected"),

@@ -12,11 +12,11 @@ from docpact.diff.differences import compare_operations
 from docpact.diff.session import Session
 from docpact.diff.spec_trees import SchemaNode
 from docpact.diff.trees import Difference, compare_trees, field_json
-from docpact.ir import MediaType, Operation, Parameter, RequestBody, Response
+from docpact.ir import MediaType, Operation, Parameter, RequestBody, Response, SecurityScheme
 from docpact.openapi import ApiSource
 from docpact.spec.facts import spec_facts
 from docpact.spec.pairs import anonymous
-from docpact.text.values import join
+from docpact.text.values import is_object, join
 
 __all__ = ["diff_operation", "placed"]
 
@@ -115,7 +115,14 @@ class _Comparison:
         """Whether each way to authenticate that there was is still one."""
         left = self.old.api.security if self.before.security is None else self.before.security
         right = self.new.api.security if self.after.security is None else self.after.security
-        return not right or {} in right or all(way in right for way in left)
+        if not right or {} in right:
+            return True
+        changed = {
+            name
+            for name, scheme in self.old.api.security_schemes.items()
+            if _sent_as(scheme) != _sent_as(self.new.api.security_schemes.get(name))
+        }
+        return bool(left) and all(way in right and changed.isdisjoint(way) for way in left)
 
     def told(
         self,
@@ -133,13 +140,13 @@ class _Comparison:
         return placed(made, self.old if gone else self.new, pointer)
 
     def parameters(self) -> Iterator[Change]:
-        left = {(one.location, one.name): one for one in self.before.parameters}
-        right = {(one.location, one.name): one for one in self.after.parameters}
+        left = {(one.location, _folded(one)): one for one in self.before.parameters}
         renamed = self.path_names()
-        for (location, name), one in right.items():
+        for one in self.after.parameters:
+            location, name = one.location, one.name
             part = f"parameter {location}"
-            there = (location, renamed.get(name, name) if location == "path" else name)
-            other = left.pop(there, None)
+            was = renamed.get(name, name) if location == "path" else _folded(one)
+            other = left.pop((location, was), None)
             if other is None:
                 yield self.told(
                     "field-added",
@@ -151,15 +158,15 @@ class _Comparison:
                     one.pointer,
                 )
                 continue
-            if there[1] != name:
-                yield self.told("field-renamed", part, name, "name", there[1], name, one.pointer)
+            if location == "path" and was != name:
+                yield self.told("field-renamed", part, name, "name", was, name, one.pointer)
             yield from self.parameter_changes(part, other, one)
-        for (location, name), one in left.items():
+        for (location, _), one in left.items():
             stated = self.stated("old", one)
             yield self.told(
                 "field-removed",
                 f"parameter {location}",
-                name,
+                one.name,
                 "parameter",
                 stated,
                 None,
@@ -182,6 +189,10 @@ class _Comparison:
                     str(after).lower(),
                     new.pointer,
                 )
+        left, right = (one.content and one.content.media_type for one in (old, new))
+        if left != right:
+            at = new.content.pointer if new.content else new.pointer
+            yield self.told("type", part, new.name, "mediaType", left, right, at)
         if old.required != new.required:
             yield self.told(
                 "required",
@@ -305,14 +316,20 @@ class _Comparison:
     def content(
         self, part: str, old: tuple[MediaType, ...], new: tuple[MediaType, ...], at: str
     ) -> Iterator[Change]:
-        left = {one.media_type: one for one in old}
-        right = {one.media_type: one for one in new}
+        left = {_essence(one.media_type): one for one in old}
+        right = {_essence(one.media_type): one for one in new}
         if bool(left) != bool(right):
             yield self.told("status", part, None, "body", bool(left), bool(right), at)
             return
         if left.keys() != right.keys():
             yield self.told(
-                "type", part, None, "mediaType", list(left), list(right), join(at, "content")
+                "type",
+                part,
+                None,
+                "mediaType",
+                [one.media_type for one in old],
+                [one.media_type for one in new],
+                join(at, "content"),
             )
         if len(left) == len(right) == 1:
             pairs = [(*left.values(), *right.values())]
@@ -368,6 +385,12 @@ def _proven(made: Change, found: Difference) -> Change:
         if found.proof is not None and found.cls == "type":
             reason = "readers may get other values" if found.proof.allows else made.reason
             return replace(made, breaking=found.proof.allows, reason=reason)
+        if (
+            found.what in ("items", "additionalProperties")
+            and is_object(found.old)
+            and not found.new
+        ):
+            return replace(made, breaking=True, reason="readers may get values of another type")
         return made
     if found.proof is not None:
         reason = _REFUSED if found.proof.refuses else _SAME
@@ -378,6 +401,28 @@ def _proven(made: Change, found: Difference) -> Change:
         if whole is not None and not whole.refuses:
             return replace(made, breaking=False, reason=_SAME)
     return made
+
+
+def _sent_as(scheme: SecurityScheme | None) -> tuple[str | None, ...] | None:
+    """How the credentials of a scheme are sent."""
+    if scheme is None:
+        return None
+    name = scheme.parameter
+    if name is not None and scheme.location == "header":
+        name = name.lower()
+    return scheme.type, scheme.location, name, scheme.scheme
+
+
+def _folded(one: Parameter) -> str:
+    """The name of a parameter; that of a header in lower case (RFC 9110, 5.1)."""
+    return one.name.lower() if one.location == "header" else one.name
+
+
+def _essence(media_type: str) -> str:
+    """A media type in lower case without ``charset``, which the form of its content does not depend on."""
+    main, *parameters = (part.strip() for part in media_type.split(";"))
+    kept = [one for one in parameters if one and not one.lower().startswith("charset=")]
+    return ";".join([main.lower(), *kept])
 
 
 def _media(operation: Operation) -> list[MediaType]:

@@ -337,7 +337,11 @@ class SchemaNode:
 
     def remainder(self, other: Node, word: str) -> Remainder | None:
         """How the values that a keyword refuses have changed; None where its own values say that."""
-        if word not in _TOGETHER or not isinstance(other, SchemaNode):
+        if not isinstance(other, SchemaNode):
+            return None
+        if word == "discriminator":
+            return self._retagged(other)
+        if word not in _TOGETHER:
             return None
         if self.meaning[1:] or other.meaning[1:]:
             return Remainder(refuses=True, allows=True)
@@ -345,17 +349,44 @@ class SchemaNode:
         if self._session.equal((before,), (after,)):
             return Remainder(refuses=False, allows=False)
         if word in ("anyOf", "oneOf") and self.seen.alternatives and other.seen.alternatives:
-            return self._exclusive(before, after, word)
+            return self._exclusive(other, before, after, word)
         old, new = Intersection(self.meaning[0]), Intersection(other.meaning[0])
         kept, _ = self._session.prover.ask(old, Intersection(after))
         fewer, _ = self._session.prover.ask(new, Intersection(before))
         return Remainder(refuses=not kept, allows=not fewer)
 
-    def _exclusive(self, before: Together, after: Together, word: str) -> Remainder:
+    def _retagged(self, other: SchemaNode) -> Remainder:
+        """Whether values are read as another alternative, or as none, by their discriminator."""
+        old, new = _tags(self.meaning), _tags(other.meaning)
+        if old is None or new is None:
+            return Remainder(refuses=old is None and new is not None, allows=new is None)
+        if old[0] != new[0]:
+            return Remainder(refuses=True, allows=True)
+        return Remainder(
+            refuses=not all(self._same_target(one, new[1].get(tag)) for tag, one in old[1].items()),
+            allows=not all(self._same_target(one, old[1].get(tag)) for tag, one in new[1].items()),
+        )
+
+    def _same_target(self, one: Schema | str, other: Schema | str | None) -> bool:
+        """Whether a tag selects the same alternative, whose own changes are compared with it."""
+        if not isinstance(one, Schema) or not isinstance(other, Schema):
+            return one == other
+        if one.pointer == other.pointer:
+            return True
+        left, right = Intersection((one,)), Intersection((other,))
+        ask = self._session.prover.ask
+        return ask(left, right)[0] and ask(right, left)[0]
+
+    def _exclusive(
+        self, other: SchemaNode, before: Together, after: Together, word: str
+    ) -> Remainder:
         """Whether ``oneOf`` refuses what several alternatives accept; each is compared with its own change."""
+        old, new = Intersection(self.meaning[0]), Intersection(other.meaning[0])
         if word == "anyOf" or not after:
-            return Remainder(refuses=False, allows=word == "oneOf" and bool(before))
-        old = Intersection(self.meaning[0])
+            lifted = word == "oneOf" and bool(before)
+            return Remainder(
+                refuses=False, allows=lifted and not self._session.prover.ask(new, old)[0]
+            )
         some = tuple(part.derived({"anyOf": part.value("oneOf")}) for part in after)
         ask = self._session.prover.ask
         refuses = ask(old, Intersection(some))[0] and not ask(old, Intersection(after))[0]
@@ -368,6 +399,26 @@ class SchemaNode:
         old, new = Intersection(self.meaning[0]), Intersection(other.meaning[0])
         ask = self._session.prover.ask
         return Remainder(refuses=not ask(old, new)[0], allows=not ask(new, old)[0])
+
+
+def _tags(stated: Meaning) -> tuple[str, dict[str, Schema | str]] | None:
+    """The property of a discriminator, and the alternative that each of its values selects (OpenAPI 3.1, 4.8.25)."""
+    for part in Intersection(stated[0]).parts:
+        written = part.value("discriminator")
+        name = written.get("propertyName") if is_object(written) else None
+        if not is_object(written) or not isinstance(name, str):
+            continue
+        mapping = written.get("mapping")
+        found: dict[str, Schema | str] = {}
+        for tag, target in mapping.items() if is_object(mapping) else ():
+            known = part.derived({"$ref": str(target)}).target
+            found[str(tag)] = str(target) if known is None else known
+        mapped = set(found.values())
+        for branch in (*part.children("oneOf"), *part.children("anyOf")):
+            if branch.target is not None and branch.target not in mapped:
+                found[branch.reference or ""] = branch.target
+        return name, found
+    return None
 
 
 def _label(schema: Schema) -> str:

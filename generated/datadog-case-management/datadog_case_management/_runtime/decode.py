@@ -25,8 +25,11 @@ def decode(type_: Any, value: Any) -> tuple[Any, list[Mismatch]]:
     Nothing of the value is lost: what does not match stays as it came.
     """
     try:
-        return validated(type_, value, READING), []
-    except (ValidationError, UnicodeError, RecursionError):
+        return _validated(type_, [value], READING), []
+    except ValidationError as error:
+        read, mismatches = construct(type_, value)
+        return read, mismatches or _mismatches(error, value)
+    except (UnicodeError, RecursionError):
         return construct(type_, value)
 
 
@@ -61,10 +64,10 @@ def _checked(type_: Any, value: Any, where: str, base: str) -> tuple[Any, list[F
         return None, [Fault(where, base, expected)]
 
 
-def _validated(type_: Any, holder: list[Any]) -> Any:
+def _validated(type_: Any, holder: list[Any], context: Any = None) -> Any:
     """The value in ``holder`` as a type. A number without a fraction is an integer, however it is written."""
     try:
-        return validated(type_, holder[0])
+        return validated(type_, holder[0], context)
     except ValidationError as error:
         changed = False
         for detail in error.errors(include_url=False, include_context=False):
@@ -75,7 +78,7 @@ def _validated(type_: Any, holder: list[Any]) -> Any:
                 container[key] = whole
         if not changed:
             raise
-    return validated(type_, holder[0])
+    return validated(type_, holder[0], context)
 
 
 def _steps(place: Iterable[str | int], holder: list[Any]) -> Iterator[tuple[Any, Any]]:
@@ -98,6 +101,12 @@ def _wire(value: Any) -> Any:
         return to_wire(value)
     except UnsendableError:
         return None
+
+
+def _mismatches(error: ValidationError, value: Any) -> list[Mismatch]:
+    """What pydantic refused of a response, where reading it leniently found nothing."""
+    faults = _faults(error, value, "body", "")
+    return [Mismatch(faults[0].pointer, faults[0].expected, "")]
 
 
 def _faults(error: ValidationError, value: Any, where: str, base: str) -> list[Fault]:

@@ -116,12 +116,8 @@ class Final:
                 return TupleType(every, rest, expr.limits)
             case UnionType():
                 members = tuple(self.final(member, directions) for member in expr.members)
-                # Which of several variants an answer is of is not asked: it is taken as the one that fits best.
-                limits = tuple(
-                    limit for limit in expr.limits if "request" in directions or limit[0] == "rules"
-                )
                 return (
-                    UnionType(members, limits)
+                    UnionType(members, expr.limits)
                     if ANY not in members
                     else with_rules(ANY, rules_in(expr))
                 )
