@@ -116,11 +116,11 @@ def kinds(tmp_path_factory: pytest.TempPathFactory) -> Any:
 def test_a_client_agrees_on_compositions(kinds: Any, number: int) -> None:
     """What is valid is sent and read without a mismatch; what is not is refused, and reported where it is read."""
     _, valid, invalid = KINDS[number]
-    for value in valid:
-        assert kinds.is_sent(f"K{number}", value), value
-        read, mismatches = kinds.received_as(f"K{number}", value)
-        assert (kinds.wire(read), mismatches) == (value, []), value
-    for value in invalid:
-        assert not kinds.is_sent(f"K{number}", value), value
-        read, mismatches = kinds.received_as(f"K{number}", value)
-        assert kinds.wire(read) == value and mismatches, value
+    for tried in valid:
+        assert kinds.is_sent(f"K{number}", tried), tried
+        read, mismatches = kinds.received_as(f"K{number}", tried)
+        assert (kinds.wire(read), mismatches) == (tried, []), tried
+    for tried in invalid:
+        assert not kinds.is_sent(f"K{number}", tried), tried
+        read, mismatches = kinds.received_as(f"K{number}", tried)
+        assert kinds.wire(read) == tried and mismatches, tried
