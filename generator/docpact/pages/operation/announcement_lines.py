@@ -122,9 +122,18 @@ class Found:
     """Whether it is a sentence."""
 
 
+# A chip with the method and one with the path, whose gap the capture lost.
+GLUED_RE = re.compile(
+    rf"(?P<verb>{ANY}|{ANY.lower()})(?=https?://|/(?:[\w.-]{{1,60}}/|[{{<:]|[\w.-]{{1,60}}$))"
+)
+
+
 def read_line(text: str, *, code: bool = False) -> tuple[str, list[str], bool] | None:
     """The method and URLs of a line that says both, and whether as the first line of an HTTP message."""
     text = typed_names(text.strip())
+    glued = GLUED_RE.match(text)
+    if glued is not None and (glued.group("verb").isupper() or " " not in text):
+        text = f"{glued.group('verb').upper()} {text[glued.end():]}"
     whole = LINE_RE.fullmatch(text)
     lower = None if whole else LOWER_RE.fullmatch(text)
     relative = None if whole or lower else RELATIVE_RE.fullmatch(text)

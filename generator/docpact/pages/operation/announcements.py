@@ -195,11 +195,21 @@ def _candidates(document: Document) -> Iterator[Found]:
     method: tuple[int, str, int] | None = None
     resource: tuple[str, int] | None = None
     stated: tuple[int, str, int] | None = None  # a path on a line of its own, for a method below it
-    sampling = shown = False
+    sampling: str | None = None  # the kind of the heading of samples above
+    sample_level = 0
+    shown = False
     for index, block in enumerate(document.blocks):
         if isinstance(block, Heading):
             section = section_of(block.text)
-            sampling, shown = section is not None and section.kind in SAMPLING, False
+            kind = section.kind if section is not None else ""
+            if block.level and _EXAMPLE_RE.fullmatch(inline(block.text).strip(" :")):
+                kind = "examples"
+            within = 0 < sample_level < block.level and kind != ""
+            if kind not in ("pane", "language") and not (within and kind not in SAMPLING):
+                sampling, shown = kind if kind in SAMPLING else None, False
+                sample_level = block.level if sampling is not None else 0
+        elif _is_title(block):
+            sampling = None
         elif index and _shows(document.blocks[index - 1]):
             shown = True
         if isinstance(block, Table):
@@ -219,8 +229,9 @@ def _candidates(document: Document) -> Iterator[Found]:
                 verb, urls, wired = read
                 types = tuple((name, kind) for kind, name in NAME_TYPE_RE.findall(text))
                 anchor = Anchor(index, verb, line, tuple((url, line) for url in urls), types=types)
-                under = sampling and (code or not shown)
-                yield Found(anchor, wired=wired, sampled=sampling, under=under)
+                calls = sampling in ("examples", "sample-request")
+                under = sampling is not None and ((code and calls) or not shown)
+                yield Found(anchor, wired=wired, sampled=sampling is not None, under=under)
                 method, found_here = None, True
                 continue
             if code and found_here:
@@ -287,6 +298,19 @@ def _candidates(document: Document) -> Iterator[Found]:
                     path_template(alone.group(1) if alone.lastindex else alone.group()),
                     line,
                 )
+
+
+_EXAMPLE_RE = re.compile(r"(?:an?\s+)?examples?(?:\s+\d{1,2})?", re.IGNORECASE)
+_BOLD_RE = re.compile(r"(?:\*\*|__)[^*_`\n]{2,80}(?:\*\*|__)\s*:?")
+
+
+def _is_title(block: Block) -> bool:
+    """Whether a line is a title of its own, written in bold instead of as a heading."""
+    return (
+        isinstance(block, Prose)
+        and _BOLD_RE.fullmatch(block.text.strip()) is not None
+        and section_of(block.text) is None
+    )
 
 
 def _shows(block: Block) -> bool:
