@@ -13,6 +13,7 @@ from docpact.pages.jsontext import read_json
 from docpact.pages.operation.form_data import read_form
 from docpact.pages.operation.parts import Outline
 from docpact.pages.operation.samples import ReadSample, form_sample, read_sample
+from docpact.pages.operation.shell import Payload
 
 __all__ = ["id_conflicts", "payloads_of", "settle_forms"]
 
@@ -36,8 +37,7 @@ def payloads_of(
             requests.append(form_sample(form, code.place))
         if form is not None or payload is None or payload.text.lstrip()[:1] not in ("{", "[", '"'):
             continue
-        start = payload.start
-        read, found = read_sample(payload.text, _shifted(code, start))
+        read, found = read_sample(payload.text, _shifted(code, payload))
         diagnostics.extend(found)
         requests.append(read)
     sent = {name for read in requests for name in _roots(read)}
@@ -53,9 +53,9 @@ def payloads_of(
     return requests, responses
 
 
-def _shifted(code: Code, start: int) -> Callable[[int], tuple[int, int]]:
-    """Places in a payload that starts at an offset of some code."""
-    return lambda offset: code.place(start + offset)
+def _shifted(code: Code, payload: Payload) -> Callable[[int], tuple[int, int]]:
+    """Places in a payload of some code."""
+    return lambda offset: code.place(payload.offset(offset))
 
 
 def _is_body(outline: Outline, read: ReadSample, listed: set[str], sent: set[str]) -> bool:
