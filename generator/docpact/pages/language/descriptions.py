@@ -21,7 +21,7 @@ __all__ = ["Statement", "must_and_may", "read_description"]
 _LONGEST = 6000
 
 _FLAG_RE = re.compile(
-    r"^\W{0,4}(?:(required|mandatory)|(optional))\b(?!\s+(?:if|when|unless|for|only|in\s+case|parameters?|fields?|attributes?)\b)[^\w`\"']{0,3}\s*",
+    r"^\W{0,4}(?:(required|mandatory|compulsory)|(optional))\b(?!\s+(?:if|when|unless|for|only|in\s+case|parameters?|fields?|attributes?)\b)[^\w`\"']{0,3}\s*",
     re.IGNORECASE,
 )
 _CONDITIONAL_RE = re.compile(
@@ -39,7 +39,8 @@ _OWN_FLAG_RE = re.compile(
     re.IGNORECASE,
 )
 _NOT_REQUIRED_RE = re.compile(
-    r"(?:^\W{0,4}|\b(?:field|parameter|property|attribute|value|it|this)\s+(?:is\s+)?|[.;]\s+|\bis\s+)not\s+(?:required|mandatory)\s*(?:[.;,)]|$)",
+    r"(?:^\W{0,4}|\b(?:field|parameter|property|attribute|value|it|this)\s+(?:is\s+)?|[.;]\s+|\bis\s+)not\s+(?:required|mandatory)\s*(?:[.;,)]|$)"
+    r"|\b(?:may|can)\s+be\s+(?:omitted|left\s+out)\s*(?:[.;]|$)|\byou\s+(?:may|can)\s+(?:omit|leave)\s+(?:it|this)(?:\s+out)?\s*(?:[.;]|$)",
     re.IGNORECASE,
 )
 _LISTS_RE = re.compile(
@@ -97,6 +98,9 @@ _DATE_TIME_RE = re.compile(
     re.IGNORECASE,
 )
 _TIMED_RE = re.compile(r"time\s?stamp|date[\s-]?time|date\s+and\s+time|\btime\b", re.IGNORECASE)
+_EMAIL_RE = re.compile(
+    r"\W{0,3}(?:an?\s+|the\s+)?valid\s+e-?mail\s+address\b", re.IGNORECASE
+)
 _UUID_RE = re.compile(
     r"^(?:an?\s+|the\s+|unique\s+){0,2}(?:uuid|guid)\b(?!s)|\((?:an?\s+)?(?:uuid|guid)(?:[\s-]*v\d)?\)",
     re.IGNORECASE,
@@ -112,6 +116,14 @@ _BARE_DEFAULT_RE = re.compile(
     r"(?:^|[;,(\n]\s*|\.\s+)defaults?\s+(?!to\b|is\b|value\b|of\b|values\b)([A-Za-z][\w.-]{0,40})(?=\s*(?:[.;,)\n]|$))",
     re.IGNORECASE,
 )
+_ABSENT = r"(?:(?:if|when|where)\s+(?:(?:it|this|the\s+\w+|nothing|none|the\s+key)\s+)?(?:is\s+|was\s+)?(?:omitted|absent|missing|unset|unspecified|not\s+(?:given|set|specified|provided|present|sent|supplied)|left\s+out|said|given)|if\s+you\s+leave\s+(?:it|this)\s+(?:out|empty)|unless\s+(?:otherwise\s+)?(?:given|set|specified|provided))"
+_PLAIN_VALUE = r"(?:`([^`\n]{1,80})`|\"([^\"\n]{1,80})\"|(-?\d{1,15}(?:\.\d{1,10})?)(?![\w%])|([A-Z][A-Z0-9_]{2,40}|true|false))"
+_ABSENT_DEFAULT_RE = re.compile(
+    rf"\b{_ABSENT}\s*[,:]?\s*(?:the\s+default\s+is\s+|then\s+|it\s+is\s+|we\s+(?:use|take|assume)\s+)?{_PLAIN_VALUE}(?=\s*(?:(?:is|will\s+be)\s+(?:assumed|used|taken|applied)|[.;,)\n]|$))"
+    rf"|(?:^|[\s(;,]){_PLAIN_VALUE}\s+(?:(?:is|will\s+be)\s+(?:assumed|used|taken|applied)\s+)?{_ABSENT}"
+    rf"|(?:^|[\s(;,]){_PLAIN_VALUE}\s+is\s+the\s+default\b",
+)
+_SWITCHED_RE = re.compile(r"(?:^|[.;,(]\s*)(on|off)\s+by\s+default\b", re.IGNORECASE)
 _MARKED_DEFAULT_RE = re.compile(
     r"`([^`\n]{1,80})`\s*(?:\((?:the\s+|this\s+is\s+the\s+|by\s+)?default\)|by\s+default\b)|(?<![\w.])(-?\d{1,15}(?:\.\d{1,10})?|true|false)\s+by\s+default\b",
     re.IGNORECASE,
@@ -142,17 +154,28 @@ class Statement:
     text: str = ""
 
 
+# Values in italics or bold: "*red* or *blue*".
+_EMPHASISED_RE = re.compile(
+    r"(?<![\w*_])(\*{1,2}|_)[\w.-]{1,40}\1(?:(?:\s*,\s*(?:or\s+)?|\s+or\s+)\1[\w.-]{1,40}\1)+(?![\w*_])"
+)
+
+
+def _as_code(match: re.Match[str]) -> str:
+    return re.sub(r"(?:\*{1,2}|(?<!\w)_)([\w.-]{1,40}?)(?:\*{1,2}|_(?!\w))", r"`\1`", match.group())
+
+
 @lru_cache(maxsize=2048)
 def read_description(text: str) -> Statement:
     """Read one description, in any of the forms a capture gives it."""
-    text = inline(visible(text[:_LONGEST]), keep_code=True)
+    text = _EMPHASISED_RE.sub(_as_code, visible(text[:_LONGEST]))
+    text = inline(text, keep_code=True)
     said = asserted(text)
     unclear = list(said.withheld)
     required, conditional, text = _requirement(said.text, said.firm)
     kind, form = _type(text)
     firm = _requirement(said.firm, said.firm)[2]
     enum = read_enum(firm)
-    default = _default(firm)
+    default = _default(firm) or _absent_default(text)
     limits, rest = read_limits(firm)
     if enum.values is None and not enum.cut and _LISTS_RE.search(firm):
         unclear.append(Withheld(firm, "list of values not understood"))
@@ -216,6 +239,8 @@ def _type(text: str) -> tuple[str | None, str | None]:
     form = pattern_format(text)
     if form is not None:
         return "string", form
+    if _EMAIL_RE.match(text):
+        return "string", "email"
     match = _DATE_TIME_RE.search(text)
     if match:
         # "ISO 8601 date" may be either; only a word for a time of day decides.
@@ -224,6 +249,15 @@ def _type(text: str) -> tuple[str | None, str | None]:
     if _UUID_RE.search(text):
         return "string", "uuid"
     return kind, None
+
+
+def _absent_default(text: str) -> str | None:
+    """The default in words about a value that is not sent: ``5 is assumed when absent``."""
+    match = _ABSENT_DEFAULT_RE.search(text)
+    if match is not None:
+        return next(group for group in match.groups() if group is not None).strip("\"'")
+    switched = _SWITCHED_RE.search(text)
+    return {"on": "true", "off": "false"}[switched.group(1).lower()] if switched else None
 
 
 def _items(text: str) -> str | None:

@@ -60,10 +60,14 @@ def read_enum(text: str) -> Enumeration:
     return Enumeration(lists[0], other=other)
 
 
-_BETWEEN_RE = re.compile(r"\s*,\s*(?:or\s+|and\s+)?|\s+or\s+")
+_BETWEEN_RE = re.compile(r"\s*[,/]\s*(?:or\s+|and\s+)?|\s+or\s+")
 _CAPITALS = r"[A-Z][A-Z0-9_]{1,60}"
 _CAPITALS_RE = re.compile(
-    rf"(?:^|:\s+|\()`?({_CAPITALS}`?(?:\s*,\s*(?:or\s+|and\s+)?`?{_CAPITALS}`?|\s+or\s+`?{_CAPITALS}`?){{1,200}})(?=\s*(?:[.;)\n]|$|\s[a-z]))"
+    rf"(?:^|:\s+|\()`?({_CAPITALS}`?(?:\s*[,/]\s*(?:or\s+|and\s+)?`?{_CAPITALS}`?|\s+or\s+`?{_CAPITALS}`?){{1,200}})(?=\s*(?:[.;)\n]|$|\s[a-z]))"
+)
+# Three words or more, or a list of numbers, and nothing else in their sentence.
+_PLAIN_RE = re.compile(
+    r"^\s*([a-z][\w-]{0,30}(?:,\s+[a-z][\w-]{0,30}){1,12},?\s+or\s+[a-z][\w-]{0,30}|-?\d{1,6}(?:,\s+-?\d{1,6}){0,12},?\s+or\s+-?\d{1,6})\s*(?=[.;\n]|$)"
 )
 
 
@@ -87,6 +91,9 @@ def _unannounced(text: str) -> list[tuple[str, ...]]:
     if match:
         words = _BETWEEN_RE.split(match.group(1))
         return [tuple(dict.fromkeys(word.strip("` ") for word in words))]
+    match = _PLAIN_RE.match(text)
+    if match:
+        return [tuple(dict.fromkeys(re.split(r"\s*,\s*(?:or\s+)?|\s+or\s+", match.group(1))))]
     if text.startswith("`"):
         codes = tuple(dict.fromkeys(_codes(text, 0)))
         if len(codes) > 1:

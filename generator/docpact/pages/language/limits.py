@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 __all__ = ["Limit", "read_limits", "settle_limits"]
 
-_WORDS = {word: index for index, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), start=1)}  # fmt: skip
-_NUMBER = rf"([-−]?\d{{1,3}}(?:[,_]\d{{3}}){{1,4}}(?!\d)|[-−]?\d{{1,15}}(?:\.\d{{1,10}})?|{'|'.join(_WORDS)})(?![\w/]|\.\d|,\d|\s?%|\s*[kmgt]i?b\b)"
+_WORDS = {word: index for index, word in enumerate(("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"))}  # fmt: skip
+_NUMBER = rf"([-−]?\d{{1,3}}(?:[,_ ]\d{{3}}){{1,4}}(?!\d)|[-−]?\d{{1,15}}(?:\.\d{{1,10}})?|{'|'.join(_WORDS)})(?![\w/]|\.\d|,\d|\s?%|\s*[kmgt]i?b\b)"
 _UNIT = r"(?:[ \t-]+([a-z][a-z-]{1,20}))?"
 _MEASURES = r"(?:length|size|number|value|count|amount)"
 _MEASURE = rf"({_MEASURES})?"
 _IS = r"(?:of\s+|is\s+(?:now\s+)?|are\s+|to\s+|[:=]\s*|(?:must|can|may|should)\s+be\s+)?"
-_BE = r"(?:must|can|may|should|shall)\s?(?:not|n't)\s+(?:be\s+|have\s+|contain\s+|exceed\s+)?|cannot\s+(?:be\s+|have\s+|contain\s+|exceed\s+)?|can['’]?t\s+(?:be\s+|have\s+|contain\s+|exceed\s+)?|no\s+|not\s+(?:be\s+)?"
+_BE = r"(?:must|can|may|should|shall)\s?(?:not|n't)\s+(?:be\s+|have\s+|contain\s+|exceed\s+)?|cannot\s+(?:be\s+|have\s+|contain\s+|exceed\s+)?|can['’]?t\s+(?:be\s+|have\s+|contain\s+|exceed\s+)?|no\s+|(?:not|never)\s+(?:be\s+)?"
 _MORE = (
     r"(?:more|greater|larger|longer|higher|bigger|later|above|over)(?:\s+in\s+length)?(?:\s+than)?"
 )
@@ -63,6 +63,7 @@ class Limit:
 
 def read_limits(text: str) -> tuple[list[Limit], str]:
     """The bounds that a text states, ranges first, then single bounds; and the text without them."""
+    text = _NON_NEGATIVE_RE.sub("at least 0", text)
     if not _DIGIT_RE.search(text) or not _HINT_RE.search(text):
         return [], text
     low = text.lower()
@@ -133,6 +134,8 @@ def _exact(match: re.Match[str], _: str) -> list[Limit]:
 def _bound(upper: bool, exclusive: bool) -> _Build:
     def build(match: re.Match[str], text: str) -> list[Limit]:
         measure = next((group for group in match.groups()[:-2] if group), None)
+        if measure is None and _LENGTH_RE.search(text[max(0, match.start() - 40) : match.start()]):
+            measure = "length"
         number, noun = match.groups()[-2:]
         leads, whole = _leads(text, match.start()), _whole(text, match.end())
         return [_limit(upper, number, measure, noun, exclusive=exclusive, leads=leads, whole=whole)]
@@ -153,32 +156,36 @@ _GRAMMAR: tuple[tuple[tuple[str, ...], re.Pattern[str], _Build], ...] = (
     (("characters", "items"), _rule(rf"[\[(]\s*{_NUMBER}\s*(?:,|\.\.\.?|[-–—])\s*{_NUMBER}\s*[\])][ \t]*(characters|items)\b"), _range),
     (("[",), _rule(rf"\[\s*{_NUMBER}\s*(?:,|\.\.\.?|[-–—])\s*{_NUMBER}\s*\](){{0}}"), _range),
     (("exactly", "must", "always"), _rule(rf"\b(?:exactly|must\s+be|always)\s+{_NUMBER}[\s-]+(characters?|chars?|digits|letters|items|elements|entries)\b(?!\s+or)(?:\s+long|\s+in\s+length)?"), _exact),
-    (("char", "letter", "digit", "symbol"), _rule(rf"(?:^|(?<!max)(?<!min)[.;(]\s*|\n\s*|,\s+){_NUMBER}[ \t-]+(characters?|chars?|digits?|letters?|symbols?)\b(?:\s+(?:long|in\s+length|exactly|only))?(?=\s*(?:[.;,)\n]|$))"), _exact),
-    (("-char", "-digit", "-letter"), _rule(rf"(?<![\w.-]){_NUMBER}-(character|char|digit|letter)\s+(?:\w+\s+)?(?:string|code|id|identifier)\b"), _exact),
+    (("char", "letter", "digit", "symbol"), _rule(rf"(?:^|(?<!max)(?<!min)[.;(]\s*|\n\s*|,\s+){_NUMBER}[ \t-]+(?:(?:hex|hexadecimal|decimal|alphanumeric|upper-?case|lower-?case|ascii|latin)\s+)?(characters?|chars?|digits?|letters?|symbols?)\b(?:\s+(?:long|in\s+length|exactly|only))?(?=\s*(?:[.;,)\n]|$))"), _exact),
+    (("-char", "-digit", "-letter"), _rule(rf"(?<![\w.-]){_NUMBER}-(character|char|digit|letter)\s+(?:\w+\s+){{0,3}}(?:string|code|id|identifier|abbreviation|country|currency|language|state|flag)\b"), _exact),
     (("max",), _rule(rf"\bmax(?:imum|imal|\.)?\s+(?:allowed\s+|permitted\s+|supported\s+)?(?:(?!{_MEASURES}\b)[a-z]+\s+)?{_MEASURE}\s*(?:allowed\s*|permitted\s*|supported\s*)?{_IS}(?:[a-z]+\s+(?:is|of)\s+)?(?:a\s+)?`?{_NUMBER}`?{_UNIT}"), _bound(True, False)),
     (("max",), _rule(rf"\bmax(?:imum)?\s*[:=]()\s*`?{_NUMBER}`?{_UNIT}"), _bound(True, False)),
     (("min",), _rule(rf"\bmin(?:imum|imal|\.)?\s+(?:allowed\s+|permitted\s+|supported\s+)?(?:(?!{_MEASURES}\b)[a-z]+\s+)?{_MEASURE}\s*(?:allowed\s*|permitted\s*)?{_IS}(?:a\s+)?`?{_NUMBER}`?{_UNIT}"), _bound(False, False)),
     (("min",), _rule(rf"\bmin(?:imum)?\s*[:=]()\s*`?{_NUMBER}`?{_UNIT}"), _bound(False, False)),
-    (("no", "n't", "n’t"), _rule(rf"(?:{_BE}){_MORE}()\s+{_NUMBER}{_UNIT}"), _bound(True, False)),
+    (("no", "n't", "n’t", "never"), _rule(rf"(?:{_BE}){_MORE}()\s+{_NUMBER}{_UNIT}"), _bound(True, False)),
     (("exceed",), _rule(rf"\b(?:(?:must|can|may|should|shall|will|does|do)\s?(?:not|n't)|cannot|can['’]?t|never|not)\s+exceed()\s+{_NUMBER}{_UNIT}"), _bound(True, False)),
     (("most", "up to", "many", "limit", "equal", "<=", "≤"), _rule(rf"(?:\b(?:at\s+(?:the\s+)?most|up\s+to(?:\s+(?:a\s+(?:maximum|max)\s+of|and\s+including))?|as\s+many\s+as|limited\s+to|(?:length|size)?\s*limit(?:\s+is|\s+of|:)|less\s+than\s+or\s+equal(?:\s+to)?|(?:{_LESS}\s+)or\s+equal\s+to)()\s+|(?:<=|≤)()\s*){_NUMBER}{_UNIT}"), _bound(True, False)),
     ((" or ", " and "), _rule(rf"(?<![\w.-])(){_NUMBER}(?:[\s-]+(characters?|chars?|items?|elements?|entries|letters|bytes))?\s+(?:or|and)\s+(?:less|fewer|lower|below|under|shorter)\b"), _bound(True, False)),
     (("max", "limit", "most"), _rule(rf"(?<![\w.-])(){_NUMBER}[\s-]+(characters?|chars?|items?|elements?|entries)[\s-]+(?:max(?:imum)?|limit|at\s+most)\b"), _bound(True, False)),
     (("max",), _rule(rf"(?<![\w.-])(){_NUMBER}(){{0}}\s+max(?:imum)?\b(?!\s+(?:of|is|length|size))"), _bound(True, False)),
-    (("no", "n't", "n’t"), _rule(rf"(?:{_BE}){_LESS}()\s+{_NUMBER}{_UNIT}"), _bound(False, False)),
+    (("no", "n't", "n’t", "never"), _rule(rf"(?:{_BE}){_LESS}()\s+{_NUMBER}{_UNIT}"), _bound(False, False)),
     (("least", "equal", "start", ">=", "≥"), _rule(rf"(?:\b(?:at\s+(?:the\s+)?least|greater\s+than\s+or\s+equal(?:\s+to)?|more\s+than\s+or\s+equal\s+to|start(?:ing|s)\s+(?:at|from))()\s+|(?:>=|≥)()\s*){_NUMBER}{_UNIT}"), _bound(False, False)),
     ((" or ", " and "), _rule(rf"(?<![\w.-])(){_NUMBER}(?:[\s-]+(characters?|chars?|items?|elements?|entries))?\s+(?:or|and)\s+(?:more|greater|higher|above|longer|up)\b(?!\s+of\b)"), _bound(False, False)),
     (("min", "least"), _rule(rf"(?<![\w.-])(){_NUMBER}[\s-]+(characters?|chars?|items?|elements?|entries)[\s-]+(?:min(?:imum)?|at\s+least)\b"), _bound(False, False)),
     (("than",), _rule(rf"\b(?:must\s+be\s+|should\s+be\s+|be\s+|strictly\s+)?(?:greater|more|larger|bigger|higher|longer)\s+than()\s+{_NUMBER}{_UNIT}"), _bound(False, True)),
     ((">",), _rule(rf"(?:(?<=^)|(?<=[\s(]))>()\s*{_NUMBER}{_UNIT}"), _bound(False, True)),
     (("than",), _rule(rf"\b(?:must\s+be\s+|should\s+be\s+|be\s+|strictly\s+)?(?:less|fewer|smaller|lower|shorter)\s+than()\s+{_NUMBER}{_UNIT}"), _bound(True, True)),
-    (("below", "under"), _rule(rf"\b(?:must|should)\s+be\s+(?:below|under)()\s+{_NUMBER}{_UNIT}"), _bound(True, True)),
+    (("below", "under"), _rule(rf"\b(?:(?:must|should)\s+be|stays?|remains?|lies|is|are)\s+(?:below|under)()\s+{_NUMBER}{_UNIT}"), _bound(True, True)),
     (("<",), _rule(rf"(?:(?<=^)|(?<=[\s(]))<()\s*{_NUMBER}(?!\s*>){_UNIT}"), _bound(True, True)),
 )  # fmt: skip
-_LENGTH_RE = re.compile(r"\blength\W+(?:(?:must|should|is|be|of|in|the)\s+){0,4}$", re.IGNORECASE)
+_LENGTH_RE = re.compile(r"\blength\W+(?:(?:must|should|is|be|of|in|the|may|can|not|has|to)\s+){0,5}$", re.IGNORECASE)
+_NON_NEGATIVE_RE = re.compile(
+    r"\bnon-?negative\b(?!\s+than)|\b(?:never|(?:must|may|can)\s?not\s+be|cannot\s+be)\s+negative\b|\bnever\s+(?:below|under|less\s+than)\s+0\b(?!\.\d)",
+    re.IGNORECASE,
+)
 _DIGIT_RE = re.compile(rf"\d|\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
 _HINT_RE = re.compile(
-    r"max|min|most|least|than|exceed|limit|up to|many|between|from|range|\bto\b|through|[-–—<>≤≥=…]|\.\.|\bor\b|\band\b|exactly|must|always|letter|start|char|digit|symbol|under|below",
+    r"max|min|most|least|negative|never|than|exceed|limit|up to|many|between|from|range|\bto\b|through|[-–—<>≤≥=…]|\.\.|\bor\b|\band\b|exactly|must|always|letter|start|char|digit|symbol|under|below",
     re.IGNORECASE,
 )
 
@@ -202,7 +209,7 @@ def _leads(text: str, at: int) -> bool:
 
 
 def _whole(text: str, at: int) -> bool:
-    return re.match(r"\s*(?:[.;,)\n]|$|\()", text[at : at + 20]) is not None
+    return re.match(r"\s*(?:[.;,)\n]|$|\(|and\b|but\b)", text[at : at + 20]) is not None
 
 
 def _limit(upper: bool, number: str, measure: str | None, noun: str | None, *, exclusive: bool = False, leads: bool = False, whole: bool = True) -> Limit:  # fmt: skip
@@ -229,7 +236,7 @@ def _number(word: str) -> int | float:
     known = _WORDS.get(word.lower())
     if known is not None:
         return known
-    plain = word.replace(",", "").replace("_", "").replace("−", "-")
+    plain = word.replace(",", "").replace("_", "").replace(" ", "").replace("−", "-")
     return float(plain) if "." in plain else int(plain)
 
 
@@ -249,7 +256,7 @@ def settle_limits(
     aside: list[Limit] = []
     counting = kind == "array" and any(limit.noun and _names(limit.noun, name) for limit in limits)
     for limit in limits:
-        if counting and limit.noun is None and not limit.measure:
+        if counting and limit.noun is None and not limit.measure and not limit.leads:
             # "Up to 3 codes from 1 to 9" counts the codes first; the other numbers are what each may be.
             aside.append(limit)
             continue
@@ -321,7 +328,7 @@ def _keyword(limit: Limit, kind: str | None, name: str) -> str | None:
         return f"{side}Length" if limit.measure in ("characters", "length") else ""
     if kind in ("integer", "number"):
         counted = limit.measure is None and (
-            limit.upper or limit.noun is None or limit.noun in _FILLERS
+            limit.upper or limit.noun is None or limit.noun in _FILLERS or limit.leads
         )
         return f"{side}imum" if counted or limit.measure == "entries" else ""
     if kind == "object":

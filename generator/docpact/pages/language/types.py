@@ -38,6 +38,8 @@ _SIMPLE: dict[str, tuple[str, str | None]] = {
     "uint32": ("integer", None), "uint64": ("integer", None), "int16": ("integer", None), "int8": ("integer", None),
     "unsigned": ("integer", None), "numeric": ("number", None), "float32": ("number", "float"), "float64": ("number", "double"),
     "record": ("object", None), "struct": ("object", None), "hashmap": ("object", None), "set": ("array", None), "collection": ("array", None),
+    "bigdecimal": ("number", None), "biginteger": ("integer", None), "localdate": ("string", "date"), "localdatetime": ("string", None),
+    "offsetdatetime": ("string", "date-time"), "zoneddatetime": ("string", "date-time"), "instant": ("string", "date-time"),
     "json": ("object", None), "dictionary": ("object", None), "array": ("array", None), "list": ("array", None),
 }  # fmt: skip
 _ONE_OF_RE = re.compile(r"<?\s*(oneof|anyof|allof)\s*>?", re.IGNORECASE)
@@ -105,6 +107,10 @@ def read_type(cell: str) -> TypeCell | None:
             nullable, text = True, text[: -len(suffix)].strip()
     if text.startswith("?") and len(text) > 1:
         nullable, text = True, text[1:].strip()
+    elif text.startswith("nullable "):
+        nullable, text = True, text.removeprefix("nullable ").strip()
+    if text.startswith("java."):
+        text = re.sub(r"^java(?:\.[a-z]+)+\.", "", text)
     if _ONE_OF_RE.fullmatch(text) or text in _ANY:
         return TypeCell(None, nullable=nullable, choice=True)
     inner: str | None = None
@@ -331,12 +337,30 @@ def _typed(part: str) -> tuple[str, str] | None:
     return None
 
 
+_ANNOTATION_RE = re.compile(r"@([A-Z]\w{1,30})(?:\(([^()]{0,120})\))?\s*(.*)", re.DOTALL)
+
+
+def _annotated(match: re.Match[str]) -> str:
+    """The annotations of a Java type behind it, in words: ``@NotNull @Size(min=1,max=140) String``."""
+    name, inner, rest = match.groups()
+    numbers = dict(re.findall(r"(\w+)\s*=\s*(-?\d+)", inner or ""))
+    said = {"NotNull": "required", "NotEmpty": "required", "NotBlank": "required", "Nullable": "nullable"}.get(name, "")
+    if name == "Size":
+        said = ", ".join(f"{side} {numbers[side]}" for side in ("min", "max") if side in numbers)
+    elif name in ("Min", "Max") and (inner or "").strip().lstrip("-").isdigit():
+        said = f"{name.lower()} {(inner or '').strip()}"
+    rest = _ANNOTATION_RE.sub(_annotated, rest)
+    return f"{rest}, {said}" if said else rest
+
+
 @lru_cache(maxsize=2048)
 def read_typing(text: str) -> Typing:
     """Read a type cell, or what a bracket behind a name holds: ``string, required, max 40 characters``."""
-    words = inline(text, keep_code=True)
+    words = inline(text, keep_code=True).replace("\\|", "|")
     if len(words) > 2000:
         return Typing("", None, words)
+    if "@" in words:
+        words = _ANNOTATION_RE.sub(_annotated, words.replace("`", "")).strip()
     whole = _typed(words)
     if whole is not None and (not whole[1] or whole[1].startswith("Allowed values: ")):
         return Typing("enum" if _BARE_ENUM_RE.fullmatch(whole[0]) else whole[0], None, whole[1])
