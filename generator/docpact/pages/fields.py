@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from docpact.pages.facets import is_facet, merged, pairs_of, says_limits
 from docpact.pages.flat import Block, Code, Heading, Item, Prose, Row, TabEnd, Table, TabStart
-from docpact.pages.language.cells import read_name
+from docpact.pages.language.cells import header_word, read_name
 from docpact.pages.language.descriptions import read_description
 from docpact.pages.language.entries import (
     Entry,
@@ -125,6 +125,9 @@ class _Reader:
                 self._items()
             elif isinstance(block, Prose) and (self._in_sentence(block) or self._paragraphs()):
                 pass
+            elif isinstance(block, Table) and (table := _of_single_cells(block)) is not None:
+                self.made.append(table)
+                self.at += 1
             elif isinstance(block, Code) and (table := read_listing(block)) is not None:
                 self.made.append(table)
                 self.at += 1
@@ -214,8 +217,13 @@ class _Reader:
             end += 1
         items = [block for block in self.blocks[self.at : end] if isinstance(block, Item)]
         due = self.due or self._introduced()
-        for piece in self._of_items(items, due=due):
-            self.made.append(piece)
+        for run in _by_status(items):
+            opening = run[0]
+            if isinstance(opening, Heading):
+                self.made.append(opening)
+                self.answer = due = True
+            listed = [item for item in run if isinstance(item, Item)]
+            self.made.extend(self._of_items(listed, due=due) if listed else ())
         self.at = end
 
     def _introduced(self) -> bool:
@@ -456,6 +464,40 @@ def _sample(item: Item) -> Code | None:
     match = _SAMPLE_RE.match(item.text)
     text = item.text[match.end() :].strip("`* \n") if match else ""
     return Code(text, item.line) if text.endswith(("}", "]")) else None
+
+
+def _by_status(items: list[Item]) -> list[list[Item | Heading]]:
+    """A list cut at the items that are a status with fields below them; each of these as a heading."""
+    runs: list[list[Item | Heading]] = [[]]
+    above: int | None = None  # the depth of the status that is open
+    for item, below in zip(items, [*items[1:], None], strict=False):
+        first = item.text.partition("\n")[0]
+        status = plain_status(first) if below is not None and below.depth > item.depth else None
+        if status is not None and not first[:1].isalpha():
+            runs.append([Heading(f"Response {status}", item.line, 0)])
+            above = item.depth
+        elif above is not None and item.depth <= above:
+            above = None
+            runs.append([item])
+        else:
+            runs[-1].append(item)
+    return [run for run in runs if run]
+
+
+def _of_single_cells(table: Table) -> Table | None:
+    """A table of one column that says in its heading what each cell holds: "Name, Type, Description"."""
+    if len(table.header) != 1 or not table.rows:
+        return None
+    words = [word.strip() for word in inline(table.header[0]).split(",")]
+    if len(words) < 2 or header_word(words[0]) != "name" or not all(map(header_word, words)):
+        return None
+    fields: list[_Open] = []
+    for row in table.rows:
+        said = read_entry(row.cells[0].replace("\n", " ", 1) if "\n" in row.cells[0] else row.cells[0])
+        if said is None:
+            return None
+        fields.append(_Open(said, row.line, row.depth))
+    return Table(_HEADER, tuple(one.row() for one in fields), table.line)
 
 
 def _ends(block: Block) -> bool:

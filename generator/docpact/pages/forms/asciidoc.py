@@ -24,7 +24,7 @@ _FENCE_RE = re.compile(r"(-{4,}|\.{4,}|={4,}|\*{4,}|_{4,}|\+{4,}|/{4,}|--)\s*$")
 _MARKDOWN_FENCE_RE = re.compile(r"```+\s*([\w+#.-]*)\s*$")
 _TABLE_RE = re.compile(r"([|,:!])={3,}\s*$")
 _CELL_RE = re.compile(
-    r"(?:(?<=^)|(?<=\s))((?:\d+(?:\.\d+)?\+|\.\d+\+|\d+\*)?[<^>]?(?:\.[<^>])?[aehlmdsv]?)\|"
+    r"(?:(?<=^)|(?<=\s))((?:\d+(?:\.\d+)?\+|\.\d+\+|\d+\*)?[<^>]?(?:\.[<^>])?[aehlmdsv]?)\||(?<=[\w`.)*])()\|(?=[\w`*])"
 )
 _ITEM_RE = re.compile(r"\s*(\*{1,5}|-|\.{1,5}|\d{1,3}\.|[a-z]\.|•)\s+(\S.*)$")
 _TERM_RE = re.compile(r"\s*(\S.*?)(:{2,4}|;;)(?:\s+(.*))?$")
@@ -250,10 +250,10 @@ class _Reader:
                 made = Cell(
                     self.words(_bullet(text.strip()).replace("\\|", "|")),
                     number + 1,
-                    match.group(1).endswith("h"),
+                    (match.group(1) or "").endswith("h"),
                 )
-                repeat = re.match(r"(\d+)\*", match.group(1))
-                span = re.match(r"(\d+)(?:\.\d+)?\+", match.group(1))
+                repeat = re.match(r"(\d+)\*", match.group(1) or "")
+                span = re.match(r"(\d+)(?:\.\d+)?\+", match.group(1) or "")
                 cells.extend([made] * min(int(repeat.group(1)) if repeat else 1, 50))
                 cells.extend(
                     [Cell("", number + 1)] * min(int(span.group(1)) - 1 if span else 0, 50)

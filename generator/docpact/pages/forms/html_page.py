@@ -23,7 +23,7 @@ from docpact.pages.forms.html_table import (
     rows_of_table,
     table_of,
 )
-from docpact.pages.language.sections import is_section
+from docpact.pages.language.sections import is_section, section_of
 from docpact.pages.language.types import read_type
 from docpact.pages.lift import described, lift_blocks, lifted
 from docpact.pages.operation.urls import METHODS
@@ -312,6 +312,10 @@ class _Walker:
             lambda inner: self.page.line(self.page.at(inner)),
         )
         if table is not None:
+            caption = node.css_first("caption")
+            title = _flat(caption.text()) if caption is not None else ""
+            if title and section_of(title) is not None:
+                self.blocks.append(Heading(title, table.line, 0))
             self.blocks.append(table)
             return
         for row, _ in cells:

@@ -21,6 +21,8 @@ _UNSEEN_RE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORE
 _NAME_RE = re.compile(r"`[A-Za-z_][\w.\[\]-]*`|[a-z_][\w.\[\]-]*(?![\w ]*[A-Z])")
 _BREAKING = frozenset(["br", "p", "div", "li", "ul", "ol", "tr", "dd", "dt"])
 _MOST_NODES = 5000
+_MOST_HEADINGS = 3
+_WIDEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Cell:
     heads: bool = False
     down: int = 1
     """How many rows it spans."""
+    across: int = 1
+    """How many columns it spans."""
 
 
 def _children(node: LexborNode) -> Iterator[LexborNode]:
@@ -104,12 +108,19 @@ def _cell(node: LexborNode) -> Cell:
     set_in = _INDENT_RE.search(style)
     level = _LEVEL_RE.search(node.attributes.get("class") or "")
     indent = int(set_in.group(1)) if set_in else int(level.group(1)) if level else indentation(text)
-    return Cell(text.strip(), node, indent, node.tag == "th", _rows_spanned(node))
+    return Cell(
+        text.strip(),
+        node,
+        indent,
+        node.tag == "th",
+        _spanned_by(node, "rowspan"),
+        _spanned_by(node, "colspan"),
+    )
 
 
-def _rows_spanned(node: LexborNode) -> int:
-    said = node.attributes.get("rowspan") or ""
-    return int(said) if said.isdecimal() and len(said) < 5 else 1
+def _spanned_by(node: LexborNode, name: str) -> int:
+    said = node.attributes.get(name) or ""
+    return max(1, int(said)) if said.isdecimal() and len(said) < 5 else 1
 
 
 def _spanned(rows: list[tuple[list[Cell], int]]) -> list[tuple[list[Cell], int]]:
@@ -129,8 +140,20 @@ def _spanned(rows: list[tuple[list[Cell], int]]) -> list[tuple[list[Cell], int]]
             if left > 1:
                 open_cells[len(whole)] = (cell, left - 1)
             whole.append(cell)
+            if cell.heads and cell.across > 1 and len(made) < _MOST_HEADINGS:
+                # A heading over several columns; the headings of each are in the row below.
+                whole.extend([cell] * min(cell.across - 1, _WIDEST))
         made.append((whole, depth))
     return made
+
+
+def _one_header(rows: list[tuple[list[Cell], int]]) -> list[tuple[list[Cell], int]]:
+    """Rows with the last of several header rows alone: its headings are the closest to the columns."""
+    count = 0
+    while count < min(len(rows), _MOST_HEADINGS) and all(cell.heads for cell in rows[count][0]):
+        count += 1
+    spans = any(cell.across > 1 for cells, _ in rows[: max(0, count - 1)] for cell in cells)
+    return rows[count - 1 :] if count > 1 and count < len(rows) and spans else rows
 
 
 def rows_of_table(node: LexborNode) -> list[tuple[list[Cell], int]]:
@@ -155,7 +178,8 @@ def rows_of_table(node: LexborNode) -> list[tuple[list[Cell], int]]:
             continue
         if here is node or here.tag in ("thead", "tbody", "tfoot"):
             stack.extend(reversed([child for child in _children(here) if child.is_element_node]))
-    return _spanned(rows) if any(cell.down > 1 for cells, _ in rows for cell in cells) else rows
+    spans = any(cell.down > 1 or (cell.heads and cell.across > 1) for cells, _ in rows for cell in cells)
+    return _one_header(_spanned(rows)) if spans else rows
 
 
 def is_drawn_table(node: LexborNode) -> bool:

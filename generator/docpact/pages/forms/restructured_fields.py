@@ -29,10 +29,15 @@ def http_field(name: str) -> bool:
 
 def field_tables(fields: Sequence[Block]) -> Iterator[Block]:
     """Fields of httpdomain, in page order, as a table for each run that declares the same."""
+    types = dict(_types(fields))
     run: list[tuple[Block, tuple[str, ...]]] = []
     current: tuple[str, ...] | None = None
     for one in fields:
+        if one.text.strip().lower().startswith("type "):
+            continue
         header, cells = _field_row(one)
+        if header is not None and header[1] == "Type" and not cells[1]:
+            cells = (cells[0], types.get(cells[0], ""), *cells[2:])
         if header != current and run and current is not None:
             yield _run_table(run, current)
             run = []
@@ -43,6 +48,14 @@ def field_tables(fields: Sequence[Block]) -> Iterator[Block]:
         run.append((one, cells))
     if run and current is not None:
         yield _run_table(run, current)
+
+
+def _types(fields: Sequence[Block]) -> Iterator[tuple[str, str]]:
+    """The types in fields of their own: ``:type code: str``."""
+    for one in fields:
+        word, _, name = one.text.strip().partition(" ")
+        if word.lower() == "type" and name:
+            yield name.strip(), " ".join(child.text for child in one.children)
 
 
 def _field_row(one: Block) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:

@@ -16,6 +16,7 @@ __all__ = [
     "ANY_KEY",
     "Columns",
     "NameCell",
+    "cardinality",
     "columns",
     "facet_words",
     "header_word",
@@ -140,6 +141,15 @@ def yes_or_no(cell: str) -> bool | None:
         text,
     )
     return match.group(1) in ("yes", "required", "mandatory") if match else None
+
+
+def cardinality(cell: str) -> tuple[int, int | None] | None:
+    """The bounds of a cell such as ``0..n``, the upper one None where there is none; None for any other cell."""
+    counted = _CARDINALITY_RE.fullmatch(inline(cell).strip().strip(".").lower())
+    if counted is None:
+        return None
+    upper = re.search(r"(\d+)\W*$", counted.group()[counted.end(1) - counted.start() :])
+    return int(counted.group(1)), int(upper.group(1)) if upper else None
 
 
 _HEADERS: dict[str, frozenset[str]] = {

@@ -60,10 +60,10 @@ def read_enum(text: str) -> Enumeration:
     return Enumeration(lists[0], other=other)
 
 
-_BETWEEN_RE = re.compile(r"\s*[,/]\s*(?:or\s+|and\s+)?|\s+or\s+")
+_BETWEEN_RE = re.compile(r"(?:\s*,\s*|\s+/\s+)(?:or\s+|and\s+)?|\s+or\s+")
 _CAPITALS = r"[A-Z][A-Z0-9_]{1,60}"
 _CAPITALS_RE = re.compile(
-    rf"(?:^|:\s+|\()`?({_CAPITALS}`?(?:\s*[,/]\s*(?:or\s+|and\s+)?`?{_CAPITALS}`?|\s+or\s+`?{_CAPITALS}`?){{1,200}})(?=\s*(?:[.;)\n]|$|\s[a-z]))"
+    rf"(?:^|:\s+|\()`?({_CAPITALS}`?(?:(?:\s*,\s*|\s+/\s+)(?:or\s+|and\s+)?`?{_CAPITALS}`?|\s+or\s+`?{_CAPITALS}`?){{1,200}})(?=\s*(?:[.;)\n]|$|\s[a-z]))"
 )
 # Three words or more, or a list of numbers, and nothing else in their sentence.
 _PLAIN_RE = re.compile(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from docpact.pages.flat import Table
+from docpact.pages.flat import Row, Table
+from docpact.pages.language.cells import columns, read_name
 from docpact.pages.language.sections import REASONS, plain_status
 from docpact.pages.text import inline
 
@@ -21,6 +23,7 @@ __all__ = [
     "paired_statuses",
     "status_table",
     "statuses_in",
+    "tables_by_status",
 ]
 
 SUCCESS_RE = re.compile(
@@ -206,6 +209,33 @@ def _statuses_of(cell: str) -> list[str]:
         named = plain_status(text)
         return [named] if named else []
     return []
+
+
+def tables_by_status(table: Table) -> list[tuple[str, int, Table | None]]:
+    """The parts of a table of response fields with a column of statuses: each status, its line, and its fields."""
+    heads = [inline(cell).strip(" :").lower() for cell in table.header]
+    at = next((index for index, head in enumerate(heads) if head in _STATUS_HEADERS), None)
+    found = columns(table) if at is not None and len(heads) > 2 else None
+    if at is None or found is None or found.name == at or found.type is None:
+        return []
+    groups: list[tuple[str, int, list[Row]]] = []
+    for row in table.rows:
+        cell = row.cells[at] if at < len(row.cells) else ""
+        statuses = _statuses_of(cell)
+        if statuses and (not groups or groups[-1][0] != statuses[0]):
+            groups.extend((status, row.line, []) for status in statuses)
+        named = found.name < len(row.cells) and read_name(row.cells[found.name]).name is not None
+        typed = found.type < len(row.cells) and row.cells[found.type].strip()
+        if groups and named and typed and (statuses or not cell.strip()):
+            cells = tuple(text for index, text in enumerate(row.cells) if index != at)
+            groups[-1][2].append(replace(row, cells=cells))
+    if not any(rows for _, _, rows in groups):
+        return []
+    header = tuple(cell for index, cell in enumerate(table.header) if index != at)
+    return [
+        (status, line, Table(header, tuple(rows), rows[0].line) if rows else None)
+        for status, line, rows in groups
+    ]
 
 
 def status_table(table: Table) -> list[tuple[str, int]]:

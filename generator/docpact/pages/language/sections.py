@@ -25,7 +25,7 @@ REASONS = {
 _WORDS: dict[str, tuple[str, ...]] = {
     "request": ("request", "requests", "requête", "requete", "solicitud", "petición", "요청", "リクエスト", "请求", "anfrage", "input"),
     "arguments": ("arguments", "argumentos", "인수", "引数", "parameters", "params", "request parameters", "inputs", "options", "parámetros", "paramètres", "attributes", "argument"),
-    "response": ("response", "responses", "réponse", "reponse", "respuesta", "응답", "応答", "レスポンス", "响应", "antwort", "returns", "output", "response body", "response parameters", "response fields", "response attributes", "return value", "return values", "result", "results", "status codes", "http status codes", "response codes", "success", "success response", "successful response", "example responses"),
+    "response": ("response", "responses", "réponse", "reponse", "respuesta", "응답", "応答", "レスポンス", "响应", "antwort", "returns", "output", "response body", "response parameters", "response fields", "response attributes", "return value", "return values", "result", "results", "answer", "answers", "reply", "status codes", "http status codes", "response codes", "success", "success response", "successful response", "example responses"),
     "body": ("request body", "body", "body data", "body parameters", "body parameter", "body params", "payload", "request payload", "data parameters", "datos del cuerpo"),
     "sample-request": ("sample request", "example request", "request example", "sample call", "request sample", "curl", "copy as curl", "example curl", "curl example", "curl request", "request json", "json request", "example call", "requête exemple"),
     "sample-response": ("sample response", "example response", "response example", "response sample", "sample output", "json response", "response json"),
@@ -43,8 +43,8 @@ _STATUS_RE = re.compile(
     re.IGNORECASE,
 )
 _ROLE_STATUS_RE = re.compile(
-    r"(?:(?:http|json)\s+)?(?:(?:example|sample)\s+)?(?:(?P<error>error|errors|failure|failed|unsuccessful|fail)|success(?:ful)?|response|responses|returns?|reply|answer|status|output|result)"
-    r"(?:\s+(?:responses?|status|codes?|examples?|samples?|body|bodies|schema|model|fields?|attributes?|http))*\s*[:(–—-]{0,2}\s*(?:http\s*)?(?:status\s*)?(?:code\s*)?:?\s*(?P<status>[1-5](?:\d\d|XX))\)?\s*(?:[-–—:(]{0,2}\s*[A-Za-z][\w',/ -]{0,50}\)?)?\s*(?:\([\w/+.*-]{3,40}\))?\s*:?",
+    r"(?:(?:http|json)\s+)?(?:(?:example|sample)\s+)?(?:(?P<error>error|errors|failure|failed|unsuccessful|fail)|success(?:ful)?|response|responses|returns?|reply|answers?|status|output|result)"
+    r"(?:\s+(?:responses?|status|codes?|examples?|samples?|body|bodies|schema|model|fields?|attributes?|elements?|messages?|parameters?|keys?|properties|data|http))*\s*[:(–—-]{0,2}\s*(?:http\s*)?(?:status\s*)?(?:code\s*)?:?\s*(?P<status>[1-5](?:\d\d|XX))\)?\s*(?:[-–—:(]{0,2}\s*[A-Za-z][\w',/ -]{0,50}\)?)?\s*(?:\([\w/+.*-]{3,40}\))?\s*:?",
     re.IGNORECASE,
 )
 _STATUS_ROLE_RE = re.compile(
@@ -52,7 +52,7 @@ _STATUS_ROLE_RE = re.compile(
     re.IGNORECASE,
 )
 _RESPONSE_WORD_RE = re.compile(
-    r"(?:the\s+)?(?:http\s+|json\s+|api\s+|successful\s+|success\s+)*(?:responses?|success|reply|output|return(?:s|ed)?(?:\s+values?)?)(?:\s+(?:codes?|bod(?:y|ies)|schema|format|object|structure|data|payload|syntax|elements|type|details|model))*(?:\s*\([\w/+.*; =-]{3,60}\))?",
+    r"(?:the\s+)?(?:http\s+|json\s+|api\s+|successful\s+|success\s+)*(?:responses?|success|reply|answers?|output|return(?:s|ed)?(?:\s+values?)?)(?:\s+(?:codes?|bod(?:y|ies)|schema|format|object|structure|data|payload|syntax|elements?|messages?|keys|type|details|model))*(?:\s*\([\w/+.*; =-]{3,60}\))?",
     re.IGNORECASE,
 )
 _ERROR_WORD_RE = re.compile(
@@ -68,7 +68,7 @@ _ARGUMENTS_RE = re.compile(
     re.IGNORECASE,
 )
 _REQUEST_WORD_RE = re.compile(
-    r"(?:the\s+)?(?:http\s+|json\s+|api\s+)*(?:requests?|input|inputs)(?:\s+(?:format|syntax|structure|details|data|arguments?|params?|parameters?|attributes?|fields?|properties))*|(?:json|form|post|data|request|put|patch)\s+(?:body\s+)?(?:params?|parameters?|arguments?|fields?|properties|attributes?|data)",
+    r"(?:the\s+)?(?:http\s+|json\s+|api\s+)*(?:requests?|input|inputs)(?:\s+(?:format|syntax|structure|details|data|message|elements?|keys|arguments?|params?|parameters?|attributes?|fields?|properties))*|(?:json|form|post|data|request|put|patch)\s+(?:body\s+)?(?:params?|parameters?|arguments?|fields?|properties|attributes?|data)",
     re.IGNORECASE,
 )
 _PLAIN_STATUS_RE = re.compile(
@@ -80,7 +80,7 @@ _SAMPLE_RE = re.compile(
     re.IGNORECASE,
 )
 _OF_RESPONSE_RE = re.compile(
-    r"response\s+(?:body\b|headers?\b|data\b|.{0,30}\b(?:param|field|attribute|propert|schema|object))"
+    r"response\s+(?:body\b|headers?\b|data\b|.{0,30}\b(?:param|field|attribute|propert|argument|schema|object))"
 )
 _LANGUAGES = frozenset(
     ["python", "ruby", "go", "golang", "java", "rust", "typescript", "javascript", "js", "ts", "node", "node.js", "php", "c#", "csharp", "kotlin", "swift", "perl", "powershell", "scala", "elixir", "dart", "python [legacy]", "ruby [legacy]", "http"]
@@ -106,10 +106,15 @@ class Section:
     each: bool | None = None
 
 
+_NUMBERING_RE = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){1,4}\.?|\d{1,2}[.)]|[A-Za-z][.)])\s+(?=[A-Za-z])")
+_OF_WHICH_RE = re.compile(r"\s+(?:for|of|to)\s+[\"'`].{2,80}[\"'`]$")
+
+
 @lru_cache(maxsize=2048)
 def section_of(words: str) -> Section | None:
     """Return the section of a heading, tab title or line; None if it is not a stock phrase."""
     text = re.sub(r"\s+", " ", inline(words)).strip().strip(":→›»# ").strip()
+    text = _NUMBERING_RE.sub("", _OF_WHICH_RE.sub("", text))
     if not text or len(text) > 90:
         return None
     required: bool | None = None

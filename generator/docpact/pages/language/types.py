@@ -296,8 +296,9 @@ def _typed(part: str) -> tuple[str, str] | None:
             match.group("base") or "enum",
             f"Allowed values: {match.group('values').replace('|', ', ')}",
         )
-    match = _LITERALS_RE.fullmatch(part)
-    if match is not None:
+    spanned = re.fullmatch(r"`([^`]{3,200})`", part)
+    match = _LITERALS_RE.fullmatch(part) or (spanned and _LITERALS_RE.fullmatch(spanned.group(1)))
+    if match:
         numbers = all(
             word.strip().lstrip("-").isdigit() for word in re.split(r"[|/,]|\bor\b", part)
         )

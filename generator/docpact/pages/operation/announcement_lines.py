@@ -122,14 +122,25 @@ class Found:
     """Whether it is a sentence."""
 
 
+# A heading or the label of what a reader opens may go on with words: "GET /permits list permits".
+HEADLINE_RE = re.compile(rf"({ANY})\s+((?:https?://|/){UNIT}{{0,300}})\s+[A-Za-z(][^`\n]{{1,100}}")
 # A chip with the method and one with the path, whose gap the capture lost.
 GLUED_RE = re.compile(
     rf"(?P<verb>{ANY}|{ANY.lower()})(?=https?://|/(?:[\w.-]{{1,60}}/|[{{<:]|[\w.-]{{1,60}}$))"
 )
 
 
-def read_line(text: str, *, code: bool = False) -> tuple[str, list[str], bool] | None:
-    """The method and URLs of a line that says both, and whether as the first line of an HTTP message."""
+def read_line(
+    text: str, *, code: bool = False, title: bool = False
+) -> tuple[str, list[str], bool] | None:
+    """The method and URLs of a line that says both, and whether as the first line of an HTTP message.
+
+    Args:
+        text: The line.
+        code: Whether it is code, or has code in it.
+        title: Whether it is a heading or the label of a tab.
+
+    """
     text = typed_names(text.strip())
     glued = GLUED_RE.match(text)
     if glued is not None and (glued.group("verb").isupper() or " " not in text):
@@ -147,6 +158,8 @@ def read_line(text: str, *, code: bool = False) -> tuple[str, list[str], bool] |
         verb, target, sent = whole.group(2), whole.group(3), whole.group(4) is not None
         if whole.group(5) and not code and whole.group(1):
             return None
+    elif title and (said := HEADLINE_RE.fullmatch(text)):
+        verb, target, sent = said.group(1), said.group(2), False
     else:
         broken = ANYTHING_RE.fullmatch(text) if len(text) < 200 else None
         words = text.split()
@@ -175,7 +188,17 @@ def same_operation(one: Anchor, other: Anchor) -> bool:
     return (
         first is not None
         and second is not None
+        and _shares_a_segment(first.path, second.path)
         and (goes_to(first.path, second.path) or goes_to(second.path, first.path))
+    )
+
+
+def _shares_a_segment(one: str, other: str) -> bool:
+    """Whether two paths of different lengths have a fixed segment in common, counted from their ends."""
+    first, second = one.strip("/").split("/"), other.strip("/").split("/")
+    return len(first) == len(second) or any(
+        mine == theirs and "{" not in mine
+        for mine, theirs in zip(reversed(first), reversed(second), strict=False)
     )
 
 

@@ -223,7 +223,9 @@ def _candidates(document: Document) -> Iterator[Found]:
         for text, line in _lines(block):
             code = isinstance(block, Code)
             read = read_line(
-                text, code=code or isinstance(block, Heading) or "`" in getattr(block, "text", "")
+                text,
+                code=code or isinstance(block, Heading) or "`" in getattr(block, "text", ""),
+                title=isinstance(block, Heading | TabStart),
             )
             if read is not None:
                 verb, urls, wired = read

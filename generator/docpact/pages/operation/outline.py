@@ -32,6 +32,7 @@ from docpact.pages.language.patterns import (
     paired_statuses,
     status_table,
     statuses_in,
+    tables_by_status,
 )
 from docpact.pages.language.scopes import ScopeSection, section_of_scopes
 from docpact.pages.language.sections import Section, plain_status, section_of
@@ -98,6 +99,7 @@ class _Walker:
         self.answering = 0  # the level of the heading that announces the answer
         self.required: bool | None = None  # what the heading says of all that is below it
         self.listed: list[str] = []  # the statuses of the items right above
+        self.run: list[str] = []  # the statuses on lines of their own that nothing has been shown for
 
     def take(self, block: Block) -> None:
         listed, known = self.listed, set(self.outline.statuses)
@@ -170,6 +172,10 @@ class _Walker:
                 self.location = None
             return
         kind = section.kind
+        if kind == "sample-response" and not level and len(self.run) > 1:
+            # A list of statuses is above: the sample is that of the success.
+            self.status = next((one for one in self.run if one.startswith("2")), self.status)
+        self.run = []
         if kind != "pane":
             self.language = section.value if kind == "language" else None
         if kind in ("request", "arguments", "body", "location"):
@@ -213,6 +219,7 @@ class _Walker:
         self._turn("response", keep_status=True)
         self.location = None
         self.status = status
+        self.run.append(status)
         self.outline.panes.append(status)
         self.pending = []
         self.pane_has_sample = False
@@ -351,10 +358,18 @@ class _Walker:
             if len(header.split()) > 2:
                 self.outline.notes.append((header, table.line))
             return
+        parts = tables_by_status(table)
+        for status, line, part in parts:
+            self._open_status(status, line)
+            if part is not None:
+                self._table(part)
+        if parts:
+            return
         statuses = status_table(table)
         if statuses:
             for status, line in statuses:
                 self._mention(status, line)
+            self._samples_in(table, dict(statuses))
             return
         for status, line in paired_statuses(table):
             self._mention(status, line)
@@ -399,6 +414,17 @@ class _Walker:
             )
         )
         self.subject, self.due = None, False
+
+    def _samples_in(self, table: Table, statuses: dict[str, int]) -> None:
+        """Samples in the cells of a table of statuses."""
+        at = {line: status for status, line in statuses.items()}
+        for row in table.rows:
+            for cell in row.cells if row.line in at else ():
+                text = inline(cell).strip()
+                if text[:1] in ("{", "[") and text[-1:] in ("}", "]"):
+                    self.outline.samples.append(
+                        SamplePart(Code(text, row.line), "response", at[row.line])
+                    )
 
     def _facts(self, table: Table) -> None:
         """Scopes in a table that has a fact about the operation in each row."""

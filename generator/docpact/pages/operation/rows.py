@@ -8,8 +8,17 @@ from functools import lru_cache
 
 from docpact.pages.facts import Diagnostic, Origin
 from docpact.pages.flat import Row, Table
-from docpact.pages.language.cells import Columns, NameCell, columns, place_of, read_name, yes_or_no
+from docpact.pages.language.cells import (
+    Columns,
+    NameCell,
+    cardinality,
+    columns,
+    place_of,
+    read_name,
+    yes_or_no,
+)
 from docpact.pages.language.descriptions import Statement, read_description
+from docpact.pages.language.limits import Limit
 from docpact.pages.language.types import TypeCell, read_type, read_typing, with_unit
 from docpact.pages.text import inline
 
@@ -166,6 +175,13 @@ def _read(row: Row, found: Columns) -> FieldRow | None:
     if name.name is None and not statement.text and not option:
         # The capture dropped the name, and the sentence moved into its place.
         statement = read_description(name.words)
+    bounds = cardinality(cell(found.required)) if found.required is not None else None
+    if bounds is not None and bounds[1] != 1:
+        kind = kind if kind is not None and kind.type == "array" else TypeCell("array", kind and kind.type)
+        low, high = bounds
+        counts = [Limit(False, low, "entries", "items", leads=True)] if low else []
+        counts += [Limit(True, high, "entries", "items", leads=True)] if high else []
+        statement = replace(statement, limits=(*counts, *statement.limits))
     required, marked = _required(name, statement, cell(found.required), cell(found.optional), found)
     if marked != "table" and typing.required is not None:
         required, marked = typing.required, "table"
@@ -194,8 +210,23 @@ def _read(row: Row, found: Columns) -> FieldRow | None:
         depth=row.depth,
         typed=bool(kind_cell.strip())
         and (kind is not None or typing.required is None or bool(typing.rest)),
-        location=place_of(cell(found.location)) if found.location is not None else None,
+        location=(
+            place_of(cell(found.location)) if found.location is not None else _said_place(statement.text)
+        ),
     )
+
+
+_PLACE_RE = re.compile(
+    r"\W{0,3}(?:(?:this\s+is\s+)?(?:an?\s+|the\s+)?(?P<first>path|query|header|body|cookie)\s+(?:string\s+)?parameter\b|(?:goes\s+)?in\s+the\s+(?P<second>path|query(?:\s+string)?|header|body)\s*(?:[.;,]|$))",
+    re.IGNORECASE,
+)
+
+
+def _said_place(text: str) -> str | None:
+    """Where a parameter goes, where its description starts with that: "Query parameter, …", "In the path."."""
+    match = _PLACE_RE.match(text)
+    said = (match.group("first") or match.group("second")).lower() if match else ""
+    return said.partition(" ")[0] or None
 
 
 def _required(
