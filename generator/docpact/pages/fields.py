@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from docpact.pages.commented import read_commented
 from docpact.pages.facets import is_facet, merged, pairs_of, says_limits
 from docpact.pages.flat import Block, Code, Heading, Item, Prose, Row, TabEnd, Table, TabStart
 from docpact.pages.language.cells import header_word, read_name
@@ -32,7 +33,7 @@ _ANNOUNCING = frozenset(["body", "location", "arguments", "request"])
 _ANSWERING = frozenset(["response", "status", "fields"])
 _HEADER = ("Parameter", "Type", "Default", "In", "Description")
 _INTRODUCING_RE = re.compile(
-    r"\b(?:parameters?|params|fields?|attributes?|properties|arguments?|body|payload|headers?|keys|options|values|members|object|elements?|inputs?|json)\b.{0,80}:\W{0,3}$|^\W{0,3}(?:accepts|returns|takes|required|optional|request|response|headers|body)\b.{0,60}:\W{0,3}$",
+    r"\b(?:parameters?|params|fields?|attributes?|properties|arguments?|body|payload|headers?|keys|options|values|members|object|elements?|inputs?|json)\b.{0,80}:\W{0,3}$|^\W{0,3}(?:accepts|returns|takes|required|optional|request|response|headers|body)\b.{0,60}:\W{0,3}$|^\W{0,3}(?:answers?|returns?|replies|responds?)\b.{0,60}\b(?:and|with)\W{0,3}$",
     re.IGNORECASE | re.DOTALL,
 )
 # Words that start a sentence, or precede a type in one.
@@ -130,6 +131,9 @@ class _Reader:
                 self.at += 1
             elif isinstance(block, Code) and (table := read_listing(block)) is not None:
                 self.made.append(table)
+                self.at += 1
+            elif isinstance(block, Code) and (said := read_commented(block)) is not None:
+                self.made.extend(said)
                 self.at += 1
             else:
                 self.made.append(block)

@@ -20,7 +20,7 @@ from docpact.pages.openapi_page import read_openapi
 from docpact.pages.operation.assemble import assemble
 from docpact.pages.operation.common import Common, is_common, read_common, with_common
 from docpact.pages.operation.outline import outline_operation
-from docpact.pages.operation.segments import Segment, outside, page_title, segments
+from docpact.pages.operation.segments import Segment, leading, outside, page_title, segments
 from docpact.pages.operation.wording import wording_digest
 from docpact.pages.text import decode, split_lines
 
@@ -144,7 +144,7 @@ def _from_document(
         anchors = [] if operations else anchors
         account.read.update(range(document.openapi[1], len(lines) + 1) if operations else ())
     parts = segments(document, anchors)
-    common = read_common(outside(document, parts), whole=len(parts) > 1)
+    common = read_common([*leading(document, parts), *outside(document, parts)], whole=len(parts) > 1)
     account.read |= common.lines()
     for part in parts:
         draft = assemble(outline_operation(part.anchor, part.blocks, part.title), dialect)

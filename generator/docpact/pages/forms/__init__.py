@@ -11,6 +11,7 @@ from docpact.pages.forms import (
     gitbook,
     html_page,
     markdown,
+    mediawiki,
     openapi_fence,
     restructured,
 )
@@ -22,6 +23,7 @@ _FORMS: tuple[Form, ...] = (
     openapi_fence.FORM,
     api_blueprint.FORM,
     restructured.FORM,
+    mediawiki.FORM,
     asciidoc.FORM,
     markdown.COMPONENTS_FORM,
     markdown.README_FORM,

@@ -153,7 +153,7 @@ class _Rows:
             return None
         if "required" in flags or said.get("required", "false") != "false":
             name += " [required]"
-        elif "optional" in flags or "required" in said:
+        elif "optional" in flags or "required" in said or tag != "ResponseField":
             name += " [optional]"
         default = said.get("default", said.get("initialvalue", "")).strip("\"'`")
         kind = re.sub(r"^enum<(.*)>$", r"\1", said.get("type", ""))

@@ -136,6 +136,8 @@ def _bound(upper: bool, exclusive: bool) -> _Build:
         measure = next((group for group in match.groups()[:-2] if group), None)
         if measure is None and _LENGTH_RE.search(text[max(0, match.start() - 40) : match.start()]):
             measure = "length"
+        if measure is None and _LONGER_RE.search(match.group()):
+            measure = "length"
         number, noun = match.groups()[-2:]
         leads, whole = _leads(text, match.start()), _whole(text, match.end())
         return [_limit(upper, number, measure, noun, exclusive=exclusive, leads=leads, whole=whole)]
@@ -165,12 +167,12 @@ _GRAMMAR: tuple[tuple[tuple[str, ...], re.Pattern[str], _Build], ...] = (
     (("no", "n't", "n’t", "never"), _rule(rf"(?:{_BE}){_MORE}()\s+{_NUMBER}{_UNIT}"), _bound(True, False)),
     (("exceed",), _rule(rf"\b(?:(?:must|can|may|should|shall|will|does|do)\s?(?:not|n't)|cannot|can['’]?t|never|not)\s+exceed()\s+{_NUMBER}{_UNIT}"), _bound(True, False)),
     (("most", "up to", "many", "limit", "equal", "<=", "≤"), _rule(rf"(?:\b(?:at\s+(?:the\s+)?most|up\s+to(?:\s+(?:a\s+(?:maximum|max)\s+of|and\s+including))?|as\s+many\s+as|limited\s+to|(?:length|size)?\s*limit(?:\s+is|\s+of|:)|less\s+than\s+or\s+equal(?:\s+to)?|(?:{_LESS}\s+)or\s+equal\s+to)()\s+|(?:<=|≤)()\s*){_NUMBER}{_UNIT}"), _bound(True, False)),
-    ((" or ", " and "), _rule(rf"(?<![\w.-])(){_NUMBER}(?:[\s-]+(characters?|chars?|items?|elements?|entries|letters|bytes))?\s+(?:or|and)\s+(?:less|fewer|lower|below|under|shorter)\b"), _bound(True, False)),
+    ((" or ", " and "), _rule(rf"(?<![\w.-])(){_NUMBER}(?:[\s-]+(characters?|chars?|items?|elements?|entries|letters|bytes))?\s+(?:or|and)\s+(?:less|fewer|lower|below|under|shorter)\b(?!\s+(?:than|\d))"), _bound(True, False)),
     (("max", "limit", "most"), _rule(rf"(?<![\w.-])(){_NUMBER}[\s-]+(characters?|chars?|items?|elements?|entries)[\s-]+(?:max(?:imum)?|limit|at\s+most)\b"), _bound(True, False)),
     (("max",), _rule(rf"(?<![\w.-])(){_NUMBER}(){{0}}\s+max(?:imum)?\b(?!\s+(?:of|is|length|size))"), _bound(True, False)),
     (("no", "n't", "n’t", "never"), _rule(rf"(?:{_BE}){_LESS}()\s+{_NUMBER}{_UNIT}"), _bound(False, False)),
     (("least", "equal", "start", ">=", "≥"), _rule(rf"(?:\b(?:at\s+(?:the\s+)?least|greater\s+than\s+or\s+equal(?:\s+to)?|more\s+than\s+or\s+equal\s+to|start(?:ing|s)\s+(?:at|from))()\s+|(?:>=|≥)()\s*){_NUMBER}{_UNIT}"), _bound(False, False)),
-    ((" or ", " and "), _rule(rf"(?<![\w.-])(){_NUMBER}(?:[\s-]+(characters?|chars?|items?|elements?|entries))?\s+(?:or|and)\s+(?:more|greater|higher|above|longer|up)\b(?!\s+of\b)"), _bound(False, False)),
+    ((" or ", " and "), _rule(rf"(?<![\w.-])(){_NUMBER}(?:[\s-]+(characters?|chars?|items?|elements?|entries))?\s+(?:or|and)\s+(?:more|greater|higher|above|longer|up)\b(?!\s+(?:of|than|to)\b)"), _bound(False, False)),
     (("min", "least"), _rule(rf"(?<![\w.-])(){_NUMBER}[\s-]+(characters?|chars?|items?|elements?|entries)[\s-]+(?:min(?:imum)?|at\s+least)\b"), _bound(False, False)),
     (("than",), _rule(rf"\b(?:must\s+be\s+|should\s+be\s+|be\s+|strictly\s+)?(?:greater|more|larger|bigger|higher|longer)\s+than()\s+{_NUMBER}{_UNIT}"), _bound(False, True)),
     ((">",), _rule(rf"(?:(?<=^)|(?<=[\s(]))>()\s*{_NUMBER}{_UNIT}"), _bound(False, True)),
@@ -178,7 +180,8 @@ _GRAMMAR: tuple[tuple[tuple[str, ...], re.Pattern[str], _Build], ...] = (
     (("below", "under"), _rule(rf"\b(?:(?:must|should)\s+be|stays?|remains?|lies|is|are)\s+(?:below|under)()\s+{_NUMBER}{_UNIT}"), _bound(True, True)),
     (("<",), _rule(rf"(?:(?<=^)|(?<=[\s(]))<()\s*{_NUMBER}(?!\s*>){_UNIT}"), _bound(True, True)),
 )  # fmt: skip
-_LENGTH_RE = re.compile(r"\blength\W+(?:(?:must|should|is|be|of|in|the|may|can|not|has|to)\s+){0,5}$", re.IGNORECASE)
+_LONGER_RE = re.compile(r"\b(?:longer|shorter)\b", re.IGNORECASE)
+_LENGTH_RE = re.compile(r"\b(?:length|size)\W+(?:(?:must|should|is|be|of|in|the|may|can|not|has|to)\s+){0,5}$", re.IGNORECASE)
 _NON_NEGATIVE_RE = re.compile(
     r"\bnon-?negative\b(?!\s+than)|\b(?:never|(?:must|may|can)\s?not\s+be|cannot\s+be)\s+negative\b|\bnever\s+(?:below|under|less\s+than)\s+0\b(?!\.\d)",
     re.IGNORECASE,

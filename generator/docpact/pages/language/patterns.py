@@ -27,16 +27,16 @@ __all__ = [
 ]
 
 SUCCESS_RE = re.compile(
-    r"\b(?:a\s+)?success(?:ful)?\s+(?:request|response|call)s?\s+(?:will\s+)?(?:returns?|responds?|gives?|contains?|is|are)\b|^(?:api\s+)?returns?:?\s+(?:(?:a|an|the|no)\b|`?2\d\d\b)|^(?:on\s+)?success\s*[:–—-]\s|^if\s+successful\b.{0,40}\breturns?\b"
+    r"\b(?:a\s+)?success(?:ful)?\s+(?:request|response|call)s?\s+(?:will\s+)?(?:returns?|responds?|gives?|contains?|is|are)\b|^(?:api\s+)?returns?:?\s+(?:(?:a|an|the|no)\b|`?2\d\d\b)|^(?:on\s+)?success\s*[:–—-]\s|^if\s+successful\b.{0,40}\breturns?\b|^(?:it\s+)?(?:answers?|replies)\s+with\b"
     r"|\bresponse\s+(?:attributes|fields|parameters|properties|body)\b[^.]{0,30}:$",
     re.IGNORECASE,
 )
 STATUS_IN_PROSE_RE = re.compile(
-    r"\b(?:status(?:\s+code)?(?:\s+of)?:?\s+`?([1-5]\d\d)\b|`?([1-5]\d\d)`?(?:\s+[A-Z][A-Za-z]+){0,3}\s+(?:status|response|HTTP)\b|(?:returns?|responds?\s+with|HTTP)\s+(?:an?\s+)?(?:HTTP\s+)?`?([1-5]\d\d)\b)",
+    r"\b(?:status(?:\s+code)?(?:\s+of)?:?\s+`?([1-5]\d\d)\b|`?([1-5]\d\d)`?(?:\s+[A-Z][A-Za-z]+){0,3}\s+(?:status|response|HTTP)\b|(?:returns?|responds?\s+with|answers?\s+with|replies\s+with|HTTP)\s+(?:an?\s+)?(?:HTTP\s+)?`?([1-5]\d\d)\b)",
     re.IGNORECASE,
 )
 _STATUS_MENTION_RE = re.compile(
-    r"\b(?:http|status(?:\s+code)?|response(?:\s+code)?|code|error|returns?|returned|respon(?:ds|se|d)|yields?|gives?|results?\s+in|with|answers?)\W{0,3}(?:(?:a|an|the|of|is|with|http|status|code|response|error|successful|empty)\W{1,3}){0,4}([1-5]\d\d)\b(?!\s*(?:[%x×.,]?\d|characters|items|requests|seconds|ms\b|bytes|[kmg]b\b|entries|records|results|per\b))"
+    r"\b(?:http|status(?:\s+code)?|response(?:\s+code)?|code|error|returns?|returned|respon(?:ds|se|d)|yields?|gives?|gets?|receives?|it\s+is|results?\s+in|with|answers?)\W{0,3}(?:(?:a|an|the|of|is|with|http|status|code|response|error|successful|empty)\W{1,3}){0,4}([1-5]\d\d)\b(?!\s*(?:[%x×.,]?\d|characters|items|requests|seconds|ms\b|bytes|[kmg]b\b|entries|records|results|per\b))"
     r"|(?<![\w./-])([1-5]\d\d)\b`?\s*(?:\(?(?:{reasons})\b|(?:(?:is|are|will\s+be)\s+(?:also\s+)?(?:returned|sent|given|raised)|if|when|unless)\b|(?:\w+\s+){0,2}(?:status|response|error|HTTP)\b(?!\s+\d))".replace(
         "{reasons}", "|".join(reason.replace(" ", "\\s+") for reason in REASONS)
     ),

@@ -35,6 +35,14 @@ _SAID = (
         rf"^\W{{0,4}}(?:{_WORDS}\s+){{0,2}}scopes?\W{{1,4}}?{_LIST}\W{{0,4}}$",
         re.IGNORECASE | re.MULTILINE,
     ),
+    # "a bearer token with the scope `refund.write`", "requires scope x:write", "that has `quotes:write`"
+    re.compile(
+        rf"\b(?:(?:with|has|have|having|for|requires?|needs?|of)\s+(?:the\s+)?(?:oauth\s+)?|[,(]\s*)scopes?\s+{_LIST}(?=\W{{0,3}}(?:$|[.,;)]|\s))",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\btoken\s+(?:that\s+has|which\s+has|having|with)\s+(?:the\s+)?(`[a-z]\w*[:.][\w:.*-]+`)", re.IGNORECASE
+    ),
     # "User token + `read:lists`": who may call, and with which scope. "… for private ones" is a condition.
     re.compile(
         rf"^\W{{0,4}}(?:(?:oauth|auth|authorization|authentication)\W{{1,6}})?(?:user|app|application|bot|client)(?:\s+(?:access\s+)?token)?\s?\+\s?{_LIST}(?:\s+scopes?)?\W{{0,3}}(?:$|\.\s)",

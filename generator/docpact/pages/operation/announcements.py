@@ -227,6 +227,9 @@ def _candidates(document: Document) -> Iterator[Found]:
                 code=code or isinstance(block, Heading) or "`" in getattr(block, "text", ""),
                 title=isinstance(block, Heading | TabStart),
             )
+            alone = _RELATIVE_RE.fullmatch(getattr(block, "text", "").strip()) if not read else None
+            if alone is not None:
+                read = (alone.group(1), [f"/{path_template(alone.group(2))}"], False)
             if read is not None:
                 verb, urls, wired = read
                 types = tuple((name, kind) for kind, name in NAME_TYPE_RE.findall(text))
@@ -291,17 +294,21 @@ def _candidates(document: Document) -> Iterator[Found]:
                 url = target.group(1) if target.lastindex else target.group()
                 yield Found(Anchor(method[0], method[1], method[2], ((url, line),)))
                 method = stated = None
-            alone = None if method else URL_RE.fullmatch(text) or TARGET_RE.fullmatch(text)
-            if alone and split_url(
-                path_template(alone.group(1) if alone.lastindex else alone.group())
+            sole = None if method else URL_RE.fullmatch(text) or TARGET_RE.fullmatch(text)
+            if sole and split_url(
+                path_template(sole.group(1) if sole.lastindex else sole.group())
             ):
                 stated = (
                     index,
-                    path_template(alone.group(1) if alone.lastindex else alone.group()),
+                    path_template(sole.group(1) if sole.lastindex else sole.group()),
                     line,
                 )
 
 
+# A method with a path that lacks its slash, and nothing else in its paragraph: "`POST loans`".
+_RELATIVE_RE = re.compile(
+    rf"`({'|'.join(METHODS)}) ([a-z][\w.-]{{1,60}}(?:/[\w.<>{{}}:$-]{{1,60}}){{0,12}})`"
+)
 _EXAMPLE_RE = re.compile(r"(?:an?\s+)?examples?(?:\s+\d{1,2})?", re.IGNORECASE)
 _BOLD_RE = re.compile(r"(?:\*\*|__)[^*_`\n]{2,80}(?:\*\*|__)\s*:?")
 

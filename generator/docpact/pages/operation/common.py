@@ -22,7 +22,12 @@ _URL = r"(?:`?<?(https?://[^\s`<>\"'()|,]{2,300})|`(/[^\s`<>\"'()|,]{1,300})`)"
 _BASE_RE = re.compile(
     rf"\b(?:base|root|server|host|service|production|api)\s+(?:api\s+)?(?:url|uri|endpoint|address|root|path|host|server|domain)s?\b[^.\n`/]{{0,60}}?{_URL}"
     rf"|\b(?:all|every|each|any|the)\b[^.\n`]{{0,60}}\b(?:requests?|endpoints?|urls?|paths?|calls?|api|resources?|methods?|operations?|routes?)\b[^.\n`]{{0,80}}\b(?:relative\s+to|prefixed\s+(?:with|by)|(?:sent|made|directed|go|served|available|accessible|reachable|hosted|located|lives?|found|start|begin|rooted)\w*\s+(?:at|to|under|from|with|on|against|via))\s+(?:the\s+)?(?:[\w\s]{{0,30}}?:?\s*)?{_URL}"
-    rf"|^\W{{0,4}}(?:base|root|host|server|base[_ ]?path|api\s+root|schemes?\s+and\s+host)\s*(?:url|uri)?\W{{0,4}}:\W{{0,4}}{_URL}",
+    rf"|^\W{{0,4}}(?:base|root|host|server|base[_ ]?path|api\s+root|schemes?\s+and\s+host)\s*(?:url|uri)?(?:\s*\([\w ]{{2,20}}\))?\W{{0,4}}:\W{{0,4}}{_URL}"
+    rf"|\b(?:endpoint|address|url|uri|location|root)\s+of\s+(?:the|this|our)\s+(?:service|api|server|application)\s+(?:is|:)\s*{_URL}"
+    rf"|^\W{{0,4}}(?:base|root|host|server)\W{{0,3}}\s+{_URL}"
+    rf"|\b(?:everything|server|service|system|api|application|gateway|it)\b[^.\n`]{{0,60}}\b(?:lives?|listens?|runs?|deployed|reachable|reached|hosted|served|available|found)\s+(?:at|under|on|from|via)\s+{_URL}"
+    rf"|^\W{{0,4}}`?(https?://[\w.-]{{3,80}}(?::\d{{2,5}})?)`?/?(?=\s+[·|–—-]\s|\W*$)"
+    rf"|^\W{{0,4}}(?:prod(?:uction)?|live|sandbox|staging|environment)\s*(?:url|server|host|environment)?\s*[:|–—-]?\s*{_URL}",
     re.IGNORECASE,
 )
 _NOT_BASE_RE = re.compile(
@@ -47,10 +52,10 @@ _BASIC_RE = re.compile(
 )
 _OAUTH_RE = re.compile(r"\bOAuth\b", re.IGNORECASE)
 _HEADER_KEY_RE = re.compile(
-    r"\b(?:in|using|via|with|through|as|set|send|pass|include|provide|add)\s+(?:the\s+|a\s+|an\s+)?(?:custom\s+|HTTP\s+|request\s+)*`([A-Za-z][\w-]{2,40})`\s+(?:HTTP\s+|request\s+)?header|\bheader\s+(?:named\s+|called\s+)?`([A-Za-z][\w-]{2,40})`|`((?:X-|x-)[\w-]{2,40}|[\w-]*(?:[Kk]ey|[Tt]oken|KEY|TOKEN))\s*:\s*[^`]{1,80}`"
+    r"\b(?:in|using|via|with|through|as|set|send|pass|include|provide|add|carr(?:y|ies)|requires?|needs?)\s+(?:the\s+|a\s+|an\s+)?(?:custom\s+|HTTP\s+|request\s+)*`([A-Za-z][\w-]{2,40})`(?:\s+(?:HTTP\s+|request\s+)?header|\s*[.;]?$)|\bheader:?\s+(?:named\s+|called\s+)?`([A-Za-z][\w-]{2,40})`|`(?:header:?\s+)?((?:X-|x-)[\w-]{2,40}|[\w-]*(?:[Kk]ey|[Tt]oken|KEY|TOKEN))\s*:\s*[^`]{1,80}`"
 )
 _QUERY_KEY_RE = re.compile(
-    r"`\??([A-Za-z][\w-]{1,40})`\s+(?:query\s+(?:string\s+)?|URL\s+)(?:parameter|param|string|argument)|\bquery\s+(?:string\s+)?(?:parameter|param|argument)\s+(?:named\s+|called\s+)?`([A-Za-z][\w-]{1,40})`"
+    r"\b(?:api\s+)?(?:key|token)\b[^.]{0,40}\b(?:in|to)\s+the\s+query\s+string\s+as\s+`?([A-Za-z][\w-]{1,40})`?|`\??([A-Za-z][\w-]{1,40})`\s+(?:query\s+(?:string\s+)?|URL\s+)(?:parameter|param|string|argument)|\bquery\s+(?:string\s+)?(?:parameter|param|argument)\s+(?:named\s+|called\s+)?`([A-Za-z][\w-]{1,40})`"
 )
 _PLAIN_HEADERS = frozenset(["accept", "content-type", "authorization"])
 _KEY_RE = re.compile(r"key|token|secret|auth|credential", re.IGNORECASE)
@@ -169,6 +174,8 @@ def _bases(text: str, *, headed: bool) -> Iterator[str]:
     words = inline(text, keep_code=True)
     match = _BASE_RE.search(words)
     found = next((group for group in match.groups() if group), None) if match else None
+    if found is not None and match is not None and match.start() and match.group().startswith("http"):
+        found = None
     if found is None and headed:
         alone = re.fullmatch(rf"\W{{0,4}}{_URL}\W{{0,4}}", words)
         found = next((group for group in alone.groups() if group), None) if alone else None

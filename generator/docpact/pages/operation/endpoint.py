@@ -41,6 +41,10 @@ def urls_of(outline: Outline) -> list[tuple[Url, int, bool]]:
             url = split_url(text)
             if url is not None:
                 found.append((url, line, True))
+    for text, line in outline.sent:
+        url = split_url(text)
+        if url is not None:
+            found.append((url, line, True))
     announced = next(
         (url.path for url, _, called in found if not called and url.path not in ("", "/")), None
     )

@@ -36,16 +36,18 @@ from docpact.pages.language.patterns import (
 )
 from docpact.pages.language.scopes import ScopeSection, section_of_scopes
 from docpact.pages.language.sections import Section, plain_status, section_of
+from docpact.pages.operation.announcement_lines import read_line
 from docpact.pages.operation.captions import (
     OPENING_STATUS_RE,
     RPC_RE,
     STATUS_KEY_RE,
     announces,
+    bare_path,
     in_path,
     is_ours,
     uncaptioned,
 )
-from docpact.pages.operation.http_message import read_message
+from docpact.pages.operation.http_message import Message, read_message
 from docpact.pages.operation.parts import Outline, SamplePart, TablePart
 from docpact.pages.operation.segments import Anchor
 from docpact.pages.operation.settle import settle
@@ -69,6 +71,7 @@ def outline_operation(anchor: Anchor, blocks: list[Block], title: str | None) ->
     return walker.outline
 
 
+_METHOD_RE = re.compile(r"\((GET|PUT|POST|PATCH|DELETE)\)\s*:?$")
 _ERB_RE = re.compile(r"<%=?\s*headers?[\s(]+([1-5]\d\d)\b")
 _TAIL_RE = re.compile(r"\s[–—-]\s+(.{3,})$|\s\((.{3,})\)$")
 
@@ -123,6 +126,9 @@ class _Walker:
             self._note_mark(block.text, block.line)
             self.scoping = section_of_scopes(block.text)
             self._announce(section_of(block.text), block.line, level=block.level)
+            method = _METHOD_RE.search(inline(block.text))
+            if method is not None and method.group(1) != self.outline.anchor.method:
+                self._turn("end")  # about another operation that shares the section
         elif isinstance(block, TabStart):
             self.tabs.append((self.status, self.side))
             self._note_mark(block.title, block.line)
@@ -457,6 +463,21 @@ class _Walker:
                 return True
         return False
 
+    def _is_sent(self, message: Message) -> bool:
+        """Whether a request as an HTTP message is one of this operation; take its server, where it names one."""
+        read = read_line(message.first, code=True)
+        known = [url for text, _ in self.outline.anchor.urls if (url := split_url(text))]
+        url = split_url(read[1][-1]) if read and read[1] else None
+        if url is not None and known and known[-1].path not in ("", "/"):
+            ours = read is not None and read[0] == self.outline.anchor.method
+            if not ours or not any(
+                goes_to(bare_path(url.path), bare_path(one.path)) for one in known
+            ):
+                return False
+        if message.server is not None and url is not None:
+            self.outline.sent.append((f"{message.server}{url.path}", self.outline.anchor.line))
+        return True
+
     def _said(self) -> str:
         url = split_url(self.outline.anchor.urls[-1][0]) if self.outline.anchor.urls else None
         return url.path if url else self.outline.anchor.method
@@ -495,6 +516,12 @@ class _Walker:
             if message.status is not None:
                 self._open_status(message.status, code.line)
             elif self.side != "examples":
+                if not self._is_sent(message):
+                    if self.outline.anchor.group is not None:
+                        return  # it is one of the operations that share what is around it
+                    why = "part of a request of another operation"
+                    self.outline.diagnostics.append(Diagnostic("unread", why, code.line, "note"))
+                    return
                 self._turn("request")
                 # The fence that announces the operation is not a call of it.
                 self.messaged |= message.body is not None or " HTTP/" in code.text[:2000]

@@ -49,6 +49,8 @@ class Outline:
     tables: list[TablePart] = field(default_factory=list[TablePart])
     samples: list[SamplePart] = field(default_factory=list[SamplePart])
     calls: list[tuple[Code, Command]] = field(default_factory=list[tuple[Code, Command]])
+    sent: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    """The URLs of requests shown as HTTP messages, with a line."""
     statuses: dict[str, int] = field(default_factory=dict[str, int])
     empty: set[str | None] = field(default_factory=set[str | None])
     notes: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])

@@ -10,7 +10,7 @@ from docpact.pages.flat import Block, Code, Document, Heading, Item, Prose, TabE
 from docpact.pages.language.sections import plain_status, section_of
 from docpact.pages.text import inline
 
-__all__ = ["Anchor", "Segment", "outside", "page_title", "segments"]
+__all__ = ["Anchor", "Segment", "leading", "outside", "page_title", "segments"]
 
 # A capture without heading levels starts with the title: a few words, capitalised, that end no sentence.
 _TITLE_RE = re.compile(r"[A-Z][\w'’&/-]*:?(?: [\w'’&(/-][\w'’&)/-]*){0,8}")
@@ -90,6 +90,19 @@ def segments(document: Document, anchors: list[Anchor]) -> list[Segment]:
         span = (document.blocks[first].line if first < len(document.blocks) and first else 1, last)
         parts.append(Segment(anchor, blocks, name, beside, span, range(first, end), skipped))
     return parts
+
+
+def leading(document: Document, parts: Sequence[Segment]) -> list[Block]:
+    """Return the blocks between the title of a page and the first of several operations: they are about all of them."""
+    if len(parts) < 2:
+        return []
+    found: list[Block] = []
+    for at in parts[0].own:
+        block = document.blocks[at]
+        if at >= parts[0].anchor.index or (isinstance(block, Heading) and block.level > 1):
+            break
+        found.append(block)
+    return found
 
 
 def outside(document: Document, parts: Sequence[Segment]) -> list[Block]:

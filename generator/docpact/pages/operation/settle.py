@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from docpact.pages.facts import Diagnostic
+from docpact.pages.jsontext import read_json
 from docpact.pages.language.cells import columns, read_name
 from docpact.pages.operation.panes import align_panes
 from docpact.pages.operation.parts import Outline, SamplePart, TablePart
+from docpact.pages.operation.remarks import add_remarks
 from docpact.pages.operation.shell import Part
+from docpact.pages.operation.urls import placeholders, split_url
 from docpact.pages.text import inline
 
 __all__ = ["settle"]
@@ -23,12 +26,37 @@ _KEY_RE = re.compile(r"[\"']([\w$.-]{1,80})[\"']\s*:")
 def settle(outline: Outline) -> None:
     """Decide what only the whole operation can show."""
     _settle_loose(outline)
+    _settle_remarks(outline)
     _settle_panes(outline)
     _settle_errors(outline)
     _settle_sides(outline)
     described = {part.status for part in outline.tables if part.side == "response"}
     described |= {part.status for part in outline.samples if part.side == "response"}
     outline.empty = {status for status in outline.empty if status not in described}
+
+
+def _settle_remarks(outline: Outline) -> None:
+    """Give fields what sentences say of them."""
+    shown: dict[str, int] = {}
+    asked: dict[str, int] = {}
+    for code, command in outline.calls:
+        line = code.place(command.start)[0]
+        for part in command.parts:
+            for name in (*_paths_of(part.payload.text), *_PAIR_RE.findall(part.payload.text)):
+                shown.setdefault(name, line)
+        url = split_url(placeholders(command.urls[0]))
+        for name, _ in url.query if url is not None else ():
+            asked.setdefault(name, line)
+    for part in outline.samples:
+        if part.side == "request":
+            for name in _paths_of(part.code.text):
+                shown.setdefault(name, part.code.line)
+    add_remarks(outline, shown, asked)
+
+
+def _paths_of(text: str) -> list[str]:
+    """The paths of the members of a piece of JSON; its keys where it cannot be read."""
+    return list(read_json(text.strip()).keys) if text.lstrip()[:1] in ("{", "[") else []
 
 
 def _settle_loose(outline: Outline) -> None:
