@@ -75,6 +75,23 @@ _VALUES_RE = re.compile(
 _PAYLOAD_RE = re.compile(
     r"\s*(?:(?://|#)[^\n]*\n\s*)*(?:[{\[]|<[A-Za-z?]|[\w.\[\]-]{1,40}=[^\s=]|curl\b|HTTP/\d|(?:GET|PUT|POST|PATCH|DELETE|HEAD)\s+\S|\$\s*curl\b|[A-Za-z-]{3,40}:\s\S)"
 )
+# The small grammar of what may be a fact, whatever the style: a status, a name beside its type, mark, values or limit,
+# a header, a scope, a base URL.
+_FACT_RES = (
+    re.compile(
+        r"\b(?:http|status(?:es)?|(?:status|response|error|return)\s+codes?|errors?|returns?|responds?|answers?|fails?|rejected|refused|get|raises?)\b[^.\n]{0,40}?(?<![\w./:-])[1-5]\d\d(?![\w.-]|\s*(?:[%x×]|(?:characters|items|requests|seconds|ms|bytes|[kmg]b|entries|records|results|per|calls|times|days|hours|minutes)\b))",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?:^|[\s(])[`*]{1,3}[1-5]\d\d[`*]{1,3}(?=\W)"),
+    re.compile(
+        r"`[A-Za-z_$][\w.\[\]$-]{0,60}`[^.\n`]{0,50}\b(?:required|optional|mandatory|nullable|deprecated|(?:defaults?|default\s+value)\s+(?:is|to|of)|must\s+be|one\s+of|at\s+(?:most|least)|no\s+(?:more|longer|fewer|less)\s+than|up\s+to\s+\d|between\s+\d|(?:maximum|minimum)\b)"
+    ),
+    re.compile(r"\b(?:required|optional|mandatory|requires?|needs?|must\s+(?:send|set|include|contain|provide|pass))\s+(?:[\w-]+\s+){0,3}`[A-Za-z_$][\w.\[\]$-]{1,60}`"),
+    re.compile(rf"`[A-Za-z_$][\w.\[\]$-]{{0,60}}`\s*(?:[(:–—-]\s*)?(?:\(?\s*an?\s+)?{_TYPES}\b(?!\s+(?:of\s+(?:the|this)|is|are|that|to)\b)"),
+    re.compile(r"`[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+(?::[^`]{0,60})?`(?:\s+\w+){0,2}\s+headers?\b|\bheaders?\s+(?:\w+\s+){0,2}`[A-Z][\w-]{1,60}"),
+    re.compile(r"\b(?:scopes?|permissions?)\s+(?:\w+\s+){0,2}`[\w.:/*-]{2,60}`|`[\w.:/*-]{2,60}`\s+(?:scopes?|permissions?)\b"),
+    re.compile(r"\b(?:base|root|server)\s+(?:url|uri|path|address)\b[^.\n]{0,40}`?(?:https?://|/)\w", re.IGNORECASE),
+)
 _SETTLED = frozenset(["comment", "furniture", "markup", "rule", "front-matter"])
 _OTHER_LANGUAGES = frozenset(
     ["python", "py", "ruby", "rb", "go", "golang", "java", "rust", "typescript", "ts", "javascript", "js", "php", "csharp", "cs", "c#", "kotlin", "swift", "hcl", "terraform", "html", "node", "tsx", "jsx", "perl", "powershell", "scala", "elixir", "dart", "r", "lua", "sql", "css", "makefile", "dockerfile", "toml", "ini", "diff", "graphql", "mermaid", "vb", "objective-c", "objc"]
@@ -344,6 +361,8 @@ def looks_like_a_fact(
         or _LIMIT_RE.search(words)
         or _VALUES_RE.search(words)
     ):
+        return True
+    if any(pattern.search(words) for pattern in _FACT_RES):
         return True
     if item and _DESCRIBED_RE.match(words):
         return True

@@ -34,6 +34,7 @@ __all__ = ["FORM", "read_fragment"]
 
 _MARK = "data-docpact-at"
 _TAG_RE = re.compile(r"<([A-Za-z][A-Za-z0-9-]{0,40})(?=[\s/>])")
+_CODE = ("code", "tt", "kbd", "samp")
 _SKIPPED = frozenset(
     ["script", "style", "noscript", "template", "svg", "nav", "footer", "aside", "button", "form", "iframe", "head", "select", "input", "textarea", "del", "s", "strike", "-comment"]
 )  # fmt: skip
@@ -188,8 +189,8 @@ class _Walker:
                 self.words.append(" ")
             if tag == "br":
                 self.words.append("\n")
-            elif tag == "code" or (tag in ("strong", "b") and node.css_first("code") is None):
-                mark = "`" if tag == "code" else "**"
+            elif tag in _CODE or (tag in ("strong", "b") and node.css_first("code") is None):
+                mark = "`" if tag in _CODE else "**"
                 text = _flat(node.text())
                 self._take(f"{mark}{text}{mark}" if text else "", node)
                 return False

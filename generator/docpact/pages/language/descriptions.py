@@ -116,10 +116,10 @@ _BARE_DEFAULT_RE = re.compile(
     r"(?:^|[;,(\n]\s*|\.\s+)defaults?\s+(?!to\b|is\b|value\b|of\b|values\b)([A-Za-z][\w.-]{0,40})(?=\s*(?:[.;,)\n]|$))",
     re.IGNORECASE,
 )
-_ABSENT = r"(?:(?:if|when|where)\s+(?:(?:it|this|the\s+\w+|nothing|none|the\s+key)\s+)?(?:is\s+|was\s+)?(?:omitted|absent|missing|unset|unspecified|not\s+(?:given|set|specified|provided|present|sent|supplied)|left\s+out|said|given)|if\s+you\s+leave\s+(?:it|this)\s+(?:out|empty)|unless\s+(?:otherwise\s+)?(?:given|set|specified|provided))"
+_ABSENT = r"(?i:(?:if|when|where)\s+(?:(?:it|this|the\s+\w+|nothing|none|the\s+key)\s+)?(?:is\s+|was\s+)?(?:omitted|absent|missing|unset|unspecified|not\s+(?:given|set|specified|provided|present|sent|supplied)|left\s+out|said|given)|if\s+you\s+leave\s+(?:it|this)\s+(?:out|empty)|unless\s+(?:otherwise\s+)?(?:given|set|specified|provided))"
 _PLAIN_VALUE = r"(?:`([^`\n]{1,80})`|\"([^\"\n]{1,80})\"|(-?\d{1,15}(?:\.\d{1,10})?)(?![\w%])|([A-Z][A-Z0-9_]{2,40}|true|false))"
 _ABSENT_DEFAULT_RE = re.compile(
-    rf"\b{_ABSENT}\s*[,:]?\s*(?:the\s+default\s+is\s+|then\s+|it\s+is\s+|we\s+(?:use|take|assume)\s+)?{_PLAIN_VALUE}(?=\s*(?:(?:is|will\s+be)\s+(?:assumed|used|taken|applied)|[.;,)\n]|$))"
+    rf"\b{_ABSENT}\s*[,:]?\s*(?i:the\s+default\s+is\s+|then\s+|it\s+is\s+|we\s+(?:use|take|assume)\s+)?{_PLAIN_VALUE}(?=\s*(?:(?:is|will\s+be)\s+(?:assumed|used|taken|applied)|[.;,)\n]|$))"
     rf"|(?:^|[\s(;,]){_PLAIN_VALUE}\s+(?:(?:is|will\s+be)\s+(?:assumed|used|taken|applied)\s+)?{_ABSENT}"
     rf"|(?:^|[\s(;,]){_PLAIN_VALUE}\s+is\s+the\s+default\b",
 )

@@ -255,6 +255,8 @@ def _leading_type(text: str) -> tuple[str, str] | None:
     for end in reversed(starts):
         first = text[:end].rstrip(",.;:")
         plain = first.strip("`*_()")
+        if _FLAG_RE.search(plain):
+            continue
         kind = read_type(plain)
         if kind is None or (kind.choice and not re.search(r"[|/]|\bor\b|^any$|^mixed$", plain)):
             continue

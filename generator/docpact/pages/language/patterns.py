@@ -58,11 +58,12 @@ _NEXT_STATUS_RE = re.compile(
 )
 _LAST_STATUS_RE = re.compile(r"[,;]\s+(?:or|and)\s+(?:an?\s+)?`?([1-5]\d\d)`?(?=\s*(?:[.;,]|$))")
 _LABEL_RE = re.compile(
-    r"\W{0,4}(?:http\s+)?(?:(?:possible|error|success)\s+)?(?:status(?:es)?|response|return|result)\s+codes?\s*(?::|\s[–—-]\s)\W{0,4}(?=`?[1-5]\d\d\b)",
+    r"\W{0,4}(?:http\s+)?(?:(?:possible|error|success|normal|common|other|typical|failure|expected)\s+)?(?:status(?:es)?|response|return|result|error)\s+codes?\s*(?::|\s[–—-]\s)\W{0,4}(?=(?:\w{1,40}\s?\()?`?[1-5]\d\d\b)",
     re.IGNORECASE,
 )
 _DASHED_STATUS_RE = re.compile(
     r"(?:^|[.;)]\s+|\n)\W{0,3}([1-5]\d\d)\W{0,2}(?:\s+[–—-]\s+|:\s+)(?=[A-Za-z])"
+    r"|(?:^|[.;]\s+)(?:an?\s+)?([1-5]\d\d)\s+(?:means|indicates|signals|says|tells|that|is\s+(?:sent|returned|given))\b"
 )
 _NO_STATUS_RE = re.compile(
     r"\b(?:not|never|n't|instead\s+of|no\s+longer|rather\s+than|was|used\s+to)\b[^.]{0,30}$",
@@ -88,7 +89,9 @@ def statuses_in(text: str, *, item: bool, listed: bool) -> list[str]:
     opening = _STATUS_ITEM_RE.match(text) if item else None
     if opening and (listed or (opening.group(2) or "").strip().lower() in REASONS):
         found.append(opening.group(1).upper())
-    found += [] if item else [match.group(1) for match in _DASHED_STATUS_RE.finditer(text)]
+    found += [] if item else [
+        match.group(1) or match.group(2) for match in _DASHED_STATUS_RE.finditer(text)
+    ]
     if listed or _LABEL_RE.match(text):
         opening = None if item else _LISTED_STATUS_RE.match(text)
         found += [opening.group(1)] if opening else []

@@ -135,7 +135,7 @@ def read_type(cell: str) -> TypeCell | None:
             items = TypeCell("object")
         if inner and items is None and _UNION_RE.search(inner):
             return _union(text)
-        if inner and items is None and text.startswith("["):
+        if inner and items is None and (text.startswith("[") or len(inner.split()) > 3):
             return None
         return TypeCell(
             "array",

@@ -50,17 +50,18 @@ _BASIC_RE = re.compile(
     r"\bAuthorization\W{1,6}Basic\b|\bbasic\s+(?:http\s+|access\s+)?auth\w*|\bHTTP\s+basic\b",
     re.IGNORECASE,
 )
+_SCHEME_RE = re.compile(r"`Authorization:\s*(?!Bearer|Basic)[A-Za-z][\w-]*[\s=:<{\[$]", re.IGNORECASE)
 _OAUTH_RE = re.compile(r"\bOAuth\b", re.IGNORECASE)
 _HEADER_KEY_RE = re.compile(
-    r"\b(?:in|using|via|with|through|as|set|send|pass|include|provide|add|carr(?:y|ies)|requires?|needs?)\s+(?:the\s+|a\s+|an\s+)?(?:custom\s+|HTTP\s+|request\s+)*`([A-Za-z][\w-]{2,40})`(?:\s+(?:HTTP\s+|request\s+)?header|\s*[.;]?$)|\bheader:?\s+(?:named\s+|called\s+)?`([A-Za-z][\w-]{2,40})`|`(?:header:?\s+)?((?:X-|x-)[\w-]{2,40}|[\w-]*(?:[Kk]ey|[Tt]oken|KEY|TOKEN))\s*:\s*[^`]{1,80}`"
+    r"\b(?:in|using|via|with|through|as|set|send|pass|include|provide|add|carr(?:y|ies)|requires?|needs?)\s+(?:the\s+|a\s+|an\s+)?(?:custom\s+|HTTP\s+|request\s+)*`([A-Za-z][\w-]{2,40})`(?:\s+(?:HTTP\s+|request\s+)?header|\s*[.;]?$)|\bheader:?\s+(?:named\s+|called\s+)?`([A-Za-z][\w-]{2,40})`|\bheader:?\s+(?:named\s+|called\s+)?(X-[\w-]{2,40})\b|\b(X-[\w-]{2,40})\s+(?:HTTP\s+|request\s+)?header\b|`(?:header:?\s+)?((?:X-|x-)[\w-]{2,40}|[\w-]*(?:[Kk]ey|[Tt]oken|KEY|TOKEN))\s*:\s*[^`]{1,80}`"
 )
 _QUERY_KEY_RE = re.compile(
-    r"\b(?:api\s+)?(?:key|token)\b[^.]{0,40}\b(?:in|to)\s+the\s+query\s+string\s+as\s+`?([A-Za-z][\w-]{1,40})`?|`\??([A-Za-z][\w-]{1,40})`\s+(?:query\s+(?:string\s+)?|URL\s+)(?:parameter|param|string|argument)|\bquery\s+(?:string\s+)?(?:parameter|param|argument)\s+(?:named\s+|called\s+)?`([A-Za-z][\w-]{1,40})`"
+    r"`\?((?:api|access|auth)?[-_]?(?:key|token))=[^`&]{0,60}`|\b(?:api\s+)?(?:key|token)\b[^.]{0,40}\b(?:in|to)\s+the\s+query\s+string\s+as\s+`?([A-Za-z][\w-]{1,40})`?|`\??([A-Za-z][\w-]{1,40})`\s+(?:query\s+(?:string\s+)?|URL\s+)(?:parameter|param|string|argument)|\bquery\s+(?:string\s+)?(?:parameter|param|argument)\s+(?:named\s+|called\s+)?`([A-Za-z][\w-]{1,40})`"
 )
 _PLAIN_HEADERS = frozenset(["accept", "content-type", "authorization"])
 _KEY_RE = re.compile(r"key|token|secret|auth|credential", re.IGNORECASE)
 _ABOUT_RE = re.compile(
-    r"auth|credential|api[\s_-]?key|token|secret|sign(?:ed)?\s+in|\b(?:your|an?|the|this)\s+(?:\w+\s+)?key\b",
+    r"auth|credential|api[\s_-]?key|token|secret|\buser(?:name)?\b[^.]{0,20}\bpassword\b|\blog\s?in\b|\bHTTP\s+basic\b|sign(?:ed)?\s+in|\b(?:your|an?|the|this)\s+(?:\w+\s+)?key\b",
     re.IGNORECASE,
 )
 _PARAMETERS_RE = re.compile(
@@ -203,6 +204,8 @@ def auth_in(text: str) -> list[str]:
             name = next(group for group in match.groups() if group)
             if name.lower() != "authorization" and _KEY_RE.search(name):
                 found.append(f"{place}:{name}")
+    if not found and _SCHEME_RE.search(words):
+        found.append("header:Authorization")
     if _OAUTH_RE.search(words) and not found:
         found.append("oauth")
     return found
@@ -243,7 +246,9 @@ def with_common(operation: OperationFacts, common: Common, *, here: bool = True)
         if not operation.path.startswith(prefix + "/"):
             servers = (servers[0] + prefix,)
     auth = operation.auth
-    if not auth and common.auth:
+    named = any(kind != "oauth" for kind, _ in common.auth)
+    if (not auth and common.auth) or (auth == ("oauth",) and named):
+        # Scopes alone make no OAuth flow: those of a token belong to it.
         auth = tuple(dict.fromkeys(kind for kind, _ in common.auth))
         lines.setdefault("auth", common.auth[0][1])
     operation = _with_parameters(operation, common, here=here)

@@ -71,6 +71,9 @@ def outline_operation(anchor: Anchor, blocks: list[Block], title: str | None) ->
     return walker.outline
 
 
+_ACCESS_RE = re.compile(r"(?:auth\w*|security|access|permissions?|oauth)\s*:?", re.IGNORECASE)
+_SHOWN_STATUS_RE = re.compile(r"\s*(?:#|//)\s*(?:=>|->|<)?\s*HTTP/\d(?:\.\d)?\s+([1-5]\d\d)\b")
+_SHOWN_RE = re.compile(r"\s*(?:#|//)\s*(?:=>|->|<)?\s*([{\[].*[}\]])\s*")
 _METHOD_RE = re.compile(r"\((GET|PUT|POST|PATCH|DELETE)\)\s*:?$")
 _ERB_RE = re.compile(r"<%=?\s*headers?[\s(]+([1-5]\d\d)\b")
 _TAIL_RE = re.compile(r"\s[–—-]\s+(.{3,})$|\s\((.{3,})\)$")
@@ -113,7 +116,7 @@ class _Walker:
         self.listed = [*listed, *new] if isinstance(block, Item) else []
 
     def _take(self, block: Block) -> None:
-        if self.side in ("examples", "end") and not isinstance(block, Table):
+        if self.side in ("examples", "end") and not isinstance(block, Table | Prose | Item):
             self.outline.read.add(block.line)
         if not isinstance(block, Code):
             self.answered = isinstance(block, Prose | Item) and introduces_response(
@@ -443,7 +446,9 @@ class _Walker:
                     f"Status codes: {inline(cells[1])}", item=False, listed=True
                 ):
                     self._mention(status, line)
-            if len(cells) == 2 and section_of_scopes(cells[0]) is not None:
+            if len(cells) == 2 and (
+                section_of_scopes(cells[0]) is not None or _ACCESS_RE.fullmatch(inline(cells[0]))
+            ):
                 said = f"{inline(cells[0])}: {inline(cells[1], keep_code=True)}"
                 self.outline.notes.append((said, line))
                 self.outline.read.add(line)
@@ -462,6 +467,17 @@ class _Walker:
                 self._turn("request")
                 return True
         return False
+
+    def _shown_in_comments(self, code: Code) -> None:
+        """The response in comments below a call: "# HTTP/2 204", '# {"id": 1}'."""
+        for number, line in enumerate(code.text.split("\n"), start=code.line):
+            status = _SHOWN_STATUS_RE.match(line)
+            if status is not None:
+                self._mention(status.group(1), number)
+            sample = _SHOWN_RE.fullmatch(line)
+            if sample is not None:
+                text = Code(sample.group(1), number)
+                self.outline.samples.append(SamplePart(text, "response", None))
 
     def _is_sent(self, message: Message) -> bool:
         """Whether a request as an HTTP message is one of this operation; take its server, where it names one."""
@@ -507,6 +523,7 @@ class _Walker:
                 )
             return
         if commands:
+            self._shown_in_comments(code)
             self.called, self.headed = True, False
             self.sure = self.lead = False
             return
