@@ -48,6 +48,10 @@ _SENTENCE_RE = re.compile(
     r"\W{0,4}(?P<mark>required|optional|mandatory)\s+(?:request\s+|json\s+|body\s+|uri\s+|url\s+)?(?P<place>(?:query|path|header)\s+(?=p))?(?:parameters?|params|fields?|attributes?|arguments?|(?P<headers>headers?))\W{0,4}:\W{0,3}?\s*(?P<rest>`[^`\n]{1,80}`.{0,2000})",
     re.IGNORECASE | re.DOTALL,
 )
+_FURTHER_RE = re.compile(
+    r"\s(?:conditionally\s+)?(?:required|optional|mandatory)\s+(?:parameters?|params|fields?|attributes?|arguments?|headers?)\W{0,4}:",
+    re.IGNORECASE,
+)
 _NAMED_RE = re.compile(
     r"(?:^|,\s+(?:and\s+)?|;\s+|\sand\s+)`([\w.\[\]-]{1,80})`(?=\s+(?:as|for|with|to|is|containing|the|set|if|when|which|–|-|\()|\s*$|\s*[.,:;]|\s+and\s+`)"
 )
@@ -111,6 +115,7 @@ class _Reader:
         self.due = False
         self.answer = False
         self.headers = False
+        self.cut: list[int] = []
         self.level = 0
         """The level of the heading that announces fields; 0 where none does, or it has no level."""
 
@@ -306,6 +311,10 @@ class _Reader:
             return False
         required = match.group("mark").lower() != "optional"
         rest = match.group("rest")
+        further = _FURTHER_RE.search(rest)
+        if further is not None:
+            rest = rest[: further.start()]  # what is below is not known; the line says more than is read
+            self.cut.append(block.line)
         place = "header" if match.group("headers") else (match.group("place") or "").strip().lower()
         names = [
             one for one in _NAMED_RE.finditer(rest) if read_name(one.group(1)).name is not None
@@ -412,7 +421,7 @@ class _Reader:
             one.take(below.text[2:].strip(), item=False)
             return one, at + 2
         if not alone:
-            plain = self.answer or (name[:1].isupper() and name.isalpha())
+            plain = self.answer or (name[:1].isupper() and name.replace("-", "").isalpha())
             if not entry.marked and plain and entry.required is None:
                 return None  # "Returns object" is a sentence
             if entry.text and not entry.stated and not (entry.marked and entry.divided):

@@ -16,6 +16,7 @@ from docpact.pages.text import inline
 __all__ = ["flatten", "lift", "lift_blocks", "lifted", "table_block"]
 
 _FENCE_RE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})")
+_TAB_RE = re.compile(r"\[[^\[\]]{1,60}\]\(#tab/[^()]{1,80}\)")
 _DEEPEST = 40
 _TITLED = ("status", "request", "response", "sample-request", "sample-response", "errors")
 
@@ -191,7 +192,9 @@ def _flatten(
     """Add blocks to the flat sequence; ``shared`` holds tables that belong to each operation of a resource."""
     for block, following in zip(children, [*children[1:], None], strict=False):
         attributes = block.attributes
-        if block.kind == "heading":
+        if block.kind == "heading" and _TAB_RE.fullmatch(block.text):
+            found.append(flat.Heading(block.text, block.line, 0))  # the label of a tab, as DocFX writes it
+        elif block.kind == "heading":
             found.append(flat.Heading(block.text, block.line, block.level))
         elif block.kind == "paragraph":
             is_term = following is not None and following.text.startswith(": ")

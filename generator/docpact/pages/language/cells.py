@@ -110,6 +110,7 @@ def read_name(cell: str) -> NameCell:
     if _MAP_RE.fullmatch(text):
         return NameCell(text, words, required, deprecated, is_map=True)
     name = text if len(text) <= 120 and _NAME_RE.fullmatch(text) else None
+    name = None if name in ("true", "false", "null") else name
     return NameCell(name, words, required, deprecated)
 
 

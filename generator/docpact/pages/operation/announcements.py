@@ -96,12 +96,13 @@ def _only_called(document: Document, anchors: Sequence[Anchor]) -> Iterator[Anch
         for one in anchors
         if one.urls and (url := split_url(one.urls[-1][0]))
     ]
+    more: list[Anchor] = []
     for at, (index, level) in enumerate(titles):
         end = next(
             (after for after, other in titles[at + 1 :] if other <= level), len(document.blocks)
         )
         title = document.blocks[index]
-        if level not in above or any(index <= one.index < end for one in anchors):
+        if any(index <= one.index < end for one in anchors) or level > max(above, default=6):
             continue
         if (
             not isinstance(title, Heading)
@@ -123,8 +124,14 @@ def _only_called(document: Document, anchors: Sequence[Anchor]) -> Iterator[Anch
             )
             if (method, template) not in known and url.path not in ("", "/"):
                 known.append((method, template))
-                yield Anchor(place, method, line, ((template, line),))
+                found = Anchor(place, method, line, ((template, line),))
+                if level in above:
+                    yield found
+                else:
+                    more.append(found)
             break
+    if len(more) > 1:  # one alone may be the sample of a guide
+        yield from more
 
 
 def _level_above(titles: Sequence[tuple[int, int]], index: int) -> int:
@@ -204,7 +211,7 @@ def _candidates(document: Document) -> Iterator[Found]:
             kind = section.kind if section is not None else ""
             if block.level and _EXAMPLE_RE.fullmatch(inline(block.text).strip(" :")):
                 kind = "examples"
-            within = 0 < sample_level < block.level and kind != ""
+            within = 0 < sample_level <= block.level and kind != ""
             if kind not in ("pane", "language") and not (within and kind not in SAMPLING):
                 sampling, shown = kind if kind in SAMPLING else None, False
                 sample_level = block.level if sampling is not None else 0
@@ -273,6 +280,8 @@ def _candidates(document: Document) -> Iterator[Found]:
                     )
                     continue
             named = METHOD_RE.fullmatch(text) or ALONE_RE.fullmatch(text)
+            if named and isinstance(block, Item) and _is_of_methods(document, index):
+                named = None
             if named is None and isinstance(block, Heading) and _path_below(document, index):
                 named = HEADED_RE.fullmatch(text)
             if named is None and text in _LOWER and _path_below(document, index):
@@ -309,8 +318,18 @@ def _candidates(document: Document) -> Iterator[Found]:
 _RELATIVE_RE = re.compile(
     rf"`({'|'.join(METHODS)}) ([a-z][\w.-]{{1,60}}(?:/[\w.<>{{}}:$-]{{1,60}}){{0,12}})`"
 )
-_EXAMPLE_RE = re.compile(r"(?:an?\s+)?examples?(?:\s+\d{1,2})?", re.IGNORECASE)
+_EXAMPLE_RE = re.compile(r"(?:an?\s+)?(?:example\s+(?:request\s+)?\d{1,2}\s*[:.–—-].{0,120}|examples?(?:\s+\d{1,2})?)", re.IGNORECASE)
 _BOLD_RE = re.compile(r"(?:\*\*|__)[^*_`\n]{2,80}(?:\*\*|__)\s*:?")
+
+
+def _is_of_methods(document: Document, index: int) -> bool:
+    """Whether a list item is one of several methods in a list: values, and no announcement."""
+    return any(
+        0 <= at < len(document.blocks)
+        and isinstance(other := document.blocks[at], Item)
+        and ALONE_RE.fullmatch(inline(other.text).strip())
+        for at in (index - 1, index + 1)
+    )
 
 
 def _is_title(block: Block) -> bool:

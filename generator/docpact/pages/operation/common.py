@@ -152,6 +152,8 @@ def read_common(blocks: Sequence[Block], *, whole: bool) -> Common:
                     (status, block.line)
                     for status in statuses_in(inline(block.text), item=True, listed=True)
                 )
+    # A success is never that of all operations: which one has which status is not stated.
+    common.statuses = [(status, line) for status, line in common.statuses if status[0] in "45"]
     return common
 
 

@@ -101,8 +101,6 @@ def _settle_errors(outline: Outline) -> None:
 
 def _settle_sides(outline: Outline) -> None:
     """Weigh what a table holds against where it is, where no words say which side it belongs to."""
-    if all(part.sure and not part.stranger for part in outline.tables):
-        return
     sent = {name for _, command in outline.calls if command.parts for name in _keys(command.parts)}
     sent |= {
         name
@@ -116,9 +114,10 @@ def _settle_sides(outline: Outline) -> None:
         if part.side == "response"
         for name in _keys_of(part.code.text)
     }
-    _drop_strangers(outline, sent | returned)
+    if any(part.stranger for part in outline.tables):
+        _drop_strangers(outline, sent | returned)
     for index, part in enumerate(outline.tables):
-        found = None if part.sure else columns(part.table)
+        found = columns(part.table)
         if found is None or part.location not in (None, "body"):
             continue
         names = {
@@ -128,6 +127,20 @@ def _settle_sides(outline: Outline) -> None:
         }
         names = {name.partition(".")[0].partition("[")[0] for name in names if name}
         if not names:
+            continue
+        if part.sure:
+            # "Parameters" is also what some pages call the fields of the response.
+            only = names - sent
+            if (
+                part.side == "request"
+                and part.location is None
+                and part.subject is None
+                and sent
+                and names <= returned
+                and len(only) > 2
+                and 2 * len(only) > len(names)
+            ):
+                outline.tables[index] = replace(part, side="response", status=None)
             continue
         marked = (
             found.required is not None or found.optional is not None or found.default is not None

@@ -72,6 +72,7 @@ def placeholders(text: str) -> str:
 _BRACKETED_RE = re.compile(
     r"(?<=[/:=(.])(?:#\{\s*([\w .-]{1,60}?)\s*\}|\[\[?\s*([\w .-]{1,60}?)\s*\]?\]|\(\s*([\w .,|/-]{1,60}?)\s*\)|<\s*(?:(?:int|integer|string|str|uuid|number):\s*)?([\w .,|-]{1,60}?)\s*>|\{\s*[+/]?([A-Za-z_][\w -]{0,60}?)\s*(?:[?*]|:\s*\w{1,20})\s*\}|%([A-Za-z_]\w{0,40})%)"
 )
+_EITHER_RE = re.compile(r"(?<=/)\{\s*([\w -]{1,40}(?:\s*\|\s*[\w -]{1,40}){1,3})\s*\}")
 _HOST_RE = re.compile(r"(?<=//)\[([\w .-]{1,40})\](?::\[([\w .-]{1,40})\])?")
 _CAPITALS_RE = re.compile(
     r"(?<=/)(?=[A-Z0-9_]*[A-Z])(?:YOUR_|MY_|THE_)?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{1,20}(?:ID|NAME|KEY|SLUG|UUID)|ID|NAME)(?=/|$|\?|\.)"
@@ -109,6 +110,8 @@ def path_template(text: str) -> str:
             + "&".join(f"{name.rstrip('*')}=" for name in match.group(1).split(",")),
             text,
         )
+    if "|" in text:
+        text = _EITHER_RE.sub(lambda match: "{" + "_or_".join(map(_name, match.group(1).split("|"))) + "}", text)
     if any(char in text for char in "[(<{%"):
         text = _BRACKETED_RE.sub(spell, text)
     head, mark, query = text.partition("?")
