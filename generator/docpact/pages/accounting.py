@@ -86,11 +86,22 @@ _FACT_RES = (
     re.compile(
         r"`[A-Za-z_$][\w.\[\]$-]{0,60}`[^.\n`]{0,50}\b(?:required|optional|mandatory|nullable|deprecated|(?:defaults?|default\s+value)\s+(?:is|to|of)|must\s+be|one\s+of|at\s+(?:most|least)|no\s+(?:more|longer|fewer|less)\s+than|up\s+to\s+\d|between\s+\d|(?:maximum|minimum)\b)"
     ),
-    re.compile(r"\b(?:required|optional|mandatory|requires?|needs?|must\s+(?:send|set|include|contain|provide|pass))\s+(?:[\w-]+\s+){0,3}`[A-Za-z_$][\w.\[\]$-]{1,60}`"),
-    re.compile(rf"`[A-Za-z_$][\w.\[\]$-]{{0,60}}`\s*(?:[(:–—-]\s*)?(?:\(?\s*an?\s+)?{_TYPES}\b(?!\s+(?:of\s+(?:the|this)|is|are|that|to)\b)"),
-    re.compile(r"`[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+(?::[^`]{0,60})?`(?:\s+\w+){0,2}\s+headers?\b|\bheaders?\s+(?:\w+\s+){0,2}`[A-Z][\w-]{1,60}"),
-    re.compile(r"\b(?:scopes?|permissions?)\s+(?:\w+\s+){0,2}`[\w.:/*-]{2,60}`|`[\w.:/*-]{2,60}`\s+(?:scopes?|permissions?)\b"),
-    re.compile(r"\b(?:base|root|server)\s+(?:url|uri|path|address)\b[^.\n]{0,40}`?(?:https?://|/)\w", re.IGNORECASE),
+    re.compile(
+        r"\b(?:required|optional|mandatory|requires?|needs?|must\s+(?:send|set|include|contain|provide|pass))\s+(?:[\w-]+\s+){0,3}`[A-Za-z_$][\w.\[\]$-]{1,60}`"
+    ),
+    re.compile(
+        rf"`[A-Za-z_$][\w.\[\]$-]{{0,60}}`\s*(?:[(:–—-]\s*)?(?:\(?\s*an?\s+)?{_TYPES}\b(?!\s+(?:of\s+(?:the|this)|is|are|that|to)\b)"
+    ),
+    re.compile(
+        r"`[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+(?::[^`]{0,60})?`(?:\s+\w+){0,2}\s+headers?\b|\bheaders?\s+(?:\w+\s+){0,2}`[A-Z][\w-]{1,60}"
+    ),
+    re.compile(
+        r"\b(?:scopes?|permissions?)\s+(?:\w+\s+){0,2}`[\w.:/*-]{2,60}`|`[\w.:/*-]{2,60}`\s+(?:scopes?|permissions?)\b"
+    ),
+    re.compile(
+        r"\b(?:base|root|server)\s+(?:url|uri|path|address)\b[^.\n]{0,40}`?(?:https?://|/)\w",
+        re.IGNORECASE,
+    ),
 )
 _SETTLED = frozenset(["comment", "furniture", "markup", "rule", "front-matter"])
 _OTHER_LANGUAGES = frozenset(

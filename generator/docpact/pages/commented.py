@@ -42,7 +42,9 @@ def _members(code: Code) -> tuple[list[Row], list[tuple[int, int]]]:
     current = here = ""  # the path of the last key, and of the last key on this line
     waiting: list[str] = []
     for match in _TOKEN_RE.finditer(code.text):
-        comment = match.group("comment") if match.group("comment") is not None else match.group("block")
+        comment = (
+            match.group("comment") if match.group("comment") is not None else match.group("block")
+        )
         if comment is not None:
             spans.append(match.span())
             if _OUT_RE.match(comment):
@@ -90,4 +92,6 @@ def _row(path: str, line: int, words: list[str], shown: str) -> Row:
         kind = first
     limits = "\n".join(with_unit(part.strip(), kind or shown) for part in re.split(r",\s+", rest))
     said = f"{mark.group().strip(' ,;:')}. " if mark else ""
-    return Row((path, kind, said.replace("..", ".") + (limits if limits.count("\n") else rest)), line)
+    return Row(
+        (path, kind, said.replace("..", ".") + (limits if limits.count("\n") else rest)), line
+    )

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from docpact.pages.commented import read_commented
 from docpact.pages.facets import is_facet, merged, pairs_of, says_limits
-from docpact.pages.flat import Block, Code, Heading, Item, Prose, Row, TabEnd, Table, TabStart
-from docpact.pages.language.cells import header_word, read_name
+from docpact.pages.flat import Block, Code, Heading, Item, Prose, TabEnd, Table, TabStart
+from docpact.pages.language.cells import read_name
 from docpact.pages.language.descriptions import read_description
 from docpact.pages.language.entries import (
     Entry,
@@ -23,15 +22,21 @@ from docpact.pages.language.entries import (
     with_facets,
 )
 from docpact.pages.language.sections import plain_status, section_of
-from docpact.pages.language.types import read_type
 from docpact.pages.listing import read_listing
+from docpact.pages.open_fields import (
+    HEADER,
+    OpenField,
+    by_status,
+    of_heading,
+    of_single_cells,
+    sample_of,
+)
 from docpact.pages.text import inline
 
 __all__ = ["with_field_tables"]
 
 _ANNOUNCING = frozenset(["body", "location", "arguments", "request"])
 _ANSWERING = frozenset(["response", "status", "fields"])
-_HEADER = ("Parameter", "Type", "Default", "In", "Description")
 _INTRODUCING_RE = re.compile(
     r"\b(?:parameters?|params|fields?|attributes?|properties|arguments?|body|payload|headers?|keys|options|values|members|object|elements?|inputs?|json)\b.{0,80}:\W{0,3}$|^\W{0,3}(?:accepts|returns|takes|required|optional|request|response|headers|body)\b.{0,60}:\W{0,3}$|^\W{0,3}(?:answers?|returns?|replies|responds?)\b.{0,60}\b(?:and|with)\W{0,3}$",
     re.IGNORECASE | re.DOTALL,
@@ -58,46 +63,6 @@ _NAMED_RE = re.compile(
 _TYPE_NAMES = frozenset(
     ["string", "integer", "boolean", "object", "array", "float", "double", "int", "bool"]
 )
-_SCALARS = frozenset(["string", "integer", "number", "boolean"])
-_VALUES_RE = re.compile(
-    r"\b(?:one\s+of|values?|options?|either|can\s+be|must\s+be|allowed|possible)\b[^.]{0,60}:?\s*$",
-    re.IGNORECASE,
-)
-
-
-@dataclass(slots=True)
-class _Open:
-    """A field being read, and the blocks below its line."""
-
-    said: Entry
-    line: int
-    depth: int | None = None
-    words: list[str] = field(default_factory=list[str])
-
-    def row(self) -> Row:
-        said = self.said
-        mark = {True: " [required]", False: " [optional]", None: ""}[said.required]
-        text = "\n".join(part for part in (said.text, *self.words) if part)
-        return Row(
-            (said.name + mark, said.kind, said.default, said.place, text), self.line, self.depth
-        )
-
-    def take(self, text: str, *, item: bool) -> None:
-        """Add a line below it: facets, or words."""
-        facets = read_facets(text.partition("\n")[0])
-        if facets:
-            self.said = with_facets(self.said, facets)
-            text = text.partition("\n")[2]
-        if text.strip():
-            self.words.append(f"• {text}" if item else text)
-
-    def holds_values(self) -> bool:
-        """Whether a list below it lists the values that it may have, and no fields inside it."""
-        kind = read_type(self.said.kind) if self.said.kind else None
-        if kind is not None and (kind.type in _SCALARS or kind.items in _SCALARS):
-            return True
-        text = "\n".join([self.said.text, *self.words])
-        return kind is None and _VALUES_RE.search(text) is not None
 
 
 def with_field_tables(blocks: Sequence[Block]) -> list[Block]:
@@ -124,17 +89,16 @@ class _Reader:
             block = self.blocks[self.at]
             if isinstance(block, Heading):
                 self._heading(block)
-            elif isinstance(block, Item) and (sample := _sample(block)) is not None:
+            elif isinstance(block, Item) and (sample := sample_of(block)) is not None:
                 self.made.append(sample)
                 self.at += 1
             elif isinstance(block, Item):
                 self._items()
             elif isinstance(block, Prose) and (self._in_sentence(block) or self._paragraphs()):
                 pass
-            elif isinstance(block, Table) and (table := _of_single_cells(block)) is not None:
-                self.made.append(table)
-                self.at += 1
-            elif isinstance(block, Code) and (table := read_listing(block)) is not None:
+            elif (isinstance(block, Table) and (table := of_single_cells(block)) is not None) or (
+                isinstance(block, Code) and (table := read_listing(block)) is not None
+            ):
                 self.made.append(table)
                 self.at += 1
             elif isinstance(block, Code) and (said := read_commented(block)) is not None:
@@ -172,7 +136,7 @@ class _Reader:
 
     def _headed(self, level: int) -> tuple[Table | None, int]:
         """The table of the fields whose headings start here, and the index after the last of them."""
-        at, fields = self.at, list[_Open]()
+        at, fields = self.at, list[OpenField]()
         first = depth = 0
         while at < len(self.blocks):
             heading = self.blocks[at]
@@ -181,7 +145,7 @@ class _Reader:
             first = first or heading.level
             if heading.level < first:
                 break
-            one = _of_heading(heading, self.blocks[at + 1 : at + 2])
+            one = of_heading(heading, self.blocks[at + 1 : at + 2])
             if one is None:
                 break
             depth = max(depth, heading.level - first)
@@ -195,7 +159,7 @@ class _Reader:
                 one.depth = None
         return self._table(fields), at
 
-    def _below(self, one: _Open, at: int) -> int:
+    def _below(self, one: OpenField, at: int) -> int:
         """Give a field the paragraphs, items and pairs below its heading; return the index after them."""
         signed = bool(one.said.kind)
         while at < len(self.blocks):
@@ -221,12 +185,12 @@ class _Reader:
     def _items(self) -> None:
         end = self.at
         while end < len(self.blocks) and isinstance(item := self.blocks[end], Item):
-            if _sample(item) is not None:
+            if sample_of(item) is not None:
                 break
             end += 1
         items = [block for block in self.blocks[self.at : end] if isinstance(block, Item)]
         due = self.due or self._introduced()
-        for run in _by_status(items):
+        for run in by_status(items):
             opening = run[0]
             if isinstance(opening, Heading):
                 self.made.append(opening)
@@ -254,8 +218,8 @@ class _Reader:
         if not found or not (sure or (due and 2 * len(found) >= len(tops))):
             return list(items)
         nested = False
-        fields: list[_Open] = []
-        around: list[_Open] = []
+        fields: list[OpenField] = []
+        around: list[OpenField] = []
         others: list[Block] = []
         inside = False
         for item in items:
@@ -283,7 +247,7 @@ class _Reader:
                     continue
                 nested = True
             if entry is not None:
-                one = _Open(entry, item.line, item.depth, [item.text.partition("\n")[2]])
+                one = OpenField(entry, item.line, item.depth, [item.text.partition("\n")[2]])
                 fields.append(one)
                 around.append(one)
         if not nested:
@@ -313,7 +277,9 @@ class _Reader:
         rest = match.group("rest")
         further = _FURTHER_RE.search(rest)
         if further is not None:
-            rest = rest[: further.start()]  # what is below is not known; the line says more than is read
+            rest = rest[
+                : further.start()
+            ]  # what is below is not known; the line says more than is read
             self.cut.append(block.line)
         place = "header" if match.group("headers") else (match.group("place") or "").strip().lower()
         names = [
@@ -323,7 +289,7 @@ class _Reader:
             return False
         ends = [*(one.start() for one in names[1:]), len(rest)]
         fields = [
-            _Open(
+            OpenField(
                 Entry(
                     one.group(1),
                     required=required,
@@ -344,7 +310,7 @@ class _Reader:
             return False
         if self._starts(self.at) is None:
             return False
-        fields: list[_Open] = []
+        fields: list[OpenField] = []
         among: list[Block] = []
         since: list[Block] = []  # what followed the last field so far
         at = end = self.at
@@ -363,7 +329,9 @@ class _Reader:
         self.at = end + kept
         return True
 
-    def _describe(self, one: _Open, since: list[Block], among: list[Block], *, last: bool) -> int:
+    def _describe(
+        self, one: OpenField, since: list[Block], among: list[Block], *, last: bool
+    ) -> int:
         """Give a field the blocks below it; after the last one, only the first paragraph and list."""
         taken = 0
         before: int | None = None
@@ -389,7 +357,7 @@ class _Reader:
             taken += 1
         return taken
 
-    def _starts(self, at: int) -> tuple[_Open, int] | None:
+    def _starts(self, at: int) -> tuple[OpenField, int] | None:
         """The field that a paragraph starts, and the index after what says its type; None where it starts none.
 
         In an answer "error object" may be running text: there a name on the line of its type has to be marked as one.
@@ -412,12 +380,12 @@ class _Reader:
             # A definition list: the term, and below it what it means.
             words = below.text[2:].strip()
             said = read_signature(words)
-            one = _Open(merged(entry, said) if said else entry, block.line)
+            one = OpenField(merged(entry, said) if said else entry, block.line)
             if said is None:
                 one.take(words, item=False)
             return one, at + 2
         if isinstance(below, Prose) and adjoining and below.text.startswith(": ") and entry.stated:
-            one = _Open(entry, block.line)
+            one = OpenField(entry, block.line)
             one.take(below.text[2:].strip(), item=False)
             return one, at + 2
         if not alone:
@@ -429,9 +397,9 @@ class _Reader:
             told = entry.divided or bool(entry.kind and entry.required is not None)
             if entry.text and not entry.marked and not told and not says_limits(entry.text):
                 return None  # "name string The name": a sentence may start so
-            return _Open(entry, block.line), at + 1
+            return OpenField(entry, block.line), at + 1
         if entry.marked and self._typed_below(at + 1):
-            return _Open(entry, block.line), at + 1
+            return OpenField(entry, block.line), at + 1
         whole, end = entry, at + 1
         while end < min(len(self.blocks), at + 6):
             below = self.blocks[end]
@@ -447,7 +415,7 @@ class _Reader:
                 break
             whole = merged(whole, more)
             end += 1
-        return (_Open(whole, block.line), end) if whole.kind else None
+        return (OpenField(whole, block.line), end) if whole.kind else None
 
     def _typed_below(self, at: int) -> bool:
         """Whether a line such as "Type: string" follows, before the next name does."""
@@ -461,56 +429,9 @@ class _Reader:
                 return False
         return False
 
-    def _table(self, fields: list[_Open]) -> Table:
-        header = ("Field", *_HEADER[1:]) if self.answer else _HEADER
+    def _table(self, fields: list[OpenField]) -> Table:
+        header = ("Field", *HEADER[1:]) if self.answer else HEADER
         return Table(header, tuple(one.row() for one in fields), fields[0].line)
-
-
-_SAMPLE_RE = re.compile(
-    r"\W{0,4}(?:content|body|sample|example|response|request|payload|json|result|output)(?:\s+(?:body|example|content))?\W{1,6}?(?=[{\[])",
-    re.IGNORECASE,
-)
-
-
-def _sample(item: Item) -> Code | None:
-    """The sample in a list item such as ``**Content:** `{"id": 12}```."""
-    match = _SAMPLE_RE.match(item.text)
-    text = item.text[match.end() :].strip("`* \n") if match else ""
-    return Code(text, item.line) if text.endswith(("}", "]")) else None
-
-
-def _by_status(items: list[Item]) -> list[list[Item | Heading]]:
-    """A list cut at the items that are a status with fields below them; each of these as a heading."""
-    runs: list[list[Item | Heading]] = [[]]
-    above: int | None = None  # the depth of the status that is open
-    for item, below in zip(items, [*items[1:], None], strict=False):
-        first = item.text.partition("\n")[0]
-        status = plain_status(first) if below is not None and below.depth > item.depth else None
-        if status is not None and not first[:1].isalpha():
-            runs.append([Heading(f"Response {status}", item.line, 0)])
-            above = item.depth
-        elif above is not None and item.depth <= above:
-            above = None
-            runs.append([item])
-        else:
-            runs[-1].append(item)
-    return [run for run in runs if run]
-
-
-def _of_single_cells(table: Table) -> Table | None:
-    """A table of one column that says in its heading what each cell holds: "Name, Type, Description"."""
-    if len(table.header) != 1 or not table.rows:
-        return None
-    words = [word.strip() for word in inline(table.header[0]).split(",")]
-    if len(words) < 2 or header_word(words[0]) != "name" or not all(map(header_word, words)):
-        return None
-    fields: list[_Open] = []
-    for row in table.rows:
-        said = read_entry(row.cells[0].replace("\n", " ", 1) if "\n" in row.cells[0] else row.cells[0])
-        if said is None:
-            return None
-        fields.append(_Open(said, row.line, row.depth))
-    return Table(_HEADER, tuple(one.row() for one in fields), table.line)
 
 
 def _ends(block: Block) -> bool:
@@ -518,26 +439,3 @@ def _ends(block: Block) -> bool:
         section = section_of(block.text)
         return section is None or section.kind != "pane"
     return isinstance(block, Table | TabStart | TabEnd)
-
-
-def _of_heading(heading: Heading, below: Sequence[Block]) -> _Open | None:
-    """The field that a heading names, where it or what is right below says its type or mark."""
-    if section_of(heading.text) is not None and "`" not in heading.text and "_" not in heading.text:
-        following = below[0] if below else None
-        if not isinstance(following, Prose) or not is_facet(following.text):
-            return None
-    entry = read_entry(heading.text)
-    if entry is None or (entry.text and not entry.stated) or read_name(entry.name).name is None:
-        return None
-    if entry.stated:
-        return _Open(entry, heading.line)
-    following = below[0] if below else None
-    if isinstance(following, Table) and pairs_of(following):
-        return _Open(entry, heading.line)
-    if not isinstance(following, Prose | Item) or entry.text:
-        return None
-    if is_facet(following.text):
-        return _Open(entry, heading.line)
-    said = read_signature(following.text)
-    stated = said is not None and (said.kind or said.required is not None)
-    return _Open(entry, heading.line) if stated else None

@@ -193,7 +193,9 @@ def _flatten(
     for block, following in zip(children, [*children[1:], None], strict=False):
         attributes = block.attributes
         if block.kind == "heading" and _TAB_RE.fullmatch(block.text):
-            found.append(flat.Heading(block.text, block.line, 0))  # the label of a tab, as DocFX writes it
+            found.append(
+                flat.Heading(block.text, block.line, 0)
+            )  # the label of a tab, as DocFX writes it
         elif block.kind == "heading":
             found.append(flat.Heading(block.text, block.line, block.level))
         elif block.kind == "paragraph":

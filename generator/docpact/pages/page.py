@@ -144,7 +144,9 @@ def _from_document(
         anchors = [] if operations else anchors
         account.read.update(range(document.openapi[1], len(lines) + 1) if operations else ())
     parts = segments(document, anchors)
-    common = read_common([*leading(document, parts), *outside(document, parts)], whole=len(parts) > 1)
+    common = read_common(
+        [*leading(document, parts), *outside(document, parts)], whole=len(parts) > 1
+    )
     account.read |= common.lines()
     for part in parts:
         draft = assemble(outline_operation(part.anchor, part.blocks, part.title), dialect)

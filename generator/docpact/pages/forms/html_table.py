@@ -178,7 +178,9 @@ def rows_of_table(node: LexborNode) -> list[tuple[list[Cell], int]]:
             continue
         if here is node or here.tag in ("thead", "tbody", "tfoot"):
             stack.extend(reversed([child for child in _children(here) if child.is_element_node]))
-    spans = any(cell.down > 1 or (cell.heads and cell.across > 1) for cells, _ in rows for cell in cells)
+    spans = any(
+        cell.down > 1 or (cell.heads and cell.across > 1) for cells, _ in rows for cell in cells
+    )
     return _one_header(_spanned(rows)) if spans else rows
 
 

@@ -21,7 +21,9 @@ _BLOCK_RE = re.compile(
 )
 _LANGUAGE_RE = re.compile(r"lang\s*=\s*[\"']?([\w+#-]+)", re.IGNORECASE)
 _STYLE_RE = re.compile(r"^(?:\s*[\w-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[\w%-]+))+\s*\|(?!\|)")
-_SETTLED_RE = re.compile(r"\[\[(?:Category|File|Image|Datei|Kategorie):|__[A-Z]+__|\{\{[^{}]*\}\}\s*$")
+_SETTLED_RE = re.compile(
+    r"\[\[(?:Category|File|Image|Datei|Kategorie):|__[A-Z]+__|\{\{[^{}]*\}\}\s*$"
+)
 
 
 def _parse(lines: list[str]) -> Document:
@@ -91,10 +93,10 @@ def _table(lines: Sequence[str], at: int) -> tuple[Table | None, int]:
     body = rows[1:] if rows[0][0] else rows
     width = max(len(cells) for _, cells, _ in rows)
     made = tuple(
-        Row(tuple([*cells, *[""] * (width - len(cells))]), line, short=len(cells) < width)
+        Row((*cells, *[""] * (width - len(cells))), line, short=len(cells) < width)
         for _, cells, line in body
     )
-    return Table(tuple([*header, *[""] * (width - len(header))]), made, first + 1), at + 1
+    return Table((*header, *[""] * (width - len(header))), made, first + 1), at + 1
 
 
 def _recognise(lines: list[str]) -> int:

@@ -98,9 +98,7 @@ _DATE_TIME_RE = re.compile(
     re.IGNORECASE,
 )
 _TIMED_RE = re.compile(r"time\s?stamp|date[\s-]?time|date\s+and\s+time|\btime\b", re.IGNORECASE)
-_EMAIL_RE = re.compile(
-    r"\W{0,3}(?:an?\s+|the\s+)?valid\s+e-?mail\s+address\b", re.IGNORECASE
-)
+_EMAIL_RE = re.compile(r"\W{0,3}(?:an?\s+|the\s+)?valid\s+e-?mail\s+address\b", re.IGNORECASE)
 _UUID_RE = re.compile(
     r"^(?:an?\s+|the\s+|unique\s+){0,2}(?:uuid|guid)\b(?!s)|\((?:an?\s+)?(?:uuid|guid)(?:[\s-]*v\d)?\)",
     re.IGNORECASE,

@@ -181,7 +181,10 @@ _GRAMMAR: tuple[tuple[tuple[str, ...], re.Pattern[str], _Build], ...] = (
     (("<",), _rule(rf"(?:(?<=^)|(?<=[\s(]))<()\s*{_NUMBER}(?!\s*>){_UNIT}"), _bound(True, True)),
 )  # fmt: skip
 _LONGER_RE = re.compile(r"\b(?:longer|shorter)\b", re.IGNORECASE)
-_LENGTH_RE = re.compile(r"\b(?:length|size)\W+(?:(?:must|should|is|be|of|in|the|may|can|not|has|to)\s+){0,5}$", re.IGNORECASE)
+_LENGTH_RE = re.compile(
+    r"\b(?:length|size)\W+(?:(?:must|should|is|be|of|in|the|may|can|not|has|to)\s+){0,5}$",
+    re.IGNORECASE,
+)
 _NON_NEGATIVE_RE = re.compile(
     r"\bnon-?negative\b(?!\s+than)|\b(?:never|(?:must|may|can)\s?not\s+be|cannot\s+be)\s+negative\b|\bnever\s+(?:below|under|less\s+than)\s+0\b(?!\.\d)",
     re.IGNORECASE,

@@ -89,9 +89,11 @@ def statuses_in(text: str, *, item: bool, listed: bool) -> list[str]:
     opening = _STATUS_ITEM_RE.match(text) if item else None
     if opening and (listed or (opening.group(2) or "").strip().lower() in REASONS):
         found.append(opening.group(1).upper())
-    found += [] if item else [
-        match.group(1) or match.group(2) for match in _DASHED_STATUS_RE.finditer(text)
-    ]
+    found += (
+        []
+        if item
+        else [match.group(1) or match.group(2) for match in _DASHED_STATUS_RE.finditer(text)]
+    )
     if listed or _LABEL_RE.match(text):
         opening = None if item else _LISTED_STATUS_RE.match(text)
         found += [opening.group(1)] if opening else []

@@ -41,7 +41,8 @@ _SAID = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"\btoken\s+(?:that\s+has|which\s+has|having|with)\s+(?:the\s+)?(`[a-z]\w*[:.][\w:.*-]+`)", re.IGNORECASE
+        r"\btoken\s+(?:that\s+has|which\s+has|having|with)\s+(?:the\s+)?(`[a-z]\w*[:.][\w:.*-]+`)",
+        re.IGNORECASE,
     ),
     # "User token + `read:lists`": who may call, and with which scope. "… for private ones" is a condition.
     re.compile(

@@ -106,8 +106,12 @@ class Section:
     each: bool | None = None
 
 
-_NUMBERING_RE = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){1,4}\.?|\d{1,2}[.)]|[A-Za-z][.)])\s+(?=[A-Za-z])")
-_OF_WHICH_RE = re.compile(r"\s*\((?:GET|PUT|POST|PATCH|DELETE)\)$|\s+(?:for|of|to)\s+[\"'`].{2,80}[\"'`]$")
+_NUMBERING_RE = re.compile(
+    r"^(?:\d{1,2}(?:\.\d{1,2}){1,4}\.?|\d{1,2}[.)]|[A-Za-z][.)])\s+(?=[A-Za-z])"
+)
+_OF_WHICH_RE = re.compile(
+    r"\s*\((?:GET|PUT|POST|PATCH|DELETE)\)$|\s+(?:for|of|to)\s+[\"'`].{2,80}[\"'`]$"
+)
 
 
 @lru_cache(maxsize=2048)

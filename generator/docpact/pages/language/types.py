@@ -345,7 +345,12 @@ def _annotated(match: re.Match[str]) -> str:
     """The annotations of a Java type behind it, in words: ``@NotNull @Size(min=1,max=140) String``."""
     name, inner, rest = match.groups()
     numbers = dict(re.findall(r"(\w+)\s*=\s*(-?\d+)", inner or ""))
-    said = {"NotNull": "required", "NotEmpty": "required", "NotBlank": "required", "Nullable": "nullable"}.get(name, "")
+    said = {
+        "NotNull": "required",
+        "NotEmpty": "required",
+        "NotBlank": "required",
+        "Nullable": "nullable",
+    }.get(name, "")
     if name == "Size":
         said = ", ".join(f"{side} {numbers[side]}" for side in ("min", "max") if side in numbers)
     elif name in ("Min", "Max") and (inner or "").strip().lstrip("-").isdigit():

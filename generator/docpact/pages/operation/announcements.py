@@ -304,9 +304,7 @@ def _candidates(document: Document) -> Iterator[Found]:
                 yield Found(Anchor(method[0], method[1], method[2], ((url, line),)))
                 method = stated = None
             sole = None if method else URL_RE.fullmatch(text) or TARGET_RE.fullmatch(text)
-            if sole and split_url(
-                path_template(sole.group(1) if sole.lastindex else sole.group())
-            ):
+            if sole and split_url(path_template(sole.group(1) if sole.lastindex else sole.group())):
                 stated = (
                     index,
                     path_template(sole.group(1) if sole.lastindex else sole.group()),
@@ -318,7 +316,10 @@ def _candidates(document: Document) -> Iterator[Found]:
 _RELATIVE_RE = re.compile(
     rf"`({'|'.join(METHODS)}) ([a-z][\w.-]{{1,60}}(?:/[\w.<>{{}}:$-]{{1,60}}){{0,12}})`"
 )
-_EXAMPLE_RE = re.compile(r"(?:an?\s+)?(?:example\s+(?:request\s+)?\d{1,2}\s*[:.–—-].{0,120}|examples?(?:\s+\d{1,2})?)", re.IGNORECASE)
+_EXAMPLE_RE = re.compile(
+    r"(?:an?\s+)?(?:example\s+(?:request\s+)?\d{1,2}\s*[:.–—-].{0,120}|examples?(?:\s+\d{1,2})?)",
+    re.IGNORECASE,
+)
 _BOLD_RE = re.compile(r"(?:\*\*|__)[^*_`\n]{2,80}(?:\*\*|__)\s*:?")
 
 

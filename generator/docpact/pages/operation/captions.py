@@ -12,9 +12,13 @@ from docpact.pages.operation.urls import goes_to, names_in, placeholders, split_
 from docpact.pages.text import inline
 
 __all__ = [
+    "ERB_RE",
+    "METHOD_RE",
     "OPENING_STATUS_RE",
     "RPC_RE",
+    "SKIPPED",
     "STATUS_KEY_RE",
+    "TAIL_RE",
     "announces",
     "bare_path",
     "in_path",
@@ -22,6 +26,12 @@ __all__ = [
     "uncaptioned",
 ]
 
+SKIPPED = frozenset(
+    ["python", "py", "ruby", "rb", "go", "golang", "java", "rust", "typescript", "ts", "javascript", "js", "php", "csharp", "cs", "kotlin", "swift", "hcl", "terraform", "yaml", "xml", "html", "node", "tsx", "jsx"]
+)  # fmt: skip
+ERB_RE = re.compile(r"<%=?\s*headers?[\s(]+([1-5]\d\d)\b")
+TAIL_RE = re.compile(r"\s[–—-]\s+(.{3,})$|\s\((.{3,})\)$")
+METHOD_RE = re.compile(r"\((GET|PUT|POST|PATCH|DELETE)\)\s*:?$")
 RPC_RE = re.compile(r"\"jsonrpc\"\s*:")
 STATUS_KEY_RE = re.compile(
     r"(?:http\s+)?(?:possible\s+)?(?:responses?|status(?:es)?|returns|response codes?|status codes?|return codes?|errors?)",

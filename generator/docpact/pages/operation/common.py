@@ -50,7 +50,9 @@ _BASIC_RE = re.compile(
     r"\bAuthorization\W{1,6}Basic\b|\bbasic\s+(?:http\s+|access\s+)?auth\w*|\bHTTP\s+basic\b",
     re.IGNORECASE,
 )
-_SCHEME_RE = re.compile(r"`Authorization:\s*(?!Bearer|Basic)[A-Za-z][\w-]*[\s=:<{\[$]", re.IGNORECASE)
+_SCHEME_RE = re.compile(
+    r"`Authorization:\s*(?!Bearer|Basic)[A-Za-z][\w-]*[\s=:<{\[$]", re.IGNORECASE
+)
 _OAUTH_RE = re.compile(r"\bOAuth\b", re.IGNORECASE)
 _HEADER_KEY_RE = re.compile(
     r"\b(?:in|using|via|with|through|as|set|send|pass|include|provide|add|carr(?:y|ies)|requires?|needs?)\s+(?:the\s+|a\s+|an\s+)?(?:custom\s+|HTTP\s+|request\s+)*`([A-Za-z][\w-]{2,40})`(?:\s+(?:HTTP\s+|request\s+)?header|\s*[.;]?$)|\bheader:?\s+(?:named\s+|called\s+)?`([A-Za-z][\w-]{2,40})`|\bheader:?\s+(?:named\s+|called\s+)?(X-[\w-]{2,40})\b|\b(X-[\w-]{2,40})\s+(?:HTTP\s+|request\s+)?header\b|`(?:header:?\s+)?((?:X-|x-)[\w-]{2,40}|[\w-]*(?:[Kk]ey|[Tt]oken|KEY|TOKEN))\s*:\s*[^`]{1,80}`"
@@ -177,7 +179,12 @@ def _bases(text: str, *, headed: bool) -> Iterator[str]:
     words = inline(text, keep_code=True)
     match = _BASE_RE.search(words)
     found = next((group for group in match.groups() if group), None) if match else None
-    if found is not None and match is not None and match.start() and match.group().startswith("http"):
+    if (
+        found is not None
+        and match is not None
+        and match.start()
+        and match.group().startswith("http")
+    ):
         found = None
     if found is None and headed:
         alone = re.fullmatch(rf"\W{{0,4}}{_URL}\W{{0,4}}", words)

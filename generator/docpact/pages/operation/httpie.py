@@ -69,19 +69,26 @@ def _command(start: int, end: int, words: list[Word]) -> Command | None:
         elif text == "#":
             continue
         elif (item := _ITEM_RE.fullmatch(text)) is not None:
-            items.append((*item.group("name", "mark", "value"), words[at - 1].pieces[0].start))
+            place = words[at - 1].pieces[0].start
+            items.append((item.group("name"), item.group("mark"), item.group("value"), place))
     if not url:
         return None
     headers = [(name, value.strip()) for name, mark, value, _ in items if mark == ":"]
     if basic and kind == "bearer":
         basic = False
         headers.append(("Authorization", f"Bearer {token}"))
-    query = [f"{name}={quote(value, safe='$<>{}')}" for name, mark, value, _ in items if mark == "=="]
+    query = [
+        f"{name}={quote(value, safe='$<>{}')}" for name, mark, value, _ in items if mark == "=="
+    ]
     if query:
         url += ("&" if "?" in url else "?") + "&".join(query)
     sent = [one for one in items if one[1] not in (":", "==")]
     parts = _parts(sent, form=form, multipart=multipart or any(one[1] == "@" for one in sent))
-    if parts and parts[0].kind == "data" and not any(n.lower() == "content-type" for n, _ in headers):
+    if (
+        parts
+        and parts[0].kind == "data"
+        and not any(n.lower() == "content-type" for n, _ in headers)
+    ):
         headers.append(("Content-Type", "application/json"))
     return Command(
         start,
@@ -105,9 +112,7 @@ def _whole(text: str) -> str:
     return f"http://{text}"
 
 
-def _parts(
-    items: list[tuple[str, str, str, int]], *, form: bool, multipart: bool
-) -> list[Part]:
+def _parts(items: list[tuple[str, str, str, int]], *, form: bool, multipart: bool) -> list[Part]:
     """The body: a part for each field of a form, or one JSON object."""
     if not items:
         return []

@@ -22,7 +22,6 @@ from docpact.pages.language.cells import columns, location_of, subject_of
 from docpact.pages.language.patterns import (
     EMPTY_RE,
     MARKED_RE,
-    ORPHAN_RE,
     RESPONSE_RE,
     STATUS_IN_PROSE_RE,
     SUCCESS_RE,
@@ -36,30 +35,36 @@ from docpact.pages.language.patterns import (
 )
 from docpact.pages.language.scopes import ScopeSection, section_of_scopes
 from docpact.pages.language.sections import Section, plain_status, section_of
-from docpact.pages.operation.announcement_lines import read_line
 from docpact.pages.operation.captions import (
+    ERB_RE,
+    METHOD_RE,
     OPENING_STATUS_RE,
     RPC_RE,
-    STATUS_KEY_RE,
+    SKIPPED,
     announces,
-    bare_path,
     in_path,
     is_ours,
     uncaptioned,
 )
-from docpact.pages.operation.http_message import Message, read_message
+from docpact.pages.operation.http_message import read_message
 from docpact.pages.operation.parts import Outline, SamplePart, TablePart
 from docpact.pages.operation.segments import Anchor
 from docpact.pages.operation.settle import settle
 from docpact.pages.operation.shell import find_commands
-from docpact.pages.operation.urls import goes_to, placeholders, split_url
+from docpact.pages.operation.shown import (
+    access_of_pairs,
+    calls,
+    cell_samples,
+    describes_unnamed,
+    path_of,
+    sent_by,
+    shown_samples,
+    shown_statuses,
+    statuses_of_pairs,
+)
 from docpact.pages.text import inline
 
 __all__ = ["outline_operation"]
-
-_SKIPPED = frozenset(
-    ["python", "py", "ruby", "rb", "go", "golang", "java", "rust", "typescript", "ts", "javascript", "js", "php", "csharp", "cs", "kotlin", "swift", "hcl", "terraform", "yaml", "xml", "html", "node", "tsx", "jsx"]
-)  # fmt: skip
 
 
 def outline_operation(anchor: Anchor, blocks: list[Block], title: str | None) -> Outline:
@@ -69,14 +74,6 @@ def outline_operation(anchor: Anchor, blocks: list[Block], title: str | None) ->
         walker.take(block)
     settle(walker.outline)
     return walker.outline
-
-
-_ACCESS_RE = re.compile(r"(?:auth\w*|security|access|permissions?|oauth)\s*:?", re.IGNORECASE)
-_SHOWN_STATUS_RE = re.compile(r"\s*(?:#|//)\s*(?:=>|->|<)?\s*HTTP/\d(?:\.\d)?\s+([1-5]\d\d)\b")
-_SHOWN_RE = re.compile(r"\s*(?:#|//)\s*(?:=>|->|<)?\s*([{\[].*[}\]])\s*")
-_METHOD_RE = re.compile(r"\((GET|PUT|POST|PATCH|DELETE)\)\s*:?$")
-_ERB_RE = re.compile(r"<%=?\s*headers?[\s(]+([1-5]\d\d)\b")
-_TAIL_RE = re.compile(r"\s[–—-]\s+(.{3,})$|\s\((.{3,})\)$")
 
 
 class _Walker:
@@ -105,7 +102,9 @@ class _Walker:
         self.answering = 0  # the level of the heading that announces the answer
         self.required: bool | None = None  # what the heading says of all that is below it
         self.listed: list[str] = []  # the statuses of the items right above
-        self.run: list[str] = []  # the statuses on lines of their own that nothing has been shown for
+        self.run: list[str] = (
+            []
+        )  # the statuses on lines of their own that nothing has been shown for
 
     def take(self, block: Block) -> None:
         listed, known = self.listed, set(self.outline.statuses)
@@ -129,7 +128,7 @@ class _Walker:
             self._note_mark(block.text, block.line)
             self.scoping = section_of_scopes(block.text)
             self._announce(section_of(block.text), block.line, level=block.level)
-            method = _METHOD_RE.search(inline(block.text))
+            method = METHOD_RE.search(inline(block.text))
             if method is not None and method.group(1) != self.outline.anchor.method:
                 self._turn("end")  # about another operation that shares the section
         elif isinstance(block, TabStart):
@@ -254,7 +253,9 @@ class _Walker:
         else:
             self.outline.notes.append((marked, block.line))
         self.last_note = block.line
-        self._look_for_lost(marked, block.line)
+        shown = self.side in ("examples", "end") or (self.called and self.side != "response")
+        if block.line > self.outline.anchor.line and not shown and describes_unnamed(marked):
+            self.outline.nameless.append(block.line)
         named = RESPONSE_RE.match(text)
         status = plain_status(text[named.end() :] if named else text)
         if status is not None and (named or self._opens_status(text, status, block.line)):
@@ -264,7 +265,7 @@ class _Walker:
         if opened is not None and len(text) < 120 and not isinstance(block, Item):
             self._open_status(opened.group(1), block.line)
             return
-        sent = _ERB_RE.search(block.text)
+        sent = ERB_RE.search(block.text)
         if sent is not None and block.line > self.outline.anchor.line:
             self._open_status(sent.group(1), block.line)
         section = section_of(text)
@@ -283,7 +284,7 @@ class _Walker:
                 self._open_status(next(group for group in said.groups() if group), block.line)
             if EMPTY_RE.search(text):
                 self.outline.empty.add(self.status)
-        tail = _TAIL_RE.search(text) if block.line == self.outline.anchor.line else None
+        tail = TAIL_RE.search(text) if block.line == self.outline.anchor.line else None
         if tail is not None:
             for each in statuses_in(tail.group(1) or tail.group(2), item=True, listed=True):
                 self._mention(each, block.line)
@@ -306,17 +307,6 @@ class _Walker:
         if self.side == "intro" and worded and line > self.outline.anchor.line:
             self.outline.statuses.setdefault(status, line)  # a fact of the whole operation
         return self.side == "response" or (self.side == "request" and worded)
-
-    def _look_for_lost(self, text: str, line: int) -> None:
-        if (
-            line <= self.outline.anchor.line
-            or "`" in text
-            or self.side in ("examples", "end")
-            or (self.called and self.side != "response")
-        ):
-            return
-        if len(text) < 240 and ORPHAN_RE.match(text) and not SUCCESS_RE.search(text):
-            self.outline.nameless.append(line)
 
     def _bare_status(self, text: str, status: str, line: int) -> None:
         """A line that is a status and nothing else: the label of a tab, or what a tab's pane starts with."""
@@ -378,7 +368,7 @@ class _Walker:
         if statuses:
             for status, line in statuses:
                 self._mention(status, line)
-            self._samples_in(table, dict(statuses))
+            self.outline.samples.extend(cell_samples(table, dict(statuses)))
             return
         for status, line in paired_statuses(table):
             self._mention(status, line)
@@ -424,89 +414,25 @@ class _Walker:
         )
         self.subject, self.due = None, False
 
-    def _samples_in(self, table: Table, statuses: dict[str, int]) -> None:
-        """Samples in the cells of a table of statuses."""
-        at = {line: status for status, line in statuses.items()}
-        for row in table.rows:
-            for cell in row.cells if row.line in at else ():
-                text = inline(cell).strip()
-                if text[:1] in ("{", "[") and text[-1:] in ("}", "]"):
-                    self.outline.samples.append(
-                        SamplePart(Code(text, row.line), "response", at[row.line])
-                    )
-
     def _facts(self, table: Table) -> None:
-        """Scopes in a table that has a fact about the operation in each row."""
-        for cells, line in [
-            (table.header, table.line),
-            *((row.cells, row.line) for row in table.rows),
-        ]:
-            if len(cells) == 2 and STATUS_KEY_RE.fullmatch(inline(cells[0]).strip(" :")):
-                for status in statuses_in(
-                    f"Status codes: {inline(cells[1])}", item=False, listed=True
-                ):
-                    self._mention(status, line)
-            if len(cells) == 2 and (
-                section_of_scopes(cells[0]) is not None or _ACCESS_RE.fullmatch(inline(cells[0]))
-            ):
-                said = f"{inline(cells[0])}: {inline(cells[1], keep_code=True)}"
-                self.outline.notes.append((said, line))
-                self.outline.read.add(line)
-
-    def _is_called(self, code: Code) -> bool:
-        """Whether code below the end of a page calls this very operation: some sites put the samples there."""
-        said = [url.path for text, _ in self.outline.anchor.urls if (url := split_url(text))]
-        for command in find_commands(code.text):
-            url = split_url(placeholders(command.urls[0]))
-            if (
-                url is not None
-                and command.method == self.outline.anchor.method
-                and said
-                and goes_to(url.path, said[-1])
-            ):
-                self._turn("request")
-                return True
-        return False
-
-    def _shown_in_comments(self, code: Code) -> None:
-        """The response in comments below a call: "# HTTP/2 204", '# {"id": 1}'."""
-        for number, line in enumerate(code.text.split("\n"), start=code.line):
-            status = _SHOWN_STATUS_RE.match(line)
-            if status is not None:
-                self._mention(status.group(1), number)
-            sample = _SHOWN_RE.fullmatch(line)
-            if sample is not None:
-                text = Code(sample.group(1), number)
-                self.outline.samples.append(SamplePart(text, "response", None))
-
-    def _is_sent(self, message: Message) -> bool:
-        """Whether a request as an HTTP message is one of this operation; take its server, where it names one."""
-        read = read_line(message.first, code=True)
-        known = [url for text, _ in self.outline.anchor.urls if (url := split_url(text))]
-        url = split_url(read[1][-1]) if read and read[1] else None
-        if url is not None and known and known[-1].path not in ("", "/"):
-            ours = read is not None and read[0] == self.outline.anchor.method
-            if not ours or not any(
-                goes_to(bare_path(url.path), bare_path(one.path)) for one in known
-            ):
-                return False
-        if message.server is not None and url is not None:
-            self.outline.sent.append((f"{message.server}{url.path}", self.outline.anchor.line))
-        return True
-
-    def _said(self) -> str:
-        url = split_url(self.outline.anchor.urls[-1][0]) if self.outline.anchor.urls else None
-        return url.path if url else self.outline.anchor.method
+        """Statuses and scopes in a table that has a fact about the operation in each row."""
+        for status, line in statuses_of_pairs(table):
+            self._mention(status, line)
+        for said, line in access_of_pairs(table):
+            self.outline.notes.append((said, line))
+            self.outline.read.add(line)
 
     def _code(self, code: Code) -> None:
-        if self.side == "end" and not self._is_called(code):
-            return
+        if self.side == "end":
+            if not calls(self.outline.anchor, code):
+                return
+            self._turn("request")
         language = (code.language or self.language or "").lower()
         if language == "xml" or (not language and re.match(r"\s*<\?xml\b", code.text)):
             if self.side in ("request", "response") or self.requested or self.answered:
                 self.outline.read.update(range(code.line, code.line + code.text.count("\n") + 1))
             return
-        if language in _SKIPPED and not code.text.lstrip().startswith(("{", "[", "curl")):
+        if language in SKIPPED and not code.text.lstrip().startswith(("{", "[", "curl")):
             return
         commands = find_commands(code.text)
         ours = [command for command in commands if is_ours(self.outline.anchor, command)]
@@ -517,13 +443,15 @@ class _Walker:
             why = "part of a call of another operation"
             self.outline.diagnostics.append(Diagnostic("unread", why, code.line, "note"))
             for command in commands:
-                said = f"the page says {self._said()}, the sample call goes to {command.method} {command.urls[0][:200]}"
+                said = f"the page says {path_of(self.outline.anchor)}, the sample call goes to {command.method} {command.urls[0][:200]}"
                 self.outline.diagnostics.append(
                     Diagnostic("path-conflict", said, code.place(command.start)[0])
                 )
             return
         if commands:
-            self._shown_in_comments(code)
+            for status, line in shown_statuses(code):
+                self._mention(status, line)
+            self.outline.samples.extend(shown_samples(code))
             self.called, self.headed = True, False
             self.sure = self.lead = False
             return
@@ -533,7 +461,7 @@ class _Walker:
             if message.status is not None:
                 self._open_status(message.status, code.line)
             elif self.side != "examples":
-                if not self._is_sent(message):
+                if not sent_by(self.outline, message):
                     if self.outline.anchor.group is not None:
                         return  # it is one of the operations that share what is around it
                     why = "part of a request of another operation"

@@ -26,13 +26,19 @@ _MUST_RE = re.compile(
     r"(?:is|are)\s+(?:(?:a\s+must|(?:always\s+)?(?:required|mandatory|compulsory|obligatory))(?=\s*(?:[.;,]|and\b|$))|(?P<no>optional|not\s+(?:required|mandatory|needed))(?=\s*(?:[.;,]|and\b|$)))",
     re.IGNORECASE,
 )
-_VERB_RE = re.compile(r"^(?:is|are|can\s+be|may\s+be|will\s+be|lies|takes?|accepts?|counts?)\s+(?:an?\s+)?(?:anything\s+)?", re.IGNORECASE)
+_VERB_RE = re.compile(
+    r"^(?:is|are|can\s+be|may\s+be|will\s+be|lies|takes?|accepts?|counts?)\s+(?:an?\s+)?(?:anything\s+)?",
+    re.IGNORECASE,
+)
 _HEADER_RE = re.compile(
     r"\b(?P<verb>send|set|pass|include|add|supports?|accepts?|honou?rs?|needs?|requires?|must\s+(?:send|include|have))\s+(?:an?\s+|the\s+|your\s+)?(?:optional\s+|custom\s+)?(?:(?:HTTP\s+|request\s+)?header\s+`(?P<second>[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)`|`(?P<first>[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)`\s+(?:HTTP\s+|request\s+)?header)(?:\s*\((?P<inner>[^()]{2,120})\))?",
     re.IGNORECASE,
 )
 _CONDITION_RE = re.compile(r"\b(?:if|when|unless|only|instead|not|no\s+longer)\b", re.IGNORECASE)
-_CREDENTIAL_RE = re.compile(r"auth|(?<!idempotency-)(?<!idempotent-)key|token|secret|signature|cookie|content-type|^accept$", re.IGNORECASE)
+_CREDENTIAL_RE = re.compile(
+    r"auth|(?<!idempotency-)(?<!idempotent-)key|token|secret|signature|cookie|content-type|^accept$",
+    re.IGNORECASE,
+)
 
 
 def add_remarks(outline: Outline, shown: dict[str, int], asked: dict[str, int]) -> None:
@@ -69,7 +75,9 @@ def add_remarks(outline: Outline, shown: dict[str, int], asked: dict[str, int]) 
             if place == where
         ]
         if listed:
-            table = Table(("Parameter", "Description"), tuple(listed), min(row.line for row in listed))
+            table = Table(
+                ("Parameter", "Description"), tuple(listed), min(row.line for row in listed)
+            )
             outline.tables.append(TablePart(table, "request", None, where, None))
 
 
@@ -134,7 +142,9 @@ def _headers(text: str, line: int) -> list[tuple[str, str, int]]:
             continue
         verb = match.group("verb").lower()
         inner = match.group("inner") or ""
-        kind = re.sub(r"(?i)\s*,?\s*(string|integer|boolean|number)\b\s*,?\s*", ", ", inner).strip(" ,")
+        kind = re.sub(r"(?i)\s*,?\s*(string|integer|boolean|number)\b\s*,?\s*", ", ", inner).strip(
+            " ,"
+        )
         said = "Required." if verb.startswith(("need", "require", "must")) and not inner else kind
         found.append((name, said[:1].upper() + said[1:], line + text.count("\n", 0, match.start())))
     return found

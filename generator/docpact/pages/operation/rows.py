@@ -177,7 +177,11 @@ def _read(row: Row, found: Columns) -> FieldRow | None:
         statement = read_description(name.words)
     bounds = cardinality(cell(found.required)) if found.required is not None else None
     if bounds is not None and bounds[1] != 1:
-        kind = kind if kind is not None and kind.type == "array" else TypeCell("array", kind and kind.type)
+        kind = (
+            kind
+            if kind is not None and kind.type == "array"
+            else TypeCell("array", kind.type if kind is not None else None)
+        )
         low, high = bounds
         counts = [Limit(False, low, "entries", "items", leads=True)] if low else []
         counts += [Limit(True, high, "entries", "items", leads=True)] if high else []
@@ -211,7 +215,9 @@ def _read(row: Row, found: Columns) -> FieldRow | None:
         typed=bool(kind_cell.strip())
         and (kind is not None or typing.required is None or bool(typing.rest)),
         location=(
-            place_of(cell(found.location)) if found.location is not None else _said_place(statement.text)
+            place_of(cell(found.location))
+            if found.location is not None
+            else _said_place(statement.text)
         ),
     )
 

@@ -47,10 +47,10 @@ def _settle_remarks(outline: Outline) -> None:
         url = split_url(placeholders(command.urls[0]))
         for name, _ in url.query if url is not None else ():
             asked.setdefault(name, line)
-    for part in outline.samples:
-        if part.side == "request":
-            for name in _paths_of(part.code.text):
-                shown.setdefault(name, part.code.line)
+    for sample in outline.samples:
+        if sample.side == "request":
+            for name in _paths_of(sample.code.text):
+                shown.setdefault(name, sample.code.line)
     add_remarks(outline, shown, asked)
 
 

@@ -165,7 +165,9 @@ class Lexer:
             if char in _GAP:
                 self.at += 1
             elif broken := _BROKEN_LINE_RE.match(code, self.at):
-                if broken.end() == len(code) or not (expecting or self.loose or self._goes_on(broken.end())):
+                if broken.end() == len(code) or not (
+                    expecting or self.loose or self._goes_on(broken.end())
+                ):
                     self.at = max(self.at + 1, broken.end() - 1)
                     return False
                 self.at = broken.end()

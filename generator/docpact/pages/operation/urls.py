@@ -111,7 +111,9 @@ def path_template(text: str) -> str:
             text,
         )
     if "|" in text:
-        text = _EITHER_RE.sub(lambda match: "{" + "_or_".join(map(_name, match.group(1).split("|"))) + "}", text)
+        text = _EITHER_RE.sub(
+            lambda match: "{" + "_or_".join(map(_name, match.group(1).split("|"))) + "}", text
+        )
     if any(char in text for char in "[(<{%"):
         text = _BRACKETED_RE.sub(spell, text)
     head, mark, query = text.partition("?")

@@ -1,0 +1,138 @@
+"""A field while it is read, and the places outside of running lines that give fields: headings, single cells, lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from docpact.pages.facets import is_facet, pairs_of
+from docpact.pages.flat import Block, Code, Heading, Item, Prose, Row, Table
+from docpact.pages.language.cells import header_word, read_name
+from docpact.pages.language.entries import (
+    Entry,
+    read_entry,
+    read_facets,
+    read_signature,
+    with_facets,
+)
+from docpact.pages.language.sections import plain_status, section_of
+from docpact.pages.language.types import read_type
+from docpact.pages.text import inline
+
+__all__ = ["HEADER", "OpenField", "by_status", "of_heading", "of_single_cells", "sample_of"]
+
+HEADER = ("Parameter", "Type", "Default", "In", "Description")
+_SCALARS = frozenset(["string", "integer", "number", "boolean"])
+_VALUES_RE = re.compile(
+    r"\b(?:one\s+of|values?|options?|either|can\s+be|must\s+be|allowed|possible)\b[^.]{0,60}:?\s*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class OpenField:
+    """A field being read, and the blocks below its line."""
+
+    said: Entry
+    line: int
+    depth: int | None = None
+    words: list[str] = field(default_factory=list[str])
+
+    def row(self) -> Row:
+        """The field as a row of a table."""
+        said = self.said
+        mark = {True: " [required]", False: " [optional]", None: ""}[said.required]
+        text = "\n".join(part for part in (said.text, *self.words) if part)
+        return Row(
+            (said.name + mark, said.kind, said.default, said.place, text), self.line, self.depth
+        )
+
+    def take(self, text: str, *, item: bool) -> None:
+        """Add a line below it: facets, or words."""
+        facets = read_facets(text.partition("\n")[0])
+        if facets:
+            self.said = with_facets(self.said, facets)
+            text = text.partition("\n")[2]
+        if text.strip():
+            self.words.append(f"• {text}" if item else text)
+
+    def holds_values(self) -> bool:
+        """Whether a list below it lists the values that it may have, and no fields inside it."""
+        kind = read_type(self.said.kind) if self.said.kind else None
+        if kind is not None and (kind.type in _SCALARS or kind.items in _SCALARS):
+            return True
+        text = "\n".join([self.said.text, *self.words])
+        return kind is None and _VALUES_RE.search(text) is not None
+
+
+_SAMPLE_RE = re.compile(
+    r"\W{0,4}(?:content|body|sample|example|response|request|payload|json|result|output)(?:\s+(?:body|example|content))?\W{1,6}?(?=[{\[])",
+    re.IGNORECASE,
+)
+
+
+def sample_of(item: Item) -> Code | None:
+    """The sample in a list item such as ``**Content:** `{"id": 12}```."""
+    match = _SAMPLE_RE.match(item.text)
+    text = item.text[match.end() :].strip("`* \n") if match else ""
+    return Code(text, item.line) if text.endswith(("}", "]")) else None
+
+
+def by_status(items: list[Item]) -> list[list[Item | Heading]]:
+    """A list cut at the items that are a status with fields below them; each of these as a heading."""
+    runs: list[list[Item | Heading]] = [[]]
+    above: int | None = None  # the depth of the status that is open
+    for item, below in zip(items, [*items[1:], None], strict=False):
+        first = item.text.partition("\n")[0]
+        status = plain_status(first) if below is not None and below.depth > item.depth else None
+        if status is not None and not first[:1].isalpha():
+            runs.append([Heading(f"Response {status}", item.line, 0)])
+            above = item.depth
+        elif above is not None and item.depth <= above:
+            above = None
+            runs.append([item])
+        else:
+            runs[-1].append(item)
+    return [run for run in runs if run]
+
+
+def of_single_cells(table: Table) -> Table | None:
+    """A table of one column that says in its heading what each cell holds: "Name, Type, Description"."""
+    if len(table.header) != 1 or not table.rows:
+        return None
+    words = [word.strip() for word in inline(table.header[0]).split(",")]
+    if len(words) < 2 or header_word(words[0]) != "name" or not all(map(header_word, words)):
+        return None
+    fields: list[OpenField] = []
+    for row in table.rows:
+        said = read_entry(
+            row.cells[0].replace("\n", " ", 1) if "\n" in row.cells[0] else row.cells[0]
+        )
+        if said is None:
+            return None
+        fields.append(OpenField(said, row.line, row.depth))
+    return Table(HEADER, tuple(one.row() for one in fields), table.line)
+
+
+def of_heading(heading: Heading, below: Sequence[Block]) -> OpenField | None:
+    """The field that a heading names, where it or what is right below says its type or mark."""
+    if section_of(heading.text) is not None and "`" not in heading.text and "_" not in heading.text:
+        following = below[0] if below else None
+        if not isinstance(following, Prose) or not is_facet(following.text):
+            return None
+    entry = read_entry(heading.text)
+    if entry is None or (entry.text and not entry.stated) or read_name(entry.name).name is None:
+        return None
+    if entry.stated:
+        return OpenField(entry, heading.line)
+    following = below[0] if below else None
+    if isinstance(following, Table) and pairs_of(following):
+        return OpenField(entry, heading.line)
+    if not isinstance(following, Prose | Item) or entry.text:
+        return None
+    if is_facet(following.text):
+        return OpenField(entry, heading.line)
+    said = read_signature(following.text)
+    stated = said is not None and (said.kind or said.required is not None)
+    return OpenField(entry, heading.line) if stated else None

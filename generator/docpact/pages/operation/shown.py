@@ -1,0 +1,123 @@
+"""What stands beside a call or in a cell: a response in comments below a command, samples in tables, a request's server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from docpact.pages.flat import Code, Table
+from docpact.pages.language.patterns import ORPHAN_RE, SUCCESS_RE, statuses_in
+from docpact.pages.language.scopes import section_of_scopes
+from docpact.pages.operation.announcement_lines import read_line
+from docpact.pages.operation.captions import STATUS_KEY_RE, bare_path
+from docpact.pages.operation.http_message import Message
+from docpact.pages.operation.parts import Outline, SamplePart
+from docpact.pages.operation.segments import Anchor
+from docpact.pages.operation.shell import find_commands
+from docpact.pages.operation.urls import goes_to, placeholders, split_url
+from docpact.pages.text import inline
+
+__all__ = [
+    "access_of_pairs",
+    "calls",
+    "cell_samples",
+    "describes_unnamed",
+    "path_of",
+    "sent_by",
+    "shown_samples",
+    "shown_statuses",
+    "statuses_of_pairs",
+]
+
+_ACCESS_RE = re.compile(r"(?:auth\w*|security|access|permissions?|oauth)\s*:?", re.IGNORECASE)
+_STATUS_RE = re.compile(r"\s*(?:#|//)\s*(?:=>|->|<)?\s*HTTP/\d(?:\.\d)?\s+([1-5]\d\d)\b")
+_SAMPLE_RE = re.compile(r"\s*(?:#|//)\s*(?:=>|->|<)?\s*([{\[].*[}\]])\s*")
+
+
+def shown_statuses(code: Code) -> Iterator[tuple[str, int]]:
+    """The statuses in comments below a call, ``# HTTP/2 204``, with their lines."""
+    for number, line in enumerate(code.text.split("\n"), start=code.line):
+        status = _STATUS_RE.match(line)
+        if status is not None:
+            yield status.group(1), number
+
+
+def shown_samples(code: Code) -> Iterator[SamplePart]:
+    """The response bodies in comments below a call: ``# {"id": 1}``."""
+    for number, line in enumerate(code.text.split("\n"), start=code.line):
+        sample = _SAMPLE_RE.fullmatch(line)
+        if sample is not None:
+            yield SamplePart(Code(sample.group(1), number), "response", None)
+
+
+def cell_samples(table: Table, statuses: Mapping[str, int]) -> Iterator[SamplePart]:
+    """The samples in the cells of a table of statuses."""
+    at = {line: status for status, line in statuses.items()}
+    for row in table.rows:
+        for cell in row.cells if row.line in at else ():
+            text = inline(cell).strip()
+            if text[:1] in ("{", "[") and text[-1:] in ("}", "]"):
+                yield SamplePart(Code(text, row.line), "response", at[row.line])
+
+
+def sent_by(outline: Outline, message: Message) -> bool:
+    """Whether a request as an HTTP message is one of this operation; its server is added to the outline."""
+    read = read_line(message.first, code=True)
+    known = [url for text, _ in outline.anchor.urls if (url := split_url(text))]
+    url = split_url(read[1][-1]) if read and read[1] else None
+    if url is not None and known and known[-1].path not in ("", "/"):
+        ours = read is not None and read[0] == outline.anchor.method
+        if not ours or not any(goes_to(bare_path(url.path), bare_path(one.path)) for one in known):
+            return False
+    if message.server is not None and url is not None:
+        outline.sent.append((f"{message.server}{url.path}", outline.anchor.line))
+    return True
+
+
+def calls(anchor: Anchor, code: Code) -> bool:
+    """Whether code below the end of a page calls this very operation: some sites put the samples there."""
+    said = [url.path for text, _ in anchor.urls if (url := split_url(text))]
+    for command in find_commands(code.text):
+        url = split_url(placeholders(command.urls[0]))
+        if (
+            url is not None
+            and command.method == anchor.method
+            and said
+            and goes_to(url.path, said[-1])
+        ):
+            return True
+    return False
+
+
+def path_of(anchor: Anchor) -> str:
+    """The announced path, for messages; the method where there is none."""
+    url = split_url(anchor.urls[-1][0]) if anchor.urls else None
+    return url.path if url else anchor.method
+
+
+def _pairs(table: Table) -> Iterator[tuple[str, str, int]]:
+    """The rows of a table of two columns, its header among them."""
+    rows = [(table.header, table.line), *((row.cells, row.line) for row in table.rows)]
+    yield from ((cells[0], cells[1], line) for cells, line in rows if len(cells) == 2)
+
+
+def statuses_of_pairs(table: Table) -> Iterator[tuple[str, int]]:
+    """The statuses of rows such as ``Errors | 404, 409`` in a table with a fact in each row."""
+    for key, value, line in _pairs(table):
+        if STATUS_KEY_RE.fullmatch(inline(key).strip(" :")):
+            said = f"Status codes: {inline(value)}"
+            yield from ((status, line) for status in statuses_in(said, item=False, listed=True))
+
+
+def access_of_pairs(table: Table) -> Iterator[tuple[str, int]]:
+    """The rows about scopes and credentials in a table with a fact in each row, as sentences."""
+    for key, value, line in _pairs(table):
+        if section_of_scopes(key) is not None or _ACCESS_RE.fullmatch(inline(key)):
+            yield f"{inline(key)}: {inline(value, keep_code=True)}", line
+
+
+def describes_unnamed(text: str) -> bool:
+    """Whether a line describes a field whose name the capture lost."""
+    if "`" in text or len(text) >= 240:
+        return False
+    return ORPHAN_RE.match(text) is not None and SUCCESS_RE.search(text) is None
