@@ -41,6 +41,7 @@ from docpact.pages.operation.captions import (
     OPENING_STATUS_RE,
     RPC_RE,
     SKIPPED,
+    TAIL_RE,
     announces,
     in_path,
     is_ours,
