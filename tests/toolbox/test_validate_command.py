@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -99,7 +101,7 @@ def test_coverage_of_recorded_traffic(run: Run) -> None:
     entries = [
         {
             "request": {"method": "POST", "url": "https://eu.pets.example/v1/pets", "postData": {"mimeType": "application/json", "text": GOOD}},
-            "response": {"status": 201, "content": {"mimeType": "application/json", "text": '{"name": "a", "tags": ["b"]}'}},
+            "response": {"status": 201, "content": {"mimeType": "application/json", "text": '{"name": "a", "tags": ["b"], "colour": 1}'}},
         },
         {"request": {"method": "GET", "url": "https://eu.pets.example/v1/pets/7"}, "response": {"status": 404}},
         {"request": {"method": "OPTIONS", "url": "https://eu.pets.example/v1/pets/7"}, "response": {"status": 204}},
@@ -117,6 +119,7 @@ def test_coverage_of_recorded_traffic(run: Run) -> None:
     fields = {(one["in"], one["path"]): one["seen"] for one in by_key["POST /pets"]["fields"]}
     assert (1, 0, 1) == (fields["request", "name"], fields["request", "age"], fields["201", "tags"])
     assert ("request", "id") not in fields
+    assert [{"in": "201", "path": "colour", "seen": 1}] == by_key["POST /pets"]["undeclared"]
     text = run("validate", "pets.yaml", "--har", "t.har").out
     assert "operations not seen: GET /pets, GET /pets/mine" in text
     assert "GET /pets/{petId}  1 request; statuses: 404 (1); not seen: 200" in text
@@ -174,3 +177,86 @@ def test_operation_selects_among_messages(run: Run) -> None:
     assert (1, True) == (ran.code, "DP510" in ran.out and "1 skipped" in ran.out), ran
     ran = run("validate", "bodies.yaml", "o.http", "--operation", "send")
     assert (2, True) == (ran.code, "is a call of POST /x" in ran.err), ran
+
+
+MULTIPART = """\
+openapi: 3.1.0
+info: {title: Parts, version: "1"}
+paths:
+  /u:
+    post:
+      operationId: up
+      requestBody:
+        content:
+          multipart/form-data:
+            schema: {type: object, properties: {file: {type: string, format: binary}, meta: {type: object, properties: {n: {type: integer}}}, k: {type: integer}}}
+            encoding: {file: {contentType: "image/png, image/jpeg"}}
+      responses: {"204": {description: None}}
+    get:
+      operationId: get
+      responses:
+        "200":
+          description: A union, and keys that are empty
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  u: {oneOf: [{$ref: "#/components/schemas/A"}, {$ref: "#/components/schemas/B"}], discriminator: {propertyName: t}}
+                  n: {type: integer, minimum: 1, multipleOf: 2}
+                additionalProperties: {additionalProperties: {type: integer}}
+components:
+  schemas:
+    A: {type: object, required: [t, a], properties: {t: {const: a}, a: {type: integer}}}
+    B: {type: object, required: [t], properties: {t: {const: b}}}
+"""
+_TEXT_OF_PARTS = (
+    'POST /u\ncontent-type: multipart/form-data; boundary=XX\n\n--XX\ncontent-disposition: form-data; name="meta"\n'
+    'content-type: application/json\n\n{"n": "1"}\n--XX\ncontent-disposition: form-data; name="k"\n\n5\n'
+    '--XX\ncontent-disposition: form-data; name="file"; filename="x.gif"\ncontent-type: image/gif\n\nGIF89a\n--XX--\n'
+)
+
+
+def test_parts_have_their_own_types(run: Run) -> None:
+    """A part in JSON keeps its types, a part of text may be a number, and the media type of a part is checked."""
+    _write({"parts.yaml": MULTIPART, "u.http": _TEXT_OF_PARTS})
+    found = json.loads(run("validate", "parts.yaml", "u.http", "-f", "json").out)["findings"]
+    assert [
+        ("DP501", "/meta/n", 8, 7),
+        ("DP510", "/file", 15, 15),
+    ] == sorted((f["rule"], f["payload"]["pointer"], f["payload"]["line"], f["payload"]["column"]) for f in found)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("payload", "said"),
+    [
+        ({"u": {"t": "c", "a": "x"}}, ['expected one of "a", "b", got string "c"|/u/t']),
+        ({"n": 0.5}, ["expected integer, got number 0.5|/n"]),
+        ({"": {"": "x"}}, ['expected integer, got string "x"|//']),
+        ({"b": {"": "x"}, "a": {"k": "y"}}, ['expected integer, got string "x"|/b/', 'expected integer, got string "y"|/a/k']),
+    ],
+)  # fmt: skip
+def test_one_fault_each_in_the_order_of_the_payload(
+    run: Run, payload: object, said: list[str]
+) -> None:
+    """An unknown tag names all tags, a wrong type is not said twice, empty keys are found, and lines come in order."""
+    _write({"parts.yaml": MULTIPART})
+    ran = run("validate", "parts.yaml", "get", "--response", "200", "-", "-f", "json", stdin=json.dumps(payload).encode())  # fmt: skip
+    found = json.loads(ran.out)["findings"]
+    assert said == [f"{f['message']}|{f['payload']['pointer']}" for f in found]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ({"encoding": "base64", "text": base64.b64encode(gzip.compress(b'{"n": "x"}')).decode()}, "expected integer"),
+        ({"encoding": "base64", "text": base64.b64encode(b"\x80\x81").decode()}, "compressed, or not in UTF-8"),
+        ({"size": 0}, "the recording has no response body"),
+        ({"size": 0, "text": ""}, "missing body"),
+    ],
+)  # fmt: skip
+def test_bodies_of_recordings(run: Run, content: dict[str, Any], said: str) -> None:
+    """A compressed body is read, and one that cannot be, or was not recorded, is noted; an empty one is missing."""
+    entry = {"request": {"method": "GET", "url": "http://127.0.0.1/u"}, "response": {"status": 200, "content": {"mimeType": "application/json", **content}}}  # fmt: skip
+    _write({"parts.yaml": MULTIPART, "t.har": json.dumps({"log": {"entries": [entry]}})})
+    assert said in run("validate", "parts.yaml", "--har", "t.har").out

@@ -46,6 +46,7 @@ STREAMS = frozenset(
         "application/x-json-stream",
     }
 )
+_TYPE = re.compile(r"(?im)^content-type[ \t]*:[ \t]*(\S)")
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -224,6 +225,8 @@ class Part:
     media_type: str | None
     text: str
     start: int
+    head: int = 0
+    """Where its ``Content-Type`` begins."""
 
 
 def multipart_parts(body: LocatedText, media_type: str | None) -> list[Part]:
@@ -281,6 +284,7 @@ def _part(text: str, begin: int, end: int) -> Part:
         head.get("content-type"),
         text[start : max(stop, start)],
         start,
+        begin + typed.start(1) if (typed := _TYPE.search(text[begin:start])) else start,
     )
 
 
@@ -318,8 +322,10 @@ def multipart_value(
             pointer = pointer.rpartition("/")[0]
         return offsets.get(pointer, 0)
 
-    for each in readings(value, schemas):
-        yield PayloadText(each, text, offset)
+    # A part in JSON has its types; only the texts of the other parts may be numbers and so on.
+    exact = {name: value[name] for name in value if join("", name) in inner}
+    for each in readings({n: held for n, held in value.items() if n not in exact}, schemas):
+        yield PayloadText({n: exact.get(n, each.get(n)) for n in value}, text, offset)
 
 
 def _part_value(

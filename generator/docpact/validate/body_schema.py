@@ -108,6 +108,7 @@ class BodySchema:
         """
         found = faults_of(
             list(self._validator.iter_errors(value)),
+            value,
             self._written_at,
             self._listing,
             self._is_hidden,
@@ -116,7 +117,7 @@ class BodySchema:
         if not found and self._standard is not None:
             errors = list(self._standard.iter_errors(value))
             found = faults_of(
-                errors, self._written_at, self._listing, self._is_hidden, self._tagged
+                errors, value, self._written_at, self._listing, self._is_hidden, self._tagged
             )
         return sorted(found, key=lambda fault: (_order(fault.pointer), fault.message))
 

@@ -60,20 +60,38 @@ class Checks:
             "response": Schemas.of(api, "response"),
         }
         self._parsed: dict[tuple[str, Direction], list[Schema]] = {}
-        self.unchecked: dict[str, Finding] = {}
-        """A note for each media type whose bodies were not compared with their schema, by its pointer in the document."""
+        self.unchecked: dict[tuple[str, str], Finding] = {}
+        """A note for each documented body that was not compared with its schema, by its pointer and the reason."""
 
-    def note_unchecked(self, operation: str, kind: str, media: MediaType, place: Place) -> None:
-        """Note that a body is not compared with its schema; once for each documented media type."""
-        if media.pointer not in self.unchecked:
-            self.unchecked[media.pointer] = Finding(
+    def note_unchecked(
+        self,
+        operation: str,
+        pointer: str,
+        place: Place,
+        what: str,
+        hint: str = "check them with a tool for this media type",
+        message: str | None = None,
+    ) -> None:
+        """Note that a body is not compared with its schema; once for each documented body and reason.
+
+        Args:
+            operation: ``METHOD /path``.
+            pointer: Where the body is documented.
+            place: Where the body is.
+            what: What is not compared, and why.
+            hint: What to do.
+            message: Which message of a file has the body.
+        """
+        if (pointer, what) not in self.unchecked:
+            self.unchecked[pointer, what] = Finding(
                 UNCHECKED,
-                f"{kind} bodies are not compared with their schema",
+                what,
                 "note",
                 operation,
-                payload=place,
-                spec=self.document.place(media.pointer),
-                hint="check them with a tool for this media type",
+                payload=place if place.pointer is not None else replace(place, pointer=""),
+                spec=self.document.place(pointer),
+                hint=hint,
+                detail=PayloadDetail(message=message),
             )
 
     # Schemas.
@@ -142,7 +160,7 @@ class Checks:
             self._finding(
                 context,
                 DUPLICATE,
-                "duplicate field; using the last one",
+                f"duplicate field {split(pointer)[-1]!r}; using the last one",
                 payload.text.place(payload.offset(pointer), pointer),
                 spec,
                 "remove one of the two",
@@ -150,7 +168,8 @@ class Checks:
             )
             for pointer in payload.duplicates[:MAX_DUPLICATES]
         ]
-        return found + [self._of_fault(context, fault, payload) for fault in faults]
+        found += [self._of_fault(context, fault, payload) for fault in faults]
+        return sorted(found, key=_by_place)
 
     def _of_fault(
         self,
@@ -256,3 +275,8 @@ def hint_of(fault: Fault) -> str:
     if fault.kind == "broken":
         return "fix the payload, or the schema if the payload is correct"
     return "remove the field, or declare it in the schema if the payload is correct"
+
+
+def _by_place(finding: Finding) -> tuple[int, int]:
+    place = finding.payload
+    return (0, 0) if place is None else (place.line or 0, place.column or 0)

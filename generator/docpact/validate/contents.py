@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from docpact.errors import DocpactError
+from docpact.errors import DocpactError, Place
 from docpact.findings import Finding, PayloadDetail
 from docpact.ir import MediaType, Operation, Response
 from docpact.schema.nodes import Direction, Schema
@@ -13,6 +13,8 @@ from docpact.text.values import join
 from docpact.validate.bodies import (
     FORM,
     STREAMS,
+    Part,
+    accepts_type,
     check_xml,
     essence,
     form_pairs,
@@ -130,9 +132,7 @@ class ContentChecks(Checks):
                 context, self._of_form(message, media, nodes), self.of_media(media, direction)
             )
         if text is None or (message.raw is not None and not kind.startswith("multipart/")):
-            if text is not None or message.raw is not None:
-                place = (text or LocatedText(context.source, "")).place(0)
-                self.note_unchecked(context.operation, kind, media, place)
+            self._note_octets(context, media, kind, message)
             return []
         if kind in STREAMS or media.item_schema is not None:
             return self._stream(context, media, kind, text, direction)
@@ -146,18 +146,58 @@ class ContentChecks(Checks):
         if kind.startswith("multipart/"):
             parts = multipart_parts(text, given)
             if kind != "multipart/form-data":
-                self.note_unchecked(context.operation, kind, media, text.place(0))
+                self._note_kind(context, media, kind, text.place(0))
                 return []
-            return self._best(
-                context, multipart_value(parts, text, media, nodes), self.of_media(media, direction)
-            )
+            made = multipart_value(parts, text, media, nodes)
+            return [
+                *self._part_types(context, media, parts, text),
+                *self._best(context, made, self.of_media(media, direction)),
+            ]
         if kind.startswith("text/") and kind != "text/xml":
             made = (whole_value(value, text) for value in readings(text.text, nodes))
             return self._best(context, made, self.of_media(media, direction))
         if is_xml_type(kind):
             check_xml(text)
-        self.note_unchecked(context.operation, kind, media, text.place(0))
+        self._note_kind(context, media, kind, text.place(0))
         return []
+
+    def _note_kind(self, context: Context, media: MediaType, kind: str, place: Place) -> None:
+        what = f"{kind} bodies are not compared with their schema"
+        self.note_unchecked(context.operation, media.pointer, place, what, message=context.message)
+
+    def _note_octets(
+        self, context: Context, media: MediaType, kind: str, message: Request | Message
+    ) -> None:
+        """Note a body that is no text: octets by their media type, or text that is compressed or not in UTF-8."""
+        at = message.url if isinstance(message, Request) else message.start
+        textual = is_json_type(kind) or is_xml_type(kind) or kind == FORM or kind in STREAMS
+        if textual or kind.startswith("text/"):
+            what = f"an {kind} body is not compared: it is compressed, or not in UTF-8"
+            hint = "record the traffic with decoded bodies"
+            self.note_unchecked(
+                context.operation, media.pointer, at.place(0), what, hint, context.message
+            )
+        else:
+            self._note_kind(context, media, kind, at.place(0))
+
+    def _part_types(
+        self, context: Context, media: MediaType, parts: Sequence[Part], text: LocatedText
+    ) -> list[Finding]:
+        """Return what is wrong with the media types of the parts of a form (``contentType`` of their encoding)."""
+        found: list[Finding] = []
+        for part in parts:
+            wanted = str(media.encoding.get(part.name or "", {}).get("contentType", ""))
+            if not wanted or part.media_type is None:
+                continue
+            if any(accepts_type(one.strip(), part.media_type) for one in wanted.split(",")):
+                continue
+            said = f"media type {essence(part.media_type)!r} of part {part.name!r} is not documented; expected {wanted}"
+            place = text.place(part.head, join("", part.name or ""))
+            where = self.document.place(join(media.pointer, "encoding", part.name or ""))
+            detail = PayloadDetail("body", part.name, None, wanted, essence(part.media_type))
+            hint = "send a documented media type, or add this one to the spec"
+            found.append(self._finding(context, MEDIA, said, place, where, hint, detail))
+        return found
 
     def _of_form(
         self, request: Request, media: MediaType, nodes: Sequence[Schema]

@@ -120,6 +120,10 @@ class Coverage:
                         for part, paths in one.fields.items()
                         for path in paths
                     ],
+                    "undeclared": [
+                        {"in": part, "path": path, "seen": seen}
+                        for part, path, seen in _undeclared(one)
+                    ],
                 }
                 for key, one in self._operations.items()
             ],
@@ -174,6 +178,21 @@ class Coverage:
             missing = [one_line(path) for path in paths if not seen[path]]
             said = f"    {part}: {len(paths) - len(missing)} of {len(paths)} fields"
             yield from _listed(f"{said}; not seen: ", missing) if missing else [said]
+            more = [one_line(path) for own, path, _ in _undeclared(one) if own == part]
+            yield from _listed(f"    {part}: not declared: ", more)
+
+
+def _undeclared(one: _Operation) -> Iterator[tuple[str, str, int]]:
+    """Yield part, path and count of the fields that were seen in objects with declared fields, and are not declared."""
+    for part, paths in one.fields.items():
+        declared = set(paths)
+        holders = {path.rpartition(".")[0] for path in paths if not path.endswith("*")}
+        maps = {path.rpartition(".")[0] for path in paths if path == "*" or path.endswith(".*")}
+        for path, seen in sorted(one.seen.get(part, Counter()).items()):
+            above, _, name = path.rpartition(".")
+            if name == "*" or path in declared or above not in holders or above in maps:
+                continue
+            yield part, path, seen
 
 
 def _used(one: _Operation) -> bool:

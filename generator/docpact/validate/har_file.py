@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,10 @@ from docpact.text.values import is_array, is_object
 from docpact.validate.messages import Exchange, HeaderField, Request, Response
 
 __all__ = ["read_har"]
+
+_GZIP = b"\x1f\x8b"
+_MOST_DECOMPRESSED = 1 << 26
+"""Bytes; a recorded body that is larger stays compressed, and is not compared."""
 
 
 def read_har(data: bytes, source: str) -> list[Exchange]:
@@ -32,6 +37,18 @@ def read_har(data: bytes, source: str) -> list[Exchange]:
             hint="export the traffic as HAR 1.2",
         )
     return list(_Reader(read).exchanges(entries))
+
+
+def _decompressed(data: bytes) -> bytes:
+    """Return gzip data decompressed, within a bound; anything else as it is."""
+    if not data.startswith(_GZIP):
+        return data
+    reader = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        text = reader.decompress(data, _MOST_DECOMPRESSED)
+    except zlib.error:
+        return data
+    return data if reader.unconsumed_tail else text
 
 
 class _Reader:
@@ -132,6 +149,7 @@ class _Reader:
             data = base64.b64decode(text)
         except (binascii.Error, ValueError):
             return self._text(pointer, text), None
+        data = _decompressed(data)
         start, _ = self._read.span(pointer)
         at = self._file.at(start)
         try:
@@ -152,8 +170,7 @@ class _Reader:
             if isinstance(text, str) and text:
                 body, raw = self._content(text, content.get("encoding"), f"{pointer}/content/text")
             else:
-                recorded = not (isinstance(size, int) and size > 0) and isinstance(text, str | None)
-                recorded = recorded and (size == 0 or isinstance(text, str))
+                recorded = isinstance(text, str) and not (isinstance(size, int) and size > 0)
         else:
             recorded = False
         start, _ = self._read.span(f"{pointer}/status")

@@ -116,9 +116,9 @@ class Target:
         """Return what is wrong with octets: only that there are none; the media type is noted as unchecked."""
         if self.media is None or not data:
             return self.findings(LocatedText(source, ""), "raw")
-        self.validator.note_unchecked(
-            self.operation.key, essence(self.media.media_type), self.media, Place(source, 1, 1, "")
-        )
+        what = f"{essence(self.media.media_type)} bodies are not compared with their schema"
+        place = Place(source, 1, 1, "")
+        self.validator.note_unchecked(self.operation.key, self.media.pointer, place, what)
         return []
 
     def value(self, payload: PayloadText) -> list[Finding]:

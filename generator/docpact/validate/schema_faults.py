@@ -18,6 +18,8 @@ FaultKind = Literal["broken", "undeclared", "hidden"]
 _Path = Iterable[str | int]
 Tagged = Callable[[_Path, object], int | None]
 _WIDEST = 60
+_DEEPEST_EMPTY = 200
+"""Levels in which keys that are empty are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,43 @@ class Listing:
     names: list[str]
 
 
+def _has_empty_key(value: object) -> bool:
+    """Whether a key is the empty string: jsonschema-rs leaves these out of its paths."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if is_object(one):
+            if "" in one:
+                return True
+            waiting += one.values()
+        elif is_array(one):
+            waiting += one
+    return False
+
+
+def _with_empty_keys(
+    value: object, path: list[str | int], wanted: object, depth: int = 0
+) -> list[str | int] | None:
+    """Return the path, with the empty keys that lead to the wanted value."""
+    if not path and type(value) is type(wanted) and value == wanted:
+        return []
+    if path and is_array(value) and isinstance(path[0], int) and path[0] < len(value):
+        below = _with_empty_keys(value[path[0]], path[1:], wanted, depth + 1)
+        return None if below is None else [path[0], *below]
+    if not is_object(value) or depth > _DEEPEST_EMPTY:
+        return None
+    steps = [path[0]] if path and path[0] in value else []
+    for step in [*steps, *([""] if "" in value else [])]:
+        rest = path[1:] if steps and step == path[0] else path
+        below = _with_empty_keys(value[str(step)], rest, wanted, depth + 1)
+        if below is not None:
+            return [step, *below]
+    return None
+
+
 def faults_of(
     errors: Sequence[jsonschema_rs.ValidationError],
+    value: object,
     written_at: Callable[[_Path], str],
     listing: Callable[[_Path], Listing],
     is_hidden: Callable[[str], bool],
@@ -68,6 +105,7 @@ def faults_of(
 
     Args:
         errors: The errors of the validator.
+        value: The whole value that it validated.
         written_at: The pointer in the document of a path in the compiled schema.
         listing: The fields of the schema at a path in the compiled schema.
         is_hidden: Whether the property at a pointer in the document belongs to the other direction.
@@ -76,8 +114,12 @@ def faults_of(
     found: list[Fault] = []
     repeated: list[Fault] = []
     """What another fault says too, as long as there is one."""
+    has_empty_key = bool(errors) and _has_empty_key(value)
     for error, branch in _told_apart(errors, tagged):
-        pointer, spec = join("", *error.instance_path), written_at(error.schema_path)
+        path = list(error.instance_path)
+        if has_empty_key:
+            path = _with_empty_keys(value, path, error.instance) or path
+        pointer, spec = join("", *path), written_at(error.schema_path)
         unexpected: list[str] = getattr(error.kind, "unexpected", [])
         made: Iterable[Fault]
         if error.kind.name in ("unevaluatedProperties", "additionalProperties"):
@@ -91,7 +133,23 @@ def faults_of(
         if branch is not None:
             made = [replace(fault, branch=written_at(branch)) for fault in made]
         found += made
-    return list(dict.fromkeys(found or repeated))
+    return _without_echoes(dict.fromkeys(found or repeated))
+
+
+def _without_echoes(faults: Iterable[Fault]) -> list[Fault]:
+    """Leave out what other keywords of a schema say of a value that has the wrong type."""
+    every = list(faults)
+    mistyped = {
+        (fault.pointer, fault.spec.removesuffix("/type"))
+        for fault in every
+        if fault.kind == "broken" and fault.spec.endswith("/type")
+    }
+    return [
+        fault
+        for fault in every
+        if fault.spec.endswith("/type")
+        or (fault.pointer, fault.spec.rpartition("/")[0]) not in mistyped
+    ]
 
 
 def _broken(
@@ -200,6 +258,8 @@ def _told_apart(
         chosen = tagged(list(error.schema_path), error.instance) if branches else None
         if chosen is not None and chosen < len(branches) and branches[chosen]:
             result += _told_apart(branches[chosen], tagged, _branch_path(error, chosen))
+        elif _wrong_tag(error) is not None:
+            result.append((error, within))
         elif all(branches) and meant and (len(meant) == 1 or meant[0][0] < meant[1][0]):
             best = meant[0][1]
             result += _told_apart(branches[best], tagged, _branch_path(error, best))

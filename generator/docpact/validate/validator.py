@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from docpact.errors import DocpactError
+from docpact.errors import DocpactError, Place
 from docpact.findings import Finding, PayloadDetail
 from docpact.ir import Api, Header, Operation, Parameter, Response
 from docpact.schema.nodes import Direction, Schema
@@ -257,6 +257,8 @@ class Validator(ContentChecks):
             (request.body is None or not request.body.text) and not request.form and not request.raw
         )
         if empty:
+            if body is not None and not request.recorded:
+                self._note_unrecorded(context, body.pointer, request.url.place(0), "request")
             if body is None or not body.required or not request.recorded:
                 return []
             message, hint = "missing request body", "send one, or make it optional in the spec"
@@ -269,6 +271,16 @@ class Validator(ContentChecks):
         if body is None:
             return [self._no_body(context, at, operation.pointer)]
         return self._content(context, body.content, body.pointer, given, request, "request")
+
+    def _note_unrecorded(self, context: Context, pointer: str, place: Place, side: str) -> None:
+        self.note_unchecked(
+            context.operation,
+            pointer,
+            place,
+            f"the recording has no {side} body; it is not compared",
+            "record the traffic with bodies",
+            context.message,
+        )
 
     # Responses.
 
@@ -293,7 +305,12 @@ class Validator(ContentChecks):
             return [self._finding(context, STATUS, message, place, where, hint, detail)]
         found = list(self._headers(context, documented.headers, response))
         method = request.method if request is not None else operation.method
-        if method == "HEAD" or not response.recorded:
+        if method == "HEAD":
+            return found
+        if not response.recorded:
+            if documented.content and response.status not in _BODYLESS:
+                place = response.start.place(0)
+                self._note_unrecorded(context, documented.pointer, place, "response")
             return found
         empty = (response.body is None or not response.body.text) and not response.raw
         given = media_type_of(response.headers)
