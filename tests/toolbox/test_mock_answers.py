@@ -242,3 +242,33 @@ def test_bodies_are_bounded(file: Path) -> None:
     assert (
         413 == _call(Mock.of(file, most=10), "POST /boxes", JSON, {"size": 1, "tag": "abc"}).status
     )
+
+
+REFUSALS = """
+openapi: 3.1.0
+info: {title: R, version: "1"}
+paths:
+  /why: {get: {parameters: &n [{name: n, in: query, schema: {type: integer}}], responses: {"200": {description: ok}, "400": {description: no, content: {application/json: {schema: {type: object, required: [code, why], properties: {code: {type: integer}, kind: {enum: [bad]}, why: {type: string, minLength: 3}}}}}}}}}
+  /text: {get: {parameters: *n, responses: {"200": {description: ok}, "400": {description: no, content: {text/plain: {schema: {type: string, maxLength: 12}}}}}}}
+  /closed: {get: {parameters: *n, responses: {"200": {description: ok}, "400": {description: no, content: {application/json: {schema: {type: object, properties: {kind: {const: bad}}}}}}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "body", "reason"),
+    [
+        ("/why", "application/json", '"why":"query parameter \'n\': expected integer', False),
+        ("/text", "text/plain", "query para", True),
+        ("/closed", "application/json", '{"kind":"bad"}', True),
+    ],
+)
+def test_a_refusal_says_why_in_the_documented_form(
+    path: str, kind: str, body: str, reason: bool, tmp_path: Path
+) -> None:
+    """The reason is in a text field of any name, in a text as far as it fits, and in a header where there is no room for it."""
+    (tmp_path / "r.yaml").write_text(REFUSALS, encoding="utf-8")
+    source = read_api(tmp_path / "r.yaml")
+    answer = Mock(source.api, source.document).answer(Request("GET", path, "n=x", {}, b""))
+    assert (400, kind) == (answer.status, answer.media_type)
+    assert body in answer.body.decode()
+    assert reason == ("expected integer" in answer.headers.get("X-Docpact-Reason", ""))

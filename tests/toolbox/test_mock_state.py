@@ -384,3 +384,54 @@ def test_an_error_that_is_documented_without_a_body(tmp_path: Path) -> None:
     answer = Mock.of(file).answer(Request("GET", "/x/y"))
     assert (400, b"") == (answer.status, answer.body)
     assert "expected integer" in answer.headers["X-Docpact-Reason"]
+
+
+SINGLES = """
+openapi: 3.1.0
+info: {title: S, version: "1"}
+paths:
+  /me:
+    get: {operationId: me, responses: {"200": {description: ok, content: {application/json: {schema: {$ref: "#/components/schemas/Me"}, example: {id: 7, name: Ada, theme: dark}}}}}}
+    patch:
+      requestBody: {content: {application/json: {schema: {type: object, properties: {theme: {type: string}}}}}}
+      responses: {"200": {description: ok, content: {application/json: {schema: {$ref: "#/components/schemas/Me"}}}}}
+    put:
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Me"}}}}
+      responses: {"204": {description: kept}}
+    delete: {responses: {"204": {description: gone}}}
+  /teams/{team}/limits:
+    parameters: [{name: team, in: path, required: true, schema: {type: string}}]
+    get: {responses: {"200": {description: ok, content: {application/json: {schema: {type: object, properties: {most: {type: integer, default: 5}}}}}}}}
+    put:
+      requestBody: {content: {application/json: {schema: {type: object, properties: {most: {type: integer}}}}}}
+      responses: {"200": {description: ok, content: {application/json: {schema: {type: object, properties: {most: {type: integer}}}}}}}
+components:
+  schemas:
+    Me: {type: object, required: [id, name], properties: {id: {type: integer, readOnly: true}, name: {type: string}, theme: {type: string}}}
+"""
+
+
+def test_single_resources_are_kept(tmp_path: Path) -> None:
+    """``/me`` begins as documented, is changed, replaced (what only the server sets stays), deleted and put again; each parent has its own."""
+    (tmp_path / "s.yaml").write_text(SINGLES, encoding="utf-8")
+    source = read_api(tmp_path / "s.yaml")
+    mock = Mock(source.api, source.document, state=True)
+
+    def call(method: str, path: str, body: object = None) -> tuple[int, object]:
+        sent = b"" if body is None else json.dumps(body).encode()
+        answer = mock.answer(Request(method, path, "", {"content-type": "application/json"}, sent))
+        return answer.status, json.loads(answer.body) if answer.body else None
+
+    assert (200, {"id": 7, "name": "Ada", "theme": "dark"}) == call("GET", "/me")
+    changed = {"id": 7, "name": "Ada", "theme": "light"}
+    assert (200, changed) == call("PATCH", "/me", {"theme": "light"})
+    assert (200, changed) == call("GET", "/me")
+    assert (204, None) == call("PUT", "/me", {"name": "Bo"})
+    assert (200, {"id": 7, "name": "Bo"}) == call("GET", "/me")
+    assert 204 == call("DELETE", "/me")[0]
+    assert 404 == call("GET", "/me")[0]
+    assert 204 == call("PUT", "/me", {"name": "Cy"})[0]
+    assert 200 == call("GET", "/me")[0]
+    assert (200, {"most": 9}) == call("PUT", "/teams/a/limits", {"most": 9})
+    assert (200, {"most": 9}) == call("GET", "/teams/a/limits")
+    assert {"most": 9} != call("GET", "/teams/b/limits")[1]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -46,6 +46,7 @@ _MEANINGFUL = frozenset(
 _TEXTS = (
     "message", "detail", "error_description", "error_message", "description", "title", "error", "msg", "reason",
 )  # fmt: skip
+_STATUSES = ("status", "code", "status_code", "statusCode")
 _NOTHING = object()
 _BYTES = "docpact"
 """The content of a file that the spec does not describe."""
@@ -346,12 +347,15 @@ class Answers:
         media = _error_media(response) if response is not None else None
         if response is not None and not response.content:
             # Documented without a body: the reason is in a header.
-            reason = " ".join("; ".join(faults).encode("ascii", "replace").decode().split())[:500]
             known = self.headers(response.headers)
-            return Answer(status, headers={**known, **own, _REASON: reason})
+            return Answer(status, headers={**known, **own, _REASON: _ascii(faults)})
         if media is None and operation is not None:
             others = (r for r in operation.responses if r.status[:1] in "45d")
             media = next((m for r in others if (m := _error_media(r)) is not None), None)
+        if media is None and response is not None:
+            text = next((m for m in response.content if m.media_type.startswith("text/")), None)
+            if text is not None:
+                return self._text_refusal(response, text, status, faults, own)
         media = media or self.common_error
         if media is None:
             return plain_error(status, faults, own)
@@ -362,14 +366,45 @@ class Answers:
             return plain_error(status, faults, own)
         shaped = value
         said = "; ".join(faults)
+        placed = False
         for length in (None, 200, 100, 60, 30, 15):
-            filled = with_faults(value, faults if length is None else [said[:length]], status)
-            if media.schema is None or self.accepts(media.schema, pointer, filled):
-                shaped = filled
+            cut = faults if length is None else [said[:length]]
+            for filled in fillings(value, cut, status):
+                if media.schema is not None and not self.accepts(media.schema, pointer, filled):
+                    continue
+                shaped, placed = filled, cut[0] in _text_of(filled)
+                if placed:
+                    break
+            if placed:
                 break
         body, media_type = written(shaped, media.media_type)
         known = self.headers(response.headers) if response is not None else {}
-        return Answer(status, body, media_type, {**known, **own})
+        reason = {} if placed else {_REASON: _ascii(faults)}
+        return Answer(status, body, media_type, {**known, **own, **reason})
+
+    def _text_refusal(
+        self,
+        response: Response,
+        media: MediaType,
+        status: int,
+        faults: list[str],
+        headers: Mapping[str, str],
+    ) -> Answer:
+        """Return an error that is documented as text: the faults, as much of them as the schema accepts."""
+        said = "; ".join(faults)
+        pointer = join(media.pointer, "schema")
+        for length in (len(said), 200, 100, 60, 30, 15, 10, 5):
+            if media.schema is None or self.accepts(media.schema, pointer, said[:length]):
+                text: Any = said[:length]
+                break
+        else:
+            try:
+                text = self.value_of(media)
+            except NoSampleError:
+                text = ""
+        body, media_type = written(text, media.media_type)
+        known = self.headers(response.headers)
+        return Answer(status, body, media_type, {**known, **headers, _REASON: _ascii(faults)})
 
     def _error_of(self, operation: Operation, status: int) -> tuple[Response | None, int]:
         wanted = [str(status), *(["422"] if status == 400 else []), f"{status // 100}XX", "DEFAULT"]
@@ -409,6 +444,32 @@ def _shown(value: Any) -> Any:
     return value
 
 
+def _ascii(faults: list[str]) -> str:
+    """Return faults as the value of a header."""
+    return " ".join("; ".join(faults).encode("ascii", "replace").decode().split())[:500]
+
+
+def _text_of(value: Any) -> str:
+    """Return the strings of a value, to see whether a reason is in it."""
+    if is_object(value):
+        return "\n".join(map(_text_of, value.values()))
+    return "\n".join(map(_text_of, value)) if is_array(value) else str(value)
+
+
+def fillings(value: Any, faults: list[str], status: int) -> Iterator[Any]:
+    """Yield an error with the faults: in the field that is called like a message, then in each other text field."""
+    first = with_faults(value, faults, status)
+    yield first
+    if is_object(value):
+        numbered = {
+            name: status if name in _STATUSES and type(held) is int else held
+            for name, held in value.items()
+        }
+        for name, held in value.items():
+            if isinstance(held, str):
+                yield {**numbered, name: "; ".join(faults)}
+
+
 def with_faults(value: Any, faults: list[str], status: int) -> Any:
     """Return an error with the faults instead of its first text, and the status if it has a field for it."""
     if is_array(value) and value:
@@ -419,11 +480,7 @@ def with_faults(value: Any, faults: list[str], status: int) -> Any:
         return "; ".join(faults) if isinstance(value, str) else value
     text = "; ".join(faults)
     value = {
-        key: (
-            status
-            if key in ("status", "code", "status_code", "statusCode") and type(held) is int
-            else held
-        )
+        key: (status if key in _STATUSES and type(held) is int else held)
         for key, held in value.items()
     }
     for key in _TEXTS:

@@ -3,7 +3,7 @@
 Which operation does what is recognised from paths (``resources``). An item is what its request sent, with the fields that
 only the server sets (required, or ``readOnly``) filled in; every answer is checked against its schema, and where an item
 does not fit there, the documented answer is given instead. Nested collections are kept for each parent: ``/users/1/pets``
-and ``/users/2/pets`` are two.
+and ``/users/2/pets`` are two. A path that can be read and changed without a collection (``/me``) is one resource (``singles``).
 """
 
 from __future__ import annotations
@@ -25,12 +25,14 @@ from docpact.mock.merging import PatchError, json_patch, merged
 from docpact.mock.messages import Answer, Request
 from docpact.mock.paging import Page, page_of
 from docpact.mock.resources import Role, Shape, json_media
+from docpact.mock.singles import Singles
+from docpact.schema.evaluate import is_hidden
 from docpact.schema.sample import NoSampleError
 from docpact.text.located import LocatedText
 from docpact.text.values import is_array, is_object, join
 from docpact.validate.bodies import FORM, essence, form_pairs, form_value
 from docpact.validate.router import Route
-from docpact.validate.typed import kinds_of, property_schemas
+from docpact.validate.typed import kinds_of, property_names, property_schemas
 
 __all__ = ["State"]
 
@@ -54,6 +56,12 @@ class State(ItemMaker):
         self._creatable |= {
             r.collection for r in self._roles.values() if r.name == "replace" and self._puts(r)
         }
+        items = {
+            pointer: role
+            for pointer, role in self._roles.items()
+            if role.collection in self._creatable
+        }
+        self._singles = Singles(answers.api, items, answers)
         self._count = 0
         self._lock = Lock()
 
@@ -71,6 +79,8 @@ class State(ItemMaker):
             absent = self._absent_parent(operation, route, role)
             if absent is not None:
                 return self._answers.refusal(operation, 404, [absent])
+            if self._singles.has(operation):
+                return self._single(operation, route, request)
             if role is None or role.collection not in self._creatable:
                 return None
             where = _filled(role.collection, route.values)
@@ -124,6 +134,54 @@ class State(ItemMaker):
             return json.loads(text.removeprefix("\ufeff"))
         except (ValueError, RecursionError):
             return None
+
+    # Single resources.
+
+    def _single(self, operation: Operation, route: Route, request: Request) -> Answer | None:
+        """Read, replace, change or delete a resource that is no item of a collection."""
+        response, media = self._response(operation)
+        if response is None:
+            return None
+        held = self._singles.value(operation, route.values)
+        deleted = held is None and self._singles.is_changed(operation, route.values)
+        if operation.method in ("GET", "DELETE", "PATCH") and deleted:
+            return self._answers.refusal(operation, 404, [f"{operation.path} was deleted"])
+        body = self._body(operation, request)
+        match operation.method:
+            case "GET":
+                if not self._singles.is_changed(operation, route.values):
+                    return None
+            case "DELETE":
+                self._singles.keep(operation, route.values, None)
+                return None
+            case "PUT" if is_object(body):
+                held = {**self._only_read(operation, held), **body}
+                self._singles.keep(operation, route.values, held)
+            case "PATCH" if is_object(held):
+                try:
+                    kind = request.headers.get("content-type", "")
+                    held = self._changed(operation, held, body, kind)
+                except PatchError as error:
+                    return self._answers.refusal(operation, 409, [str(error)])
+                self._singles.keep(operation, route.values, held)
+            case _:
+                return None
+        if media is None or not is_object(held):
+            return None
+        return self._checked(operation, response, media, held)
+
+    def _only_read(self, operation: Operation, held: Any) -> Item:
+        """The fields of the present value that a request may not send: they stay as they are."""
+        media = json_media(operation.request_body.content) if operation.request_body else None
+        if media is None or not is_object(held):
+            return {}
+        root = [self._requests.parse(media.schema)]
+        sent = set(property_names(root))
+        return {
+            name: value
+            for name, value in held.items()
+            if name not in sent or any(is_hidden(one) for one in property_schemas(root, name))
+        }
 
     # What operations do.
 
