@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from docpact.pages.commented import read_commented
 from docpact.pages.facets import is_facet, merged, pairs_of, says_limits
@@ -27,6 +28,7 @@ from docpact.pages.open_fields import (
     HEADER,
     OpenField,
     by_status,
+    of_bare_rows,
     of_heading,
     of_single_cells,
     sample_of,
@@ -52,6 +54,10 @@ _ANSWERS_RE = re.compile(
 _SENTENCE_RE = re.compile(
     r"\W{0,4}(?P<mark>required|optional|mandatory)\s+(?:request\s+|json\s+|body\s+|uri\s+|url\s+)?(?P<place>(?:query|path|header)\s+(?=p))?(?:parameters?|params|fields?|attributes?|arguments?|(?P<headers>headers?))\W{0,4}:\W{0,3}?\s*(?P<rest>`[^`\n]{1,80}`.{0,2000})",
     re.IGNORECASE | re.DOTALL,
+)
+_VALUES_BELOW_RE = re.compile(
+    r"\b(?:possible|allowed|valid|accepted|supported|available)\s+(?:enum\s+)?(?:values|options)\W*$",
+    re.IGNORECASE,
 )
 _FURTHER_RE = re.compile(
     r"\s(?:conditionally\s+)?(?:required|optional|mandatory)\s+(?:parameters?|params|fields?|attributes?|arguments?|headers?)\W{0,4}:",
@@ -80,7 +86,8 @@ class _Reader:
         self.due = False
         self.answer = False
         self.headers = False
-        self.cut: list[int] = []
+        self.over: Heading | None = None
+        """The heading that announces fields."""
         self.level = 0
         """The level of the heading that announces fields; 0 where none does, or it has no level."""
 
@@ -94,11 +101,18 @@ class _Reader:
                 self.at += 1
             elif isinstance(block, Item):
                 self._items()
+            elif isinstance(block, TabStart) and (row := self._opened(block)) is not None:
+                again = [replace(self.over, line=block.line, level=0)] if self.over else []
+                self.made += [*again, row, TabStart("Schema", block.line), *again]
+                self.at += 1
+                while self.at < len(self.blocks) and isinstance(self.blocks[self.at], Prose):
+                    self.at += 1  # its words are in the row
             elif isinstance(block, Prose) and (self._in_sentence(block) or self._paragraphs()):
                 pass
-            elif (isinstance(block, Table) and (table := of_single_cells(block)) is not None) or (
-                isinstance(block, Code) and (table := read_listing(block)) is not None
-            ):
+            elif (
+                isinstance(block, Table)
+                and (table := of_single_cells(block) or of_bare_rows(block)) is not None
+            ) or (isinstance(block, Code) and (table := read_listing(block)) is not None):
                 self.made.append(table)
                 self.at += 1
             elif isinstance(block, Code) and (said := read_commented(block)) is not None:
@@ -128,6 +142,7 @@ class _Reader:
         if kind != "pane":
             self.due = kind in _ANNOUNCING | _ANSWERING | {"subject"}
             self.answer = kind in _ANSWERING
+            self.over = block if self.due else None
             self.headers = "header" in inline(block.text).lower() or (
                 section is not None and section.value == "header"
             )
@@ -180,6 +195,18 @@ class _Reader:
             at += 1
         return at
 
+    def _opened(self, tab: TabStart) -> Table | None:
+        """The field that the label of what a reader opens names: "from · object · required"."""
+        said = read_entry(tab.title)
+        if said is None or not said.kind or said.required is None:
+            return None
+        one = OpenField(said, tab.line)
+        for block in self.blocks[self.at + 1 :]:
+            if not isinstance(block, Prose):
+                break
+            one.take(block.text, item=False)
+        return self._table([one])
+
     # Lists
 
     def _items(self) -> None:
@@ -210,6 +237,8 @@ class _Reader:
         tops = [item for item in items if item.depth == top]
         entries = {id(item): self._entry(item, due=due) for item in items}
         found = [entry for item in tops if (entry := entries[id(item)]) is not None]
+        if found and all(_is_value(item, entries[id(item)]) for item in tops):
+            return list(items)  # values of the field above
         sure = (
             bool(found)
             and len(found) == len(tops)
@@ -275,12 +304,8 @@ class _Reader:
             return False
         required = match.group("mark").lower() != "optional"
         rest = match.group("rest")
-        further = _FURTHER_RE.search(rest)
-        if further is not None:
-            rest = rest[
-                : further.start()
-            ]  # what is below is not known; the line says more than is read
-            self.cut.append(block.line)
+        if _FURTHER_RE.search(rest) is not None:
+            return False  # several lists in one line: which name has which mark is not read
         place = "header" if match.group("headers") else (match.group("place") or "").strip().lower()
         names = [
             one for one in _NAMED_RE.finditer(rest) if read_name(one.group(1)).name is not None
@@ -315,7 +340,7 @@ class _Reader:
         since: list[Block] = []  # what followed the last field so far
         at = end = self.at
         while at < len(self.blocks) and not _ends(self.blocks[at]):
-            begun = self._starts(at)
+            begun = None if since and _lists_values(since) else self._starts(at)
             if begun is None:
                 since.append(self.blocks[at])
                 at += 1
@@ -415,7 +440,9 @@ class _Reader:
                 break
             whole = merged(whole, more)
             end += 1
-        return (OpenField(whole, block.line), end) if whole.kind else None
+        if not whole.kind and not (entry.marked and whole.required is not None):
+            return None
+        return OpenField(whole, block.line), end
 
     def _typed_below(self, at: int) -> bool:
         """Whether a line such as "Type: string" follows, before the next name does."""
@@ -432,6 +459,24 @@ class _Reader:
     def _table(self, fields: list[OpenField]) -> Table:
         header = ("Field", *HEADER[1:]) if self.answer else HEADER
         return Table(header, tuple(one.row() for one in fields), fields[0].line)
+
+
+def _is_value(item: Item, entry: Entry | None) -> bool:
+    """Whether a list item is a constant in code and nothing else."""
+    if entry is None or entry.stated or entry.text or entry.default:
+        return False
+    return re.fullmatch(r"`[A-Z][A-Z0-9_]{1,60}`", item.text.strip()) is not None
+
+
+def _lists_values(since: list[Block]) -> bool:
+    """Whether the blocks below a field end with a list of values: a line that announces them, and lines of code."""
+    for block in reversed(since):
+        text = inline(block.text, keep_code=True) if isinstance(block, Prose | Item) else ""
+        if _VALUES_BELOW_RE.search(text):
+            return True
+        if not re.match(r"`[^`]+`\s*(?:$|[–—:(-])", text):
+            return False
+    return False
 
 
 def _ends(block: Block) -> bool:

@@ -225,6 +225,8 @@ def _flatten(
                 found += [flat.Heading(announced, block.line, 0)] if announced else []
             elif block.title and section_of(block.title) is not None:
                 found.append(flat.Heading(block.title, block.line, 0))
+            elif block.title.lstrip("`+").startswith("/"):
+                found.append(flat.Prose(block.title.strip("+"), block.line))
             found.append(_table(block.table))
         elif block.kind == "code" and block.code is not None:
             label = section_of(block.title) if block.title else None

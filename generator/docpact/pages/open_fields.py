@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from docpact.pages.facets import is_facet, pairs_of
 from docpact.pages.flat import Block, Code, Heading, Item, Prose, Row, Table
@@ -20,7 +20,15 @@ from docpact.pages.language.sections import plain_status, section_of
 from docpact.pages.language.types import read_type
 from docpact.pages.text import inline
 
-__all__ = ["HEADER", "OpenField", "by_status", "of_heading", "of_single_cells", "sample_of"]
+__all__ = [
+    "HEADER",
+    "OpenField",
+    "by_status",
+    "of_bare_rows",
+    "of_heading",
+    "of_single_cells",
+    "sample_of",
+]
 
 HEADER = ("Parameter", "Type", "Default", "In", "Description")
 _SCALARS = frozenset(["string", "integer", "number", "boolean"])
@@ -28,6 +36,13 @@ _VALUES_RE = re.compile(
     r"\b(?:one\s+of|values?|options?|either|can\s+be|must\s+be|allowed|possible)\b[^.]{0,60}:?\s*$",
     re.IGNORECASE,
 )
+
+
+_MARK_RE = re.compile(
+    r"[*_`(\[]{0,3}(?:required|mandatory|(?P<no>optional|not\s+(?:required|mandatory)))[*_`)\].]{0,4}",
+    re.IGNORECASE,
+)
+_DEPRECATED_RE = re.compile(r"\W{0,4}deprecated\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -50,6 +65,12 @@ class OpenField:
 
     def take(self, text: str, *, item: bool) -> None:
         """Add a line below it: facets, or words."""
+        mark = _MARK_RE.fullmatch(text.strip()) if self.said.required is None else None
+        if mark is not None:
+            self.said = replace(self.said, required=mark.group("no") is None)
+            return
+        if _DEPRECATED_RE.match(text):
+            self.words.insert(0, "Deprecated.")
         facets = read_facets(text.partition("\n")[0])
         if facets:
             self.said = with_facets(self.said, facets)
@@ -79,15 +100,23 @@ def sample_of(item: Item) -> Code | None:
     return Code(text, item.line) if text.endswith(("}", "]")) else None
 
 
+_HOLDING = ("location", "body", "arguments", "response", "request", "status")
+
+
 def by_status(items: list[Item]) -> list[list[Item | Heading]]:
     """A list cut at the items that are a status with fields below them; each of these as a heading."""
     runs: list[list[Item | Heading]] = [[]]
     above: int | None = None  # the depth of the status that is open
     for item, below in zip(items, [*items[1:], None], strict=False):
         first = item.text.partition("\n")[0]
-        status = plain_status(first) if below is not None and below.depth > item.depth else None
+        holds = below is not None and below.depth > item.depth
+        status = plain_status(first) if holds else None
+        section = section_of(first) if holds and "`" not in first else None
         if status is not None and not first[:1].isalpha():
             runs.append([Heading(f"Response {status}", item.line, 0)])
+            above = item.depth
+        elif section is not None and section.kind in _HOLDING:
+            runs.append([Heading(first, item.line, 0)])
             above = item.depth
         elif above is not None and item.depth <= above:
             above = None
@@ -112,6 +141,36 @@ def of_single_cells(table: Table) -> Table | None:
         if said is None:
             return None
         fields.append(OpenField(said, row.line, row.depth))
+    return Table(HEADER, tuple(one.row() for one in fields), table.line)
+
+
+def of_bare_rows(table: Table) -> Table | None:
+    """A table without headings whose rows are fields: a name in code, and a type or words behind it."""
+    rows = [Row(table.header, table.line), *table.rows]
+    if len(table.header) not in (1, 2) or header_word(table.header[0]) is not None:
+        return None
+    fields: list[OpenField] = []
+    for row in rows:
+        cells = row.cells
+        name = read_name(cells[0]) if len(cells) == 2 else None
+        if name is not None and (
+            name.name is None or (name.name[0].isupper() and "`" not in cells[0])
+        ):
+            return None
+        words = f"`{name.name}` {cells[1]}" if name is not None else cells[0].replace("\n", " ", 1)
+        said = read_entry(words)
+        if said is None or not (said.marked or said.kind):
+            return None
+        if name is not None and name.required is not None:
+            said = replace(said, required=name.required)
+        fields.append(OpenField(said, row.line, row.depth))
+    coded = len(rows) > 1 and all(row.cells[0].lstrip().startswith("`") for row in table.rows)
+    coded = coded and inline(table.header[0])[:1].islower()
+    typed = sum(bool(one.said.kind) for one in fields)
+    if not coded and 5 * typed < 3 * len(fields):
+        return None
+    if len(fields) < 2 and not typed:
+        return None
     return Table(HEADER, tuple(one.row() for one in fields), table.line)
 
 

@@ -153,10 +153,10 @@ class _Rows:
             return None
         if "required" in flags or said.get("required", "false") != "false":
             name += " [required]"
-        elif "optional" in flags or "required" in said or tag != "ResponseField":
+        elif "optional" in flags or "required" in said:
             name += " [optional]"
         default = said.get("default", said.get("initialvalue", "")).strip("\"'`")
-        kind = re.sub(r"^enum<(.*)>$", r"\1", said.get("type", ""))
+        kind = re.sub(r"^enum<(.*)>(\[\])?$", r"\1\2", said.get("type", ""))
         values = (
             said.get("enum")
             or said.get("values")

@@ -55,6 +55,7 @@ _PATTERN_RE = re.compile(
     r"\b(?:pattern|reg(?:ular\s+)?exp?(?:ression)?|regex|match(?:es|ing)?)\b[^.;\n]{0,30}?[`/\s:(]\^\S|^\W{0,2}\^\S{1,200}\$\W{0,2}$",
     re.IGNORECASE,
 )
+_GLUED_PATTERN_RE = re.compile(r"(?:^|(?<=\s)|(?<=\w)(?=\^\())\^\S{1,200}\$(?=\s|$)")
 _DEFAULTS_RE = re.compile(r"\bdefaults?(?:\s+value)?\s*(?:is|to|:|=)\s*[`\"'\d]", re.IGNORECASE)
 _QUANTITY_RE = re.compile(
     r"\b(?:max(?:imum)?|min(?:imum)?|at\s+(?:most|least)|up\s+to|no\s+(?:more|longer|fewer|less)|exceed|limit(?:ed)?|longer|shorter|greater|fewer|less|more)\b[^.;\n`\"]{0,40}?\b\d[\d.,]*\s*\w{0,12}"
@@ -66,7 +67,7 @@ _DEPRECATED_RE = re.compile(
     re.IGNORECASE,
 )
 _NULLABLE_RE = re.compile(
-    r"\b(?:nullable|(?:can|may|could)\s+be\s+null|or\s+`?null`?|`?null`?\s+(?:if|when|otherwise)|is\s+null\s+(?:if|when|unless))\b|`null`",
+    r"\b(?:nullable|(?:can|may|could)\s+be\s+null|or\s+`?null`?|`?null`?\s+(?:if|when|while|until|before|otherwise)\b|is\s+null\s+(?:if|when|unless))\b|`null`",
     re.IGNORECASE,
 )
 _NOT_NULLABLE_RE = re.compile(
@@ -172,6 +173,15 @@ def read_description(text: str) -> Statement:
     required, conditional, text = _requirement(said.text, said.firm)
     kind, form = _type(text)
     firm = _requirement(said.firm, said.firm)[2]
+    pattern = _GLUED_PATTERN_RE.search(firm)
+    if pattern is not None:
+        unclear.append(
+            Withheld(
+                pattern.group().strip(),
+                "a pattern, which no fact holds: add it to the spec by hand",
+            )
+        )
+        firm = firm[: pattern.start()] + " " + firm[pattern.end() :]
     enum = read_enum(firm)
     default = _default(firm) or _absent_default(text)
     limits, rest = read_limits(firm)

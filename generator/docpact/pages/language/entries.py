@@ -41,6 +41,7 @@ _TYPE_VALUE_RE = re.compile(r"([\w<>\[\]|]{2,40}):\s*(\S.{0,80})")
 _DEFAULT_RE = re.compile(
     r"[\s,;·]*\bdefaults?(?:\s+value)?(?:\s+to\b|\s*[:=])\s*(\S.{0,80})$", re.IGNORECASE
 )
+_QUOTED_RE = re.compile(r"`[^`]{1,80}`|\"[^\"]{1,80}\"|'[^']{1,80}'")
 _LEADING_RE = re.compile(
     r"(?P<open>[`*_(]{0,3})(?P<kind>(?:array|list)\s+of\s+\w+|[A-Za-z]\w{1,20}(?:\[\]|<\w+>)?)(?P=open)?[`*_)]{0,3}\s+(?=(?:\*\*|`)[\w.$\[\]-]+(?:\*\*|`))",
     re.IGNORECASE,
@@ -60,6 +61,7 @@ _LATE_FLAG_RE = re.compile(
     r"[^.\n]{1,60}?[,;]\s*(?P<flag>(?P<yes>required|mandatory)|optional)(?=\s*(?:[,;.]|$))",
     re.IGNORECASE,
 )
+_OCCURS_RE = re.compile(r"([01])\.\.(\d{1,6}|[nN*∞])")
 _MOST_GROUPS = 8
 
 
@@ -167,6 +169,28 @@ def _behind(one: Entry, text: str) -> Entry:
         if group is not None:
             inner = next(part for part in group.groups() if part is not None).strip()
             inner, where = _without_place(inner)
+            counted = _OCCURS_RE.fullmatch(inner) if group.group(2) is not None else None
+            known_type = read_type(kind) if kind else None
+            if (
+                counted is not None
+                and known_type is not None
+                and (
+                    known_type.type not in ("integer", "number")
+                    or counted.group(1) == counted.group(2)
+                )
+            ):
+                # "String, [0..1]": how often it occurs.
+                required = counted.group(1) != "0"
+                if counted.group(2) != "1":
+                    kind = f"array of {kind}"
+                    said += [f"max {counted.group(2)} items"] if counted.group(2).isdigit() else []
+                text = text[group.end() :]
+                continue
+            if counted is not None and known_type is not None:
+                # "Decimal, [0..1]" may be a range as well: said so that it stays unread.
+                said.append(f"at most {counted.group(2)} times")
+                text = text[group.end() :]
+                continue
             value = _TYPE_VALUE_RE.fullmatch(inner.strip("`() "))
             place = place or where or ""
             if not inner:
@@ -212,7 +236,11 @@ def _behind(one: Entry, text: str) -> Entry:
             ]
         ).strip()
     match = _DEFAULT_RE.fullmatch(text.strip()) if not default else None
-    if match is not None:
+    quoted = _QUOTED_RE.match(match.group(1)) if match is not None else None
+    if match is not None and quoted is not None and quoted.end() < len(match.group(1)):
+        default, rest = quoted.group()[1:-1], match.group(1)[quoted.end() :].strip()
+        words = "\n".join([*(with_unit(part, kind) for part in said), rest])
+    elif match is not None:
         default, words = match.group(1).strip("` "), "\n".join(said)
     return replace(
         one, kind=kind, required=required, default=default, place=place, text="\n".join(filter(None, [one.text, words])), divided=divided

@@ -21,6 +21,8 @@ _AFTER_CODE_RE = re.compile(
     r"\s*(?:\([^()\n]{0,200}\))?\s*(?:[,;/|]\s*(?:and\s+|or\s+)?|and\s+|or\s+)?\s*(?=`)",
     re.IGNORECASE,
 )
+# As Redoc writes them: "cap" "name" "volume".
+_SPACED_RE = re.compile(r"\"[^\"\n]{1,60}\"(?:\s+\"[^\"\n]{1,60}\")+(?=\s*(?:$|[.;\n]))")
 _BULLET_RE = re.compile(r"(?:^|\n)[ \t]*[•*·▪◦‣-]\s+")
 _WORD_RE = re.compile(r"[\"']?([^\W_][\w.:/+-]{0,60}|_[\w.-]{1,60})[\"']?")
 _SPLIT_RE = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+or\s+|\s+and\s+|\s*\|\s*")
@@ -125,6 +127,8 @@ def _after(
         values = _bullets(text, bullets.start())
     elif text.startswith("`", at):
         values = _codes(text, at)
+    elif (spaced := _SPACED_RE.match(text, at)) is not None:
+        values = re.findall(r"\"([^\"]{1,60})\"", spaced.group())
     else:
         values = _plain(text, at, joined_by_or)
     distinct = tuple(dict.fromkeys(values))

@@ -27,7 +27,7 @@ _CHARACTERS = frozenset(["character", "characters", "char", "chars", "letter", "
 _ENTRIES = frozenset(["item", "items", "element", "elements", "entry", "entries", "values", "value", "objects", "ids"])  # fmt: skip
 _PROPERTIES = frozenset(["property", "properties", "key", "keys", "field", "fields", "attribute", "attributes", "pairs"])  # fmt: skip
 _TIMES = frozenset(["second", "seconds", "sec", "secs", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months", "year", "years", "ms", "milliseconds", "millisecond", "percent", "cents", "pixels", "px", "degrees", "meters", "metres", "km", "kilometers", "miles", "celsius"])  # fmt: skip
-_OTHERS = frozenset(["kb", "mb", "gb", "requests", "request", "times", "calls", "retries", "attempts"])  # fmt: skip
+_OTHERS = frozenset(["decimals", "decimal", "places", "kb", "mb", "gb", "requests", "request", "times", "calls", "retries", "attempts"])  # fmt: skip
 _FILLERS = frozenset(["and", "or", "per", "inclusive", "in", "if", "when", "for", "by", "at", "with", "but", "the", "default", "defaults", "is", "are", "only", "long", "of", "to", "each", "exclusive", "required", "optional", "allowed", "on", "as", "than", "total"])  # fmt: skip
 
 
@@ -157,7 +157,7 @@ _GRAMMAR: tuple[tuple[tuple[str, ...], re.Pattern[str], _Build], ...] = (
     (("to", "through", "-", "–", "—", ".."), _rule(rf"(?:^|[.;(]\s*|\n|,\s+)[\[(]?\s*{_NUMBER}\s*(?:\([^()\d]{{1,30}}\)\s*)?(?:to|through|[-–—]|\.\.\.?)\s*{_NUMBER}(?:\s*\([^()\d]{{1,30}}\))?{_UNIT}\s*[\])]?(?=\s*(?:[.;,)\n]|\(?(?:in|ex)clusive|$))"), _range),
     (("characters", "items"), _rule(rf"[\[(]\s*{_NUMBER}\s*(?:,|\.\.\.?|[-–—])\s*{_NUMBER}\s*[\])][ \t]*(characters|items)\b"), _range),
     (("[",), _rule(rf"\[\s*{_NUMBER}\s*(?:,|\.\.\.?|[-–—])\s*{_NUMBER}\s*\](){{0}}"), _range),
-    (("exactly", "must", "always"), _rule(rf"\b(?:exactly|must\s+be|always)\s+{_NUMBER}[\s-]+(characters?|chars?|digits|letters|items|elements|entries)\b(?!\s+or)(?:\s+long|\s+in\s+length)?"), _exact),
+    (("=", "exactly", "must", "always"), _rule(rf"(?:\b(?:exactly|must\s+be|always)\s+|(?<![<>!])=\s+){_NUMBER}[\s-]+(characters?|chars?|digits|letters|items|elements|entries)\b(?!\s+or)(?:\s+long|\s+in\s+length)?"), _exact),
     (("char", "letter", "digit", "symbol"), _rule(rf"(?:^|(?<!max)(?<!min)[.;(]\s*|\n\s*|,\s+){_NUMBER}[ \t-]+(?:(?:hex|hexadecimal|decimal|alphanumeric|upper-?case|lower-?case|ascii|latin)\s+)?(characters?|chars?|digits?|letters?|symbols?)\b(?:\s+(?:long|in\s+length|exactly|only))?(?=\s*(?:[.;,)\n]|$))"), _exact),
     (("-char", "-digit", "-letter"), _rule(rf"(?<![\w.-]){_NUMBER}-(character|char|digit|letter)\s+(?:\w+\s+){{0,3}}(?:string|code|id|identifier|abbreviation|country|currency|language|state|flag)\b"), _exact),
     (("max",), _rule(rf"\bmax(?:imum|imal|\.)?\s+(?:allowed\s+|permitted\s+|supported\s+)?(?:(?!{_MEASURES}\b)[a-z]+\s+)?{_MEASURE}\s*(?:allowed\s*|permitted\s*|supported\s*)?{_IS}(?:[a-z]+\s+(?:is|of)\s+)?(?:a\s+)?`?{_NUMBER}`?{_UNIT}"), _bound(True, False)),

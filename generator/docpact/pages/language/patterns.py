@@ -56,6 +56,10 @@ _LISTED_STATUS_RE = re.compile(
 _NEXT_STATUS_RE = re.compile(
     r"[;,]\s+(?:and\s+|or\s+)?`?([1-5]\d\d)`?(?=\s+(?:if|when|on|upon|for|with|unless)\b)"
 )
+_STARTED_RE = re.compile(
+    r"\W{0,3}([1-5]\d\d)\s+(?:on|for|upon)\s+success\b((?:[,;]\s+(?:or\s+|and\s+)?[1-5]\d\d\b[^,;.]{0,60}){0,6})",
+    re.IGNORECASE,
+)
 _LAST_STATUS_RE = re.compile(r"[,;]\s+(?:or|and)\s+(?:an?\s+)?`?([1-5]\d\d)`?(?=\s*(?:[.;,]|$))")
 _LABEL_RE = re.compile(
     r"\W{0,4}(?:http\s+)?(?:(?:possible|error|success|normal|common|other|typical|failure|expected)\s+)?(?:status(?:es)?|response|return|result|error)\s+codes?\s*(?::|\s[–—-]\s)\W{0,4}(?=(?:\w{1,40}\s?\()?`?[1-5]\d\d\b)",
@@ -94,6 +98,10 @@ def statuses_in(text: str, *, item: bool, listed: bool) -> list[str]:
         if item
         else [match.group(1) or match.group(2) for match in _DASHED_STATUS_RE.finditer(text)]
     )
+    started = None if item else _STARTED_RE.match(text)
+    if started is not None:
+        found.append(started.group(1))
+        found += _STATUS_CELL_RE.findall(started.group(2))
     if listed or _LABEL_RE.match(text):
         opening = None if item else _LISTED_STATUS_RE.match(text)
         found += [opening.group(1)] if opening else []

@@ -24,7 +24,7 @@ REASONS = {
 
 _WORDS: dict[str, tuple[str, ...]] = {
     "request": ("request", "requests", "requête", "requete", "solicitud", "petición", "요청", "リクエスト", "请求", "anfrage", "input"),
-    "arguments": ("arguments", "argumentos", "인수", "引数", "parameters", "params", "request parameters", "inputs", "options", "parámetros", "paramètres", "attributes", "argument"),
+    "arguments": ("arguments", "argumentos", "인수", "引数", "parameters", "params", "request parameters", "inputs", "options", "parámetros", "paramètres", "attributes", "argument", "members", "keys"),
     "response": ("response", "responses", "réponse", "reponse", "respuesta", "응답", "応答", "レスポンス", "响应", "antwort", "returns", "output", "response body", "response parameters", "response fields", "response attributes", "return value", "return values", "result", "results", "answer", "answers", "reply", "status codes", "http status codes", "response codes", "success", "success response", "successful response", "example responses"),
     "body": ("request body", "body", "body data", "body parameters", "body parameter", "body params", "payload", "request payload", "data parameters", "datos del cuerpo"),
     "sample-request": ("sample request", "example request", "request example", "sample call", "request sample", "curl", "copy as curl", "example curl", "curl example", "curl request", "request json", "json request", "example call", "requête exemple"),
@@ -82,6 +82,7 @@ _SAMPLE_RE = re.compile(
 _OF_RESPONSE_RE = re.compile(
     r"response\s+(?:body\b|headers?\b|data\b|.{0,30}\b(?:param|field|attribute|propert|argument|schema|object))"
 )
+_PLACES = {"path": "path", "query": "query", "query string": "query", "headers": "header", "placeholders": "path", "url elements": "path"}  # fmt: skip
 _LANGUAGES = frozenset(
     ["python", "ruby", "go", "golang", "java", "rust", "typescript", "javascript", "js", "ts", "node", "node.js", "php", "c#", "csharp", "kotlin", "swift", "perl", "powershell", "scala", "elixir", "dart", "python [legacy]", "ruby [legacy]", "http"]
 )  # fmt: skip
@@ -136,6 +137,8 @@ def section_of(words: str) -> Section | None:
     kind = _BY_WORD.get(low) or ("pane" if _VERSION_RE.fullmatch(low) else None)
     if kind is not None:
         return Section(kind, None, required, each)
+    if low in _PLACES:
+        return Section("location", _PLACES[low], required, each)
     if low in _LANGUAGES:
         return Section("language", low)
     several = len(re.findall(r"\b[1-5]\d\d\b", text)) > 1

@@ -30,7 +30,7 @@ _SIMPLE: dict[str, tuple[str, str | None]] = {
     "url": ("string", "uri"), "email": ("string", "email"), "password": ("string", "password"), "ipv4": ("string", "ipv4"),
     "integer": ("integer", None), "int": ("integer", None), "int32": ("integer", "int32"), "int64": ("integer", "int64"),
     "long": ("integer", "int64"), "number": ("number", None), "double": ("number", "double"), "float": ("number", "float"),
-    "decimal": ("number", None), "boolean": ("boolean", None), "bool": ("boolean", None), "null": ("null", None),
+    "decimal": ("number", None), "boolean": ("boolean", None), "bool": ("boolean", None), "null": ("null", None), "none": ("null", None),
     "object": ("object", None), "map": ("object", None), "dict": ("object", None), "hash": ("object", None),
     "varchar": ("string", None), "nvarchar": ("string", None), "character": ("string", None), "ipv6": ("string", "ipv6"),
     "hostname": ("string", "hostname"), "base64": ("string", "byte"), "bytes": ("string", "binary"), "blob": ("string", "binary"),
@@ -109,6 +109,11 @@ def read_type(cell: str) -> TypeCell | None:
         nullable, text = True, text[1:].strip()
     elif text.startswith("nullable "):
         nullable, text = True, text.removeprefix("nullable ").strip()
+    optional = re.fullmatch(r"optional\[(.{1,60})\]", text)
+    if optional is not None:
+        nullable, text = True, optional.group(1).strip()
+    if re.fullmatch(r"(?:dict|mapping|map|record)\[.{1,60}\]", text):
+        return TypeCell("object", nullable=nullable)
     if text.startswith("java."):
         text = re.sub(r"^java(?:\.[a-z]+)+\.", "", text)
     if _ONE_OF_RE.fullmatch(text) or text in _ANY:

@@ -22,6 +22,7 @@ __all__ = [
     "BLUEPRINT_PATH_RE",
     "DOCUMENTING",
     "ENDPOINT_KEYS",
+    "ENDPOINT_RE",
     "HEADED_RE",
     "LINE_RE",
     "METHOD_KEYS",
@@ -63,12 +64,16 @@ LOWER_RE = re.compile(rf"({ANY.lower()})\s+(https?://[^\s`)]{{3,4000}}|/[^\s`).,
 SENTENCE_RE = re.compile(
     rf"\b(?i:send|make|issue|perform|submit|do|execut\w+|using|with)\s+(?:an?\s+|the\s+)?(?:HTTP\s+)?({ANY})\s+(?:request\s+)?(?:to|on|against|at)\s+(?:the\s+)?(?:endpoint\s+|url\s+)?({TARGET})",
 )
+# "The endpoint is POST https://…, and your key …"
+ENDPOINT_RE = re.compile(
+    rf"\b(?i:endpoint|operation|route|call|url)\s+(?i:is|is\s+at|:)\s+`?({ANY})\s+((?:https?://|/){UNIT}{{1,300}})"
+)
 # "GET /things.json will return …", the path in code marks: an announcement within its sentence.
 TO_RE = re.compile(
     rf"^(?:(?:an?\s+)?HTTPS?\s+)?({ANY})\s+(?:requests?\s+)?(?:to|on|at)\s+(?:the\s+)?(?:endpoint\s+|url\s+)?({TARGET})"
 )
 OPENING_RE = re.compile(
-    rf"({ANY})\s+(/{UNIT}{{0,300}}?)\s+(?:will|with|allow|return|get|list|create|update|delete|[a-z]{{2,14}}s(?:\s+used)?|[–—-])\s.{{3,400}}",
+    rf"({ANY})\s+((?:https?://|/){UNIT}{{0,300}}?)\s+(?:will|with|allow|return|get|list|create|update|delete|[a-z]{{2,14}}s(?:\s+used)?|[–—-])\s.{{3,400}}",
     re.DOTALL,
 )
 METHOD_RE = re.compile(
@@ -91,8 +96,18 @@ DOCUMENTING = frozenset(
     ["request", "response", "arguments", "location", "body", "sample-request", "sample-response", "fields"]
 )  # fmt: skip
 SAMPLING = frozenset(["sample-request", "sample-response", "examples", "response", "errors"])
-METHOD_KEYS = ("method", "http method", "verb", "methods", "request method", "type", "http verb")
-URL_KEYS = ("url", "endpoint", "path", "uri", "request url", "route", "resource", "endpoint url", "api", "http request", "resource url", "request uri")  # fmt: skip
+METHOD_KEYS = (
+    "method",
+    "http method",
+    "preferred http method",
+    "http methods",
+    "verb",
+    "methods",
+    "request method",
+    "type",
+    "http verb",
+)
+URL_KEYS = ("url", "method url", "endpoint", "path", "uri", "request url", "route", "resource", "endpoint url", "api", "http request", "resource url", "request uri")  # fmt: skip
 ENDPOINT_KEYS = (
     *METHOD_KEYS,
     *URL_KEYS,
@@ -130,6 +145,10 @@ GLUED_RE = re.compile(
 )
 
 
+# A host and a path that are drawn as two chips.
+_HOST_RE = re.compile(r"(https?://[^\s/`]{3,100}) (/\S+)$")
+
+
 def read_line(
     text: str, *, code: bool = False, title: bool = False
 ) -> tuple[str, list[str], bool] | None:
@@ -141,7 +160,7 @@ def read_line(
         title: Whether it is a heading or the label of a tab.
 
     """
-    text = typed_names(text.strip())
+    text = _HOST_RE.sub(r"\1\2", typed_names(text.strip()))
     glued = GLUED_RE.match(text)
     if glued is not None and (glued.group("verb").isupper() or " " not in text):
         text = f"{glued.group('verb').upper()} {text[glued.end():]}"

@@ -21,6 +21,7 @@ from docpact.pages.operation.announcement_lines import (
     ALONE_RE,
     BLUEPRINT_METHOD_RE,
     BLUEPRINT_PATH_RE,
+    ENDPOINT_RE,
     HEADED_RE,
     LINE_RE,
     METHOD_RE,
@@ -47,6 +48,7 @@ from docpact.pages.operation.urls import (
     placeholders,
     split_glued,
     split_url,
+    values_in,
 )
 from docpact.pages.text import inline
 
@@ -59,8 +61,9 @@ def announcements(document: Document) -> list[Anchor]:
     if declared is not None:
         return [declared]
     found = list(_candidates(document))
-    if any(not one.weak and one.anchor.urls for one in found):
-        found = [one for one in found if not one.weak]
+    strong = [one for one in found if not one.weak and one.anchor.urls]
+    if strong:
+        found = [one for one in found if not one.weak or _stands_alone(document, one, strong)]
     kept: list[Found] = []
     for one in found:
         if one.listed and any(
@@ -73,13 +76,50 @@ def announcements(document: Document) -> list[Anchor]:
         if kept and _is_sample_of(kept[-1], one, document):
             kept.pop()
         kept.append(one)
-    anchors = [one.anchor for one in kept]
+    anchors = [_with_template(document, one.anchor) for one in kept]
     if not any(anchor.urls for anchor in anchors):
         anchors = list(_methods(document))
     if not anchors:
         return announcements_of_calls(document)
     return _grouped(
         document, sorted([*anchors, *_only_called(document, anchors)], key=lambda one: one.index)
+    )
+
+
+def _with_template(document: Document, anchor: Anchor) -> Anchor:
+    """An announcement of one call, ``/api/apiaries/12/hives``, with the template that stands alone below it."""
+    url = split_url(anchor.urls[-1][0]) if anchor.urls else None
+    if url is None or "{" in url.path or not values_in(url.path):
+        return anchor
+    for block in document.blocks[anchor.index + 1 : anchor.index + 12]:
+        text = inline(block.text).strip() if isinstance(block, Prose | Heading | Item) else ""
+        template = path_template(text)
+        if (
+            TARGET_RE.fullmatch(text)
+            and "{" in template
+            and goes_to(url.path, template, values=True)
+        ):
+            said = split_url(template)
+            if said is not None:
+                full = f"{url.server or ''}{said.path}"
+                return replace(anchor, urls=(*anchor.urls[:-1], (full, block.line)))
+    return anchor
+
+
+def _stands_alone(document: Document, one: Found, strong: Sequence[Found]) -> bool:
+    """Whether a sentence announces what nothing else does, in a section of its own."""
+    titles = [
+        index
+        for index, block in enumerate(document.blocks)
+        if isinstance(block, Heading) and block.level and section_of(block.text) is None
+    ]
+    start = next((index for index in reversed(titles) if index < one.anchor.index), -1)
+    end = next((index for index in titles if index > one.anchor.index), len(document.blocks))
+    if start < 0 or "{" not in one.anchor.urls[-1][0]:
+        return False
+    return not any(
+        start < other.anchor.index < end or same_operation(other.anchor, one.anchor)
+        for other in strong
     )
 
 
@@ -204,7 +244,7 @@ def _candidates(document: Document) -> Iterator[Found]:
     stated: tuple[int, str, int] | None = None  # a path on a line of its own, for a method below it
     sampling: str | None = None  # the kind of the heading of samples above
     sample_level = 0
-    shown = False
+    shown = ended = False
     for index, block in enumerate(document.blocks):
         if isinstance(block, Heading):
             section = section_of(block.text)
@@ -212,6 +252,7 @@ def _candidates(document: Document) -> Iterator[Found]:
             if block.level and _EXAMPLE_RE.fullmatch(inline(block.text).strip(" :")):
                 kind = "examples"
             within = 0 < sample_level <= block.level and kind != ""
+            ended = kind == "end" and _AFTER_RE.match(inline(block.text)) is not None
             if kind not in ("pane", "language") and not (within and kind not in SAMPLING):
                 sampling, shown = kind if kind in SAMPLING else None, False
                 sample_level = block.level if sampling is not None else 0
@@ -227,7 +268,7 @@ def _candidates(document: Document) -> Iterator[Found]:
             method = None if rows else method
             continue
         found_here = False
-        for text, line in _lines(block):
+        for text, line in _lines(block) if not ended else ():
             code = isinstance(block, Code)
             read = read_line(
                 text,
@@ -272,7 +313,7 @@ def _candidates(document: Document) -> Iterator[Found]:
                 yield Found(anchor, weak=True)
                 continue
             if not code and "`" not in text and isinstance(block, Prose | Item):
-                said = SENTENCE_RE.search(text) or TO_RE.match(text)
+                said = SENTENCE_RE.search(text) or TO_RE.match(text) or ENDPOINT_RE.search(text)
                 if said and split_url(path_template(said.group(2).rstrip(".,;:"))):
                     target_url = said.group(2).rstrip(".,;:")
                     yield Found(
@@ -316,6 +357,7 @@ def _candidates(document: Document) -> Iterator[Found]:
 _RELATIVE_RE = re.compile(
     rf"`({'|'.join(METHODS)}) ([a-z][\w.-]{{1,60}}(?:/[\w.<>{{}}:$-]{{1,60}}){{0,12}})`"
 )
+_AFTER_RE = re.compile(r"\W*(?:see\s+also|related|further)", re.IGNORECASE)
 _EXAMPLE_RE = re.compile(
     r"(?:an?\s+)?(?:example\s+(?:request\s+)?\d{1,2}\s*[:.–—-].{0,120}|examples?(?:\s+\d{1,2})?)",
     re.IGNORECASE,

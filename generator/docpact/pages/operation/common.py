@@ -24,7 +24,7 @@ _BASE_RE = re.compile(
     rf"|\b(?:all|every|each|any|the)\b[^.\n`]{{0,60}}\b(?:requests?|endpoints?|urls?|paths?|calls?|api|resources?|methods?|operations?|routes?)\b[^.\n`]{{0,80}}\b(?:relative\s+to|prefixed\s+(?:with|by)|(?:sent|made|directed|go|served|available|accessible|reachable|hosted|located|lives?|found|start|begin|rooted)\w*\s+(?:at|to|under|from|with|on|against|via))\s+(?:the\s+)?(?:[\w\s]{{0,30}}?:?\s*)?{_URL}"
     rf"|^\W{{0,4}}(?:base|root|host|server|base[_ ]?path|api\s+root|schemes?\s+and\s+host)\s*(?:url|uri)?(?:\s*\([\w ]{{2,20}}\))?\W{{0,4}}:\W{{0,4}}{_URL}"
     rf"|\b(?:endpoint|address|url|uri|location|root)\s+of\s+(?:the|this|our)\s+(?:service|api|server|application)\s+(?:is|:)\s*{_URL}"
-    rf"|^\W{{0,4}}(?:base|root|host|server)\W{{0,3}}\s+{_URL}"
+    rf"|^\W{{0,4}}(?:base|root|host|server)\W{{0,3}}\s+{_URL}|\b(?:host|server|root)\s+is\s+{_URL}"
     rf"|\b(?:everything|server|service|system|api|application|gateway|it)\b[^.\n`]{{0,60}}\b(?:lives?|listens?|runs?|deployed|reachable|reached|hosted|served|available|found)\s+(?:at|under|on|from|via)\s+{_URL}"
     rf"|^\W{{0,4}}`?(https?://[\w.-]{{3,80}}(?::\d{{2,5}})?)`?/?(?=\s+[·|–—-]\s|\W*$)"
     rf"|^\W{{0,4}}(?:prod(?:uction)?|live|sandbox|staging|environment)\s*(?:url|server|host|environment)?\s*[:|–—-]?\s*{_URL}",
@@ -55,7 +55,7 @@ _SCHEME_RE = re.compile(
 )
 _OAUTH_RE = re.compile(r"\bOAuth\b", re.IGNORECASE)
 _HEADER_KEY_RE = re.compile(
-    r"\b(?:in|using|via|with|through|as|set|send|pass|include|provide|add|carr(?:y|ies)|requires?|needs?)\s+(?:the\s+|a\s+|an\s+)?(?:custom\s+|HTTP\s+|request\s+)*`([A-Za-z][\w-]{2,40})`(?:\s+(?:HTTP\s+|request\s+)?header|\s*[.;]?$)|\bheader:?\s+(?:named\s+|called\s+)?`([A-Za-z][\w-]{2,40})`|\bheader:?\s+(?:named\s+|called\s+)?(X-[\w-]{2,40})\b|\b(X-[\w-]{2,40})\s+(?:HTTP\s+|request\s+)?header\b|`(?:header:?\s+)?((?:X-|x-)[\w-]{2,40}|[\w-]*(?:[Kk]ey|[Tt]oken|KEY|TOKEN))\s*:\s*[^`]{1,80}`"
+    r"\b(?:in|by|using|via|with|through|as|set|send|pass|include|provide|add|carr(?:y|ies)|requires?|needs?)\s+(?:the\s+|a\s+|an\s+)?(?:custom\s+|HTTP\s+|request\s+)*`([A-Za-z][\w-]{2,40})`(?:\s+(?:HTTP\s+|request\s+)?header|\s*[.;]?$)|\bheader:?\s+(?:named\s+|called\s+)?`([A-Za-z][\w-]{2,40})`|\bheader:?\s+(?:named\s+|called\s+)?(X-[\w-]{2,40})\b|\b(X-[\w-]{2,40})\s+(?:HTTP\s+|request\s+)?header\b|`(?:header:?\s+)?((?:X-|x-)[\w-]{2,40}|[\w-]*(?:[Kk]ey|[Tt]oken|KEY|TOKEN))\s*:\s*[^`]{1,80}`"
 )
 _QUERY_KEY_RE = re.compile(
     r"`\?((?:api|access|auth)?[-_]?(?:key|token))=[^`&]{0,60}`|\b(?:api\s+)?(?:key|token)\b[^.]{0,40}\b(?:in|to)\s+the\s+query\s+string\s+as\s+`?([A-Za-z][\w-]{1,40})`?|`\??([A-Za-z][\w-]{1,40})`\s+(?:query\s+(?:string\s+)?|URL\s+)(?:parameter|param|string|argument)|\bquery\s+(?:string\s+)?(?:parameter|param|argument)\s+(?:named\s+|called\s+)?`([A-Za-z][\w-]{1,40})`"
@@ -73,6 +73,9 @@ _PARAMETERS_RE = re.compile(
 _OF_ALL_RE = re.compile(
     r"\b(?:successful|failed|unsuccessful)\s+(?:api\s+)?(?:calls|requests|responses)\b|\bstatus\s+codes?\b[^.]{0,60}:$|\b(?:all|every|each|any)\s+(?:\w+\s+){0,3}?(?:endpoints?|requests?|calls?|operations?|methods?|routes?|apis?|responses?)\b",
     re.IGNORECASE,
+)
+_NO_PASSWORD_RE = re.compile(
+    r"\b(?:no|without\s+a|not?\s+a)\s+(?:password|user(?:name)?)\b", re.IGNORECASE
 )
 _NEGATED_RE = re.compile(
     r"\b(?:not|no|never|without|n't|isn't|aren't|no\s+longer|deprecated|removed|instead\s+of)\b",
@@ -199,7 +202,7 @@ def _bases(text: str, *, headed: bool) -> Iterator[str]:
 def auth_in(text: str) -> list[str]:
     """The kinds of credentials that a sentence or a line of code asks for."""
     words = inline(text, keep_code=True)
-    if not _ABOUT_RE.search(words) or _NEGATED_RE.search(words):
+    if not _ABOUT_RE.search(words) or _NEGATED_RE.search(_NO_PASSWORD_RE.sub(" ", words)):
         return []
     found: list[str] = []
     if _BEARER_RE.search(words):

@@ -202,6 +202,7 @@ class _Walker:
             self.status = "!" if kind == "errors" else None
             self.outline.response_line = self.outline.response_line or line
         elif kind == "status" and section.value:
+            self.outline.headings.add(section.value)
             self._open_status(section.value, line)
         elif kind == "sample-request":
             self._turn("request")

@@ -52,6 +52,8 @@ class Outline:
     sent: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
     """The URLs of requests shown as HTTP messages, with a line."""
     statuses: dict[str, int] = field(default_factory=dict[str, int])
+    headings: set[str] = field(default_factory=set[str])
+    """The statuses that headings and tabs name."""
     empty: set[str | None] = field(default_factory=set[str | None])
     notes: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
     """Running text with its code marks."""

@@ -25,6 +25,25 @@ _KEY_RE = re.compile(r"[\"']([\w$.-]{1,80})[\"']\s*:")
 
 def settle(outline: Outline) -> None:
     """Decide what only the whole operation can show."""
+    for status in [
+        one for one in outline.statuses if one.endswith("XX") and one in outline.headings
+    ]:
+        if any(one[0] == status[0] and one != status for one in outline.statuses):
+            del outline.statuses[status]  # "4XX" over the statuses themselves is a heading
+    if outline.anchor.method in ("GET", "HEAD") and not any(one.parts for _, one in outline.calls):
+        # What is headed "Body" is what comes back.
+        outline.tables = [
+            (
+                replace(part, side="response", location=None, headed=True)
+                if part.side == "request"
+                and part.location == "body"
+                and outline.body_heading
+                and not outline.body_heading[0]
+                and part.required is None
+                else part
+            )
+            for part in outline.tables
+        ]
     _settle_loose(outline)
     _settle_remarks(outline)
     _settle_panes(outline)
