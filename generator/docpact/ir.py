@@ -70,6 +70,8 @@ class SecurityScheme:
     scheme: str | None = None
     """For ``http``: ``bearer``, ``basic`` and so on, in lower case."""
     flows: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    discovery: str | None = None
+    """For ``openIdConnect``: the URL of the document that describes the provider."""
     description: str | None = None
     extensions: Mapping[str, Any] = field(default_factory=dict[str, Any])
     pointer: str = ""

@@ -182,6 +182,8 @@ class _State(Generic[T, Item]):
         if crash is None:
             return result
         if not isinstance(crash, Exception | KeyboardInterrupt):
+            if crash.__cause__ is None:
+                crash.__cause__ = BatchError(f"{self.operation.name}: interrupted", result)
             raise crash
         kind = BatchError if isinstance(crash, Exception) else BatchInterrupted
         done, all_ = len(result.succeeded), sum(map(len, self.parts))

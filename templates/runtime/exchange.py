@@ -74,6 +74,8 @@ class Failed:
     detail: str = ""
     timed_out: bool = False
     head: Response | None = None
+    cause: Exception | None = None
+    """The exception of the HTTP library, without the request and the frames that it came from."""
 
 
 Conversation = Generator[Attempt | Wait | Ask, Any, Response]
@@ -95,7 +97,8 @@ def converse(
         operation: What to call.
         arguments: By wire name.
         keep: Leave the body of a success unread.
-        whole: Return a documented redirect and a 304 too, instead of following or raising.
+        whole: Return a documented redirect, a documented error without a body and a 304 too, instead of following or
+            raising.
         at: Gives the URL to request in place of that of the arguments, on the same origin.
 
     Raises:
@@ -158,7 +161,7 @@ def converse(
             _told(settings, info, time.monotonic() - begun, result, on_response)
             if isinstance(result, Failed) or result.is_success:
                 break
-            if whole and _is_whole(operation, result.status_code):
+            if whole and result.status_code < 400 and _is_whole(operation, result):
                 _summed_up(settings, operation, result.status_code, attempt, started)
                 return result
             target = _redirect(outgoing, result)
@@ -176,7 +179,7 @@ def converse(
             error: APIError = read_error(operation, result, outgoing.hide, redirected)
         else:
             asked, ended, says = None, result.failure, None
-            error = _error(operation, result, outgoing.hide)
+            error = _error(operation, result, outgoing)
         if ended == 401 and placed.respond and replayable and isinstance(result, Response):
             challenges = result.headers.get_list("www-authenticate")
             target = outgoing.full_url[len(origin(outgoing.full_url)) :] or "/"
@@ -201,8 +204,11 @@ def converse(
         if attempt < options["max_retries"] and replayable and repeat:
             wait = backoff(attempt, asked)
         if wait is None or time.monotonic() + wait >= last:
+            bare = whole and isinstance(result, Response) and _is_whole(operation, result)
             told = ended.value if isinstance(ended, Failure) else ended
             _summed_up(settings, operation, told, attempt, started)
+            if bare and isinstance(result, Response):
+                return result
             raise error
         yield Wait(wait)
         attempt += 1
@@ -217,8 +223,11 @@ def _chosen(settings: Settings, request: Request) -> Generator[Ask, Any, Placed]
     )
 
 
-def _is_whole(operation: Operation[Any], status: int) -> bool:
-    return status == 304 or (300 <= status <= 399 and str(status) in operation.returns)
+def _is_whole(operation: Operation[Any], response: Response) -> bool:
+    """Whether a view returns a response that is not a success: a redirect, or a status that has no body."""
+    status = response.status_code
+    documented = any(str(status) in key.split() for key in operation.returns)
+    return status == 304 or (documented and (status < 400 or not response.body))
 
 
 def _summed_up(
@@ -272,18 +281,20 @@ def _redirect(outgoing: Outgoing, response: Response) -> str | None:
 
 
 def _error(
-    operation: Operation[Any], failed: Failed, hide: Callable[[str], str]
+    operation: Operation[Any], failed: Failed, outgoing: Outgoing
 ) -> TransportError | ResponseError:
+    hide = outgoing.hide
     text = f"{operation.name}: {failed.failure.value}"
+    if failed.failure is Failure.UNSENT and not failed.timed_out:
+        text += " to " + origin(outgoing.url).partition("://")[2]
     if failed.detail:
         text += f" ({hide(failed.detail)[:200]})"
     kind = APITimeoutError if failed.timed_out else TransportError
     head = failed.head
-    if head is None:
-        return kind(text)
-    return kind(
-        text,
-        status_code=head.status_code,
-        headers=head.headers.hidden(hide),
-        body=hidden_bytes(hide, head.body),
-    )
+    error = kind(text)
+    if head is not None:
+        error.status_code, error.headers = head.status_code, head.headers.hidden(hide)
+        error.body = hidden_bytes(hide, head.body)
+    if failed.cause is not None and hide(str(failed.cause)) == str(failed.cause):
+        error.__cause__ = failed.cause
+    return error

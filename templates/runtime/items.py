@@ -146,7 +146,7 @@ class EventDecoder:
     """Bytes to events. ``last_id`` and ``retry`` are what the stream has set, for who wants to go on with it."""
 
     def __init__(self, kind: str) -> None:
-        self.last_id = ""
+        self.last_id = self.next_id = ""
         self.retry: int | None = None
         self.ended = False
         """Return whether the stream has announced its end."""
@@ -182,7 +182,7 @@ class EventDecoder:
             case "event":
                 self._fields["event"] = value
             case "id" if "\0" not in value:
-                self.last_id = self._fields["id"] = value
+                self.next_id = self._fields["id"] = value
             case "retry" if value.isascii() and value.isdigit():
                 self.retry = self._fields["retry"] = int(value[:9])
             case _:
@@ -192,6 +192,7 @@ class EventDecoder:
     def _dispatch(self) -> list[Any]:
         data, fields = "\n".join(self._data), self._fields
         had_data = bool(self._data)
+        self.last_id = self.next_id  # that of an event which is not whole does not count
         self._data, self._fields, self._size = [], {}, 0
         if not had_data or self.ended:
             return []
@@ -201,7 +202,7 @@ class EventDecoder:
                 return [ServerSentEvent(event, data, self.last_id, self.retry)]
             case "event":
                 return [{**fields, "data": data}]
-            case "text" if data != _END:
+            case "text":
                 return [data]
             case _ if data == _END:
                 self.ended = True

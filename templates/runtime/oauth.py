@@ -13,10 +13,10 @@ from .auth import Basic, Bearer, Given, Sealed
 from .body import Payload
 from .errors import APIError, CredentialsError, ResponseError, StatusError
 from .json_text import is_object
-from .operation import Operation
+from .operation import Operation, omit
 from .request import Arguments
 from .response import json_or_none, one_line
-from .session import AsyncSession, Session
+from .session import AsyncSession
 from .urls import origin
 
 __all__ = ["OAuth2"]
@@ -34,6 +34,8 @@ class OAuth2(Bearer):
     client_secret: Given = field(default=Given("client_secret"))
     token_url: Given = field(default=Given("token_url"))
     scopes: Given = field(default=Given("scopes"))
+    discovery: str = ""
+    """The URL of the document that names the token endpoint (OpenID Connect), where ``token_url`` is not given."""
 
     @property
     def parts(self) -> tuple[Given, ...]:
@@ -52,30 +54,41 @@ class OAuth2(Bearer):
         if self.token.value is not None or None in (self.client_id.value, self.client_secret.value):
             return self
         given = _text(self.token_url.value)
-        url = urljoin(base_url + "/", given)
-        parts = urlsplit(url)
         half = bool(urlsplit(given).scheme) and not urlsplit(given).hostname
-        if not given or half or parts.scheme not in ("http", "https") or not parts.hostname:
-            raise CredentialsError(f"the token URL is not a valid URL: set {self.token_url}")
-        if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
-            raise CredentialsError(
-                f"the token URL is not https ({parts.hostname}); plain http is for loopback only"
-            )
+        url = urljoin(base_url + "/", given or self.discovery)
+        _check("" if half or not (given or self.discovery) else url, str(self.token_url))
         pair = [
             Given(one.argument, value=Sealed(quote_plus(_text(one.value))))
             for one in (self.client_id, self.client_secret)
         ]
-        session = kind(
-            origin(url),
-            http_client=http_client,
-            credentials={"client": Basic(pair[0], pair[1])},
-            security=(("client",),),
-            **{name: options[name] for name in ("timeout", "max_retries") if name in options},
-        )
-        path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~")
+        kept = {name: options[name] for name in ("timeout", "max_retries") if name in options}
+
+        def session(address: str, *, secret: bool) -> Any:
+            credentials = {"client": Basic(pair[0], pair[1])} if secret else {}
+            security = (("client",),) if secret else ()
+            return kind(
+                address, http_client=http_client, credentials=credentials, security=security, **kept
+            )
+
         source = _AsyncTokens if kind is AsyncSession else _Tokens
-        tokens = source(session, path, parts.query, _text(self.scopes.value))
+        tokens = source(session, url, _text(self.scopes.value), discovering=not given)
         return replace(self, token=replace(self.token, value=tokens))
+
+
+def _check(url: str, told: str) -> None:
+    """Refuse a URL that would send the secret in plain text.
+
+    Raises:
+        CredentialsError: It is not a URL, or not https.
+
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise CredentialsError(f"the token URL is not a valid URL: set {told}")
+    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+        raise CredentialsError(
+            f"the token URL is not https ({parts.hostname}); plain http is for loopback only"
+        )
 
 
 def _text(value: Any) -> str:
@@ -97,20 +110,45 @@ class _Form:
 class _Source:
     """Base of both kinds of token sources: keeps the token."""
 
-    def __init__(self, session: Any, path: str, query: str, scopes: str) -> None:
-        self.session = session
-        self._operation: Operation[Any] = Operation(
-            f"POST {path}", body=_Form(), returns={"2XX": lambda: Any}, idempotent=True
-        )
-        form = "grant_type=client_credentials" + (f"&scope={quote_plus(scopes)}" if scopes else "")
-        pairs = [pair.partition("=") for pair in query.split("&") if pair]
-        given = {name: value for name, _, value in pairs}
-        self._arguments = Arguments(query=given, body=form.encode())
+    def __init__(self, make: Any, url: str, scopes: str, *, discovering: bool) -> None:
+        self.sessions: list[Any] = []
+        self._make = make
+        self._scopes = scopes
         self._token: Sealed | None = None
         self._ends = float("inf")
+        self._at(url, discovering=discovering)
+
+    def _at(self, url: str, *, discovering: bool = False) -> None:
+        """Send the next request to a URL: the token endpoint, or the document that names it."""
+        parts = urlsplit(url)
+        path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~")
+        pairs = [pair.partition("=") for pair in parts.query.split("&") if pair]
+        given = {name: value for name, _, value in pairs}
+        form = "grant_type=client_credentials"
+        form += f"&scope={quote_plus(self._scopes)}" if self._scopes else ""
+        self._discovering = discovering
+        self.sessions.append(self._make(origin(url), secret=not discovering))
+        self._operation: Operation[Any] = Operation(
+            f"{'GET' if discovering else 'POST'} {path}",
+            body=None if discovering else _Form(),
+            returns={"2XX": lambda: Any},
+            idempotent=True,
+        )
+        self._arguments = Arguments(query=given, body=omit if discovering else form.encode())
+
+    def _found(self, answer: Any) -> None:
+        """Take the token endpoint from the discovery document (OpenID Connect Discovery 1.0, section 4.2)."""
+        url = answer.get("token_endpoint") if is_object(answer) else None
+        if not isinstance(url, str):
+            raise CredentialsError(f"{self._operation.name}: the response has no token_endpoint")
+        _check(url, "token_url=")
+        self._at(url)
 
     def __repr__(self) -> str:
         return "***"
+
+    def _send(self) -> Any:
+        return self.sessions[-1].send(self._operation, self._arguments)
 
     def forget(self, token: str) -> None:
         """Fetch another token before the next request: this one was refused."""
@@ -128,6 +166,10 @@ class _Source:
         if not isinstance(token, str) or not token:
             del answer, fields, token  # a traceback shows the locals of this frame
             raise CredentialsError(f"{self._operation.name}: the response has no access_token")
+        kind = fields.get("token_type", "bearer")
+        if not (isinstance(kind, str) and kind.lower().startswith("bearer")):
+            del answer, fields, token
+            raise CredentialsError(f"{self._operation.name}: token_type is not Bearer")
         self._token = Sealed(token)
         self._ends = float("inf")
         try:
@@ -157,8 +199,8 @@ class _Source:
 class _Tokens(_Source):
     """Tokens for a sync client. Of many threads that need one, one fetches it."""
 
-    def __init__(self, session: Session, path: str, query: str, scopes: str) -> None:
-        super().__init__(session, path, query, scopes)
+    def __init__(self, make: Any, url: str, scopes: str, *, discovering: bool) -> None:
+        super().__init__(make, url, scopes, discovering=discovering)
         self._lock = (os.getpid(), threading.Lock())
 
     def __call__(self) -> str:
@@ -171,7 +213,9 @@ class _Tokens(_Source):
                 fault: APIError | None = None
                 if found is None:
                     try:
-                        return self._keep(self.session.send(self._operation, self._arguments))
+                        if self._discovering:
+                            self._found(self._send())
+                        return self._keep(self._send())
                     except APIError as error:
                         fault = self._fault(error)
                 if fault is not None:
@@ -182,8 +226,8 @@ class _Tokens(_Source):
 class _AsyncTokens(_Source):
     """Tokens for an async client. Of many tasks of an event loop that need one, one fetches it."""
 
-    def __init__(self, session: AsyncSession, path: str, query: str, scopes: str) -> None:
-        super().__init__(session, path, query, scopes)
+    def __init__(self, make: Any, url: str, scopes: str, *, discovering: bool) -> None:
+        super().__init__(make, url, scopes, discovering=discovering)
         self._lock: tuple[Any, Any] | None = None
 
     async def __call__(self) -> str:
@@ -194,8 +238,9 @@ class _AsyncTokens(_Source):
                 fault: APIError | None = None
                 if found is None:
                     try:
-                        sent = self.session.send(self._operation, self._arguments)
-                        return self._keep(await sent)
+                        if self._discovering:
+                            self._found(await self._send())
+                        return self._keep(await self._send())
                     except APIError as error:
                         fault = self._fault(error)
                 if fault is not None:

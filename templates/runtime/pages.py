@@ -9,7 +9,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from .exchange import Conversation, converse
 from .headers import Headers
-from .operation import Operation
+from .operation import Operation, omit
 from .paging import Page, Paging, Turn
 from .request import Settings
 from .resource import placed
@@ -42,6 +42,10 @@ class _Walk(Generic[T]):
         after: str | None,
         call: Mapping[str, Any],
     ) -> None:
+        start = arguments.get(paging.argument or "", omit)
+        if paging.key is None and start is not omit and start is not None:
+            arguments = {**arguments, paging.argument or "": omit}
+            after = str(start) if after is None else after
         self._resource = resource
         self._operation = operation
         self._given = arguments

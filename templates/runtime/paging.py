@@ -301,10 +301,13 @@ def _next_link(headers: Headers) -> str | None:
             target, *parameters = _split(link, ";")
             if not (target.startswith("<") and target.endswith(">")):
                 continue
+            told: dict[str, str] = {}
             for parameter in parameters:
                 name, _, value = parameter.partition("=")
-                if name.strip().lower() == "rel" and "next" in value.strip(' "').lower().split():
-                    return target[1:-1]
+                told.setdefault(name.strip().lower(), value.strip(' "'))
+            # A link with an anchor is one of another document (section 3.2).
+            if "next" in told.get("rel", "").lower().split() and "anchor" not in told:
+                return target[1:-1]
     return None
 
 

@@ -106,6 +106,14 @@ class _Layer:
         return zlib.decompressobj(-15 if raw else 15)
 
 
+def _alone(error: Exception) -> Exception | None:
+    """An exception without its request, its cause and its frames, which hold what was sent."""
+    try:
+        return type(error)(str(error))
+    except Exception:  # it takes other arguments
+        return None
+
+
 class Reading:
     """Collects a response. ``result`` is what the attempt came to."""
 
@@ -175,7 +183,7 @@ class Reading:
             told = failure in (Failure.UNSENT, Failure.LOST)
             text = " ".join(str(error).split())[:2000] if told else ""
             broken = None if head is None else self._answer(None)
-            self.result = Failed(failure, text, timed_out, broken)
+            self.result = Failed(failure, text, timed_out, broken, _alone(error))
 
     def _answer(self, fault: str | None) -> Response:
         head = self._head

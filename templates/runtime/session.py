@@ -104,7 +104,7 @@ class _Base:
         values: list[Any] = [
             part.value for each in self._settings.credentials.values() for part in each.parts
         ]
-        return [value.session for value in values if hasattr(value, "session")]
+        return [session for value in values for session in getattr(value, "sessions", ())]
 
     def __deepcopy__(self, memo: object) -> Self:
         return copy(self)

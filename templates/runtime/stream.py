@@ -24,6 +24,7 @@ from .streaming import (
     Counted,
     Head,
     Progress,
+    Resuming,
     Saving,
     TextLines,
     TextPieces,
@@ -340,27 +341,21 @@ class Stream(Items[T]):
         self._answer.close()
 
     def _read(self) -> Iterator[T]:
-        left = self._resuming
-        last = ""
+        resuming = Resuming(self._resuming)
         while True:
-            body = self._answer.opened()
-            decoder, value = body.items()
             try:
+                decoder, value = self._answer.opened().items()
+                resuming.follow(decoder)
                 for item in self._answer.through(decoder):
-                    left = self._resuming
-                    last = getattr(decoder, "last_id", "") or last
                     yield value(item)
-                if not (self._resuming and last) or getattr(decoder, "ended", True):
-                    return
-            except TransportError:
-                if not left or not last:
-                    raise
-            left -= 1
-            if left < 0:
+                    resuming.took()
                 return
-            wait = getattr(decoder, "retry", None)
-            time.sleep(min((wait or 0) / 1000, 60.0))
-            self._answer = StreamedAnswer(partial(self._open, last))
+            except TransportError:
+                wait = resuming.wait()
+                if wait is None:
+                    raise
+            time.sleep(wait)
+            self._answer = StreamedAnswer(partial(self._open, resuming.last))
 
 
 class AsyncStream(Items[T]):
@@ -415,27 +410,21 @@ class AsyncStream(Items[T]):
         await self._answer.aclose()
 
     async def _read(self) -> AsyncIterator[T]:
-        left = self._resuming
-        last = ""
+        resuming = Resuming(self._resuming)
         while True:
-            body = await self._answer.opened()
-            decoder, value = body.items()
             try:
+                decoder, value = (await self._answer.opened()).items()
+                resuming.follow(decoder)
                 async for item in self._answer.through(decoder):
-                    left = self._resuming
-                    last = getattr(decoder, "last_id", "") or last
                     yield value(item)
-                if not (self._resuming and last) or getattr(decoder, "ended", True):
-                    return
-            except TransportError:
-                if not left or not last:
-                    raise
-            left -= 1
-            if left < 0:
+                    resuming.took()
                 return
-            wait = getattr(decoder, "retry", None)
-            await sleep(min((wait or 0) / 1000, 60.0))
-            self._answer = AsyncStreamedAnswer(partial(self._open, last))
+            except TransportError:
+                wait = resuming.wait()
+                if wait is None:
+                    raise
+            await sleep(wait)
+            self._answer = AsyncStreamedAnswer(partial(self._open, resuming.last))
 
 
 class StreamingResource(Resource):

@@ -18,7 +18,7 @@ from .limits import limited
 from .operation import Binary, Decoder, Items, Operation, Reader, Text
 from .reading import Decoding
 from .response import Response, charset_of, read_answer, read_json, reader_of, unusable
-from .retry import Failure
+from .retry import Failure, backoff
 from .session import Unread
 from .transport import failure_of
 
@@ -27,6 +27,7 @@ __all__ = [
     "Counted",
     "Head",
     "Progress",
+    "Resuming",
     "Saving",
     "TextLines",
     "TextPieces",
@@ -245,6 +246,40 @@ class Head:
 
     def _most(self) -> int:
         return int(self._opened().unread.settings.options["max_response_bytes"])
+
+
+class Resuming:
+    """When a stream of events that broke off is opened again, and after which event (WHATWG HTML, 9.2.3)."""
+
+    def __init__(self, times: int) -> None:
+        self.last = ""
+        self._times = self._left = times
+        self._known = False
+        self._retry: int | None = None
+        self._decoder: Any = None
+
+    def follow(self, decoder: Any) -> None:
+        """Take note of the decoder of a new response: it goes on from the last event."""
+        self._decoder = decoder
+        if hasattr(decoder, "last_id"):
+            decoder.last_id = decoder.next_id = self.last
+            decoder.retry = self._retry
+
+    def took(self) -> None:
+        """Note that the stream goes on."""
+        self._left = self._times
+
+    def wait(self) -> float | None:
+        """Return the seconds to wait before the stream is opened again; None if it is not."""
+        self.last = getattr(self._decoder, "last_id", "")
+        self._known = self._known or bool(self.last)
+        if self._left <= 0 or not self._known:
+            return None
+        self._left -= 1
+        self._retry = getattr(self._decoder, "retry", None)
+        if self._retry is not None:
+            return min(self._retry / 1000, 60.0)
+        return backoff(self._times - self._left - 1, None)
 
 
 class Counted:

@@ -165,3 +165,9 @@ def _names(text: str) -> set[str]:
             case _:
                 pass
     return found
+
+
+def test_a_name_that_a_module_passes_on_says_so() -> None:
+    """What is imported from a module that has itself imported it is exported there, as type checkers want it."""
+    files = templates.runtime_files(["from .._runtime.pages import Pages, Paging"])
+    assert re.search(r"from \.paging import .*Paging as Paging", files["_runtime/pages.py"])

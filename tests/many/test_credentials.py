@@ -96,6 +96,87 @@ def test_a_token_is_fetched_once(package: Package, service: Service) -> None:
     assert form == {"grant_type": ["client_credentials"], "scope": ["read write"]}
 
 
+DISCOVERED = """
+openapi: 3.1.0
+info: {title: Example, version: "1"}
+servers: [{url: https://api.example}]
+security: [{login: [read]}]
+paths:
+  /a: {post: {operationId: postA, tags: [a], security: [{login: [write]}], responses: {'204': {description: Done}}}}
+components: {securitySchemes: {login: {type: openIdConnect, openIdConnectUrl: 'https://login.example/.well-known/openid-configuration'}}}
+"""
+
+
+@pytest.fixture(scope="module")
+def discovering(tmp_path_factory: pytest.TempPathFactory) -> Package:
+    folder = tmp_path_factory.mktemp("openid")
+    (folder / "spec.yaml").write_text(DISCOVERED, encoding="utf-8")
+    return make(folder / "spec.yaml", folder)
+
+
+@pytest.mark.parametrize("asynchronous", [False, True])
+@pytest.mark.parametrize(
+    ("document", "fault"),
+    [
+        ({"token_endpoint": "https://auth.example/token"}, None),
+        ({"token_endpoint": "http://auth.example/token"}, "not https"),
+        ({"token_endpoint": 5}, "no token_endpoint"),
+        ([], "no token_endpoint"),
+    ],
+)
+def test_the_token_endpoint_is_discovered(
+    discovering: Package, service: Service, document: Any, fault: str | None, asynchronous: bool
+) -> None:
+    """From the document of ``openIdConnectUrl``, once, without a credential; the scopes of every operation are asked for."""
+    asked: list[httpx2.Request] = []
+
+    def handler(request: httpx2.Request) -> httpx2.Response:
+        if request.url.host == "login.example":
+            asked.append(request)
+            return httpx2.Response(200, json=document)
+        return service.handler(request)
+
+    async def twice() -> None:
+        inner = httpx2.AsyncClient(transport=httpx2.MockTransport(handler))
+        client = discovering.module.AsyncClient(http_client=inner, **GIVEN)
+        await client.a.create()
+        await client.a.create()
+
+    def call() -> None:
+        if asynchronous:
+            asyncio.run(twice())
+        else:
+            client = discovering.client(handler, **GIVEN)
+            client.a.create()
+            client.a.create()
+
+    if fault is None:
+        call()
+        assert [request.headers["authorization"] for request in service.called] == [
+            "Bearer token-1"
+        ] * 2
+        assert parse_qs(service.fetched[0].content.decode())["scope"] == ["read write"]
+    else:
+        with pytest.raises(discovering.module.CredentialsError, match=fault):
+            call()
+        assert not service.fetched
+    assert [(r.method, r.url.path, r.headers.get("authorization")) for r in asked] == [
+        ("GET", "/.well-known/openid-configuration", None)
+    ]
+
+
+def test_a_token_of_another_type_is_refused(package: Package, service: Service) -> None:
+    """A client must not use a token of a type that it does not know (RFC 6749, 7.1)."""
+    for kind, good in (("Bearer", True), ("BearerToken", True), ("mac", False), (5, False)):
+        service.token = lambda _, kind=kind: {"access_token": "t", "token_type": kind}
+        client = package.client(service.handler, **GIVEN)
+        if good:
+            assert client.a.get() == "t"
+        else:
+            with pytest.raises(package.module.CredentialsError, match="token_type is not Bearer"):
+                client.a.get()
+
+
 def test_many_threads_fetch_one_token(package: Package, service: Service) -> None:
     """200 calls at the same time wait for one token."""
     service.slow = 0.2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import pickle
 from typing import Any
@@ -10,7 +11,8 @@ import httpx2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from runtime.errors import APIError, NotFoundError, ResponseError
+from runtime.errors import APIError, NotFoundError, ResponseError, StatusError
+from runtime.exchange import converse
 from runtime.items import EventStream, JsonLines
 from runtime.operation import Binary, Operation, Text
 from runtime.options import Mismatch
@@ -91,6 +93,35 @@ def test_any_success_is_read_by_its_body(caller: Caller, status: int, content_ty
 def test_answers(caller: Caller, returns: Any, response: Reply, expected: Any) -> None:
     """Answers of every kind are read as they are documented, and by their content where they are not."""
     assert expected == caller.call(answers(response)[0], Operation("GET /x", returns=returns))
+
+
+@pytest.mark.parametrize(
+    ("response", "expected"),
+    [
+        (ok(), 200), (status(404), 404), (status(410), 410), (status(302, location="/y"), 302), (status(304), 304),
+        (status(403), StatusError), (status(301, location="/y"), StatusError), (status(503), 503),
+        (Reply(404, b'{"message": "gone"}'), StatusError),
+    ],
+)  # fmt: skip
+def test_a_documented_status_without_a_body_is_a_whole_answer(
+    caller: Caller, response: Reply, expected: Any
+) -> None:
+    """A view returns it, as it returns a documented redirect, after the usual retries; an error that says more is raised."""
+    operation: Operation[Any] = Operation(
+        "POST /x", returns={"200": lambda: Case, "302 404 410 503": None}
+    )
+    session = caller.transport(answers(response)[0], max_retries=0)
+
+    def read() -> Any:
+        steps = converse(session._settings, operation, Arguments(), whole=True)
+        run = session.run(steps)
+        return (asyncio.run(run) if caller.asynchronous else run)[0].status_code
+
+    if isinstance(expected, int):
+        assert read() == expected
+    else:
+        with pytest.raises(expected):
+            read()
 
 
 def test_a_head_has_no_body(caller: Caller) -> None:

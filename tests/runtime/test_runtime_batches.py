@@ -119,6 +119,25 @@ def test_a_crash_carries_the_result(server: Server, error: Exception, concurrenc
         assert str(twin) == str(caught.value)
 
 
+def test_what_ends_the_program_knows_how_far_the_batch_came() -> None:
+    """An exception that is no error leaves as it is, with the ``BatchError`` as its cause."""
+
+    class Stop(BaseException):
+        pass
+
+    def fault(number: int, ids: list[int]) -> None:
+        if number == 2:
+            raise Stop
+
+    server = Server(False)
+    server.fault = fault  # type: ignore[assignment]
+    with pytest.raises(Stop) as caught:
+        server.send(range(10), most=3)
+    cause = caught.value.__cause__
+    assert isinstance(cause, BatchError)
+    assert cause.result.succeeded == tuple(range(6))
+
+
 def test_refused_credentials_break_a_batch_off(server: Server) -> None:
     """What holds for every part is not tried with every part."""
     server.fault = lambda number, ids: httpx2.Response(401)

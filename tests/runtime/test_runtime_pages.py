@@ -11,9 +11,10 @@ from urllib.parse import parse_qs
 import httpx2
 import pytest
 from runtime.errors import ResponseError, ServerError
+from runtime.headers import Headers
 from runtime.operation import Operation
 from runtime.pages import AsyncPages, Pages
-from runtime.paging import Paging
+from runtime.paging import Paging, _next_link
 from runtime.resource import AsyncResource, Resource
 from runtime.session import AsyncSession, Session
 from runtime.styles import Style
@@ -349,3 +350,38 @@ def test_items_that_are_no_array() -> None:
         next(Walk(kind, [[1]], False).start())
     assert caught.value.status_code == 200
     assert caught.value.body
+
+
+def test_a_link_of_another_document_is_not_the_next_page() -> None:
+    """A ``Link`` with an anchor is passed over (RFC 8288, 3.2), as is a ``rel`` in a quoted title."""
+    links = '</a?page=9>; rel="last"; title="a, <b>; rel=next", </a?page=3>; anchor="/b"; rel=next, </a?page=2>; REL="up next"'
+    assert _next_link(Headers([("Link", links)])) == "/a?page=2"
+    assert _next_link(Headers([("Link", '</a?page=3>; rel=next; anchor="#x"')])) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "after", "first"),
+    [({"page": 2}, None, "2"), ({"page": 2}, "3", "3"), ({}, None, None)],
+)
+def test_a_walk_starts_at_the_page_that_is_given(
+    given: dict[str, int], after: str | None, first: str | None
+) -> None:
+    """The parameter of the page is where the walk starts; ``after`` wins."""
+    seen: list[httpx2.Request] = []
+
+    def handler(request: httpx2.Request) -> httpx2.Response:
+        seen.append(request)
+        return httpx2.Response(200, json=[1] if len(seen) == 1 else [])
+
+    session = Session(
+        BASE, http_client=httpx2.Client(transport=httpx2.MockTransport(handler)), max_retries=0
+    )
+    operation: Operation[Any] = Operation(
+        "GET /x", arguments={"page": ("query", "page")}, returns={"200": lambda: Any}
+    )
+    paging: Paging[int] = Paging("page", argument="page", number=True, start=1)
+    assert list(Pages(Resource(session), operation, paging, given, after, {})) == [1]
+    assert [request.url.params.get("page") for request in seen] == [
+        first,
+        str(int(first or "1") + 1),
+    ]

@@ -67,7 +67,7 @@ class Answers:
 
     successes: tuple[Answer, ...]
     bare: tuple[str, ...]
-    """Documented statuses between 300 and 399."""
+    """Documented statuses between 300 and 399, and those of errors without a body."""
     errors: tuple[Answer, ...]
     """The ones with a typed JSON body."""
     usual: Variant
@@ -125,7 +125,10 @@ def answers_of(operation: Operation, shapes: Shapes, fields: Iterable[str] = ())
     return Answers(
         successes=tuple(successes),
         bare=tuple(
-            r.status for r in operation.responses if r.status[:1] == "3" and r.status.isdigit()
+            r.status
+            for r in operation.responses
+            if r.status.isdigit()
+            and (r.status[:1] == "3" or (r.status[:1] in "45" and not r.content))
         ),
         errors=tuple(answer for answer in errors if any(_is_model(form) for form in answer.forms)),
         usual=Variant(

@@ -81,7 +81,11 @@ def _all_pages(
     printer: Printer,
     options: str,
 ) -> ExtraMethod:
-    left = tuple(a for a in arguments.keywords if a.name != pages.argument or pages.key is not None)
+    left = tuple(
+        a
+        for a in arguments.keywords
+        if (a.name, pages.argument) != ("after", "after") or pages.key is not None
+    )
     kept = replace(arguments, keywords=left, whole=None, others=(), fields={})
     answers = replace(answers, others=())
     after = _free("after", {a.name for a in kept})

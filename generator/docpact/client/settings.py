@@ -185,6 +185,8 @@ _SENDABLE = frozenset({"apiKey", "http", "oauth2", "openIdConnect", "mutualTLS"}
 
 def _fetches_tokens(scheme: SecurityScheme) -> bool:
     """Whether a client can fetch a token by itself (OAuth 2.0 client credentials)."""
+    if scheme.type == "openIdConnect":
+        return bool(scheme.discovery)
     return scheme.type == "oauth2" and is_object(scheme.flows.get("clientCredentials"))
 
 
@@ -200,11 +202,14 @@ _PLAIN_DOCS = {
 
 
 def _plain_default(api: Api, scheme: SecurityScheme, part: str) -> str | None:
-    flow = scheme.flows["clientCredentials"]
     if part == "token_url":
+        if scheme.type == "openIdConnect":
+            return None
+        flow = scheme.flows["clientCredentials"]
         url = flow.get("tokenUrl")
         return url if isinstance(url, str) and url else None
-    asked = [scope for one in api.security for scope in one.get(scheme.name, ())]
+    needed = [*api.security, *(one for each in api.operations for one in each.security or ())]
+    asked = [scope for one in needed for scope in one.get(scheme.name, ())]
     return " ".join(dict.fromkeys(asked)) or None
 
 
@@ -259,6 +264,7 @@ def _credential(scheme: SecurityScheme, values: list[str]) -> str:
     if _class(scheme) == "OAuth2":
         names = ("client_id", "client_secret", "token_url", "scopes")
         named = [f"{name}={value}" for name, value in zip(names, values[1:], strict=True)]
+        named += [f"discovery={literal(scheme.discovery)}"] if scheme.discovery else []
         return f"OAuth2({', '.join([values[0], *named])})"
     known = scheme.scheme in (None, "bearer") or not re.fullmatch(
         r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", scheme.scheme or ""

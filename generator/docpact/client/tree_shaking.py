@@ -145,7 +145,8 @@ class Module:
             else:
                 dropped |= set(range(unit.first, unit.last + 1))
         replaced: dict[int, list[str]] = {}
-        self._trim(self._tree.body, words, dropped, replaced)
+        exported = set(wanted) & self.imported.keys()
+        self._trim(self._tree.body, words, exported, dropped, replaced)
         lines: list[str] = []
         blank = most = 0
         for number, line in enumerate(self._lines, 1):
@@ -164,6 +165,7 @@ class Module:
         self,
         body: list[ast.stmt],
         words: set[str],
+        exported: set[str],
         dropped: set[int],
         replaced: dict[int, list[str]],
     ) -> bool:
@@ -176,11 +178,16 @@ class Module:
             if isinstance(node, ast.ImportFrom | ast.Import):
                 names = [one for one in node.names if _is_kept(node, one, words)]
                 kept = bool(names)
-                if kept and len(names) < len(node.names):
+                shared = {one.name for one in names if one.name in exported}
+                if kept and (len(names) < len(node.names) or shared):
+                    # `x as x` is how a module says that others may import the name from it.
+                    names = [
+                        ast.alias(n.name, n.name if n.name in shared else n.asname) for n in names
+                    ]
                     dropped |= set(span)
                     replaced[node.lineno] = _import(node, names)
             elif isinstance(node, ast.If):
-                kept = self._trim([*node.body, *node.orelse], words, dropped, replaced)
+                kept = self._trim([*node.body, *node.orelse], words, exported, dropped, replaced)
                 if kept:
                     words |= {one.id for one in ast.walk(node.test) if isinstance(one, ast.Name)}
             elif _is_all(node):

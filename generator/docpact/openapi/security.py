@@ -66,6 +66,7 @@ def _scheme(context: Context, name: str, node: JsonObject, pointer: str) -> Secu
         parameter=parameter if kind_of == "apiKey" else None,
         scheme=scheme if kind_of == "http" else None,
         flows=context.object(node, "flows", pointer),
+        discovery=context.text(node, "openIdConnectUrl", pointer),
         description=context.text(node, "description", pointer),
         extensions=extensions(node),
         pointer=pointer,

@@ -3,35 +3,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from functools import cached_property, wraps
+from collections.abc import Callable as Callable, Coroutine as Coroutine
+from functools import cached_property as cached_property, wraps as wraps
 from typing import (
     TYPE_CHECKING,
-    Any,
-    Concatenate,
-    Generic,
-    NoReturn,
-    ParamSpec,
-    Self,
-    TypeVar,
-    cast,
-    overload,
+    Any as Any,
+    Concatenate as Concatenate,
+    Generic as Generic,
+    NoReturn as NoReturn,
+    ParamSpec as ParamSpec,
+    Self as Self,
+    TypeVar as TypeVar,
+    cast as cast,
+    overload as overload,
 )
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote as quote, urljoin as urljoin, urlsplit as urlsplit
 
-from typing_extensions import deprecated
+from typing_extensions import deprecated as deprecated
 
-from .auth import seal_options
-from .exchange import converse
-from .headers import Headers
-from .operation import Operation
-from .request import Arguments, Settings
-from .response import Response, read_answer, unusable
-from .urls import origin
+from .auth import seal_options as seal_options
+from .exchange import converse as converse
+from .headers import Headers as Headers
+from .operation import Operation as Operation
+from .request import Arguments as Arguments, Settings as Settings
+from .response import Response as Response, read_answer as read_answer, unusable as unusable
+from .urls import origin as origin
 
 if TYPE_CHECKING:
-    from .session import AsyncSession, Session
-    from .stream import AsyncStreamedAnswer, StreamedAnswer
+    from .session import AsyncSession as AsyncSession, Session as Session
+    from .stream import AsyncStreamedAnswer as AsyncStreamedAnswer, StreamedAnswer as StreamedAnswer
 
 P = ParamSpec("P")
 T = TypeVar("T")

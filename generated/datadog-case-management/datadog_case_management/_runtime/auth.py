@@ -7,13 +7,20 @@ of the schemes needed together (OpenAPI 3.1, Security Requirement Object); the f
 
 from __future__ import annotations
 
-import os
-from collections.abc import Awaitable, Callable, Collection, Generator, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
-from typing import Any, Literal, NoReturn, Self, cast
+import os as os
+from collections.abc import (
+    Awaitable as Awaitable,
+    Callable as Callable,
+    Collection as Collection,
+    Generator as Generator,
+    Iterator as Iterator,
+    Mapping as Mapping,
+)
+from dataclasses import dataclass as dataclass, field as field, fields as fields, replace as replace
+from typing import Any as Any, Literal as Literal, NoReturn as NoReturn, Self as Self, cast as cast
 
-from .errors import CredentialsError
-from .hiding import is_secret_name
+from .errors import CredentialsError as CredentialsError
+from .hiding import is_secret_name as is_secret_name
 
 Secret = str | Callable[[], str] | Callable[[], Awaitable[str]]
 """The secret, or a function that gives it, asked for each request; an async client takes an async function too."""

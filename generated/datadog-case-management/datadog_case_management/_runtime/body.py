@@ -3,15 +3,24 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+import logging as logging
+from collections.abc import (
+    AsyncIterator as AsyncIterator,
+    Iterator as Iterator,
+    Mapping as Mapping,
+    Sequence as Sequence,
+)
+from dataclasses import dataclass as dataclass, field as field
+from typing import Any as Any
 
-from .errors import Fault, RequestValidationError, refusal
-from .json_text import dump_json, is_object
-from .operation import Body, Omit, TypeOf
-from .wire import UnsendableError, WireForm, to_wire
+from .errors import (
+    Fault as Fault,
+    RequestValidationError as RequestValidationError,
+    refusal as refusal,
+)
+from .json_text import dump_json as dump_json, is_object as is_object
+from .operation import Body as Body, Omit as Omit, TypeOf as TypeOf
+from .wire import UnsendableError as UnsendableError, WireForm as WireForm, to_wire as to_wire
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,23 +7,44 @@ the slow way, in Python: ``decode`` takes it only for a value that pydantic has 
 
 from __future__ import annotations
 
-import inspect
-import math
-import sys
-import types
-import typing
-from collections.abc import Callable, Generator, Mapping, Sequence
-from functools import lru_cache
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+import inspect as inspect
+import math as math
+import sys as sys
+import types as types
+import typing as typing
+from collections.abc import (
+    Callable as Callable,
+    Generator as Generator,
+    Mapping as Mapping,
+    Sequence as Sequence,
+)
+from functools import lru_cache as lru_cache
+from typing import (
+    Annotated as Annotated,
+    Any as Any,
+    TypeVar as TypeVar,
+    Union as Union,
+    get_args as get_args,
+    get_origin as get_origin,
+)
 
-from pydantic import BaseModel, RootModel, ValidationError
-from pydantic.fields import FieldInfo
+from pydantic import (
+    BaseModel as BaseModel,
+    RootModel as RootModel,
+    ValidationError as ValidationError,
+)
+from pydantic.fields import FieldInfo as FieldInfo
 
-from .adapter import adapter, is_model, remembered
-from .exact import whole_number
-from .json_text import dump_json, is_array, is_object
-from .model import READING, Plain, UnknownVariant, field_types
-from .options import Mismatch
+from .adapter import adapter as adapter, is_model as is_model, remembered as remembered
+from .exact import whole_number as whole_number
+from .json_text import dump_json as dump_json, is_array as is_array, is_object as is_object
+from .model import (
+    READING as READING,
+    Plain as Plain,
+    UnknownVariant as UnknownVariant,
+    field_types as field_types,
+)
+from .options import Mismatch as Mismatch
 
 
 def construct(type_: Any, value: Any) -> tuple[Any, list[Mismatch]]:

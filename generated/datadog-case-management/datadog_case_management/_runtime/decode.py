@@ -3,20 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable as Iterable, Iterator as Iterator
+from typing import Any as Any
 
-from pydantic import ValidationError
+from pydantic import ValidationError as ValidationError
 
-from .adapter import validated
-from .construct import construct, escape
-from .errors import Fault
-from .exact import whole_number
-from .json_text import is_array, is_object
-from .model import READING
-from .operation import Check
-from .options import Mismatch
-from .wire import UnsendableError, to_wire
+from .adapter import validated as validated
+from .construct import construct as construct, escape as escape
+from .errors import Fault as Fault
+from .exact import whole_number as whole_number
+from .json_text import is_array as is_array, is_object as is_object
+from .model import READING as READING
+from .operation import Check as Check
+from .options import Mismatch as Mismatch
+from .wire import UnsendableError as UnsendableError, to_wire as to_wire
 
 
 def decode(type_: Any, value: Any) -> tuple[Any, list[Mismatch]]:

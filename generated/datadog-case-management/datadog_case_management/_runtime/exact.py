@@ -9,11 +9,10 @@ Values computed from one (``when + timedelta(1)``) have no text, and are written
 
 from __future__ import annotations
 
-import re
-import uuid
-from datetime import UTC, datetime, time, timedelta
-from decimal import Decimal
-from typing import Any, Self
+import re as re
+import uuid as uuid
+from datetime import UTC as UTC, datetime as datetime, time as time, timedelta as timedelta
+from typing import Any as Any, Self as Self
 
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", re.ASCII)
 
@@ -95,12 +94,9 @@ def read_int(text: str) -> int | float:
 
 def whole_number(value: object) -> int | None:
     """The integer that a float written like ``1.0`` or ``1e3`` is, to JSON Schema; None where it is none."""
-    if not isinstance(value, float) or not value.is_integer():
-        return None
-    if not isinstance(value, ExactFloat):
-        return ExactInt(repr(value), int(value))
-    exact = Decimal(value.text)
-    return ExactInt(value.text, int(exact)) if exact == exact.to_integral_value() else None
+    if isinstance(value, float) and abs(value) < 2**53 and value.is_integer():
+        return ExactInt(value.text if isinstance(value, ExactFloat) else repr(value), int(value))
+    return None
 
 
 def parse_uuid(text: str) -> uuid.UUID:

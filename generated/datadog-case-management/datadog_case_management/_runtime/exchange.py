@@ -7,32 +7,48 @@ just that; everything that is decided is decided here, once for both.
 
 from __future__ import annotations
 
-import logging
-import time
-from collections.abc import Callable, Generator
-from dataclasses import dataclass, replace
-from typing import Any
-from urllib.parse import parse_qsl, quote, urljoin, urlsplit
-
-from .auth import Ask, Placed, choose_credentials
-from .errors import APIError, APITimeoutError, ResponseError, TransportError
-from .hiding import hidden_bytes
-from .operation import Omit, Operation
-from .options import RequestInfo, ResponseInfo
-from .problem import read_error
-from .request import (
-    PATH_SAFE,
-    Arguments,
-    Outgoing,
-    Request,
-    Settings,
-    build_request,
-    without,
+import logging as logging
+import time as time
+from collections.abc import Callable as Callable, Generator as Generator
+from dataclasses import dataclass as dataclass, replace as replace
+from typing import Any as Any
+from urllib.parse import (
+    parse_qsl as parse_qsl,
+    quote as quote,
+    urljoin as urljoin,
+    urlsplit as urlsplit,
 )
-from .response import Response
-from .retry import Failure, backoff, may_repeat, retry_after, server_says
-from .tracing import TRACED, start_span
-from .urls import origin
+
+from .auth import Ask as Ask, Placed as Placed, choose_credentials as choose_credentials
+from .errors import (
+    APIError as APIError,
+    APITimeoutError as APITimeoutError,
+    ResponseError as ResponseError,
+    TransportError as TransportError,
+)
+from .hiding import hidden_bytes as hidden_bytes
+from .operation import Omit as Omit, Operation as Operation
+from .options import RequestInfo as RequestInfo, ResponseInfo as ResponseInfo
+from .problem import read_error as read_error
+from .request import (
+    PATH_SAFE as PATH_SAFE,
+    Arguments as Arguments,
+    Outgoing as Outgoing,
+    Request as Request,
+    Settings as Settings,
+    build_request as build_request,
+    without as without,
+)
+from .response import Response as Response
+from .retry import (
+    Failure as Failure,
+    backoff as backoff,
+    may_repeat as may_repeat,
+    retry_after as retry_after,
+    server_says as server_says,
+)
+from .tracing import TRACED as TRACED, start_span as start_span
+from .urls import origin as origin
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 5
@@ -68,6 +84,8 @@ class Failed:
     detail: str = ""
     timed_out: bool = False
     head: Response | None = None
+    cause: Exception | None = None
+    """The exception of the HTTP library, without the request and the frames that it came from."""
 
 
 Conversation = Generator[Attempt | Wait | Ask, Any, Response]
@@ -89,7 +107,8 @@ def converse(
         operation: What to call.
         arguments: By wire name.
         keep: Leave the body of a success unread.
-        whole: Return a documented redirect and a 304 too, instead of following or raising.
+        whole: Return a documented redirect, a documented error without a body and a 304 too, instead of following or
+            raising.
         at: Gives the URL to request in place of that of the arguments, on the same origin.
 
     Raises:
@@ -152,7 +171,7 @@ def converse(
             _told(settings, info, time.monotonic() - begun, result, on_response)
             if isinstance(result, Failed) or result.is_success:
                 break
-            if whole and _is_whole(operation, result.status_code):
+            if whole and result.status_code < 400 and _is_whole(operation, result):
                 _summed_up(settings, operation, result.status_code, attempt, started)
                 return result
             target = _redirect(outgoing, result)
@@ -170,7 +189,7 @@ def converse(
             error: APIError = read_error(operation, result, outgoing.hide, redirected)
         else:
             asked, ended, says = None, result.failure, None
-            error = _error(operation, result, outgoing.hide)
+            error = _error(operation, result, outgoing)
         if ended == 401 and placed.respond and replayable and isinstance(result, Response):
             challenges = result.headers.get_list("www-authenticate")
             target = outgoing.full_url[len(origin(outgoing.full_url)) :] or "/"
@@ -195,8 +214,11 @@ def converse(
         if attempt < options["max_retries"] and replayable and repeat:
             wait = backoff(attempt, asked)
         if wait is None or time.monotonic() + wait >= last:
+            bare = whole and isinstance(result, Response) and _is_whole(operation, result)
             told = ended.value if isinstance(ended, Failure) else ended
             _summed_up(settings, operation, told, attempt, started)
+            if bare and isinstance(result, Response):
+                return result
             raise error
         yield Wait(wait)
         attempt += 1
@@ -211,8 +233,11 @@ def _chosen(settings: Settings, request: Request) -> Generator[Ask, Any, Placed]
     )
 
 
-def _is_whole(operation: Operation[Any], status: int) -> bool:
-    return status == 304 or (300 <= status <= 399 and str(status) in operation.returns)
+def _is_whole(operation: Operation[Any], response: Response) -> bool:
+    """Whether a view returns a response that is not a success: a redirect, or a status that has no body."""
+    status = response.status_code
+    documented = any(str(status) in key.split() for key in operation.returns)
+    return status == 304 or (documented and (status < 400 or not response.body))
 
 
 def _summed_up(
@@ -266,18 +291,20 @@ def _redirect(outgoing: Outgoing, response: Response) -> str | None:
 
 
 def _error(
-    operation: Operation[Any], failed: Failed, hide: Callable[[str], str]
+    operation: Operation[Any], failed: Failed, outgoing: Outgoing
 ) -> TransportError | ResponseError:
+    hide = outgoing.hide
     text = f"{operation.name}: {failed.failure.value}"
+    if failed.failure is Failure.UNSENT and not failed.timed_out:
+        text += " to " + origin(outgoing.url).partition("://")[2]
     if failed.detail:
         text += f" ({hide(failed.detail)[:200]})"
     kind = APITimeoutError if failed.timed_out else TransportError
     head = failed.head
-    if head is None:
-        return kind(text)
-    return kind(
-        text,
-        status_code=head.status_code,
-        headers=head.headers.hidden(hide),
-        body=hidden_bytes(hide, head.body),
-    )
+    error = kind(text)
+    if head is not None:
+        error.status_code, error.headers = head.status_code, head.headers.hidden(hide)
+        error.body = hidden_bytes(hide, head.body)
+    if failed.cause is not None and hide(str(failed.cause)) == str(failed.cause):
+        error.__cause__ = failed.cause
+    return error

@@ -8,11 +8,11 @@ text. Line breaks within a secret, as in mail and PEM, do not hide it.
 
 from __future__ import annotations
 
-import base64
-import html
-import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable
+import base64 as base64
+import html as html
+import re as re
+from bisect import bisect_right as bisect_right
+from collections.abc import Callable as Callable, Iterable as Iterable
 
 _SHORTEST = 4
 """Characters of a secret; what is shorter may be part of any word, and stays."""

@@ -3,11 +3,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
-from typing import Any, NoReturn, TypeGuard
+import json as json
+from collections.abc import Iterable as Iterable, Mapping as Mapping
+from typing import Any as Any, NoReturn as NoReturn, TypeGuard as TypeGuard
 
-from .exact import ExactFloat, ExactInt, read_float, read_int
+from .exact import (
+    ExactFloat as ExactFloat,
+    ExactInt as ExactInt,
+    read_float as read_float,
+    read_int as read_int,
+)
 
 
 def is_object(value: object) -> TypeGuard[dict[str, Any]]:

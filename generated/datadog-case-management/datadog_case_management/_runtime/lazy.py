@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Mapping
-from importlib import import_module
-from typing import Any
+import sys as sys
+from collections.abc import Callable as Callable, Iterable as Iterable, Mapping as Mapping
+from importlib import import_module as import_module
+from typing import Any as Any
 
 
 def lazily(

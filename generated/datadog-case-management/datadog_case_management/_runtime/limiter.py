@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-import threading
-import time
+import threading as threading
+import time as time
 
 
 class RateLimiter:

@@ -3,33 +3,42 @@
 
 from __future__ import annotations
 
-import inspect
-import sys
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
-from types import SimpleNamespace
+import inspect as inspect
+import sys as sys
+import threading as threading
+from collections.abc import (
+    Callable as Callable,
+    Iterable as Iterable,
+    Iterator as Iterator,
+    Mapping as Mapping,
+)
+from functools import partial as partial
+from types import SimpleNamespace as SimpleNamespace
 from typing import (
     TYPE_CHECKING,
-    Any,
-    Generic,
-    Literal,
-    TypeGuard,
-    TypeVar,
-    get_args,
-    get_type_hints,
+    Any as Any,
+    Generic as Generic,
+    Literal as Literal,
+    TypeGuard as TypeGuard,
+    TypeVar as TypeVar,
+    get_args as get_args,
+    get_type_hints as get_type_hints,
 )
 
-from pydantic import BaseModel, ConfigDict, ValidationInfo
+from pydantic import (
+    BaseModel as BaseModel,
+    ConfigDict as ConfigDict,
+    ValidationInfo as ValidationInfo,
+)
 from pydantic import RootModel as PydanticRootModel
-from pydantic_core import core_schema
+from pydantic_core import core_schema as core_schema
 
-from .json_text import dump_json, is_array, is_object
-from .wire import WireForm, to_wire
+from .json_text import dump_json as dump_json, is_array as is_array, is_object as is_object
+from .wire import WireForm as WireForm, to_wire as to_wire
 
 if TYPE_CHECKING:
-    from pydantic import GetCoreSchemaHandler
-    from pydantic_core import CoreSchema
+    from pydantic import GetCoreSchemaHandler as GetCoreSchemaHandler
+    from pydantic_core import CoreSchema as CoreSchema
 
 R = TypeVar("R")
 Root = TypeVar("Root")

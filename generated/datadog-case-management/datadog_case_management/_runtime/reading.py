@@ -3,16 +3,16 @@
 
 from __future__ import annotations
 
-import io
-import time
-import zlib
-from collections.abc import Callable, Iterator
-from typing import Any
+import io as io
+import time as time
+import zlib as zlib
+from collections.abc import Callable as Callable, Iterator as Iterator
+from typing import Any as Any
 
-from .exchange import Attempt, Failed
-from .headers import Headers
-from .response import Response
-from .retry import Failure
+from .exchange import Attempt as Attempt, Failed as Failed
+from .headers import Headers as Headers
+from .response import Response as Response
+from .retry import Failure as Failure
 
 LARGEST_ERROR = 1 << 20
 """Bytes that are read of the body of an error."""
@@ -105,6 +105,14 @@ class _Layer:
         return zlib.decompressobj(-15 if raw else 15)
 
 
+def _alone(error: Exception) -> Exception | None:
+    """An exception without its request, its cause and its frames, which hold what was sent."""
+    try:
+        return type(error)(str(error))
+    except Exception:  # it takes other arguments
+        return None
+
+
 class Reading:
     """Collects a response. ``result`` is what the attempt came to."""
 
@@ -174,7 +182,7 @@ class Reading:
             told = failure in (Failure.UNSENT, Failure.LOST)
             text = " ".join(str(error).split())[:2000] if told else ""
             broken = None if head is None else self._answer(None)
-            self.result = Failed(failure, text, timed_out, broken)
+            self.result = Failed(failure, text, timed_out, broken, _alone(error))
 
     def _answer(self, fault: str | None) -> Response:
         head = self._head

@@ -3,29 +3,49 @@
 
 from __future__ import annotations
 
-import base64
-import logging
-import uuid
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, cast
-from urllib.parse import parse_qsl, quote, unquote, unquote_plus, urlencode, urlsplit
-
-from .auth import Credentials, Placed, Sealed
-from .body import Checking, Payload, encode_body
-from .hiding import hide_secrets, is_secret_name, secrets_of_header
-from .json_text import is_array, is_object, load_json
-from .operation import Binary, Items, Omit, Operation, Reader, Text, is_by_media_type, omit
-from .retry import is_idempotent
-from .serialize import (
-    cookie_pairs,
-    expand_path,
-    header_value,
-    is_token,
-    query_pairs,
-    refuse,
+import base64 as base64
+import logging as logging
+import uuid as uuid
+from collections.abc import Callable as Callable, Iterable as Iterable, Mapping as Mapping
+from dataclasses import dataclass as dataclass, field as field
+from typing import Any as Any, cast as cast
+from urllib.parse import (
+    parse_qsl as parse_qsl,
+    quote as quote,
+    unquote as unquote,
+    unquote_plus as unquote_plus,
+    urlencode as urlencode,
+    urlsplit as urlsplit,
 )
-from .urls import join_url
+
+from .auth import Credentials as Credentials, Placed as Placed, Sealed as Sealed
+from .body import Checking as Checking, Payload as Payload, encode_body as encode_body
+from .hiding import (
+    hide_secrets as hide_secrets,
+    is_secret_name as is_secret_name,
+    secrets_of_header as secrets_of_header,
+)
+from .json_text import is_array as is_array, is_object as is_object, load_json as load_json
+from .operation import (
+    Binary as Binary,
+    Items as Items,
+    Omit as Omit,
+    Operation as Operation,
+    Reader as Reader,
+    Text as Text,
+    is_by_media_type as is_by_media_type,
+    omit as omit,
+)
+from .retry import is_idempotent as is_idempotent
+from .serialize import (
+    cookie_pairs as cookie_pairs,
+    expand_path as expand_path,
+    header_value as header_value,
+    is_token as is_token,
+    query_pairs as query_pairs,
+    refuse as refuse,
+)
+from .urls import join_url as join_url
 
 PATH_SAFE = "/%:@!$&'()*+,;=~?"
 _LONGEST_BODY = 1 << 20

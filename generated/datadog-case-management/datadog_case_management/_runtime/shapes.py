@@ -3,21 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator as Iterator
 from typing import (
     TYPE_CHECKING,
-    Annotated,
-    Any,
-    Literal,
-    TypeAlias,
-    TypeVar,
-    Union,
-    get_args,
-    get_origin,
+    Annotated as Annotated,
+    Any as Any,
+    Literal as Literal,
+    TypeAlias as TypeAlias,
+    TypeVar as TypeVar,
+    Union as Union,
+    get_args as get_args,
+    get_origin as get_origin,
 )
 
-from .model import Model
-from .types import OpenEnum
+from .model import Model as Model
+from .types import OpenEnum as OpenEnum
 
 T = TypeVar("T")
 

@@ -3,25 +3,43 @@
 
 from __future__ import annotations
 
-import os
-import time
-from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from pathlib import Path
-from typing import Any, Self
+import os as os
+import time as time
+from codecs import getincrementaldecoder as getincrementaldecoder
+from collections.abc import Callable as Callable, Iterator as Iterator
+from contextlib import suppress as suppress
+from pathlib import Path as Path
+from typing import Any as Any, Self as Self
 
-from .errors import APIError, APITimeoutError, TransportError
-from .headers import Headers
-from .hiding import hidden_bytes
-from .items import JsonLines, Lines
-from .limits import limited
-from .operation import Binary, Decoder, Items, Operation, Reader, Text
-from .reading import Decoding
-from .response import Response, charset_of, read_answer, read_json, reader_of, unusable
-from .retry import Failure
-from .session import Unread
-from .transport import failure_of
+from .errors import (
+    APIError as APIError,
+    APITimeoutError as APITimeoutError,
+    TransportError as TransportError,
+)
+from .headers import Headers as Headers
+from .hiding import hidden_bytes as hidden_bytes
+from .items import JsonLines as JsonLines, Lines as Lines
+from .limits import limited as limited
+from .operation import (
+    Binary as Binary,
+    Decoder as Decoder,
+    Items as Items,
+    Operation as Operation,
+    Reader as Reader,
+    Text as Text,
+)
+from .reading import Decoding as Decoding
+from .response import (
+    Response as Response,
+    charset_of as charset_of,
+    read_answer as read_answer,
+    read_json as read_json,
+    reader_of as reader_of,
+    unusable as unusable,
+)
+from .retry import Failure as Failure
+from .session import Unread as Unread
+from .transport import failure_of as failure_of
 
 Progress = Callable[[int, int | None], object]
 

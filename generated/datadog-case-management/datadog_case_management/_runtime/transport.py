@@ -8,26 +8,30 @@ process, and asynchronous ones to one event loop: after a fork, and in another l
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import os
-import ssl
-import time
+import asyncio as asyncio
+import logging as logging
+import os as os
+import ssl as ssl
+import time as time
 import urllib.request
-import weakref
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import suppress
-from functools import lru_cache, partial
-from typing import Any, Final
+import weakref as weakref
+from collections.abc import (
+    AsyncIterator as AsyncIterator,
+    Callable as Callable,
+    Iterator as Iterator,
+)
+from contextlib import suppress as suppress
+from functools import lru_cache as lru_cache, partial as partial
+from typing import Any as Any, Final as Final
 
-import httpx2
+import httpx2 as httpx2
 
-from .errors import TransportError
-from .limits import ENDS, HIDE
-from .operation import Omit
-from .request import Outgoing
-from .retry import Failure
-from .watchdog import Watchdog
+from .errors import TransportError as TransportError
+from .limits import ENDS as ENDS, HIDE as HIDE
+from .operation import Omit as Omit
+from .request import Outgoing as Outgoing
+from .retry import Failure as Failure
+from .watchdog import Watchdog as Watchdog
 
 _CORE: Final = frozenset({"TimeoutException", "NetworkError", "ProxyError", "ProtocolError"})
 

@@ -7,18 +7,21 @@ has it or as Python has it, and nothing else.
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, LiteralString
+import uuid as uuid
+from collections.abc import Callable as Callable, Hashable as Hashable
+from dataclasses import dataclass as dataclass
+from typing import TYPE_CHECKING, Annotated as Annotated, Any as Any, LiteralString as LiteralString
 
-from pydantic_core import PydanticCustomError, core_schema
+from pydantic_core import PydanticCustomError as PydanticCustomError, core_schema as core_schema
 
-from .exact import parse_uuid
+from .exact import parse_uuid as parse_uuid
 
 if TYPE_CHECKING:
-    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-    from pydantic.json_schema import JsonSchemaValue
+    from pydantic import (
+        GetCoreSchemaHandler as GetCoreSchemaHandler,
+        GetJsonSchemaHandler as GetJsonSchemaHandler,
+    )
+    from pydantic.json_schema import JsonSchemaValue as JsonSchemaValue
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from urllib.parse import quote, urlsplit
+import re as re
+from collections.abc import Mapping as Mapping
+from urllib.parse import quote as quote, urlsplit as urlsplit
 
-from .errors import RequestValidationError
+from .errors import RequestValidationError as RequestValidationError
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 _HOST = re.compile(r"[^\W_]([\w-]*[^\W_])?(\.[^\W_]([\w-]*[^\W_])?)*\.?")

@@ -3,13 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
-from typing import Annotated, Any, TypeVar, get_args, get_origin
+from collections.abc import Callable as Callable
+from functools import lru_cache as lru_cache
+from typing import (
+    Annotated as Annotated,
+    Any as Any,
+    TypeVar as TypeVar,
+    get_args as get_args,
+    get_origin as get_origin,
+)
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel as BaseModel, ConfigDict as ConfigDict, TypeAdapter as TypeAdapter
 
-from .model import built
+from .model import built as built
 
 R = TypeVar("R")
 

@@ -3,28 +3,28 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import partial
-from hashlib import sha256
-from typing import Any, Generic, NamedTuple, TypeVar
+import threading as threading
+from collections.abc import Callable as Callable, Mapping as Mapping
+from dataclasses import dataclass as dataclass, replace as replace
+from functools import partial as partial
+from hashlib import sha256 as sha256
+from typing import Any as Any, Generic as Generic, NamedTuple as NamedTuple, TypeVar as TypeVar
 
-from .body import Checking, encode_body
+from .body import Checking as Checking, encode_body as encode_body
 from .errors import (
-    APIError,
-    AuthenticationError,
-    CredentialsError,
-    Fault,
-    PermissionDeniedError,
-    RequestValidationError,
-    ResponseError,
-    StatusError,
+    APIError as APIError,
+    AuthenticationError as AuthenticationError,
+    CredentialsError as CredentialsError,
+    Fault as Fault,
+    PermissionDeniedError as PermissionDeniedError,
+    RequestValidationError as RequestValidationError,
+    ResponseError as ResponseError,
+    StatusError as StatusError,
 )
-from .json_text import dump_json
-from .operation import Operation
-from .resource import AsyncResource, Resource, placed
-from .wire import to_wire
+from .json_text import dump_json as dump_json
+from .operation import Operation as Operation
+from .resource import AsyncResource as AsyncResource, Resource as Resource, placed as placed
+from .wire import to_wire as to_wire
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -181,6 +181,8 @@ class _State(Generic[T, Item]):
         if crash is None:
             return result
         if not isinstance(crash, Exception | KeyboardInterrupt):
+            if crash.__cause__ is None:
+                crash.__cause__ = BatchError(f"{self.operation.name}: interrupted", result)
             raise crash
         kind = BatchError if isinstance(crash, Exception) else BatchInterrupted
         done, all_ = len(result.succeeded), sum(map(len, self.parts))

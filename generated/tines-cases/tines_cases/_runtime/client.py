@@ -3,42 +3,49 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from importlib import import_module
-from types import TracebackType
-from typing import Any, ClassVar, Self, TypeVar, cast, overload
+import re as re
+from collections.abc import Mapping as Mapping
+from dataclasses import dataclass as dataclass, field as field
+from importlib import import_module as import_module
+from types import TracebackType as TracebackType
+from typing import (
+    Any as Any,
+    ClassVar as ClassVar,
+    Self as Self,
+    TypeVar as TypeVar,
+    cast as cast,
+    overload as overload,
+)
 
-from typing_extensions import Unpack
+from typing_extensions import Unpack as Unpack
 
-from .answer import Answer, AsyncAnswer
+from .answer import Answer as Answer, AsyncAnswer as AsyncAnswer
 from .auth import (
-    Credentials,
-    Given,
-    SealedMapping,
-    Secret,
-    require_credentials,
-    revealed,
-    seal_options,
-    sealed,
+    Credentials as Credentials,
+    Given as Given,
+    SealedMapping as SealedMapping,
+    Secret as Secret,
+    require_credentials as require_credentials,
+    revealed as revealed,
+    seal_options as seal_options,
+    sealed as sealed,
 )
-from .body import JsonBody, Payload
-from .errors import refusal
-from .exchange import converse
-from .operation import Omit, Operation, Text, omit
+from .body import JsonBody as JsonBody, Payload as Payload
+from .errors import refusal as refusal
+from .exchange import converse as converse
+from .operation import Omit as Omit, Operation as Operation, Text as Text, omit as omit
 from .options import (
-    DEFAULTS,
-    AsyncClientOptions,
-    ClientOptions,
-    RequestOptions,
-    check_options,
+    DEFAULTS as DEFAULTS,
+    AsyncClientOptions as AsyncClientOptions,
+    ClientOptions as ClientOptions,
+    RequestOptions as RequestOptions,
+    check_options as check_options,
 )
-from .request import Arguments
-from .response import read_answer
-from .session import AsyncSession, Session
-from .urls import server_url, split_base_url
-from .waiting import AsyncWaiting, Waiting
+from .request import Arguments as Arguments
+from .response import read_answer as read_answer
+from .session import AsyncSession as AsyncSession, Session as Session
+from .urls import server_url as server_url, split_base_url as split_base_url
+from .waiting import AsyncWaiting as AsyncWaiting, Waiting as Waiting
 
 T = TypeVar("T")
 

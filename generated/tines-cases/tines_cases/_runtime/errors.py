@@ -23,11 +23,11 @@ None of them refers to a request or a credential, and all can be pickled and cop
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping as Mapping
+from dataclasses import dataclass as dataclass
+from typing import Any as Any
 
-from .headers import Headers
+from .headers import Headers as Headers
 
 
 class APIError(Exception):

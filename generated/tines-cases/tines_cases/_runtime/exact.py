@@ -9,10 +9,16 @@ Values computed from one (``when + timedelta(1)``) have no text, and are written
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, date, datetime, time, timedelta, timezone
-from decimal import Decimal
-from typing import Any, Self
+import re as re
+from datetime import (
+    UTC as UTC,
+    date as date,
+    datetime as datetime,
+    time as time,
+    timedelta as timedelta,
+    timezone as timezone,
+)
+from typing import Any as Any, Self as Self
 
 _DATE = r"(\d{4})-(\d{2})-(\d{2})"
 _CLOCK = r"(\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)"
@@ -94,12 +100,9 @@ def read_int(text: str) -> int | float:
 
 def whole_number(value: object) -> int | None:
     """The integer that a float written like ``1.0`` or ``1e3`` is, to JSON Schema; None where it is none."""
-    if not isinstance(value, float) or not value.is_integer():
-        return None
-    if not isinstance(value, ExactFloat):
-        return ExactInt(repr(value), int(value))
-    exact = Decimal(value.text)
-    return ExactInt(value.text, int(exact)) if exact == exact.to_integral_value() else None
+    if isinstance(value, float) and abs(value) < 2**53 and value.is_integer():
+        return ExactInt(value.text if isinstance(value, ExactFloat) else repr(value), int(value))
+    return None
 
 
 def parse_datetime(text: str) -> datetime:

@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Self
+from collections.abc import (
+    Callable as Callable,
+    Iterable as Iterable,
+    Iterator as Iterator,
+    Mapping as Mapping,
+)
+from typing import Self as Self
 
 _SECRET = frozenset({"authorization", "cookie", "proxy-authorization", "set-cookie", "set-cookie2"})
 

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from collections.abc import Iterator as Iterator
+from dataclasses import dataclass as dataclass
+from typing import Any as Any, ClassVar as ClassVar
 
-from .json_text import load_json
-from .operation import Decoder, Items, TypeOf
+from .json_text import load_json as load_json
+from .operation import Decoder as Decoder, Items as Items, TypeOf as TypeOf
 
 LONGEST_LINE = 1 << 24
 """Bytes of one line, of one record, or of the data of one event."""

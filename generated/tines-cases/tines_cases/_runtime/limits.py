@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextvars import ContextVar
+from collections.abc import Callable as Callable
+from contextvars import ContextVar as ContextVar
 
 ENDS: ContextVar[float] = ContextVar("ENDS", default=float("inf"))
 """When no socket is waited for any longer (``time.monotonic``)."""

@@ -3,19 +3,19 @@
 
 from __future__ import annotations
 
-import ssl
-import time
-from collections.abc import Iterable
-from contextlib import suppress
-from functools import lru_cache
-from typing import Any, Final
-from urllib.parse import unquote, urlsplit
+import ssl as ssl
+import time as time
+from collections.abc import Iterable as Iterable
+from contextlib import suppress as suppress
+from functools import lru_cache as lru_cache
+from typing import Any as Any, Final as Final
+from urllib.parse import unquote as unquote, urlsplit as urlsplit
 
-import httpcore2
+import httpcore2 as httpcore2
 
-from .limits import ENDS
-from .operation import Omit
-from .request import Outgoing
+from .limits import ENDS as ENDS
+from .operation import Omit as Omit
+from .request import Outgoing as Outgoing
 
 _WRITTEN = 1 << 16
 _LIMITS: Final = {

@@ -3,17 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from collections.abc import Callable as Callable, Mapping as Mapping
+from dataclasses import dataclass as dataclass
+from typing import TYPE_CHECKING, Any as Any, Final as Final, Protocol as Protocol
 
-from typing_extensions import TypedDict
+from typing_extensions import TypedDict as TypedDict
 
-from .auth import Sealed
-from .headers import Headers
+from .auth import Sealed as Sealed
+from .headers import Headers as Headers
 
 if TYPE_CHECKING:
-    from .transport import AsyncHttpClient, HttpClient
+    from .transport import AsyncHttpClient as AsyncHttpClient, HttpClient as HttpClient
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,24 @@
 
 from __future__ import annotations
 
-import html
-import re
-from collections.abc import Callable, Iterator
-from http import HTTPStatus
-from typing import Any
+import html as html
+import re as re
+from collections.abc import Callable as Callable, Iterator as Iterator
+from http import HTTPStatus as HTTPStatus
+from typing import Any as Any
 
-from .errors import StatusError, status_error
-from .hiding import hidden_bytes
-from .json_text import is_array, is_object
-from .operation import Operation
-from .response import Response, charset_of, documented, json_or_none, one_line
-from .retry import retry_after
+from .errors import StatusError as StatusError, status_error as status_error
+from .hiding import hidden_bytes as hidden_bytes
+from .json_text import is_array as is_array, is_object as is_object
+from .operation import Operation as Operation
+from .response import (
+    Response as Response,
+    charset_of as charset_of,
+    documented as documented,
+    json_or_none as json_or_none,
+    one_line as one_line,
+)
+from .retry import retry_after as retry_after
 
 _REQUEST_IDS = (
     "x-request-id",

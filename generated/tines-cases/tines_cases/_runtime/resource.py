@@ -3,16 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from collections.abc import Mapping as Mapping
+from typing import Any as Any, TypeVar as TypeVar
 
-from .answer import Answer, AsyncAnswer
-from .body import Checking, invalid, object_of
-from .errors import refusal
-from .exchange import converse
-from .operation import Check, Operation, omit
-from .request import Arguments, Settings
-from .session import AsyncSession, Session
+from .answer import Answer as Answer, AsyncAnswer as AsyncAnswer
+from .body import Checking as Checking, invalid as invalid, object_of as object_of
+from .errors import refusal as refusal
+from .exchange import converse as converse
+from .operation import Check as Check, Operation as Operation, omit as omit
+from .request import Arguments as Arguments, Settings as Settings
+from .session import AsyncSession as AsyncSession, Session as Session
 
 T = TypeVar("T")
 

@@ -3,21 +3,29 @@
 
 from __future__ import annotations
 
-import codecs
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+import codecs as codecs
+import re as re
+from collections.abc import Callable as Callable, Mapping as Mapping
+from dataclasses import dataclass as dataclass, field as field
+from typing import TYPE_CHECKING, Any as Any, cast as cast
 
-from .errors import ResponseError
-from .headers import Headers
-from .hiding import hidden_bytes
-from .json_text import load_json
-from .operation import Answer, Binary, Items, Operation, Reader, Text, is_by_media_type
-from .options import Mismatch
+from .errors import ResponseError as ResponseError
+from .headers import Headers as Headers
+from .hiding import hidden_bytes as hidden_bytes
+from .json_text import load_json as load_json
+from .operation import (
+    Answer as Answer,
+    Binary as Binary,
+    Items as Items,
+    Operation as Operation,
+    Reader as Reader,
+    Text as Text,
+    is_by_media_type as is_by_media_type,
+)
+from .options import Mismatch as Mismatch
 
 if TYPE_CHECKING:
-    from .request import Settings
+    from .request import Settings as Settings
 
 _LONGEST_LINE = 500
 _REPORTED = 10

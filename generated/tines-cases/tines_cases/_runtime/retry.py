@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-import random
-import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from enum import Enum
+import random as random
+import re as re
+from collections.abc import Mapping as Mapping
+from datetime import UTC as UTC, datetime as datetime
+from email.utils import parsedate_to_datetime as parsedate_to_datetime
+from enum import Enum as Enum
 
 LONGEST_WAIT = 60.0
 """Seconds. A service that asks for a longer wait is obeyed by not trying again: the error says how long it asked."""

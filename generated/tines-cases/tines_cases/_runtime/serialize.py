@@ -8,16 +8,21 @@ its key in brackets (``a[b]=1``), an array inside an array is joined with commas
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
-from typing import Any
-from urllib.parse import quote
+import re as re
+from collections.abc import (
+    Callable as Callable,
+    Iterable as Iterable,
+    Mapping as Mapping,
+    Sequence as Sequence,
+)
+from functools import lru_cache as lru_cache
+from typing import Any as Any
+from urllib.parse import quote as quote
 
-from .errors import RequestValidationError, refusal
-from .json_text import dump_json, is_array, is_object
-from .operation import Styled
-from .wire import UnsendableError, to_wire
+from .errors import RequestValidationError as RequestValidationError, refusal as refusal
+from .json_text import dump_json as dump_json, is_array as is_array, is_object as is_object
+from .operation import Styled as Styled
+from .wire import UnsendableError as UnsendableError, to_wire as to_wire
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")

@@ -3,42 +3,59 @@
 
 from __future__ import annotations
 
-import inspect
-import logging
-import time
-from collections.abc import Mapping
-from contextlib import suppress
-from copy import copy
-from dataclasses import dataclass, replace
-from typing import Any, Generic, NoReturn, Self, TypeVar, cast
+import inspect as inspect
+import logging as logging
+import time as time
+from collections.abc import Mapping as Mapping
+from contextlib import suppress as suppress
+from copy import copy as copy
+from dataclasses import dataclass as dataclass, replace as replace
+from typing import (
+    Any as Any,
+    Generic as Generic,
+    NoReturn as NoReturn,
+    Self as Self,
+    TypeVar as TypeVar,
+    cast as cast,
+)
 
 from .auth import (
-    Credentials,
-    Sealed,
-    SealedMapping,
-    check_credentials,
-    failed,
-    seal_options,
-    sealed,
+    Credentials as Credentials,
+    Sealed as Sealed,
+    SealedMapping as SealedMapping,
+    check_credentials as check_credentials,
+    failed as failed,
+    seal_options as seal_options,
+    sealed as sealed,
 )
-from .errors import APIError
-from .exchange import Attempt, Conversation, Failed, Wait, converse
-from .limits import limited
-from .operation import Operation, omit
-from .options import CALL_OPTIONS, DEFAULTS, check_options
-from .reading import Reading
-from .request import Arguments, Settings
-from .response import Response, read_answer
-from .serialize import header_value, is_token, refuse
+from .errors import APIError as APIError
+from .exchange import (
+    Attempt as Attempt,
+    Conversation as Conversation,
+    Failed as Failed,
+    Wait as Wait,
+    converse as converse,
+)
+from .limits import limited as limited
+from .operation import Operation as Operation, omit as omit
+from .options import (
+    CALL_OPTIONS as CALL_OPTIONS,
+    DEFAULTS as DEFAULTS,
+    check_options as check_options,
+)
+from .reading import Reading as Reading
+from .request import Arguments as Arguments, Settings as Settings
+from .response import Response as Response, read_answer as read_answer
+from .serialize import header_value as header_value, is_token as is_token, refuse as refuse
 from .transport import (
-    AsyncConnections,
-    AsyncHttpClient,
-    Connections,
-    HttpClient,
-    failure_of,
-    sleep,
+    AsyncConnections as AsyncConnections,
+    AsyncHttpClient as AsyncHttpClient,
+    Connections as Connections,
+    HttpClient as HttpClient,
+    failure_of as failure_of,
+    sleep as sleep,
 )
-from .urls import split_base_url
+from .urls import split_base_url as split_base_url
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -103,7 +120,7 @@ class _Base:
         values: list[Any] = [
             part.value for each in self._settings.credentials.values() for part in each.parts
         ]
-        return [value.session for value in values if hasattr(value, "session")]
+        return [session for value in values for session in getattr(value, "sessions", ())]
 
     def __deepcopy__(self, memo: object) -> Self:
         return copy(self)

@@ -3,20 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator as Iterator
 from typing import (
     TYPE_CHECKING,
-    Annotated,
-    Any,
-    Literal,
-    TypeAlias,
-    TypeVar,
-    Union,
-    get_args,
-    get_origin,
+    Annotated as Annotated,
+    Any as Any,
+    Literal as Literal,
+    TypeAlias as TypeAlias,
+    TypeVar as TypeVar,
+    Union as Union,
+    get_args as get_args,
+    get_origin as get_origin,
 )
 
-from .types import OpenEnum
+from .types import OpenEnum as OpenEnum
 
 T = TypeVar("T")
 

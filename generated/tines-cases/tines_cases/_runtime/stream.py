@@ -3,31 +3,44 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
-from contextlib import suppress
-from dataclasses import replace
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Generic, Self, TypeVar, cast, overload
+import os as os
+from collections.abc import (
+    AsyncIterator as AsyncIterator,
+    Awaitable as Awaitable,
+    Callable as Callable,
+    Generator as Generator,
+    Iterator as Iterator,
+)
+from contextlib import suppress as suppress
+from dataclasses import replace as replace
+from pathlib import Path as Path
+from types import TracebackType as TracebackType
+from typing import (
+    Any as Any,
+    Generic as Generic,
+    Self as Self,
+    TypeVar as TypeVar,
+    cast as cast,
+    overload as overload,
+)
 
-from .answer import Items
-from .errors import APIError
-from .operation import Operation
-from .request import Arguments
-from .session import AsyncSession, Session
+from .answer import Items as Items
+from .errors import APIError as APIError
+from .operation import Operation as Operation
+from .request import Arguments as Arguments
+from .session import AsyncSession as AsyncSession, Session as Session
 from .streaming import (
-    Body,
-    Counted,
-    Head,
-    Progress,
-    Saving,
-    TextLines,
-    TextPieces,
-    completed,
-    quietly,
-    read_whole,
-    sized,
+    Body as Body,
+    Counted as Counted,
+    Head as Head,
+    Progress as Progress,
+    Saving as Saving,
+    TextLines as TextLines,
+    TextPieces as TextPieces,
+    completed as completed,
+    quietly as quietly,
+    read_whole as read_whole,
+    sized as sized,
 )
 
 T_co = TypeVar("T_co", covariant=True)

@@ -3,16 +3,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from importlib import import_module
-from typing import Any
-from urllib.parse import parse_qsl, unquote
+import re as re
+from collections.abc import Callable as Callable, Mapping as Mapping
+from dataclasses import dataclass as dataclass, field as field
+from importlib import import_module as import_module
+from typing import Any as Any
+from urllib.parse import parse_qsl as parse_qsl, unquote as unquote
 
-from .json_text import dump_json, is_array, is_object, load_json
-from .operation import Items, Operation, is_by_media_type, omit
-from .wire import to_wire
+from .json_text import (
+    dump_json as dump_json,
+    is_array as is_array,
+    is_object as is_object,
+    load_json as load_json,
+)
+from .operation import (
+    Items as Items,
+    Operation as Operation,
+    is_by_media_type as is_by_media_type,
+    omit as omit,
+)
+from .wire import to_wire as to_wire
 
 
 @dataclass(frozen=True, slots=True)

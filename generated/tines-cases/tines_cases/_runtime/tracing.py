@@ -6,13 +6,13 @@ The names are those of the semantic conventions for HTTP client spans. A span th
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any, Final
-from urllib.parse import urlsplit
+from functools import cache as cache
+from importlib import import_module as import_module
+from importlib.util import find_spec as find_spec
+from typing import Any as Any, Final as Final
+from urllib.parse import urlsplit as urlsplit
 
-from .options import RequestInfo
+from .options import RequestInfo as RequestInfo
 
 TRACED: Final = find_spec("opentelemetry") is not None
 """Whether there is something to record spans with."""

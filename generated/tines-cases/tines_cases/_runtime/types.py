@@ -8,17 +8,20 @@ has it or as Python has it, and nothing else.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, LiteralString
+from collections.abc import Callable as Callable, Hashable as Hashable
+from dataclasses import dataclass as dataclass
+from typing import TYPE_CHECKING, Annotated as Annotated, Any as Any, LiteralString as LiteralString
 
-from pydantic_core import PydanticCustomError, core_schema
+from pydantic_core import PydanticCustomError as PydanticCustomError, core_schema as core_schema
 
-from .exact import parse_datetime
+from .exact import parse_datetime as parse_datetime
 
 if TYPE_CHECKING:
-    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-    from pydantic.json_schema import JsonSchemaValue
+    from pydantic import (
+        GetCoreSchemaHandler as GetCoreSchemaHandler,
+        GetJsonSchemaHandler as GetJsonSchemaHandler,
+    )
+    from pydantic.json_schema import JsonSchemaValue as JsonSchemaValue
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Awaitable, Callable, Generator
-from typing import Any, TypeVar
+import time as time
+from collections.abc import Awaitable as Awaitable, Callable as Callable, Generator as Generator
+from typing import Any as Any, TypeVar as TypeVar
 
-from .errors import APITimeoutError
+from .errors import APITimeoutError as APITimeoutError
 
 T = TypeVar("T")
 

@@ -8,13 +8,13 @@ response has arrived, that of a new one from its beginning.
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
-from typing import Any
+import threading as threading
+import time as time
+from collections.abc import Iterable as Iterable, Iterator as Iterator, Mapping as Mapping
+from contextlib import suppress as suppress
+from typing import Any as Any
 
-from .limits import ENDS
+from .limits import ENDS as ENDS
 
 
 class Watchdog:

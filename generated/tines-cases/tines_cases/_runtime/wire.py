@@ -3,16 +3,22 @@
 
 from __future__ import annotations
 
-import base64
-import math
-import uuid
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from enum import Enum
-from typing import Any
+import base64 as base64
+import math as math
+import uuid as uuid
+from datetime import date as date, datetime as datetime, time as time, timedelta as timedelta
+from decimal import Decimal as Decimal
+from enum import Enum as Enum
+from typing import Any as Any
 
-from .exact import Exact, ExactFloat, ExactInt, format_datetime, format_time
-from .json_text import is_mapping, is_sequence
+from .exact import (
+    Exact as Exact,
+    ExactFloat as ExactFloat,
+    ExactInt as ExactInt,
+    format_datetime as format_datetime,
+    format_time as format_time,
+)
+from .json_text import is_mapping as is_mapping, is_sequence as is_sequence
 
 
 class WireForm:

@@ -2,6 +2,7 @@
 """Cases themselves."""
 
 # pyright: reportDeprecated=false
+# mypy: disable-error-code="deprecated"
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ _FATES: Mapping[tuple[str, str], str | None] = {
     ("securityScheme", "deprecated"): None,
     ("securityScheme", "bearerFormat"): _TOLD,
     ("securityScheme", "flows"): None,
-    ("securityScheme", "openIdConnectUrl"): "tokens are not fetched from it: pass a token",
+    ("securityScheme", "openIdConnectUrl"): None,
     ("securityScheme", "oauth2MetadataUrl"): "not read: pass a token, or token_url",
     ("encoding", "contentType"): None,
     ("encoding", "style"): None,
