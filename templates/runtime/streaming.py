@@ -277,8 +277,9 @@ class Resuming:
             return None
         self._left -= 1
         self._retry = getattr(self._decoder, "retry", None)
-        if self._retry is not None:
-            return min(self._retry / 1000, 60.0)
+        retry: int | None = self._retry
+        if retry is not None:
+            return min(retry / 1000, 60.0)
         return backoff(self._times - self._left - 1, None)
 
 

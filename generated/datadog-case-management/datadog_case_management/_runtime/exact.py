@@ -12,6 +12,7 @@ from __future__ import annotations
 import re as re
 import uuid as uuid
 from datetime import UTC as UTC, datetime as datetime, time as time, timedelta as timedelta
+from decimal import Decimal as Decimal
 from typing import Any as Any, Self as Self
 
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", re.ASCII)
@@ -94,9 +95,12 @@ def read_int(text: str) -> int | float:
 
 def whole_number(value: object) -> int | None:
     """The integer that a float written like ``1.0`` or ``1e3`` is, to JSON Schema; None where it is none."""
-    if isinstance(value, float) and abs(value) < 2**53 and value.is_integer():
-        return ExactInt(value.text if isinstance(value, ExactFloat) else repr(value), int(value))
-    return None
+    if not isinstance(value, float) or not value.is_integer():
+        return None
+    if not isinstance(value, ExactFloat):
+        return ExactInt(repr(value), int(value))
+    exact = Decimal(value.text)
+    return ExactInt(value.text, int(exact)) if exact == exact.to_integral_value() else None
 
 
 def parse_uuid(text: str) -> uuid.UUID:

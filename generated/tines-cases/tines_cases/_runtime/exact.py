@@ -18,6 +18,7 @@ from datetime import (
     timedelta as timedelta,
     timezone as timezone,
 )
+from decimal import Decimal as Decimal
 from typing import Any as Any, Self as Self
 
 _DATE = r"(\d{4})-(\d{2})-(\d{2})"
@@ -100,9 +101,12 @@ def read_int(text: str) -> int | float:
 
 def whole_number(value: object) -> int | None:
     """The integer that a float written like ``1.0`` or ``1e3`` is, to JSON Schema; None where it is none."""
-    if isinstance(value, float) and abs(value) < 2**53 and value.is_integer():
-        return ExactInt(value.text if isinstance(value, ExactFloat) else repr(value), int(value))
-    return None
+    if not isinstance(value, float) or not value.is_integer():
+        return None
+    if not isinstance(value, ExactFloat):
+        return ExactInt(repr(value), int(value))
+    exact = Decimal(value.text)
+    return ExactInt(value.text, int(exact)) if exact == exact.to_integral_value() else None
 
 
 def parse_datetime(text: str) -> datetime:
