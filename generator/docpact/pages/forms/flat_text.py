@@ -103,6 +103,8 @@ _GAP_RE = re.compile(r"\s{2,}|\t")
 
 def _aligned(lines: Sequence[str], at: int) -> tuple[Table, int] | None:
     """The table whose columns are set apart by blanks: each row has its cells where the header has its own."""
+    if "  " not in lines[at].strip():
+        return None
     head = lines[at].expandtabs(8).rstrip()
     header = [cell for cell in _GAP_RE.split(head.strip()) if cell]
     roles = [header_word(cell) for cell in header]
@@ -219,6 +221,7 @@ def _row_name(name: str, rest: str) -> bool:
 def _recognise(lines: list[str]) -> int:
     headers = any(
         len(line) < 200
+        and (line[:1].isalpha() or line[:1] in " \t\u00a0")
         and (_aligned(lines, at) or _header(tidy(line).strip()) or read_tabs([line, "a\tb"], 0))
         for at, line in enumerate(lines)
     )

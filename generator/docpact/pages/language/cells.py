@@ -167,6 +167,7 @@ _HEADERS: dict[str, frozenset[str]] = {
     "location": frozenset(["in", "location", "located in", "param type", "parameter type", "parameter in", "where", "passed in", "sent in", "place", "placement", "position", "source", "param in"]),
     "description": frozenset(["description", "descriptions", "desc", "desc.", "purpose", "definition", "info", "information", "usage", "what it does", "what it is", "value", "content", "contents", "note", "remark", "range", "bounds", "validations", "validation rules", "allowed range", "required range", "required string length", "length constraints", "array members", "length constraint", "value constraints", "valid range", "value range", "limit", "restriction", "rule", "additional info", "explanation", "details", "meaning", "notes", "explanation", "constraints", "constraint", "validation", "rules", "limits", "restrictions", "remarks", "descripción", "descripcion", "descrição", "beschreibung", "설명", "説明", "描述", "说明", "comment", "comments", "about"]),
 }  # fmt: skip
+_ROLES = {word: role for role, words in reversed(_HEADERS.items()) for word in words}
 _LIMIT_HEADERS = {
     "max length": "max {} characters", "maximum length": "max {} characters", "max. length": "max {} characters", "maxlength": "max {} characters",
     "max len": "max {} characters", "max size": "max {} characters", "length": "max {} characters", "size": "max {} characters", "len": "max {} characters",
@@ -218,9 +219,9 @@ def facet_words(key: str, value: str) -> str:
 def header_word(cell: str) -> str | None:
     """Return the role of a header cell: ``name``, ``type``, ``description`` …, or None."""
     text = inline(cell).strip().rstrip(":").lower()
-    for role, words in _HEADERS.items():
-        if text in words:
-            return role
+    role = _ROLES.get(text)
+    if role is not None:
+        return role
     if text in _LIMIT_HEADERS:
         return "limit"
     if text in _NAME_HEADERS or _NAME_TAIL_RE.fullmatch(text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from docpact.pages.facts import OperationFacts, ResponseFacts
 from docpact.pages.flat import Block, Code, Heading, Item, Prose, Table
@@ -74,6 +75,7 @@ _OF_ALL_RE = re.compile(
     r"\b(?:successful|failed|unsuccessful)\s+(?:api\s+)?(?:calls|requests|responses)\b|\bstatus\s+codes?\b[^.]{0,60}:$|\b(?:all|every|each|any)\s+(?:\w+\s+){0,3}?(?:endpoints?|requests?|calls?|operations?|methods?|routes?|apis?|responses?)\b",
     re.IGNORECASE,
 )
+_CREDENTIALS = ("auth", "credential", "key", "token", "secret", "sign", "password", "log", "basic")
 _NO_PASSWORD_RE = re.compile(
     r"\b(?:no|without\s+a|not?\s+a)\s+(?:password|user(?:name)?)\b", re.IGNORECASE
 )
@@ -179,6 +181,8 @@ def _texts(block: Block) -> Iterator[tuple[str, int]]:
 
 
 def _bases(text: str, *, headed: bool) -> Iterator[str]:
+    if "://" not in text and "`/" not in text:
+        return
     words = inline(text, keep_code=True)
     match = _BASE_RE.search(words)
     found = next((group for group in match.groups() if group), None) if match else None
@@ -199,11 +203,15 @@ def _bases(text: str, *, headed: bool) -> Iterator[str]:
         yield (url.server or "") + url.path.rstrip("/")
 
 
-def auth_in(text: str) -> list[str]:
+@lru_cache(maxsize=2048)
+def auth_in(text: str) -> tuple[str, ...]:
     """The kinds of credentials that a sentence or a line of code asks for."""
+    low = text.lower()
+    if not any(word in low for word in _CREDENTIALS):
+        return ()
     words = inline(text, keep_code=True)
     if not _ABOUT_RE.search(words) or _NEGATED_RE.search(_NO_PASSWORD_RE.sub(" ", words)):
-        return []
+        return ()
     found: list[str] = []
     if _BEARER_RE.search(words):
         found.append("bearer")
@@ -220,7 +228,7 @@ def auth_in(text: str) -> list[str]:
         found.append("header:Authorization")
     if _OAUTH_RE.search(words) and not found:
         found.append("oauth")
-    return found
+    return tuple(found)
 
 
 def with_common(operation: OperationFacts, common: Common, *, here: bool = True) -> OperationFacts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, cast
 
 from docpact.pages.facts import Call, Diagnostic, Field, Origin, RequestFacts
@@ -42,7 +43,7 @@ def payloads_of(
         requests.append(read)
     sent = {name for read in requests for name in _roots(read)}
     for part in outline.samples:
-        read, found = read_sample(part.code.text, part.code.place)
+        read, found = _read_code(part.code)
         if part.side == "request" and not _is_body(outline, read, listed, sent):
             message = "this JSON has none of the listed fields; not used as a sample of the request"
             diagnostics.append(Diagnostic("sample-unplaced", message, read.sample.line, "note"))
@@ -51,6 +52,11 @@ def payloads_of(
         (requests if part.side == "request" else responses.setdefault(part.status, [])).append(read)
     requests.sort(key=lambda read: read.sample.line)
     return requests, responses
+
+
+@lru_cache(maxsize=256)  # operations that share a sample read it once
+def _read_code(code: Code) -> tuple[ReadSample, list[Diagnostic]]:
+    return read_sample(code.text, code.place)
 
 
 def _shifted(code: Code, payload: Payload) -> Callable[[int], tuple[int, int]]:
