@@ -83,6 +83,7 @@ _FACT_RES = (
         re.IGNORECASE,
     ),
     re.compile(r"(?:^|[\s(])[`*]{1,3}[1-5]\d\d[`*]{1,3}(?=\W)"),
+    re.compile(r"^\W{0,3}[1-5]\d\d(?:\s{2,}\S|\t|\s+[A-Z][a-z])"),
     re.compile(
         r"`[A-Za-z_$][\w.\[\]$-]{0,60}`[^.\n`]{0,50}\b(?:required|optional|mandatory|nullable|deprecated|(?:defaults?|default\s+value)\s+(?:is|to|of)|must\s+be|one\s+of|at\s+(?:most|least)|no\s+(?:more|longer|fewer|less)\s+than|up\s+to\s+\d|between\s+\d|(?:maximum|minimum)\b)"
     ),

@@ -55,6 +55,7 @@ _SENTENCE_RE = re.compile(
     r"\W{0,4}(?P<mark>required|optional|mandatory)\s+(?:request\s+|json\s+|body\s+|uri\s+|url\s+)?(?P<place>(?:query|path|header)\s+(?=p))?(?:parameters?|params|fields?|attributes?|arguments?|(?P<headers>headers?))\W{0,4}:\W{0,3}?\s*(?P<rest>`[^`\n]{1,80}`.{0,2000})",
     re.IGNORECASE | re.DOTALL,
 )
+_STATUS_LINE_RE = re.compile(r"[1-5]\d\d(?:\s{2,}|\s+[A-Z])")
 _VALUES_BELOW_RE = re.compile(
     r"\b(?:possible|allowed|valid|accepted|supported|available)\s+(?:enum\s+)?(?:values|options)\W*$",
     re.IGNORECASE,
@@ -253,6 +254,14 @@ class _Reader:
         inside = False
         for item in items:
             entry = entries[id(item)]
+            if (
+                item.depth == top
+                and fields
+                and _is_value(item, entry)
+                and fields[-1].holds_values()
+            ):
+                fields[-1].take_value(item.text)
+                continue
             if item.depth == top:
                 inside = entry is not None
                 if entry is None:
@@ -483,4 +492,6 @@ def _ends(block: Block) -> bool:
     if isinstance(block, Heading):
         section = section_of(block.text)
         return section is None or section.kind != "pane"
+    if isinstance(block, Prose) and len(block.text) < 120 and _STATUS_LINE_RE.match(block.text):
+        return True
     return isinstance(block, Table | TabStart | TabEnd)

@@ -78,6 +78,12 @@ class OpenField:
         if text.strip():
             self.words.append(f"• {text}" if item else text)
 
+    def take_value(self, text: str) -> None:
+        """Add a line that is one of its values."""
+        if not any(word.startswith("Allowed values:") for word in self.words):
+            self.words.append("Allowed values:")
+        self.words.append(f"• {text}")
+
     def holds_values(self) -> bool:
         """Whether a list below it lists the values that it may have, and no fields inside it."""
         kind = read_type(self.said.kind) if self.said.kind else None

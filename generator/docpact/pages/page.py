@@ -19,6 +19,7 @@ from docpact.pages.lift import flatten
 from docpact.pages.openapi_page import read_openapi
 from docpact.pages.operation.assemble import assemble
 from docpact.pages.operation.common import Common, is_common, read_common, with_common
+from docpact.pages.operation.models import models_of, with_model
 from docpact.pages.operation.outline import outline_operation
 from docpact.pages.operation.segments import Segment, leading, outside, page_title, segments
 from docpact.pages.operation.wording import wording_digest
@@ -148,7 +149,9 @@ def _from_document(
         [*leading(document, parts), *outside(document, parts)], whole=len(parts) > 1
     )
     account.read |= common.lines()
+    models = models_of(outside(document, parts)) if len(parts) > 1 else {}
     for part in parts:
+        part = with_model(part, models)
         draft = assemble(outline_operation(part.anchor, part.blocks, part.title), dialect)
         diagnostics.extend(draft.diagnostics)
         diagnostics.extend(_beside(part))

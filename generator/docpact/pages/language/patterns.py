@@ -56,6 +56,12 @@ _LISTED_STATUS_RE = re.compile(
 _NEXT_STATUS_RE = re.compile(
     r"[;,]\s+(?:and\s+|or\s+)?`?([1-5]\d\d)`?(?=\s+(?:if|when|on|upon|for|with|unless)\b)"
 )
+_PARENTHESISED_RE = re.compile(
+    r"\b(?:returns?|responds?|answers?|object)\b[^.\n()]{0,80}\(`?([1-5]\d\d)`?\)", re.IGNORECASE
+)
+_IN_TURN_RE = re.compile(
+    r"[;,]\s+(?:[a-z]+\s+){1,4}(?:in|with|by|gives?)\s+(?:an?\s+)?`?([1-5]\d\d)\b(?!\s+\w+s\b)"
+)
 _STARTED_RE = re.compile(
     r"\W{0,3}([1-5]\d\d)\s+(?:on|for|upon)\s+success\b((?:[,;]\s+(?:or\s+|and\s+)?[1-5]\d\d\b[^,;.]{0,60}){0,6})",
     re.IGNORECASE,
@@ -98,6 +104,7 @@ def statuses_in(text: str, *, item: bool, listed: bool) -> list[str]:
         if item
         else [match.group(1) or match.group(2) for match in _DASHED_STATUS_RE.finditer(text)]
     )
+    found += _PARENTHESISED_RE.findall(text)
     started = None if item else _STARTED_RE.match(text)
     if started is not None:
         found.append(started.group(1))
@@ -118,6 +125,7 @@ def statuses_in(text: str, *, item: bool, listed: bool) -> list[str]:
             more = _MORE_STATUSES_RE.match(text, match.end())
             found.extend(_STATUS_CELL_RE.findall(more.group()) if more else ())
     if found:
+        found += [match.group(1) for match in _IN_TURN_RE.finditer(text)]
         found += [match.group(1) for match in _LAST_STATUS_RE.finditer(text)]
     return list(dict.fromkeys(found))
 

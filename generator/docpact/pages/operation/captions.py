@@ -13,6 +13,7 @@ from docpact.pages.text import inline
 
 __all__ = [
     "ERB_RE",
+    "ERROR_NAME_RE",
     "METHOD_RE",
     "OPENING_STATUS_RE",
     "RPC_RE",
@@ -31,6 +32,9 @@ SKIPPED = frozenset(
 )  # fmt: skip
 ERB_RE = re.compile(r"<%=?\s*headers?[\s(]+([1-5]\d\d)\b")
 TAIL_RE = re.compile(r"\s[–—-]\s+(.{3,})$|\s\((.{3,})\)$")
+ERROR_NAME_RE = re.compile(
+    r"\W{0,2}(?:[A-Z][a-z]+[A-Z]\w*|[A-Z][A-Z0-9_]{3,60}|[a-z]+(?:_[a-z]+)+)\W{0,2}"
+)
 METHOD_RE = re.compile(r"\((GET|PUT|POST|PATCH|DELETE)\)\s*:?$")
 RPC_RE = re.compile(r"\"jsonrpc\"\s*:")
 STATUS_KEY_RE = re.compile(

@@ -30,7 +30,6 @@ from docpact.pages.language.patterns import (
     is_banner,
     paired_statuses,
     status_table,
-    statuses_in,
     tables_by_status,
 )
 from docpact.pages.language.scopes import ScopeSection, section_of_scopes
@@ -41,7 +40,6 @@ from docpact.pages.operation.captions import (
     OPENING_STATUS_RE,
     RPC_RE,
     SKIPPED,
-    TAIL_RE,
     announces,
     in_path,
     is_ours,
@@ -57,6 +55,8 @@ from docpact.pages.operation.shown import (
     calls,
     cell_samples,
     describes_unnamed,
+    error_names,
+    mentioned,
     path_of,
     sent_by,
     shown_samples,
@@ -77,6 +77,9 @@ def outline_operation(anchor: Anchor, blocks: list[Block], title: str | None) ->
     return walker.outline
 
 
+_WITHIN_ERRORS = ("pane", "language", "status", "sample-response", "fields", "subject")
+
+
 class _Walker:
     def __init__(self, outline: Outline) -> None:
         self.outline = outline
@@ -89,9 +92,8 @@ class _Walker:
         self.called = self.messaged = False  # a call, or a request as an HTTP message, was shown
         self.tabs: list[tuple[str | None, str]] = []
         self.pending: list[str] = []
-        self.pane_has_sample = False
+        self.pane_has_sample = self.due = False
         self.last_note = -1
-        self.due = False
         self.scoping: ScopeSection | None = None
         self.requested = False  # the words right above call what follows a request
         self.answered = False  # the words right above say that what follows comes back
@@ -112,7 +114,7 @@ class _Walker:
         if isinstance(block, Code) and len(listed) > 1 and self.status in listed:
             self.status = next((one for one in listed if one.startswith("2")), self.status)
         self._take(block)
-        new = [status for status in self.outline.statuses if status not in known]
+        new = (status for status in self.outline.statuses if status not in known)
         self.listed = [*listed, *new] if isinstance(block, Item) else []
 
     def _take(self, block: Block) -> None:
@@ -166,14 +168,7 @@ class _Walker:
             self.outline.read.add(line)
         if section is None or section.kind not in ("pane", "language", "intro"):
             self.required = section.each if section is not None else None
-        if section is not None and section.kind not in (
-            "pane",
-            "language",
-            "status",
-            "sample-response",
-            "fields",
-            "subject",
-        ):
+        if section is not None and section.kind not in _WITHIN_ERRORS:
             self.erring = section.kind == "errors"
         self.due = section is not None and section.kind in ("arguments", "body", "location")
         if section is None:
@@ -211,10 +206,8 @@ class _Walker:
         ):
             self._turn("response", keep_status=True)
             self.location = None
-        elif kind == "examples":
-            self._turn("examples")
-        elif kind == "end":
-            self._turn("end")
+        elif kind in ("examples", "end"):
+            self._turn(kind)
         elif kind == "subject":
             self.subject = section.value
 
@@ -286,15 +279,11 @@ class _Walker:
                 self._open_status(next(group for group in said.groups() if group), block.line)
             if EMPTY_RE.search(text):
                 self.outline.empty.add(self.status)
-        tail = TAIL_RE.search(text) if block.line == self.outline.anchor.line else None
-        if tail is not None:
-            for each in statuses_in(tail.group(1) or tail.group(2), item=True, listed=True):
-                self._mention(each, block.line)
-        elif self.side not in ("examples", "end") and block.line >= self.outline.anchor.line:
-            for named_status in statuses_in(
-                text, item=isinstance(block, Item), listed=self.side == "response"
-            ):
-                self._mention(named_status, block.line)
+        if self.side not in ("examples", "end") and block.line >= self.outline.anchor.line:
+            announcing = block.line == self.outline.anchor.line
+            item, answered = isinstance(block, Item), self.side == "response"
+            for one in mentioned(text, item=item, listed=answered, announcing=announcing):
+                self._mention(one, block.line)
 
     def _mention(self, status: str, line: int) -> None:
         """A status that a sentence or list item names."""
@@ -307,7 +296,7 @@ class _Walker:
         """Return whether a status on its own line starts a response, and the first one if their heading was lost."""
         worded = text.isdigit() or (text[:1].isalpha() and status in text)
         if self.side == "intro" and worded and line > self.outline.anchor.line:
-            self.outline.statuses.setdefault(status, line)  # a fact of the whole operation
+            self.outline.statuses.setdefault(status, line)
         return self.side == "response" or (self.side == "request" and worded)
 
     def _bare_status(self, text: str, status: str, line: int) -> None:
@@ -317,7 +306,7 @@ class _Walker:
         if not text.isdigit() or self.tabs:
             self._open_status(status, line)
             return
-        # A number alone labels a tab; whether its pane follows or the next label, the next block decides.
+        # A number alone labels a tab; what it labels, the next block decides.
         self._turn("response", keep_status=True)
         if self.pending and self.pending[-1] == status:
             return  # the tab that is open names its status once more
@@ -397,6 +386,15 @@ class _Walker:
             side = "response"
         elif side == "response" and self.due and in_path(self.outline.anchor, table, found.name):
             side, location = "request", "path"  # parameters that are listed after the response
+        failing = side == "response" and (self.erring or (self.status or "")[:1] in ("4", "5", "!"))
+        named = error_names(table, found) if failing else None
+        if named is not None:
+            if (self.status or "").endswith("XX"):  # no status of its own
+                self.outline.statuses.pop(self.status or "", None)
+            self.outline.read.update(row.line for row in table.rows)
+            for status, line in named:
+                self._mention(status, line)
+            return
         if side == "response":
             if self.location == "header":
                 return  # the headers of a response are not fields of its body

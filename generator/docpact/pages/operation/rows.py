@@ -160,6 +160,8 @@ def _read(row: Row, found: Columns) -> FieldRow | None:
             said.append(with_unit(cell(found.values), typing.kind))
             statement = read_description("\n".join(text for text in said if text.strip()))
         statement = replace(statement, enum=listed or statement.enum)
+    if kind is not None and kind.format == "date-time" and _EPOCH_RE.search(statement.text):
+        kind = TypeCell("integer", nullable=kind.nullable)
     if found.format is not None and kind is not None:
         stated = read_type(cell(found.format))
         kind = replace(kind, format=stated.format or kind.format) if stated else kind
@@ -222,6 +224,7 @@ def _read(row: Row, found: Columns) -> FieldRow | None:
     )
 
 
+_EPOCH_RE = re.compile(r"\b(?:unix|epoch)\b", re.IGNORECASE)
 _PLACE_RE = re.compile(
     r"\W{0,3}(?:(?:this\s+is\s+)?(?:an?\s+|the\s+)?(?P<first>path|query|header|body|cookie)\s+(?:string\s+)?parameter\b|(?:goes\s+)?in\s+the\s+(?P<second>path|query(?:\s+string)?|header|body)\s*(?:[.;,]|$))",
     re.IGNORECASE,

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 from docpact.pages.flat import Code, Table
+from docpact.pages.language.cells import Columns
 from docpact.pages.language.patterns import ORPHAN_RE, SUCCESS_RE, statuses_in
 from docpact.pages.language.scopes import section_of_scopes
 from docpact.pages.operation.announcement_lines import read_line
-from docpact.pages.operation.captions import STATUS_KEY_RE, bare_path
+from docpact.pages.operation.captions import ERROR_NAME_RE, STATUS_KEY_RE, TAIL_RE, bare_path
 from docpact.pages.operation.http_message import Message
 from docpact.pages.operation.parts import Outline, SamplePart
 from docpact.pages.operation.segments import Anchor
@@ -22,6 +23,8 @@ __all__ = [
     "calls",
     "cell_samples",
     "describes_unnamed",
+    "error_names",
+    "mentioned",
     "path_of",
     "sent_by",
     "shown_samples",
@@ -121,3 +124,29 @@ def describes_unnamed(text: str) -> bool:
     if "`" in text or len(text) >= 240:
         return False
     return ORPHAN_RE.match(text) is not None and SUCCESS_RE.search(text) is None
+
+
+def error_names(table: Table, found: Columns) -> list[tuple[str, int]] | None:
+    """The statuses in the rows of a table of errors and their names; None where it lists fields.
+
+    Args:
+        table: A table below a heading of errors.
+        found: Which column holds what.
+
+    """
+    names = [row.cells[found.name] for row in table.rows if found.name < len(row.cells)]
+    if found.type is not None or not names or not all(map(ERROR_NAME_RE.fullmatch, names)):
+        return None
+    return [
+        (status, row.line)
+        for row in table.rows
+        for status in statuses_in(inline(" ".join(row.cells[1:])), item=True, listed=True)
+    ]
+
+
+def mentioned(text: str, *, item: bool, listed: bool, announcing: bool) -> list[str]:
+    """The statuses that a line names; of an announcement those behind its path: "GET /x – 200 or 404"."""
+    tail = TAIL_RE.search(text) if announcing else None
+    if tail is not None:
+        return statuses_in(tail.group(1) or tail.group(2), item=True, listed=True)
+    return statuses_in(text, item=item, listed=listed)
