@@ -144,31 +144,37 @@ def is_portable(name: str) -> bool:
     )
 
 
-def settle_files(wanted: Mapping[str, str], taken: Iterable[str] = ()) -> dict[str, str]:
+def settle_files(wanted: Mapping[str, str], reserved: Iterable[str] = ()) -> dict[str, str]:
     """Return names like ``settle``, no two of which differ only in case: some file systems ignore it."""
     folded = {key: name.casefold() for key, name in wanted.items()}
-    settled = settle(folded, {name.casefold() for name in taken})
+    settled = settle(folded, reserved={name.casefold() for name in reserved})
     return {key: wanted[key] + settled[key][len(folded[key]) :] for key in wanted}
 
 
-def settle(wanted: Mapping[str, str], taken: Iterable[str] = ()) -> dict[str, str]:
+def settle(
+    wanted: Mapping[str, str], taken: Iterable[str] = (), *, reserved: Iterable[str] = ()
+) -> dict[str, str]:
     """One distinct name for each key, near the wanted one.
 
     Unique names are kept. Of several keys with the same name, the first in sorted order keeps
     it and the others get a number, so the result is the same whatever order the keys come in.
+    A name in ``reserved`` gets an underscore.
     """
-    free_of = set(taken)
+    free_of = {*taken, *reserved}
+    underscored = {*reserved}
+    wanted_names = set(wanted.values())
     claims: dict[str, list[str]] = {}
     for key in sorted(wanted):
         claims.setdefault(wanted[key], []).append(key)
     settled: dict[str, str] = {}
     late: list[str] = []
     for name, keys in claims.items():
-        if name in free_of:
+        free = f"{name}_" if name in underscored else name
+        if free in free_of or (free != name and free in wanted_names):
             late += keys
             continue
-        settled[keys[0]] = name
-        free_of.add(name)
+        settled[keys[0]] = free
+        free_of.add(free)
         late += keys[1:]
     numbers: dict[str, int] = {}
     for key in sorted(late):

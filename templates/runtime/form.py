@@ -83,10 +83,12 @@ def form_text(fields: Mapping[str, Any], parts: Mapping[str, Part] | None = None
 def content_texts(value: Any, content_type: str | None) -> list[tuple[str, str | None]]:
     """A field of a form that has no style, as texts with their media types, by the defaults of the Encoding Object.
 
-    An array makes a text of each item, an object is JSON, and so is a field that is documented as JSON.
+    An array makes a text of each item, an object is JSON, and so is a field that is documented as JSON. Of several media
+    types the first is used.
     """
     if value is None:
         return []
+    content_type = content_type and content_type.split(",")[0].strip()
     if is_json(content_type):
         return [(dump_json(value), content_type)]
     if is_array(value):

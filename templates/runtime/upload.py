@@ -74,6 +74,7 @@ class RawBody:
     """Return a raw body: bytes, text, an object with ``read``, or an iterable of bytes.
 
     Text is sent in the charset of the media type, or else as UTF-8. ``type`` is what a text is checked against.
+    A range of media types (``image/*``) is sent as octets.
     """
 
     media_type: str = "application/octet-stream"
@@ -321,7 +322,7 @@ def _raw(body: RawBody, value: Any, checking: Checking) -> Payload:
     ):
         expected = "must be bytes, text, a file or an iterable of bytes"
         raise refusal("body", "", expected)
-    return _payload(body.media_type, value)
+    return _payload(_OCTETS if "*" in body.media_type else body.media_type, value)
 
 
 def _is_content(value: Any) -> bool:

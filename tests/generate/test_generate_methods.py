@@ -75,7 +75,7 @@ BY_PATH = {
     "POST /api/v2/reports": "reports.create",
     "HEAD /api/v2/reports": "reports.head",
     "GET /": "default.get",
-    "POST /#Action=Run": "default.post",
+    "POST /#Action=Run": "default.run",
 }
 
 

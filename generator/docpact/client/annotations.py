@@ -44,6 +44,7 @@ _READ = {
     "event": "ServerSentEvent",
 }
 """The type that a caller gets. Kinds that are missing here are Python's own types of that name."""
+_NO_TEXT = frozenset({"int", "float", "bool"})
 _AS_TEXT_TOO = frozenset({"datetime", "date", "time", "uuid", "decimal"})
 _CONTENT = {"binary": "FileContent", "raw": "RawContent"}
 _RUN_TIME = {
@@ -134,14 +135,14 @@ class Printer:
         return expr == Scalar("binary") or any(self.holds_files(child) for child in children(expr))
 
     def narrows(self, expr: TypeExpr) -> bool:
-        """Whether a type refuses values that its annotation takes, so that it is worth a check."""
+        """Whether a type refuses values that could be written all the same, so that it is worth a check."""
         return any(map(self._narrows_itself, self._parts(expr)))
 
     def _narrows_itself(self, expr: TypeExpr) -> bool:
         match expr:
             case Scalar(kind, limits):
-                return bool(limits) or kind in _AS_TEXT_TOO
-            case LiteralType() | OpenType() | TupleType():
+                return bool(limits) or kind in _AS_TEXT_TOO or kind in _NO_TEXT
+            case LiteralType() | OpenType() | TupleType() | ListType():
                 return True
             case Named(key, limits):
                 return (
@@ -149,10 +150,10 @@ class Printer:
                     or key not in self.shapes.aliases
                     or self.shapes.aliases[key].recursive
                 )
-            case AnyType(limits) | ListType(_, limits) | UnionType(_, limits):
+            case MapType():
+                return True
+            case AnyType(limits) | UnionType(_, limits):
                 return bool(limits)
-            case MapType(_, limits, keys):
-                return bool(limits or keys)
             case _:
                 return False
 

@@ -11,15 +11,17 @@ from docpact.client.shapes import ANY, Property, Shapes, TypeExpr
 from docpact.client.shapes.nodes import default_text
 from docpact.client.shapes.types import STRING, MapType, Scalar, union
 from docpact.ir import JsonSchema, Operation, Parameter
-from docpact.naming import settle, snake
+from docpact.naming import settle, snake, words
 from docpact.text.values import is_object
 
-__all__ = ["Argument", "Arguments", "arguments_of", "whole_type"]
+__all__ = ["NAME_HINTS", "Argument", "Arguments", "arguments_of", "whole_type"]
 
 RAW = Scalar("raw")
 """Raw content."""
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 _METHOD_USES = ("self", "call")
+NAME_HINTS = ("x-ms-client-name", "x-speakeasy-name-override", "x-fern-parameter-name")
+"""Extensions of other generators that name a parameter."""
 _PRECEDENCE = ("path", "query", "querystring", "header", "cookie", "body")
 
 
@@ -100,7 +102,7 @@ def arguments_of(operation: Operation, shapes: Shapes) -> Arguments:
     must = bool(operation.request_body and operation.request_body.required)
 
     wanted = {
-        _key(p.location, p.name): str(p.extensions.get("x-docpact-argument") or snake(p.name))
+        _key(p.location, p.name): str(p.extensions.get("x-docpact-argument") or snake(_said(p)))
         for p in parameters
     }
     spread = forms[1:] if form and form.fields is not None else ()
@@ -178,6 +180,10 @@ def _bodies(operation: Operation, shapes: Shapes) -> tuple[tuple[RequestForm, ..
         return (), "the document has no media type for it"
     if not operation.request_body.required and _is_empty(forms[0].type):
         return (), "the body can only be empty: it is not sent"
+    usual = forms[0]
+    blank = usual.kind == "form" and isinstance(usual.type, MapType) and usual.type.values == ANY
+    if not operation.request_body.required and blank and operation.method in ("GET", "HEAD"):
+        return (), "the document describes no field of the form: it is not sent"
     return forms, None
 
 
@@ -193,6 +199,12 @@ def _is_empty(expr: TypeExpr) -> bool:
     return isinstance(expr, MapType) and ("max_length", 0) in expr.limits
 
 
+def _said(parameter: Parameter) -> str:
+    """Return the name that the document or another generator's extension gives a parameter."""
+    hints = (parameter.extensions.get(key) for key in NAME_HINTS)
+    return next((hint for hint in hints if isinstance(hint, str) and words(hint)), parameter.name)
+
+
 def _ignored(parameter: Parameter) -> str | None:
     if parameter.location == "header" and parameter.name.lower() in _IGNORED_HEADERS:
         return "OpenAPI ignores a header parameter of this name: the client sets it"
@@ -206,12 +218,17 @@ def _key(location: str, wire: str) -> str:
 
 def _settle(wanted: dict[str, str]) -> dict[str, str]:
     """Unique names; on a clash, the later one is prefixed with its location (``query_id``), which says more than a number."""
-    owner = {wanted[key]: key for key in sorted(wanted, reverse=True)}
+
+    def order(key: str) -> tuple[str, bool, str]:
+        location, _, wire = key.partition(" ")
+        return location, wire != wanted[key], wire
+
+    owner = {wanted[key]: key for key in sorted(wanted, key=order, reverse=True)}
     qualified = {
-        key: name if owner[name] == key else f"{_PRECEDENCE[int(key[0])]}_{name}"
+        key: name if owner[name] == key else f"{_PRECEDENCE[int(key[0])]}_{name}".rstrip("_")
         for key, name in wanted.items()
     }
-    return settle(qualified, _METHOD_USES)
+    return settle(qualified, reserved=_METHOD_USES)
 
 
 def _of_parameter(parameter: Parameter, names: dict[str, str], shapes: Shapes) -> Argument:

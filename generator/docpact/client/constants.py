@@ -93,10 +93,11 @@ def _placed(
         if a is None:
             continue
         usual = ("path" if f"{{{a.name}}}" in operation.path else "body", a.name)
-        parts = [literal(a.location), literal(a.wire)]
+        unnamed = a.location == "body" and not a.wire and arguments.body == "keywords"
+        parts = [literal("field" if unnamed else a.location), literal(a.wire)]
         if a.location not in ("body", "whole", "extra") and printer.narrows(a.type):
             parts.append(f"lambda: {printer.runtime(a.type)}")
-        if len(parts) > len(usual) or (a.location, a.wire) != usual:
+        if len(parts) > len(usual) or (a.location, a.wire) != usual or unnamed:
             found.append(f"{literal(a.name)}: ({', '.join(parts)})")
     found += [f'"{name}": ("{name}", "")' for name in choices(arguments, answers)]
     return found

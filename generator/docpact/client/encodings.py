@@ -22,6 +22,7 @@ __all__ = [
 ]
 
 _DEFAULT_STYLE = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
+_TEXTS = ("str", "uri", "uuid", "date", "datetime", "time", "decimal")
 _FORM_STYLES = ("form", "spaceDelimited", "pipeDelimited", "deepObject", "tabDelimited")
 
 
@@ -92,7 +93,8 @@ def _collect(
             for item in shape.properties:
                 plain[item.wire] = None
                 if _holds(item.type, shapes, "binary"):
-                    found.files[item.wire] = None
+                    if not _holds(item.type, shapes, *_TEXTS):  # there a text is not a file
+                        found.files[item.wire] = None
                 elif _holds(item.type, shapes, "base64", "base64url"):
                     found.texts[item.wire] = None
             if shape.extra is not None and _holds(shape.extra, shapes, "binary"):
@@ -134,7 +136,7 @@ def lost_of_encodings(
         shapes: The types of the API.
 
     """
-    known = {item.wire for item in shapes.properties(type_) or ()}
+    known = {item.wire: item.type for item in shapes.properties(type_) or ()}
     told: list[tuple[str, Any, bool]] = [
         (f"encoding/{escape(name)}", encoding, not known or name in known)
         for name, encoding in media.encoding.items()
@@ -163,7 +165,36 @@ def lost_of_encodings(
                 place = f"{media.pointer}/{at}/headers/{escape(name)}"
                 yield place, lost.get(name)
             reason = "; ".join(f"{name}: {why}" for name, why in lost.items()) or None
+        if reason is None and is_object(encoding) and (expr := known.get(_named(at))):
+            reason = _unwritten(encoding, expr, shapes)
         yield f"{media.pointer}/{at}", reason
+
+
+def _named(at: str) -> str:
+    """Return the field that a pointer below a media type is about: ``a/b`` for ``encoding/a~1b``."""
+    return at.removeprefix("encoding/").replace("~1", "/").replace("~0", "~")
+
+
+def _unwritten(encoding: Mapping[str, Any], expr: TypeExpr, shapes: Shapes) -> str | None:
+    """Return what of ``contentType`` has no effect: an object has one written form, JSON."""
+    content_type = encoding.get("contentType")
+    if not isinstance(content_type, str) or _style(encoding) is not None:
+        return None
+    first = content_type.split(",")[0].partition(";")[0].strip().lower()
+    is_json = first.endswith(("/json", "+json")) or "*" in first or not first
+    if is_json or not _holds_objects(expr, shapes):
+        return None
+    return f"contentType: {first} is not written; an object is sent as JSON"
+
+
+def _holds_objects(expr: TypeExpr, shapes: Shapes, depth: int = 20) -> bool:
+    """Whether a field may hold an object, or a list of objects."""
+    if isinstance(expr, Named):
+        alias = shapes.aliases.get(expr.key)
+        return alias is None or (depth > 0 and _holds_objects(alias.type, shapes, depth - 1))
+    return isinstance(expr, MapType) or any(
+        _holds_objects(child, shapes, depth) for child in children(expr)
+    )
 
 
 def positional_parts(media: MediaType) -> Iterator[str]:
@@ -181,9 +212,9 @@ def _part(encoding: Mapping[str, Any], is_file: bool) -> str:
     content_type = encoding.get("contentType")
     style = _style(encoding)
     if isinstance(content_type, str) and content_type.strip() and style is None:
-        listed = content_type.strip() if is_file else content_type.split(",")[0].strip()
-        if is_file or "*" not in listed:
-            parts.append(f"content_type={literal(listed)}")
+        first = content_type.split(",")[0].strip()
+        if is_file or "*" not in first:
+            parts.append(f"content_type={literal(content_type.strip())}")
     headers = encoding.get("headers")
     fixed = dict(_fixed_headers(headers)) if is_object(headers) else {}
     if fixed:

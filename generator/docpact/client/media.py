@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from docpact.client.encodings import fields_of
 from docpact.client.shapes import NULL, Property, Shapes, TypeExpr
 from docpact.client.shapes.types import (
     AnyType,
@@ -80,10 +81,19 @@ def essence(media_type: str) -> str:
 def request_forms(body: RequestBody, shapes: Shapes) -> tuple[RequestForm, ...]:
     """Return the forms that a body can be sent in, the usual one first: JSON before forms before anything else.
 
+    A multipart body without files comes after a form.
+
     There are none where the document names no media type.
     """
     forms = [_request_form(media, shapes) for media in body.content]
-    return tuple(sorted(forms, key=lambda form: _REQUEST_ORDER[form.kind]))
+
+    def order(form: RequestForm) -> int:
+        fields = fields_of(form.type, shapes) if form.kind == "multipart" else None
+        if fields is not None and not (fields.files or fields.more_files):
+            return _REQUEST_ORDER["form"] + 1
+        return _REQUEST_ORDER[form.kind]
+
+    return tuple(sorted(forms, key=order))
 
 
 def _request_form(media: MediaType, shapes: Shapes) -> RequestForm:
@@ -102,7 +112,7 @@ def _request_form(media: MediaType, shapes: Shapes) -> RequestForm:
     )
 
 
-_REQUEST_ORDER: dict[BodyKind, int] = {"json": 0, "multipart": 1, "form": 2, "lines": 3, "raw": 4}
+_REQUEST_ORDER: dict[BodyKind, int] = {"json": 0, "multipart": 1, "form": 2, "lines": 4, "raw": 5}
 
 
 def _body_type(media: MediaType, shapes: Shapes) -> tuple[str, TypeExpr]:
@@ -147,7 +157,7 @@ def _sent_as(media_type: str, kind: BodyKind) -> str:
         return "application/json"
     if kind == "multipart":
         return "multipart/form-data" if "*" in name else name
-    return "application/octet-stream" if "*" in name else media_type.strip()
+    return name if "*" in name else media_type.strip()
 
 
 def answer_kind(media: MediaType, type_: TypeExpr, shapes: Shapes) -> AnswerKind:

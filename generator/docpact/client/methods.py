@@ -19,6 +19,7 @@ from docpact.client.operation_words import (
     DULL_SEGMENTS,
     VERSION,
     Siblings,
+    ends_with,
     is_duplicate,
     lower_words,
     plain_path,
@@ -26,8 +27,9 @@ from docpact.client.operation_words import (
     resource_words,
     same,
     telling_segments,
+    without_role,
 )
-from docpact.client.verbs import VERBS
+from docpact.client.verbs import CREATE, DELETE, READ, READING_ACTIONS, UPDATE, VERBS
 from docpact.inflections import is_plural, plural, singular
 from docpact.ir import Operation
 from docpact.naming import settle, snake, words
@@ -49,6 +51,10 @@ _SCOPE = frozenset(
 """Names used in the bodies and signatures of resource classes, which a method must not shadow."""
 _LONGEST = 6
 """Words of a name; what follows a preposition is cut from longer ones."""
+_ONE_THING = frozenset(
+    {"capabilities", "credentials", "details", "limits", "metrics", "options", "permissions", "preferences", "statistics", "stats"}
+)  # fmt: skip
+"""Plurals of which there is one for each owner: they are read with ``get``."""
 _HINTS = (
     "x-docpact-method",
     "x-fern-sdk-method-name",
@@ -79,7 +85,7 @@ def method_names(
         groups.setdefault(_safe(own[operation.key].name), []).append(operation)
     taken = set(groups)
     for name in sorted(groups):
-        first, *others = sorted(groups[name], key=_plainness)
+        first, *others = sorted(groups[name], key=lambda o: _plainness(o, own[o.key]))
         named[first.key] = name
         for operation in others:
             chosen = next(
@@ -129,6 +135,7 @@ def without_suffixes(tag: str) -> str:
         "rest",
         "endpoint",
         "handler",
+        "impl",
     ):
         found.pop()
     return " ".join(found) if len(found) < len(words(tag)) else tag
@@ -136,29 +143,47 @@ def without_suffixes(tag: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """Return the short name of an operation, and the words that were dropped."""
+    """The short name of an operation, and what of its operationId can make it longer."""
 
     name: str
-    dropped: tuple[str, ...] = ()
+    phrases: tuple[tuple[str, ...], ...] = ()
+    """Words that were omitted, each list of which distinguishes the operation when added."""
+    many: bool = False
+    """Whether the operationId has the resource in the plural, for something other than reading."""
+    length: int = 0
+    """The number of words of the operationId."""
 
 
 def _read(operation: Operation, resource: Sequence[str], siblings: Siblings) -> _Reading:
     hint = hinted(operation)
     if hint:
         return _Reading(snake(hint))
-    if not words(operation.operation_id or "") or (siblings.derived and repeats(operation)):
+    operation_id = operation.operation_id or ""
+    if (
+        not words(operation_id)
+        or operation_id in siblings.misplaced
+        or (siblings.derived and repeats(operation))
+    ):
         return _Reading("_".join(_by_path(operation, resource, siblings)))
     verb, phrase, verb_last, whole = parse(operation, resource, siblings)
-    rest, dropped, is_resource = noun_phrase(
-        phrase, operation, [] if whole else resource, verb_last
-    )
+    own = without_role(resource)
+    own = [] if whole and not ends_with(phrase, own) else own
+    noun = noun_phrase(phrase, operation, own, verb_last)
+    rest, is_resource = noun.words, noun.is_resource
     last = plain_path(operation.path).rpartition("/")[2]
     if verb is None and "{" in last and phrase and set(phrase) <= set(lower_words(last)):
         rest, is_resource = [], True
-    if whole:
+    if whole and not own:
         is_resource = not rest or same(rest, resource[-1:])
         rest = [] if is_resource else rest
+    phrases = [tuple(each) for each in noun.phrases]
+    if "all" in rest and (verb is None or verb in READ):
+        rest = [word for word in rest if word != "all"]
+        verb = "list" if not rest and operation.method == "GET" else verb
+        phrases.append(("all",))
     verb, rest = agree(verb, rest, operation, siblings, is_resource, phrase)
+    if verb_last:
+        verb, rest = _numbered(verb, rest, operation)
     if verb_last and verb == "head" and rest:
         verb, rest = None, [*rest, "head"]
     if len(rest) >= _LONGEST and (
@@ -170,7 +195,29 @@ def _read(operation: Operation, resource: Sequence[str], siblings: Siblings) -> 
         found = [*rest, verb]
     if is_duplicate(operation) and (said := _qualifiers(operation, None, found, resource)):
         found += said[0]
-    return _Reading("_".join(found) or "call", tuple(dropped))
+    if noun.dropped:
+        phrases.append(("of", *map(singular, noun.dropped)))
+    many = verb in CREATE | UPDATE | DELETE and is_resource and is_plural((phrase or ["one"])[-1])
+    if many:
+        phrases.append(("many",))
+    return _Reading("_".join(found) or "call", tuple(phrases), many, len(phrase) + bool(verb))
+
+
+def _numbered(
+    verb: str | None, rest: list[str], operation: Operation
+) -> tuple[str | None, list[str]]:
+    """Put the noun of a path in the number of what the verb acts on: ``read`` of ``users`` is one user."""
+    path = plain_path(operation.path)
+    if not rest or verb is None or verb == "list":
+        return verb, rest
+    *_, owner, last = ["", *path.split("/")]
+    acts = "{" in owner and lower_words(last)[:1] and lower_words(last)[0] in VERBS
+    one = last.endswith("}") or verb in CREATE or acts
+    return verb, [*map(_singular_noun, rest[:-1]), singular(rest[-1]) if one else rest[-1]]
+
+
+def _singular_noun(word: str) -> str:
+    return word if word in VERBS else singular(word)
 
 
 def _longer(
@@ -190,11 +237,11 @@ def _longer(
                 ("PATCH", "update"),
             ):
                 yield "_".join(filter(None, (other, rest)))
-    said = _qualifiers(operation, first, name.split("_"), resource)
-    for words_of in said:
+    for words_of in reading.phrases:
         yield f"{name}_{'_'.join(words_of)}"
-    if reading.dropped:
-        yield f"{name}_{'_'.join(reading.dropped)}"
+    said = _qualifiers(operation, first, name.split("_"), resource)
+    for qualifier in said:
+        yield f"{name}_{'_'.join(qualifier)}"
     if len(said) > 1:
         yield f"{name}_{'_'.join(word for words_of in reversed(said) for word in words_of)}"
     parameters = [lower_words(s) for s in plain_path(operation.path).split("/") if "{" in s]
@@ -218,17 +265,19 @@ def _qualifiers(
         parts = lower_words(segment)
         if not parts or "{" in segment or segment in known or segment.lower() in DULL_SEGMENTS:
             continue
-        if VERSION.fullmatch(segment) or same(parts, resource) or same(parts[-1:], said[:1]):
+        own = same(parts, resource) or same(parts, without_role(resource))
+        if own or VERSION.fullmatch(segment) or same(parts[-1:], said[:1]):
             continue
-        if same(parts, said[-len(parts) :]):
+        if same(parts, said[-len(parts) :]) or set(parts) <= set(said):
             continue
         one = [*parts[:-1], singular(parts[-1])]
-        found.append(["of", *one] if "{" in follower else parts)
+        owner = "{" in follower and parts[0] not in PREPOSITIONS
+        found.append(["of", *one] if owner else parts)
     return found[::-1]
 
 
-def _plainness(operation: Operation) -> tuple[object, ...]:
-    """Order operations of one name: the plainest keeps it."""
+def _plainness(operation: Operation, reading: _Reading) -> tuple[object, ...]:
+    """Order operations of one name: the plainest, which has the fewest words, keeps it."""
     path = plain_path(operation.path)
     hint = hinted(operation) is None
     order = ("GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS")
@@ -236,11 +285,16 @@ def _plainness(operation: Operation) -> tuple[object, ...]:
     versions = [s for s in path.split("/") if VERSION.fullmatch(s)]
     return (
         hint,
+        operation.method == "HEAD",
         is_duplicate(operation),
         operation.deprecated,
-        path.count("/"),
         versions,
-        path,
+        reading.length,
+        reading.many,
+        path.count("/"),
+        not path.endswith("id}"),
+        path.swapcase(),
+        operation.path.endswith("/"),
         operation.path,
         method,
         operation.method,
@@ -256,38 +310,56 @@ def _by_path(operation: Operation, resource: Sequence[str], siblings: Siblings) 
     *_, before, last = ["", "", *path.split("/")]
     plural = not item and bool(words(last)) and is_plural(lower_words(last)[-1])
     collection = path in siblings.collections or (plural and {"GET", "POST"} <= methods)
+    if operation.method == "GET" and not path:
+        return ["get"]
     noun = [word for part in rest for word in part]
     if operation.method == "POST" and not item:
         if collection or (plural and not before.endswith("}") and "GET" not in methods):
             return ["create", *noun[:-1], *map(singular, noun[-1:])]
         if rest and methods & {"PUT", "PATCH", "DELETE"} and rest[-1][0] not in VERBS:
             return ["create", *noun]
+        if not rest and lower_words(last)[:1] and lower_words(last)[0] not in VERBS:
+            return ["create"]
         if rest and "GET" not in methods:  # it is something to do: `/bank_accounts/{id}/verify`
             return [word for part in (rest[-1], *rest[:-1]) for word in part]
-    if operation.method == "GET" and not item and not collection and plural and not rest:
-        return ["list"]
+    if operation.method == "GET" and not item and not collection:
+        if lower_words(last)[:1] and lower_words(last)[0] in READING_ACTIONS and rest:
+            return [word for part in (rest[-1], *rest[:-1]) for word in part]
+        if plural and lower_words(last)[-1] not in _ONE_THING:
+            return ["list", *noun]
     return [usual_verb(operation.method, methods, item, collection), *noun]
 
 
 def _things(path: str, resource: Sequence[str]) -> list[list[str]]:
     """Return the words of each telling segment but the resource's own."""
-    telling = telling_segments(path)
     segments = path.split("/")
-    found: list[list[str]] = []
-    owners: list[bool] = []
-    own = True
-    for segment, follower in zip(segments, [*segments[1:], ""], strict=True):
-        parts = lower_words(segment)
-        if segment not in telling:
-            continue
-        if own and same(parts, resource):
-            own = False
-            found = [each for each, owner in zip(found, owners, strict=True) if not owner]
-            owners = [False] * len(found)
-            continue
-        owners.append(follower.startswith("{"))
-        found.append([*parts[:-1], singular(parts[-1])] if follower.startswith("{") else parts)
-    return found
+    telling = set(telling_segments(path))
+    named = [
+        (lower_words(segment), follower.startswith("{"))
+        for segment, follower in zip(segments, [*segments[1:], ""], strict=True)
+        if segment in telling
+    ]
+    own = _run_of(named, resource) or _run_of(named, without_role(resource))
+    if own is not None:
+        first, last = own
+        owners = [part for part, owner in named[:first] if not owner]
+        named = [*((part, False) for part in owners), *named[last:]]
+    return [[*part[:-1], singular(part[-1])] if owner else part for part, owner in named]
+
+
+def _run_of(
+    named: Sequence[tuple[list[str], bool]], resource: Sequence[str]
+) -> tuple[int, int] | None:
+    """Return the bounds of the segments that together are the resource: ``servers``, ``actions`` of ``Server Actions``."""
+    for first in range(len(named)):
+        found: list[str] = []
+        for last in range(first, len(named)):
+            found += named[last][0]
+            if len(found) > len(resource):
+                break
+            if [*map(singular, found)] == [*map(singular, resource)]:
+                return first, last + 1
+    return None
 
 
 def _safe(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from docpact.client.operation_words import (
     Siblings,
@@ -10,6 +11,7 @@ from docpact.client.operation_words import (
     find_run,
     id_words,
     is_covered,
+    is_dull,
     is_segment,
     joined_as,
     lower_words,
@@ -19,6 +21,8 @@ from docpact.client.operation_words import (
     path_words,
     plain_path,
     same,
+    static_segments,
+    without_role,
 )
 from docpact.client.verbs import (
     ACTIONS,
@@ -35,9 +39,10 @@ from docpact.client.verbs import (
 from docpact.inflections import is_plural, singular
 from docpact.ir import Operation
 
-__all__ = ["PREPOSITIONS", "agree", "noun_phrase", "parse", "usual_verb"]
+__all__ = ["PREPOSITIONS", "NounPhrase", "agree", "noun_phrase", "parse", "usual_verb"]
 
-_ARTICLES = frozenset({"a", "an", "the", "all"})
+_PLAIN = READ | CREATE | UPDATE | DELETE
+_ARTICLES = frozenset({"a", "an", "the"})
 PREPOSITIONS = frozenset(
     {"of", "for", "by", "in", "from", "to", "with", "on", "at", "as", "into", "based", "using", "via", "per", "within",
      "without", "through", "against", "between", "under", "after", "before", "since", "about", "that", "which", "where", "when"}
@@ -48,13 +53,15 @@ def parse(
     operation: Operation, resource: Sequence[str], siblings: Siblings
 ) -> tuple[str | None, list[str], bool, bool]:
     """Return the verb of an operationId, its other words, whether the verb comes last, and whether the resource was dropped."""
-    found = own_words(operation) or id_words(operation, siblings, resource)
+    found = own_words(operation, resource) or id_words(operation, siblings, resource)
     found = joined_as(found, resource)
     if found and found[0] in PREPOSITIONS:
         return "_".join(found), [], False, False
     parts = part_words(operation)
     if len(parts) > 1 and same(parts[0], resource) and found[: len(resource)] == parts[0]:
         found, parts = found[len(resource) :], parts[1:]
+        if len(found) == 1:
+            return SUFFIX_VERBS.get(found[0], found[0]), [], False, False
     if found and found[0] in THIRD_PERSON:
         found = [found[0].removesuffix("s"), *found[1:]]  # "Gets the …"
     said = found[:1] == ["post"] == [operation.method.lower()]
@@ -62,10 +69,14 @@ def parse(
         found = found[1:]
     if len(found) > 2 and found[0] in READ and found[1] == "list":
         found = found[1:]
+    if found[:1] == ["all"] and len(found) > 1 and operation.method == "GET":
+        return "list", found[1:], False, False
     if _is_verb(found, operation, resource):
         if len(found) > 2 and found[1] in ("or", "and") and found[2] in VERBS:
             return "_".join(found[:3]), found[3:], False, False
         return found[0], found[1:], False, False
+    if (action := _action(found, operation, resource)) is not None:
+        return action
     ends = {found[-1], "_".join(found[-2:])} if found else set[str]()
     at = find_run(found[: len(resource)], resource)
     at = find_run(found[:-1], resource) if at is None else at
@@ -78,31 +89,11 @@ def parse(
     if len(parts) > 1 and (
         parts[-1][0] in VERBS or parts[-1][-1] in VERBS or (dotted and len(parts[-1]) == 1)
     ):
-        verb, *rest = parts[-1]
-        if verb not in VERBS and rest:
-            verb, rest = "_".join(parts[-1]), []
-        heads = parts[:-1]
-        start = [*siblings.prefix]
-        while start and heads and heads[0] == start[: len(heads[0])]:
-            start, heads = start[len(heads[0]) :], heads[1:]
-        runs = [(i, j) for i in range(len(heads)) for j in range(i + 1, len(heads) + 1)]
-        named = next(
-            (run for run in runs if same([w for h in heads[slice(*run)] for w in h], resource)),
-            None,
-        )
-        heads = [*heads[: named[0]], *heads[named[1] :]] if named else heads
-        before = [word for part in heads for word in part]
-        before = [singular(word) for word in before[:-1]] + before[-1:]
-        if before and not rest and verb not in ("list", "search", "query"):
-            before[-1] = singular(before[-1])
-        return (
-            verb,
-            [*before, *rest] if rest else before,
-            not rest,
-            bool(heads) or named is not None,
-        )
+        return _qualified(parts, operation, resource, siblings)
     for length in (2, 1):
         end = "_".join(found[-length:])
+        if length == 1 and len(found) > 2 and {*found[:-1]} & _PLAIN and end not in _PLAIN:
+            break  # `jira add or update link`
         if len(found) > length and (end in SUFFIX_VERBS or (length == 1 and end in VERBS)):
             noun = operation.method == "GET" and end in ACTIONS - READING_ACTIONS
             if not noun and not same(found[-length:], resource):
@@ -113,6 +104,60 @@ def parse(
     if len(found) > 1 and ends_with(found[1:], resource) and singular(found[0]) not in said_by_path:
         return found[0], found[1:], False, False  # a verb that is not in the list
     return None, found, False, False
+
+
+def _action(
+    found: Sequence[str], operation: Operation, resource: Sequence[str]
+) -> tuple[str, list[str], bool, bool] | None:
+    """Read what Django calls an extra action: ``tasks_accept_create`` of ``POST /tasks/{id}/accept/`` is ``accept``."""
+    last = lower_words(plain_path(operation.path).rpartition("/")[2])
+    reading = operation.method == "GET"
+    known = (READING_ACTIONS if reading else VERBS) - STATES
+    if not last or last[0] not in known or same(last, resource) or is_plural(last[0]):
+        return None
+    for suffix in (("partial", "update"), ("update",), ("create",), ("retrieve",), ("list",)):
+        if tuple(found[-len(suffix) :]) == suffix:
+            before = found[: -len(suffix)]
+            if len(last) <= len(before) and list(before[-len(last) :]) == last:
+                return "_".join(last), list(before[: -len(last)]), True, False
+    return None
+
+
+def _qualified(
+    parts: Sequence[list[str]],
+    operation: Operation,
+    resource: Sequence[str],
+    siblings: Siblings,
+) -> tuple[str | None, list[str], bool, bool]:
+    """Read an operationId of several parts, the last of which has the verb: ``Users_GetRoles``, ``users.sessions.revoke``."""
+    verb, *rest = parts[-1]
+    verb = SUFFIX_VERBS.get(verb, verb) if not rest else verb
+    if verb not in VERBS and rest:
+        verb, rest = "_".join(parts[-1]), []
+    heads = list(parts[:-1])
+    start = [*siblings.prefix]
+    while start and heads and heads[0] == start[: len(heads[0])]:
+        start, heads = start[len(heads[0]) :], heads[1:]
+    dropped = len(heads) < len(parts) - 1
+    controller = siblings.controllers.get(next(iter(operation.tags), None))
+    unsaid = controller and not is_segment(without_role(controller), operation)
+    if unsaid and heads and tuple(heads[0]) == controller:
+        heads, dropped = heads[1:], True
+    runs = [(i, j) for i in range(len(heads)) for j in range(i + 1, len(heads) + 1)]
+    for first, last in runs:
+        run = [word for head in heads[first:last] for word in head]
+        if same(run, resource) or same(joined_as(without_role(run), resource), resource):
+            heads, dropped = [*heads[:first], *heads[last:]], True
+            break
+    before = [word for part in heads for word in part]
+    if before and find_run(rest, before) is not None:
+        before = []
+    before = [singular(word) for word in before[:-1]] + before[-1:]
+    path = plain_path(operation.path).lower()
+    several = before and f"/{'-'.join(before)}/{verb}" in path.replace("_", "-")
+    if before and not rest and verb not in ("list", "search", "query") and not several:
+        before[-1] = singular(before[-1])
+    return verb, [*before, *rest] if rest else before, not rest, bool(heads) or dropped
 
 
 def _is_verb(found: Sequence[str], operation: Operation, resource: Sequence[str]) -> bool:
@@ -136,13 +181,31 @@ def _is_verb(found: Sequence[str], operation: Operation, resource: Sequence[str]
     )
 
 
+_JOINING = frozenset({"add", "append", "attach", "insert", "remove", "detach"})
+"""Verbs for which the item in the path is not what they act on."""
+
+
+@dataclass(frozen=True, slots=True)
+class NounPhrase:
+    """The words of a noun phrase, less what the resource and the path say."""
+
+    words: list[str]
+    dropped: list[str]
+    """Words that name a parent in the path."""
+    phrases: list[list[str]]
+    """Prepositional phrases that the path says too: ``by owner``."""
+    is_resource: bool
+    """Whether the resource is the head of the phrase."""
+
+
 def noun_phrase(
     phrase: Sequence[str], operation: Operation, resource: Sequence[str], verb_last: bool
-) -> tuple[list[str], list[str], bool]:
-    """Return the words of a noun phrase that a name needs, the dropped words, and whether the resource is its head."""
-    words_left = [word for word in phrase if word not in _ARTICLES]
+) -> NounPhrase:
+    """Return the words of a noun phrase that a name needs."""
+    words_left = [word for word in phrase if word not in _ARTICLES] or list(phrase)
     cut = next(
-        (i for i, word in enumerate(words_left) if word in PREPOSITIONS and i), len(words_left)
+        (i for i, word in enumerate(words_left) if word in PREPOSITIONS),
+        len(words_left),
     )
     head, behind = words_left[:cut], words_left[cut:]
     if head and singular(head[0]) == "list" and behind[:1] == ["of"]:
@@ -150,47 +213,68 @@ def noun_phrase(
     parents = parent_words(operation)
     at = find_run(head, resource) if resource else None
     dropped: list[str] = []
-    is_resource = at is not None
+    is_resource = at is not None or (bool(behind) and not head)
     if at is not None:
         before, after = head[:at], head[at + len(resource) :]
+        around = parents
+        if operation.method != "GET":
+            around |= {singular(w) for s in static_segments(operation)[:-1] for w in s} - STATES
         if before and (
-            is_covered(before, parents) or (after and is_segment([*before, *resource], operation))
+            is_covered(before, around) or (after and is_segment([*before, *resource], operation))
         ):
             dropped += before
             before = []
-        outer = parent_words(operation, last=False) | {"id", "uid", "uuid", "key"}
-        if after and is_covered(after, outer):
+        path = plain_path(operation.path)
+        ids = {"id", "uid", "uuid", "key"}
+        outer = parent_words(operation, last=False) - ids
+        if path.endswith("}"):
+            outer |= ids - {singular(w) for s in static_segments(operation) for w in s}
+        if after and is_covered(after, outer) and path.rpartition("/")[2] not in after:
             dropped += after
             after = []
-        is_resource = not after
+        is_resource = not after or (after == [path.rpartition("/")[2]] and after[0] in STATES)
         head = [*before, *after]
     elif len(resource) > 1 and all(any(same([w], [r]) for w in head) for r in resource):
         head = [word for word in head if not any(same([word], [r]) for r in resource)]
         is_resource = True
-    elif head and verb_last and is_covered(head[:1], outer := parent_words(operation, last=False)):
+    elif head and verb_last and is_covered(head[:1], outer := _owners(operation, resource)):
         kept = [word for word in head if not is_covered([word], outer)]
         dropped += [word for word in head if word not in kept]
         head = kept
     elif len(resource) > 1 and len(phrase) == 1 and same(phrase, resource[-1:]):
-        is_resource = True
-    behind, left = _phrases(behind, parents, resource)
-    return [*head, *behind], [*dropped, *left], is_resource
+        is_resource, head = True, []
+    owners = head if is_resource else head[:-1]
+    head = [
+        *(singular(w) if singular(w) in parents else w for w in owners),
+        *head[len(owners) :],
+    ]
+    behind, phrases = _phrases(behind, parents, resource)
+    return NounPhrase([*head, *behind], dropped, phrases, is_resource)
+
+
+def _owners(operation: Operation, resource: Sequence[str]) -> frozenset[str]:
+    """Return the words of a path that an action does not act on: ``collection`` of ``add``, if the resource is something else."""
+    last = lower_words(plain_path(operation.path).rpartition("/")[2])
+    joins = last[:1] and last[0] in _JOINING and not all(map(is_dull, resource))
+    return parent_words(operation, last=bool(joins))
 
 
 def _phrases(
     found: Sequence[str], parents: frozenset[str], resource: Sequence[str]
-) -> tuple[list[str], list[str]]:
+) -> tuple[list[str], list[list[str]]]:
     """Split the prepositional phrases into those that a name needs and those that path or resource say already."""
     kept: list[str] = []
-    dropped: list[str] = []
+    dropped: list[list[str]] = []
     start = 0
     for end in range(1, len(found) + 1):
         if end < len(found) and found[end] not in PREPOSITIONS:
             continue
         phrase = list(found[start:end])
         start = end
-        said = not phrase[1:] or is_covered(phrase[1:], parents) or same(phrase[1:], resource)
-        (dropped if said else kept).extend(phrase)
+        if not phrase[1:] or is_covered(phrase[1:], parents) or same(phrase[1:], resource):
+            dropped.append(phrase)
+        else:
+            kept += phrase
     return kept, dropped
 
 
@@ -265,11 +349,17 @@ def agree(
         if method == "PUT" and verb == "update" and "PATCH" in methods and not rest:
             return "replace", rest
         return verb, rest
+    if verb in ("put", "patch"):
+        return "update", rest
     if verb == "post":
+        if rest[:1] == ["new"]:
+            return "create", rest[1:]
         if rest and rest[0] in VERBS:
             return None, rest
         return ("create" if not rest or collection else "post"), rest
     if verb in ("get", "read", "retrieve") and not item and last:
+        if is_resource and not rest and path in siblings.collections and verb != "read":
+            return "create", rest
         if last[0] in VERBS and last[0] not in READ and last[0] not in rest:
             return last[0], [*last[1:], *rest]
         if is_resource and path in siblings.collections and verb == "read":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from docpact.client.verbs import VERBS
 from docpact.inflections import singular
@@ -20,6 +20,7 @@ __all__ = [
     "find_run",
     "id_words",
     "is_covered",
+    "is_dull",
     "is_duplicate",
     "is_segment",
     "joined_as",
@@ -33,14 +34,20 @@ __all__ = [
     "resource_words",
     "same",
     "shared_words",
+    "static_segments",
     "telling_segments",
     "undated",
     "undigited",
+    "without_role",
 ]
 
 VERSION = re.compile(r"v\d+([a-z]+\d*)?|\d[\d.]*", re.IGNORECASE)
 DULL_SEGMENTS = frozenset({"api", "apis", "rest"})
+_ROLES = frozenset({"api", "controller", "endpoint", "endpoints", "handler", "resource", "service"})
+"""What programs call the classes whose methods become operations."""
+_EXTENSION = re.compile(r"(?<=[^/])\.(json|xml|\{format\})$")
 _SPRING = re.compile(r"Using(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE)(_\d+)?$")
+_ASYNC = re.compile(r"(?<=[a-z])Async$")
 _DUPLICATE = re.compile(r"_\d+$")
 _INFLECTION = 3
 """The characters that a plural may have more than its singular."""
@@ -60,6 +67,12 @@ class Siblings:
     """The same at their end (``handler``, ``endpoint``)."""
     derived: bool
     """Whether most operationIds only repeat method and path."""
+    misplaced: frozenset[str] = frozenset()
+    """OperationIds of several operations that name the path of one, and not of another (a shared path item)."""
+    controllers: Mapping[str | None, tuple[str, ...]] = field(
+        default_factory=dict[str | None, tuple[str, ...]]
+    )
+    """The first part of the operationIds of each tag, if all have the same (``Article_Get``, ``Article_Put``)."""
 
     @classmethod
     def of(cls, operations: Iterable[Operation]) -> Siblings:
@@ -68,11 +81,14 @@ class Siblings:
         repeating: list[bool] = []
         long = False
         ids: list[list[str]] = []
-        firsts: set[str | None] = set()
+        firsts: dict[str | None, list[str | None]] = {}
         tags: set[str] = set()
+        naming: dict[str, set[bool]] = {}
         for operation in operations:
             parts = part_words(operation)
-            firsts.add(" ".join(parts[0]) if len(parts) > 1 else None)
+            tag = next(iter(operation.tags), None)
+            firsts.setdefault(tag, []).append(" ".join(parts[0]) if len(parts) > 1 else None)
+            naming.setdefault(operation.operation_id or "", set()).add(_names_path(operation))
             tags |= {singular(word) for tag in operation.tags[:1] for word in lower_words(tag)}
             methods.setdefault(operation.path.rstrip("/"), set()).add(operation.method)
             found = lower_words(operation.operation_id or "")
@@ -85,12 +101,27 @@ class Siblings:
             frozenset(path.rpartition("/")[0] for path in methods if path.endswith("}")),
             (
                 tuple((namespace or "").split())
-                if len(firsts) == 1 and (namespace := next(iter(firsts))) and len(ids) > 1
+                if len(of_all := {first for found in firsts.values() for first in found}) == 1
+                and (namespace := next(iter(of_all)))
+                and len(ids) > 1
                 else shared_words(ids, tags)
             ),
             tuple(reversed(shared_words([found[::-1] for found in ids], tags))),
             long and 2 * sum(repeating) > len(repeating),
+            frozenset(name for name, found in naming.items() if len(found) > 1),
+            {
+                tag: tuple((found[0] or "").split())
+                for tag, found in firsts.items()
+                if len(found) > 1 and len(set(found)) == 1 and found[0]
+            },
         )
+
+
+def _names_path(operation: Operation) -> bool:
+    """Return whether an operationId has a word, other than a verb, of its path."""
+    path = {singular(word) for word in path_words(operation)}
+    found = {singular(word) for word in lower_words(cleaned(operation)) if word not in VERBS}
+    return bool(found & path)
 
 
 def telling_segments(path: str) -> list[str]:
@@ -101,8 +132,8 @@ def telling_segments(path: str) -> list[str]:
 
 
 def plain_path(path: str) -> str:
-    """Return a path without the query or fragment that some documents use to distinguish operations of one path."""
-    return re.split("[?#]", path, maxsplit=1)[0].rstrip("/")
+    """Return a path without an extension (``.json``), and the query or fragment that distinguishes operations in some documents."""
+    return _EXTENSION.sub("", re.split("[?#]", path, maxsplit=1)[0].rstrip("/"))
 
 
 def repeats(operation: Operation) -> bool:
@@ -119,7 +150,7 @@ def repeats(operation: Operation) -> bool:
     }
 
 
-def own_words(operation: Operation) -> list[str]:
+def own_words(operation: Operation, resource: Sequence[str]) -> list[str]:
     """Return what an operationId says before path and method, if it ends in these (FastAPI); else nothing."""
     text = operation.operation_id or ""
     found = lower_words(text)
@@ -130,13 +161,13 @@ def own_words(operation: Operation) -> list[str]:
     left = len(end)
     while found and left > 0:
         left -= len(found.pop())
-    return found if left == 0 else []
+    return _unversioned(found, operation, resource) if left == 0 else []
 
 
 def cleaned(operation: Operation) -> str:
     """Return an operationId without what frameworks append."""
     text = _SPRING.sub("", re.sub(r"['’]s(?![a-z])", "", operation.operation_id or ""))
-    return _DUPLICATE.sub("", text)
+    return _ASYNC.sub("", _DUPLICATE.sub("", text))
 
 
 def id_words(operation: Operation, siblings: Siblings, resource: Sequence[str]) -> list[str]:
@@ -150,13 +181,23 @@ def id_words(operation: Operation, siblings: Siblings, resource: Sequence[str]) 
     if end and found[-len(end) :] == end and len(found) > len(end):
         found = found[: -len(end)]
     path = path_words(operation)
-    while (
-        len(found) > 1
-        and found[0] in path
-        and (found[0] in DULL_SEGMENTS or VERSION.fullmatch(found[0]))
-    ):
+    while len(found) > 1 and found[0] in path and is_dull(found[0]):
         found = found[1:]
+    found = _unversioned(found, operation, resource)
     return [*found[:-1], undigited(found[-1], operation)] if found else found
+
+
+def _unversioned(found: Sequence[str], operation: Operation, resource: Sequence[str]) -> list[str]:
+    """Return the words without the version that the path has too: ``users v2``, ``getv1``."""
+    versions = {s.lower() for s in plain_path(operation.path).split("/") if VERSION.fullmatch(s)}
+    if len(resource) > 1 and versions & {*resource}:
+        return list(found)
+    kept: list[str] = []
+    for word in found:
+        bare = next((word.removesuffix(v) for v in versions if word.endswith(v)), word)
+        if bare or len(found) == 1:
+            kept.append(bare or word)
+    return kept or list(found)
 
 
 def undigited(word: str, operation: Operation) -> str:
@@ -180,10 +221,25 @@ def part_words(operation: Operation) -> list[list[str]]:
     text = cleaned(operation)
     if text.count("_") == 1 and text[:1].isupper():
         text = text.replace("_", ".")
-    parts = [lower_words(part) for part in re.split(r"[./:]", text) if words(part)]
+    parts = [lower_words(part) for part in re.split(r"[./:#]", text) if words(part)]
     if parts and parts[-1]:
         parts[-1][-1] = undigited(parts[-1][-1], operation)
+    while len(parts) > 1 and all(is_dull(word) for word in parts[0]):
+        parts = parts[1:]
     return parts
+
+
+def is_dull(word: str) -> bool:
+    """Return whether a word names nothing of its own: ``api``, a version."""
+    return word in DULL_SEGMENTS or VERSION.fullmatch(word) is not None
+
+
+def without_role(part: Sequence[str]) -> list[str]:
+    """Return the words of a controller without its role: ``order api`` gives ``order``."""
+    found = list(part)
+    while len(found) > 1 and found[-1] in _ROLES:
+        found.pop()
+    return found
 
 
 def shared_words(ids: Sequence[Sequence[str]], tags: Container[str]) -> tuple[str, ...]:
@@ -209,15 +265,17 @@ def undated(operation: Operation) -> list[str]:
 
 def path_words(operation: Operation) -> list[str]:
     """Return the words of a path, those of its parameters too."""
-    return lower_words(plain_path(operation.path).replace("{", " ").replace("}", " "))
+    return lower_words(re.split("[?#]", operation.path)[0].replace("{", " ").replace("}", " "))
 
 
 def parent_words(operation: Operation, *, last: bool = True) -> frozenset[str]:
     """Return the words, in the singular, of what the parameters of a path say, and of what they belong to.
 
-    Without ``last``, the words of the last item of the path are omitted: it is the target of the operation.
+    Without ``last``, the words of the last item of the path are omitted, before a verb too: it is the target of the operation.
     """
     segments = plain_path(operation.path).split("/")
+    if not last and lower_words(segments[-1])[:1] and lower_words(segments[-1])[0] in VERBS:
+        segments = segments[:-1]
     if not last and "{" in segments[-1]:
         segments = segments[:-2]
     found: set[str] = set()
@@ -230,6 +288,11 @@ def parent_words(operation: Operation, *, last: bool = True) -> frozenset[str]:
         elif segment.lower() in ("me", "self"):
             found.update(("user", "me", "my"))
     return frozenset(found)
+
+
+def static_segments(operation: Operation) -> list[list[str]]:
+    """Return the words of each segment of a path that is not a parameter."""
+    return [lower_words(s) for s in plain_path(operation.path).split("/") if "{" not in s]
 
 
 def is_covered(found: Sequence[str], parents: frozenset[str]) -> bool:

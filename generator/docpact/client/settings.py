@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -85,7 +86,12 @@ def settings_of(api: Api, package: str) -> Settings:
             wanted[f"scheme {scheme.name} {part}"] = _scheme_argument(
                 scheme, part, alone=len(schemes) == 1, only=only
             )
-    names = settle(wanted, (*_OWN, *_USED))
+    doubles = {name for name, number in Counter(wanted.values()).items() if number > 1}
+    for scheme in schemes[1:]:
+        for key, name in wanted.items():
+            if key.startswith(f"scheme {scheme.name} ") and name in doubles:
+                wanted[key] = f"{snake(scheme.name)}_{name}"
+    names = settle(wanted, reserved=(*_OWN, *_USED))
     arguments: list[Setting] = []
     variables: list[str] = []
     for variable in server.variables if server else ():

@@ -94,7 +94,7 @@ def choices(arguments: Arguments, answers: Answers) -> tuple[str, ...]:
 def _content_types(arguments: Arguments) -> tuple[str, ...]:
     forms = ([arguments.form] if arguments.form else []) + list(arguments.others)
     names = tuple(dict.fromkeys(form.media_type for form in forms))
-    return names if len(names) > 1 else ()
+    return names if len(names) > 1 or any("*" in name for name in names) else ()
 
 
 def _flag(arguments: Arguments, answers: Answers) -> Argument | None:
@@ -225,7 +225,7 @@ def _sent(arguments: Arguments, printer: Printer, choose: bool) -> Iterator[_Sen
     more = [(extra.name, printer.accepted(extra.type), False)] if extra else []
     kind: list[tuple[str, str, bool]] = []
     if choose and arguments.form:
-        kind = [("content_type", f"Literal[{literal(arguments.form.media_type)}]", False)]
+        kind = [("content_type", _content_type(arguments.form.media_type), False)]
     whole = arguments.whole
     if arguments.alternative and whole is not None:
         yield _Sent((*fields, *more, *kind))
@@ -245,13 +245,18 @@ def _other(
     others: list[tuple[str, str, bool]],
     printer: Printer,
 ) -> Iterator[_Sent]:
-    kind = ("content_type", f"Literal[{literal(form.media_type)}]", True)
+    kind = ("content_type", _content_type(form.media_type), True)
     if form.media_type in arguments.fields:
         own = arguments.fields[form.media_type]
         given = ((a.name, printer.accepted(a.type), a.required) for a in own)
         yield _Sent((*given, *others, kind))
     type_ = whole_type(form)
     yield _Sent((("body", printer.accepted(type_), True), *others, kind))
+
+
+def _content_type(media_type: str) -> str:
+    """Return the annotation of ``content_type`` for a body: any text for a range, ``image/*``."""
+    return "str" if "*" in media_type else f"Literal[{literal(media_type)}]"
 
 
 def _received(

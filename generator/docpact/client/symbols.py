@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from docpact.client.methods import acted_on, method_names, without_suffixes
 from docpact.client.operation_words import Siblings, telling_segments
@@ -76,10 +76,12 @@ def name_operations(api: Api) -> Symbols:
     The resource is the operation's ``x-docpact-resource``, its first tag, or the first telling segment of its path.
     The method is its ``x-docpact-method``, or what ``methods`` makes of its operationId or path.
     """
-    siblings = Siblings.of(api.operations)
+    operations = [_identified(operation) for operation in api.operations]
+    originals = {operation.key: operation for operation in api.operations}
+    siblings = Siblings.of(operations)
     groups: dict[str, list[Operation]] = {}
     prefix = _shared_prefix(api.operations)
-    for operation in api.operations:
+    for operation in operations:
         groups.setdefault(module_name(_resource(operation, prefix)), []).append(operation)
     attributes = settle_files({key: key for key in groups}, _CLIENT_MEMBERS)
     classes = _classes(groups)
@@ -88,13 +90,24 @@ def name_operations(api: Api) -> Symbols:
         ResourceSymbols(
             attributes[key],
             classes[key],
-            tags[key].name if key in tags else _resource(operations[0], prefix),
+            tags[key].name if key in tags else _resource(group[0], prefix),
             _description(tags[key]) if key in tags else None,
-            _methods(key, classes[key], operations, siblings),
+            tuple(
+                replace(method, operation=originals[method.operation.key])
+                for method in _methods(key, classes[key], group, siblings)
+            ),
         )
-        for key, operations in groups.items()
+        for key, group in groups.items()
     )
     return Symbols(resources, _bases(api, resources))
+
+
+def _identified(operation: Operation) -> Operation:
+    """Return an operation without an operationId with the fragment of its path in place of it: ``/rpc#createUser``."""
+    fragment = operation.path.partition("#")[2].rpartition("=")[2]
+    if operation.operation_id or not words(fragment):
+        return operation
+    return replace(operation, operation_id=fragment)
 
 
 def _tag_of(key: str, operations: Iterable[Operation], tags: Iterable[Tag]) -> Tag | None:

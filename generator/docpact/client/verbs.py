@@ -15,7 +15,7 @@ __all__ = [
     "VERBS",
 ]
 
-METHOD_WORDS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
+METHOD_WORDS = frozenset({"get", "post", "put", "patch", "delete", "head"})
 READ = frozenset(
     {
         "get",

@@ -20,6 +20,10 @@ class Context:
     references: References
     schemas: Schemas
     report: Report
+    version: str = "3.1"
+    """The version that the document is written in."""
+    badges: frozenset[str] = frozenset()
+    """Tags that only mark operations (OpenAPI 3.2, ``kind: badge``)."""
 
     def object(self, node: JsonObject, key: str, pointer: str) -> JsonObject:
         """The object at ``key``; an empty one where there is none."""

@@ -37,6 +37,7 @@ class Document:
         moves: tuple[Moves, ...] = (),
         unreadable: Mapping[str, str] | None = None,
         written: Document | None = None,
+        ignored: Mapping[str, str] | None = None,
     ) -> None:
         self.path = path
         self.data = data
@@ -51,6 +52,8 @@ class Document:
         """References that were not followed, as written, and why."""
         self.written = written or self
         """The same document before it was upgraded, other files brought in: what a check by its own version looks at."""
+        self.ignored = ignored or {}
+        """Pointers of what the upgrade could not keep, and why."""
         self._moves = moves
         self._labels = {name: _label(name, path) for name in sources}
         self._names = {label: name for name, label in self._labels.items()}

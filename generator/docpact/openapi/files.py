@@ -104,7 +104,9 @@ class Files:
         except OSError as error:  # such as a name of more than 255 bytes
             raise UnreadableError(f"cannot be read: {error.strerror}") from None
         if not found:
-            raise UnreadableError(f"file {display(path)} not found")
+            inside = path.is_relative_to(self._folder)
+            name = path.relative_to(self._folder).as_posix() if inside else display(path)
+            raise UnreadableError(f"file {name} not found")
         return read_source(path)
 
     def _read_remote(self, uri: str, asked_by: str) -> Source:

@@ -1,7 +1,8 @@
-"""Path items and operations. No operation is ever dropped, however malformed."""
+"""Path items and operations. No operation is dropped that can be sent, however malformed."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,6 +16,8 @@ from docpact.text.values import JsonObject, find, is_object, join, kind, split
 
 __all__ = ["callbacks", "external_docs", "operations"]
 
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""What a method may be (RFC 9110, 5.6.2)."""
 _SIGNS = frozenset(["operationId", "responses", "requestBody", "parameters"])
 """Keys that identify an object under an unknown key of a path item as an operation."""
 
@@ -73,11 +76,14 @@ def _methods(
     for key, value in item.items():
         at = join(own_pointer if key in own else pointer, key)
         if key in METHODS:
+            if key == "query" and not context.version.startswith("3.2"):
+                message = "'query' is a method since OpenAPI 3.2; read as the method QUERY"
+                context.report.add("DP710", message, at)
             yield key.upper(), value, at
         elif key == "additionalOperations" and is_object(value):
-            yield from (
-                (method, operation, join(at, method)) for method, operation in value.items()
-            )
+            for method, operation in value.items():
+                if _is_additional(context, method, item, join(at, method)):
+                    yield method, operation, join(at, method)
         elif is_object(value) and not key.startswith("x-") and not _SIGNS.isdisjoint(value):
             context.report.add(
                 "DP710",
@@ -85,6 +91,21 @@ def _methods(
                 at,
             )
             yield key.upper(), value, at
+
+
+def _is_additional(context: Context, method: str, item: JsonObject, pointer: str) -> bool:
+    """Whether a key of ``additionalOperations`` can be sent as a method; note where it is not what the standard allows."""
+    if not _TOKEN.fullmatch(method):
+        message = f"additionalOperations: {method!r} is not an HTTP method; ignored"
+        context.report.add("DP710", message, pointer, ignored="operation")
+        return False
+    if method.isupper() and method.lower() in METHODS:
+        taken = method.lower() in item
+        what = "ignored" if taken else "read all the same"
+        message = f"additionalOperations: {method} has the field {method.lower()!r}; {what}"
+        context.report.add("DP710", message, pointer, ignored="operation" if taken else "")
+        return not taken
+    return True
 
 
 def _operation(
@@ -158,7 +179,8 @@ def _tags(context: Context, node: JsonObject, pointer: str) -> tuple[str, ...]:
                 f"tags: expected names, got {kind(tag)}; ignored",
                 join(pointer, "tags", index),
             )
-    return tuple(dict.fromkeys(tags))
+    # The first tag names the resource of an operation, which a badge does not.
+    return tuple(sorted(dict.fromkeys(tags), key=lambda tag: tag in context.badges))
 
 
 def _body_of_parameters(context: Context, bodies: Bodies) -> RequestBody:

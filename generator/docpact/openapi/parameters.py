@@ -97,6 +97,7 @@ def parameters(
     declared = [
         parameter for parameter in merged.values() if _belongs(context, parameter, names, path)
     ]
+    _note_whole_queries(context, declared)
     have = {parameter.name for parameter in declared if parameter.location == "path"}
     operation_pointer = levels[-1][1]
     missing = [name for name in names or () if name not in have]
@@ -153,7 +154,7 @@ def _parameter(
     content = media_types(context, node, pointer)
     schema = _schema(context, node, pointer, name) if not content else None
     style = _style(context, node, pointer, location)
-    if schema is not None and location != "querystring":
+    if schema is not None and location != "querystring" and "x-docpact-nested" not in node:
         _note_nested(context, name, node.get("schema"), style, pointer)
     required = context.flag(node, "required", pointer)
     if location == "path" and not required:
@@ -179,6 +180,17 @@ def _parameter(
         default=_followed(context, node.get("schema"), pointer).get("default", node.get("default")),
         examples=examples(context, node, pointer),
     )
+
+
+def _note_whole_queries(context: Context, declared: list[Parameter]) -> None:
+    """Note parameters that are the whole query next to others of the query (OpenAPI 3.2, ``in: querystring``)."""
+    whole = [parameter for parameter in declared if parameter.location == "querystring"]
+    others = [parameter.name for parameter in declared if parameter.location == "query"]
+    others += [parameter.name for parameter in whole[1:]]
+    if whole and others:
+        names = ", ".join(map(repr, others))
+        message = f"querystring parameter {whole[0].name!r} next to {names}; OpenAPI allows it alone, all are sent"
+        context.report.add("DP707", message, whole[0].pointer)
 
 
 def _note_nested(context: Context, name: str, schema: object, style: str, pointer: str) -> None:

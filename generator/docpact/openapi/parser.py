@@ -13,7 +13,7 @@ from docpact.openapi.references import References
 from docpact.openapi.report import Report
 from docpact.openapi.schemas import Schemas
 from docpact.openapi.security import requirements, security_schemes, servers
-from docpact.text.values import JsonObject, find, is_object, join, kind, split
+from docpact.text.values import JsonObject, find, is_array, is_object, join, kind, split
 
 __all__ = ["parse"]
 
@@ -28,7 +28,13 @@ def parse(document: Document, report: Report) -> Api:
     """
     data = document.data
     references = References(data, report, document.unreadable)
-    context = Context(references, Schemas(references, report), report)
+    tags: object = data.get("tags")
+    badges = frozenset(
+        str(tag.get("name"))
+        for tag in (tags if is_array(tags) else ())
+        if is_object(tag) and tag.get("kind") == "badge"
+    )
+    context = Context(references, Schemas(references, report), report, document.version, badges)
     info = context.object(data, "info", "")
     if not info:
         report.add("DP710", "info is missing; using the file name as the title", "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from docpact.errors import DocpactError, Place
@@ -38,6 +38,8 @@ class ApiSource:
     whole: Api
     document: Document
     findings: tuple[Finding, ...]
+    ignored: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    """The pointer of each part that has no meaning: what it is, and why."""
 
 
 def read_api(
@@ -91,6 +93,8 @@ def understand(
     document: Document, report: Report, *, strict: bool = False, select: Selection = _ALL
 ) -> ApiSource:
     """Return the ``Api`` of a loaded document; ``report`` has the notes of the loader. See ``read_api`` for the rest."""
+    for pointer, reason in document.ignored.items():
+        report.add("DP703", reason, pointer, ignored="parameter")
     try:
         api = parse(document, report)
     except RecursionError:
@@ -98,7 +102,8 @@ def understand(
     if strict:
         _refuse_broken_references(document, report)
     chosen = selection.select(api, select)
-    return ApiSource(chosen, api, document, report.findings(document, strict=strict))
+    findings = report.findings(document, strict=strict)
+    return ApiSource(chosen, api, document, findings, report.ignored)
 
 
 def load(
@@ -142,6 +147,7 @@ def load(
 def _in_one_dialect(path: Path, data: JsonObject, version: str, files: Files) -> Document:
     moves: list[Moves] = []
     unreadable: Mapping[str, str] = {}
+    ignored: Mapping[str, str] = {}
     if not is_whole(data):
         whole = bundle(data, files)
         data, unreadable = whole.data, whole.unreadable
@@ -153,11 +159,13 @@ def _in_one_dialect(path: Path, data: JsonObject, version: str, files: Files) ->
     name = files.sources[files.root].name
     written = Document(path, data, version, files.by_name(), name, tuple(moves), unreadable)
     if version.startswith("2"):
-        data, moved = swagger20.upgrade(data)
+        data, moved, ignored = swagger20.upgrade(data)
         moves.append(moved)
     if version.startswith(("2", "3.0")):
         data = openapi30.upgrade(data)
-    return Document(path, data, version, files.by_name(), name, tuple(moves), unreadable, written)
+    return Document(
+        path, data, version, files.by_name(), name, tuple(moves), unreadable, written, ignored
+    )
 
 
 def _refuse_broken_references(document: Document, report: Report) -> None:

@@ -42,6 +42,8 @@ class Report:
     notes: dict[tuple[str, str | Place, str], Note] = field(
         default_factory=dict[tuple[str, str | Place, str], Note]
     )
+    ignored: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    """The pointer of each part that has no meaning: what it is, and why."""
 
     def add(
         self,
@@ -52,8 +54,14 @@ class Report:
         severity: Severity = "warning",
         hint: str | None = None,
         once: bool = False,
+        ignored: str = "",
     ) -> None:
-        """Note what was wrong and what was assumed in its place; ``once`` however many places it is found in."""
+        """Note what was wrong and what was assumed in its place; ``once`` however many places it is found in.
+
+        ``ignored`` is what a part is that was not read at all.
+        """
+        if ignored and isinstance(at, str):
+            self.ignored[at] = (ignored, message)
         if len(self.notes) >= MAX_NOTES:
             rule, message, at, severity, hint = "DP703", _MORE, "", "warning", None
         key = (rule, "" if once else at, message)

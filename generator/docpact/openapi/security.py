@@ -165,6 +165,11 @@ def _variable(context: Context, name: str, node: JsonObject, pointer: str) -> Se
         context.report.add(
             "DP709", f"server variable {name!r} has no default; using {default!r}", pointer
         )
+    elif enum and default not in enum:
+        message = (
+            f"default {default!r} of server variable {name!r} is not in its enum; used all the same"
+        )
+        context.report.add("DP709", message, join(pointer, "default"))
     return ServerVariable(
         name, default, enum, context.text(node, "description", pointer), extensions(node)
     )

@@ -6,10 +6,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from docpact.client.arguments import NAME_HINTS
 from docpact.client.ledger.entries import Entry, Kind, Status
 from docpact.client.ledger.keywords import fate_of_keyword, lost_keyword
 from docpact.client.ledger.structure import FIELDS, children
 from docpact.client.ledger.uses import Known, Use, Uses
+from docpact.openapi.dynamic import MARK
 from docpact.openapi.grammar import Grammar
 from docpact.text.values import JsonObject, is_array, is_object, join
 
@@ -106,7 +108,7 @@ _OF_OPERATIONS = frozenset(
 )  # fmt: skip
 _EXTENSIONS: Mapping[str, Collection[str]] = {
     "operation": _OF_OPERATIONS,
-    "parameter": ("x-docpact-argument", "x-docpact-nested", "x-docpact-not-stated"),
+    "parameter": ("x-docpact-argument", "x-docpact-nested", "x-docpact-not-stated", *NAME_HINTS),
     "serverVariable": ("x-docpact-argument", "x-docpact-env", "x-docpact-required"),
     "securityScheme": ("x-docpact-argument", "x-docpact-env"),
     "response": ("x-docpact-stream", "x-docpact-not-stated"),
@@ -133,6 +135,8 @@ class Shown:
     """Fields of security schemes that are not supported, by pointer."""
     assumed: Mapping[str, str]
     """What was read otherwise than written, by pointer."""
+    ignored: Mapping[str, str]
+    """What was not read at all, by pointer."""
     client: str
     """The symbol of the client's class."""
     whole: Collection[str]
@@ -157,8 +161,9 @@ class _Details:
         weighs: bool = False,
     ) -> Entry:
         at = self.known.reference(pointer)
-        if use.lost is not None:
-            return Entry(kind, at, "omitted", use.lost)
+        lost = self._ignored(at) or use.lost
+        if lost is not None:
+            return Entry(kind, at, "omitted", lost)
         assumed = self.shown.assumed.get(at)
         if reason is None and assumed is not None:
             return Entry(
@@ -169,6 +174,13 @@ class _Details:
         found: Status = status or "omitted"
         symbol = use.symbol if found == "partial" else None
         return Entry(kind, at, found, reason, symbol, weighs=weighs or kind == "schema")
+
+    def _ignored(self, at: str) -> str | None:
+        """Return why something, or what it is part of, was not read."""
+        for pointer, reason in self.shown.ignored.items():
+            if at == pointer or at.startswith(f"{pointer}/"):
+                return reason
+        return None
 
     def of(self, kind: str, pointer: str, node: Any, use: Use) -> Iterator[Entry]:
         """The entries of one object: itself, and its fields that are not objects of the grammar."""
@@ -237,7 +249,10 @@ class _Details:
         notes = self.known.notes.get(self.known.reference(pointer), ())
         lost = {word: note for note in notes if (word := lost_keyword(note, node)) is not None}
         for keyword, value in node.items():
-            at = join(pointer, keyword)
+            if keyword == MARK:
+                continue
+            dynamic = keyword == "$ref" and MARK in node
+            at = join(pointer, "$dynamicRef" if dynamic else keyword)
             if keyword in ("example", "examples"):
                 values = value if keyword == "examples" and is_array(value) else [value]
                 if keyword == "examples" and is_array(value):

@@ -139,6 +139,7 @@ def gather_shown(source: ApiSource, view: PackageView, shapes: Shapes) -> Shown:
         encodings=dict(_encodings(methods, reference, shapes)),
         unsupported=dict(_unsupported(api, reference)),
         assumed=assumed,
+        ignored={reference(at): why for at, (_, why) in source.ignored.items()},
         client=f"{view.name}.{view.client.class_name}",
         whole=frozenset(
             reference(body.pointer)
@@ -223,7 +224,9 @@ def _encodings(
         for response in operation.responses:
             for media in response.content:
                 for at, _ in lost_of_encodings(media, "json", ANY, shapes):
-                    yield reference(at), "no response is split into its parts"
+                    yield reference(
+                        at
+                    ), "no effect on responses: each part is read by its own Content-Type"
 
 
 def _unsupported(api: Api, reference: _Reference) -> Iterator[tuple[str, str]]:

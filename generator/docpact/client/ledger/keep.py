@@ -13,9 +13,9 @@ from docpact.client.ledger.uses import find_uses
 from docpact.client.models import Models
 from docpact.client.shapes import Shapes
 from docpact.client.shapes.types import Named
-from docpact.ir import Api, MediaType, Operation
+from docpact.ir import Api, Header, MediaType, Operation
 from docpact.openapi import ApiSource
-from docpact.text.values import escape
+from docpact.text.values import escape, is_object
 
 if TYPE_CHECKING:
     from docpact.client.views import MethodView, PackageView
@@ -36,6 +36,9 @@ def keep(source: ApiSource, view: PackageView, shapes: Shapes, models: Models) -
         entries += _event(view.name, operation, shapes)
     for name, pointer in api.schema_pointers.items():
         entries.append(_schema(view.name, name, pointer, shapes, models))
+    for pointer, (what, reason) in source.ignored.items():
+        if what == "operation":
+            entries.append(Entry("operation", pointer, "omitted", reason))
     unsupported = view.client.settings.unsupported
     for name, scheme in api.security_schemes.items():
         if name in unsupported:
@@ -167,7 +170,7 @@ def _parts(method: MethodView, symbol: str, shapes: Shapes) -> Iterator[Entry]:
             losses.append(interim)
         for header in response.headers:
             at = header.pointer or f"{response.pointer}/headers/{escape(header.name)}"
-            yield Entry("header", at, "generated", None, f"{symbol}")
+            yield _header(header, at, symbol)
         yield Entry(
             "response",
             response.pointer,
@@ -175,6 +178,17 @@ def _parts(method: MethodView, symbol: str, shapes: Shapes) -> Iterator[Entry]:
             "; ".join(dict.fromkeys(losses)) or None,
             symbol,
         )
+
+
+def _header(header: Header, pointer: str, symbol: str) -> Entry:
+    """A header of a response, which a client gives as text."""
+    if header.name.lower() == "content-type":
+        return Entry("header", pointer, "omitted", "OpenAPI ignores a header of this name")
+    schema = header.schema
+    if is_object(schema) and schema.keys().isdisjoint({"$ref", "allOf"}) and schema.get("type") != "string":  # fmt: skip
+        reason = "its value is given as text: its schema is not applied"
+        return Entry("header", pointer, "partial", reason, symbol)
+    return Entry("header", pointer, "generated", None, symbol)
 
 
 def _event(package: str, operation: Operation, shapes: Shapes) -> Iterator[Entry]:

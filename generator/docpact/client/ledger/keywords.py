@@ -82,9 +82,9 @@ def fate_of_keyword(
             needed = _NEEDS[keyword]
             return None if needed in schema else f"{keyword!r} has no effect without {needed!r}"
         case "format":
-            known = isinstance(value, str) and (
-                value in CHECKED_FORMATS or value in STRING_FORMATS or value in _NUMBERS
-            )
+            known = isinstance(value, str) and (value in CHECKED_FORMATS or value in STRING_FORMATS)
+            if not known and value in _NUMBERS:
+                return f"the range of {value!r} is not checked"
             return None if known else f"the format {value!r} is not checked"
         case "description":
             return (

@@ -35,7 +35,7 @@ def field_names(wires: Iterable[str], types: Container[str] = ()) -> dict[str, s
     # a property that is spelled just so keeps its name before one that only comes to it
     exact = {wire: name for wire, name in wanted.items() if wire == name}
     others = {wire: name for wire, name in wanted.items() if wire != name}
-    settled = {**exact, **settle(others, {*UNUSABLE, *exact})}
+    settled = {**exact, **settle(others, exact, reserved=UNUSABLE)}
     return {wire: settled[wire] for wire in wanted}
 
 

@@ -101,6 +101,9 @@ def _narrow(
             known = listed.values  # of another union
         elif listed is not None:
             values = tuple(tag for tag in tags if tag in listed.values)
+            if not values:  # a base whose enum lists the tags of its subtypes too
+                others = {tag for other in union.tags.values() for tag in other}
+                values = tuple(value for value in listed.values if value not in others)
         elif isinstance(item.type, Scalar) and item.type.kind == "int":
             values = tuple(int(tag) for tag in tags if tag.isdecimal())
         elif not (isinstance(item.type, Scalar) and item.type.kind == "str"):

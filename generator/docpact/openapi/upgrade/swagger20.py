@@ -35,6 +35,8 @@ class _Old:
     moves: dict[str, str] = field(default_factory=dict[str, str])
     consumes: tuple[str, ...] = ()
     produces: tuple[str, ...] = ()
+    ignored: dict[str, str] = field(default_factory=dict[str, str])
+    """What has no place in 3.0: a pointer among ``moves`` to the reason."""
 
     def follow(self, node: object, pointer: str) -> tuple[object, str]:
         """Return the target of a local ``$ref`` and its place; the node itself if not found."""
@@ -51,11 +53,11 @@ class _Old:
         return node, pointer
 
 
-def upgrade(data: JsonObject) -> tuple[JsonObject, dict[str, str]]:
+def upgrade(data: JsonObject) -> tuple[JsonObject, dict[str, str], dict[str, str]]:
     """The document as 3.0.
 
     Returns:
-        The document, and new pointer to old one for everything that moved.
+        The document, new pointer to old one for everything that moved, and what was ignored: pointer to reason.
 
     """
     old = _Old(
@@ -74,7 +76,7 @@ def upgrade(data: JsonObject) -> tuple[JsonObject, dict[str, str]]:
         else {}
     )
     new["components"] = _components(old)
-    return _lead_references(new, old.moves), old.moves
+    return _lead_references(new, old.moves), old.moves, old.ignored
 
 
 def media_types(value: object) -> tuple[str, ...]:
@@ -243,6 +245,14 @@ def _body(
     """The body of an operation: a lone ``body`` parameter, or all its form fields together; its own before those of the path."""
     whole = [each for each in own or shared if each[2].get("in") == "body"]
     if whole:
+        others = [each for each in own or shared if each is not whole[0]]
+        for index, (_, pointer, parameter_, _) in enumerate(others):
+            ignored = join(at, "x-ignored", index)
+            old.moves[ignored] = pointer
+            name, kind = parameter_.get("name"), parameter_.get("in")
+            old.ignored[ignored] = (
+                f"{kind} parameter {name!r} beside the body {whole[0][2].get('name')!r}; ignored"
+            )
         item, pointer, _, _ = whole[0]
         end, where = old.follow(item, pointer)
         return body_of(end, consumes, where, at, old.moves) if is_object(end) else None

@@ -45,10 +45,10 @@ def body_of(
 def form_of(
     fields: list[tuple[JsonObject, str]], consumes: tuple[str, ...], at: str, moves: dict[str, str]
 ) -> JsonObject:
-    """The request body that the ``formData`` parameters are together; a file makes it multipart."""
+    """The request body that the ``formData`` parameters are together, in each media type; a file makes it multipart."""
     files = any(node.get("type") == "file" for node, _ in fields)
-    multipart = files or (_MULTIPART in consumes and _FORM not in consumes)
-    name = _MULTIPART if multipart else _FORM
+    names = [] if files else [name for name in (_FORM, _MULTIPART) if name in consumes]
+    names = names or [_MULTIPART if files else _FORM]
     properties: JsonObject = {}
     encoding: JsonObject = {}
     required: list[str] = []
@@ -59,7 +59,8 @@ def form_of(
         properties[key] = typed(node) | (
             {"description": node["description"]} if "description" in node else {}
         )
-        moves[join(at, "content", name, "schema", "properties", key)] = pointer
+        for name in names:
+            moves[join(at, "content", name, "schema", "properties", key)] = pointer
         if node.get("type") != "file" and not _of_files(node) and (style := collection(node)):
             encoding[key] = style
         if node.get("required") is True:
@@ -68,7 +69,7 @@ def form_of(
         {"required": required} if required else {}
     )
     media: JsonObject = {"schema": form} | ({"encoding": encoding} if encoding else {})
-    return {"required": bool(required), "content": {name: media}}
+    return {"required": bool(required), "content": dict.fromkeys(names, media)}
 
 
 def _of_files(node: JsonObject) -> bool:
