@@ -6,25 +6,25 @@ Types are functions without arguments (``lambda: models.Case``), so that naming 
 
 from __future__ import annotations
 
-from collections.abc import Callable as Callable, Iterator as Iterator, Mapping as Mapping
-from dataclasses import dataclass as dataclass, field as field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import (
     TYPE_CHECKING,
-    Any as Any,
-    ClassVar as ClassVar,
-    Final as Final,
-    Generic as Generic,
-    Literal as Literal,
-    Protocol as Protocol,
-    TypeGuard as TypeGuard,
-    TypeVar as TypeVar,
-    final as final,
+    Any,
+    ClassVar,
+    Final,
+    Generic,
+    Literal,
+    Protocol,
+    TypeGuard,
+    TypeVar,
+    final,
 )
 
-from .errors import refusal as refusal
+from .errors import refusal
 
 if TYPE_CHECKING:
-    from .body import Checking as Checking, Payload as Payload
+    from .body import Checking, Payload
 
 T = TypeVar("T")
 
@@ -132,12 +132,22 @@ class Decoder(Protocol):
 
 
 Places = Mapping[str, tuple[str, str] | tuple[str, str, TypeOf]]
-"""Where arguments go, by name: location, wire name, and for a parameter what it is checked against if need be."""
+"""Where arguments go, by name: location, wire name, and for a parameter what it is checked against if need be.
+
+A field of the body whose name is empty is in ``field``; ``body`` without a name is the whole body.
+"""
 Check = tuple[str, str, TypeOf, Any]
 """A parameter that is to be checked: location, wire name, type and value."""
 Reader = TypeOf | Text | Binary | Items
 Answer = Reader | Mapping[str, Reader] | None
 """How a response is read. A mapping has a reader for each media type; None is a response without a body."""
+
+
+def _is_within(media_type: str, media_range: str) -> bool:
+    """Return whether a concrete media type is within a range: ``image/png`` in ``image/*``."""
+    kind, _, name = media_type.partition(";")[0].strip().partition("/")
+    wanted, _, _ = media_range.partition("/")
+    return bool(kind and name) and "*" not in media_type and wanted in ("*", kind.lower())
 
 
 def is_by_media_type(answer: Answer) -> TypeGuard[Mapping[str, Reader]]:
@@ -208,10 +218,16 @@ class Operation(Generic[T]):
         """
         if content_type is None:
             return self.body
-        if content_type not in self.bodies:
-            known = ", ".join(self.bodies)
-            raise refusal("header", "/Content-Type", f"must be a documented media type: {known}")
-        return self.bodies[content_type]
+        known: Mapping[str, Any] = self.bodies or {getattr(self.body, "media_type", ""): self.body}
+        found: Body | None = known.get(content_type)
+        if found is not None:
+            return found
+        for media_range, body in known.items():
+            if "*" in media_range and _is_within(content_type, media_range):
+                found = replace(body, media_type=content_type)
+                return found
+        names = ", ".join(known)
+        raise refusal("header", "/Content-Type", f"must be a documented media type: {names}")
 
     def asked(self, arguments: Mapping[str, Any]) -> str | None:
         """Return the media type that the ``stream`` argument of a call selects; None without such an argument."""

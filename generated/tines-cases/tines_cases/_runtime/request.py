@@ -172,7 +172,8 @@ class Request:
                     headers[name.lower()] = (name, value)
             cookies = [*cookies, *(urlencode([pair], quote_via=quote) for pair in placed.cookies)]
         if cookies:
-            headers = {**headers, "cookie": ("Cookie", "; ".join(cookies))}
+            given = [headers["cookie"][1]] if "cookie" in headers else []  # in `extra_headers`
+            headers = {**headers, "cookie": ("Cookie", "; ".join([*given, *cookies]))}
         return Outgoing(self.method, self.url, tuple(headers.values()), self.payload, placed)
 
 

@@ -143,7 +143,7 @@ def placed(
         if value is omit:
             continue
         location, wire, *types = operation.arguments.get(name) or _usual(operation, name)
-        if location == "body" and wire:
+        if location == "field" or (location == "body" and wire):
             fields[wire] = value
         elif location in _PLACES:
             found[location][wire] = value

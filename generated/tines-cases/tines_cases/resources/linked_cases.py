@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _BATCH_CREATE: Operation[models.LinkedCasesBatchCreateResponse] = Operation(
     "POST /api/v2/cases/{case_id}/linked_cases/batch",
-    arguments={"body": ("whole", "")},
+    arguments={"case_id": ("path", "case_id", lambda: int | str), "body": ("whole", "")},
     body=JsonBody(lambda: models.LinkedCasesBatchCreateRequest),
     returns={"2XX": lambda: models.LinkedCasesBatchCreateResponse},
 )

@@ -44,7 +44,9 @@ _CREATE: Operation[models.Pet] = Operation(
     returns={"200": lambda: models.Pet},
 )
 _TYPE: Operation[builtins.list[str]] = Operation(
-    "GET /pets/types", arguments={"ids": ("query", "ids")}, returns={"200": lambda: list[str]}
+    "GET /pets/types",
+    arguments={"ids": ("query", "ids", lambda: list[str])},
+    returns={"200": lambda: list[str]},
 )
 
 

@@ -25,25 +25,35 @@ if TYPE_CHECKING:
     from ..models import dicts
 
 _SIMPLE: Operation[None] = Operation(
-    "GET /simple/{list}/{map}", path={"map": Style("simple", explode=True)}, returns={"204": None}
+    "GET /simple/{list}/{map}",
+    arguments={
+        "list": ("path", "list", lambda: list[int]),
+        "map": ("path", "map", lambda: dict[str, str]),
+    },
+    path={"map": Style("simple", explode=True)},
+    returns={"204": None},
 )
 _LABELS: Operation[None] = Operation(
     "GET /label/{list}/matrix/{map}",
+    arguments={
+        "list": ("path", "list", lambda: list[str]),
+        "map": ("path", "map", lambda: dict[str, str]),
+    },
     path={"list": Style("label", explode=True), "map": Style("matrix", explode=True)},
     returns={"204": None},
 )
 _QUERY: Operation[None] = Operation(
     "GET /query",
     arguments={
-        "repeated": ("query", "repeated"),
-        "commas": ("query", "commas"),
-        "spaces": ("query", "spaces"),
-        "pipes": ("query", "pipes"),
-        "page_size": ("query", "page[size]"),
+        "repeated": ("query", "repeated", lambda: list[str]),
+        "commas": ("query", "commas", lambda: list[str]),
+        "spaces": ("query", "spaces", lambda: list[str]),
+        "pipes": ("query", "pipes", lambda: list[str]),
+        "page_size": ("query", "page[size]", lambda: int),
         "filter": ("query", "filter", lambda: models.StylesQueryFilter),
         "reserved": ("query", "reserved"),
         "where": ("query", "where", lambda: models.StylesQueryWhere),
-        "flag": ("query", "flag"),
+        "flag": ("query", "flag", lambda: bool),
         "since": ("query", "since", lambda: runtime.types.DateTime),
     },
     query={
@@ -60,7 +70,7 @@ _HEADERS: Operation[None] = Operation(
     "GET /headers",
     arguments={
         "x_request_id": ("header", "X-Request-Id"),
-        "x_numbers": ("header", "X-Numbers"),
+        "x_numbers": ("header", "X-Numbers", lambda: list[int]),
         "session_id": ("cookie", "session-id"),
     },
     returns={"204": None},

@@ -44,7 +44,7 @@ _CREATE: Operation[models.Pet] = Operation(
 )
 _UPLOAD_PHOTO: Operation[None] = Operation(
     "POST /pets/{id}/photo",
-    arguments={"body": ("whole", "")},
+    arguments={"id": ("path", "id", lambda: int), "body": ("whole", "")},
     body=MultipartBody(lambda: models.PetsUploadPhotoRequest, files=("photo",)),
     returns={"204": None},
 )

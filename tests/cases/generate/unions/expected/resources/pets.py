@@ -22,10 +22,14 @@ from .._runtime.resource import (
 if TYPE_CHECKING:
     from ..models import dicts
 
-_GET: Operation[models.Pet] = Operation("GET /pets/{id}", returns={"200": lambda: models.Pet})
+_GET: Operation[models.Pet] = Operation(
+    "GET /pets/{id}",
+    arguments={"id": ("path", "id", lambda: int)},
+    returns={"200": lambda: models.Pet},
+)
 _REPLACE: Operation[models.Cat | str | list[int]] = Operation(
     "PUT /pets/{id}",
-    arguments={"body": ("body", "")},
+    arguments={"id": ("path", "id", lambda: int), "body": ("body", "")},
     body=JsonBody(lambda: models.Pet),
     returns={"200": lambda: models.Cat | str | list[int]},
 )
