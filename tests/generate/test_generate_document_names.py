@@ -219,6 +219,16 @@ postSubscription | POST /subscriptions | subscriptions | subscriptions.create
 # short
 a | POST /a | things | things.a
 a_b | GET /a/b | things | things.a_b / things.get_b
+# fused
+deletenonSeparatorTokens | DELETE /indexes/{uid}/settings/non-separator-tokens | Settings | settings.delete_non_separator_tokens
+putprefixSearch | PUT /indexes/{uid}/settings/prefix-search | Settings | settings.update_prefix_search / settings.put_prefix_search
+getembedders | GET /indexes/{uid}/settings/embedders | Settings | settings.get_embedders / settings.list_embedders
+# compounds
+patch_api_key | PATCH /keys/{key} | Keys | keys.update_api_key / keys.update
+buyMuseumTickets | POST /tickets | Tickets | tickets.buy_museum_tickets
+createSpecialEvent | POST /special-events | Events | events.create_special / events.create_special_event
+get_index_stats | GET /indexes/{uid}/stats | Stats | stats.get_of_index / stats.get / stats.get_index
+get_stats | GET /stats | Stats | stats.get
 """
 """Of each document: operationId, method and path, tag, and the names that a person expects."""
 

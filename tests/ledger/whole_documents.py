@@ -165,7 +165,6 @@ GENERATED = [
     ("field", f"{_GET}/parameters/4/allowReserved"),
     ("parameter", f"{_GET}/parameters/5"),
     ("field", f"{_GET}/parameters/6/style"),
-    ("header", f"{_OK}/headers/X-Left"),
     ("media-type", f"{_OK}/content/application~1json"),
     ("example", f"{_OK}/content/application~1json/examples/one"),
     ("response", f"{_GET}/responses/304"),
@@ -197,6 +196,7 @@ GENERATED = [
 ]
 """Kind and pointer of what has its whole effect."""
 PARTIAL = {
+    ("header", f"{_OK}/headers/X-Left"): "given as text",
     ("server-variable", "/servers/0/variables/region"): "others are accepted too",
     ("response", _OK): "text/csv is read as text; its schema is not applied",
     ("media-type", f"{_OK}/content/text~1csv"): "its schema is not applied",
@@ -298,7 +298,7 @@ SWAGGER_STATUS = {
     ("keyword", "/paths/~1pets~1{id}/get/parameters/0/minimum"): "generated",
     ("keyword", "/paths/~1pets~1{id}/get/parameters/1/collectionFormat"): "generated",
     ("keyword", "/paths/~1pets~1{id}/get/parameters/1/items/maxLength"): "generated",
-    ("header", "/paths/~1pets~1{id}/get/responses/200/headers/X-Left"): "generated",
+    ("header", "/paths/~1pets~1{id}/get/responses/200/headers/X-Left"): "partial",
     ("keyword", "/paths/~1pets~1{id}/get/responses/200/headers/X-Left/type"): "omitted",
     ("body", "/paths/~1pets/post/parameters/0"): "generated",
     ("extension", "/paths/~1pets/post/parameters/1/x-secret"): "omitted",

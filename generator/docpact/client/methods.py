@@ -14,7 +14,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from docpact.client.operation_phrases import PREPOSITIONS, agree, noun_phrase, parse, usual_verb
+from docpact.client.operation_phrases import (
+    PREPOSITIONS,
+    agree,
+    is_several,
+    noun_phrase,
+    parse,
+    usual_verb,
+)
 from docpact.client.operation_words import (
     DULL_SEGMENTS,
     VERSION,
@@ -29,7 +36,7 @@ from docpact.client.operation_words import (
     telling_segments,
     without_role,
 )
-from docpact.client.verbs import CREATE, DELETE, READ, READING_ACTIONS, UPDATE, VERBS
+from docpact.client.verbs import CREATE, DELETE, READ, READING_ACTIONS, STATES, UPDATE, VERBS
 from docpact.inflections import is_plural, plural, singular
 from docpact.ir import Operation
 from docpact.naming import settle, snake, words
@@ -51,10 +58,8 @@ _SCOPE = frozenset(
 """Names used in the bodies and signatures of resource classes, which a method must not shadow."""
 _LONGEST = 6
 """Words of a name; what follows a preposition is cut from longer ones."""
-_ONE_THING = frozenset(
-    {"capabilities", "credentials", "details", "limits", "metrics", "options", "permissions", "preferences", "statistics", "stats"}
-)  # fmt: skip
-"""Plurals of which there is one for each owner: they are read with ``get``."""
+_ADJECTIVE = re.compile(r"(ed|al|ive|able|ible|ary|ous|ful|less|est)$")
+"""How words end that are names without their noun: ``create_special``, not ``buy_museum``."""
 _HINTS = (
     "x-docpact-method",
     "x-fern-sdk-method-name",
@@ -173,6 +178,8 @@ def _read(operation: Operation, resource: Sequence[str], siblings: Siblings) -> 
     last = plain_path(operation.path).rpartition("/")[2]
     if verb is None and "{" in last and phrase and set(phrase) <= set(lower_words(last)):
         rest, is_resource = [], True
+    if operation.method != "GET" and verb and is_resource and rest and rest[-1] not in STATES:
+        rest = rest if _ADJECTIVE.search(rest[-1]) else _with_head(rest, noun.head)
     if whole and not own:
         is_resource = not rest or same(rest, resource[-1:])
         rest = [] if is_resource else rest
@@ -201,6 +208,16 @@ def _read(operation: Operation, resource: Sequence[str], siblings: Siblings) -> 
     if many:
         phrases.append(("many",))
     return _Reading("_".join(found) or "call", tuple(phrases), many, len(phrase) + bool(verb))
+
+
+def _with_head(words_left: list[str], head: list[str]) -> list[str]:
+    """Return a noun phrase with its head: ``buy_museum`` would buy something else than ``buy_museum_tickets``."""
+    cut = next((i for i, word in enumerate(words_left) if word in PREPOSITIONS), len(words_left))
+    modifiers = words_left[:cut]
+    whole = not modifiers or any(
+        word in VERBS or word == "all" or is_plural(word) for word in modifiers
+    )
+    return words_left if whole else [*modifiers, *head, *words_left[cut:]]
 
 
 def _numbered(
@@ -325,7 +342,7 @@ def _by_path(operation: Operation, resource: Sequence[str], siblings: Siblings) 
     if operation.method == "GET" and not item and not collection:
         if lower_words(last)[:1] and lower_words(last)[0] in READING_ACTIONS and rest:
             return [word for part in (rest[-1], *rest[:-1]) for word in part]
-        if plural and lower_words(last)[-1] not in _ONE_THING:
+        if plural and is_several(lower_words(last)[-1]):
             return ["list", *noun]
     return [usual_verb(operation.method, methods, item, collection), *noun]
 

@@ -39,8 +39,20 @@ from docpact.client.verbs import (
 from docpact.inflections import is_plural, singular
 from docpact.ir import Operation
 
-__all__ = ["PREPOSITIONS", "NounPhrase", "agree", "noun_phrase", "parse", "usual_verb"]
+__all__ = [
+    "PREPOSITIONS",
+    "NounPhrase",
+    "agree",
+    "is_several",
+    "noun_phrase",
+    "parse",
+    "usual_verb",
+]
 
+_ONE_THING = frozenset(
+    {"capabilities", "credentials", "details", "limits", "metrics", "options", "permissions", "preferences", "statistics", "stats"}
+)  # fmt: skip
+"""Plurals of which there is one for each owner: they are read with ``get``."""
 _PLAIN = READ | CREATE | UPDATE | DELETE
 _ARTICLES = frozenset({"a", "an", "the"})
 PREPOSITIONS = frozenset(
@@ -196,6 +208,8 @@ class NounPhrase:
     """Prepositional phrases that the path says too: ``by owner``."""
     is_resource: bool
     """Whether the resource is the head of the phrase."""
+    head: list[str]
+    """The resource as the phrase has it, which is not among the words."""
 
 
 def noun_phrase(
@@ -213,6 +227,7 @@ def noun_phrase(
     parents = parent_words(operation)
     at = find_run(head, resource) if resource else None
     dropped: list[str] = []
+    own = [] if at is None else head[at : at + len(resource)]
     is_resource = at is not None or (bool(behind) and not head)
     if at is not None:
         before, after = head[:at], head[at + len(resource) :]
@@ -249,7 +264,7 @@ def noun_phrase(
         *head[len(owners) :],
     ]
     behind, phrases = _phrases(behind, parents, resource)
-    return NounPhrase([*head, *behind], dropped, phrases, is_resource)
+    return NounPhrase([*head, *behind], dropped, phrases, is_resource, own)
 
 
 def _owners(operation: Operation, resource: Sequence[str]) -> frozenset[str]:
@@ -308,7 +323,7 @@ def agree(
         if verb in READ:
             if rest[-1:] == ["list"]:
                 return "list", rest[:-1]
-            many = any(is_plural(word) for word in phrase) or bool(last and is_plural(last[-1]))
+            many = any(is_several(word) for word in phrase) or bool(last and is_several(last[-1]))
             if is_resource and rest and rest == last and set(rest) <= STATES:
                 return None, rest
             if (
@@ -370,6 +385,11 @@ def agree(
 def _summary_verb(operation: Operation) -> str | None:
     first = lower_words(operation.summary or "")[:1]
     return first[0] if first and first[0] in READING_ACTIONS | ACTIONS else None
+
+
+def is_several(word: str) -> bool:
+    """Return whether a plural stands for several things: ``users``, not ``metrics``."""
+    return is_plural(word) and word not in _ONE_THING
 
 
 def usual_verb(method: str, methods: frozenset[str], item: bool, collection: bool) -> str:

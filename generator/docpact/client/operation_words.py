@@ -183,8 +183,18 @@ def id_words(operation: Operation, siblings: Siblings, resource: Sequence[str]) 
     path = path_words(operation)
     while len(found) > 1 and found[0] in path and is_dull(found[0]):
         found = found[1:]
-    found = _unversioned(found, operation, resource)
+    found = _unfused(_unversioned(found, operation, resource), operation)
     return [*found[:-1], undigited(found[-1], operation)] if found else found
+
+
+def _unfused(found: list[str], operation: Operation) -> list[str]:
+    """Return the words with the HTTP method split from a segment it is written together with: ``getstopWords``."""
+    method = operation.method.lower()
+    segments = {"".join(words_of) for words_of in static_segments(operation)}
+    if not found or not found[0].startswith(method) or found[0] == method:
+        return found
+    noun = [found[0].removeprefix(method), *found[1:]]
+    return [method, *noun] if "".join(noun) in segments else found
 
 
 def _unversioned(found: Sequence[str], operation: Operation, resource: Sequence[str]) -> list[str]:

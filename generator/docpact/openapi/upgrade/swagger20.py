@@ -251,7 +251,7 @@ def _body(
             old.moves[ignored] = pointer
             name, kind = parameter_.get("name"), parameter_.get("in")
             old.ignored[ignored] = (
-                f"{kind} parameter {name!r} beside the body {whole[0][2].get('name')!r}; ignored"
+                f"{kind} parameter {name!r} next to the body {whole[0][2].get('name')!r}; ignored"
             )
         item, pointer, _, _ = whole[0]
         end, where = old.follow(item, pointer)
