@@ -17,8 +17,8 @@ from typing import (
     Protocol,
     TypeGuard,
     TypeVar,
-    final,
     cast,
+    final,
 )
 
 from .errors import refusal

@@ -18,6 +18,7 @@ from typing import (
     Protocol,
     TypeGuard,
     TypeVar,
+    cast,
     final,
 )
 
@@ -224,8 +225,7 @@ class Operation(Generic[T]):
             return found
         for media_range, body in known.items():
             if "*" in media_range and _is_within(content_type, media_range):
-                found = replace(body, media_type=content_type)
-                return found
+                return cast("Body", replace(body, media_type=content_type))
         names = ", ".join(known)
         raise refusal("header", "/Content-Type", f"must be a documented media type: {names}")
 
