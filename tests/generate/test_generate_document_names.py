@@ -273,3 +273,12 @@ def test_one_path_item_of_two_paths_is_named_after_each_path() -> None:
     )
     named = name_operations(Api("T", "1", operations=operations))
     assert [m.method for r in named.resources for m in r.methods] == ["get_town", "get_city"]
+
+
+def test_long_tags_are_not_merged() -> None:
+    """Tags that differ behind the place where the name of a module ends are two resources."""
+    tags = [f"{'a' * 300}{end}" for end in "12"]
+    operations = tuple(Operation("get", "GET", f"/{tag}", (tag,), pointer=tag) for tag in tags)
+    named = name_operations(Api("T", "1", operations=operations))
+    assert len({r.attribute for r in named.resources}) == 2
+    assert max(len(r.attribute) for r in named.resources) < 70

@@ -388,7 +388,7 @@ def _summary_verb(operation: Operation) -> str | None:
 
 
 def is_several(word: str) -> bool:
-    """Return whether a plural stands for several things: ``users``, not ``metrics``."""
+    """Return whether a plural means several things: ``users``, not ``metrics``."""
     return is_plural(word) and word not in _ONE_THING
 
 

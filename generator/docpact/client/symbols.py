@@ -82,8 +82,8 @@ def name_operations(api: Api) -> Symbols:
     groups: dict[str, list[Operation]] = {}
     prefix = _shared_prefix(api.operations)
     for operation in operations:
-        groups.setdefault(module_name(_resource(operation, prefix)), []).append(operation)
-    attributes = settle_files({key: key for key in groups}, _CLIENT_MEMBERS)
+        groups.setdefault(_key(_resource(operation, prefix)), []).append(operation)
+    attributes = settle_files({key: module_name(key) for key in groups}, _CLIENT_MEMBERS)
     classes = _classes(groups)
     tags = {key: tag for key, group in groups.items() if (tag := _tag_of(key, group, api.tags))}
     resources = tuple(
@@ -102,6 +102,13 @@ def name_operations(api: Api) -> Symbols:
     return Symbols(resources, _bases(api, resources))
 
 
+def _key(text: str) -> str:
+    """Return what resources of one name have in common: the name of their module, or all words where that is cut."""
+    name = module_name(text)
+    whole = "_".join(word.lower() for word in words(text))
+    return whole if whole != name and whole.startswith(name) else name
+
+
 def _identified(operation: Operation) -> Operation:
     """Return an operation without an operationId with the fragment of its path in place of it: ``/rpc#createUser``."""
     fragment = operation.path.partition("#")[2].rpartition("=")[2]
@@ -112,7 +119,7 @@ def _identified(operation: Operation) -> Operation:
 
 def _tag_of(key: str, operations: Iterable[Operation], tags: Iterable[Tag]) -> Tag | None:
     """The tag that a resource is made of: that of its name, or the one that its operations have in common."""
-    by_key = {module_name(tag.name): tag for tag in tags}
+    by_key = {_key(tag.name): tag for tag in tags}
     if key in by_key:
         return by_key[key]
     first = {operation.tags[:1] for operation in operations}
