@@ -6,26 +6,26 @@ Types are functions without arguments (``lambda: models.Case``), so that naming 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable as Callable, Iterator as Iterator, Mapping as Mapping
+from dataclasses import dataclass as dataclass, field as field, replace as replace
 from typing import (
     TYPE_CHECKING,
-    Any,
-    ClassVar,
-    Final,
-    Generic,
-    Literal,
-    Protocol,
-    TypeGuard,
-    TypeVar,
-    cast,
-    final,
+    Any as Any,
+    ClassVar as ClassVar,
+    Final as Final,
+    Generic as Generic,
+    Literal as Literal,
+    Protocol as Protocol,
+    TypeGuard as TypeGuard,
+    TypeVar as TypeVar,
+    cast as cast,
+    final as final,
 )
 
-from .errors import refusal
+from .errors import refusal as refusal
 
 if TYPE_CHECKING:
-    from .body import Checking, Payload
+    from .body import Checking as Checking, Payload as Payload
 
 T = TypeVar("T")
 
