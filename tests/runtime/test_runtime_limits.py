@@ -10,6 +10,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx2
@@ -68,15 +69,21 @@ DRIPS: dict[str, Callable[[socket.socket], None]] = {
 }
 
 
+PLAIN = OK + b"Content-Length: 2\r\n\r\nok"
+
+
 @contextlib.contextmanager
-def server(script: Callable[[socket.socket], None]) -> Iterator[str]:
-    """A server that plays a script to every connection."""
+def server(script: Callable[[socket.socket], None], before: int = 0) -> Iterator[str]:
+    """A server that plays a script to every connection, ``before`` plain answers before it on the first one."""
     listener = socket.create_server(("127.0.0.1", 0))
     connections: list[socket.socket] = []
 
-    def serve(connection: socket.socket) -> None:
+    def serve(connection: socket.socket, plain: int) -> None:
         with connection, contextlib.suppress(OSError):
             connection.recv(65536)
+            for _ in range(plain):
+                connection.sendall(PLAIN)
+                connection.recv(65536)
             script(connection)
 
     def accept() -> None:
@@ -84,7 +91,8 @@ def server(script: Callable[[socket.socket], None]) -> Iterator[str]:
             while True:
                 connection, _ = listener.accept()
                 connections.append(connection)
-                threading.Thread(target=serve, args=(connection,), daemon=True).start()
+                arguments = (connection, before if len(connections) == 1 else 0)
+                threading.Thread(target=serve, args=arguments, daemon=True).start()
 
     threading.Thread(target=accept, daemon=True).start()
     try:
@@ -97,49 +105,53 @@ def server(script: Callable[[socket.socket], None]) -> Iterator[str]:
                 connection.shutdown(socket.SHUT_RDWR)
 
 
-def call(url: str, asynchronous: bool, **options: Any) -> Any:
-    """Send a request over connections of its own."""
+def call(url: str, asynchronous: bool, given: bool = False, before: int = 0, **options: Any) -> Any:
+    """Send a request after ``before`` others, over connections of its own or those of a client that is ``given``."""
 
     async def send() -> Any:
-        async with contextlib.aclosing(AsyncSession(url, max_retries=0, **options)) as session:
-            return await session.send(GET, Arguments())
+        client = httpx2.AsyncClient() if given else None
+        session = AsyncSession(url, max_retries=0, http_client=client)
+        try:
+            for _ in range(before):
+                assert b"ok" == await session.send(GET, Arguments())
+            return await session.with_options(**options).send(GET, Arguments())
+        finally:
+            await session.aclose()
+            if client is not None:
+                await client.aclose()
 
     if asynchronous:
         return asyncio.run(send())
-    with contextlib.closing(Session(url, max_retries=0, **options)) as session:
-        return session.send(GET, Arguments())
+    client = httpx2.Client() if given else None
+    session = Session(url, max_retries=0, http_client=client)
+    try:
+        for _ in range(before):
+            assert b"ok" == session.send(GET, Arguments())
+        return session.with_options(**options).send(GET, Arguments())
+    finally:
+        session.close()
+        if client is not None:
+            client.close()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("asynchronous", [False, True], ids=["sync", "async"])
-@pytest.mark.parametrize("form", DRIPS)
-@pytest.mark.parametrize("option", ["timeout", "deadline"])
-def test_a_call_ends_in_time(asynchronous: bool, form: str, option: str) -> None:
+@pytest.mark.parametrize("given", [False, True], ids=["own connections", "the user's client"])
+@pytest.mark.parametrize("before", [0, 1], ids=["new connection", "reused connection"])
+def test_a_call_ends_in_time(asynchronous: bool, given: bool, before: int) -> None:
     """A server that always sends something, and never all of it, does not outlive ``timeout`` or ``deadline``.
 
-    That the call ends at all is the proof: without the limit it would not.
+    That the calls end at all is the proof: without the limit they would not.
     """
-    with server(DRIPS[form]) as url, pytest.raises(APITimeoutError):
-        call(url, asynchronous, **{option: 0.6})
 
+    def ends(form: str, option: str) -> bool:
+        with server(DRIPS[form], before) as url, pytest.raises(APITimeoutError):
+            call(url, asynchronous, given, before, **{option: 0.6})
+        return True
 
-@pytest.mark.slow
-@pytest.mark.parametrize("asynchronous", [False, True], ids=["sync", "async"])
-@pytest.mark.parametrize("form", DRIPS)
-def test_a_call_over_the_users_http_client_ends_in_time(asynchronous: bool, form: str) -> None:
-    """The limits hold for an HTTP client of the user's too, whose own timeouts begin anew with each byte."""
-
-    async def send(url: str) -> Any:
-        async with httpx2.AsyncClient() as client:
-            session = AsyncSession(url, max_retries=0, timeout=0.6, http_client=client)
-            return await session.send(GET, Arguments())
-
-    with server(DRIPS[form]) as url, pytest.raises(APITimeoutError):
-        if asynchronous:
-            asyncio.run(send(url))
-        with httpx2.Client() as client:
-            session = Session(url, max_retries=0, timeout=0.6, http_client=client)
-            session.send(GET, Arguments())
+    cases = [(form, option) for form in DRIPS for option in ("timeout", "deadline")]
+    with ThreadPoolExecutor(len(cases)) as pool:
+        assert all(pool.map(ends, *zip(*cases, strict=True)))
 
 
 def bomb(size: int, layers: int = 1) -> bytes:
