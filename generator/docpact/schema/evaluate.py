@@ -38,6 +38,8 @@ CHECKED_FORMATS = frozenset(
 )  # fmt: skip
 """The formats that refuse a string; any other is an annotation."""
 _BACKTRACKS = 100_000
+_DEEPEST = 60
+"""Schemas that apply in each other to one value or the values inside. Each takes up to five stack frames."""
 
 
 @lru_cache(maxsize=4096)
@@ -150,12 +152,19 @@ class _Seen:
         self.items |= other.items
 
 
+class _TooDeepError(Exception):
+    """More schemas apply in each other than can be evaluated."""
+
+
 def accepts(schemas: Iterable[Schema] | Schema, value: Any) -> bool:
-    """Whether every schema accepts a value."""
+    """Whether every schema accepts a value; False where more than ``_DEEPEST`` apply in each other."""
     listed = [schemas] if isinstance(schemas, Schema) else list(schemas)
     hidden = hidden_names(expand(listed)) if is_object(value) else frozenset[str]()
     evaluation = _Evaluation()
-    return all(evaluation.run(schema, value, hidden) is not None for schema in listed)
+    try:
+        return all(evaluation.run(schema, value, hidden) is not None for schema in listed)
+    except _TooDeepError:
+        return False
 
 
 class _Evaluation:
@@ -174,6 +183,8 @@ class _Evaluation:
             return _Seen()
         key = (*step, hidden)
         if key not in self.done:
+            if len(self.open) >= _DEEPEST:
+                raise _TooDeepError
             self.open.add(step)
             try:
                 self.done[key] = self.evaluate(schema, value, hidden)

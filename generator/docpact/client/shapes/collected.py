@@ -26,6 +26,11 @@ class Place:
         """The place one step further down."""
         return Place(self.owner, self.root, (*self.steps, name))
 
+    @property
+    def unions(self) -> int:
+        """How many unions the place is in."""
+        return sum(step.startswith("|") for step in self.steps)
+
 
 @dataclass(frozen=True, slots=True)
 class ReadProperty:

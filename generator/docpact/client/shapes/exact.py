@@ -40,9 +40,9 @@ _MOST_PARTS = 200
 _MOST_BRANCHES = 16
 _MOST_PAIRS = 2000
 """Pairs of branches of one document that are compared; beyond, a union of types says all."""
-_MOST_STEPS = 150
+_MOST_STEPS = 50
 _MOST_OPEN = 20
-_MOST_QUESTIONS = 20_000
+_MOST_QUESTIONS = 4_000
 """Questions that all comparisons of branches of one document may lead to; beyond, each ``oneOf`` is checked."""
 _DEEPEST = 24
 _ALWAYS: tuple[tuple[str, str, tuple[str, ...]], ...] = (

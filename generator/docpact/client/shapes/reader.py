@@ -73,6 +73,8 @@ _NOTHING = AnyType(ruled((), text_of([{"allOf": [False]}])))
 _DEEPEST = 120
 _MOST_PLACES = 32
 _MOST_WAYS = 64
+_MOST_UNIONS = 6
+"""Unions written in each other. Each holds the rules of those inside."""
 _MAX_OPENED = 200_000
 """Maximum number of references expanded in a whole document, in addition to 20 for each schema."""
 _MAX_NESTED = 64
@@ -434,6 +436,9 @@ class Reader:
 
     def _choices(self, facts: Facts, nodes: Sequence[Node], key: str, place: Place) -> TypeExpr:
         """The union of each way to choose one variant of every ``oneOf`` and ``anyOf``, joined with what all share."""
+        if place.unions >= _MOST_UNIONS:
+            self.note(key, "too many nested alternatives; any value is accepted")
+            return ANY
         telling, rules = telling_choices(facts)
         choices = within_bounds(telling, key, self.note) if telling else []
         rules += [as_rule(choice) for choice in telling[len(choices) :]]

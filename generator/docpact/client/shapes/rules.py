@@ -31,7 +31,7 @@ __all__ = [
 Target = Callable[[str], Node | None]
 
 _LONGEST = 4000
-_DEEPEST = 24
+_DEEPEST = 14
 _NUMBERS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
 _COUNTS = frozenset(
     {

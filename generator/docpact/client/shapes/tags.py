@@ -246,26 +246,28 @@ def _listed(expr: TypeExpr, aliases: Mapping[str, TypeExpr]) -> LiteralType | No
 def _variants(expr: TypeExpr, aliases: Mapping[str, TypeExpr]) -> Iterable[tuple[str, ...]]:
     """The classes of each union in ``expr``."""
     if isinstance(expr, UnionType):
-        keys: dict[str, None] = {}
-        _collect(expr, aliases, keys, set())
+        keys = _classes(expr, aliases)
         if len(keys) > 1:
             yield tuple(keys)
     for child in children(expr):
         yield from _variants(child, aliases)
 
 
-def _collect(
-    expr: TypeExpr, aliases: Mapping[str, TypeExpr], keys: dict[str, None], seen: set[str]
-) -> None:
-    if isinstance(expr, UnionType):
-        for member in expr.members:
-            _collect(member, aliases, keys, seen)
-    elif isinstance(expr, Named) and expr.key in aliases:
-        if expr.key not in seen:
+def _classes(union: UnionType, aliases: Mapping[str, TypeExpr]) -> dict[str, None]:
+    """The keys of the classes in a union, in order; without recursion, since aliases can refer to each other at length."""
+    keys: dict[str, None] = {}
+    seen: set[str] = set()
+    left: list[TypeExpr] = [union]
+    while left:
+        expr = left.pop()
+        if isinstance(expr, UnionType):
+            left += reversed(expr.members)
+        elif isinstance(expr, Named) and expr.key not in aliases:
+            keys[expr.key] = None
+        elif isinstance(expr, Named) and expr.key not in seen:
             seen.add(expr.key)
-            _collect(aliases[expr.key], aliases, keys, seen)
-    elif isinstance(expr, Named):
-        keys[expr.key] = None
+            left.append(aliases[expr.key])
+    return keys
 
 
 def _close(
