@@ -20,6 +20,7 @@ from docpact.text.values import is_array, is_object
 __all__ = [
     "CHECKED_FORMATS",
     "accepts",
+    "evaluated",
     "expand",
     "fits_format",
     "fraction",
@@ -158,13 +159,18 @@ class _TooDeepError(Exception):
 
 def accepts(schemas: Iterable[Schema] | Schema, value: Any) -> bool:
     """Whether every schema accepts a value; False where more than ``_DEEPEST`` apply in each other."""
+    return bool(evaluated(schemas, value))
+
+
+def evaluated(schemas: Iterable[Schema] | Schema, value: Any) -> bool | None:
+    """As ``accepts``; None where more than ``_DEEPEST`` apply in each other."""
     listed = [schemas] if isinstance(schemas, Schema) else list(schemas)
     hidden = hidden_names(expand(listed)) if is_object(value) else frozenset[str]()
     evaluation = _Evaluation()
     try:
         return all(evaluation.run(schema, value, hidden) is not None for schema in listed)
     except _TooDeepError:
-        return False
+        return None
 
 
 class _Evaluation:

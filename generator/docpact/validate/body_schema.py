@@ -15,10 +15,11 @@ import jsonschema_rs
 
 from docpact.errors import DocpactError, Place
 from docpact.ir import Api, JsonSchema
-from docpact.schema.evaluate import expand, hidden_names
+from docpact.schema.evaluate import evaluated, expand, hidden_names
 from docpact.schema.nodes import Direction, Schema, Schemas
 from docpact.text.values import find, is_array, is_object, join, split
-from docpact.validate.schema_faults import Fault, Listing, faults_of
+from docpact.validate.effort import is_bounded, is_laborious
+from docpact.validate.schema_faults import Fault, Listing, faults_of, shown
 
 __all__ = ["BodySchema", "Direction"]
 
@@ -63,6 +64,7 @@ class BodySchema:
         self._pointer = pointer
         self._schemas = Schemas.of(api, direction)
         self._root = self._schemas.parse(schema, pointer)
+        self._bounded: bool | None = None
         self._hidden_at: set[str] = set()
         self._exclusive = False
         self._names: dict[_Use, int] = {}
@@ -96,6 +98,8 @@ class BodySchema:
         Raises:
             ValueError: The value cannot be handled, see ``faults``.
         """
+        if self._is_large(value):
+            return not self._coarse(value)
         return self._validator.is_valid(value) and (
             self._standard is None or self._standard.is_valid(value)
         )
@@ -106,6 +110,8 @@ class BodySchema:
         Raises:
             ValueError: The value cannot be handled: a lone surrogate in a string, or nesting without end.
         """
+        if self._is_large(value):
+            return self._coarse(value)
         found = faults_of(
             list(self._validator.iter_errors(value)),
             value,
@@ -120,6 +126,25 @@ class BodySchema:
                 errors, value, self._written_at, self._listing, self._is_hidden, self._tagged
             )
         return sorted(found, key=lambda fault: (_order(fault.pointer), fault.message))
+
+    def _is_large(self, value: object) -> bool:
+        """Whether the validator would compare too much, and keep too much, to explain a value."""
+        if self._bounded is None:
+            self._bounded = is_bounded(self._root)
+        return not self._bounded and is_laborious(self._root, value)
+
+    def _coarse(self, value: object) -> list[Fault]:
+        """Return one fault for all: to explain the value would take too many comparisons."""
+        said = evaluated(self._root, value)
+        if said is None:
+            raise ValueError("nested too deeply")
+        if said:
+            return []
+        expected, pointer = "a value that its schema accepts", self._root.pointer
+        message = (
+            f"expected {expected}, got {shown(value)}; too many alternatives to say what differs"
+        )
+        return [Fault("broken", "", message, pointer, expected=expected, found=shown(value))]
 
     def _found_at(self, path: Iterable[str | int]) -> tuple[Schema, list[str | int]]:
         """Return the schema that a path in the compiled schema starts at, and the rest of the path."""
