@@ -10,10 +10,13 @@ import http.server
 import json
 import os
 import socketserver
+import subprocess
+import sys
 import threading
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +26,7 @@ from runtime.request import Arguments
 from runtime.session import AsyncSession, Session
 from runtime_calls import Caller, answers, ok
 
+CLIENT = Path(__file__).parents[2] / "generated" / "tines-cases"
 GET: Operation[Any] = Operation("GET /{id}", returns={"200": lambda: Any})
 
 
@@ -130,3 +134,104 @@ def test_sessions_can_be_copied(url: str) -> None:
     """A copy of a session shares its connections."""
     with contextlib.closing(Session(url)) as session:
         assert ask(copy.copy(session), "copied")
+
+
+SPAWNED = """
+import multiprocessing, pickle, sys
+from tines_cases import Tines
+
+def ask(arguments):
+    client, name = arguments
+    return client.request("GET", f"/{name}", cast_to=str) == f"/{name}"
+
+if __name__ == "__main__":
+    client = Tines(base_url=sys.argv[1])
+    assert ask((client, "first")) and b"S3cret" not in pickle.dumps(client)
+    for method in ("spawn", "forkserver", "fork"):
+        with multiprocessing.get_context(method).Pool(3) as pool:
+            print(method, all(pool.map(ask, [(client, f"{method}-{n}") for n in range(12)])))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+def test_processes_that_are_started_in_any_way(url: str, tmp_path: Path) -> None:
+    """A client whose credentials are in the environment is sent to spawned, served and forked processes."""
+    script = tmp_path / "spawned.py"
+    script.write_text(SPAWNED)
+    environment = {
+        "PYTHONPATH": str(CLIENT),
+        "TINES_API_KEY": "S3cret",
+        "TINES_TENANT": "a.example",
+    }
+    done = subprocess.run(
+        [sys.executable, script, url],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "spawn True\nforkserver True\nfork True\n" == done.stdout, done.stderr
+
+
+UNCHANGED = """
+import asyncio, faulthandler, gc, locale, logging, os, signal, socket, sys, threading, warnings
+import httpx2, pydantic
+
+def state():
+    return {
+        "recursion limit": sys.getrecursionlimit(),
+        "digits of an int": sys.get_int_max_str_digits(),
+        "collector": (gc.isenabled(), gc.get_threshold(), gc.get_debug(), gc.get_freeze_count()),
+        "warnings": [repr(each) for each in warnings.filters] + [repr(warnings.showwarning)],
+        "signals": [repr(signal.getsignal(each)) for each in signal.valid_signals()],
+        "locale": locale.setlocale(locale.LC_ALL),
+        "environment": dict(os.environ),
+        "timeout of sockets": socket.getdefaulttimeout(),
+        "resolver": repr(socket.getaddrinfo),
+        "loops": repr(type(asyncio.get_event_loop_policy())),
+        "hooks": [repr(each) for each in (sys.excepthook, threading.excepthook, sys.unraisablehook, sys.displayhook)],
+        "path": [sys.path[:], [repr(each) for each in (*sys.meta_path, *sys.path_hooks)]],
+        "tracing": (sys.gettrace(), sys.getprofile(), faulthandler.is_enabled(), sys.getswitchinterval()),
+        "root logger": (logging.root.level, logging.root.handlers[:], logging.root.filters[:], logging.root.manager.disable),
+        "records": (repr(logging.getLogRecordFactory()), repr(logging.getLoggerClass())),
+        "folder": os.getcwd(),
+        "threads": [each.name for each in threading.enumerate()],
+    }
+
+before, modules = state(), dict(sys.modules)
+from tines_cases import AsyncTines, NotFoundError, Tines
+
+def handler(request):
+    deep = b"[" * 500 + b"]" * 500
+    return httpx2.Response(404 if "missing" in str(request.url) else 200, content=b'{"deep":' + deep + b"}")
+
+client = Tines(tenant="a.example", api_key="S3cret", http_client=httpx2.Client(transport=httpx2.MockTransport(handler)))
+for path in ("/a", "/missing"):
+    try:
+        client.request("GET", path)
+    except NotFoundError as error:
+        str(error), error.problem
+
+async def main():
+    transport = httpx2.MockTransport(handler)
+    async with AsyncTines(tenant="a.example", api_key="S3cret", http_client=httpx2.AsyncClient(transport=transport)) as one:
+        await one.request("GET", "/a")
+
+asyncio.run(main())
+after = state()
+print([name for name in before if before[name] != after[name]])
+print([name for name, module in modules.items() if sys.modules.get(name) is not module])
+"""
+
+
+def test_nothing_of_the_process_is_changed() -> None:
+    """Importing and calling a client changes no setting of the process: limits, collector, warnings, signals, hooks, logging."""
+    done = subprocess.run(
+        [sys.executable, "-c", UNCHANGED],
+        env={**os.environ, "PYTHONPATH": str(CLIENT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "[]\n[]\n" == done.stdout, done.stdout + done.stderr
