@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from types import TracebackType
 from typing import Any, ClassVar, Self, TypeVar, cast, overload
+from urllib.parse import unquote_plus
 
 from typing_extensions import Unpack
 
@@ -25,6 +26,7 @@ from .auth import (
 from .body import JsonBody, Payload
 from .errors import refusal
 from .exchange import converse
+from .hiding import is_secret_name
 from .operation import Omit, Operation, Text, omit
 from .options import (
     DEFAULTS,
@@ -256,7 +258,7 @@ def _request(
         server: str | None = origin(session.address)
     else:
         server = None
-    path = path.replace("{", "%7B").replace("}", "%7D")
+    path, secret = _without_secrets(path.replace("{", "%7B").replace("}", "%7D"))
     kind = next((v for k, v in headers.items() if k.lower() == "content-type"), None)
     body: Any = None
     value: Any = omit
@@ -272,7 +274,21 @@ def _request(
         server=server,
         absolute=server is not None,
     )
-    return operation, Arguments(query=dict(query or {}), header=headers, body=value)
+    return operation, Arguments(query={**secret, **(query or {})}, header=headers, body=value)
+
+
+def _without_secrets(path: str) -> tuple[str, dict[str, str]]:
+    """A path without the query parameters whose names say that they are secret: errors and logs name the path."""
+    address, mark, query = path.partition("?")
+    kept: list[str] = []
+    secret: dict[str, str] = {}
+    for pair in query.split("&") if mark else ():
+        name, equals, value = pair.partition("=")
+        if equals and is_secret_name(unquote_plus(name)):
+            secret[unquote_plus(name)] = unquote_plus(value)
+        else:
+            kept.append(pair)
+    return (f"{address}?{'&'.join(kept)}" if kept else address), secret
 
 
 class SyncAPIClient(_Client, Waiting):
@@ -313,6 +329,7 @@ class SyncAPIClient(_Client, Waiting):
         """
         session = self._session
         operation, given = _request(session, method, path, cast_to, call)
+        del path  # a traceback shows the locals of this frame
         settings = session.settings_for(operation, call)
         whole = cast_to is Answer
         response, _ = session.run(converse(settings, operation, given, whole=whole))
@@ -365,6 +382,7 @@ class AsyncAPIClient(_Client, AsyncWaiting):
         """As `SyncAPIClient.request`."""
         session = self._session
         operation, given = _request(session, method, path, cast_to, call)
+        del path  # a traceback shows the locals of this frame
         settings = session.settings_for(operation, call)
         whole = cast_to in (Answer, AsyncAnswer)
         response, _ = await session.run(converse(settings, operation, given, whole=whole))

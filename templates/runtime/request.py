@@ -12,8 +12,14 @@ from urllib.parse import parse_qsl, quote, unquote, unquote_plus, urlencode, url
 
 from .auth import Credentials, Placed, Sealed
 from .body import Checking, Payload, encode_body
-from .hiding import hide_secrets, is_secret_name, secrets_of_header
-from .json_text import is_array, is_object, load_json
+from .hiding import (
+    hide_secrets,
+    is_secret_name,
+    secrets_of_header,
+    secrets_of_json,
+    secrets_of_text,
+)
+from .json_text import dump_json, is_object, load_json
 from .operation import Binary, Items, Omit, Operation, Reader, Text, is_by_media_type, omit
 from .retry import is_idempotent
 from .serialize import (
@@ -301,7 +307,7 @@ def _media_type(reader: Reader) -> str:
 
 
 def _secrets_of_body(payload: Payload) -> Iterable[str]:
-    """The values of a form or a JSON body whose names say that they are secret."""
+    """The values of a body whose names say that they are secret."""
     content, kind = payload.content, payload.content_type.partition(";")[0].strip().lower()
     if not content or len(content) > _LONGEST_BODY:
         return
@@ -310,14 +316,12 @@ def _secrets_of_body(payload: Payload) -> Iterable[str]:
             if is_secret_name(name):
                 yield value
     elif kind.endswith("json"):
-        todo: list[Any] = [load_json(content)]
-        while todo:
-            item = todo.pop()
-            todo += item if is_array(item) else item.values() if is_object(item) else ()
-            if is_object(item):
-                for name, value in item.items():
-                    if isinstance(value, str) and is_secret_name(name):
-                        yield value
+        try:
+            yield from secrets_of_json(load_json(content))
+        except ValueError:  # several values, one a line
+            yield from secrets_of_text(content.decode("utf-8", "replace"))
+    elif kind.startswith(("text/", "multipart/")) or kind.endswith("xml"):
+        yield from secrets_of_text(content.decode("utf-8", "replace"))
 
 
 def with_query(url: str, pairs: list[str]) -> str:

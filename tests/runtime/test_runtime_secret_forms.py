@@ -307,6 +307,25 @@ PLACES: dict[str, Callable[[str], tuple[dict[str, Any], dict[str, Any], list[str
     "field of a form": lambda _: (
         {}, {"content": f"client_secret={quote_plus(FULL)}", "headers": {"Content-Type": "application/x-www-form-urlencoded"}}, [FULL],
     ),
+    "extra body of the call": lambda _: ({}, {"json": {"a": 1}, "extra_body": {"password": FULL}}, [FULL]),
+    "list below a name": lambda _: ({}, {"json": {"tokens": [FULL, HEADER]}}, [FULL, HEADER]),
+    "object below a name": lambda _: ({}, {"json": {"credentials": {"a": {"b": FULL}}}}, [FULL]),
+    "number": lambda _: ({}, {"json": {"otp": 918273645}}, ["918273645"]),
+    "text": lambda _: ({}, {"content": f"password={HEADER}", "headers": {"Content-Type": "text/plain"}}, [HEADER]),
+    "XML": lambda _: (
+        {}, {"content": f"<a><password b='c'>{HEADER}</password></a>", "headers": {"Content-Type": "text/xml"}}, [HEADER],
+    ),
+    "lines of JSON": lambda _: (
+        {}, {"content": f'{{"a": 1}}\n{{"token": "{HEADER}"}}\n', "headers": {"Content-Type": "application/jsonl+json"}}, [HEADER],
+    ),
+    "part of a multipart body": lambda _: (
+        {}, {
+            "content": f'--b\r\nContent-Disposition: form-data; name="password"\r\n\r\n{HEADER}\r\n--b--\r\n',
+            "headers": {"Content-Type": "multipart/form-data; boundary=b"},
+        }, [HEADER],
+    ),
+    "query of the path": lambda _: ({}, {"path": f"/x?a=b&api_key={quote(FULL, safe='')}"}, [FULL]),
+    "query of the base URL": lambda host: ({"base_url": f"http://{host}/?api_key={HEADER}"}, {}, [HEADER]),
     "header of the user's HTTP client": lambda _: ({"http_client": {"headers": {"X-Api-Key": HEADER}}}, {}, [HEADER]),
     "auth of the user's HTTP client": lambda _: ({"http_client": {"auth": ("somebody", FULL)}}, {}, [FULL]),
     "query of the user's HTTP client": lambda _: ({"http_client": {"params": {"api_key": FULL}}}, {}, [FULL]),
@@ -325,7 +344,7 @@ def call(host: str, asynchronous: bool, options: dict[str, Any], arguments: dict
             if "http_client" in options:
                 opened.enter_context(options["http_client"])
             client = opened.enter_context(Shop(**options))
-            return client.request("POST", "/x", **arguments)
+            return client.request("POST", **{"path": "/x", **arguments})
 
     async def send() -> Any:
         known = {part.argument for each in API_.credentials.values() for part in each.parts}
@@ -333,7 +352,7 @@ def call(host: str, asynchronous: bool, options: dict[str, Any], arguments: dict
         given = {name: options.pop(name) for name in [*options] if name in known}
         try:
             async with AsyncShop(options, **{k: sealed(v) for k, v in given.items()}) as client:
-                return await client.request("POST", "/x", **arguments)
+                return await client.request("POST", **{"path": "/x", **arguments})
         finally:
             if "http_client" in options:
                 await options["http_client"].aclose()
