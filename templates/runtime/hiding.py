@@ -55,7 +55,7 @@ _LONG_ENOUGH = 8
 """Characters of what is below a secret name: shorter words are names and kinds."""
 _LONGEST_TEXT = 100_000
 _NAMED = re.compile(
-    r"""\b([\w.-]{2,60}+)(?:["']?\s{0,5}+[=:]\s{0,5}+["']?|[^<>=]{0,60}+>)([^\s<>"'&;,]{4,4000})"""
+    r"""\b([\w.-]{2,60}+)(?:["']?\s{0,5}+[=:]\s{0,5}+["']?|[^<>]{0,60}+>)([^\s<>"'&;,]{4,4000})"""
 )
 _NO_SECRET_NAME = re.compile(r"page|next|contin|cursor|idempot|sync", re.IGNORECASE)
 
@@ -94,7 +94,7 @@ def secrets_of_json(value: Any) -> Iterable[str]:
                 nested = _LONG_ENOUGH if isinstance(inner, (dict, list)) else _SHORTEST
                 todo.append((inner, nested if is_secret_name(name) else least))
         elif isinstance(item, list):
-            todo += [(inner, least) for inner in cast("list[Any]", item)]
+            todo += [(inner, least) for inner in item]
         elif least and not isinstance(item, bool) and isinstance(item, str | int):
             text = str(item)
             if len(text) >= least:

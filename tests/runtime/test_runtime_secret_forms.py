@@ -325,7 +325,6 @@ PLACES: dict[str, Callable[[str], tuple[dict[str, Any], dict[str, Any], list[str
         }, [HEADER],
     ),
     "query of the path": lambda _: ({}, {"path": f"/x?a=b&api_key={quote(FULL, safe='')}"}, [FULL]),
-    "query of the base URL": lambda host: ({"base_url": f"http://{host}/?api_key={HEADER}"}, {}, [HEADER]),
     "header of the user's HTTP client": lambda _: ({"http_client": {"headers": {"X-Api-Key": HEADER}}}, {}, [HEADER]),
     "auth of the user's HTTP client": lambda _: ({"http_client": {"auth": ("somebody", FULL)}}, {}, [FULL]),
     "query of the user's HTTP client": lambda _: ({"http_client": {"params": {"api_key": FULL}}}, {}, [FULL]),
@@ -500,6 +499,7 @@ def test_tokens_that_are_fetched(
         {"base_url": f"http://me:{PLAIN}@h.example:99999999"},
         {"base_url": f"http://me:{PLAIN}@h.example/?x=1"},
         {"base_url": f"http://me:{PLAIN}@"},
+        {"base_url": f"http://h.example/?api_key={PLAIN}"},
         {"base_url": f"http://me:{PLAIN}@h.example", "timeout": "x"},
         {"headers": {"Authorization": PLAIN, "bad name": "x"}},
         {"headers": {"Authorization": f"{PLAIN}\n"}},
@@ -527,13 +527,14 @@ def test_no_construction_leaks(wrong: dict[str, Any]) -> None:
         {"extra_query": {"api_key": PLAIN, "b": object()}},
         {"query": {"api_key": PLAIN, "b": object()}},
         {"json": {"password": PLAIN, "b": object()}},
+        {"json": [], "extra_body": {"password": PLAIN}},
     ],
 )
 def test_no_refusal_leaks(wrong: dict[str, Any]) -> None:
     """A call that is refused before it is sent shows no secret of its options, nor those of the client."""
     client = Shop(host="a.example", token=PLAIN, headers={"Authorization": PLAIN})
     with pytest.raises((TypeError, ValueError)) as caught:
-        client.request("POST", "/x", **wrong)
+        client.request("POST", **{"path": "/x", **wrong})
     check(caught.value, "", [PLAIN])
 
 

@@ -31,6 +31,7 @@ def compiled(tmp_path: Path, schema: Any, **schemas: Any) -> BodySchema:
     api = read_api(spec).api
     [operation] = api.operations
     [media] = operation.responses[0].content
+    assert media.schema is not None
     return BodySchema(api, media.schema, media.pointer, "response", closed=False)
 
 
