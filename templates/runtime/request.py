@@ -19,7 +19,7 @@ from .hiding import (
     secrets_of_json,
     secrets_of_text,
 )
-from .json_text import dump_json, is_object, load_json
+from .json_text import load_json
 from .operation import Binary, Items, Omit, Operation, Reader, Text, is_by_media_type, omit
 from .retry import is_idempotent
 from .serialize import (

@@ -13,6 +13,7 @@ import html as html
 import re as re
 from bisect import bisect_right as bisect_right
 from collections.abc import Callable as Callable, Iterable as Iterable
+from typing import Any as Any, cast as cast
 
 _SHORTEST = 4
 """Characters of a secret; what is shorter may be part of any word, and stays."""
@@ -38,8 +39,15 @@ _Step = tuple[list[int], list[int], list[int], list[bool]]
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _SECRET_NAME = re.compile(
     r"auth(?!or(?!i))|token|secret|passw|passphrase|pwd|api[-_]?key|access[-_]?key|private[-_]?key|signature"
-    r"|credential|session|jwt|cookie|^x-.*key$|^sig$|^sid$",
+    r"|credential|session|jwt|cookie|verifier|passcode|security[-_]?code|^x-.*key$|^sig$|^sid$"
+    r"|(?:^|[-_])(?:otp|pin|cvv|cvc)(?:$|[-_])",
     re.IGNORECASE,
+)
+_LONG_ENOUGH = 8
+"""Characters of what is below a secret name: shorter words are names and kinds."""
+_LONGEST_TEXT = 100_000
+_NAMED = re.compile(
+    r"""\b([\w.-]{2,60}+)(?:["']?\s{0,5}+[=:]\s{0,5}+["']?|[^<>]{0,60}+>)([^\s<>"'&;,]{4,4000})"""
 )
 _NO_SECRET_NAME = re.compile(r"page|next|contin|cursor|idempot|sync", re.IGNORECASE)
 
@@ -66,6 +74,35 @@ def secrets_of_header(name: str, value: str) -> Iterable[str]:
         user, _, password = pair.partition(":")
         return [*found, pair, user, password]
     return found
+
+
+def secrets_of_json(value: Any) -> Iterable[str]:
+    """Return the values in a JSON value whose names, or the names above, say that they are secret."""
+    todo: list[tuple[Any, int]] = [(value, 0)]
+    while todo:
+        item, least = todo.pop()
+        if isinstance(item, dict):
+            for name, inner in cast("dict[str, Any]", item).items():
+                nested = _LONG_ENOUGH if isinstance(inner, (dict, list)) else _SHORTEST
+                todo.append((inner, nested if is_secret_name(name) else least))
+        elif isinstance(item, list):
+            todo += [(inner, least) for inner in item]
+        elif least and not isinstance(item, bool) and isinstance(item, str | int):
+            text = str(item)
+            if len(text) >= least:
+                yield text
+
+
+def secrets_of_text(text: str) -> Iterable[str]:
+    """Return what other text than JSON names as secret: parts of a form, elements and attributes, pairs."""
+    for part in text.split("\r\n--"):
+        head, _, body = part.partition("\r\n\r\n")
+        named = re.search(r'name="([^"\r\n]{1,100})"', head[:1000])
+        if named and body and is_secret_name(named[1]):
+            yield body
+    for found in _NAMED.finditer(text[:_LONGEST_TEXT]):
+        if is_secret_name(found[1]):
+            yield found[2]
 
 
 def hidden_bytes(hide: Callable[[str], str], body: bytes) -> bytes:

@@ -24,8 +24,10 @@ from .hiding import (
     hide_secrets as hide_secrets,
     is_secret_name as is_secret_name,
     secrets_of_header as secrets_of_header,
+    secrets_of_json as secrets_of_json,
+    secrets_of_text as secrets_of_text,
 )
-from .json_text import is_array as is_array, is_object as is_object, load_json as load_json
+from .json_text import load_json as load_json
 from .operation import (
     Binary as Binary,
     Items as Items,
@@ -311,7 +313,7 @@ def _media_type(reader: Reader) -> str:
 
 
 def _secrets_of_body(payload: Payload) -> Iterable[str]:
-    """The values of a form or a JSON body whose names say that they are secret."""
+    """The values of a body whose names say that they are secret."""
     content, kind = payload.content, payload.content_type.partition(";")[0].strip().lower()
     if not content or len(content) > _LONGEST_BODY:
         return
@@ -320,14 +322,12 @@ def _secrets_of_body(payload: Payload) -> Iterable[str]:
             if is_secret_name(name):
                 yield value
     elif kind.endswith("json"):
-        todo: list[Any] = [load_json(content)]
-        while todo:
-            item = todo.pop()
-            todo += item if is_array(item) else item.values() if is_object(item) else ()
-            if is_object(item):
-                for name, value in item.items():
-                    if isinstance(value, str) and is_secret_name(name):
-                        yield value
+        try:
+            yield from secrets_of_json(load_json(content))
+        except ValueError:  # several values, one a line
+            yield from secrets_of_text(content.decode("utf-8", "replace"))
+    elif kind.startswith(("text/", "multipart/")) or kind.endswith("xml"):
+        yield from secrets_of_text(content.decode("utf-8", "replace"))
 
 
 def with_query(url: str, pairs: list[str]) -> str:

@@ -85,13 +85,13 @@ class SealedMapping(Mapping[str, Any]):
 
 
 def seal_options(options: Any) -> None:
-    """Hide, in place, what may be secret among options: headers, query parameters, and a password in the base URL."""
-    for name in ("headers", "extra_headers", "extra_query"):
+    """Hide, in place, what may be secret among options: headers, parameters, fields of a body, and the base URL's own."""
+    for name in ("headers", "extra_headers", "extra_query", "extra_body"):
         value = options.get(name)
         if isinstance(value, Mapping) and not isinstance(value, SealedMapping):
             options[name] = SealedMapping(cast("Mapping[str, Any]", value))
     url = options.get("base_url")
-    if isinstance(url, str) and "@" in url:
+    if isinstance(url, str) and ("@" in url or "?" in url):
         options["base_url"] = Sealed(url)
 
 
@@ -315,6 +315,10 @@ def failed(argument: str, error: Exception) -> CredentialsError:
     return CredentialsError(f"the function given as {argument} raised {type(error).__name__}")
 
 
+def _is_encodable(text: str) -> bool:
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
 def _fault_of(credentials: Credentials, texts_of: Mapping[str, list[Any]]) -> str | None:
     """Why a secret cannot be sent, if one cannot."""
     for name, texts in texts_of.items():
@@ -323,6 +327,8 @@ def _fault_of(credentials: Credentials, texts_of: Mapping[str, list[Any]]) -> st
                 kind = type(text).__name__
                 hint = "; an async function needs the async client" if kind == "coroutine" else ""
                 return f"{part.argument} must give a string, got {kind}{hint}"
+        if not all(map(_is_encodable, texts)):
+            return f"{credentials[name].parts[0]} has a lone surrogate, which no encoding has"
         if fault := credentials[name].fault(texts):
             return fault
     return None

@@ -16,6 +16,7 @@ from typing import (
     cast as cast,
     overload as overload,
 )
+from urllib.parse import unquote_plus as unquote_plus
 
 from typing_extensions import Unpack as Unpack
 
@@ -33,6 +34,7 @@ from .auth import (
 from .body import JsonBody as JsonBody, Payload as Payload
 from .errors import refusal as refusal
 from .exchange import converse as converse
+from .hiding import is_secret_name as is_secret_name
 from .operation import Omit as Omit, Operation as Operation, Text as Text, omit as omit
 from .options import (
     DEFAULTS as DEFAULTS,
@@ -262,7 +264,7 @@ def _request(
         server: str | None = origin(session.address)
     else:
         server = None
-    path = path.replace("{", "%7B").replace("}", "%7D")
+    path, secret = _without_secrets(path.replace("{", "%7B").replace("}", "%7D"))
     kind = next((v for k, v in headers.items() if k.lower() == "content-type"), None)
     body: Any = None
     value: Any = omit
@@ -278,7 +280,21 @@ def _request(
         server=server,
         absolute=server is not None,
     )
-    return operation, Arguments(query=dict(query or {}), header=headers, body=value)
+    return operation, Arguments(query={**secret, **(query or {})}, header=headers, body=value)
+
+
+def _without_secrets(path: str) -> tuple[str, dict[str, str]]:
+    """A path without the query parameters whose names say that they are secret: errors and logs name the path."""
+    address, mark, query = path.partition("?")
+    kept: list[str] = []
+    secret: dict[str, str] = {}
+    for pair in query.split("&") if mark else ():
+        name, equals, value = pair.partition("=")
+        if equals and is_secret_name(unquote_plus(name)):
+            secret[unquote_plus(name)] = unquote_plus(value)
+        else:
+            kept.append(pair)
+    return (f"{address}?{'&'.join(kept)}" if kept else address), secret
 
 
 class SyncAPIClient(_Client, Waiting):
@@ -319,6 +335,7 @@ class SyncAPIClient(_Client, Waiting):
         """
         session = self._session
         operation, given = _request(session, method, path, cast_to, call)
+        del path  # a traceback shows the locals of this frame
         settings = session.settings_for(operation, call)
         whole = cast_to is Answer
         response, _ = session.run(converse(settings, operation, given, whole=whole))
@@ -371,6 +388,7 @@ class AsyncAPIClient(_Client, AsyncWaiting):
         """As `SyncAPIClient.request`."""
         session = self._session
         operation, given = _request(session, method, path, cast_to, call)
+        del path  # a traceback shows the locals of this frame
         settings = session.settings_for(operation, call)
         whole = cast_to in (Answer, AsyncAnswer)
         response, _ = await session.run(converse(settings, operation, given, whole=whole))

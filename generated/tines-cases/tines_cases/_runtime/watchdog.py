@@ -2,12 +2,13 @@
 """Ends what an HTTP client of the user's waits for, whatever arrives meanwhile and however slowly.
 
 The timeouts of the HTTP library restart with each byte. When the limit of an attempt is over, the socket is shut down
-here, and what was read from it fails. The socket of a connection that was opened before is known when the head of the
-response has arrived, that of a new one from its beginning.
+here, and what was read from it fails. The socket of a new connection is known when it is connected, that of a reused one
+when the head of the request is about to be sent.
 """
 
 from __future__ import annotations
 
+import sys as sys
 import threading as threading
 import time as time
 from collections.abc import Iterable as Iterable, Iterator as Iterator, Mapping as Mapping
@@ -15,6 +16,8 @@ from contextlib import suppress as suppress
 from typing import Any as Any
 
 from .limits import ENDS as ENDS
+
+_MOST_FRAMES = 6
 
 
 class Watchdog:
@@ -35,15 +38,18 @@ class Watchdog:
         """Take note of what the HTTP library does (its ``trace`` extension)."""
         if event == "connection.connect_tcp.complete":
             self.hold(info.get("return_value"))
+        elif self._socket is None and event.endswith("send_request_headers.started"):
+            self.hold(_stream_of_caller())
 
     def hold(self, stream: Any) -> None:
         """Watch a network stream; a duplicate of its socket outlives that it is wrapped for TLS."""
-        inner = stream.get_extra_info("socket") if stream is not None else None
-        if inner is not None and self._socket is None:
-            with suppress(OSError, AttributeError, NotImplementedError):
-                self._socket = _duplicate(inner)
-            if self._waiting:
-                self._start()
+        if self._socket is not None or stream is None:
+            return
+        with suppress(OSError, AttributeError, NotImplementedError):
+            inner = stream.get_extra_info("socket")
+            self._socket = None if inner is None else _duplicate(inner)
+        if self._waiting:
+            self._start()
 
     def __enter__(self) -> None:
         self._waiting = True
@@ -89,6 +95,20 @@ class Watchdog:
         if held is not None:
             with suppress(OSError):  # it may have ended by itself
                 held.shutdown(2)
+
+
+def _stream_of_caller() -> Any:
+    """Return the network stream of the connection that is being traced.
+
+    A trace names the request and not the connection, so the connection is looked for among the callers.
+    """
+    frame = sys._getframe(2)
+    for _ in range(_MOST_FRAMES):
+        stream = getattr(frame.f_locals.get("self"), "_network_stream", None)
+        if stream is not None or frame.f_back is None:
+            return stream
+        frame = frame.f_back
+    return None
 
 
 def _duplicate(inner: Any) -> Any:
