@@ -92,9 +92,10 @@ def secrets_of_json(value: Any) -> Iterable[str]:
         if isinstance(item, dict):
             for name, inner in cast("dict[str, Any]", item).items():
                 nested = _LONG_ENOUGH if isinstance(inner, (dict, list)) else _SHORTEST
-                todo.append((inner, nested if is_secret_name(name) else least))
+                todo.append((cast("Any", inner), nested if is_secret_name(name) else least))
         elif isinstance(item, list):
-            todo += [(inner, least) for inner in item]
+            listed: Any = item
+            todo += [(inner, least) for inner in listed]
         elif least and not isinstance(item, bool) and isinstance(item, str | int):
             text = str(item)
             if len(text) >= least:

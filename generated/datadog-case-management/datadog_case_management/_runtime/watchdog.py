@@ -8,7 +8,7 @@ when the head of the request is about to be sent.
 
 from __future__ import annotations
 
-import sys as sys
+import inspect as inspect
 import threading as threading
 import time as time
 from collections.abc import Iterable as Iterable, Iterator as Iterator, Mapping as Mapping
@@ -17,7 +17,7 @@ from typing import Any as Any
 
 from .limits import ENDS as ENDS
 
-_MOST_FRAMES = 6
+_MOST_FRAMES = 8
 
 
 class Watchdog:
@@ -102,10 +102,12 @@ def _stream_of_caller() -> Any:
 
     A trace names the request and not the connection, so the connection is looked for among the callers.
     """
-    frame = sys._getframe(2)
+    frame = inspect.currentframe()
     for _ in range(_MOST_FRAMES):
+        if frame is None:
+            break
         stream = getattr(frame.f_locals.get("self"), "_network_stream", None)
-        if stream is not None or frame.f_back is None:
+        if stream is not None:
             return stream
         frame = frame.f_back
     return None

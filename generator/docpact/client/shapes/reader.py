@@ -73,8 +73,7 @@ _NOTHING = AnyType(ruled((), text_of([{"allOf": [False]}])))
 _DEEPEST = 120
 _MOST_PLACES = 32
 _MOST_WAYS = 64
-_MOST_UNIONS = 6
-"""Unions written in each other. Each holds the rules of those inside."""
+_MOST_UNIONS = 6  # written in each other: each holds the rules of those inside
 _MAX_OPENED = 200_000
 """Maximum number of references expanded in a whole document, in addition to 20 for each schema."""
 _MAX_NESTED = 64
