@@ -12,7 +12,9 @@ import html
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from typing import Any, cast
+from typing import Any
+
+from .json_text import is_array, is_object
 
 __all__ = [
     "hidden_bytes",
@@ -89,13 +91,12 @@ def secrets_of_json(value: Any) -> Iterable[str]:
     todo: list[tuple[Any, int]] = [(value, 0)]
     while todo:
         item, least = todo.pop()
-        if isinstance(item, dict):
-            for name, inner in cast("dict[str, Any]", item).items():
-                nested = _LONG_ENOUGH if isinstance(inner, (dict, list)) else _SHORTEST
-                todo.append((cast("Any", inner), nested if is_secret_name(name) else least))
-        elif isinstance(item, list):
-            listed: Any = item
-            todo += [(inner, least) for inner in listed]
+        if is_object(item):
+            for name, inner in item.items():
+                nested = _LONG_ENOUGH if is_object(inner) or is_array(inner) else _SHORTEST
+                todo.append((inner, nested if is_secret_name(name) else least))
+        elif is_array(item):
+            todo += [(inner, least) for inner in item]
         elif least and not isinstance(item, bool) and isinstance(item, str | int):
             text = str(item)
             if len(text) >= least:

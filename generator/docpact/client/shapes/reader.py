@@ -123,8 +123,7 @@ class Reader:
     def read_named(self, name: str) -> TypeExpr:
         """The type of a named schema: ``Named`` with its key for an object, any other type otherwise."""
         key, schema = self.keys[name], self.schemas[name]
-        self._ways = 0
-        self._reading = name
+        self._ways, self._reading = 0, name
         expr = self.read(Node(schema, key), Place(key, name))
         self._reading = ""
         subtypes = self._subtypes.of_bases.get(name, ())
