@@ -24,6 +24,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Run the whole suite on all cores; ``-n 0`` runs it in one process, and so does naming files or tests."""
+    option = config.option
+    whole = config.args_source is not pytest.Config.ArgsSource.ARGS and not option.keyword
+    alone = option.collectonly or option.usepdb or hasattr(config, "workerinput")
+    if whole and not alone and getattr(option, "numprocesses", 0) is None and option.dist == "no":
+        option.numprocesses = "auto"
+        option.dist = "worksteal"
+
+
 @pytest.fixture
 def update_expected(request: pytest.FixtureRequest) -> bool:
     """Whether expected files are to be written and not compared."""

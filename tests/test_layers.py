@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -345,3 +346,17 @@ def test_templates_only_print() -> None:
 def test_decisions_are_seen(text: str) -> None:
     """Each kind of logic in a template is recognised."""
     assert list(decisions(Environment().parse(text)))
+
+
+def test_tests_do_not_depend_on_their_order_of_import() -> None:
+    """No test imports a conftest, whose name means another file in each folder, and helper modules have names of their own."""
+    tests = Path(__file__).parent
+    files = [
+        file
+        for file in tests.rglob("*.py")
+        if not {"benchmarks", "cases"} & set(file.relative_to(tests).parts)
+    ]
+    imports = re.compile(r"^(?:from|import) conftest\b", re.MULTILINE)
+    assert [f.name for f in files if imports.search(f.read_text(encoding="utf-8"))] == []
+    names = [file.name for file in files if file.name not in ("conftest.py", "__init__.py")]
+    assert sorted({name for name in names if names.count(name) > 1}) == []

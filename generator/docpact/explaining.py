@@ -15,7 +15,7 @@ from docpact.errors import DocpactError, Place
 from docpact.ir import Api, Operation
 from docpact.openapi import ApiSource
 from docpact.pages.facts import Field, OperationFacts
-from docpact.report.operations import FactRow, OperationView, SampleView, UnreadView
+from docpact.report.operations import FactRow, OperationView, SampleView, UnreadView, called
 from docpact.spec.facts import SpecFacts, spec_facts
 from docpact.text.escape import one_line
 
@@ -330,11 +330,6 @@ def _documented_call(page: OperationFacts | None) -> str | None:
     return "\n".join([*head, *body])
 
 
-def _called(symbol: str | None) -> str:
-    """Return an argument as in a call, ``ids=``; an attribute of a model as it is."""
-    return "" if not symbol else symbol if "." in symbol or symbol[0].isupper() else f"{symbol}="
-
-
 def explanation_text(explanation: Explanation) -> str:
     """Return an explanation for people: a line for each part."""
     head = [f"{explanation.operation} ({explanation.client})"]
@@ -347,7 +342,7 @@ def explanation_text(explanation: Explanation) -> str:
             part.name,
             f"page {part.page}" if part.page else "not on the page",
             f"spec {part.spec.source}:{part.spec.line}" if part.spec else "not in the spec",
-            _called(part.symbol),
+            called(part.symbol),
         )
         for part in explanation.parts
     ]

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 import yaml
+from command_run import Ran
 
-from conftest import Ran
 from docpact.pages.prints import prints_of, span_digest
 
 Docpact = Callable[..., Ran]

@@ -16,6 +16,7 @@ from docpact.diff.changes import CLASSES
 from docpact.errors import Place
 from docpact.findings import Finding
 from docpact.report import FORMATS, Report, render, summary_line
+from docpact.report.operations import FactRow, OperationView
 
 ROOT = Path(__file__).resolve().parents[2]
 _SNAPSHOTS = CASES / "reports"
@@ -141,3 +142,16 @@ def test_sarif_describes_every_rule() -> None:
         file, _, anchor = rule["helpUri"].partition("/blob/main/")[2].partition("#")
         assert (ROOT / file).is_file()
         assert not anchor or anchor in anchors
+
+
+def test_html_keeps_operations_apart() -> None:
+    """Two paths that differ in punctuation only have anchors of their own; arguments and attributes of models are told apart."""
+    rows = tuple(Row("shop", key, page="pass") for key in ("GET /a/{b}", "GET /a/b"))
+    facts = (FactRow("request ids", None, None, "array", "s.yaml:1", 1, "ids"), FactRow("response 200 id", None, None, "integer", "s.yaml:2", 2, "Task.id"))  # fmt: skip
+    views = tuple(OperationView("shop", row.operation, None, None, None, None, None, facts) for row in rows)  # fmt: skip
+    page = render(Report((), rows, views), "html")
+    anchors = re.findall(r'<details class="operation" id="([^"]+)"', page)
+    assert len(set(anchors)) == 2
+    assert all(f'href="#{anchor}"' in page for anchor in anchors)
+    assert "<code>ids=</code>" in page
+    assert "<code>Task.id</code>" in page

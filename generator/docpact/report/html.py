@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
+from zlib import crc32
 
 from docpact.check.matrix import COLUMNS, Row
 from docpact.findings import Finding
 from docpact.report.columns import columns_of
-from docpact.report.operations import FactRow, OperationView
+from docpact.report.operations import FactRow, OperationView, called
 from docpact.report.summary import Report, summary_line
 from docpact.text.escape import html, html_block
 
@@ -158,6 +159,7 @@ def _operation(row: Row, view: OperationView, report: Report, numbered: Mapping[
                 f"<code>{html(view.call or 'none')}</code> <span class=\"place\">{html(view.symbol or '')}</span>",
             ),
             ("page", _link(view.page) if view.page else '<span class="soft">no page</span>'),
+            ("checks", _checks(row)),
         ),
         "</dl>",
     ]
@@ -183,6 +185,14 @@ def _operation(row: Row, view: OperationView, report: Report, numbered: Mapping[
     return "\n".join([*parts, "</details>"])
 
 
+def _checks(row: Row) -> str:
+    """The cells of an operation in one line: what was compared, and whether it was proven by a call."""
+    return ", ".join(
+        f'{column.replace("_", " ")}: <span class="{cell}">{_SAID[cell]}</span>'
+        for column, cell in row.cells().items()
+    )
+
+
 def _facts(view: OperationView, findings: Sequence[Finding]) -> str:
     lines = [
         '<div class="scroll" tabindex="0" role="region" aria-label="Facts"><table class="facts">\n<thead><tr>'
@@ -201,7 +211,7 @@ def _facts(view: OperationView, findings: Sequence[Finding]) -> str:
         spec_line = (
             f'<span class="place">{html(row.spec_place or "")}</span>' if row.spec_place else ""
         )
-        symbol = f"<code>{html(row.symbol)}=</code>" if row.symbol else ""
+        symbol = f"<code>{html(called(row.symbol))}</code>" if row.symbol else ""
         lines.append(
             f'<tr{differs}><th scope="row"><code>{html(row.name)}</code></th>'
             f'<td data-column="page">{page}{page_line}</td><td data-column="spec">{spec}{spec_line}</td>'
@@ -271,4 +281,7 @@ def _link(url: str) -> str:
 
 
 def _anchor(client: str, operation: str) -> str:
-    return "op-" + re.sub(r"[^A-Za-z0-9]+", "-", f"{client} {operation}").strip("-").lower()
+    """Return the anchor of an operation; the digits keep ``/a/{b}`` and ``/a/b`` apart."""
+    name = f"{client} {operation}"
+    words = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower()
+    return f"op-{words}-{crc32(name.encode('utf-8', 'replace')):08x}"

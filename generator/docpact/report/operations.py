@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["FactRow", "OperationView", "SampleView", "UnreadView"]
+__all__ = ["FactRow", "OperationView", "SampleView", "UnreadView", "called"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +57,8 @@ class OperationView:
     samples: tuple[SampleView, ...] = ()
     documented_call: str | None = None
     unread: tuple[UnreadView, ...] = ()
+
+
+def called(symbol: str | None) -> str:
+    """Return an argument as in a call, ``ids=``; the attribute of a model, ``Task.id``, as it is."""
+    return "" if not symbol else symbol if "." in symbol or symbol[0].isupper() else f"{symbol}="
