@@ -63,6 +63,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "draft": {
         "errors",
+        "ir",
         "naming",
         "config",
         "text",

@@ -61,6 +61,20 @@ ROWS: list[_Row] = [
      [("type", "gift", "type", "boolean", "string"), ("default", "gift", "default", False, "false")], "default: 'false'"),
     ("orders.md", "requires a nested field", "`customer.phone` | string | Number", "`customer.phone` | string | **Required**. Number",
      [("required", "customer.phone", "required", None, True)], "required: [email, phone]"),
+    ("crates.md", "asks for another header", "Authorization: Bearer", "X-Crate-Key:",
+     [("auth", None, "auth", ["bearer"], ["header:X-Crate-Key"])], "security:\n  - x_crate_key: []"),
+    ("jobs.adoc", "replaces basic authentication by a bearer token", "-u user:secret", "-H 'Authorization: Bearer TOKEN'",
+     [("auth", None, "auth", ["basic"], ["bearer"])], "securitySchemes:\n    api_key:\n      type: http\n      scheme: bearer"),
+    ("ships.md", "asks for another header in all operations", "X-Api-Key", "X-Harbour-Key",
+     [("auth", None, "auth", ["header:X-Api-Key"], ["header:X-Harbour-Key"])] * 2, "security:\n  - x_harbour_key: []\n\ntags"),
+    ("crates.md", "moves the path below another resource", "v1/crates", "v1/depots/{depot_id}/crates",
+     [("path", None, "path", "/v1/crates", "/v1/depots/{depot_id}/crates"), ("field-added", "depot_id", "parameter")],
+     "\n  /v1/depots/{depot_id}/crates:\n    post:"),
+    ("crates.md", "makes strings of an array objects", "| tags | array of strings | No | Up to 10 tags. |",
+     "| tags | array of objects | No | Up to 10 tags. |\n| tags[].label | string | Yes | Its text. |",
+     [("type", "tags", "items", "string", "object"), ("field-added", "tags[].label", "field")],
+     "items:\n                    type: object\n                    required: [label]"),
+    ("crates.md", "marks the page with an edition", "Last updated: 3 May 2024", "Version 4.2  ·  Last updated 2024-05-04", [], "maxLength: 40"),
 ]  # fmt: skip
 
 
@@ -112,24 +126,94 @@ _OPERATIONS = {
         ("kiosks.md", "## Get All Kiosks", "GET /api/kiosks"),
     ],
 )
-def test_an_operation_that_is_gone_is_told_and_left_to_a_person(
+def test_an_operation_that_is_gone_is_removed(
     tmp_path: Path, page: str, cut: str, gone: str
 ) -> None:
-    """It comes again until the spec follows, and nothing is said of what stayed."""
+    """The spec no longer has it, the facts neither, and nothing is said of what stayed."""
     text = (PAGES / page).read_text(encoding="utf-8")
     service = Service(tmp_path, {page: text})
     edited = {page: text[: text.index(cut)]}
-    for _ in range(2):
-        found = service.fix(edited)
-        told = [(one.cls, one.operation, one.fixable) for one in found.changes]
-        assert told == [("operation-removed", gone, False)]
+    found = service.fix(edited)
+    told = [(one.cls, one.operation, one.fixable) for one in found.changes]
+    assert told == [("operation-removed", gone, True)]
+    method, path = gone.split()
+    paths = yaml.safe_load(service.spec.read_text(encoding="utf-8"))["paths"]
+    assert method.lower() not in paths.get(path, {})
+    assert service.problems() == []
+    assert service.fix(edited).changes == ()
 
 
-def test_an_operation_that_is_new_is_told_and_left_to_a_person(tmp_path: Path) -> None:
-    """What the page says of the others has not changed."""
+_DELETE = "# Delete a crate\n\n`DELETE https://api.crates.test/v1/crates/{crate_id}`\n\nReturns `204 No Content`.\n\nLast updated"
+
+
+def test_an_operation_that_is_new_is_drafted(tmp_path: Path) -> None:
+    """It is in the spec and among the facts; what the page says of the others has not changed."""
     text = (PAGES / "crates.md").read_text(encoding="utf-8")
     service = Service(tmp_path, {"crates.md": text})
-    added = "# Delete a crate\n\n`DELETE https://api.crates.test/v1/crates/{crate_id}`\n\nReturns `204 No Content`.\n\nLast updated"
-    found = service.fix({"crates.md": text.replace("Last updated", added)})
+    edited = {"crates.md": text.replace("Last updated", _DELETE)}
+    found = service.fix(edited)
+    told = [(one.cls, one.operation, one.fixable) for one in found.changes]
+    assert told == [("operation-added", "DELETE /v1/crates/{crate_id}", True)]
+    paths = yaml.safe_load(service.spec.read_text(encoding="utf-8"))["paths"]
+    assert [*paths["/v1/crates/{crate_id}"]["delete"]["responses"]] == ["204"]
+    assert service.problems() == []
+    assert service.fix(edited).changes == ()
+
+
+def test_an_operation_of_a_page_that_nobody_knows_is_left_to_a_person(tmp_path: Path) -> None:
+    """Which client a new page belongs to is not for a program to say."""
+    text = (PAGES / "crates.md").read_text(encoding="utf-8")
+    service = Service(tmp_path, {"crates.md": text})
+    found = service.fix({"other.md": _DELETE})
     told = [(one.cls, one.operation, one.fixable) for one in found.changes]
     assert told == [("operation-added", "DELETE /v1/crates/{crate_id}", False)]
+
+
+def test_an_operation_on_lines_that_are_not_read_is_not_removed(tmp_path: Path) -> None:
+    """Its announcement is in a form that nobody reads: that is no reason to delete it."""
+    text = (PAGES / "kiosks.md").read_text(encoding="utf-8")
+    service = Service(tmp_path, {"kiosks.md": text})
+    before = service.spec.read_text(encoding="utf-8")
+    start = text.index("## Get All Kiosks")
+    unread = text[:start] + "Call `/api/kiosks` with at most 25 kiosks, unless 30 are required.\n"
+    found = service.fix({"kiosks.md": unread})
+    gone = [one for one in found.changes if one.cls == "operation-removed"]
+    assert [(one.fixable, "not read" in str(one.obstacle)) for one in gone] == [(False, True)]
+    assert before == service.spec.read_text(encoding="utf-8")
+
+
+_LINES = [
+    # page, old text, new text, the line that was edited
+    ("members.html", "Default: <code>viewer</code>", "Default: <code>editor</code>", "<code>editor</code>.</td>"),
+    ("crates.md", "| note | string or null | No | A remark. |\n", "", "| tags |"),
+    ("jobs.adoc", '{"document": "https://a.test/x.pdf", "copies": 2}', '{"document": "https://a.test/x.pdf", "copies": 3}', '"copies": 3'),
+    ("jobs.adoc", "|Number of copies, between 1 and 99.", "\n|Number of copies, between 1 and 90.", "and 90"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", _LINES, ids=lambda row: f"{row[0]} {row[3]}")
+def test_a_change_is_at_the_line_that_was_edited(
+    tmp_path: Path, row: tuple[str, str, str, str]
+) -> None:
+    """A fact may begin on an earlier line than the words that changed; what is gone is where it was."""
+    page, old, new, edited = row
+    text = (PAGES / page).read_text(encoding="utf-8")
+    assert old in text
+    found = Service(tmp_path, {page: text}).fix({page: text.replace(old, new)})
+    lines = text.replace(old, new).splitlines()
+    first = next(one for one in found.changes if one.cls not in ("cosmetic", "prose"))
+    assert first.page is not None
+    assert first.page.line is not None
+    assert edited in lines[first.page.line - 1]
+
+
+def test_a_limit_on_another_line_than_its_field_is_not_deleted(tmp_path: Path) -> None:
+    """Words that are not understood are told as not read, though the cell is on a line of its own."""
+    text = (PAGES / "jobs.adoc").read_text(encoding="utf-8").replace("|Number", "\n|Number")
+    service = Service(tmp_path, {"jobs.adoc": text})
+    before = service.spec.read_text(encoding="utf-8")
+    found = service.fix(
+        {"jobs.adoc": text.replace("between 1 and 99", "1 being the fewest and 99 the most")}
+    )
+    assert {one.cls for one in found.changes} == {"unread-changed"}
+    assert service.spec.read_text(encoding="utf-8") == before

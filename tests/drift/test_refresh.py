@@ -248,8 +248,6 @@ def test_a_page_that_contradicts_itself_is_left_to_a_person(project: Project) ->
     [
         ("/api/v2/items \\", "/api/v3/items \\", "path"),
         ("Method: **POST**", "Method: **PUT**", "method"),
-        ("Authorization: Bearer", "X-Key:", "auth"),
-        ("Array of labels. Max length of 25.", "Boolean indicating labels.", "type"),
     ],
 )
 def test_what_takes_judgement_is_left_with_a_finding(
@@ -264,6 +262,15 @@ def test_what_takes_judgement_is_left_with_a_finding(
     assert all(one.obstacle for one in judged)
     assert any(finding.severity == "error" for finding in done.findings)
     assert all(line.startswith("-") for line in lines(SPEC, project.text()))
+
+
+def test_another_type_replaces_the_contents_of_the_old_one(project: Project) -> None:
+    """What a list had has no meaning for a boolean; the diff shows a person what went."""
+    done = project.fix(PAGE.replace("Array of labels. Max length of 25.", "Boolean with labels."))
+    assert [(one.what, one.fixable, one.breaking) for one in done.changes if one.cls == "type"] == [
+        ("type", True, True)
+    ]
+    assert "labels:\n          type: boolean\n        color:" in project.text()
 
 
 def test_what_a_description_still_says(project: Project) -> None:

@@ -90,6 +90,8 @@ class Change:
     fixable: bool = False
     obstacle: str | None = None
     """Why it cannot be carried into the spec without a person."""
+    done: bool = False
+    """Whether the spec says it already, so that only the facts remain to be stored."""
     lines: str | None = None
     """The lines of the page that have to be looked at, ``40-58``."""
     also: tuple[str, ...] = ()

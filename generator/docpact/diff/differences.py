@@ -100,7 +100,8 @@ class _Comparison:
         )
         for cls, what, before, after in facts:
             if before != after and not (self.lossy and not after):
-                yield self.made(cls, "operation", None, what, before, after, new.lines.get(what))
+                made = self.made(cls, "operation", None, what, before, after, new.lines.get(what))
+                yield _not_needed(made, old, new) if what == "auth" else made
         if (old.title or "").casefold() != (new.title or "").casefold() and not self.lossy:
             yield self.made("cosmetic", "operation", None, "title", old.title, new.title, None)
 
@@ -228,6 +229,26 @@ class _Comparison:
         ):
             line = self.new.calls[0].line if self.new.calls else None
             yield self.made("sample", "request", None, "call", before, after, line)
+
+
+def _not_needed(made: Change, old: OperationFacts, new: OperationFacts) -> Change:
+    """A change of authentication; not breaking if the documented calls still send the old credentials alone."""
+    calls = [{name.lower() for name in call.headers} for call in new.calls]
+    added = {_header(word) for word in new.auth if word not in old.auth}
+    alone = {_header(word) for word in old.auth} - added
+    if (
+        calls
+        and set(old.auth) < set(new.auth)
+        and all(alone & one and not added & one for one in calls)
+    ):
+        return replace(made, breaking=False, reason="the existing credentials are still accepted")
+    return made
+
+
+def _header(word: str) -> str:
+    """The header, in lower case, in which credentials are sent; empty for others."""
+    kind, colon, name = word.partition(":")
+    return "authorization" if not colon else name.lower() if kind == "header" else ""
 
 
 def _nodes(parameters: Mapping[str, ParameterFacts]) -> dict[str, FactsNode]:

@@ -179,21 +179,24 @@ def _below(old: Node, new: Node) -> Iterator[Difference | _Pair]:
             yield child, after[partner[name]]
         elif not _is_keyword(old, name):
             near = _neighbour(list(before), name, after) or new
-            yield Difference(
-                "field-removed",
-                child.path,
-                "field",
-                field_json(child.facts),
-                None,
-                child,
-                None,
-                near,
-            )
+            for one in _described(child):
+                facts = field_json(one.facts)
+                yield Difference("field-removed", one.path, "field", facts, None, one, None, near)
     for name, child in after.items():
         if name not in kept and not _is_keyword(old, name):
-            yield Difference(
-                "field-added", child.path, "field", None, field_json(child.facts), None, child
-            )
+            for one in _described(child):
+                facts = field_json(one.facts)
+                yield Difference("field-added", one.path, "field", None, facts, None, one)
+
+
+def _described(child: Node) -> Iterator[Node]:
+    """The child; or, where nothing is said of items or values but what is in them, the fields that these have."""
+    inner = child.children()
+    if inner and child.facts.name in ("[]", "*") and field_json(child.facts).keys() <= {"name"}:
+        for one in inner.values():
+            yield from _described(one)
+    else:
+        yield child
 
 
 def _is_keyword(node: Node, name: str) -> bool:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
+from docpact.ir import SecurityScheme
 from docpact.naming import snake
 from docpact.pages.dialects.general import DIALECT as GENERAL
 from docpact.pages.facts import OperationFacts, Page
 from docpact.schema.nodes import NOT_STATED
 from docpact.text.yaml_text import Remarked
 
-__all__ = ["security_of", "servers_of", "unsaid", "vendor_of"]
+__all__ = ["named_security", "security_of", "servers_of", "unsaid", "vendor_of"]
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})
@@ -112,30 +114,26 @@ def _server(url: str) -> dict[str, Any]:
 def security_of(facts: OperationFacts) -> tuple[list[dict[str, list[str]]], dict[str, Any]]:
     """The security requirements of an operation, and the schemes they name.
 
-    Keys that one documented call sends together are asked for together; everything else is an alternative.
+    Credentials that one documented call sends together are asked for together; everything else is an alternative.
     """
     schemes: dict[str, Any] = {}
-    together: dict[str, list[str]] = {}
-    alternatives: list[dict[str, list[str]]] = []
-    sent = {name.lower() for call in facts.calls for name in call.headers}
+    scopes: dict[str, list[str]] = {}
+    names: dict[str, str] = {}
     for word in facts.auth:
         kind, _, name = word.partition(":")
         if kind in ("header", "query", "cookie"):
             key = snake(name)
             schemes[key] = {"type": "apiKey", "in": kind, "name": name, "x-docpact-argument": key}
-            if kind == "header" and name.lower() in sent:
-                together[key] = []
-            else:
-                alternatives.append({key: []})
         elif kind == "oauth":
+            key = "oauth"
             marks = {"flows": "The page does not state a token URL; the caller provides the token."}
-            schemes["oauth"] = {
+            schemes[key] = {
                 "type": "oauth2",
                 "flows": {},
                 "x-docpact-argument": "access_token",
                 NOT_STATED: marks,
             }
-            alternatives.append({"oauth": list(facts.scopes)})
+            scopes[key] = list(facts.scopes)
         else:
             key = "api_key" if kind == "bearer" else kind
             schemes[key] = {
@@ -143,5 +141,70 @@ def security_of(facts: OperationFacts) -> tuple[list[dict[str, list[str]]], dict
                 "scheme": kind,
                 **({"x-docpact-argument": key} if kind == "bearer" else {}),
             }
-            alternatives.append({key: []})
-    return ([together] if together else []) + alternatives, schemes
+        names[word] = key
+    together = _sent_together(facts)
+    found = [dict.fromkeys(names[word] for word in facts.auth if word in together)]
+    found += [{names[word]: None} for word in facts.auth if word not in together]
+    return [{key: scopes.get(key, []) for key in one} for one in found if one], schemes
+
+
+def _sent_together(facts: OperationFacts) -> frozenset[str]:
+    """The documented credentials that one documented call sends: those of the call that sends most of them."""
+    found: list[frozenset[str]] = []
+    bearers = [word for word in facts.auth if ":" not in word and word != "mutualTLS"]
+    for call in facts.calls:
+        sent = {name.lower() for name in call.headers}
+        words = {
+            word for word in facts.auth if word.startswith("header:") and word[7:].lower() in sent
+        }
+        # Which of several kinds of credentials an Authorization header holds cannot be seen here.
+        if len(bearers) == 1 and "authorization" in sent and "header:Authorization" not in words:
+            words |= {*bearers}
+        found.append(frozenset(words))
+    return max(found, key=len, default=frozenset[str]())
+
+
+class _Identity(NamedTuple):
+    """What makes two security schemes the same, whatever their names."""
+
+    type: str
+    location: str | None
+    parameter: str
+    scheme: str | None
+
+
+def named_security(
+    security: Sequence[Mapping[str, list[str]]],
+    schemes: Mapping[str, Any],
+    known: Mapping[str, SecurityScheme],
+) -> tuple[list[dict[str, list[str]]], dict[str, Any]]:
+    """Drafted security requirements in the names of a document, and the schemes that the document lacks.
+
+    Args:
+        security: The requirements, as :func:`security_of` returns them.
+        schemes: The schemes that they name.
+        known: The schemes of the document.
+    """
+    present = {
+        name: _Identity(
+            one.type, one.location, (one.parameter or "").lower(), one.scheme and one.scheme.lower()
+        )
+        for name, one in known.items()
+    }
+    names: dict[str, str] = {}
+    fresh: dict[str, Any] = {}
+    for name, scheme in schemes.items():
+        wanted = _Identity(
+            scheme["type"],
+            scheme.get("in"),
+            str(scheme.get("name", "")).lower(),
+            scheme.get("scheme"),
+        )
+        same = next((other for other, one in present.items() if one == wanted), None)
+        if same is None:
+            numbered = (f"{name}{number}" for number in itertools.count(2))
+            same = next(one for one in itertools.chain([name], numbered) if one not in present)
+            fresh[same] = scheme
+            present[same] = wanted
+        names[name] = same
+    return [{names[name]: scopes for name, scopes in one.items()} for one in security], fresh

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
-from docpact.draft.access import unsaid
+from docpact.draft.access import named_security, unsaid
 from docpact.draft.spec import Drafted, Paths, share_errors
 from docpact.errors import DocpactError, Place
+from docpact.ir import SecurityScheme
 from docpact.openapi import ApiSource
 from docpact.pages.facts import OperationFacts, Page
 from docpact.schema.nodes import NOT_STATED
@@ -19,7 +19,7 @@ from docpact.text.edits import EditError, add_item, add_key
 from docpact.text.values import find, is_array, is_object, join, split
 from docpact.text.yaml_text import bare
 
-__all__ = ["Merged", "draft_into"]
+__all__ = ["Merged", "added", "draft_into"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +64,6 @@ def draft_into(text: str, source: ApiSource, pages: Sequence[Page]) -> Merged:
         ) from None
 
 
-class _Scheme(NamedTuple):
-    """Return what identifies a security scheme, independent of its name."""
-
-    type: str
-    location: str | None
-    parameter: str
-    scheme: str | None
-
-
 class _Merger:
     def __init__(self, text: str, source: ApiSource) -> None:
         self.text = text
@@ -80,15 +71,7 @@ class _Merger:
         self.keys = {anonymous(operation.key) for operation in source.api.operations}
         paths = self.data("/paths")
         self.paths = Paths(paths if is_object(paths) else ())
-        self.schemes = {
-            one.name: _Scheme(
-                one.type,
-                one.location,
-                (one.parameter or "").lower(),
-                one.scheme and one.scheme.lower(),
-            )
-            for one in source.api.security_schemes.values()
-        }
+        self.schemes = dict(source.api.security_schemes)
         self.names = {operation.operation_id or "" for operation in source.api.operations}
         self.tags = {tag.name for tag in source.api.tags}
 
@@ -147,7 +130,7 @@ class _Merger:
     def put(self, pointer: str, entries: Mapping[str, Any]) -> None:
         """Add entries to a mapping, which is made with all that holds it where it does not exist."""
         for key, value in entries.items():
-            self.text = _added(self.text, pointer, key, value)
+            self.text = added(self.text, pointer, key, value)
 
     def has_servers(self, facts: OperationFacts) -> bool:
         """Whether the servers of the document are those of the page."""
@@ -160,25 +143,21 @@ class _Merger:
 
     def known_security(self, drafted: Drafted) -> list[dict[str, list[str]]]:
         """The security requirements in the document's own names; schemes that it lacks are added."""
-        names: dict[str, str] = {}
-        for name, scheme in drafted.schemes.items():
-            wanted = _Scheme(
-                scheme["type"],
-                scheme.get("in"),
-                str(scheme.get("name", "")).lower(),
-                scheme.get("scheme"),
-            )
-            same = next((known for known, one in self.schemes.items() if one == wanted), None)
-            if same is None:
-                same = next(
-                    one
-                    for one in itertools.chain([name], (f"{name}{n}" for n in itertools.count(2)))
-                    if one not in self.schemes
-                )
-                self.put("/components/securitySchemes", {same: scheme})
-                self.schemes[same] = wanted
-            names[name] = same
-        return [{names[name]: scopes for name, scopes in one.items()} for one in drafted.security]
+        security, fresh = named_security(drafted.security, drafted.schemes, self.schemes)
+        self.put("/components/securitySchemes", fresh)
+        self.schemes |= {name: _scheme(name, one) for name, one in fresh.items()}
+        return security
+
+
+def _scheme(name: str, drafted: Mapping[str, Any]) -> SecurityScheme:
+    """A drafted scheme as the parsed document would have it, as far as its identity goes."""
+    return SecurityScheme(
+        name=name,
+        type=drafted["type"],
+        location=drafted.get("in"),
+        parameter=drafted.get("name"),
+        scheme=drafted.get("scheme"),
+    )
 
 
 def _has_choice_of_types(value: Any) -> bool:
@@ -188,7 +167,7 @@ def _has_choice_of_types(value: Any) -> bool:
     return is_array(value) and any(map(_has_choice_of_types, value))
 
 
-def _added(text: str, pointer: str, key: str, value: Any) -> str:
+def added(text: str, pointer: str, key: str, value: Any) -> str:
     """The text with an entry in the mapping at ``pointer``; mappings that are missing on the way are made."""
     try:
         return add_key(text, pointer, key, value)
@@ -196,7 +175,7 @@ def _added(text: str, pointer: str, key: str, value: Any) -> str:
         above, _, last = pointer.rpartition("/")
         if not pointer or is_object(_look(text, pointer)):
             raise
-        return _added(text, above, split(f"/{last}")[0], {key: value})
+        return added(text, above, split(f"/{last}")[0], {key: value})
 
 
 def _look(text: str, pointer: str) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 from docpact.diff.facts_tree import FactsNode, facts_tree
 from docpact.pages.facts import Field, Origin, Sample
 from docpact.pages.items import split_items, with_item_fields
-from docpact.schema.nodes import json_type
+from docpact.schema.nodes import NOT_STATED, json_type
 from docpact.text.values import is_object
 from docpact.text.yaml_text import Remarked, bare
 
@@ -70,8 +70,11 @@ def tree_schema(node: FactsNode, assume_required: bool) -> dict[str, Any]:
             facts.origin.get("type", ""),
             "inferred from its contents" if facts.type is None and node.path else None,
         )
-        schema["type"] = _remarked([kind, "null"] if facts.nullable else kind, inferred)
+        nullable = facts.nullable or _defaults_to_null(facts)
+        schema["type"] = _remarked([kind, "null"] if nullable else kind, inferred)
     schema |= _facts(facts, list(node.shown))
+    if _defaults_to_null(facts):
+        schema[NOT_STATED] = {"nullable": "The default on the page is null."}
     items, values = node.below.get("[]"), node.below.get("*")
     named = {name: child for name, child in node.below.items() if name not in ("[]", "*")}
     if named:
@@ -88,6 +91,11 @@ def tree_schema(node: FactsNode, assume_required: bool) -> dict[str, Any]:
     if values is not None:
         schema["additionalProperties"] = tree_schema(values, assume_required)
     return schema
+
+
+def _defaults_to_null(facts: Field) -> bool:
+    """Whether null is the default of a field that the page does not call nullable."""
+    return facts.has_default and facts.default is None and not facts.nullable
 
 
 def _typed(items: FactsNode, holder: Field) -> FactsNode:

@@ -18,16 +18,20 @@ from docpact.diff.changes import Change, change, listed, same_json
 from docpact.diff.differences import compare_operations
 from docpact.errors import Place
 from docpact.findings import Finding
-from docpact.follow.lines import changed_row, first_new_line
+from docpact.follow.lines import LineChanges, at_changed_line, changed_row, first_new_line
 from docpact.follow.renames import with_renames
-from docpact.follow.unread import explained_by_unread, unread_changes, with_reworded
+from docpact.follow.unread import explained_by_unread, hides, unread_changes, with_reworded
 from docpact.openapi.loader import display
 from docpact.pages.facts import Field, OperationFacts, Page, RequestFacts, ResponseFacts
+from docpact.pages.prints import prints_of
 from docpact.pages.store import dump_operation, load_operation, narrow, stored_text
 
 __all__ = ["Drift", "StoredFacts", "compare_pages", "knows", "load_facts"]
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+_ADDED = "add it to the spec: start with `docpact draft PAGE --into SPEC`"
+_REMOVED = "remove it from the spec, if the service no longer has it"
+_HIDDEN = "it may be on lines that were not read: look at lines {lines}"
 _AnyField = TypeVar("_AnyField", bound=Field)
 
 
@@ -59,7 +63,8 @@ class Drift:
     Args:
         changes: The changes, in the order of the stored facts; operations that are new come last.
         facts: All stored facts in their new state; each name once, without removed ones.
-        added: Operations of the pages that are not stored, each with its page.
+        added: Operations of the pages that are not stored, each with its page. The change of one on a page of which
+            nothing else is known has an obstacle.
         findings: Pages that could not be read any more.
     """
 
@@ -111,13 +116,18 @@ def compare_pages(
     for old in stored:
         if old.name in pairs:
             page, facts = pairs[old.name]
-            compared = _compare(old, page, facts, errata)
+            lines = _line_changes(stored, old.page, page)
+            compared = _compare(old, page, facts, errata, lines)
             changes += compared.changes
             kept.append(compared.now)
             if compared.hidden:
                 hidden[old.name] = compared.hidden
-        elif (left := _page_of(old, fresh) or _page_of_siblings(old, stored, pairs)) is not None:
-            changes.append(_gone(old, left))
+        elif (left := _page_of_siblings(old, stored, pairs)) is not None:
+            hidden_at = hides(left, old.facts.path, [one.page for one in stored])
+            obstacle = _HIDDEN.format(lines=hidden_at) if hidden_at else None
+            changes.append(_gone(old, left, _line_changes(stored, old.page, left), obstacle))
+        elif (left := _page_of(old, fresh)) is not None:
+            changes.append(_gone(old, left, _line_changes(stored, old.page, left), _REMOVED))
         else:
             kept.append(old)
     changes = _without_shifted_words(changes, stored, fresh)
@@ -126,13 +136,13 @@ def compare_pages(
     for page, facts in readings:
         if id(facts) not in taken and _key(facts) not in known:
             added.setdefault(_key(facts), (page, facts))
+    known_pages = {id(page) for page, _ in pairs.values()}
     for page, facts in added.values():
         place = Place(page.source, facts.line)
-        changes.append(
-            change(
-                facts.key, "operation-added", "operation", None, "operation", None, facts.key, place
-            )
+        made = change(
+            facts.key, "operation-added", "operation", None, "operation", None, facts.key, place
         )
+        changes.append(made if id(page) in known_pages else replace(made, obstacle=_ADDED))
     return Drift(
         tuple(changes), tuple(kept), tuple(added.values()), tuple(_unreadable(fresh)), hidden
     )
@@ -246,18 +256,20 @@ def _page_of_siblings(
     )
 
 
-def _gone(old: StoredFacts, page: Page) -> Change:
+def _gone(old: StoredFacts, page: Page, lines: LineChanges, obstacle: str | None) -> Change:
     key = old.facts.key
-    return change(
-        key,
-        "operation-removed",
-        "operation",
-        None,
-        "operation",
-        key,
-        None,
-        Place(page.source, page.operations[0].line),
-    )
+    line = lines.instead_of(old.facts.line) or page.operations[0].line
+    place = Place(page.source, line)
+    made = change(key, "operation-removed", "operation", None, "operation", key, None, place)
+    return replace(made, obstacle=obstacle)
+
+
+def _line_changes(stored: Sequence[StoredFacts], old: Page, new: Page) -> LineChanges:
+    """The changed lines of a page; each of its operations is stored with the prints of its own lines."""
+    known = {
+        one.line: one for each in stored if _same_page(each.page, old) for one in each.page.prints
+    }
+    return LineChanges(known.values(), new.prints or prints_of(new.lines))
 
 
 def _unreadable(fresh: Iterable[Page]) -> list[Finding]:
@@ -284,9 +296,14 @@ def _unreadable(fresh: Iterable[Page]) -> list[Finding]:
 
 
 def _compare(
-    old: StoredFacts, page: Page, facts: OperationFacts, errata: Sequence[Erratum]
+    old: StoredFacts,
+    page: Page,
+    facts: OperationFacts,
+    errata: Sequence[Erratum],
+    lines: LineChanges,
 ) -> _Compared:
     lossy = page.format != old.page.format
+    end = min((one.line for one in page.operations if one.line > facts.line), default=1 << 62)
     page = narrow(page, facts)
     facts = _with_facts_from_elsewhere(old.facts, facts)
     found: list[Change] = []
@@ -306,6 +323,8 @@ def _compare(
         found.append(change(facts.key, "prose", "operation", None, "wording", *digests))
     if not lossy:
         found = [_at_new_line(one, old.page, page, facts) for one in found]
+        if old.page.prints:
+            found = [at_changed_line(one, lines, old.facts, facts, end) for one in found]
     found = with_renames(found, old.page, page, old.facts, facts)
     found = _mended(old, facts, found, errata)
     page = with_reworded(page, facts, found, old.page, old.facts)

@@ -19,7 +19,7 @@ from docpact.diff.changes import change as made_change
 from docpact.errors import Place
 from docpact.findings import Finding
 from docpact.follow.drift import Drift, StoredFacts, compare_pages, knows, load_facts
-from docpact.follow.fixes.plan import Plan, make_plan, spec_by_operation
+from docpact.follow.fixes.plan import Plan, Work, make_plan, spec_by_operation
 from docpact.follow.fixes.steps import part_in_spec
 from docpact.follow.fixes.workspace import Workspace
 from docpact.follow.revert import reverted
@@ -29,6 +29,7 @@ from docpact.pages.facts import OperationFacts, Page
 from docpact.pages.fetch import Fetched, Wanted
 from docpact.pages.store import narrow
 from docpact.spec.facts import SpecFacts, spec_facts
+from docpact.spec.pairs import anonymous
 
 __all__ = ["Client", "Refreshed", "addresses", "collect", "pages_for", "refresh"]
 
@@ -111,11 +112,24 @@ def refresh(
     now = _with_documented(drift, names)
     found = [*drift.changes, *_stale(after)]
     changes = _placed(found, now, old, space, client.symbols(space.source))
-    plan = make_plan(space, changes, old, now) if changes else Plan(space.present, (), ())
+    added = {
+        facts.key: narrow(page, facts)
+        for page, facts in drift.added
+        if any((one.operation, one.obstacle) == (facts.key, None) for one in changes)
+    }
+    stated = {one.facts.key for one in now}
+    fresh_facts = [StoredFacts(key, page) for key, page in added.items() if key not in stated]
+    plan = (
+        make_plan(Work(space, changes, old, [*now, *fresh_facts], added))
+        if changes
+        else Plan(space.present, (), ())
+    )
     files: dict[Path, bytes | None] = {}
     if write or fix:
         # The facts are stored as read; readings are applied whenever the facts are used.
         as_read = _expanded(stored, before.read, names)
+        if fix:
+            names = _names(space.read(plan.draft))
         facts = _with_documented(compare_pages(as_read, after.read, errata), names)
         if fix:
             facts = _carried(facts, as_read, plan.changes, drift)
@@ -129,9 +143,9 @@ def refresh(
 
 
 def _names(source: ApiSource) -> dict[str, str]:
-    """The names of stored facts, by ``METHOD /path``: the operationIds of the spec."""
+    """The names of stored facts, by ``METHOD /path`` without the names of parameters: the operationIds of the spec."""
     return {
-        operation.key: operation.operation_id or operation.key
+        anonymous(operation.key): operation.operation_id or operation.key
         for operation in source.api.operations
     }
 
@@ -145,7 +159,11 @@ def _expanded(
         own = {facts.key for facts in one.page.operations}
         for facts in page.operations:
             alone = len(page.operations) == 1
-            name = one.name if alone or facts.key in own else names.get(facts.key, facts.key)
+            name = (
+                one.name
+                if alone or facts.key in own
+                else names.get(anonymous(facts.key), facts.key)
+            )
             found.append(StoredFacts(name, page if alone else narrow(page, facts)))
     return found
 
@@ -277,9 +295,10 @@ def _with_documented(drift: Drift, names: Mapping[str, str]) -> list[StoredFacts
     """Return the facts to store; a new operation is included if the spec has it already."""
     found = list(drift.facts)
     for page, facts in drift.added:
-        if facts.key in names:
+        name = names.get(anonymous(facts.key))
+        if name is not None:
             header = replace(narrow(page, facts), source=Path(page.source).name)
-            found.append(StoredFacts(names[facts.key], header))
+            found.append(StoredFacts(name, header))
     return found
 
 

@@ -13,11 +13,13 @@ from docpact.pages.facts import Field, OperationFacts, Page, Unread
 from docpact.pages.prints import LinePrint, mentions, prints_of
 from docpact.text.values import is_array, is_object
 
-__all__ = ["explained_by_unread", "unread_changes", "with_reworded"]
+__all__ = ["explained_by_unread", "hides", "unread_changes", "with_reworded"]
 
 _REWORDED = (
     "a value that was read before is still on these lines, but the wording was not understood"
 )
+_MOST_LINES = 8
+"""Lines that may state the facts of one field."""
 _VALUES = ("constraint", "enum", "format", "default")
 
 
@@ -67,6 +69,27 @@ def unread_changes(facts: OperationFacts, old: Page, new: Page, *, lossy: bool) 
     return found
 
 
+def hides(page: Page, path: str, known: Iterable[Page]) -> str | None:
+    """Return the lines of an unread block of a page that may announce an operation; None if there is none.
+
+    Args:
+        page: The page now, with all operations.
+        path: The path of the operation.
+        known: The stored pages; blocks that they have too are not new.
+
+    """
+    digests = {block.digest for one in known for block in one.unread}
+    names = " ".join([one for one in path.split("/") if one and "{" not in one][-2:])
+    return next(
+        (
+            block.span
+            for block in page.unread
+            if block.digest not in digests and mentions(_lines(page, block), names)
+        ),
+        None,
+    )
+
+
 def _change(
     facts: OperationFacts, old: str | None, new: str | None, page: Page, block: Unread
 ) -> Change:
@@ -88,6 +111,7 @@ def with_reworded(
 
     """
     prints = page.prints or prints_of(page.lines)
+    stated = sorted(_lines_of(new))
     found: dict[int, Unread] = {}
     for one in changes:
         if one.cls not in _VALUES or one.new is not None or one.old is None or not one.path:
@@ -95,19 +119,31 @@ def with_reworded(
         field = _field(new, one)
         if field is None or any(block.line <= field.line <= block.end for block in page.unread):
             continue
-        lines = [line for line in prints if line.line == field.line]
+        # The cells of one row, or a name and its description, may be on several lines.
+        end = next((line for line in stated if line > field.line), field.line + 1)
+        end = min(end, field.line + _MOST_LINES)
+        lines = [line for line in prints if field.line <= line.line < end]
         values = [*one.old] if is_array(one.old) else [one.old]
         known = _field(before, one)
         if known is not None and _is_cut(lines, old, known.line) and _states(field, values):
             continue
         if lines and all(mentions(lines, value) for value in values if value is not None):
-            text = page.lines[field.line - 1] if field.line <= len(page.lines) else lines[0].row()
+            last = lines[-1].line
+            text = "\n".join(page.lines[field.line - 1 : last]) or lines[0].row()
             found.setdefault(
-                field.line,
-                Unread(field.line, field.line, "paragraph", new.key, text, _REWORDED),
+                field.line, Unread(field.line, last, "paragraph", new.key, text, _REWORDED)
             )
     blocks = sorted((*page.unread, *found.values()), key=lambda block: block.line)
     return replace(page, unread=tuple(blocks))
+
+
+def _lines_of(facts: OperationFacts) -> set[int]:
+    """The lines on which facts of an operation begin."""
+    bodies = [one for one in (facts.request, *facts.responses) if one is not None]
+    found = {one.line for one in facts.parameters}
+    found |= {field.line for one in bodies for field in one.fields}
+    found |= {sample.line for one in bodies for sample in one.samples}
+    return found | {one.line for one in facts.responses if one.line is not None}
 
 
 def _is_cut(lines: Sequence[LinePrint], old: Page, line: int) -> bool:

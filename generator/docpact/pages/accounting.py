@@ -19,6 +19,7 @@ from docpact.pages.language.polarity import visible
 from docpact.pages.language.sections import plain_status
 from docpact.pages.language.types import read_type
 from docpact.pages.operation.announcement_lines import is_mention
+from docpact.pages.operation.wording import is_stamp
 from docpact.pages.text import inline
 
 __all__ = ["Account", "account_of", "coverage", "looks_like_a_fact"]
@@ -363,7 +364,7 @@ def looks_like_a_fact(
     """
     text = visible(text)
     words = inline(text, keep_code=True)
-    if not words or len(words) > 2000:
+    if not words or len(words) > 2000 or is_stamp(words.replace("`", "")):
         return False
     if _METHOD_RE.search(words) and not is_mention(words, known):
         return True

@@ -75,7 +75,7 @@ def _not_yet(change: Change) -> str:
         return f"to do by hand: {change.obstacle}"
     if _needs_no_edit(change):
         return "no edit needed"
-    if change.cls in ("auth", "operation-added", "operation-removed"):
+    if change.done:
         return "the spec follows already: `docpact refresh --write` stores the new facts"
     return f"not carried through yet: `docpact refresh --fix` edits the spec{_also(change)}"
 
@@ -86,6 +86,8 @@ def _also(change: Change) -> str:
 
 
 def _needs_no_edit(change: Change) -> bool:
+    if change.cls == "unread-changed":
+        return change.new is None
     return change.cls == "prose" or (change.cls == "cosmetic" and change.what != "url")
 
 

@@ -21,7 +21,14 @@ Meaning = tuple[Together, ...]
 """Alternatives, of each the schemas that hold together. One schema is ``((schema,),)``."""
 
 _MOST_ALTERNATIVES = 64
-_COUNTS = ("minItems", "maxItems", "minLength", "maxLength", "minProperties")
+_COUNTS = (
+    "minItems",
+    "maxItems",
+    "minLength",
+    "maxLength",
+    "minProperties",
+    "maxProperties",
+)
 _ABOUT = {"Items": "array", "Length": "string", "Properties": "object"}
 
 

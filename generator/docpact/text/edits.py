@@ -124,7 +124,9 @@ def rename_key(text: str, pointer: str, name: str) -> str:
     if key is None:
         raise EditError(f"{last!r} comes from an alias or a merge key")
     spelled = (
-        strict(name) if key.style == '"' else f"'{name}'" if key.style == "'" else scalar(name)
+        strict(name)
+        if key.style == '"'
+        else f"'{name}'" if key.style == "'" else scalar(name, in_block=not holder.flow)
     )
     return _proved(text, text[: key.start] + spelled + text[key.end :], renamed)
 

@@ -32,6 +32,9 @@ def errata_steps(
     """
     if change.cls == "erratum-mended":
         return [_remover(one) for one in errata if one.id == change.old]
+    if change.cls == "operation-removed":
+        # From the last one, so that the others keep their places.
+        return [_remover(one) for one in reversed(errata) if one.operation == change.operation]
     steps: list[Step] = []
     for one in errata:
         if one.operation != change.operation or one.part != change.in_:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from docpact.draft.schema import field_schema
+from docpact.follow.fixes.members import with_parameter, without_parameter
 from docpact.follow.fixes.site import Site, Step
 from docpact.openapi.grammar import METHODS
+from docpact.pages.facts import ParameterFacts
 from docpact.schema.nodes import LIMITS
+from docpact.spec.facts import Spot
 from docpact.text.edits import EditError, move_key, rename_key, set_value
 from docpact.text.values import is_array, is_object, join
+from docpact.text.yaml_text import bare
 
 __all__ = ["moved", "renamed", "type_"]
 
@@ -23,6 +28,7 @@ _OF_TYPE = {
     "object": ("properties", "required", "additionalProperties", "minProperties", "maxProperties"),
 }
 """Keywords that only have a meaning with a type."""
+_ANNOTATIONS = ("title", "description", "deprecated", "readOnly", "writeOnly")
 
 
 def type_(site: Site) -> list[Step]:
@@ -52,12 +58,12 @@ def type_(site: Site) -> list[Step]:
         names.append("null")
     if len(names) > 1 and site.source.document.version < "3.1":
         raise EditError("OpenAPI before 3.1 has no lists of types")
-    if any(name in ("object", "array") for name in allowed) and any(
-        name in written for name in ("properties", "items", "additionalProperties")
-    ):
-        raise EditError("replace the contents of the old type by hand")
+    inner = f"{site.path}[]" if what == "items" else site.path
+    if names[0] in ("object", "array") and _has_contents(site, inner):
+        return [_contents(site, inner, schema, written)]
     kept = {keyword for name in names for keyword in _OF_TYPE.get(name, ())}
-    stale = {keyword for keywords in _OF_TYPE.values() for keyword in keywords} - kept
+    stale = {"properties", "required", "additionalProperties", "items"} - kept
+    stale |= {keyword for keywords in _OF_TYPE.values() for keyword in keywords} - kept
     steps = [site.set(join(schema, "type"), names[0] if len(names) == 1 else names)]
     steps += [site.drop(join(schema, keyword)) for keyword in written if keyword in stale]
     if "array" in names and "items" not in written:
@@ -66,6 +72,23 @@ def type_(site: Site) -> list[Step]:
             raise EditError("the page does not state the items of the array")
         steps.append(site.put(schema, "items", {"type": field.items}, ("type", *LIMITS)))
     return steps
+
+
+def _has_contents(site: Site, path: str) -> bool:
+    """Whether the page describes fields of a value, or of its items."""
+    return any(one.path.startswith((f"{path}.", f"{path}[]")) for one in site.fields)
+
+
+def _contents(site: Site, path: str, at: str, written: Mapping[str, Any]) -> Step:
+    """Replace a schema by that of the page's fields; what does not depend on the type stays."""
+    kept = {key: value for key, value in written.items() if key in _ANNOTATIONS or key[:2] == "x-"}
+    drafted = field_schema(
+        site.fields,
+        site.body.samples,
+        path,
+        assume_required=site.part.startswith("response"),
+    )
+    return site.set(at, kept | {"type": "object"} | bare(drafted))
 
 
 def _media_type(site: Site) -> list[Step]:
@@ -172,18 +195,55 @@ def moved(site: Site) -> list[Step]:
     if there is not None and (not is_object(there) or method in there):
         raise EditError("the spec already has the new path: move the operation there")
     before, after = _PLACEHOLDER.findall(ours), _PLACEHOLDER.findall(wanted)
-    if len(before) != len(after):
-        raise EditError(
-            "the parameters in the path have changed: move the operation to its new path"
-        )
-    names = {one: two for one, two in zip(before, after, strict=True) if one != two}
+    names: dict[str, str] = {}
+    steps: list[Step] = []
+    if len(before) == len(after):
+        names = {one: two for one, two in zip(before, after, strict=True) if one != two}
+    else:
+        steps = _other_parameters(site, before, after)
     others = [key for key in methods if f"{item}/{key}" != pointer] if is_object(methods) else []
     if not others and there is None:
-        return [*(_path_names(site, item, names) if names else []), _key(site, item, wanted)]
+        return [
+            *steps,
+            *(_path_names(site, item, names) if names else []),
+            _key(site, item, wanted),
+        ]
     if any(key not in METHODS for key in others):
         raise EditError("the old path has parameters or servers of its own: move the operation")
     at = site.written(pointer)
     return [
+        *steps,
         *(_path_names(site, item, names, method) if names else []),
         lambda text: move_key(text, at, wanted),
     ]
+
+
+def _other_parameters(site: Site, before: Sequence[str], after: Sequence[str]) -> list[Step]:
+    """Add the parameters that a path has in addition, or remove those that it no longer has.
+
+    Args:
+        site: The change.
+        before: The names in the path of the spec.
+        after: The names in the new path.
+    """
+    gone = [name for name in before if name not in after]
+    fresh = [name for name in after if name not in before]
+    if gone and fresh:
+        raise EditError("the path has other parameters: move the operation to its new path")
+    steps: list[Step] = []
+    for name in gone:
+        at = site.spec.pointers.get(Spot("parameter path", name, "field"))
+        steps += without_parameter(site, at)
+    stated = {one.name: one for one in site.facts.parameters if one.location == "path"}
+    for name in reversed(fresh):
+        # Where the page only shows it in the path, its row has nothing to say of it.
+        shown = ParameterFacts(
+            name=name,
+            path=name,
+            line=site.facts.line,
+            required=True,
+            location="path",
+            origin={"name": "url", "required": "url"},
+        )
+        steps += with_parameter(site, stated.get(name, shown))
+    return steps

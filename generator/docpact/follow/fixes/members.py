@@ -23,15 +23,19 @@ __all__ = [
     "parameter_removed",
     "sample",
     "status",
+    "with_parameter",
+    "without_parameter",
 ]
 
 
 def field_added(site: Site) -> list[Step]:
     """A property behind the one that the page lists before it."""
     fields = site.fields
-    field = next(one for one in fields if one.path == site.path)
     if site.spot("field") is not None:
         return []
+    field = next((one for one in fields if one.path == site.path), None)
+    if field is None:
+        raise EditError("describe its contents in the spec")
     parent = parent_path(field.path, field.name)
     name = field.name
     if field.path.endswith(("[]", "*")):
@@ -102,7 +106,12 @@ def parameter_added(site: Site) -> list[Step]:
     if site.spot("field") is not None:
         return []
     if fresh.location == "path":
-        raise EditError("add it to the path of the spec")
+        raise EditError("the path in the spec does not have it")
+    return with_parameter(site, fresh)
+
+
+def with_parameter(site: Site, fresh: ParameterFacts) -> list[Step]:
+    """Add a parameter of the page to the operation."""
     value, operation = bare(draft_parameter(fresh)), site.spec.operation.pointer
     if is_array(site.data(join(operation, "parameters"))):
         at, place = site.written(join(operation, "parameters")), _place(site, fresh)
@@ -121,7 +130,8 @@ def _place(site: Site, fresh: ParameterFacts) -> int | None:
     """The place behind the parameter that the page lists before it; None for the end."""
     names = [(one.get("in"), one.get("name")) for one in _parameters(site)]
     page = site.facts.parameters
-    earlier = [(one.location, one.name) for one in page[: page.index(fresh)]]
+    before = page.index(fresh) if fresh in page else 0
+    earlier = [(one.location, one.name) for one in page[:before]]
     return next((names.index(one) + 1 for one in reversed(earlier) if one in names), None)
 
 
@@ -133,7 +143,11 @@ def _parameters(site: Site) -> list[Mapping[str, Any]]:
 
 def parameter_removed(site: Site) -> list[Step]:
     """One parameter less."""
-    at = site.spot("field")
+    return without_parameter(site, site.spot("field"))
+
+
+def without_parameter(site: Site, at: str | None) -> list[Step]:
+    """Remove the parameter at a pointer from the operation."""
     if at is None:
         return []
     listing = join(site.spec.operation.pointer, "parameters")

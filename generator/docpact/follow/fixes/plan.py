@@ -16,14 +16,16 @@ from docpact.diff.changes import Change
 from docpact.findings import Finding
 from docpact.follow.drift import StoredFacts
 from docpact.follow.fixes.errata_steps import errata_steps
+from docpact.follow.fixes.operations import operation_added, operation_removed
 from docpact.follow.fixes.steps import JUDGED, part_in_spec, steps_for
 from docpact.follow.fixes.wording import stale_wording
 from docpact.follow.fixes.workspace import Draft, Problem, Workspace
 from docpact.openapi import ApiSource
+from docpact.pages.facts import Page
 from docpact.spec.facts import SpecFacts, spec_facts
 from docpact.text.edits import EditError
 
-__all__ = ["Plan", "make_plan", "spec_by_operation"]
+__all__ = ["Plan", "Work", "make_plan", "spec_by_operation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,37 +43,52 @@ class Plan:
     findings: tuple[Finding, ...]
 
 
-def make_plan(
-    space: Workspace,
-    changes: Sequence[Change],
-    old: Sequence[StoredFacts],
-    new: Sequence[StoredFacts],
-) -> Plan:
-    """Find the edits.
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is to be carried into a spec.
 
     Args:
         space: The spec and the errata.
         changes: The changes of the pages.
         old: The stored facts.
-        new: The current facts.
+        new: The current facts, those of ``added`` too.
+        added: The pages of new operations that may be drafted into the spec, by operation, each with it alone.
     """
-    before = space.problems(space.present, old)
-    draft, obstacles = _all_at_once(space, changes, new)
-    left = _new_problems(space, draft, new, before)
+
+    space: Workspace
+    changes: Sequence[Change]
+    old: Sequence[StoredFacts]
+    new: Sequence[StoredFacts]
+    added: Mapping[str, Page]
+
+
+def make_plan(work: Work) -> Plan:
+    """Find the edits."""
+    space, changes = work.space, work.changes
+    before = space.problems(space.present, work.old)
+    draft, obstacles = _all_at_once(work)
+    left = _new_problems(space, draft, work.new, before)
     if left and any(number not in obstacles for number in range(len(changes))):
-        draft, obstacles = _one_by_one(space, changes, new, _with_followers(changes, obstacles))
-        left = _new_problems(space, draft, new, before)
-    troubled = {finding.operation for finding in left.values()}
-    known = spec_by_operation(space.source, new) | spec_by_operation(space.source, old)
-    judged: list[Change] = []
-    for number, change in enumerate(changes):
-        spec = known.get(change.operation)
-        names = {change.operation, spec.facts.key if spec else None, None}
-        judged.append(
-            _judged(change, obstacles.get(number), spec is not None, bool(names & troubled))
+        draft, obstacles = _one_by_one(work, _with_followers(changes, obstacles))
+        left = _new_problems(space, draft, work.new, before)
+    judged = [
+        replace(
+            change,
+            fixable=number not in obstacles,
+            obstacle=obstacles.get(number),
+            done=number not in obstacles and _is_done(work, change),
         )
-    words = _stale_words(space, draft, [one for one in judged if one.fixable], new)
+        for number, change in enumerate(changes)
+    ]
+    words = _stale_words(space, draft, [one for one in judged if one.fixable], work.new)
     return Plan(draft, tuple(judged), (*merged([Found(one) for one in left.values()]), *words))
+
+
+def _is_done(work: Work, change: Change) -> bool:
+    """Whether the spec has, as it is, what a person may have edited before the page was read again."""
+    if change.cls not in ("auth", "operation-added", "operation-removed"):
+        return False
+    return _edited(work, work.space.present, change) == work.space.present
 
 
 def _with_followers(changes: Sequence[Change], obstacles: Mapping[int, str]) -> dict[int, str]:
@@ -107,19 +124,6 @@ def _stale_words(
     return list(found)
 
 
-def _judged(change: Change, obstacle: str | None, in_spec: bool, troubled: bool) -> Change:
-    """The change with its verdict. What takes judgement may turn out to need no edit: the spec says it already."""
-    if (
-        obstacle is not None
-        and change.cls in JUDGED
-        and change.cls not in ("unread-changed", "reading-stale")
-        and not troubled
-        and in_spec != (change.cls == "operation-removed")
-    ):
-        obstacle = None
-    return replace(change, fixable=obstacle is None, obstacle=obstacle)
-
-
 def _new_problems(
     space: Workspace, draft: Draft, facts: Sequence[StoredFacts], before: Mapping[Problem, Finding]
 ) -> dict[Problem, Finding]:
@@ -128,27 +132,21 @@ def _new_problems(
     }
 
 
-def _all_at_once(
-    space: Workspace, changes: Sequence[Change], facts: Sequence[StoredFacts]
-) -> tuple[Draft, dict[int, str]]:
+def _all_at_once(work: Work) -> tuple[Draft, dict[int, str]]:
     """Every edit that can be made, and why the others cannot."""
-    draft = space.present
+    draft = work.space.present
     obstacles: dict[int, str] = {}
-    for number, change in enumerate(changes):
+    for number, change in enumerate(work.changes):
         try:
-            draft = _edited(space, draft, change, facts)
+            draft = _edited(work, draft, change)
         except EditError as error:
             obstacles[number] = str(error)
     return draft, obstacles
 
 
-def _one_by_one(
-    space: Workspace,
-    changes: Sequence[Change],
-    facts: Sequence[StoredFacts],
-    known: Mapping[int, str],
-) -> tuple[Draft, dict[int, str]]:
+def _one_by_one(work: Work, known: Mapping[int, str]) -> tuple[Draft, dict[int, str]]:
     """The edits that make nothing worse: of each operation together, else each on top of those before it."""
+    space, changes, facts = work.space, work.changes, work.new
     draft = space.present
     obstacles = dict(known)
     present = space.problems(draft, facts)
@@ -171,7 +169,7 @@ def _one_by_one(
             try:
                 candidate = draft
                 for number in tried:
-                    candidate = _edited(space, candidate, changes[number], facts)
+                    candidate = _edited(work, candidate, changes[number])
             except EditError as error:
                 if len(tried) == 1:
                     obstacles[tried[0]] = str(error)
@@ -187,23 +185,42 @@ def _one_by_one(
     return draft, obstacles
 
 
-def _edited(space: Workspace, draft: Draft, change: Change, facts: Sequence[StoredFacts]) -> Draft:
+def _edited(work: Work, draft: Draft, change: Change) -> Draft:
     """The draft with one change carried into it.
 
     Raises:
         EditError: It cannot be.
     """
-    source = space.read(draft)
-    stored = next((one for one in facts if one.facts.key == change.operation), None)
-    spec = spec_by_operation(source, facts).get(change.operation)
+    source = work.space.read(draft)
     text, errata = draft.spec, draft.errata
-    if change.cls in JUDGED or stored is None or spec is None:
-        raise EditError(JUDGED.get(change.cls, "the spec does not have the operation"))
-    for step in steps_for(change, stored.facts, spec, source):
+    gone = change.cls == "operation-removed"
+    facts = {one.facts.key: one.facts for one in (work.old if gone else work.new)}
+    stated = facts.get(change.operation)
+    spec = spec_by_operation(source, work.old if gone else work.new).get(change.operation)
+    if change.cls == "unread-changed" and change.new is None:
+        return draft
+    if change.cls in JUDGED:
+        raise EditError(JUDGED[change.cls])
+    if change.cls == "operation-added" or gone:
+        if (spec is None) == gone:
+            return draft
+        if change.obstacle is not None:
+            raise EditError(change.obstacle)
+    page = work.added.get(change.operation)
+    if change.cls == "operation-added" and page is not None:
+        return Draft(operation_added(text, page, source), errata)
+    if stated is None or spec is None:
+        raise EditError("the spec does not have the operation")
+    steps = (
+        operation_removed(spec, source)
+        if gone
+        else steps_for(change, stated, spec, source, [*facts.values()])
+    )
+    for step in steps:
         text = step(text)
     if errata is not None:
-        part = part_in_spec(change.part, change.path, stored.facts, spec)
-        for step in errata_steps(change, part, stored.facts, space.read_errata(draft)):
+        part = part_in_spec(change.part, change.path, stated, spec)
+        for step in errata_steps(change, part, stated, work.space.read_errata(draft)):
             errata = step(errata)
     return Draft(text, errata)
 

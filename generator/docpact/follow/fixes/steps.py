@@ -5,26 +5,24 @@ Only what follows from the page without a choice is done here: limits, enum valu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from docpact.check.compare import response_pairs
 from docpact.diff.changes import Change
 from docpact.follow.fixes import kinds, members, values
+from docpact.follow.fixes.access import credentials
 from docpact.follow.fixes.site import Site, Step
 from docpact.openapi import ApiSource
 from docpact.pages.facts import OperationFacts
 from docpact.spec.facts import SpecFacts
-from docpact.text.edits import EditError
 
 __all__ = ["JUDGED", "part_in_spec", "steps_for"]
 
 JUDGED: Mapping[str, str] = {
-    "auth": "update `security` and the security schemes of the spec",
-    "operation-added": "add it to the spec: start with `docpact draft PAGE --into SPEC`",
-    "operation-removed": "remove it from the spec, if the service no longer has it",
     "unread-changed": "read these lines and write a reading for them; `--write` accepts them as they are",
     "reading-stale": "read the lines again, then set `lines`, `digest` and `says` of the reading",
 }
+"""Changes that only a person can carry through, and what to do."""
 
 
 def part_in_spec(part: str, path: str | None, facts: OperationFacts, spec: SpecFacts) -> str:
@@ -41,15 +39,24 @@ def part_in_spec(part: str, path: str | None, facts: OperationFacts, spec: SpecF
 
 
 def steps_for(
-    change: Change, facts: OperationFacts, spec: SpecFacts, source: ApiSource
+    change: Change,
+    facts: OperationFacts,
+    spec: SpecFacts,
+    source: ApiSource,
+    documented: Sequence[OperationFacts],
 ) -> list[Step]:
-    """The edits of the spec's text that a change asks for; none where the spec needs no edit.
+    """The edits of the spec's text that a change of an operation asks for; none where the spec needs no edit.
+
+    Args:
+        change: The change.
+        facts: The operation as the page has it now.
+        spec: The operation in the spec.
+        source: The spec.
+        documented: The operations of all pages, as they are now.
 
     Raises:
         EditError: It takes a person; the message says what for.
     """
-    if change.cls in JUDGED:
-        raise EditError(JUDGED[change.cls])
     part = part_in_spec(change.part, change.path, facts, spec)
     site = Site(change, part, facts, spec, source)
     match change.cls:
@@ -73,6 +80,8 @@ def steps_for(
             )
         case "preview":
             return values.flag(site, "x-docpact-preview")
+        case "auth":
+            return credentials(site, documented)
         case "server":
             return values.servers(site)
         case "field-added":
