@@ -190,7 +190,7 @@ def _below(old: Node, new: Node) -> Iterator[Difference | _Pair]:
 
 
 def _described(child: Node) -> Iterator[Node]:
-    """The child; or, where nothing is said of items or values but what is in them, the fields that these have."""
+    """The child; or, where nothing is stated of items or values but what is in them, the fields that these have."""
     inner = child.children()
     if inner and child.facts.name in ("[]", "*") and field_json(child.facts).keys() <= {"name"}:
         for one in inner.values():

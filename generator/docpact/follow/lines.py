@@ -47,11 +47,11 @@ class LineChanges:
 
     @cached_property
     def changed(self) -> list[LinePrint]:
-        """The lines that are new, or stand where they did not before."""
+        """The lines that are new, or were somewhere else before."""
         return [one for _, _, _, begin, stop in self._steps for one in self._new[begin:stop]]
 
     def instead_of(self, line: int) -> int | None:
-        """The line that now stands where a line of the old page was; None if that line has not changed."""
+        """The line that is now in the place of a line of the old page; None if that line has not changed."""
         for _, first, last, begin, stop in self._steps:
             if first < last and self._old[first].line <= line <= self._old[last - 1].line:
                 skipped = sum(one.line < line for one in self._old[first:last])

@@ -82,7 +82,7 @@ def _is_mark(part: str) -> bool:
 
 
 def _without_marks(line: str) -> str:
-    """A line of prose without the marks of a head or foot that stand in it."""
+    """A line of prose without the marks of a head or foot in it."""
     parts = _SEPARATOR_RE.split(line) if len(line) < 200 else [line]
     if len(parts) == 1:
         return "" if is_stamp(line) else line
