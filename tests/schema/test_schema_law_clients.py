@@ -91,6 +91,9 @@ KINDS: tuple[tuple[Any, tuple[Any, ...], tuple[Any, ...]], ...] = (
     ({"type": EITHER, "items": {"const": 12}, "anyOf": [{"type": EITHER, "prefixItems": [True]}, True]}, ([12], {}), ([{}],)),
     ({"type": EITHER, "contains": True, "maxContains": 2, "anyOf": [True, {"type": "object"}]}, ([1, 2], {}), ([1, 2, 3],)),
     ({"oneOf": [{"type": "number"}], "anyOf": [{"type": "integer"}, {"type": "object"}]}, (1, 10.0), (1.5, {})),
+    # Alternatives that contradict their siblings.
+    ({"type": "object", "anyOf": [{"type": "object", "anyOf": [{"type": "integer"}, {"type": "array"}]}, {"type": "string"}]}, (), ({}, 1, "a")),
+    ({"type": "string", "oneOf": [{"type": "integer"}, {"minLength": 2}]}, ("ab",), (1, "a")),
     # oneOf inside oneOf and anyOf.
     ({"oneOf": [True, {"oneOf": [LOOP, {"type": "object"}]}]}, ({}, 1), ()),
     ({"anyOf": [{"oneOf": [{"type": "integer"}, {"type": "number", "minimum": 5}]}, {"type": "string"}]}, (1, 5.5, "a"), (5, 1.5)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -75,16 +75,27 @@ def within_bounds(choices: Sequence[Choice], key: str, note: Note) -> list[Choic
 
 
 def alternatives(
-    choices: Sequence[Choice], parts: Sequence[Node], key: str
-) -> Iterator[Alternative]:
-    """Each way to pick one variant of every choice.
+    choices: Sequence[Choice],
+    parts: Sequence[Node],
+    key: str,
+    is_impossible: Callable[[Sequence[Node]], bool],
+) -> list[Alternative]:
+    """Each way to pick one variant of every choice, without those that contradict their siblings.
+
+    Where all do, all are returned: a type that contradicts its siblings is better than no type.
 
     Args:
         choices: At least one.
         parts: The sibling schemas, which apply to every variant.
         key: The key of the schema that holds the choices.
+        is_impossible: Whether no value is valid against all of some schemas.
 
     """
+    found = list(_every(choices, parts, key))
+    return [one for one in found if one.alone or not is_impossible(one.nodes)] or found
+
+
+def _every(choices: Sequence[Choice], parts: Sequence[Node], key: str) -> Iterator[Alternative]:
     parts = [Node(_without_unevaluated(part.schema), part.pointer) for part in parts]
     ruled = any(rules_something(part.schema) for part in parts)
     beside = [part for part in parts if not says_nothing(part.schema)]

@@ -265,6 +265,12 @@ class Exactness:
             for right in branches[index + 1 :]
         )
 
+    def is_impossible(self, nodes: Iterable[Node]) -> bool:
+        """Whether no kind of value is valid against every schema."""
+        return not Intersection(
+            tuple(self._schemas.parse(n.schema, n.pointer) for n in nodes)
+        ).types
+
     def accepts_null(self, nodes: Iterable[Node]) -> bool:
         """Whether null is valid against every schema."""
         one = Intersection(tuple(self._schemas.parse(n.schema, n.pointer) for n in nodes))

@@ -445,7 +445,7 @@ class Reader:
             return self._exactly(nodes, plain, self._plain(plain, nodes, key, place), key, rules)
         members: list[TypeExpr] = []
         tags = [Tags.of(choice.discriminator, self.schemas) for choice in choices]
-        for one in alternatives(choices, facts.parts, key):
+        for one in alternatives(choices, facts.parts, key, self._exact.is_impossible):
             inner = place.step(f"|{one.label}")
             member: TypeExpr | None
             member = self.read(one.nodes[0], inner) if one.alone else self._join(one, inner)
