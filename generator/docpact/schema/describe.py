@@ -6,6 +6,7 @@ a ``Description`` sums them up: what ``allOf`` and references say together, and 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -266,10 +267,10 @@ def _named(parts: Iterable[Schema]) -> frozenset[Schema]:
 
 def _inclusive(limit: Limit, step: int, *, whole: bool) -> int | float | None:
     """The bound as ``minimum`` or ``maximum`` states it; None where only an exclusive one can."""
-    if not limit.exclusive:
-        return limit.value
     if not whole:
-        return None
+        return None if limit.exclusive else limit.value
+    if not limit.exclusive:
+        return math.ceil(limit.value) if step > 0 else math.floor(limit.value)
     return int(limit.value // 1) + 1 if step > 0 else -int(-limit.value // 1) - 1
 
 
