@@ -268,3 +268,26 @@ def test_a_change_of_a_shared_schema_is_one_change(tmp_path: Path) -> None:
         assert one.operation == "POST /boxes"
         assert one.operations == ("POST /boxes", "PUT /lids")
         assert change_json(one)["symbols"] == ["client.POS", "client.PUT"]
+
+
+def test_a_shared_change_reaches_what_refers_to_it(tmp_path: Path) -> None:
+    """An operation is listed where its own schema leads to the change, at any depth, and is not reported for its words."""
+    data = copy.deepcopy(SPEC)
+    inside = {"type": "object", "properties": {"boxes": {"type": "array", "items": {"$ref": "#/components/schemas/Box"}}}}  # fmt: skip
+    flat = {"$ref": "#/components/schemas/Flat"}
+    for name, schema in (("lots", inside), ("flats", flat)):
+        content = {"application/json": {"schema": schema}}
+        answer = {"description": "ok", "content": content}
+        data["paths"][f"/{name}"] = {"get": {"operationId": name, "responses": {"200": answer}}}
+    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    old.write_text(yaml.safe_dump(data, sort_keys=False))
+    data["components"]["schemas"]["Box"]["properties"]["tags"]["maxItems"] = 3
+    data["components"]["schemas"]["Dome"]["required"] = ["kind"]
+    new.write_text(yaml.safe_dump(data, sort_keys=False))
+    found = diff_specs(read_api(old), read_api(new))
+    assert [(one.in_, one.path, one.what, one.breaking, one.operations) for one in found] == [
+        ("request", "tags", "maxItems", True, ()),
+        ("request", "lid.kind", "required", True, ()),
+        ("response", "tags", "maxItems", False, ("POST /boxes", "GET /lots")),
+        ("response", "lid.kind", "required", False, ("POST /boxes", "GET /lots")),
+    ]

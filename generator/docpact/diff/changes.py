@@ -102,6 +102,8 @@ class Change:
     """All operations that a change of a shared part of a spec reaches, ``operation`` first; empty for that one alone."""
     reached: tuple[str, ...] = ()
     """The symbols of all these operations."""
+    pair: int | None = None
+    """The number of the two schemas that differ in it, by which all operations are found that reach them."""
 
     @property
     def in_(self) -> Where:

@@ -57,7 +57,8 @@ class _Comparison:
         if self.untouched():
             return []
         found = [*self.whole(), *self.parameters(), *self.bodies()]
-        if not found and not self.same_words():
+        changed = found or self.session.reach.is_changed(self.after.key)
+        if not changed and not self.same_words():
             made = change(self.after.key, "prose", "operation", None, "wording", None, None)
             found.append(placed(made, self.new, self.after.pointer))
         return found
@@ -213,7 +214,7 @@ class _Comparison:
                 new.deprecated,
                 join(new.pointer, "deprecated"),
             )
-        self.session.begin()
+        self.session.begin(part)
         yield from self.differences(part, self.parameter("old", old), self.parameter("new", new))
 
     def stated(self, side: str, one: Parameter) -> dict[str, Any]:
@@ -288,7 +289,7 @@ class _Comparison:
                 at = join(one.pointer, "required")
                 needed = other.required, one.required
                 yield self.told("required", part, one.name, "required", *needed, at)
-            self.session.begin()
+            self.session.begin(part)
             nodes = [
                 self.session.tree(side, header.schema, join(header.pointer, "schema"), one.name)
                 for side, header in (("old", other), ("new", one))
@@ -336,15 +337,20 @@ class _Comparison:
         else:
             pairs = [(left[name], right[name]) for name in sorted(left.keys() & right.keys())]
         for one, two in pairs:
-            self.session.begin(hidden="readOnly" if part == "request" else "writeOnly")
+            self.session.begin(part, "readOnly" if part == "request" else "writeOnly")
             yield from self.differences(part, self.body("old", one), self.body("new", two))
 
     def body(self, side: str, media: MediaType) -> SchemaNode:
         return self.session.tree(side, media.schema, join(media.pointer, "schema"))
 
     def differences(self, part: str, old: SchemaNode, new: SchemaNode) -> Iterator[Change]:
-        breaking = False
-        for one in compare_trees(old, new):
+        session, reach = self.session, self.session.reach
+        if session.equal(old.meaning, new.meaning):
+            return
+        root = session.number(old, new)
+        known = root in reach.below
+        reach.roots.setdefault(self.after.key, {})[root] = None
+        for one in compare_trees(old, new, visit=session.visited):
             node = one.after or one.before
             pointer = node.place(one.what) if isinstance(node, SchemaNode) else self.after.pointer
             made = self.told(
@@ -357,18 +363,20 @@ class _Comparison:
                 pointer,
                 gone=one.after is None,
             )
-            made = _proven(made, one)
-            breaking = breaking or made.breaking
+            pair = session.number_of(one.owner)
+            made = replace(_proven(made, one), pair=pair)
+            reach.add(root if pair is None else pair, breaking=made.breaking)
             yield made
-        if breaking or part.startswith("response"):
+        if known or part.startswith("response") or reach.breaks(root):
             return
-        obstacle = self.session.refused(old, new)
+        obstacle = session.refused(old, new)
         if obstacle is not None:
             # No field says it by itself, and still a value is refused that was accepted.
             made = self.told(
                 "constraint", part, old.path or None, obstacle.keyword, None, True, obstacle.pointer
             )
-            yield replace(made, breaking=True, reason=_REFUSED)
+            reach.add(root, breaking=True)
+            yield replace(made, breaking=True, reason=_REFUSED, pair=root)
 
 
 _SAME = "all values that were accepted still are"

@@ -2,15 +2,16 @@
 
 A large API refers to the same schemas from everywhere, and most of it has not changed. ``Session`` finds out once which
 named schemas differ, in themselves or in anything they refer to; all others are skipped. A pair of schemas is compared
-once for each body, however often it occurs there, so reference cycles come to an end.
+once, however many operations reach it and however often, so reference cycles come to an end; ``Reach`` has the rest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from docpact.diff.reach import Reach
 from docpact.diff.spec_trees import SchemaNode, Seen, resolved, see
-from docpact.diff.trees import same_facts
+from docpact.diff.trees import Node, same_facts
 from docpact.ir import Api, JsonSchema
 from docpact.schema import Intersection, NoSampleError, Schema, Schemas, sample
 from docpact.schema.describe import Meaning, meaning
@@ -45,6 +46,8 @@ class Session:
         }
         self.touched = _reaching(changed, old, new)
         """The named schemas that differ, or refer to one that does, however far away."""
+        self.reach = Reach()
+        self._part = ""
         self.hidden = ""
         """The keyword of the fields that the body being compared does not have: those of the other direction."""
         self._homes = {
@@ -54,19 +57,48 @@ class Session:
         }
         self.prover = Prover()
         self._tries = _MOST_TRIES
-        self._compared: set[tuple[Meaning, Meaning]] = set()
+        self._compared: set[int] = set()
+        self._numbers: dict[tuple[str, Meaning, Meaning], int] = {}
         self._same: dict[tuple[Meaning, Meaning], bool] = {}
         self._seen: dict[Meaning, Seen] = {}
         self._unlike: dict[tuple[Meaning, Meaning], tuple[int, ...] | None] = {}
 
-    def begin(self, hidden: str = "") -> None:
-        """Forget which schemas have been compared: the next body is independent.
+    def begin(self, part: str, hidden: str = "") -> None:
+        """Begin with a body, a parameter or a header.
 
         Args:
+            part: Which part of an operation it is.
             hidden: ``readOnly`` for what is sent, ``writeOnly`` for what is answered.
         """
+        self._part = part.partition(" ")[0]
         self.hidden = hidden
-        self._compared.clear()
+
+    def number(self, old: SchemaNode, new: SchemaNode) -> int:
+        """The number of two schemas that are compared, in parts of one kind."""
+        pair = (self._part, old.meaning, new.meaning)
+        return self._numbers.setdefault(pair, len(self._numbers))
+
+    def number_of(self, owner: tuple[Node, Node] | None) -> int | None:
+        """The number of the owner of a difference."""
+        match owner:
+            case (SchemaNode() as old, SchemaNode() as new):
+                return self.number(old, new)
+            case _:
+                return None
+
+    def visited(self, old: Node, new: Node, below: Sequence[tuple[Node, Node]]) -> None:
+        """Note which schemas are compared below two others."""
+        if isinstance(old, SchemaNode) and isinstance(new, SchemaNode):
+            self.reach.below.setdefault(
+                self.number(old, new),
+                [
+                    self.number(one, two)
+                    for one, two in below
+                    if isinstance(one, SchemaNode)
+                    and isinstance(two, SchemaNode)
+                    and not self.equal(one.meaning, two.meaning)
+                ],
+            )
 
     def tree(
         self, side: str, schema: JsonSchema | None, pointer: str, name: str = ""
@@ -83,9 +115,9 @@ class Session:
         """Whether there is nothing more to find: they are the same, or have been compared."""
         if self.equal(old.meaning, new.meaning):
             return True
-        pair = (old.meaning, new.meaning)
-        known = pair in self._compared
-        self._compared.add(pair)
+        number = self.number(old, new)
+        known = number in self._compared
+        self._compared.add(number)
         return known
 
     def equal(self, old: Meaning, new: Meaning) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from docpact.diff.changes import Change, change
@@ -53,15 +53,29 @@ def diff_specs(
         (one.operation, one.cls, one.part, one.path, one.what): one for one in reversed(found)
     }
     left = {operation.key for operation in gone}
-    named = [
-        replace(one, symbols=tuple((was if one.operation in left else symbols)(one.operation)))
-        for one in reversed(distinct.values())
-    ]
-    return _joined(named)
+
+    def named(key: str) -> Collection[str]:
+        return (was if key in left else symbols)(key)
+
+    order = {one.key: number for number, one in enumerate([*(two for _, two in pairs), *gone])}
+    joined = _joined(reversed(distinct.values()), session.reach.operations(), named, order)
+    return list(joined)
 
 
-def _joined(changes: Iterable[Change]) -> list[Change]:
-    """The changes with each of a shared part of a spec told once, with all operations that it reaches."""
+def _joined(
+    changes: Iterable[Change],
+    reaching: Mapping[int, tuple[str, ...]],
+    symbols: Callable[[str], Collection[str]],
+    order: Mapping[str, int],
+) -> Iterator[Change]:
+    """The changes with each of a shared part of a spec told once, with all operations that it reaches.
+
+    Args:
+        changes: The changes.
+        reaching: The operations that reach each pair of schemas.
+        symbols: The generated symbols of an operation.
+        order: The place of each operation.
+    """
     groups: dict[object, list[Change]] = {}
     for index, one in enumerate(changes):
         pointer = one.spec.pointer if one.spec is not None else None
@@ -69,15 +83,20 @@ def _joined(changes: Iterable[Change]) -> list[Change]:
         values = json.dumps([one.old, one.new], sort_keys=True, default=str)
         key = (one.cls, one.in_, one.what, values, one.breaking, one.reason, pointer)
         groups.setdefault(key if shared else index, []).append(one)
-    found: list[Change] = []
-    for first, *others in groups.values():
-        every = [first, *others]
-        operations = tuple(dict.fromkeys(one.operation for one in every))
+    reached: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for every in groups.values():
+        first = replace(every[0], symbols=tuple(symbols(every[0].operation)))
+        lists = [(one.operation,) if one.pair is None else reaching[one.pair] for one in every]
+        operations = lists[0]
+        if any(one != operations for one in lists):
+            operations = tuple(sorted({key for one in lists for key in one}, key=order.__getitem__))
         if len(operations) > 1:
-            reached = tuple(dict.fromkeys(symbol for one in every for symbol in one.symbols))
-            first = replace(first, operations=operations, reached=reached)
-        found.append(first)
-    return found
+            if operations not in reached:
+                reached[operations] = tuple(
+                    dict.fromkeys(symbol for key in operations for symbol in symbols(key))
+                )
+            first = replace(first, operations=operations, reached=reached[operations])
+        yield first
 
 
 def _renamed(

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from docpact.diff.changes import ChangeClass, same_json
@@ -101,28 +101,41 @@ class Difference:
     """For what is gone: the nearest thing that is still there."""
     proof: Remainder | None = None
     """Constraints that are proven rather than stated."""
+    owner: tuple[Node, Node] | None = None
+    """The two values that differ in this: what is required differs between the objects that require it."""
 
 
 _Pair = tuple[Node, Node]
 
 
-def compare_trees(old: Node, new: Node, *, lossy: bool = False) -> Iterator[Difference]:
+def compare_trees(
+    old: Node,
+    new: Node,
+    *,
+    lossy: bool = False,
+    visit: Callable[[Node, Node, Sequence[_Pair]], None] = lambda *_: None,
+) -> Iterator[Difference]:
     """The differences of two bodies, outermost first and in their order.
 
     Args:
         old: As it was.
         new: As it is.
         lossy: Whether ``new`` may lack facts that the old one states, so that a missing fact is not a change.
+        visit: Told of each two values that are compared, with those below them that remain to be compared.
     """
     # A stack of our own: schemas refer to each other deeper than Python can call.
-    waiting: list[Difference | _Pair] = [(old, new)]
+    waiting: list[tuple[Difference | _Pair, _Pair]] = [((old, new), (old, new))]
     while waiting:
-        step = waiting.pop()
+        step, above = waiting.pop()
         if isinstance(step, Difference):
             if not (lossy and step.new is None and _may_be_lost(step)):
-                yield step
-        else:
-            waiting += reversed(list(_steps(*step)))
+                yield replace(step, owner=above)
+            continue
+        steps = list(_steps(*step))
+        visit(*step, [one for one in steps if not isinstance(one, Difference)])
+        for one in reversed(steps):
+            required = isinstance(one, Difference) and one.what == "required"
+            waiting.append((one, above if required and one is steps[0] else step))
 
 
 def _may_be_lost(found: Difference) -> bool:
