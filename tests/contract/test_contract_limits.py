@@ -120,6 +120,8 @@ def test_the_effective_limit_is_compared(
         differing = [
             one
             for one in found
-            if one.startswith(part) and f"`{path}`" in one and any(w in one for w in (*stated, "allows"))
+            if one.startswith(part)
+            and f"`{path}`" in one
+            and any(w in one for w in (*stated, "allows"))
         ]
         assert (differing == []) is agrees, found
