@@ -34,6 +34,7 @@ _QUOTE_RE = re.compile(r"^[ ]{0,3}>[ ]?")
 _COMMENT_RE = re.compile(r"<!--(?:(?!-->)[^\n]){0,2000}-->")
 _CURL_RE = re.compile(
     r"^(?:.{0,120}?[Cc]url command\s*)?[\s\\#$>`]*(?:[^\s]{0,20}\$\s*)?curl(?:\s+[-'\"‘“h$<{\\]|\s*\\?\s*$)"
+    r"|^\s*(?:\$\s+)?https?\s+(?:--?\w|(?:GET|POST|PUT|PATCH|DELETE)\s+\S|https?://)"
 )
 _JSON_RE = re.compile(
     r"^\s*(?:\{\s*(?:$|[\"“}'.…]|//)|\[\s*(?:$|[{\[\"“…]|\.\.\.|-?\d[\d.]*\s*,)|[\"“][^\"“”]{1,80}[\"”]\s*:\s*\S)"

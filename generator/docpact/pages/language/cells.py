@@ -256,6 +256,8 @@ def columns(table: Table) -> Columns | None:
     if "name" not in found:
         marks = {role: found[role] for role in _MARKS if role in found}
         return _by_shape(table, marks)
+    if "type" not in found and "required" not in found and _lists_constants(table, found["name"]):
+        return None
     if "type" not in found and "format" in found:
         found["type"] = found.pop("format")  # "integer", "uuid": it is the only column that says it
     unnamed = [at for at, cell in enumerate(table.header) if not inline(cell).strip()]
@@ -276,6 +278,25 @@ def columns(table: Table) -> Columns | None:
         limits=tuple(limits),
         description=tuple(description),
     ) if len(table.header) > 1 else None  # fmt: skip
+
+
+def _lists_constants(table: Table, name: int) -> bool:
+    """Whether a table lists the names of values, each with its number: ``FAILED | 3``."""
+    names = [inline(row.cells[name]) for row in table.rows if name < len(row.cells)]
+    if len(names) < 2 or not all(_CONSTANT_RE.fullmatch(one) for one in names):
+        return False
+    return any(
+        at != name
+        and all(
+            at < len(row.cells) and _NUMBER_RE.fullmatch(inline(row.cells[at]))
+            for row in table.rows
+        )
+        for at in range(len(table.header))
+    )
+
+
+_CONSTANT_RE = re.compile(r"[A-Z][A-Z0-9_]{1,60}")
+_NUMBER_RE = re.compile(r"-?\d{1,10}|1\s?<<\s?\d{1,2}|0x[0-9A-Fa-f]{1,8}")
 
 
 def _kinds(table: Table) -> dict[str, int]:

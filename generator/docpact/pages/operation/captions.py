@@ -17,6 +17,7 @@ __all__ = [
     "METHOD_RE",
     "OPENING_STATUS_RE",
     "RPC_RE",
+    "SENT_HEADER_RE",
     "SKIPPED",
     "STATUS_KEY_RE",
     "TAIL_RE",
@@ -36,6 +37,7 @@ ERROR_NAME_RE = re.compile(
     r"\W{0,2}(?:[A-Z][a-z]+[A-Z]\w*|[A-Z][A-Z0-9_]{3,60}|[a-z]+(?:_[a-z]+)+)\W{0,2}"
 )
 METHOD_RE = re.compile(r"\((GET|PUT|POST|PATCH|DELETE)\)\s*:?$")
+SENT_HEADER_RE = re.compile(r"(?:Content-Type|Accept|Authorization|Host):\s+\S")
 RPC_RE = re.compile(r"\"jsonrpc\"\s*:")
 STATUS_KEY_RE = re.compile(
     r"(?:http\s+)?(?:possible\s+)?(?:responses?|status(?:es)?|returns|response codes?|status codes?|return codes?|errors?)",

@@ -62,7 +62,11 @@ def with_model(part: Segment, models: dict[str, Table]) -> Segment:
             continue
         words = match.group("what").lower()
         name = next(
-            (one for one in models if re.search(rf"\b{re.escape(one)}(?:\s+object)?\b", words)),
+            (
+                one
+                for one in sorted(models, key=len, reverse=True)
+                if re.search(rf"\b{re.escape(one)}\b(?!\s+[\w-]+\s+objects?\b)", words)
+            ),
             None,
         )
         if name is not None:

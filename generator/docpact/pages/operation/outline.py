@@ -39,6 +39,7 @@ from docpact.pages.operation.captions import (
     METHOD_RE,
     OPENING_STATUS_RE,
     RPC_RE,
+    SENT_HEADER_RE,
     SKIPPED,
     announces,
     in_path,
@@ -52,6 +53,7 @@ from docpact.pages.operation.settle import settle
 from docpact.pages.operation.shell import find_commands
 from docpact.pages.operation.shown import (
     access_of_pairs,
+    banner_notes,
     calls,
     cell_samples,
     describes_unnamed,
@@ -93,7 +95,7 @@ class _Walker:
         self.tabs: list[tuple[str | None, str]] = []
         self.pending: list[str] = []
         self.pane_has_sample = self.due = False
-        self.last_note = -1
+        self.last_note = self.message_end = -9
         self.scoping: ScopeSection | None = None
         self.requested = False  # the words right above call what follows a request
         self.answered = False  # the words right above say that what follows comes back
@@ -236,6 +238,10 @@ class _Walker:
         text = marked.replace("`", "").strip()
         if not text:
             return
+        if SENT_HEADER_RE.match(text):
+            self.message_end = (
+                block.line
+            )  # the body of a message whose lines the capture took for text
         if self.scoping is not None:
             listed = self.scoping.of_text(marked, item=isinstance(block, Item))
             self.outline.scopes.extend((name, block.line) for name in listed or ())
@@ -342,11 +348,7 @@ class _Walker:
             self.outline.read.update(row.line for row in table.rows)
             return
         if is_banner(table):
-            for row in table.rows:
-                self.outline.notes.append((inline(" ".join(row.cells), keep_code=True), row.line))
-            header = inline(table.header[0])
-            if len(header.split()) > 2:
-                self.outline.notes.append((header, table.line))
+            self.outline.notes.extend(banner_notes(table))
             return
         parts = tables_by_status(table)
         for status, line, part in parts:
@@ -471,30 +473,23 @@ class _Walker:
                 # The fence that announces the operation is not a call of it.
                 self.messaged |= message.body is not None or " HTTP/" in code.text[:2000]
             self.outline.read.update(range(code.line, code.line + code.text.count("\n") + 1))
-            if message.body is None:
-                self.headed = self.headed and message.status is not None
-                return
-            self.outline.samples.append(
-                SamplePart(
-                    message.body,
-                    "response" if message.status is not None else "request",
-                    message.status,
-                )
-            )
             self.headed = self.headed and message.status is not None
+            if message.body is None:
+                self.message_end = code.line + code.text.count("\n")
+                return
+            side = "response" if message.status is not None else "request"
+            part = SamplePart(message.body, side, message.status, message.status is None)
+            self.outline.samples.append(part)
             self.sure = self.lead = False
             return
         if RPC_RE.search(code.text):
             self.outline.read.update(range(code.line, code.line + code.text.count("\n") + 1))
             return  # the same call in another protocol
         start = code.text.lstrip()[:1]
-        if start in ("{", "[") and self.side == "intro" and not self.called and not self.answered:
+        loose = self.side == "intro" and not self.called and not self.answered
+        if start in ("{", "[") and loose:
             self.outline.loose.append(code)
-        if (
-            start not in ("{", "[", '"')
-            or self.side == "examples"
-            or (self.side == "intro" and not self.called and not self.answered)
-        ):
+        if start not in ("{", "[", '"') or self.side == "examples" or loose:
             return
         side = self.side
         if self.requested:
@@ -513,6 +508,6 @@ class _Walker:
         if side == "response":
             self.sure = False
             self._in_pane(sample=True)
-        self.outline.samples.append(
-            SamplePart(code, side, self.status if side == "response" else None)
-        )
+        home = self.status if side == "response" else None
+        sent = code.line - self.message_end <= 2
+        self.outline.samples.append(SamplePart(code, side, home, sent))

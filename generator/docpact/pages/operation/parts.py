@@ -38,6 +38,8 @@ class SamplePart:
     code: Code
     side: str
     status: str | None
+    sent: bool = False
+    """Whether it is the body of a request that is shown as an HTTP message."""
 
 
 @dataclass(slots=True)

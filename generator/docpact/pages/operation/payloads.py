@@ -44,7 +44,8 @@ def payloads_of(
     sent = {name for read in requests for name in _roots(read)}
     for part in outline.samples:
         read, found = _read_code(part.code)
-        if part.side == "request" and not _is_body(outline, read, listed, sent):
+        told = part.sent and outline.anchor.method not in ("GET", "HEAD")
+        if part.side == "request" and not told and not _is_body(outline, read, listed, sent):
             message = "this JSON has none of the listed fields; not used as a sample of the request"
             diagnostics.append(Diagnostic("sample-unplaced", message, read.sample.line, "note"))
             continue

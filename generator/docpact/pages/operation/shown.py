@@ -20,6 +20,7 @@ from docpact.pages.text import inline
 
 __all__ = [
     "access_of_pairs",
+    "banner_notes",
     "calls",
     "cell_samples",
     "describes_unnamed",
@@ -150,3 +151,12 @@ def mentioned(text: str, *, item: bool, listed: bool, announcing: bool) -> list[
     if tail is not None:
         return statuses_in(tail.group(1) or tail.group(2), item=True, listed=True)
     return statuses_in(text, item=item, listed=listed)
+
+
+def banner_notes(table: Table) -> Iterator[tuple[str, int]]:
+    """The words of a note that is drawn as a table of one column, with their lines."""
+    for row in table.rows:
+        yield inline(" ".join(row.cells), keep_code=True), row.line
+    header = inline(table.header[0])
+    if len(header.split()) > 2:
+        yield header, table.line
