@@ -21,7 +21,7 @@ from typing import (
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo
 from pydantic import RootModel as PydanticRootModel
-from pydantic_core import core_schema
+from pydantic_core import PydanticCustomError, core_schema
 
 from .json_text import dump_json, is_array, is_object
 from .wire import WireForm, to_wire
@@ -328,7 +328,7 @@ def _tell_names_apart(schema: Any) -> None:
 
     def look(key: str, info: ValidationInfo) -> str:
         if key in renamed and info.context is READING:
-            raise ValueError
+            raise PydanticCustomError("names_apart", "read by its name in JSON")
         return key
 
     # A class without undeclared fields has no such response, and pydantic no such schema.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from typing_extensions import TypedDict
@@ -123,11 +124,11 @@ class _Common(CallOptions, total=False):
     """Headers to send with every request."""
     retry_posts: bool
     """True also retries a POST or PATCH after a timeout, a lost connection or a 5xx."""
-    on_request: Callable[[RequestInfo], None] | None
-    """Called before each attempt."""
-    on_response: Callable[[ResponseInfo], None] | None
-    """Called after each response."""
-    on_mismatch: Callable[[Mismatch], None] | None
+    on_request: Callable[[RequestInfo], object] | None
+    """Called before each attempt. The async client awaits an async function."""
+    on_response: Callable[[ResponseInfo], object] | None
+    """Called after each response. The async client awaits an async function."""
+    on_mismatch: Callable[[Mismatch], object] | None
     """Called for each place where a response does not match its schema."""
     rate_limiter: RateLimiter | None
     """Asked before each attempt how long to wait."""
@@ -210,6 +211,8 @@ def check_options(options: Mapping[str, Any], known: frozenset[str], where: str)
                 raise TypeError(f"{name} must be a mapping, got {type(value).__name__}")
         elif name.startswith("on_") and value is not None and not callable(value):
             raise TypeError(f"{name} must be callable, got {type(value).__name__}")
+        elif name == "on_mismatch" and iscoroutinefunction(value):
+            raise TypeError("on_mismatch must not be an async function")
 
 
 def _shown(value: Any) -> str:

@@ -302,17 +302,20 @@ def report(
     if (hook := settings.options["on_mismatch"]) is not None:
         for one in told:
             hook(one)
+    by_place = {
+        (one.operation, re.sub(r"/\d+(?=/|$)", "/*", one.pointer), one.expected): one
+        for one in reversed(told)
+    }
+    if not settings.options["strict_responses"]:
+        by_place = {place: one for place, one in by_place.items() if place not in settings.reported}
+    told = [*reversed(by_place.values())]
     shown = "; ".join(str(one) for one in told[:_REPORTED])
     more = f" (and {len(told) - _REPORTED} more)" if len(told) > _REPORTED else ""
     if settings.options["strict_responses"]:
         what = f"it does not match its schema: {one_line(shown)}{more}"
         raise unusable(operation, response, what)
-    places = {
-        (one.operation, re.sub(r"/\d+(?=/|$)", "/*", one.pointer), one.expected) for one in told
-    }
-    new = places - settings.reported
-    if new and len(settings.reported) < _MOST_PLACES:
-        settings.reported.update(new)
+    if told and len(settings.reported) < _MOST_PLACES:
+        settings.reported.update(by_place)
         settings.log.warning(
             "%s: the response does not match its schema: %s%s",
             operation.name,

@@ -21,7 +21,7 @@ from .auth import (
     sealed,
 )
 from .errors import APIError
-from .exchange import Attempt, Conversation, Failed, Wait, converse
+from .exchange import Attempt, Conversation, Failed, Hook, Wait, converse
 from .limits import limited
 from .operation import Operation, omit
 from .options import CALL_OPTIONS, DEFAULTS, check_options
@@ -188,6 +188,7 @@ class Session(_Base):
         """Do what a conversation asks for, until it returns the response."""
         reply: Any = None
         raw: Any = None
+        self.connections.prepare()
         while True:
             try:
                 step = steps.send(reply)
@@ -201,6 +202,12 @@ class Session(_Base):
             elif isinstance(step, Wait):
                 time.sleep(step.seconds)
                 reply = None
+            elif isinstance(step, Hook):
+                if inspect.iscoroutine(step.returned):
+                    step.returned.close()
+                    raise TypeError(
+                        f"{step.option} is an async function; it needs the async client"
+                    )
             else:
                 try:
                     reply = sealed(step.function())  # it may be a secret, and this a local
@@ -277,6 +284,7 @@ class AsyncSession(_Base):
         """As ``Session.run``."""
         reply: Any = None
         raw: Any = None
+        self.connections.prepare()
         while True:
             try:
                 step = steps.send(reply)
@@ -290,6 +298,9 @@ class AsyncSession(_Base):
             elif isinstance(step, Wait):
                 await sleep(step.seconds)
                 reply = None
+            elif isinstance(step, Hook):
+                if inspect.isawaitable(step.returned):
+                    await step.returned
             else:
                 try:
                     reply = sealed(step.function())

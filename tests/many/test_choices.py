@@ -45,6 +45,11 @@ paths:
           application/json: {schema: {$ref: '#/components/schemas/Thing'}}
           multipart/form-data: {schema: {type: object, required: [file], properties: {name: {type: string}, file: {type: string, format: binary}, file-kind: {type: string}}}}
       responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}
+  /pictures:
+    get:
+      operationId: listPictures
+      tags: [pictures]
+      responses: {'200': {description: d, content: {image/*: {schema: {type: string, format: binary}}, application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}
   /parts:
     get:
       operationId: listParts
@@ -142,6 +147,23 @@ def test_a_media_type_that_is_not_documented_is_refused(media: Package) -> None:
     client = media.client(lambda _: httpx2.Response(200, json={}), username="u", password="p")
     with pytest.raises(media.module.RequestValidationError, match="documented media type"):
         client.things.update("1", body={"id": 5}, content_type="text/plain")
+
+
+def test_an_accept_that_no_response_has_is_refused(media: Package) -> None:
+    """A media type to ask for is a documented one, or one of a documented range; unless requests are not strict."""
+    asked: list[str] = []
+
+    def handler(request: httpx2.Request) -> httpx2.Response:
+        asked.append(request.headers["accept"])
+        return httpx2.Response(200, content=b"{}", headers={"Content-Type": "application/json"})
+
+    client = media.client(handler, username="u", password="p")
+    with pytest.raises(media.module.RequestValidationError, match="documented media type"):
+        client.things.get("1", accept="text/cvs")
+    client.things.get("1", accept="text/cvs", strict_requests=False)
+    assert client.pictures.list(accept="image/*") is not None
+    client.pictures.list(accept="image/png")
+    assert asked == ["text/cvs", "image/*", "image/png"]
 
 
 def test_a_client_certificate_is_the_http_clients(media: Package) -> None:

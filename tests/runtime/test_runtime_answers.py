@@ -291,3 +291,19 @@ def test_nothing_else_leaves_a_client(
             assert error.__cause__ is None
             assert error.__context__ is None
             assert str(error) == str(pickle.loads(pickle.dumps(error)))
+
+
+def test_a_mismatch_is_logged_once_for_each_place(
+    caller: Caller, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Items of one array are one place, and a place that was logged is not logged again beside a new one."""
+    bodies = [b'[{"id":"a"},{"id":"b"}]', b'[{"id":"c"},{"id":1,"name":2}]', b'[{"id":"d"}]']
+    handler, _ = answers(*map(ok, bodies))
+    operation: Operation[Any] = Operation("GET /x", returns={"200": lambda: list[Case]})
+    session = caller.transport(handler)
+    for _ in bodies:
+        caller.send(session, operation)
+    assert [record.getMessage().partition("schema: ")[2] for record in caplog.records] == [
+        '/0/id: Input should be a valid integer, got "a"',
+        "/1/name: Input should be a valid string, got 2",
+    ]

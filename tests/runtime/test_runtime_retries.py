@@ -77,6 +77,27 @@ def test_posts_are_repeated_when_told(caller: Caller) -> None:
         assert 2 == len(seen)
 
 
+def test_hooks_may_be_async_functions(caller: Caller) -> None:
+    """The async client awaits what a hook returns; the sync client refuses an async function before anything is sent."""
+    told: list[str] = []
+
+    async def hook(info: Any) -> None:
+        told.append(type(info).__name__)
+
+    handler, seen = answers(status(503), ok())
+    if caller.asynchronous:
+        caller.call(handler, on_request=hook, on_response=hook)
+        assert told == ["RequestInfo", "ResponseInfo"] * 2
+    else:
+        with pytest.raises(
+            TypeError, match="on_request is an async function; it needs the async client"
+        ):
+            caller.call(handler, on_request=hook)
+        assert not seen
+    with pytest.raises(TypeError, match="on_mismatch must not be an async function"):
+        caller.transport(handler, on_mismatch=hook)
+
+
 def test_retries_end(caller: Caller) -> None:
     """After the last attempt the error is raised, and what was waited before grew."""
     handler, seen = answers(*[status(503)] * 4)

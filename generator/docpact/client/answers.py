@@ -158,14 +158,14 @@ def _is_model(form: Form) -> bool:
 def _others(forms: Iterable[Form]) -> tuple[Variant, ...]:
     by_type: dict[tuple[TypeExpr, bool], list[Form]] = {}
     for form in forms:
-        if is_media_range(form.media_type) and "*" not in form.media_type:
+        if is_media_range(form.media_type) and not form.media_type.startswith("*"):
             by_type.setdefault((form.type, form.stream), []).append(form)
     return tuple(Variant(_names(found), *key) for key, found in by_type.items())
 
 
 def _names(forms: Iterable[Form]) -> tuple[str, ...]:
     names = (form.media_type.strip() for form in forms)
-    return tuple(dict.fromkeys(n for n in names if is_media_range(n) and "*" not in n))
+    return tuple(dict.fromkeys(n for n in names if is_media_range(n) and n[:1] != "*"))
 
 
 _USUALLY_ASKED: dict[AnswerKind, str] = {

@@ -101,6 +101,11 @@ class _Shared:
         self._context: ssl.SSLContext | None = None
         self._proxies: dict[Any, str | None] = {}
 
+    def prepare(self) -> None:
+        """Load the transport, so that the first request does not do so in its own time."""
+        if self.given is None:
+            from . import network as network
+
     def _refuse(self) -> None:
         if self.closed:
             raise TransportError("the client is closed")

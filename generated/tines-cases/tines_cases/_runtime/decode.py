@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable as Iterable, Iterator as Iterator
+from contextlib import suppress as suppress
+from copy import deepcopy as deepcopy
 from typing import Any as Any
 
 from pydantic import ValidationError as ValidationError
@@ -19,16 +21,24 @@ from .options import Mismatch as Mismatch
 from .wire import UnsendableError as UnsendableError, to_wire as to_wire
 
 
+_KEPT = frozenset({"names_apart", "recursion_depth_exceeded", "string_unicode"})
+"""Errors of pydantic's for values that are as documented, which only ``construct`` keeps whole."""
+
+
 def decode(type_: Any, value: Any) -> tuple[Any, list[Mismatch]]:
     """Return the JSON value of a response as a type, and where it does not match the type.
 
     Nothing of the value is lost: what does not match stays as it came.
     """
     try:
-        return _validated(type_, [value], READING), []
-    except ValidationError as error:
+        return validated(type_, value, READING), []
+    except ValidationError:
         read, mismatches = construct(type_, value)
-        return read, mismatches or _mismatches(error, value)
+        if not mismatches:
+            return read, _mismatches(type_, value)
+        with suppress(ValidationError, UnicodeError, RecursionError):
+            return _validated(type_, [deepcopy(value)], READING), []
+        return read, mismatches
     except (UnicodeError, RecursionError):
         return construct(type_, value)
 
@@ -103,10 +113,18 @@ def _wire(value: Any) -> Any:
         return None
 
 
-def _mismatches(error: ValidationError, value: Any) -> list[Mismatch]:
-    """What pydantic refused of a response, where reading it leniently found nothing."""
-    faults = _faults(error, value, "body", "")
-    return [Mismatch(faults[0].pointer, faults[0].expected, "")]
+def _mismatches(type_: Any, value: Any) -> list[Mismatch]:
+    """What is wrong with a response that can be read as its type: it breaks a rule of a whole union, such as ``oneOf``."""
+    try:
+        _validated(type_, [deepcopy(value)], READING)
+    except ValidationError as error:
+        kinds = {detail["type"] for detail in error.errors(include_url=False, include_input=False)}
+        if not kinds <= _KEPT:
+            faults = _faults(error, value, "body", "")
+            return [Mismatch(faults[0].pointer, faults[0].expected)]
+    except (UnicodeError, RecursionError):
+        pass
+    return []
 
 
 def _faults(error: ValidationError, value: Any, where: str, base: str) -> list[Fault]:

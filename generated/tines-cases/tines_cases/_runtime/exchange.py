@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging as logging
 import time as time
 from collections.abc import Callable as Callable, Generator as Generator
-from dataclasses import dataclass as dataclass, replace as replace
+from dataclasses import dataclass as dataclass, field as field, replace as replace
 from typing import Any as Any
 from urllib.parse import (
     parse_qsl as parse_qsl,
@@ -77,6 +77,14 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
+class Hook:
+    """To do: await what a hook returned, where it is an async function."""
+
+    option: str
+    returned: Any = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """An attempt without a usable response. ``detail`` may be shown; ``head`` is what had arrived of the response."""
 
@@ -88,7 +96,7 @@ class Failed:
     """The exception of the HTTP library, without the request and the frames that it came from."""
 
 
-Conversation = Generator[Attempt | Wait | Ask, Any, Response]
+Conversation = Generator[Attempt | Wait | Hook | Ask, Any, Response]
 
 
 def converse(
@@ -155,8 +163,8 @@ def converse(
         redirects = 0
         while True:
             info = RequestInfo(outgoing.method, outgoing.shown_url, operation.template, attempt)
-            if on_request is not None:
-                on_request(info)
+            if on_request is not None and (told := on_request(info)) is not None:
+                yield Hook("on_request", told)
             begun = time.monotonic()
             span = start_span(settings.user_agent, info) if TRACED else None
             sent = outgoing
@@ -168,7 +176,9 @@ def converse(
             if span is not None:
                 failed = result.failure.name.lower() if isinstance(result, Failed) else None
                 span.end(None if isinstance(result, Failed) else result.status_code, failed)
-            _told(settings, info, time.monotonic() - begun, result, on_response)
+            told = _told(settings, info, time.monotonic() - begun, result, on_response)
+            if told is not None:
+                yield Hook("on_response", told)
             if isinstance(result, Failed) or result.is_success:
                 break
             if whole and result.status_code < 400 and _is_whole(operation, result):
@@ -255,8 +265,8 @@ def _told(
     info: RequestInfo,
     seconds: float,
     result: Response | Failed,
-    on_response: Callable[[ResponseInfo], None] | None,
-) -> None:
+    on_response: Callable[[ResponseInfo], Any] | None,
+) -> Any:
     if settings.log.isEnabledFor(logging.DEBUG):
         ended = result.failure.value if isinstance(result, Failed) else result.status_code
         settings.log.debug("%s %s: %s (%.3f s)", info.method, info.template, ended, seconds)
@@ -264,7 +274,8 @@ def _told(
         response = result.head if isinstance(result, Failed) else result
         if response is not None:
             headers = response.headers.hidden(response.hide)
-            on_response(ResponseInfo(info, response.status_code, headers, seconds))
+            return on_response(ResponseInfo(info, response.status_code, headers, seconds))
+    return None
 
 
 def _redirect(outgoing: Outgoing, response: Response) -> str | None:

@@ -31,7 +31,7 @@ from pydantic import (
     ValidationInfo as ValidationInfo,
 )
 from pydantic import RootModel as PydanticRootModel
-from pydantic_core import core_schema as core_schema
+from pydantic_core import PydanticCustomError as PydanticCustomError, core_schema as core_schema
 
 from .json_text import dump_json as dump_json, is_array as is_array, is_object as is_object
 from .wire import WireForm as WireForm, to_wire as to_wire
@@ -327,7 +327,7 @@ def _tell_names_apart(schema: Any) -> None:
 
     def look(key: str, info: ValidationInfo) -> str:
         if key in renamed and info.context is READING:
-            raise ValueError
+            raise PydanticCustomError("names_apart", "read by its name in JSON")
         return key
 
     # A class without undeclared fields has no such response, and pydantic no such schema.

@@ -229,6 +229,21 @@ class Operation(Generic[T]):
         names = ", ".join(known)
         raise refusal("header", "/Content-Type", f"must be a documented media type: {names}")
 
+    def check_accept(self, wanted: str) -> None:
+        """Refuse a media type that no response is documented to have.
+
+        Raises:
+            RequestValidationError: It is not documented, and no range such as ``image/*`` has it.
+
+        """
+        names = [n for a in self.returns.values() if is_by_media_type(a) for n in a]
+        known = {name.partition(";")[0].strip().lower() for name in names}
+        essence = wanted.partition(";")[0].strip().lower()
+        if known and not known & {essence, f"{essence.partition('/')[0]}/*", "*/*"}:
+            raise refusal(
+                "header", "/Accept", f"must be a documented media type: {', '.join(names)}"
+            )
+
     def asked(self, arguments: Mapping[str, Any]) -> str | None:
         """Return the media type that the ``stream`` argument of a call selects; None without such an argument."""
         if self.stream is None:

@@ -164,6 +164,8 @@ def placed(
             if settings.options["strict_requests"]:
                 raise invalid(faults)
             Checking(operation.name, log=settings.log).warn(faults)
+    if "accept" in chosen and settings.options["strict_requests"]:
+        operation.check_accept(chosen["accept"])
     if operation.spread:
         if whole is not omit and fields.keys() == {operation.stream}:
             whole, fields = {**object_of(whole), **fields}, {}

@@ -33,6 +33,7 @@ from .exchange import (
     Attempt as Attempt,
     Conversation as Conversation,
     Failed as Failed,
+    Hook as Hook,
     Wait as Wait,
     converse as converse,
 )
@@ -204,6 +205,7 @@ class Session(_Base):
         """Do what a conversation asks for, until it returns the response."""
         reply: Any = None
         raw: Any = None
+        self.connections.prepare()
         while True:
             try:
                 step = steps.send(reply)
@@ -217,6 +219,12 @@ class Session(_Base):
             elif isinstance(step, Wait):
                 time.sleep(step.seconds)
                 reply = None
+            elif isinstance(step, Hook):
+                if inspect.iscoroutine(step.returned):
+                    step.returned.close()
+                    raise TypeError(
+                        f"{step.option} is an async function; it needs the async client"
+                    )
             else:
                 try:
                     reply = sealed(step.function())  # it may be a secret, and this a local
@@ -293,6 +301,7 @@ class AsyncSession(_Base):
         """As ``Session.run``."""
         reply: Any = None
         raw: Any = None
+        self.connections.prepare()
         while True:
             try:
                 step = steps.send(reply)
@@ -306,6 +315,9 @@ class AsyncSession(_Base):
             elif isinstance(step, Wait):
                 await sleep(step.seconds)
                 reply = None
+            elif isinstance(step, Hook):
+                if inspect.isawaitable(step.returned):
+                    await step.returned
             else:
                 try:
                     reply = sealed(step.function())

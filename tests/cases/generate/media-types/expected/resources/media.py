@@ -157,6 +157,46 @@ class Media(Resource):
         **call: Unpack[CallOptions],
     ) -> str: ...
 
+    @overload
+    def several(
+        self,
+        *,
+        a: int,
+        accept: Literal["image/*"],
+        content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> bytes: ...
+
+    @overload
+    def several(
+        self,
+        *,
+        body: models.Thing | dicts.ThingDict,
+        accept: Literal["image/*"],
+        content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> bytes: ...
+
+    @overload
+    def several(
+        self,
+        *,
+        body: RawContent,
+        content_type: Literal["text/plain"],
+        accept: Literal["image/*"],
+        **call: Unpack[CallOptions],
+    ) -> bytes: ...
+
+    @overload
+    def several(
+        self,
+        *,
+        body: RawContent,
+        content_type: Literal["application/xml"],
+        accept: Literal["image/*"],
+        **call: Unpack[CallOptions],
+    ) -> bytes: ...
+
     def several(
         self,
         *,
@@ -167,10 +207,11 @@ class Media(Resource):
         | Omit = omit,
         accept: Literal["application/vnd.thing+json; version=2"]
         | Literal["text/html"]
+        | Literal["image/*"]
         | Omit = omit,
         body: models.Thing | dicts.ThingDict | RawContent | Omit = omit,
         **call: Unpack[CallOptions],
-    ) -> models.Thing | str:
+    ) -> models.Thing | str | bytes:
         """POST /several."""
         return self._call(
             _SEVERAL, {"a": a, "body": body, "accept": accept, "content_type": content_type}, call
@@ -292,6 +333,46 @@ class AsyncMedia(AsyncResource):
         **call: Unpack[CallOptions],
     ) -> str: ...
 
+    @overload
+    async def several(
+        self,
+        *,
+        a: int,
+        accept: Literal["image/*"],
+        content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> bytes: ...
+
+    @overload
+    async def several(
+        self,
+        *,
+        body: models.Thing | dicts.ThingDict,
+        accept: Literal["image/*"],
+        content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+        **call: Unpack[CallOptions],
+    ) -> bytes: ...
+
+    @overload
+    async def several(
+        self,
+        *,
+        body: RawContent,
+        content_type: Literal["text/plain"],
+        accept: Literal["image/*"],
+        **call: Unpack[CallOptions],
+    ) -> bytes: ...
+
+    @overload
+    async def several(
+        self,
+        *,
+        body: RawContent,
+        content_type: Literal["application/xml"],
+        accept: Literal["image/*"],
+        **call: Unpack[CallOptions],
+    ) -> bytes: ...
+
     async def several(
         self,
         *,
@@ -302,10 +383,11 @@ class AsyncMedia(AsyncResource):
         | Omit = omit,
         accept: Literal["application/vnd.thing+json; version=2"]
         | Literal["text/html"]
+        | Literal["image/*"]
         | Omit = omit,
         body: models.Thing | dicts.ThingDict | RawContent | Omit = omit,
         **call: Unpack[CallOptions],
-    ) -> models.Thing | str:
+    ) -> models.Thing | str | bytes:
         """POST /several."""
         return await self._call(
             _SEVERAL, {"a": a, "body": body, "accept": accept, "content_type": content_type}, call
@@ -419,6 +501,46 @@ class MediaWithResponse(AnswerView):
             **call: Unpack[CallOptions],
         ) -> Answer[str]: ...
 
+        @overload
+        def several(
+            self,
+            *,
+            a: int,
+            accept: Literal["image/*"],
+            content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> Answer[bytes]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: models.Thing | dicts.ThingDict,
+            accept: Literal["image/*"],
+            content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> Answer[bytes]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: RawContent,
+            content_type: Literal["text/plain"],
+            accept: Literal["image/*"],
+            **call: Unpack[CallOptions],
+        ) -> Answer[bytes]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: RawContent,
+            content_type: Literal["application/xml"],
+            accept: Literal["image/*"],
+            **call: Unpack[CallOptions],
+        ) -> Answer[bytes]: ...
+
         def several(self, *args: Any, **kwargs: Any) -> Any: ...
 
     else:
@@ -512,6 +634,46 @@ class AsyncMediaWithResponse(AsyncAnswerView):
             accept: Literal["text/html"],
             **call: Unpack[CallOptions],
         ) -> AsyncAnswer[str]: ...
+
+        @overload
+        async def several(
+            self,
+            *,
+            a: int,
+            accept: Literal["image/*"],
+            content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> AsyncAnswer[bytes]: ...
+
+        @overload
+        async def several(
+            self,
+            *,
+            body: models.Thing | dicts.ThingDict,
+            accept: Literal["image/*"],
+            content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> AsyncAnswer[bytes]: ...
+
+        @overload
+        async def several(
+            self,
+            *,
+            body: RawContent,
+            content_type: Literal["text/plain"],
+            accept: Literal["image/*"],
+            **call: Unpack[CallOptions],
+        ) -> AsyncAnswer[bytes]: ...
+
+        @overload
+        async def several(
+            self,
+            *,
+            body: RawContent,
+            content_type: Literal["application/xml"],
+            accept: Literal["image/*"],
+            **call: Unpack[CallOptions],
+        ) -> AsyncAnswer[bytes]: ...
 
         def several(self, *args: Any, **kwargs: Any) -> Any: ...
 
@@ -607,6 +769,46 @@ class MediaWithStreamingResponse(StreamView):
             **call: Unpack[CallOptions],
         ) -> StreamedAnswer[str]: ...
 
+        @overload
+        def several(
+            self,
+            *,
+            a: int,
+            accept: Literal["image/*"],
+            content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> StreamedAnswer[bytes]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: models.Thing | dicts.ThingDict,
+            accept: Literal["image/*"],
+            content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> StreamedAnswer[bytes]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: RawContent,
+            content_type: Literal["text/plain"],
+            accept: Literal["image/*"],
+            **call: Unpack[CallOptions],
+        ) -> StreamedAnswer[bytes]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: RawContent,
+            content_type: Literal["application/xml"],
+            accept: Literal["image/*"],
+            **call: Unpack[CallOptions],
+        ) -> StreamedAnswer[bytes]: ...
+
         def several(self, *args: Any, **kwargs: Any) -> Any: ...
 
     else:
@@ -700,6 +902,46 @@ class AsyncMediaWithStreamingResponse(AsyncStreamView):
             accept: Literal["text/html"],
             **call: Unpack[CallOptions],
         ) -> AsyncStreamedAnswer[str]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            a: int,
+            accept: Literal["image/*"],
+            content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> AsyncStreamedAnswer[bytes]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: models.Thing | dicts.ThingDict,
+            accept: Literal["image/*"],
+            content_type: Literal["application/vnd.thing+json"] | Omit = omit,
+            **call: Unpack[CallOptions],
+        ) -> AsyncStreamedAnswer[bytes]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: RawContent,
+            content_type: Literal["text/plain"],
+            accept: Literal["image/*"],
+            **call: Unpack[CallOptions],
+        ) -> AsyncStreamedAnswer[bytes]: ...
+
+        @overload
+        def several(
+            self,
+            *,
+            body: RawContent,
+            content_type: Literal["application/xml"],
+            accept: Literal["image/*"],
+            **call: Unpack[CallOptions],
+        ) -> AsyncStreamedAnswer[bytes]: ...
 
         def several(self, *args: Any, **kwargs: Any) -> Any: ...
 
