@@ -272,3 +272,29 @@ def test_a_refusal_says_why_in_the_documented_form(
     assert (400, kind) == (answer.status, answer.media_type)
     assert body in answer.body.decode()
     assert reason == ("expected integer" in answer.headers.get("X-Docpact-Reason", ""))
+
+
+def test_headers_can_always_be_sent(tmp_path: Path) -> None:
+    """A reason that is cut off and a documented header with odd white space are valid field values: no server drops the connection."""
+    (tmp_path / "h.yaml").write_text(
+        """
+openapi: 3.1.0
+info: {title: H, version: "1"}
+paths:
+  /h:
+    get:
+      responses: {"200": {description: ok, headers: {X-Odd: {required: true, schema: {type: string, example: " a\\u0007b "}}}}}
+    post:
+      requestBody: {required: true, content: {application/json: {schema: {type: array, items: {type: string}}}}}
+      responses: {"200": {description: ok}, "400": {description: no}}
+""",
+        encoding="utf-8",
+    )
+    source = read_api(tmp_path / "h.yaml")
+    mock = Mock(source.api, source.document)
+    json_type = {"content-type": "application/json"}
+    for size in range(1, 60):
+        body = json.dumps(["a" * size, *[0] * 75]).encode()
+        refused = mock.answer(Request("POST", "/h", "", json_type, body)).all_headers()
+        assert refused["X-Docpact-Reason"] == refused["X-Docpact-Reason"].strip()
+    assert "a b" == mock.answer(Request("GET", "/h", "", {}, b"")).all_headers()["X-Odd"]

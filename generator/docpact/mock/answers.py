@@ -446,7 +446,7 @@ def _shown(value: Any) -> Any:
 
 def _ascii(faults: list[str]) -> str:
     """Return faults as the value of a header."""
-    return " ".join("; ".join(faults).encode("ascii", "replace").decode().split())[:500]
+    return " ".join("; ".join(faults).encode("ascii", "replace").decode().split())[:500].rstrip()
 
 
 def _text_of(value: Any) -> str:

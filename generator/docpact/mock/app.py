@@ -130,6 +130,10 @@ def transport(mock: Mock) -> httpx2.MockTransport:
     return httpx2.MockTransport(handle)
 
 
+_KEEP_ALIVE = 75
+"""Seconds; a shorter time closes the connections of slow test programs, whose next POST fails then."""
+
+
 def serve(
     mock: Mock,
     host: str,
@@ -163,5 +167,11 @@ def serve(
     shown = f"[{host}]" if ":" in host else host
     ready(f"http://{shown}:{listener.getsockname()[1]}")
     app: Any = MockApp(mock, latency=latency, pace=pace)
-    config = uvicorn.Config(app, log_level="critical", lifespan="off", server_header=False)
+    config = uvicorn.Config(
+        app,
+        log_level="critical",
+        lifespan="off",
+        server_header=False,
+        timeout_keep_alive=_KEEP_ALIVE,
+    )
     uvicorn.Server(config).run(sockets=[listener])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -17,6 +18,10 @@ class Request:
     query: str = ""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     body: bytes = b""
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+"""What no field value may hold (RFC 9110, 5.5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +47,8 @@ class Answer:
     truncate: bool = False
 
     def all_headers(self) -> dict[str, str]:
-        """Return the headers with the media type."""
+        """Return the headers with the media type, as they can be sent: without control characters and outer white space."""
         found = dict(self.headers)
         if self.media_type is not None:
             found["Content-Type"] = self.media_type
-        return found
+        return {name: _CONTROL.sub(" ", value).strip() for name, value in found.items()}
