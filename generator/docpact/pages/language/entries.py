@@ -61,6 +61,7 @@ _LATE_FLAG_RE = re.compile(
     r"[^.\n]{1,60}?[,;]\s*(?P<flag>(?P<yes>required|mandatory)|optional)(?=\s*(?:[,;.]|$))",
     re.IGNORECASE,
 )
+_LAST_GROUP_RE = re.compile(r"\s\(([A-Za-z][\w\[\]<> ]{1,30})\)\.?\s*$")
 _OCCURS_RE = re.compile(r"([01])\.\.(\d{1,6}|[nN*∞])")
 _MOST_GROUPS = 8
 
@@ -225,6 +226,9 @@ def _behind(one: Entry, text: str) -> Entry:
         if found is None:
             break
         kind, text = found
+    last = _LAST_GROUP_RE.search(text) if not kind else None
+    if last is not None and read_type(last.group(1)) is not None:
+        kind, text = last.group(1), text[: last.start()]  # "Feed username (string)"
     words = "\n".join([*(with_unit(part, kind) for part in said), text.strip()]).strip()
     late = _LATE_FLAG_RE.match(text) if kind and required is None else None
     if late is not None:
