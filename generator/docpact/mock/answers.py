@@ -15,7 +15,7 @@ from typing import Any
 from docpact.errors import DocpactError
 from docpact.ir import Api, Header, MediaType, Operation, Response
 from docpact.mock.messages import Answer
-from docpact.mock.writing import header_text, stream_chunks, written
+from docpact.mock.writing import header_examples, header_text, stream_chunks, written
 from docpact.schema.nodes import Schemas
 from docpact.schema.sample import NoSampleError, sample
 from docpact.text.values import is_array, is_object, join
@@ -294,23 +294,25 @@ class Answers:
             if header.name.lower() in _OWN_HEADERS:
                 continue
             try:
-                value = (
-                    self.made(header.schema, join(header.pointer, "schema"))
-                    if header.schema is not None
-                    else ""
-                )
+                value, is_shown = self._header_value(header)
             except NoSampleError:
                 continue
             text = header_text(value)
-            if (
-                header.name.lower() in _MEANINGFUL
-                and not header.required
-                and not _is_shown(header.schema)
-            ):
+            if header.name.lower() in _MEANINGFUL and not header.required and not is_shown:
                 continue
             if text is not None and (text or header.required):
                 found[header.name] = text
         return found
+
+    def _header_value(self, header: Header) -> tuple[Any, bool]:
+        """Return the value of a header, and whether it is a documented one: its example, or else one of its schema."""
+        pointer = join(header.pointer, "schema")
+        for shown in header_examples(self._validator.document.data, header.pointer):
+            if header.schema is None or self.accepts(header.schema, pointer, shown):
+                return shown, True
+        if header.schema is None:
+            return "", False
+        return self.made(header.schema, pointer), _is_shown(header.schema)
 
     # Errors.
 

@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 from xml.sax.saxutils import escape, quoteattr
 
 from docpact.ir import MediaType
-from docpact.text.values import is_array, is_object
+from docpact.text.values import is_array, is_object, split
 from docpact.validate.bodies import FORM, essence, is_json_type
 
-__all__ = ["header_text", "stream_chunks", "written"]
+__all__ = ["header_examples", "header_text", "stream_chunks", "written"]
 
 _NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 _BOUNDARY = "docpact"
@@ -114,3 +114,16 @@ def header_text(value: Any) -> str | None:
         text = value if isinstance(value, str) else _json(value)
     usable = text.isascii() and text.isprintable() and text == text.strip()
     return text if usable else None
+
+
+def header_examples(data: Any, pointer: str) -> list[Any]:
+    """Return the examples of the Header Object at a pointer into a document."""
+    node = data
+    for token in split(pointer):
+        node = node.get(token) if is_object(node) else None
+    if not is_object(node):
+        return []
+    listed = node.get("examples")
+    named = listed.values() if is_object(listed) else ()
+    found = [one["value"] for one in named if is_object(one) and "value" in one]
+    return [node["example"], *found] if "example" in node else found
