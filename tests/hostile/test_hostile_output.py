@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from docpact.cli import main
+from docpact.pages.store import load_operation
 
 ESCAPE = "\x1b[2J\x1b]0;owned\x07\x9b31m"
 FORGED = "a\n::stop-commands::t\r::set-output name=x::y\u2028z"
@@ -126,3 +127,27 @@ def test_files_of_a_client_hold_no_hidden_characters(
             if c not in "\n\t" and unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp")
         }
         assert not found, file
+
+
+def test_stored_facts_hold_no_hidden_characters(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Facts of a page are stored with every invisible character escaped, and read again as they were."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    hidden = "a\u202eb\u2066c\u200bd\U000e0041e\u00adf"
+    write(
+        "page.md",
+        f"# Create {hidden}\n\n`POST https://api.example/a`\n\n| Name | Type |\n|---|---|\n| `x` | string |\n\n"
+        f'```json\n{{"x": "{hidden}"}}\n```\n',
+    )
+    monkeypatch.setattr(sys, "argv", ["docpact", "init", "page.md", "-o", "project"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    [stored] = Path("project").rglob("pages/*.yaml")
+    text = stored.read_text(encoding="utf-8")
+    assert not {c for c in text if c != "\n" and not c.isprintable()}
+    _, operation = load_operation(text, stored.name)
+    assert operation.request is not None
+    assert {"x": hidden} == operation.request.samples[0].value

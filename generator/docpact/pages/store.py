@@ -33,6 +33,7 @@ from docpact.pages.form import (
     sample_to_json,
 )
 from docpact.pages.prints import LinePrint, prints_of
+from docpact.text.escape import is_visible, yaml_text
 
 __all__ = ["dump_operation", "load_operation", "narrow", "stored_text"]
 
@@ -80,7 +81,7 @@ def dump_operation(page: Page, operation: OperationFacts) -> str:
     text = yaml.dump(  # pyright: ignore[reportUnknownMemberType]
         document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=140
     )
-    return _HEADER + text
+    return _HEADER + yaml_text(text)
 
 
 def stored_text(file: Path, source: str) -> str:
@@ -375,8 +376,8 @@ def _represent_list(dumper: _Dumper, data: list[Any]) -> yaml.Node:
 
 def _represent_str(dumper: _Dumper, data: str) -> yaml.Node:
     style = None
-    if not _PLAIN_RE.fullmatch(data):
-        style = '"'  # what YAML would fold or drop, NEL and the like among it, is escaped
+    if not _PLAIN_RE.fullmatch(data) or not is_visible(data):
+        style = '"'  # what YAML would fold or drop, or nobody would see, is escaped
     elif "\n" in data and not any(line != line.rstrip() for line in data.split("\n")):
         style = "|"
     del dumper

@@ -31,6 +31,7 @@ __all__ = [
     "fenced",
     "html",
     "html_block",
+    "is_visible",
     "json_text",
     "markdown",
     "one_line",
@@ -38,6 +39,7 @@ __all__ = [
     "terminal",
     "workflow",
     "workflow_property",
+    "yaml_text",
 ]
 
 _LONGEST = 2_000
@@ -127,6 +129,18 @@ def json_text(text: str) -> str:
     return "".join(c if c == "\n" or not _is_invisible(c) else _json_escape(c) for c in text)
 
 
+def is_visible(text: str) -> bool:
+    """Whether a text has no invisible characters but line breaks."""
+    return text.isascii() and text.isprintable() or not any(c != "\n" and _is_invisible(c) for c in text)
+
+
+def yaml_text(text: str) -> str:
+    r"""Return a YAML text with the invisible characters of its double-quoted strings written as escapes; it means the same."""
+    if is_visible(text):
+        return text
+    return "".join(c if c == "\n" or not _is_invisible(c) else _yaml_escape(c) for c in text)
+
+
 def sarif(text: str) -> str:
     """Return the text of a SARIF message, in which nothing is a link (SARIF 2.1.0, 3.11.6)."""
     return _LINK.sub(r"\\[\1\\](", one_line(text))
@@ -166,6 +180,10 @@ def _json_escape(c: str) -> str:
     return "".join(
         f"\\u{int.from_bytes(encoded[at : at + 2]):04x}" for at in range(0, len(encoded), 2)
     )
+
+
+def _yaml_escape(c: str) -> str:
+    return f"\\u{ord(c):04X}" if ord(c) < 0x10000 else f"\\U{ord(c):08X}"
 
 
 def _without_commands(text: str) -> str:
