@@ -32,8 +32,8 @@ DEADLINE = 60.0
 """Seconds that one page may take, redirects and all."""
 _TIMEOUT = httpx2.Timeout(15.0)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-_COMPATIBLE = ipaddress.ip_network("::/96")
-"""IPv4-compatible addresses, obsolete since RFC 4291, which some systems still send to the IPv4 address."""
+_GLOBAL = ipaddress.ip_network("2000::/3")
+"""All unicast addresses that are given out (RFC 4291, 2.4, and the IANA registry)."""
 _SPECIAL = tuple(
     ipaddress.ip_network(block)
     for block in (
@@ -350,10 +350,10 @@ def _is_public(address: _Address) -> bool:
             return _is_public(last)
         if address.sixtofour is not None:
             return _is_public(address.sixtofour)
-        if address.teredo is not None or address in _COMPATIBLE:
-            return (
-                False  # no page is served there, and a relay would connect to whatever is wrapped
-            )
+        if address.teredo is not None or address not in _GLOBAL:
+            # No page is served there. A relay would connect to whatever is wrapped: IPv4-compatible addresses, obsolete
+            # since RFC 4291, and IPv4-translated ones (RFC 2765) among them.
+            return False
         if not address.is_global or (int(address) >> 32) & 0xFFFFFFFF in (0x5EFE, 0x2005EFE):
             return False  # ISATAP (RFC 5214) wraps an address of a private network
     return address.is_global and not any(

@@ -55,10 +55,32 @@ OVERLAY = {
     "overlay": "1.0.0", "info": {"title": "o", "version": "1"}, "actions": [{"target": "$.info", "update": {"title": "U"}}],
 }  # fmt: skip
 ERRATA = {"errata": [{"id": "a", "page": "p.md", "operation": "GET /a", "reason": "r"}]}
-CONFIG = '[tool.docpact.clients.a]\nspec = "api.json"\npackage = "p"\noverlay = ["o.json"]\nerrata = "errata.yaml"\npages = "pages"\n'
+CONFIG = '[tool.docpact.clients.a]\nspec = "api.json"\npackage = "p"\noverlay = ["o.json"]\nerrata = "errata.yaml"\npages = "pages"\nnames = "names.toml"\n'
+NAMES = '[operations]\n"POST /a/{id}" = "things.make"\n[schemas]\nA = "Thing"\n[arguments."POST /a/{id}"]\n"query q" = "word"\n'
+WRONG_NAMES = [
+    "operations = 5",
+    '[operations]\n"POST /a/{id}" = 5',
+    '[operations]\n"POST /a/{id}" = "a.b.c"',
+    '[operations]\n"" = ""',
+    '[schemas]\nA = ["a"]',
+    '[schemas]\nA = "class"',
+    '[schemas]\nA = "B"',
+    '[schemas]\nA = "A\\u0000"',
+    '[arguments]\n"POST /a/{id}" = "q"',
+    '[arguments."POST /a/{id}"]\n"query q" = {}',
+    '[arguments."POST /a/{id}"]\n"q" = "self"',
+    "[more]\na = 1",
+    "[[operations]]\na = 1",
+    "[schemas]\nA = 2020-01-01",
+    "[schemas]\nA = inf",
+    "x" * 5000,
+    "a" + ".a" * 2000 + " = 1",
+    "a = " + "[" * 2000,
+]
 PAGE = '# Get a\n\n`GET https://x.example/a/{id}`\n\n| Name | Type |\n|---|---|\n| `id` | integer |\n\n```json\n{"id": 1}\n```\n'
 COMMANDS = [
     ["generate", "--spec", "api.json", "--output", "out", "--package", "p", "--no-cache"],
+    ["generate", "a", "--no-cache"],
     ["generate", "--spec", "base.json", "--output", "out", "--package", "p", "--no-cache", "--overlay", "o.json"],
     ["check", "--spec", "api.json"],
     ["check"],
@@ -167,7 +189,12 @@ def workplace(draw: st.DrawFn) -> dict[str, bytes]:
             if draw(st.booleans())
             else draw(text_of('{"id": 1, "l": [{}]}'))
         ),
-        "pyproject.toml": draw(text_of(CONFIG)),
+        "pyproject.toml": CONFIG.encode() if draw(st.booleans()) else draw(text_of(CONFIG)),
+        "names.toml": (
+            draw(st.sampled_from(WRONG_NAMES)).encode()
+            if draw(st.booleans())
+            else draw(text_of(NAMES))
+        ),
         "page.md": draw(text_of(PAGE)),
     }
 

@@ -17,6 +17,7 @@ from typing import Any
 from docpact.errors import DocpactError, Place
 from docpact.ir import Api, JsonSchema, Operation, Parameter
 from docpact.naming import is_identifier
+from docpact.openapi.loader import display
 from docpact.text.values import is_object
 
 __all__ = ["ChosenNames", "load_names", "names_table", "with_names"]
@@ -47,21 +48,23 @@ def load_names(file: Path) -> ChosenNames:
     except OSError as error:
         raise DocpactError(
             f"cannot read the names file: {error.strerror}",
-            where=Place(str(file)),
+            where=Place(display(file)),
             hint="create it with `docpact generate --names FILE`",
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise DocpactError(f"not valid TOML: {error}", where=Place(str(file))) from None
+    except RecursionError:
+        raise DocpactError("nested too deeply", where=Place(display(file))) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DocpactError(f"not valid TOML: {error}", where=Place(display(file))) from None
     for section in data:
         if section not in _SECTIONS:
             raise DocpactError(
                 f"unknown section {section!r}",
-                where=Place(str(file)),
+                where=Place(display(file)),
                 hint=f"use {', '.join(_SECTIONS)}",
             )
     arguments = data.get("arguments", {})
     if not is_object(arguments):
-        raise DocpactError("'arguments' is not a table", where=Place(str(file)))
+        raise DocpactError("'arguments' is not a table", where=Place(display(file)))
     return ChosenNames(
         _names(file, "operations", data.get("operations", {}), dots=1),
         _names(file, "schemas", data.get("schemas", {})),
@@ -71,7 +74,7 @@ def load_names(file: Path) -> ChosenNames:
 
 def _names(file: Path, section: str, table: object, *, dots: int = 0) -> dict[str, str]:
     if not is_object(table):
-        raise DocpactError(f"{section!r} is not a table", where=Place(str(file)))
+        raise DocpactError(f"{section!r} is not a table", where=Place(display(file)))
     found: dict[str, str] = {}
     for key, name in table.items():
         parts = name.split(".") if isinstance(name, str) else []
@@ -79,7 +82,7 @@ def _names(file: Path, section: str, table: object, *, dots: int = 0) -> dict[st
             form = "resource.method" if dots else "a Python identifier"
             raise DocpactError(
                 f"unusable name {name!r} for {key!r} in {section}; expected {form}",
-                where=Place(str(file)),
+                where=Place(display(file)),
             )
         found[str(key)] = name
     return found
