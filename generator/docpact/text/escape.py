@@ -131,7 +131,9 @@ def json_text(text: str) -> str:
 
 def is_visible(text: str) -> bool:
     """Whether a text has no invisible characters but line breaks."""
-    return text.isascii() and text.isprintable() or not any(c != "\n" and _is_invisible(c) for c in text)
+    return (text.isascii() and text.isprintable()) or not any(
+        c != "\n" and _is_invisible(c) for c in text
+    )
 
 
 def yaml_text(text: str) -> str:
