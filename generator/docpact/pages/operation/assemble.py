@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from docpact.pages.facts import (
@@ -36,6 +37,14 @@ _LOST_ROWS = 3
 _PLAIN_HEADERS = frozenset(
     ["accept", "content-type", "authorization"]
 )  # OpenAPI 3.1, section 4.8.12.1: no parameters
+_CREDENTIAL_RE = re.compile(
+    r"(?:(?!idempoten)[\w-]*-)?(?:api|app|application|access|auth|user|secret)?[-_]?(?:key|token|secret)",
+    re.IGNORECASE,
+)
+_ABOUT_KEY_RE = re.compile(
+    r"\b(?:api|access|auth\w*|secret)[\s-]+(?:key|token)\b|\bauthenticat|\bcredential",
+    re.IGNORECASE,
+)
 _NO_BODY = frozenset(["204", "205", "304"])
 
 
@@ -140,11 +149,13 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
         for one in parameters
         if one.location == "header" and one.name.lower() in _PLAIN_HEADERS
     )
+    credentials = _credentials([pair for part in split for pair in part[0]])
     parameters = tuple(
         one
         for one in parameters
-        if one.location != "header" or one.name.lower() not in _PLAIN_HEADERS
+        if one.location != "header" or one.name.lower() not in _PLAIN_HEADERS | credentials.keys()
     )
+    outline.read.update(line for _, line in credentials.values())
     listed_auth = [
         (row.statement.text, row.line)
         for part in split
@@ -159,6 +170,9 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
         listed_auth,
         says_oauth=any("oauth" in text.lower() for text, _ in outline.notes),
     )
+    if not auth:
+        auth = tuple(f"header:{name}" for name, _ in credentials.values())
+        auth_line = next((line for _, line in credentials.values()), auth_line)
     inner = {one.name for one in parameters if one.location != "path"}
     bodies = _of_parameters([part[1] for part in split], inner - splitter.sent, diagnostics)
     request = _request(outline, bodies, request_samples, unmarked, calls, diagnostics)
@@ -192,6 +206,18 @@ def assemble(outline: Outline, dialect: Dialect) -> Draft:
         lines={name: line for name, line in lines.items() if line is not None},
     )
     return Draft(operation, tuple(diagnostics), frozenset(outline.read))
+
+
+def _credentials(rows: list[tuple[FieldRow, str, bool]]) -> dict[str, tuple[str, int]]:
+    """The headers of tables that carry a key, by lower-case name, with their names and lines."""
+    return {
+        row.name.lower(): (row.name, row.line)
+        for row, place, _ in rows
+        if place == "header"
+        and row.name is not None
+        and _CREDENTIAL_RE.fullmatch(row.name)
+        and _ABOUT_KEY_RE.search(row.statement.text)
+    }
 
 
 def _templated(outline: Outline, path: str) -> str:
