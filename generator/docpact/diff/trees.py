@@ -113,7 +113,7 @@ def compare_trees(
     new: Node,
     *,
     lossy: bool = False,
-    visit: Callable[[Node, Node, Sequence[_Pair]], None] = lambda *_: None,
+    visit: Callable[[Node, Node, Sequence[_Pair]], None] | None = None,
 ) -> Iterator[Difference]:
     """The differences of two bodies, outermost first and in their order.
 
@@ -132,7 +132,8 @@ def compare_trees(
                 yield replace(step, owner=above)
             continue
         steps = list(_steps(*step))
-        visit(*step, [one for one in steps if not isinstance(one, Difference)])
+        if visit is not None:
+            visit(*step, [one for one in steps if not isinstance(one, Difference)])
         for one in reversed(steps):
             required = isinstance(one, Difference) and one.what == "required"
             waiting.append((one, above if required and one is steps[0] else step))
