@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from docpact.diff.changes import CLASSES, RULES, change, change_json, judge, same_json
+from docpact.diff.changes import CLASSES, RULES, change, change_json, judge
 from docpact.errors import Place
+from docpact.schema.nodes import same_json
 
 BREAKING = [
     # class, part, what, old, new, breaks

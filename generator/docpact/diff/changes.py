@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple, cast, get_args
 
 from docpact.errors import Place
 from docpact.schema.evaluate import CHECKED_FORMATS
+from docpact.schema.nodes import same_json
 from docpact.text.values import is_array, is_object
 
 __all__ = [
@@ -28,7 +29,6 @@ __all__ = [
     "change_json",
     "judge",
     "listed",
-    "same_json",
     "where",
     "with_symbols",
 ]
@@ -165,15 +165,6 @@ def with_symbols(
 ) -> list[Change]:
     """The changes with the generated symbols of their operations."""
     return [replace(item, symbols=tuple(symbols(item.operation))) for item in changes]
-
-
-def same_json(left: Any, right: Any) -> bool:
-    """Whether two JSON values are the same; Python alone takes ``true`` for 1."""
-    if is_object(left) and is_object(right):
-        return left.keys() == right.keys() and all(same_json(left[key], right[key]) for key in left)
-    if is_array(left) and is_array(right):
-        return len(left) == len(right) and all(map(same_json, left, right))
-    return isinstance(left, bool) == isinstance(right, bool) and left == right
 
 
 # The rules. The first that matches decides; each is tried with the class, the place, the fact and both values.

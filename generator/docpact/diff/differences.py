@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from docpact.diff.changes import Change, ChangeClass, change, same_json
+from docpact.diff.changes import Change, ChangeClass, change
 from docpact.diff.facts_tree import FactsNode, facts_tree
 from docpact.diff.trees import Difference, compare_trees, field_json, find_renames
 from docpact.errors import Place
@@ -22,6 +22,7 @@ from docpact.pages.facts import (
     ResponseFacts,
     Sample,
 )
+from docpact.schema.nodes import same_json
 
 __all__ = ["compare_operations"]
 

@@ -13,8 +13,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from docpact.diff.changes import ChangeClass, same_json
+from docpact.diff.changes import ChangeClass
 from docpact.pages.facts import Field
+from docpact.schema.nodes import same_json
 
 __all__ = [
     "Difference",

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from docpact.check.compare import Stored, stored_of
 from docpact.check.errata import Erratum
-from docpact.diff.changes import Change, change, listed, same_json
+from docpact.diff.changes import Change, change, listed
 from docpact.diff.differences import compare_operations
 from docpact.errors import Place
 from docpact.findings import Finding
@@ -25,6 +25,7 @@ from docpact.openapi.loader import display
 from docpact.pages.facts import Field, OperationFacts, Page, RequestFacts, ResponseFacts
 from docpact.pages.prints import prints_of
 from docpact.pages.store import dump_operation, load_operation, narrow, stored_text
+from docpact.schema.nodes import same_json
 
 __all__ = ["Drift", "StoredFacts", "compare_pages", "knows", "load_facts"]
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from docpact.diff.changes import Change, change, same_json
+from docpact.diff.changes import Change, change
 from docpact.pages.facts import Field, OperationFacts, Page
 from docpact.pages.prints import LinePrint, prints_of
+from docpact.schema.nodes import same_json
 from docpact.text.values import is_object
 
 __all__ = ["with_renames"]

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from docpact.diff.changes import Change, change, same_json
+from docpact.diff.changes import Change, change
 from docpact.errors import Place
 from docpact.pages.facts import Field, OperationFacts, Page, Unread
 from docpact.pages.prints import LinePrint, mentions, prints_of
+from docpact.schema.nodes import same_json
 from docpact.text.values import is_array, is_object
 
 __all__ = ["explained_by_unread", "hides", "unread_changes", "with_reworded"]

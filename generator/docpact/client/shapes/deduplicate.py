@@ -15,11 +15,11 @@ from docpact.client.shapes.graph import reachable
 from docpact.client.shapes.names import is_telling
 from docpact.client.shapes.types import Named, TypeExpr, named_in
 
-__all__ = ["United", "replaced", "unite"]
+__all__ = ["Deduplicated", "deduplicate", "replaced"]
 
 
 @dataclass(frozen=True, slots=True)
-class United:
+class Deduplicated:
     """The remaining objects, and the duplicates that each replaces."""
 
     objects: Mapping[str, ReadObject]
@@ -40,7 +40,9 @@ def replaced(expr: TypeExpr, moved: Mapping[str, str]) -> TypeExpr:
     return rebuilt(expr, lambda named: replace(named, key=moved.get(named.key, named.key)))
 
 
-def unite(objects: Mapping[str, ReadObject], named: Container[str], used: Iterable[str]) -> United:
+def deduplicate(
+    objects: Mapping[str, ReadObject], named: Container[str], used: Iterable[str]
+) -> Deduplicated:
     """Merge inline objects of the same title and structure, and drop objects without users.
 
     Args:
@@ -55,17 +57,19 @@ def unite(objects: Mapping[str, ReadObject], named: Container[str], used: Iterab
             groups.setdefault((shape.title, forms.of(key)), []).append(key)
     moved = {key: keys[0] for keys in groups.values() for key in keys[1:]}
     if not moved:
-        return United(objects, {}, {})
-    united = United(
+        return Deduplicated(objects, {}, {})
+    distinct = Deduplicated(
         objects, {keys[0]: tuple(keys[1:]) for keys in groups.values() if len(keys) > 1}, moved
     )
     kept = {
-        key: with_types(shape, united.resolve) for key, shape in objects.items() if key not in moved
+        key: with_types(shape, distinct.resolve)
+        for key, shape in objects.items()
+        if key not in moved
     }
     edges = {key: list(_named(shape)) for key, shape in kept.items()}
     starts = [key for key in kept if key in named] + [moved.get(key, key) for key in used]
     alive = reachable(starts, edges)
-    return replace(united, objects={key: shape for key, shape in kept.items() if key in alive})
+    return replace(distinct, objects={key: shape for key, shape in kept.items() if key in alive})
 
 
 def _named(shape: ReadObject) -> Iterable[str]:

@@ -13,6 +13,7 @@ from typing import Any
 from docpact.client.shapes.unevaluated import Surroundings
 from docpact.errors import DocpactError
 from docpact.ir import JsonSchema
+from docpact.schema.nodes import json_key
 from docpact.text.values import is_array, is_object
 
 __all__ = [
@@ -22,7 +23,6 @@ __all__ = [
     "Facts",
     "Node",
     "Note",
-    "json_key",
     "merge",
     "reference",
 ]
@@ -283,20 +283,6 @@ def _restrict_values(facts: Facts, schema: Mapping[str, Any], pointer: str, note
         values = both or values
     facts.values = values
     facts.constant = facts.constant or "const" in schema
-
-
-def json_key(value: Any) -> Any:
-    """A key under which equal JSON values meet, and only those: ``1`` and ``true`` differ, ``1`` and ``1.0`` do not."""
-    if isinstance(value, bool):
-        return ("bool", value)
-    if is_object(value):
-        return (
-            "object",
-            tuple(sorted((str(k), json_key(v)) for k, v in value.items())),
-        )
-    if is_array(value):
-        return ("array", tuple(json_key(item) for item in value))
-    return (type(value).__name__ if not isinstance(value, int | float) else "number", value)
 
 
 def _add_limits(facts: Facts, schema: Mapping[str, Any]) -> None:

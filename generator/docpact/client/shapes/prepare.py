@@ -7,7 +7,7 @@ from functools import partial
 
 from docpact.client.shapes.aliases import Aliases
 from docpact.client.shapes.collected import OBJECT_PART, with_types
-from docpact.client.shapes.deduplicate import unite
+from docpact.client.shapes.deduplicate import deduplicate
 from docpact.client.shapes.directions import usage_of
 from docpact.client.shapes.finalize import Final, variants_of
 from docpact.client.shapes.model import Shapes
@@ -49,7 +49,7 @@ def prepare(api: Api, bases: Mapping[str, str]) -> Shapes:
     resolved = {key: with_types(shape, aliases.resolve) for key, shape in reader.objects.items()}
     exprs = [(root, aliases.resolve(expr)) for root, expr in positions]
     own = {part for key in keys.values() for part in (key, key + OBJECT_PART)}
-    united = unite(
+    distinct = deduplicate(
         resolved,
         own,
         (
@@ -58,9 +58,9 @@ def prepare(api: Api, bases: Mapping[str, str]) -> Shapes:
             for key in named_in(expr)
         ),
     )
-    aliases.kept = {key: united.resolve(expr) for key, expr in aliases.kept.items()}
-    exprs = [(root, united.resolve(expr)) for root, expr in exprs]
-    objects = told_apart(united.objects, aliases.kept, [expr for _, expr in exprs], reader.tagged)
+    aliases.kept = {key: distinct.resolve(expr) for key, expr in aliases.kept.items()}
+    exprs = [(root, distinct.resolve(expr)) for root, expr in exprs]
+    objects = told_apart(distinct.objects, aliases.kept, [expr for _, expr in exprs], reader.tagged)
     settled = partial(settle_unions, objects, aliases.kept)
     objects = {key: with_types(shape, settled) for key, shape in objects.items()}
     aliases.kept = {key: settled(expr) for key, expr in aliases.kept.items()}
@@ -73,7 +73,7 @@ def prepare(api: Api, bases: Mapping[str, str]) -> Shapes:
         if not isinstance(schema, bool) and (said := schema.get("x-docpact-name"))
     }
     schema_classes = schema_names(api.schemas, chosen)
-    names = class_names(objects, schema_classes, keys, aliases.kept, united.stands_for)
+    names = class_names(objects, schema_classes, keys, aliases.kept, distinct.stands_for)
     final = Final(aliases, variants_of(names, objects, aliases, usage))
     described = {keys[name]: _description_of(schema) for name, schema in api.schemas.items()}
     classes = final.classes(objects)

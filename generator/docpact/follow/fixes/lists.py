@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from docpact.diff.changes import same_json
 from docpact.follow.fixes.site import Step
+from docpact.schema.nodes import same_json
 from docpact.text.edits import add_item, remove, set_value
 from docpact.text.values import join
 

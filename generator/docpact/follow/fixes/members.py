@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from docpact.diff.changes import same_json
 from docpact.diff.facts_tree import facts_tree, parent_path
 from docpact.draft.schema import always_shown, field_schema
 from docpact.draft.spec import draft_parameter, draft_response
 from docpact.follow.fixes.site import Site, Step
 from docpact.pages.facts import Field, ParameterFacts
-from docpact.schema.nodes import NOT_STATED
+from docpact.schema.nodes import NOT_STATED, same_json
 from docpact.text.edits import EditError, add_item, remove, rename_key
 from docpact.text.values import is_array, is_object, join
 from docpact.text.yaml_text import bare

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from docpact.check.compare import response_pairs
-from docpact.diff.changes import Change, same_json
+from docpact.diff.changes import Change
 from docpact.openapi import ApiSource
 from docpact.pages.facts import Field, OperationFacts, RequestFacts, ResponseFacts
+from docpact.schema.nodes import same_json
 from docpact.spec.facts import SpecFacts, Spot
 from docpact.text.edits import EditError, add_item, add_key, remove, set_value
 from docpact.text.values import find, is_array, is_object, join, split
