@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from docpact.diff.reach import Reach
 from docpact.diff.spec_trees import SchemaNode, Seen, resolved, see
-from docpact.diff.trees import Node, same_facts
+from docpact.diff.trees import Node, Remainder, same_facts
 from docpact.ir import Api, JsonSchema
 from docpact.schema import Intersection, NoSampleError, Schema, Schemas, sample
 from docpact.schema.describe import Meaning, meaning
@@ -56,6 +56,10 @@ class Session:
             for hidden, direction in _DIRECTIONS
         }
         self.prover = Prover()
+        for hidden, _ in _DIRECTIONS:
+            homes = self._homes["old", hidden], self._homes["new", hidden]
+            self.prover.note_differing(*homes, frozenset(self.touched))
+        self.retagged: dict[tuple[int, int], Remainder] = {}
         self._tries = _MOST_TRIES
         self._compared: set[int] = set()
         self._numbers: dict[tuple[str, Meaning, Meaning], int] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Protocol
 
 from docpact.diff.trees import Node, Remainder
@@ -13,7 +14,7 @@ from docpact.schema.describe import Description, Meaning, describe, meaning
 from docpact.schema.intersection import Together
 from docpact.schema.nodes import LIMITS
 from docpact.schema.relation import Prover
-from docpact.text.values import is_array, is_object, join
+from docpact.text.values import is_array, is_object, join, split
 
 __all__ = ["Held", "SchemaNode", "Seen", "Sides", "resolved", "see"]
 
@@ -45,6 +46,8 @@ class Sides(Protocol):
     """What a node needs of its session."""
 
     prover: Prover
+    retagged: dict[tuple[int, int], Remainder]
+    """The discriminators that have been compared, which their schemas keep."""
 
     def settled(self, old: SchemaNode, new: SchemaNode) -> bool:
         """Whether there is nothing more to find: they are the same, or have been compared."""
@@ -358,13 +361,21 @@ class SchemaNode:
     def _retagged(self, other: SchemaNode) -> Remainder:
         """Whether values are read as another alternative, or as none, by their discriminator."""
         old, new = _tags(self.meaning), _tags(other.meaning)
+        known = self._session.retagged
+        pair = (id(old), id(new))
+        if pair not in known:
+            known[pair] = self._compared_tags(old, new)
+        return known[pair]
+
+    def _compared_tags(self, old: _Tags | None, new: _Tags | None) -> Remainder:
         if old is None or new is None:
             return Remainder(refuses=old is None and new is not None, allows=new is None)
-        if old[0] != new[0]:
+        if old.name != new.name:
             return Remainder(refuses=True, allows=True)
+        before, after = old.selected, new.selected
         return Remainder(
-            refuses=not all(self._same_target(one, new[1].get(tag)) for tag, one in old[1].items()),
-            allows=not all(self._same_target(one, old[1].get(tag)) for tag, one in new[1].items()),
+            refuses=not all(self._same_target(one, after.get(tag)) for tag, one in before.items()),
+            allows=not all(self._same_target(one, before.get(tag)) for tag, one in after.items()),
         )
 
     def _same_target(self, one: Schema | str, other: Schema | str | None) -> bool:
@@ -401,24 +412,39 @@ class SchemaNode:
         return Remainder(refuses=not ask(old, new)[0], allows=not ask(new, old)[0])
 
 
-def _tags(stated: Meaning) -> tuple[str, dict[str, Schema | str]] | None:
+@dataclass(frozen=True, slots=True)
+class _Tags:
     """The property of a discriminator, and the alternative that each of its values selects (OpenAPI 3.1, 4.8.25)."""
+
+    name: str
+    selected: Mapping[str, Schema | str]
+
+
+def _tags(stated: Meaning) -> _Tags | None:
+    """The discriminator of a schema; the same object for all that share it."""
     for part in Intersection(stated[0]).parts:
-        written = part.value("discriminator")
-        name = written.get("propertyName") if is_object(written) else None
-        if not is_object(written) or not isinstance(name, str):
-            continue
-        mapping = written.get("mapping")
-        found: dict[str, Schema | str] = {}
-        for tag, target in mapping.items() if is_object(mapping) else ():
-            known = part.derived({"$ref": str(target)}).target
-            found[str(tag)] = str(target) if known is None else known
-        mapped = set(found.values())
-        for branch in (*part.children("oneOf"), *part.children("anyOf")):
-            if branch.target is not None and branch.target not in mapped:
-                found[branch.reference or ""] = branch.target
-        return name, found
+        if part.has("discriminator"):
+            made: _Tags | None = part.keep("tags", partial(_tags_of, part))
+            if made is not None:
+                return made
     return None
+
+
+def _tags_of(part: Schema) -> _Tags | None:
+    written = part.value("discriminator")
+    name = written.get("propertyName") if is_object(written) else None
+    if not is_object(written) or not isinstance(name, str):
+        return None
+    mapping = written.get("mapping")
+    found: dict[str, Schema | str] = {}
+    for tag, target in mapping.items() if is_object(mapping) else ():
+        known = part.home.find(split(str(target))[-1] if "/" in str(target) else str(target))
+        found[str(tag)] = str(target) if known is None else known
+    mapped = set(found.values())
+    for branch in (*part.children("oneOf"), *part.children("anyOf")):
+        if branch.target is not None and branch.target not in mapped:
+            found[branch.reference or ""] = branch.target
+    return _Tags(name, found)
 
 
 def _label(schema: Schema) -> str:

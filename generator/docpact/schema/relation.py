@@ -97,6 +97,10 @@ class Prover:
         self._obstacle: Obstacle | None = None
         self.exhausted = False
 
+    def note_differing(self, one: Schemas, two: Schemas, names: frozenset[str]) -> None:
+        """Note which named schemas of two documents differ, in themselves or in what they refer to."""
+        self._differing[one, two] = self._differing[two, one] = names
+
     def relation(self, old: Intersection, new: Intersection) -> Relation:
         """The relation of ``new`` to ``old``."""
         kept, refusing = self.ask(old, new)
