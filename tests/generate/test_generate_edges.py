@@ -26,6 +26,7 @@ paths:
         - {name: id, in: path, required: true, schema: {type: integer}}
         - {name: n, in: query, x-ms-client-name: maxResults, schema: {type: integer}}
         - {name: ids, in: query, schema: {type: array, items: {type: integer}}}
+        - {name: kind, in: query, schema: {$ref: "#/components/schemas/Kind"}}
         - {name: self, in: query, schema: {type: string}}
         - {name: page, in: cookie, schema: {type: integer}}
       responses: {"204": {description: Done}}
@@ -67,6 +68,8 @@ paths:
       requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {}}}}}
       responses: {"200": {description: Done, headers: {Content-Type: {schema: {type: string}}, X-Left: {schema: {type: integer}}}}}
 components:
+  schemas:
+    Kind: {type: string, enum: [a, b, c], x-enum-varnames: [FIRST, FIRST], x-enum-descriptions: [One, Two, Three]}
   securitySchemes: {sid: {type: apiKey, in: cookie, name: SID}}
 """
 SWAGGER = """
@@ -207,6 +210,8 @@ LEDGER = {
     ("body", "/paths/~1blank/get/requestBody"): ("omitted", "not sent"),
     ("header", "/paths/~1blank/get/responses/200/headers/Content-Type"): ("omitted", "ignores"),
     ("header", "/paths/~1blank/get/responses/200/headers/X-Left"): ("partial", "as text"),
+    ("extension", "/components/schemas/Kind/x-enum-varnames"): ("partial", "2 entries for 3 values"),
+    ("extension", "/components/schemas/Kind/x-enum-descriptions"): ("generated", ""),
     ("extension", "/paths/~1items~1{id}/get/parameters/1/x-ms-client-name"): ("generated", ""),
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ from docpact.client.ledger.keywords import fate_of_keyword, lost_keyword
 from docpact.client.ledger.structure import FIELDS, children
 from docpact.client.ledger.uses import Known, Use, Uses
 from docpact.openapi.dynamic import MARK
+from docpact.openapi.enum_names import HINTS
 from docpact.openapi.grammar import Grammar
 from docpact.text.values import JsonObject, is_array, is_object, join
 
@@ -266,6 +267,7 @@ class _Details:
             if keyword == "contentMediaType" and use.multipart:
                 reason = None
             partial = keyword in lost and " is not checked" not in lost[keyword].partition(",")[0]
+            partial = partial or (keyword in HINTS and "enum" in node)
             weighs = keyword in lost or keyword.startswith("content")
             yield self.entry(kind, at, reason, use, "partial" if partial else None, weighs=weighs)
 

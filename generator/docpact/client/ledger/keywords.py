@@ -130,12 +130,26 @@ def _of_extension(
     if keyword in HINTS:
         if "enum" not in schema:
             return f"{keyword!r} has no effect without 'enum'"
+        if (reason := _unnamed(keyword, value, schema["enum"])) is not None:
+            return reason
         return fate_of_keyword("description", value, schema, position)
     if keyword == "x-nullable" or keyword in _SUBTYPES or keyword in _MARKS:
         return None
     if keyword in _NAMES:
         return None if position == "class" else "only schemas with a name can be renamed"
     return "not an extension that docpact reads here"
+
+
+def _unnamed(keyword: str, value: Any, enum: Any) -> str | None:
+    """Return what is wrong with the names or descriptions of the values of an enumeration."""
+    if not is_array(value) or not is_array(enum):
+        return None
+    if len(value) != len(enum):
+        return f"{keyword!r} has {len(value)} entries for {len(enum)} values"
+    names = [each for each in value if isinstance(each, str)]
+    if "desc" not in keyword.lower() and len(set(names)) < len(names):
+        return f"{keyword!r} gives several values the same name"
+    return None
 
 
 def _types(schema: Mapping[str, Any]) -> set[str]:
