@@ -219,6 +219,11 @@ postSubscription | POST /subscriptions | subscriptions | subscriptions.create
 # short
 a | POST /a | things | things.a
 a_b | GET /a/b | things | things.a_b / things.get_b
+# fastapi-users
+users:user | GET /users/{id} | users | users.get
+users:delete_user | DELETE /users/{id} | users | users.delete
+users:current_user | GET /users/me | users | users.current / users.get_current
+auth:jwt.login | POST /auth/jwt/login | auth | auth.login_jwt / auth.login
 # fused
 deletenonSeparatorTokens | DELETE /indexes/{uid}/settings/non-separator-tokens | Settings | settings.delete_non_separator_tokens
 putprefixSearch | PUT /indexes/{uid}/settings/prefix-search | Settings | settings.update_prefix_search / settings.put_prefix_search

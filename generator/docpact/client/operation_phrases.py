@@ -72,8 +72,8 @@ def parse(
     parts = part_words(operation)
     if len(parts) > 1 and same(parts[0], resource) and found[: len(resource)] == parts[0]:
         found, parts = found[len(resource) :], parts[1:]
-        if len(found) == 1:
-            return SUFFIX_VERBS.get(found[0], found[0]), [], False, False
+        if len(found) == 1 and found[0] in SUFFIX_VERBS:
+            return SUFFIX_VERBS[found[0]], [], False, False
     if found and found[0] in THIRD_PERSON:
         found = [found[0].removesuffix("s"), *found[1:]]  # "Gets the …"
     said = found[:1] == ["post"] == [operation.method.lower()]
