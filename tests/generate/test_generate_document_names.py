@@ -219,6 +219,13 @@ postSubscription | POST /subscriptions | subscriptions | subscriptions.create
 # short
 a | POST /a | things | things.a
 a_b | GET /a/b | things | things.a_b / things.get_b
+# nest
+OrdersController_findAll | GET /orders | orders | orders.find_all
+OrdersController_findAll_v2 | GET /v2/orders | orders | orders.find_all_v2
+OrdersController_findOne | GET /orders/{id} | orders | orders.find_one
+OrdersController_remove | DELETE /orders/{id} | orders | orders.remove
+OrdersController_getItem | GET /orders/{order}/items/{item} | orders | orders.get_item
+AppController_health_v1 | GET /health | - | app.health / app.get_health
 # fastapi-users
 users:user | GET /users/{id} | users | users.get
 users:delete_user | DELETE /users/{id} | users | users.delete

@@ -26,6 +26,7 @@ from docpact.client.operation_words import (
     DULL_SEGMENTS,
     VERSION,
     Siblings,
+    cleaned,
     ends_with,
     is_duplicate,
     lower_words,
@@ -113,9 +114,9 @@ def acted_on(operation: Operation) -> str | None:
 
     ``VirtualMachines_Start`` acts on ``VirtualMachines``; ``POST /listResponsePlans`` on ``response_plans``.
     """
-    found = re.fullmatch(r"([A-Z][A-Za-z0-9]*)_[A-Za-z][A-Za-z0-9]*", operation.operation_id or "")
+    found = re.fullmatch(r"([A-Z][A-Za-z0-9]*)_[A-Za-z][A-Za-z0-9]*", cleaned(operation))
     if found:
-        return found.group(1)
+        return without_suffixes(found.group(1))
     first = lower_words(next(iter(telling_segments(operation.path)), ""))
     said = lower_words(operation.operation_id or "")
     if (

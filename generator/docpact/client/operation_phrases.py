@@ -70,8 +70,12 @@ def parse(
     if found and found[0] in PREPOSITIONS:
         return "_".join(found), [], False, False
     parts = part_words(operation)
-    if len(parts) > 1 and same(parts[0], resource) and found[: len(resource)] == parts[0]:
-        found, parts = found[len(resource) :], parts[1:]
+    own = bool(parts) and (
+        same(parts[0], resource)
+        or (parts[-1][0] not in VERBS and same(without_role(parts[0]), resource))
+    )
+    if len(parts) > 1 and own and found[: len(parts[0])] == parts[0]:
+        found, parts = found[len(parts[0]) :], parts[1:]
         if len(found) == 1 and found[0] in SUFFIX_VERBS:
             return SUFFIX_VERBS[found[0]], [], False, False
     if found and found[0] in THIRD_PERSON:

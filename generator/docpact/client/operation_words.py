@@ -47,6 +47,8 @@ _ROLES = frozenset({"api", "controller", "endpoint", "endpoints", "handler", "re
 """What programs call the classes whose methods become operations."""
 _EXTENSION = re.compile(r"(?<=[^/])\.(json|xml|\{format\})$")
 _SPRING = re.compile(r"Using(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE)(_\d+)?$")
+_NEST = re.compile(r"^([A-Z][A-Za-z0-9]*_[a-z][A-Za-z0-9]*)_v\d+$")
+"""``OrdersController_findAll_v2``: the version is that of the path."""
 _ASYNC = re.compile(r"(?<=[a-z])Async$")
 _DUPLICATE = re.compile(r"_\d+$")
 _INFLECTION = 3
@@ -167,6 +169,7 @@ def own_words(operation: Operation, resource: Sequence[str]) -> list[str]:
 def cleaned(operation: Operation) -> str:
     """Return an operationId without what frameworks append."""
     text = _SPRING.sub("", re.sub(r"['’]s(?![a-z])", "", operation.operation_id or ""))
+    text = _NEST.sub(r"\1", text)
     return _ASYNC.sub("", _DUPLICATE.sub("", text))
 
 
