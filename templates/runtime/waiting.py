@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import time
 from collections.abc import Awaitable, Callable, Generator
 from typing import Any, TypeVar
@@ -56,6 +57,8 @@ class Waiting:
             APITimeoutError: The deadline passed; ``last`` is what was read last.
 
         """
+        if inspect.iscoroutinefunction(done):
+            raise TypeError("done is an async function; it needs the async client")
         waits = _waits(deadline, interval)
         value = read()
         while not done(value):
@@ -73,17 +76,21 @@ class AsyncWaiting:
     async def wait_until(
         self,
         read: Callable[[], Awaitable[T]],
-        done: Callable[[T], bool],
+        done: Callable[[T], bool | Awaitable[bool]],
         *,
         deadline: float = 300.0,
         interval: float = 1.0,
     ) -> T:
-        """As ``Waiting.wait_until``; what ``read`` gives is awaited."""
+        """As ``Waiting.wait_until``; what ``read`` gives is awaited, and ``done`` may be an async function."""
         import anyio
+
+        async def found(value: T) -> Any:
+            answer: Any = done(value)
+            return await answer if inspect.isawaitable(answer) else answer
 
         waits = _waits(deadline, interval)
         value = await read()
-        while not done(value):
+        while not await found(value):
             pause = next(waits, None)
             if pause is None:
                 raise _late(deadline, value)

@@ -100,6 +100,7 @@ def test_options_of_a_client() -> None:
         {"on_request": 1},
         {"rate_limiter": "x"},
         {"base_url": 5},
+        {"idempotency_key": 5},
         {"max_retries": "9" * 200},
     ):
         with pytest.raises(TypeError):
@@ -167,6 +168,8 @@ def test_requests_beyond_the_document() -> None:
     assert (200, {"id": 1}) == (answer.status_code, answer.value)
     with pytest.raises(RequestValidationError, match="same origin"):
         client.request("GET", "https://evil.example/y")
+    with pytest.raises(RequestValidationError, match="json= or content="):
+        client.request("POST", "/x", json={}, content=b"x")
 
 
 @pytest.mark.parametrize("wrong", [5, None, b"GET", "", "GET /x", "G\n", "\ud800"])

@@ -103,3 +103,19 @@ def test_an_error_of_the_reading_ends_the_wait(clock: Clock, asynchronous: bool)
             asyncio.run(AsyncWaiting().wait_until(aread, bool))
         else:
             Waiting().wait_until(read, bool)
+
+
+def test_done_may_be_an_async_function(clock: Clock) -> None:
+    """The async client awaits it; the sync client refuses it before anything is read."""
+    left = ["new", "done"]
+
+    async def done(value: str) -> bool:
+        return value == "done"
+
+    async def read() -> str:
+        return left.pop(0)
+
+    assert asyncio.run(AsyncWaiting().wait_until(read, done)) == "done"
+    assert clock.slept == [1.0]
+    with pytest.raises(TypeError, match="needs the async client"):
+        Waiting().wait_until(lambda: left.pop(0), done)  # type: ignore[arg-type]
