@@ -176,7 +176,7 @@ class Reading:
             text = str(error) if isinstance(error, EncodingError) else "the body cannot be read"
             self.result = self._answer(text)
         elif found is None:
-            self.result = Failed(Failure.IMPOSSIBLE, type(error).__name__)
+            self.result = Failed(Failure.IMPOSSIBLE, type(error).__name__, cause=_alone(error))
         else:
             failure, timed_out = found
             told = failure in (Failure.UNSENT, Failure.LOST)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import inspect as inspect
 import time as time
 from collections.abc import Awaitable as Awaitable, Callable as Callable, Generator as Generator
 from typing import Any as Any, TypeVar as TypeVar
@@ -55,6 +56,8 @@ class Waiting:
             APITimeoutError: The deadline passed; ``last`` is what was read last.
 
         """
+        if inspect.iscoroutinefunction(done):
+            raise TypeError("done is an async function; it needs the async client")
         waits = _waits(deadline, interval)
         value = read()
         while not done(value):
@@ -72,17 +75,21 @@ class AsyncWaiting:
     async def wait_until(
         self,
         read: Callable[[], Awaitable[T]],
-        done: Callable[[T], bool],
+        done: Callable[[T], bool | Awaitable[bool]],
         *,
         deadline: float = 300.0,
         interval: float = 1.0,
     ) -> T:
-        """As ``Waiting.wait_until``; what ``read`` gives is awaited."""
+        """As ``Waiting.wait_until``; what ``read`` gives is awaited, and ``done`` may be an async function."""
         import anyio
+
+        async def found(value: T) -> Any:
+            answer: Any = done(value)
+            return await answer if inspect.isawaitable(answer) else answer
 
         waits = _waits(deadline, interval)
         value = await read()
-        while not done(value):
+        while not await found(value):
             pause = next(waits, None)
             if pause is None:
                 raise _late(deadline, value)

@@ -268,6 +268,8 @@ def _request(
     kind = next((v for k, v in headers.items() if k.lower() == "content-type"), None)
     body: Any = None
     value: Any = omit
+    if content is not None and not isinstance(json, Omit):
+        raise refusal("body", "", "pass either json= or content=, not both")
     if content is not None:
         body, value = _Content(kind or "application/octet-stream"), content
     elif not isinstance(json, Omit):

@@ -188,6 +188,9 @@ def check_options(options: Mapping[str, Any], known: frozenset[str], where: str)
         elif name in ("strict_requests", "strict_responses", "retry_posts"):
             if not isinstance(value, bool):
                 raise TypeError(f"{name} must be True or False, got {_shown(value)}")
+        elif name == "idempotency_key":
+            if not (value is None or isinstance(value, str)):
+                raise TypeError(f"{name} must be a string, got {type(value).__name__}")
         elif name == "base_url":
             if not (value is None or isinstance(value, str | Sealed)):
                 raise TypeError(f"{name} must be a string, got {type(value).__name__}")
