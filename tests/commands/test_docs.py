@@ -35,12 +35,18 @@ def _commands() -> str:
         "",
         "Exit codes: 0 success, 1 findings or changes, 2 wrong usage, unreadable input, or a page that could not be read.",
     ]
-    for name, command in sorted(typer.main.get_command(app).commands.items()):  # type: ignore[attr-defined]
+    group: Any = typer.main.get_command(app)
+    every = [("", group, "These options may be given before or after any command.")]
+    every += [
+        (name, command, str(command.help).split("\n\n")[0])
+        for name, command in sorted(group.commands.items())
+    ]
+    for name, command, text in every:
         lines += [
             "",
-            f"## docpact {name}",
+            f"## docpact {name}".rstrip(),
             "",
-            str(command.help).split("\n\n")[0],
+            text,
             "",
             "| argument | meaning |",
             "| --- | --- |",
