@@ -11,7 +11,7 @@ from docpact import pipeline
 from docpact.check.apply_readings import apply_readings
 from docpact.check.check import CheckResult, GeneratedClient, check_client
 from docpact.check.compare import Stored, stored_of
-from docpact.check.document_check import check_document
+from docpact.check.document_check import check_document, examples_beside_pages
 from docpact.check.documented_call import calls_of
 from docpact.check.errata import load_errata
 from docpact.check.readings import Reading, load_readings
@@ -73,7 +73,9 @@ def _check(config: Config, client: ClientConfig) -> CheckResult:
         on_disk,
         problems,
     )
-    return replace(checked, findings=(*checked.findings, *shown))
+    documented = {row.operation for row in checked.matrix if row.page != "none"}
+    beside = examples_beside_pages(source, documented)
+    return replace(checked, findings=(*checked.findings, *beside, *shown))
 
 
 def check_file(spec: Path, *, allow_remote_refs: bool = False) -> CheckResult:

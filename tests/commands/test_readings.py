@@ -443,3 +443,59 @@ def test_a_page_for_all_operations_is_read_with_them(docpact: Docpact, tmp_path:
     for common in (given, ()):
         ran = docpact("refresh", "--from", page, *common, cwd=tmp_path / "project")
         assert (ran.code, ran.out) == (0, "no changes\n")
+
+
+TASKS = """\
+=== `GET /api/v3/runner/tasks`
+
+==== Request
+
+[cols=5*, options="header"]
+|===
+| Name
+| Type
+| Input
+| Required
+| Description
+
+| `resource-class`
+| string
+| query
+| true
+| filters by class.
+|===
+
+```shell
+curl -X GET https://runner.test/api/v3/runner/tasks?resource-class=a/b -H "Circle-Token: t"
+```
+"""
+
+
+def test_a_spec_that_says_what_the_page_says_passes(docpact: Docpact, tmp_path: Path) -> None:
+    """Nothing of a table with a cell on each line is denied; what the table does not say is a finding."""
+    project = begin(docpact, tmp_path, TASKS, "page.adoc")
+    stated = "          required: true\n          schema:\n            type: string\n"
+    assert stated in (project / "specs" / "box" / "box.yaml").read_text(encoding="utf-8")
+    assert docpact("check", cwd=project).code == 0
+    edit(project, stated, stated.replace("string", "integer"))
+    docpact("generate", cwd=project)
+    assert docpact("check", cwd=project).code == 1
+
+
+def test_examples_that_no_page_has_are_checked_too(docpact: Docpact, tmp_path: Path) -> None:
+    """Those of parameters, headers and schemas, beside the bodies that are compared with samples."""
+    project = begin(docpact, tmp_path, TASKS, "page.adoc")
+    text = "          schema:\n            type: string\n"
+    edit(project, text, f"{text}            examples: [a/b, 7]\n")
+    response = "          description: Success.\n"
+    header = "          headers: {X-Left: {schema: {type: integer}, example: many}}\n"
+    edit(project, response, response + header)
+    docpact("generate", cwd=project)
+    ran = docpact("check", "--format", "json", cwd=project)
+    found = [one for one in json.loads(ran.out)["findings"] if one["rule"] == "DP506"]
+    assert ran.code == 1
+    assert sorted(one["spec"]["pointer"].rpartition("get/")[2] for one in found) == [
+        "parameters/0/schema/examples/1",
+        "responses/2XX/headers/X-Left/example",
+    ]
+    assert {one["operation"] for one in found} == {"GET /api/v3/runner/tasks"}

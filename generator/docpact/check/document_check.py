@@ -39,7 +39,7 @@ from docpact.validate.bodies import is_json_type
 from docpact.validate.messages import HeaderField, Request
 from docpact.validate.validator import Validator
 
-__all__ = ["check_document"]
+__all__ = ["check_document", "examples_beside_pages"]
 
 _BASE = "https://docpact.test"
 _SIDES: tuple[Side, ...] = ("sync", "async")
@@ -133,6 +133,32 @@ def _checked(
             )
         )
     return rows, [*(one.finding for one in examples), *found]
+
+
+def examples_beside_pages(source: ApiSource, documented: Collection[str]) -> list[Finding]:
+    """The faults of examples that are not compared with a page: of parameters, headers, schemas and other operations.
+
+    Args:
+        source: The document.
+        documented: The operations, as ``METHOD /path``, whose bodies are compared with their pages.
+    """
+    api, document = source.api, source.document
+    compared: list[str] = []
+    owners: dict[str, str] = {}
+    for operation in api.operations:
+        owners[f"{operation.pointer}/"] = operation.key
+        if operation.key in documented:
+            places = [one.pointer for one in operation.responses]
+            places += [operation.request_body.pointer] if operation.request_body else []
+            compared += [f"{pointer}/content/" for pointer in places]
+    found: list[Finding] = []
+    for one in example_faults(api, document):
+        within = next((at for at in compared if one.pointer.startswith(at)), "")
+        of_body = one.pointer.removeprefix(within).split("/")[1:2]
+        if not within or of_body not in (["example"], ["examples"]):
+            owner = next((key for at, key in owners.items() if one.pointer.startswith(at)), None)
+            found.append(replace(one.finding, operation=one.finding.operation or owner))
+    return found
 
 
 def _within(examples: Sequence[ExampleFault], pointer: str | None) -> list[ExampleFault]:
