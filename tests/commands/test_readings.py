@@ -499,3 +499,12 @@ def test_examples_that_no_page_has_are_checked_too(docpact: Docpact, tmp_path: P
         "responses/2XX/headers/X-Left/example",
     ]
     assert {one["operation"] for one in found} == {"GET /api/v3/runner/tasks"}
+
+
+def test_numbers_in_the_path_are_sent_as_numbers(docpact: Docpact, tmp_path: Path) -> None:
+    """A page whose parameters are of type number begins with a green check."""
+    page = '# Orders\n\n## Get an order\n\n`GET https://api.box.example/orders/{no}`\n\n| Path parameter | Type |\n|---|---|\n| `no` | number |\n\n### Response 200\n\n```json\n{"a": 1}\n```\n'
+    project = begin(docpact, tmp_path, page)
+    ran = docpact("check", "--format", "json", cwd=project)
+    assert json.loads(ran.out)["findings"] == []
+    assert matrix(ran)["request_proof"] == "pass"

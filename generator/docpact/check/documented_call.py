@@ -257,6 +257,9 @@ def _typed(key: tuple[str, str], value: Any, operation: Operation, api: Api) -> 
     match _type(parameter, api):
         case "integer":
             return int(value) if value.lstrip("-").isdigit() else value
+        case "number":
+            number = re.fullmatch(r"-?\d{1,15}(\.\d{1,15})?", value)
+            return value if number is None else float(value) if number[1] else int(value)
         case "boolean":
             return {"true": True, "false": False}.get(value, value)
         case "array":

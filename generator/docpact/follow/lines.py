@@ -51,7 +51,7 @@ class LineChanges:
         return [one for _, _, _, begin, stop in self._steps for one in self._new[begin:stop]]
 
     def instead_of(self, line: int) -> int | None:
-        """The line that is now in the place of a line of the old page; None if that line has not changed."""
+        """The line that is now instead of a line of the old page; None if that line has not changed."""
         for _, first, last, begin, stop in self._steps:
             if first < last and self._old[first].line <= line <= self._old[last - 1].line:
                 skipped = sum(one.line < line for one in self._old[first:last])

@@ -85,6 +85,21 @@ class _Page:
         return 0
 
 
+_ICON_RE = re.compile(
+    r"<(?:ac:emoticon\b[^<>\n]{0,80}?\bac:name=|img\b[^<>\n]{0,300}?\balt=)"
+    r"\"\(?(tick|cross|yes|no|error)\)?\"[^<>\n]{0,300}>(?:</ac:emoticon>)?"
+)
+
+
+def _with_icons(lines: Sequence[str]) -> str:
+    """The text of lines, with the icons of wikis as the marks that they show."""
+
+    def shown(match: re.Match[str]) -> str:
+        return "✓" if match.group(1) in ("tick", "yes") else "✗"
+
+    return _ICON_RE.sub(shown, "\n".join(lines))
+
+
 def _mark(source: str) -> str:
     return _TAG_RE.sub(lambda match: f"<{match.group(1)} {_MARK}={match.start()}", source)
 
@@ -101,7 +116,7 @@ def _too_deep(source: str) -> int | None:
 
 
 def _parse(lines: list[str]) -> Document:
-    source = "\n".join(lines)
+    source = _with_icons(lines)
     deep = _too_deep(source)
     if deep is not None:
         line = source.count("\n", 0, deep) + 1
@@ -122,7 +137,7 @@ def _parse(lines: list[str]) -> Document:
 
 def read_fragment(lines: Sequence[str], at: int, end: int) -> list[blocks.Block]:
     """The blocks of an HTML element on the lines from index ``at`` up to ``end`` of a page."""
-    source = "\n".join(lines[at:end])
+    source = _with_icons(lines[at:end])
     if _too_deep(source) is not None:
         return [blocks.Block("paragraph", at + 1, end, source)]
     page = _Page(source, [index for index, char in enumerate(source) if char == "\n"], at + 1)

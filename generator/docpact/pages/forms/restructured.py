@@ -253,6 +253,8 @@ class _Reader:
             ):
                 text = Block("paragraph", line, max(line, body), words("\n".join(arguments)))
                 within, argument = (text, *within), ""
+            if name == "deprecated":
+                within = (Block("paragraph", line, line, "Deprecated."), *within)
             return Block(
                 kind,
                 line,

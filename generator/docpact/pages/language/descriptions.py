@@ -67,7 +67,7 @@ _DEPRECATED_RE = re.compile(
     re.IGNORECASE,
 )
 _NULLABLE_RE = re.compile(
-    r"\b(?:nullable|(?:can|may|could)\s+be\s+null|or\s+`?null`?|`?null`?\s+(?:if|when|while|until|before|otherwise)\b|is\s+null\s+(?:if|when|unless))\b|`null`",
+    r"\b(?:nullable|(?:can|may|could)\s+be\s+null|or\s+`?null`?|`?null`?\s+(?:if|when|while|until|before|otherwise|without|unless)\b|(?:send|pass|set\s+(?:it\s+)?to|use)\s+`?null`?\s+(?:to|for)\b|is\s+null\s+(?:if|when|unless))\b|`null`",
     re.IGNORECASE,
 )
 _NOT_NULLABLE_RE = re.compile(

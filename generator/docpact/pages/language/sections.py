@@ -44,7 +44,7 @@ _STATUS_RE = re.compile(
 )
 _ROLE_STATUS_RE = re.compile(
     r"(?:(?:http|json)\s+)?(?:(?:example|sample)\s+)?(?:(?P<error>error|errors|failure|failed|unsuccessful|fail)|success(?:ful)?|response|responses|returns?|reply|answers?|status|output|result)"
-    r"(?:\s+(?:responses?|status|codes?|examples?|samples?|body|bodies|schema|model|fields?|attributes?|elements?|messages?|parameters?|keys?|properties|data|http))*\s*[:(–—-]{0,2}\s*(?:http\s*)?(?:status\s*)?(?:code\s*)?:?\s*(?P<status>[1-5](?:\d\d|XX))\)?\s*(?:[-–—:(]{0,2}\s*[A-Za-z][\w',/ -]{0,50}\)?)?\s*(?:\([\w/+.*-]{3,40}\))?\s*:?",
+    r"(?:\s+(?:responses?|status|codes?|examples?|samples?|body|bodies|schema|model|fields?|attributes?|elements?|messages?|parameters?|keys?|properties|data|http))*\s*[:,(–—-]{0,2}\s*(?:http\s*)?(?:status\s*)?(?:code\s*)?:?\s*(?P<status>[1-5](?:\d\d|XX))\)?\s*(?:[-–—:(]{0,2}\s*[A-Za-z][\w',/ -]{0,50}\)?)?\s*(?:\([\w/+.*-]{3,40}\))?\s*:?",
     re.IGNORECASE,
 )
 _STATUS_ROLE_RE = re.compile(
@@ -108,7 +108,7 @@ class Section:
 
 
 _NUMBERING_RE = re.compile(
-    r"^(?:\d{1,2}(?:\.\d{1,2}){1,4}\.?|\d{1,2}[.)]|[A-Za-z][.)])\s+(?=[A-Za-z])"
+    r"^(?:\d{1,2}(?:\.\d{1,2}){1,4}\.?|\d{1,2}[.)]|[A-Za-z][.)]|(?i:table|figure|listing)\s+[A-Z\d]{1,3}(?:[-.]\d{1,3}){0,2}\s*[:.–—-])\s+(?=[A-Za-z])"
 )
 _OF_WHICH_RE = re.compile(
     r"\s*\((?:GET|PUT|POST|PATCH|DELETE)\)$|\s+(?:for|of|to)\s+[\"'`].{2,80}[\"'`]$"

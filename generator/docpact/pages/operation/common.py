@@ -83,6 +83,11 @@ _NEGATED_RE = re.compile(
     r"\b(?:not|no|never|without|n't|isn't|aren't|no\s+longer|deprecated|removed|instead\s+of)\b",
     re.IGNORECASE,
 )
+_HISTORY_RE = re.compile(
+    r"[^.!?]{0,200}\b(?:was|were|been)\s+(?:switched\s+off|turned\s+off|disabled|discontinued|retired|dropped|withdrawn|replaced)\b[^.!?]{0,200}",
+    re.IGNORECASE,
+)
+"""A sentence about credentials that are not accepted any more."""
 
 
 @dataclass(slots=True)
@@ -209,7 +214,7 @@ def auth_in(text: str) -> tuple[str, ...]:
     low = text.lower()
     if not any(word in low for word in _CREDENTIALS):
         return ()
-    words = inline(text, keep_code=True)
+    words = _HISTORY_RE.sub(" ", inline(text, keep_code=True))
     if not _ABOUT_RE.search(words) or _NEGATED_RE.search(_NO_PASSWORD_RE.sub(" ", words)):
         return ()
     found: list[str] = []
