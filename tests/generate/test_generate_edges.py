@@ -61,6 +61,7 @@ paths:
       tags: [items]
       parameters: [{name: all, in: querystring, content: {application/json: {}}}, {name: b, in: query, schema: {type: string}}]
       responses: {"204": {description: Done}}
+  /locked: {get: {operationId: getLocked, tags: [items], security: [{nowhere: []}], responses: {"204": {description: Done}}}}
   /blank:
     get:
       operationId: getBlank
@@ -210,6 +211,7 @@ LEDGER = {
     ("body", "/paths/~1blank/get/requestBody"): ("omitted", "not sent"),
     ("header", "/paths/~1blank/get/responses/200/headers/Content-Type"): ("omitted", "ignores"),
     ("header", "/paths/~1blank/get/responses/200/headers/X-Left"): ("partial", "as text"),
+    ("operation", "/paths/~1locked/get"): ("partial", "unknown security scheme 'nowhere'"),
     ("extension", "/components/schemas/Kind/x-enum-varnames"): ("partial", "2 entries for 3 values"),
     ("extension", "/components/schemas/Kind/x-enum-descriptions"): ("generated", ""),
     ("extension", "/paths/~1items~1{id}/get/parameters/1/x-ms-client-name"): ("generated", ""),

@@ -48,6 +48,9 @@ class Pattern:
     engine: Engine
 
 
+_POSIX = re.compile(r"\[\^?\[:\^?[a-z]+:\]")
+
+
 class _UnsupportedError(Exception):
     """The reason why a pattern cannot be checked."""
 
@@ -296,6 +299,8 @@ class _Writer:
 
     def _class(self) -> str:
         """A class of characters, as ranges and properties."""
+        if _POSIX.match(self.pattern, self.at):
+            raise _UnsupportedError("a class of POSIX, which means something else in ECMA-262")
         self.at += 1
         negated = self.pattern.startswith("^", self.at)
         self.at += negated

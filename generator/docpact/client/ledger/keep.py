@@ -13,6 +13,7 @@ from docpact.client.ledger.uses import find_uses
 from docpact.client.models import Models
 from docpact.client.shapes import Shapes
 from docpact.client.shapes.types import Named
+from docpact.findings import Finding
 from docpact.ir import Api, Header, MediaType, Operation
 from docpact.openapi import ApiSource
 from docpact.text.values import escape, is_object
@@ -59,6 +60,16 @@ def keep(source: ApiSource, view: PackageView, shapes: Shapes, models: Models) -
         )
     )
 
+    unsecured = dict(_unsecured(source.findings))
+    kept = tuple(
+        (
+            e._replace(status="partial", reason=unsecured[e.pointer])
+            if e.kind == "operation" and e.status == "generated" and e.pointer in unsecured
+            else e
+        )
+        for e in kept
+    )
+
     def find_details() -> Iterable[Entry]:
         document = source.document.written
         grammar = grammar_of(document.version)
@@ -67,6 +78,15 @@ def keep(source: ApiSource, view: PackageView, shapes: Shapes, models: Models) -
         return details(document.data, grammar, known, uses, gather_shown(source, view, shapes))
 
     return Ledger(kept, tuple(_unselected(api, source.whole, as_written)), find_details)
+
+
+def _unsecured(findings: Iterable[Finding]) -> Iterator[tuple[str, str]]:
+    """Yield the pointers of operations whose security requirements name what the document does not have."""
+    for finding in findings:
+        pointer = finding.spec.pointer if finding.spec is not None else None
+        operation, found, _ = (pointer or "").partition("/security/")
+        if found and operation and finding.severity != "note":
+            yield operation, finding.message
 
 
 def _unselected(api: Api, whole: Api, as_written: Callable[..., str]) -> Iterator[Entry]:
