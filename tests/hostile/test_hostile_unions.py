@@ -8,7 +8,12 @@ from typing import Any
 
 import pytest
 
+from docpact.client.shapes.prepare import prepare
 from docpact.errors import DocpactError
+from docpact.openapi import read_api
+from docpact.schema import Schemas
+from docpact.schema.evaluate import accepts, evaluated
+from docpact.schema.relation import Prover
 from effort import lines_run
 from packages import make
 
@@ -112,3 +117,65 @@ def test_arrays_of_arrays_have_a_sample_of_limited_size(count: int) -> None:
     schemas = chain(20, lambda i, to: {"type": "array", "minItems": count, "items": to})
     assert sample_json(ref("S0"), schemas) is None
     assert len(json.dumps(sample_json(ref("S18"), schemas))) < 200_000
+
+
+CYCLES: dict[str, Any] = {
+    "oneOf of the next two": lambda i, n: {"oneOf": [ref(f"S{(i + k) % n}") for k in (1, 2)]},
+    "objects with oneOf": lambda i, n: {
+        "type": "object",
+        "properties": {f"p{i}": {"type": "string"}},
+        "oneOf": [ref(f"S{(i + k) % n}") for k in (1, 2)],
+    },
+    "oneOf of the next and an object": lambda i, n: {
+        "oneOf": [ref(f"S{(i + 1) % n}"), {"type": "object", "required": [f"p{i}"]}]
+    },
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CYCLES)
+def test_comparing_branches_is_bounded(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twice the schemas of a cycle lead to twice the questions at most, and all of a document to a bounded number."""
+    asked = 0
+    count = Prover._count
+
+    def counted(prover: Prover) -> None:
+        nonlocal asked
+        asked += 1
+        count(prover)
+
+    monkeypatch.setattr(Prover, "_count", counted)
+    found: list[int] = []
+    for size in (10, 20, 50):
+        asked = 0
+        api = read_api(written(tmp_path, {f"S{i}": CYCLES[name](i, size) for i in range(size)})).api
+        prepare(api, {})
+        found.append(asked)
+    assert found[1] <= 2.5 * found[0] + 100
+    assert max(found) < 4_000 + 500  # the limit, and what the last comparison took
+
+
+def test_a_long_cycle_of_one_of_is_read(tmp_path: Path) -> None:
+    """The classes of a union are found through 500 other unions, without recursion."""
+    schemas = {f"S{i}": {"oneOf": [ref(f"S{(i + 1) % 500}"), {"type": "integer"}]} for i in range(500)}  # fmt: skip
+    assert prepare(read_api(written(tmp_path, schemas)).api, {})
+
+
+def test_unions_written_in_each_other(tmp_path: Path) -> None:
+    """Six unions in each other are types; what is deeper accepts anything, and is noted."""
+    schema: dict[str, Any] = {"type": "string"}
+    for level in range(10):
+        schema = {"anyOf": [schema, {"type": "object", "properties": {f"p{level}": {"type": "string"}}}]}  # fmt: skip
+    made = prepare(read_api(written(tmp_path, {"S0": schema})).api, {})
+    assert any("too many nested alternatives" in note.message for note in made.findings)
+
+
+def test_schemas_that_apply_in_each_other_at_length() -> None:
+    """A value is not accepted by a chain that is too long to follow, and that it is not known can be asked."""
+    schemas: dict[str, Any] = {f"S{i}": {"anyOf": [ref(f"S{i + 1}"), {"type": "null"}]} for i in range(500)}  # fmt: skip
+    home = Schemas({**schemas, "S500": {"type": "string"}})
+    assert evaluated(home.parse(ref("S480")), "a")
+    assert evaluated(home.parse(ref("S0")), "a") is None
+    assert not accepts(home.parse(ref("S0")), "a")
