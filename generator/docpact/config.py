@@ -36,6 +36,8 @@ _RUNTIMES: Mapping[str, Literal["vendored", "shared"]] = {
 }
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 """Valid names for packaging tools, which are also names of folders."""
+_LONGEST_NAME = 255
+"""Bytes of the name of a file or folder on the file systems in use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,18 @@ def _config(file: Path, table: dict[str, Any]) -> Config:
 _KEYS = [field.name.replace("_", "-") for field in fields(ClientConfig) if field.name != "name"]
 
 
+def _check_names(file: Path, at: str, value: str) -> None:
+    """Refuse what no file system takes as a path."""
+    if "\0" in value:
+        raise DocpactError(f"{at} contains a NUL character", where=Place(str(file)))
+    if any(
+        len(part.encode("utf-8", "surrogatepass")) > _LONGEST_NAME
+        for part in re.split(r"[/\\]", value)
+    ):
+        said = f"{at} contains a name of more than {_LONGEST_NAME} bytes"
+        raise DocpactError(said, where=Place(str(file)))
+
+
 def _client(file: Path, name: str, entry: object) -> ClientConfig:
     at = f"{_prefix(file)}clients.{name}"
     if not isinstance(entry, dict):
@@ -235,8 +249,7 @@ def _client(file: Path, name: str, entry: object) -> ClientConfig:
             raise DocpactError(
                 f"{at}.{key} must be a string", where=Place(str(file)), hint=f'add {key} = "…"'
             )
-        if "\0" in value:
-            raise DocpactError(f"{at}.{key} contains a NUL character", where=Place(str(file)))
+        _check_names(file, f"{at}.{key}", value)
         return value
 
     def texts(key: str) -> tuple[str, ...]:
@@ -245,8 +258,8 @@ def _client(file: Path, name: str, entry: object) -> ClientConfig:
             isinstance(item, str) for item in cast("list[object]", value)
         ):
             raise DocpactError(f"{at}.{key} must be a list of strings", where=Place(str(file)))
-        if any("\0" in item for item in cast("list[str]", value)):
-            raise DocpactError(f"{at}.{key} contains a NUL character", where=Place(str(file)))
+        for item in cast("list[str]", value):
+            _check_names(file, f"{at}.{key}", item)
         return tuple(cast("list[str]", value))
 
     runtime = _RUNTIMES.get(text("runtime", "vendored"))
