@@ -249,7 +249,7 @@ def test_unread_prints_a_readings_file(docpact: Docpact, tmp_path: Path) -> None
     page.write_text(text, encoding="utf-8")
     ran = docpact("read", "--unread", page)
     (entry,) = yaml.safe_load(ran.out)["readings"]
-    assert (entry["page"], entry["lines"], entry["says"]) == ("page.md", "1-3", None)
+    assert (entry["page"], entry["lines"], entry["says"]) == ("page.md", "3", None)
     assert "# To throw a box away" in ran.out
     ran = docpact("init", page, "-o", tmp_path / "none")
     assert (ran.code, "docpact read --unread" in ran.err) == (2, True)

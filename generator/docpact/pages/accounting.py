@@ -76,7 +76,7 @@ _VALUES_RE = re.compile(
 _PAYLOAD_RE = re.compile(
     r"\s*(?:(?://|#)[^\n]*\n\s*)*(?:[{\[]|<[A-Za-z?]|[\w.\[\]-]{1,40}=[^\s=]|curl\b|HTTP/\d|(?:GET|PUT|POST|PATCH|DELETE|HEAD)\s+\S|\$\s*curl\b|[A-Za-z-]{3,40}:\s\S)"
 )
-# The small grammar of what may be a fact, whatever the style: a status, a name beside its type, mark, values or limit,
+# The small grammar of what may be a fact, whatever the style: a status, a name next to its type, mark, values or limit,
 # a header, a scope, a base URL.
 _FACT_RES = (
     re.compile(

@@ -87,7 +87,7 @@ def announcements(document: Document) -> list[Anchor]:
 
 
 def _with_template(document: Document, anchor: Anchor) -> Anchor:
-    """An announcement of one call, ``/api/apiaries/12/hives``, with the template that stands alone below it."""
+    """An announcement of one call, ``/api/apiaries/12/hives``, with the template on a line of its own below it."""
     url = split_url(anchor.urls[-1][0]) if anchor.urls else None
     if url is None or "{" in url.path or not values_in(url.path):
         return anchor

@@ -1,4 +1,4 @@
-"""What stands beside a call or in a cell: a response in comments below a command, samples in tables, a request's server."""
+"""Responses in comments below a command, samples in table cells, and the server of a request shown as a message."""
 
 from __future__ import annotations
 
