@@ -259,3 +259,15 @@ def test_a_base_does_not_take_the_tags_of_its_subtypes(swagger: Wire) -> None:
     """A discriminator whose enum lists all tags leaves the base only those that no subtype has."""
     swagger.refuses("shapes.create", shape={"kind": "Circle"})
     assert swagger.call("shapes.create", shape={"kind": "Other"}).content == b'{"shape":{"kind":"Other"}}'  # fmt: skip
+
+
+def test_a_union_of_itself_alone_is_anything(tmp_path: Path) -> None:
+    """A ``oneOf`` whose only branch is the schema itself states nothing."""
+    text = """
+openapi: 3.1.0
+info: {title: T, version: "1"}
+servers: [{url: "https://t.test"}]
+paths: {/t: {get: {operationId: getT, responses: {"200": {description: d, content: {application/json: {schema: {$ref: "#/components/schemas/T"}}}}}}}}
+components: {schemas: {T: {oneOf: [{$ref: "#/components/schemas/T"}]}}}
+"""
+    assert wire(tmp_path, text).ledger["operation", "/paths/~1t/get"]["status"] == "generated"

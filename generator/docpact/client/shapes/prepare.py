@@ -15,7 +15,7 @@ from docpact.client.shapes.names import class_names, schema_names
 from docpact.client.shapes.reader import Reader
 from docpact.client.shapes.roots import Direction, Root, roots
 from docpact.client.shapes.tags import settle_unions, told_apart
-from docpact.client.shapes.types import Named, TypeExpr, named_in
+from docpact.client.shapes.types import ANY, Named, TypeExpr, named_in
 from docpact.errors import Place
 from docpact.findings import Finding
 from docpact.ir import Api, JsonSchema
@@ -45,7 +45,15 @@ def prepare(api: Api, bases: Mapping[str, str]) -> Shapes:
     named = {keys[name]: reader.read_named(name) for name in api.schemas}
     positions = [(root, reader.read(root.node, root.place)) for root in roots(api, bases)]
 
-    aliases = Aliases({key: expr for key, expr in named.items() if expr != Named(key)})
+    # A schema that is only itself has a class, or else it may be anything.
+    empty = {key for key, expr in named.items() if expr == Named(key) and key not in reader.objects}
+    aliases = Aliases(
+        {
+            key: ANY if key in empty else expr
+            for key, expr in named.items()
+            if expr != Named(key) or key in empty
+        }
+    )
     resolved = {key: with_types(shape, aliases.resolve) for key, shape in reader.objects.items()}
     exprs = [(root, aliases.resolve(expr)) for root, expr in positions]
     own = {part for key in keys.values() for part in (key, key + OBJECT_PART)}
