@@ -130,13 +130,28 @@ MECHANICAL: list[tuple[str, Callable[[Pages], Pages], list[str], list[str]]] = [
         "path of an operation without fields",
         edited("scrap-kite.md", ("/v1/kites", "/v2/kites")),
         ["DELETE /v2/kites/{kite_id} path operation None path"],
-        ["-   /v1/kites/{kite_id}:", "+   '/v2/kites/{kite_id}':"],
+        ["-   /v1/kites/{kite_id}:", "+   /v2/kites/{kite_id}:"],
     ),
     (
         "method",
         edited("lend-kite.md", ("PUT", "POST")),
         ["POST /v1/kites/{kite_id}/lent method operation None method"],
         ["-     put:", "+     post:"],
+    ),
+    (
+        "every key",
+        everywhere("X-Kites-Key", "X-Kites-Token"),
+        [f"{one} auth operation None auth" for one in (CREATE, LEND, LIST, SCRAP)],
+        [
+            "-   - x_kites_key: []",
+            "+   - x_kites_token: []",
+            "-     x_kites_key:",
+            "+     x_kites_token:",
+            "-       name: X-Kites-Key",
+            "+       name: X-Kites-Token",
+            "-       x-docpact-argument: x_kites_key",
+            "+       x-docpact-argument: x_kites_token",
+        ],
     ),
 ]
 
@@ -164,11 +179,6 @@ LEFT: list[tuple[str, Callable[[Pages], Pages], list[str]]] = [
         "one address",
         edited("scrap-kite.md", ("api.kites.example", "eu.kites.example")),
         [f"{SCRAP} server operation None servers"],
-    ),
-    (
-        "every key",
-        everywhere("X-Kites-Key", "X-Kites-Token"),
-        [f"{one} auth operation None auth" for one in (CREATE, LEND, LIST, SCRAP)],
     ),
 ]
 
