@@ -178,7 +178,7 @@ def test_markdown_has_only_its_own_markup(text: str) -> None:
 def test_junit_is_xml(text: str) -> None:
     """The XML is well formed, and its elements are only those of JUnit."""
     names = {element.tag for element in ET.fromstring(text).iter()}
-    assert names <= {"testsuites", "testsuite", "testcase", "failure", "skipped"}
+    assert names <= {"testsuites", "testsuite", "testcase", "failure", "skipped", "system-out"}
 
 
 @pytest.mark.parametrize(("form", "text"), [r[1:] for r in REPORTS if r[1] in ("json", "sarif")])

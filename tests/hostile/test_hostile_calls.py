@@ -70,7 +70,7 @@ def test_path_values(tmp_path: Path, value: str) -> None:
         'openapi: 3.1.0\ninfo: {title: T, version: "1"}\n'
         "paths: {'/a/{id}/b': {get: {operationId: a, tags: [t], responses: {'200': {description: d}}}}}\n"
     )
-    for request in called(make(spec, tmp_path), "t.get", value):
+    for request in called(make(spec, tmp_path), "t.a", value):
         assert request.url.host == "api.example"
         assert request.url.raw_path.startswith(b"/v1/a/")
         assert request.url.raw_path.endswith(b"/b")
@@ -81,8 +81,8 @@ def test_path_values(tmp_path: Path, value: str) -> None:
 def test_patterns_that_backtrack(tmp_path: Path) -> None:
     """A value that makes a backtracking engine try for ever is refused, or let through, at once."""
     package = make(FOLDER / "pattern-backtracking.yaml", tmp_path)
-    assert called(package, "a.post", x="a" * 5_000 + "!") == []
-    called(package, "a.post", y="a" * 5_000 + "!")
+    assert called(package, "a.create", x="a" * 5_000 + "!") == []
+    called(package, "a.create", y="a" * 5_000 + "!")
 
 
 def test_templates_in_paths(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ _GUIDES = [ROOT / "docs" / "guides" / name for name in ("validate.md", "mock.md"
         for program in re.findall(
             r"^```python\n(.*?)^```", guide.read_text("utf-8"), re.DOTALL | re.MULTILINE
         )
+        if "http://127.0.0.1" not in program  # those that need a running mock run with the guide
     ],
 )
 def test_the_guide_runs(

@@ -54,7 +54,7 @@ def formats(incomplete: str) -> list[str]:
 
 
 def text_or_json(incomplete: str) -> list[str]:
-    """Return the formats of what is no report."""
+    """Return the formats of commands whose output is not a report."""
     return _starting(("text", "json"), incomplete)
 
 

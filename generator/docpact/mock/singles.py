@@ -1,4 +1,4 @@
-"""Resources of a mock with a memory that are no items of a collection: ``/me``, ``/settings``, ``/users/{id}/avatar``.
+"""Resources of a mock with a memory outside of collections: ``/me``, ``/settings``, ``/users/{id}/avatar``.
 
 A path is one if a request can read it and change it, and nothing is created there. It begins as its documented answer.
 """
@@ -57,7 +57,7 @@ class Singles:
         )
 
     def value(self, operation: Operation, values: Mapping[str, str]) -> Any:
-        """Return the present value; None where it was deleted, or where its documented answer is no object."""
+        """Return the present value; None where it was deleted, or where its documented answer is not an object."""
         path = plain_path(operation.path)
         where = _filled(path, values)
         if where in self._held:

@@ -138,7 +138,7 @@ class State(ItemMaker):
     # Single resources.
 
     def _single(self, operation: Operation, route: Route, request: Request) -> Answer | None:
-        """Read, replace, change or delete a resource that is no item of a collection."""
+        """Read, replace, change or delete a resource that is not part of a collection."""
         response, media = self._response(operation)
         if response is None:
             return None

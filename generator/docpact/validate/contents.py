@@ -168,7 +168,7 @@ class ContentChecks(Checks):
     def _note_octets(
         self, context: Context, media: MediaType, kind: str, message: Request | Message
     ) -> None:
-        """Note a body that is no text: octets by their media type, or text that is compressed or not in UTF-8."""
+        """Note a body that is not text: octets by their media type, or text that is compressed or not in UTF-8."""
         at = message.url if isinstance(message, Request) else message.start
         textual = is_json_type(kind) or is_xml_type(kind) or kind == FORM or kind in STREAMS
         if textual or kind.startswith("text/"):

@@ -17,7 +17,7 @@ _FEW = 5_000
 """Errors that are made in any case."""
 _TIMES = 20
 _MOST_SCHEMAS = 10_000
-"""Schemas inside of one, written out without references, that are no danger to any value."""
+"""Schemas inside of one, written out without references, that are safe for any value."""
 _WIDE = 30
 _IN_PLACE = ("allOf", "anyOf", "oneOf")
 _CHILDREN = ("not", "if", "then", "else")
@@ -25,7 +25,7 @@ _BELOW = ("items", "contains", "additionalProperties", "unevaluatedItems", "unev
 
 
 def is_bounded(root: Schema) -> bool:
-    """Whether the work for any value is little for each value inside: the schema is no graph that multiplies."""
+    """Whether the work for any value is little for each value inside: the schema is not a graph that multiplies."""
     sizes: dict[int, int] = {}
     open_: set[int] = set()
     stack: list[tuple[Schema, bool]] = [(root, False)]

@@ -249,4 +249,4 @@ def _shortened(name: str) -> str:
         if len(start) + len(part) > _LONGEST - len(end):
             break
         start += part
-    return (start + end)[-_LONGEST:] if not start else start + end
+    return (start or name[: _LONGEST - len(end)]) + end

@@ -115,7 +115,7 @@ def text_of(rules: Iterable[Rule]) -> str | None:
         return json.dumps(rules[0])
     for rule in rules:
         apart = whole.keys() & _ADJACENT and rule.keys() & _ADJACENT
-        # Rules beside an "unevaluated..." would evaluate what it is about.
+        # Rules next to an "unevaluated..." would evaluate what it is about.
         if whole.keys().isdisjoint(rule) and not apart and rule.keys().isdisjoint(_UNEVALUATED):
             whole.update(rule)
         elif rule not in (whole, *whole.get("allOf", ())):
