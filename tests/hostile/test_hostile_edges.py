@@ -60,6 +60,18 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         {"api.json": json.dumps(OK), "pyproject.toml": '[tool.docpact.clients.a]\nspec = "api.json"\noutput = "a\\u0000b"\npackage = "p"\n'}, ["generate"]),
     "NUL in a configured list": (
         {"api.json": json.dumps(OK), "pyproject.toml": '[tool.docpact.clients.a]\nspec = "api.json"\noverlay = ["a\\u0000b"]\npackage = "p"\n'}, ["check"]),
+    **{
+        f"a file name of 300 bytes: {' '.join(words)}": (
+            {"api.json": json.dumps(OK)}, ["9" * 300 if word == "NAME" else word for word in words])
+        for words in (
+            ("draft", "NAME"), ("read", "NAME"), ("init", "NAME"), ("read", "api.json", "--common", "NAME"), ("check", "--config", "NAME"),
+            ("check", "--spec", "NAME"), ("validate", "NAME", "a", "--request", "api.json"), ("validate", "api.json", "--har", "NAME"),
+            ("validate", "api.json", "p", "--response", "200", "NAME"), ("diff", "NAME", "api.json"), ("mock", "NAME"), ("refresh", "--common", "NAME"),
+            ("explain", "--spec", "NAME", "p"), ("generate", "--spec", "NAME", "--output", "a", "--package", "p"),
+            ("generate", "--spec", "api.json", "--output", "NAME", "--package", "p"), (*GENERATE, "--names", "NAME"), (*GENERATE, "--overlay", "NAME"),
+            (*GENERATE, "--templates", "NAME"), ("draft", "api.json", "--into", "NAME"), ("check", "--spec", "api.json", "--format", "json:NAME"),
+        )
+    },
 }  # fmt: skip
 
 

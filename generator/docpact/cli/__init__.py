@@ -114,6 +114,13 @@ def main() -> None:
         # The reader of our output has gone (`docpact check | head`): no findings, and nobody is listening.
         sys.stdout = None
         sys.exit(0)
+    except OSError as error:
+        # The machine's own refusals: a name that is too long, a folder without permission, a disk that fails.
+        named = f"{error.filename}: " if error.filename is not None else ""
+        reason = error.strerror or type(error).__name__
+        hint = "check the name, the permissions and the free space"
+        note_error(DocpactError(f"{named}{reason}", hint=hint))
+        sys.exit(2)
     except KeyboardInterrupt:
         note("interrupted; nothing was written")
         sys.exit(130)

@@ -17,6 +17,8 @@ __all__ = ["Module", "shaken"]
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _LINE = 100
+_SPACED = ("def ", "async def ", "class ", "@", "#")
+"""How a line begins that has two empty lines before it, after an import too."""
 
 
 def shaken(modules: Mapping[str, Module], roots: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -147,8 +149,14 @@ class Module:
         replaced: dict[int, list[str]] = {}
         exported = set(wanted) & self.imported.keys()
         self._trim(self._tree.body, words, exported, dropped, replaced)
+        imports = {
+            number
+            for node in self._tree.body
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for number in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+        }
         lines: list[str] = []
-        blank = most = 0
+        blank = most = last = 0
         for number, line in enumerate(self._lines, 1):
             # Between two lines that stay: the longest run of empty lines that is there.
             blank = 0 if line.strip() else blank + 1
@@ -156,9 +164,11 @@ class Module:
             for one in replaced.get(
                 number, [] if number in dropped or not line.strip() else [line]
             ):
+                if last in imports and not one.startswith(_SPACED):
+                    most = min(most, 1)
                 lines += [""] * most if lines else []
                 lines.append(one)
-                most = 0
+                most, last = 0, number
         return "\n".join(lines) + "\n"
 
     def _trim(
