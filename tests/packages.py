@@ -14,11 +14,12 @@ from typing import Any
 import httpx2
 
 from docpact import pipeline
+from docpact.client.templates import templates_folder
 from docpact.pipeline import Generated
 
 __all__ = ["RUNTIME", "Package", "make", "own_files", "share_runtime"]
 
-RUNTIME = Path(__file__).parents[1] / "templates" / "runtime"
+RUNTIME = templates_folder() / "runtime"
 Handler = Callable[[httpx2.Request], httpx2.Response]
 _number = itertools.count(1)
 

@@ -20,9 +20,10 @@ from docpact.client.cache import Cache
 from docpact.client.models import Models, emit
 from docpact.client.shapes import Shapes, prepare
 from docpact.client.symbols import Symbols, name_operations
+from docpact.client.templates import templates_folder
 from docpact.openapi import read_api
 
-RUNTIME = Path(__file__).parents[2] / "templates" / "runtime"
+RUNTIME = templates_folder() / "runtime"
 _number = itertools.count(1)
 
 
