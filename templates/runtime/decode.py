@@ -22,7 +22,7 @@ from .wire import UnsendableError, to_wire
 __all__ = ["Mismatch", "check_parameters", "check_value", "decode"]
 
 
-_KEPT = frozenset({"names_apart", "recursion_depth_exceeded", "string_unicode"})
+_KEPT = frozenset({"names_apart", "recursion_depth_exceeded", "recursion_loop", "string_unicode"})
 """Errors of pydantic's for values that are as documented, which only ``construct`` keeps whole."""
 
 

@@ -176,7 +176,7 @@ def test_processes_that_are_started_in_any_way(url: str, tmp_path: Path) -> None
 
 UNCHANGED = """
 import asyncio, faulthandler, gc, locale, logging, os, signal, socket, sys, threading, warnings
-import httpx2, pydantic
+import httpx2, opentelemetry.trace, pydantic  # what other libraries change on import is theirs
 
 def state():
     return {

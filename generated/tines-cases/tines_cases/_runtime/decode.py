@@ -20,7 +20,7 @@ from .operation import Check as Check
 from .options import Mismatch as Mismatch
 from .wire import UnsendableError as UnsendableError, to_wire as to_wire
 
-_KEPT = frozenset({"names_apart", "recursion_depth_exceeded", "string_unicode"})
+_KEPT = frozenset({"names_apart", "recursion_depth_exceeded", "recursion_loop", "string_unicode"})
 """Errors of pydantic's for values that are as documented, which only ``construct`` keeps whole."""
 
 
