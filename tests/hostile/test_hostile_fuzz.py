@@ -287,7 +287,7 @@ def damaged_file(draw: st.DrawFn, content: bytes) -> bytes:
 @st.composite
 def projects(draw: st.DrawFn) -> dict[str, bytes]:
     files = dict(project())
-    for path in draw(st.lists(st.sampled_from(sorted(files)), min_size=1, max_size=2)):
+    for path in draw(st.lists(st.sampled_from(sorted(files)), min_size=1, max_size=2, unique=True)):
         files[path] = draw(damaged_file(files[path]))
     return files
 
