@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from docpact.check.compare import Stored, stored_of
 from docpact.check.errata import Erratum
@@ -18,11 +18,13 @@ from docpact.diff.changes import Change, change, listed
 from docpact.diff.differences import compare_operations
 from docpact.errors import Place
 from docpact.findings import Finding
+from docpact.follow.captures import filled
 from docpact.follow.lines import LineChanges, at_changed_line, changed_row, first_new_line
+from docpact.follow.ownership import Ownership, Sections
 from docpact.follow.renames import with_renames
 from docpact.follow.unread import explained_by_unread, hides, unread_changes, with_reworded
 from docpact.openapi.loader import display
-from docpact.pages.facts import Field, OperationFacts, Page, RequestFacts, ResponseFacts
+from docpact.pages.facts import OperationFacts, Page, ResponseFacts
 from docpact.pages.prints import prints_of
 from docpact.pages.store import dump_operation, load_operation, narrow, stored_text
 from docpact.schema.nodes import same_json
@@ -33,7 +35,6 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _ADDED = "add it to the spec: start with `docpact draft PAGE --into SPEC`"
 _REMOVED = "remove it from the spec, if the service no longer has it"
 _HIDDEN = "it may be on lines that were not read: look at lines {lines}"
-_AnyField = TypeVar("_AnyField", bound=Field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +115,22 @@ def compare_pages(
     changes: list[Change] = []
     kept: list[StoredFacts] = []
     hidden: dict[str, list[Change]] = {}
+    keys = {name: facts.key for name, (_, facts) in pairs.items()}
     for old in stored:
         if old.name in pairs:
             page, facts = pairs[old.name]
+            siblings = [one for one in stored if _same_page(one.page, old.page)]
+            ownership = Ownership(
+                Sections.of(
+                    (one.facts.line, keys.get(one.name, one.facts.key)) for one in siblings
+                ),
+                {one.line: one for each in siblings for one in each.page.prints},
+                Sections.of((one.line, one.key) for one in page.operations),
+                page,
+                frozenset(block.digest for one in siblings for block in one.page.unread),
+            )
             lines = _line_changes(stored, old.page, page)
-            compared = _compare(old, page, facts, errata, lines)
+            compared = _compare(old, page, facts, errata, lines, ownership)
             changes += compared.changes
             kept.append(compared.now)
             if compared.hidden:
@@ -302,6 +314,7 @@ def _compare(
     facts: OperationFacts,
     errata: Sequence[Erratum],
     lines: LineChanges,
+    ownership: Ownership,
 ) -> _Compared:
     lossy = page.format != old.page.format
     end = min((one.line for one in page.operations if one.line > facts.line), default=1 << 62)
@@ -316,6 +329,8 @@ def _compare(
         for one in compare_operations(old.facts, facts, page.source, lossy=lossy)
         if not (moved and one.cls == "prose")
     ]
+    if not lossy:
+        found = ownership.doubted(found, old.facts, facts)
     if None not in (old.page.url, page.url) and old.page.url != page.url:
         place, urls = Place(page.source, facts.line), (old.page.url, page.url)
         found.append(change(facts.key, "cosmetic", "operation", None, "url", *urls, place))
@@ -337,7 +352,7 @@ def _compare(
     if lossy:
         if not found:
             return _Compared([], old, [])
-        facts = _filled(old.facts, facts)
+        facts = filled(old.facts, facts)
     header = replace(
         page,
         source=_name(page) if lossy else old.page.source,
@@ -440,68 +455,3 @@ def _sample_mended(erratum: Erratum, facts: OperationFacts) -> bool:
     else:
         samples = tuple(sample for response in facts.responses for sample in response.samples)
     return all(sample.digest != erratum.sample and sample.valid for sample in samples)
-
-
-def _filled(old: OperationFacts, new: OperationFacts) -> OperationFacts:
-    """The new facts with what a lossy capture does not say taken from the old ones."""
-    request = new.request or old.request
-    if request is not None and new.request is not None and old.request is not None:
-        request = replace(
-            _body(old.request, new.request),
-            required=_first(new.request.required, old.request.required),
-        )
-        request = replace(request, media_type=new.request.media_type or old.request.media_type)
-    before = {one.status: one for one in old.responses}
-    return replace(
-        new,
-        title=new.title or old.title,
-        servers=new.servers or old.servers,
-        auth=new.auth or old.auth,
-        scopes=new.scopes or old.scopes,
-        calls=new.calls or old.calls,
-        prose_digest=new.prose_digest,
-        parameters=tuple(_fields(old.parameters, new.parameters)),
-        request=request,
-        responses=tuple(
-            _body(before[one.status], one) if one.status in before else one for one in new.responses
-        )
-        or old.responses,
-    )
-
-
-_AnyBody = TypeVar("_AnyBody", RequestFacts, ResponseFacts)
-
-
-def _body(old: _AnyBody, new: _AnyBody) -> _AnyBody:
-    return replace(
-        new, fields=tuple(_fields(old.fields, new.fields)), samples=new.samples or old.samples
-    )
-
-
-def _fields(old: Sequence[_AnyField], new: Sequence[_AnyField]) -> list[_AnyField]:
-    before = {one.path: one for one in old}
-    found = [_field(before[one.path], one) if one.path in before else one for one in new]
-    shown = {one.path for one in new}
-    return found + [
-        one for one in old if one.path not in shown and one.origin.get("name") == "sample"
-    ]
-
-
-def _field(old: _AnyField, new: _AnyField) -> _AnyField:
-    return replace(
-        new,
-        type=new.type or old.type,
-        items=new.items or old.items,
-        required=_first(new.required, old.required),
-        nullable=_first(new.nullable, old.nullable),
-        enum=new.enum or old.enum,
-        format=new.format or old.format,
-        default=new.default if new.has_default else old.default,
-        has_default=new.has_default or old.has_default,
-        limits={**old.limits, **new.limits},
-        origin={**old.origin, **new.origin},
-    )
-
-
-def _first(new: bool | None, old: bool | None) -> bool | None:
-    return old if new is None else new

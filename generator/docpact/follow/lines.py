@@ -80,6 +80,8 @@ def at_changed_line(
     """
     if one.page is None or one.page.line is None or one.cls in ("prose", "unread-changed"):
         return one
+    if one.obstacle is not None:
+        return one
     line: int | None = None
     if one.new is None and one.old is not None and (was := _line_of(old, one)) is not None:
         line = lines.instead_of(was)

@@ -119,8 +119,9 @@ def refresh(
     }
     stated = {one.facts.key for one in now}
     fresh_facts = [StoredFacts(key, page) for key, page in added.items() if key not in stated]
+    certain = _without_doubted(now, old, changes)
     plan = (
-        make_plan(Work(space, changes, old, [*now, *fresh_facts], added))
+        make_plan(Work(space, changes, old, [*certain, *fresh_facts], added))
         if changes
         else Plan(space.present, (), ())
     )
@@ -188,6 +189,26 @@ def _stale(applied: Applied) -> list[Change]:
             None,
         )
         found.append(replace(made, page=one.page, spec=reading.place))
+    return found
+
+
+def _without_doubted(
+    now: Sequence[StoredFacts], old: Sequence[StoredFacts], changes: Sequence[Change]
+) -> list[StoredFacts]:
+    """Return the current facts without those that may be another operation's; the spec is edited and judged by these."""
+    before = {one.name: one.facts for one in old}
+    found: list[StoredFacts] = []
+    for one in now:
+        left = [
+            each
+            for each in changes
+            if each.operation == one.facts.key and each.obstacle is not None
+        ]
+        known = before.get(one.name)
+        if left and known is not None:
+            facts = reverted(known, one.facts, left)
+            one = replace(one, page=replace(one.page, operations=(facts,)))
+        found.append(one)
     return found
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from docpact.diff.changes import Change, change
+from docpact.follow.ownership import fields_of
 from docpact.pages.facts import Field, OperationFacts, Page
 from docpact.pages.prints import LinePrint, prints_of
 from docpact.schema.nodes import same_json
@@ -36,8 +37,8 @@ def with_renames(
         after: The operation now.
     """
     found = [*changes]
-    added = [one for one in found if one.cls == "field-added" and one.path is not None]
-    for gone in [one for one in found if one.cls == "field-removed" and one.path is not None]:
+    added = [one for one in found if _is_sure(one, "field-added")]
+    for gone in [one for one in found if _is_sure(one, "field-removed")]:
         fits = [one for one in added if _is_same(gone, one, old, new, before, after)]
         if len(fits) != 1:
             continue
@@ -50,6 +51,10 @@ def with_renames(
         found[found.index(gone)] = made
         found.remove(come)
     return found
+
+
+def _is_sure(one: Change, cls: str) -> bool:
+    return one.cls == cls and one.path is not None and one.obstacle is None
 
 
 def _is_same(
@@ -68,7 +73,7 @@ def _is_same(
         return False
     if not same_json({**gone.old, "name": ""}, {**come.new, "name": ""}):
         return False
-    left, right = _fields(before, gone.part), _fields(after, come.part)
+    left, right = fields_of(before, gone.part), fields_of(after, come.part)
     if _below(left, was) != _below(right, now):
         return False
     # A description may name its own field, before and after.
@@ -78,16 +83,6 @@ def _is_same(
 
 def _name(stated: object) -> str:
     return str(stated.get("name", "")) if is_object(stated) else ""
-
-
-def _fields(facts: OperationFacts, part: str) -> Sequence[Field]:
-    if part.startswith("parameter"):
-        return facts.parameters
-    if part == "request":
-        return facts.request.fields if facts.request else ()
-    return next(
-        (one.fields for one in facts.responses if part == f"response {one.status or '2XX'}"), ()
-    )
 
 
 def _below(fields: Sequence[Field], path: str) -> list[Field]:

@@ -104,7 +104,13 @@ def _fields(
         case "field-added":
             return tuple(each for each in new if not _within(each.path, path))
         case "field-removed":
-            gone = [each for each in old if _within(each.path, path)]
+            # A field that the page may still have is stored at the line on which it was looked for.
+            line = one.page.line if one.page is not None else None
+            gone = [
+                replace(each, line=line) if line is not None and each.path == path else each
+                for each in old
+                if _within(each.path, path)
+            ]
             return _inserted(new, gone, old)
         case "field-renamed":
             was = f"{path[: len(path) - len(str(one.new))]}{one.old}"

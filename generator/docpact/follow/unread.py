@@ -9,6 +9,7 @@ from typing import Any
 
 from docpact.diff.changes import Change, change
 from docpact.errors import Place
+from docpact.follow.ownership import lines_of
 from docpact.pages.facts import Field, OperationFacts, Page, Unread
 from docpact.pages.prints import LinePrint, mentions, prints_of
 from docpact.schema.nodes import same_json
@@ -112,7 +113,7 @@ def with_reworded(
 
     """
     prints = page.prints or prints_of(page.lines)
-    stated = sorted(_lines_of(new))
+    stated = sorted(lines_of(new))
     found: dict[int, Unread] = {}
     for one in changes:
         if one.cls not in _VALUES or one.new is not None or one.old is None or not one.path:
@@ -136,15 +137,6 @@ def with_reworded(
             )
     blocks = sorted((*page.unread, *found.values()), key=lambda block: block.line)
     return replace(page, unread=tuple(blocks))
-
-
-def _lines_of(facts: OperationFacts) -> set[int]:
-    """The lines on which facts of an operation begin."""
-    bodies = [one for one in (facts.request, *facts.responses) if one is not None]
-    found = {one.line for one in facts.parameters}
-    found |= {field.line for one in bodies for field in one.fields}
-    found |= {sample.line for one in bodies for sample in one.samples}
-    return found | {one.line for one in facts.responses if one.line is not None}
 
 
 def _is_cut(lines: Sequence[LinePrint], old: Page, line: int) -> bool:

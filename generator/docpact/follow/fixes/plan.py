@@ -201,11 +201,10 @@ def _edited(work: Work, draft: Draft, change: Change) -> Draft:
         return draft
     if change.cls in JUDGED:
         raise EditError(JUDGED[change.cls])
-    if change.cls == "operation-added" or gone:
-        if (spec is None) == gone:
-            return draft
-        if change.obstacle is not None:
-            raise EditError(change.obstacle)
+    if (change.cls == "operation-added" or gone) and (spec is None) == gone:
+        return draft
+    if change.obstacle is not None:
+        raise EditError(change.obstacle)
     page = work.added.get(change.operation)
     if change.cls == "operation-added" and page is not None:
         return Draft(operation_added(text, page, source), errata)

@@ -58,9 +58,9 @@ __all__ = ["announcements"]
 def announcements(document: Document) -> list[Anchor]:
     """The announcements of a page, in page order."""
     declared = _declared(document)
-    if declared is not None:
-        return [declared]
     found = list(_candidates(document))
+    if declared is not None:
+        return [declared, *_below(document, declared, found)]
     strong = [one for one in found if not one.weak and one.anchor.urls]
     if strong:
         found = [one for one in found if not one.weak or _stands_alone(document, one, strong)]
@@ -84,6 +84,29 @@ def announcements(document: Document) -> list[Anchor]:
     return _grouped(
         document, sorted([*anchors, *_only_called(document, anchors)], key=lambda one: one.index)
     )
+
+
+def _below(document: Document, declared: Anchor, found: Sequence[Found]) -> list[Anchor]:
+    """Return announcements of other operations below that of the front matter, each under a title of its own."""
+    titles = [
+        index
+        for index, block in enumerate(document.blocks)
+        if isinstance(block, Heading) and block.level and section_of(block.text) is None
+    ]
+    kept: list[Anchor] = []
+    for one in found:
+        anchor = one.anchor
+        title = next((index for index in reversed(titles) if index <= anchor.index), None)
+        if title is None:
+            continue
+        others = [declared, *kept]
+        if one.weak or one.wired or one.sampled or one.under or one.listed or not anchor.urls:
+            continue
+        if any(title <= other.index and other is not declared for other in kept):
+            continue
+        if not any(same_operation(other, anchor) for other in others):
+            kept.append(_with_template(document, anchor))
+    return kept
 
 
 def _with_template(document: Document, anchor: Anchor) -> Anchor:
@@ -353,6 +376,8 @@ def _candidates(document: Document) -> Iterator[Found]:
                 )
 
 
+# A numbered title, or a status: what is between is about the announcement above.
+_OWN_RE = re.compile(r"\A\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+[A-Z]|\b[1-5]\d\d\b")
 # A method with a path that lacks its slash, and nothing else in its paragraph: "`POST loans`".
 _RELATIVE_RE = re.compile(
     rf"`({'|'.join(METHODS)}) ([a-z][\w.-]{{1,60}}(?:/[\w.<>{{}}:$-]{{1,60}}){{0,12}})`"
@@ -468,7 +493,10 @@ def _adjoin(document: Document, one: Anchor, other: Anchor) -> bool:
         return False
     if between and isinstance(document.blocks[other.index], Heading):
         return False  # a heading of its own, after the words of the one before it
-    return len(between) <= 3 and all(isinstance(block, Prose) for block in between)
+    return len(between) <= 3 and all(
+        isinstance(block, Prose) and not _is_title(block) and not _OWN_RE.search(block.text)
+        for block in between
+    )
 
 
 def _shares(document: Document, anchors: list[Anchor], end: int) -> bool:
