@@ -198,6 +198,7 @@ def is_section(words: str) -> bool:
     # A lower-case word that happens to be one is a name in a table.
     section = None if text[0].islower() else section_of(text)
     if section is not None and section.kind == "status":
+        text = _NUMBERING_RE.sub("", text)
         return (
             len(re.findall(r"\b[1-5]\d\d\b", text)) == 1
             and _ROLE_STATUS_RE.fullmatch(text.rstrip(":")) is not None
