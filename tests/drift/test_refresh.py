@@ -32,7 +32,7 @@ NOTE = "| note      | Optional A note. |\n"
 CASES: list[tuple[str, Mapping[str, str], list[str], list[str]]] = [
     ("nothing", {}, [], []),
     ("moved lines", {"# Create\n": "\n\n# Create\n"}, [], []),
-    ("prose", {"Optional A note.": "Optional Some words."}, ["prose operation None wording"], []),
+    ("prose", {"Optional A note.": "Optional Some words."}, ["prose request note wording"], []),
     (
         "limit",
         {"Max length of 25": "Max length of 5"},

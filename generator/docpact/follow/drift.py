@@ -22,6 +22,7 @@ from docpact.follow.captures import filled
 from docpact.follow.lines import LineChanges, at_changed_line, changed_row, first_new_line
 from docpact.follow.ownership import Ownership, Sections
 from docpact.follow.renames import with_renames
+from docpact.follow.reworded import with_wordings
 from docpact.follow.unread import explained_by_unread, hides, unread_changes, with_reworded
 from docpact.openapi.loader import display
 from docpact.pages.facts import OperationFacts, Page, ResponseFacts
@@ -347,7 +348,10 @@ def _compare(
     hidden = explained_by_unread(found, facts, old.page, page, lossy=lossy)
     found = [one for one in found if one not in hidden]
     found += unread_changes(facts, old.page, page, lossy=lossy)
-    if any(one.cls == "unread-changed" for one in found):
+    if not lossy and ownership.prints and page.lines:
+        known = frozenset(one.digest for one in ownership.prints.values())
+        found = with_wordings(found, page, old.facts, facts, known)
+    elif any(one.cls == "unread-changed" for one in found):
         found = [one for one in found if one.cls != "prose"]
     if lossy:
         if not found:

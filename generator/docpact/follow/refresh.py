@@ -22,7 +22,7 @@ from docpact.follow.drift import Drift, StoredFacts, compare_pages, knows, load_
 from docpact.follow.fixes.plan import Plan, Work, make_plan, spec_by_operation
 from docpact.follow.fixes.steps import part_in_spec
 from docpact.follow.fixes.workspace import Workspace
-from docpact.follow.revert import reverted
+from docpact.follow.revert import away_from, reverted
 from docpact.openapi import ApiSource
 from docpact.openapi.loader import display
 from docpact.pages.facts import OperationFacts, Page
@@ -133,7 +133,7 @@ def refresh(
             names = _names(space.read(plan.draft))
         facts = _with_documented(compare_pages(as_read, after.read, errata), names)
         if fix:
-            facts = _carried(facts, as_read, plan.changes, drift)
+            facts = _carried(facts, as_read, plan.changes, drift, _doubted_lines(changes))
         files |= _facts(client.pages, stored, facts)
     if fix:
         files |= _edits(client, space, plan)
@@ -212,11 +212,21 @@ def _without_doubted(
     return found
 
 
+def _doubted_lines(changes: Sequence[Change]) -> dict[str, set[int]]:
+    """The lines of new facts that may be another operation's, by operation."""
+    found: dict[str, set[int]] = {}
+    for one in changes:
+        if one.obstacle and one.new is not None and one.page is not None and one.page.line:
+            found.setdefault(one.operation, set()).add(one.page.line)
+    return found
+
+
 def _carried(
     facts: Sequence[StoredFacts],
     old: Sequence[StoredFacts],
     changes: Sequence[Change],
     drift: Drift,
+    doubted: Mapping[str, Collection[int]],
 ) -> list[StoredFacts]:
     """Return the facts to store after the edits: facts that were not applied to the spec stay as stored.
 
@@ -225,6 +235,7 @@ def _carried(
         old: The stored facts.
         changes: The changes, judged.
         drift: What was found.
+        doubted: The lines, by operation, of facts that may be another operation's.
     """
     before = {one.name: one for one in old}
     found: list[StoredFacts] = []
@@ -240,6 +251,7 @@ def _carried(
         if any(each.cls == "unread-changed" for each in left):
             page = replace(page, unread=known.page.unread)
         kept = reverted(known.facts, one.facts, left)
+        kept = away_from(kept, doubted.get(one.facts.key, ()))
         found.append(StoredFacts(one.name, replace(page, operations=(kept,))))
     names = {one.name for one in found}
     gone = {

@@ -5,17 +5,25 @@ Then the next ``docpact refresh`` finds these changes again, and nothing is lost
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from docpact.diff.changes import Change
-from docpact.pages.facts import Field, OperationFacts, RequestFacts, ResponseFacts
+from docpact.pages.facts import (
+    Field,
+    OperationFacts,
+    ParameterFacts,
+    RequestFacts,
+    ResponseFacts,
+    Sample,
+)
 
-__all__ = ["reverted"]
+__all__ = ["away_from", "reverted"]
 
 _AnyField = TypeVar("_AnyField", bound=Field)
 _AnyBody = TypeVar("_AnyBody", RequestFacts, ResponseFacts)
+_AnyStatement = TypeVar("_AnyStatement", Field, ParameterFacts, Sample)
 _WHOLE = ("servers", "auth", "scopes", "deprecated", "removal", "preview", "title")
 _PLAIN = ("type", "items", "required", "nullable", "enum", "format", "deprecated")
 
@@ -33,6 +41,40 @@ def reverted(old: OperationFacts, new: OperationFacts, changes: Iterable[Change]
     for one in changes:
         facts = _without(old, facts, one)
     return facts
+
+
+def away_from(facts: OperationFacts, lines: Collection[int]) -> OperationFacts:
+    """Return facts with those on some lines at the line of the announcement instead.
+
+    Facts at the line of a change that was undone would otherwise count as evidence, the next time, that the operation
+    always had this line.
+
+    Args:
+        facts: The facts, with changes undone.
+        lines: The lines of these changes.
+    """
+    if not lines:
+        return facts
+    request = facts.request and _body_away(facts.request, lines, facts.line)
+    responses = [
+        replace(
+            _body_away(one, lines, facts.line), line=facts.line if one.line in lines else one.line
+        )
+        for one in facts.responses
+    ]
+    parameters = _away(facts.parameters, lines, facts.line)
+    return replace(facts, parameters=parameters, request=request, responses=tuple(responses))
+
+
+def _body_away(body: _AnyBody, lines: Collection[int], line: int) -> _AnyBody:
+    samples = _away(body.samples, lines, line)
+    return replace(body, fields=_away(body.fields, lines, line), samples=samples)
+
+
+def _away(
+    facts: Sequence[_AnyStatement], lines: Collection[int], line: int
+) -> tuple[_AnyStatement, ...]:
+    return tuple(replace(one, line=line) if one.line in lines else one for one in facts)
 
 
 def _without(old: OperationFacts, new: OperationFacts, one: Change) -> OperationFacts:
