@@ -215,6 +215,8 @@ def _walk(
             yield from _of_item(block, account, known)
         elif block.kind in ("directive", "component"):
             yield from _of_component(block, account)
+        elif block.kind in ("details", "tab") and block.title:
+            yield from _of_words(block, "component", [block.title], account, known)
         if block.children and block.kind != "definition":
             yield from _walk(block.children, account, known)
 

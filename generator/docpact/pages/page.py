@@ -10,6 +10,7 @@ from pathlib import Path
 from docpact.errors import DocpactError, Place
 from docpact.pages.accounting import Account, account_of, coverage
 from docpact.pages.blocks import Document
+from docpact.pages.carried import uncarried
 from docpact.pages.dialects import dialect_of
 from docpact.pages.facts import Diagnostic, OperationFacts, Page
 from docpact.pages.fields import with_field_tables
@@ -189,6 +190,11 @@ def _from_document(
         account.add(operation)
     account.blame(diagnostics)
     account.read |= {line for line, row in listed.items() if row in account.taken}
+    owners = {line: row for line, row in listed.items() if row in account.taken}
+    spans = {key: (start, end) for start, end, key in account.spans}
+    held = [(one, spans.get(key, (one.line, one.line))) for key, one in operations.items()]
+    lost = uncarried(parsed.blocks, held, owners)
+    account.lost = {**lost, **account.lost}
     unread = account_of(parsed, lines, account, operations.values())
     return Page(
         source=source,

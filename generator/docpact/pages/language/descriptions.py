@@ -99,7 +99,14 @@ _DATE_TIME_RE = re.compile(
     re.IGNORECASE,
 )
 _TIMED_RE = re.compile(r"time\s?stamp|date[\s-]?time|date\s+and\s+time|\btime\b", re.IGNORECASE)
-_EMAIL_RE = re.compile(r"\W{0,3}(?:an?\s+|the\s+)?valid\s+e-?mail\s+address\b", re.IGNORECASE)
+_OF_FIELD = r"\W{0,3}(?:an?\s+|the\s+|any\s+|valid\s+|absolute\s+|full\s+|public\s+|`?https?`?\s+|contact\s+|[a-z]+['’]s\s+){0,3}"
+_EMAIL_RE = re.compile(
+    rf"{_OF_FIELD}(?:valid\s+e-?mail\s+address\b|e-?mail\s+address(?=\s*(?:[.;,(]|$)|\s+(?:of|to|where|that)\b))",
+    re.IGNORECASE,
+)
+_URL_RE = re.compile(
+    rf"{_OF_FIELD}ur[li](?=\s*(?:[.;,(]|$)|\s+(?:of|to|where|that|which)\b)", re.IGNORECASE
+)
 _UUID_RE = re.compile(
     r"^(?:an?\s+|the\s+|unique\s+){0,2}(?:uuid|guid)\b(?!s)|\((?:an?\s+)?(?:uuid|guid)(?:[\s-]*v\d)?\)",
     re.IGNORECASE,
@@ -249,6 +256,8 @@ def _type(text: str) -> tuple[str | None, str | None]:
         return "string", form
     if _EMAIL_RE.match(text):
         return "string", "email"
+    if _URL_RE.match(text) and kind in (None, "string"):
+        return kind, "uri"
     match = _DATE_TIME_RE.search(text)
     if match:
         # "ISO 8601 date" may be either; only a word for a time of day decides.

@@ -127,7 +127,49 @@ def statuses_in(text: str, *, item: bool, listed: bool) -> list[str]:
     if found:
         found += [match.group(1) for match in _IN_TURN_RE.finditer(text)]
         found += [match.group(1) for match in _LAST_STATUS_RE.finditer(text)]
+    found += _plainly_stated(text)
     return list(dict.fromkeys(found))
+
+
+_SENTENCE_RE = re.compile(r"(?<=[.;!?])\s+")
+_CODE = r"(?:20[0-8]|226|30[0-8]|4(?:0\d|1[0-8]|2[1-689]|31|51)|50[0-8]|51[01])"
+_STATED_RE = re.compile(
+    rf"(?<![\w./:$#,+-])[\"'(\[]?({_CODE})(?![\w%]|[.,:]\d|\.\w|-\d|/\w)"
+    r"(?![\"')\]]?\s*(?:[x×–—-]\s*\d|to\s+\d|(?:characters?|chars?|items?|seconds?|ms|milliseconds|bytes|[kmg]i?b|entries|records|results|rows|per|requests?|calls?|times|minutes?|hours?|days?|pixels|px|objects|elements|letters|digits|users|files|points|of)\b))"
+)
+_ANSWERING_RE = re.compile(
+    r"\b(?:http|status(?:es)?|(?:status|response|return|error)\s+codes?|responses?|responds?|returns?|returned|errors?|answers?|answered|gives|means|repl(?:y|ies)|yields?|results?\s+in|rejected\s+with|refused\s+with|fails?\s+with|ends\s+in|on\s+success)\b",
+    re.IGNORECASE,
+)
+_ELSEWHERE_RE = re.compile(
+    r"\b(?:your\s+(?:server|endpoint|service|webhook|application|app|handler|receiver)|webhooks?|(?:must|should|has\s+to|have\s+to|expects?|please)\s+(?:\w+\s+)?(?:respond|return|answer|reply)|not|never|n't|instead|no\s+longer|rather\s+than|was|were|used\s+to|previously|formerly|version|before|example|e\.g|up\s+to|at\s+most|at\s+least|maximum|minimum|more\s+than|less\s+than|limit|between|retry|retries|callback|defaults?)\b",
+    re.IGNORECASE,
+)
+_OPENS_RE = re.compile(
+    rf"\W{{0,4}}(?:http\s+)?({_CODE})(?=\s*(?:[,/]|,?\s+(?:or|and)\s|\s(?:on|if|when|while|for|with|means|after|once|unless|where)\b))",
+    re.IGNORECASE,
+)
+
+
+def _plainly_stated(text: str) -> list[str]:
+    """The statuses of sentences that say what is answered, and of those that start with a status."""
+    if not any(digit in text for digit in "2345"):
+        return []
+    found: list[str] = []
+    for sentence in _SENTENCE_RE.split(text):
+        opens = _OPENS_RE.match(sentence)
+        if opens is None and _ANSWERING_RE.search(sentence) is None:
+            continue
+        matches = list(_STATED_RE.finditer(sentence))
+        if not matches or _ELSEWHERE_RE.search(sentence[: matches[-1].end()]):
+            continue
+        found += [
+            match.group(1)
+            for match in matches
+            if _GOES_ON_RE.match(sentence, match.end(1)) is None
+            or _OPENS_RE.match(sentence[match.start(1) :]) is not None
+        ]
+    return found
 
 
 EMPTY_RE = re.compile(

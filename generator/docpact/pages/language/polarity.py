@@ -146,10 +146,19 @@ def _shield(match: re.Match[str]) -> str:
     return "\u0001" * len(match.group())
 
 
+_ASIDE_RE = re.compile(r"\s*\([^()]{1,200}\)")
+
+
+def _without_history(match: re.Match[str]) -> str:
+    """Nothing for a bracket about the past: ``up to 100 (was 50 before v2)``."""
+    return "" if _PAST_RE.search(match.group().strip(" ()")) else match.group()
+
+
 def _affirmed(clause: str) -> str:
     """The clause without the part that is negated or history."""
     if not states_a_fact(clause):
         return clause
+    clause = _ASIDE_RE.sub(_without_history, clause)
     if _PAST_RE.search(clause) or _LIFTED_RE.search(clause):
         return ""
     shielded = _QUOTED_RE.sub(_shield, clause)

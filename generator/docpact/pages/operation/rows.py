@@ -146,6 +146,13 @@ def _read(row: Row, found: Columns) -> FieldRow | None:
     if more and len(first) < 40 and "." not in first and read_type(first) is not None:
         typing, said[0] = read_typing(first), more  # the type on a line of its own
         kind = read_type(typing.kind)
+    if found.type is None and kind is None and said and _TYPED_RE.match(said[0]):
+        typing = read_typing(said[0])  # "String (max. 100)", below a heading such as "Value"
+        kind = read_type(typing.kind) if typing.kind else None
+        if kind is not None and kind.type is not None:
+            said[0] = ""
+        else:
+            kind = None
     said += [
         words.format(cell(index).strip("` "))
         for index, words in found.limits
@@ -224,6 +231,10 @@ def _read(row: Row, found: Columns) -> FieldRow | None:
     )
 
 
+_TYPED_RE = re.compile(
+    r"`?(?:string|str|int(?:eger)?(?:32|64)?|float|double|decimal|bool(?:ean)?|number|array|object|uuid|datetime|date-time)`?(?=\s*(?:$|[,(\[<|]|-?\d|or\s+null\b|max\b|min\b|between\b|up\s+to\b|of\s+(?:strings|integers|numbers|objects|ints)\b))",
+    re.IGNORECASE,
+)
 _EPOCH_RE = re.compile(r"\b(?:unix|epoch)\b", re.IGNORECASE)
 _PLACE_RE = re.compile(
     r"\W{0,3}(?:(?:this\s+is\s+)?(?:an?\s+|the\s+)?(?P<first>path|query|header|body|cookie)\s+(?:string\s+)?parameter\b|(?:goes\s+)?in\s+the\s+(?P<second>path|query(?:\s+string)?|header|body)\s*(?:[.;,]|$))",
