@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from docpact.pages.blocks import Block, Document, Row
 from docpact.pages.facts import Diagnostic, OperationFacts, Unread, UnreadKind
 from docpact.pages.language.cells import header_word, read_name
+from docpact.pages.language.claims import TYPES, lists_a_field
 from docpact.pages.language.patterns import statuses_in
 from docpact.pages.language.polarity import visible
 from docpact.pages.language.sections import plain_status
@@ -48,12 +49,6 @@ _LOST = frozenset(
 
 _METHOD_RE = re.compile(
     r"\b(?:GET|PUT|POST|PATCH|DELETE|HEAD|OPTIONS)\b[`*\s:]{1,6}(?:https?://|/)\S"
-)
-_TYPES = r"(?:string|str|integer|int(?:32|64)?|number|float|double|decimal|bool(?:ean)?|array|list|object|map|date(?:-?time)?|timestamp|uuid|enum|file|binary|json)"
-_TYPED_RE = re.compile(
-    rf"^\W{{0,6}}(?:`[^`\n]{{1,60}}`|\*\*[^*\n]{{1,60}}\*\*|[A-Za-z_$][\w.\[\]$-]{{0,60}})(?:(?<=[`*])\s*|\s*[(:\[]\s*|\s+[–—-]\s+)[(`*_]{{0,3}}(?:an?\s+)?(?:(?:required|optional)[,\s]+)?{_TYPES}(?:\[\])?\b(?!\s+(?:of\s+(?:the|this)|is|are|that|to)\b)(?:[`*_),\].:;\s–—-]|$)"
-    rf"|^\W{{0,6}}(?-i:[a-z_$])[\w.\[\]$-]{{0,60}}\s+[(`*_]{{0,3}}{_TYPES}(?:\[\])?[`*_)]{{0,3}}(?:\s*$|\s*[,;(]|\s+(?:required|optional)\b)",
-    re.IGNORECASE,
 )
 _MARKED_RE = re.compile(
     r"^\W{0,6}(?:`[^`\n]{1,60}`|\*\*[\w.\[\]-]{1,60}\*\*|[a-z][a-z0-9]*(?:_[a-z0-9]+)+)\W{0,6}\s*[(\[–—:<-]{0,2}\s*[*_]{0,2}(?:required|optional|mandatory)\b"
@@ -92,7 +87,7 @@ _FACT_RES = (
         r"\b(?:required|optional|mandatory|requires?|needs?|must\s+(?:send|set|include|contain|provide|pass))\s+(?:[\w-]+\s+){0,3}`[A-Za-z_$][\w.\[\]$-]{1,60}`"
     ),
     re.compile(
-        rf"`[A-Za-z_$][\w.\[\]$-]{{0,60}}`\s*(?:[(:–—-]\s*)?(?:\(?\s*an?\s+)?{_TYPES}\b(?!\s+(?:of\s+(?:the|this)|is|are|that|to)\b)"
+        rf"`[A-Za-z_$][\w.\[\]$-]{{0,60}}`\s*(?:[(:–—-]\s*)?(?:\(?\s*an?\s+)?{TYPES}\b(?!\s+(?:of\s+(?:the|this)|is|are|that|to)\b)"
     ),
     re.compile(
         r"`[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+(?::[^`]{0,60})?`(?:\s+\w+){0,2}\s+headers?\b|\bheaders?\s+(?:\w+\s+){0,2}`[A-Z][\w-]{1,60}"
@@ -338,7 +333,7 @@ def _row_states(row: Row, known: list[tuple[str, str]]) -> bool:
 
 
 _GLUED_RE = re.compile(
-    rf"[a-z_][a-z_\d]{{0,40}}{_TYPES}(?:\[\])?(?:Yes|No|True|False|Required|Optional|[A-Z])[A-Za-z ]"
+    rf"[a-z_][a-z_\d]{{0,40}}{TYPES}(?:\[\])?(?:Yes|No|True|False|Required|Optional|[A-Z])[A-Za-z ]"
 )
 
 
@@ -371,7 +366,7 @@ def looks_like_a_fact(
     if _METHOD_RE.search(words) and not is_mention(words, known):
         return True
     if (
-        _TYPED_RE.match(words)
+        lists_a_field(words)
         or _MARKED_RE.search(words)
         or _LIMIT_RE.search(words)
         or _VALUES_RE.search(words)

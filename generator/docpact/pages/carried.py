@@ -11,25 +11,30 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from docpact.pages.blocks import Block, Cell, Row, Table
+from docpact.pages.blocks import Block, Row, Table
 from docpact.pages.facts import Field, OperationFacts
-from docpact.pages.language.cells import header_word, yes_or_no
+from docpact.pages.language.cells import header_word, read_name, yes_or_no
 from docpact.pages.language.claims import (
     Claim,
     asks_for_credentials,
     claims_of,
+    lists_a_field,
     statuses_of,
     typed_names_of,
 )
 from docpact.pages.language.polarity import visible
+from docpact.pages.language.types import read_type
 from docpact.pages.text import inline
 
 __all__ = ["Facts", "uncarried"]
 
-_SETTLED = frozenset(["comment", "furniture", "markup", "rule", "front-matter", "code"])
+_SETTLED = frozenset(["comment", "furniture", "markup", "rule", "front-matter"])
 _METHODS = frozenset(["GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS"])
-_PATH_RE = re.compile(r"(?:https?://[^\s/`]{1,100})?(/?[\w$:{}<>\[\].~%-]{1,80}(?:/[\w$:{}<>\[\].~%-]{0,80}){0,20})(?:\?\S*)?")
+_PATH_RE = re.compile(
+    r"(?:https?://[^\s/`]{1,100})?(/?[\w$:{}<>\[\].~%-]{1,80}(?:/[\w$:{}<>\[\].~%-]{0,80}){0,20})(?:\?\S*)?"
+)
 _PLACEHOLDER_RE = re.compile(r"\{[^{}]*\}|<[^<>]*>|\[[^\[\]]*\]|(?<=/)[:$]\w+|#\{[^{}]*\}")
+_KEY_RE = re.compile(r"\"([A-Za-z_$][\w.-]{0,60})\"\s*:")
 _SAMPLE_RE = re.compile(r"`\s*[{\[][^`\n]*\"\s*:[^`\n]*`")
 _NOTHING = frozenset(["", "-", "–", "—", "none", "n/a", "na", "no", "null", "(none)", "nil", "—.", "…"])  # fmt: skip
 _CODE_RE = re.compile(r"`([A-Za-z_$][\w.\[\]-]{0,60})`")
@@ -46,7 +51,6 @@ _UNREAD = {
     "fields": "names of fields in this text were not read",
 }
 _WORDS = frozenset(["true", "false", "null", "string", "integer", "number", "boolean", "object", "array", "int", "bool", "float"])  # fmt: skip
-_LIMIT_HEAD_RE = re.compile(r"(?:min|max)\w*\b|.*\b(?:length|size|range|bounds?|limits?)", re.I)
 _EXAMPLE_HEADS = frozenset(["example", "examples", "sample", "sample value", "example value", "example(s)", "e.g.", "since", "version", "added in"])  # fmt: skip
 
 
@@ -69,6 +73,7 @@ class Facts:
     """Method and path, its placeholders nameless."""
     samples: set[int] = field(default_factory=set[int])
     """The lines of samples and calls."""
+    calls: set[int] = field(default_factory=set[int])
     auth: bool = False
     servers: bool = False
 
@@ -88,7 +93,7 @@ class Facts:
         self.known.update(one.lower() for one in (*operation.scopes, *operation.auth))
         self.operations.add((operation.method, _shape(operation.path)))
         self.samples.update(one.line for body in bodies for one in body.samples)
-        self.samples.update(one.line for one in operation.calls)
+        self.calls.update(one.line for one in operation.calls)
         self.auth = self.auth or bool(operation.auth)
         self.servers = self.servers or bool(operation.servers)
 
@@ -144,10 +149,14 @@ def _walk(
         if block.kind in _SETTLED:
             continue
         if block.kind == "table" and block.table is not None:
-            for row in block.table.rows:
+            for row in _rows(block.table):
                 reason = _row(block.table, row, facts_at(row.line), facts_at(0))
                 if reason is not None:
                     yield row.line, reason
+        elif block.kind == "code" and block.code is not None:
+            reason = _code(block.code.text, range(block.line, block.end + 1), facts_at(block.line))
+            if reason is not None:
+                yield block.line, reason
         elif block.kind in ("paragraph", "heading", "item", "definition", "details"):
             text = block.text or block.title
             if block.kind == "definition":
@@ -157,12 +166,33 @@ def _walk(
             yield from _walk(block.children, facts_at, owners)
 
 
+def _code(text: str, lines: range, facts: Facts) -> str | None:
+    """Why code that holds a call is unread: it shows keys, as of a response, without a fact."""
+    if not any(line in facts.calls for line in lines):
+        return None
+    keys = _KEY_RE.findall(text)
+    return _UNREAD["fields"] if keys and not _known(keys, facts) else None
+
+
+def _rows(table: Table) -> Iterator[Row]:
+    """The rows of a table, and its header where that is one, as crawlers write it."""
+    if table.header and read_name(table.header[0].text).name is not None:
+        line = min([table.line, *(cell.line for cell in table.header)])
+        if table.rows:
+            yield Row(table.header, line, min(table.rows[0].line - 1, line))
+    yield from table.rows
+
+
 def _text(
     block: Block, text: str, facts_at: Callable[[int], Facts], owner: int
 ) -> Iterator[tuple[int, str]]:
     """The lines of running text that are unread; of a field's description its first line too."""
     facts = facts_at(block.line)
-    fields = [one for one in facts.at.get(owner, []) if set(one.origin.values()) - {"url", "curl", "habit"}]
+    fields = [
+        one
+        for one in facts.at.get(owner, [])
+        if set(one.origin.values()) - {"url", "curl", "habit"}
+    ]
     at = 0
     for sentence in _SENTENCE_RE.split(text):
         start = max(at, text.find(sentence, at))
@@ -170,10 +200,9 @@ def _text(
         first = min(block.end, block.line + text.count("\n", 0, start))
         last = min(block.end, first + sentence.count("\n"))
         words = sentence.replace("\n", " ") if block.kind == "paragraph" else sentence
-        if fields:
-            reason = _described(words, fields, facts)
-        else:
-            reason = _prose(words, facts_at(first), first)
+        reason = (
+            _described(words, fields, facts) if fields else _prose(words, facts_at(first), first)
+        )
         if reason is not None:
             yield from ((line, reason) for line in range(first, last + 1))
             if fields:
@@ -184,19 +213,32 @@ def _row(table: Table, row: Row, facts: Facts, everywhere: Facts) -> str | None:
     fields = [one for line in range(row.line, row.end + 1) for one in facts.at.get(line, [])]
     heads = [inline(cell.text).strip(" :").lower() for cell in table.header]
     if not fields:
-        return _announced(row, everywhere)
+        if row.cells is table.header:
+            return None
+        return "this row was not read" if _lists(row) else _announced(row, everywhere)
     texts: list[str] = []
     for at, cell in enumerate(row.cells):
         head = heads[at] if at < len(heads) else ""
         words = inline(visible(cell.text)).strip()
         if head in _EXAMPLE_HEADS or words.lower() in _NOTHING:
             continue
-        reason = _cell(head, words, cell, fields)
+        reason = _cell(head, words, fields)
         if reason is not None:
             return reason
         if at or len(row.cells) == 1:
             texts.append(cell.text)
     return _described("; ".join(texts), fields, facts)
+
+
+def _lists(row: Row) -> bool:
+    """Whether a row has a name and a type."""
+    cells = [visible(cell.text) for cell in row.cells]
+    name = read_name(cells[0]).name if cells else None
+    return (
+        name is not None
+        and header_word(cells[0]) is None
+        and any((kind := read_type(cell)) is not None and not kind.choice for cell in cells[1:3])
+    )
 
 
 def _announced(row: Row, facts: Facts) -> str | None:
@@ -218,7 +260,7 @@ def _announced(row: Row, facts: Facts) -> str | None:
     return f"the operation {method} {path[:80]} was not read"
 
 
-def _cell(head: str, words: str, cell: Cell, fields: list[Field]) -> str | None:
+def _cell(head: str, words: str, fields: list[Field]) -> str | None:
     role = header_word(head) if head else None
     if role == "default" and not any(one.has_default for one in fields):
         return _UNREAD["default"]
@@ -235,7 +277,11 @@ def _cell(head: str, words: str, cell: Cell, fields: list[Field]) -> str | None:
 
 def _described(text: str, fields: list[Field], facts: Facts) -> str | None:
     own = {one.name for one in fields} | {one.path for one in fields}
-    inner = [name for name in _CODE_RE.findall(inline(text, keep_code=True)) if name.partition(".")[0] in own]
+    inner = [
+        name
+        for name in _CODE_RE.findall(inline(text, keep_code=True))
+        if name.partition(".")[0] in own
+    ]
     if inner and not _known(inner, facts):
         return _UNREAD["fields"]
     for claim in claims_of(text):
@@ -313,11 +359,16 @@ def _prose(words: str, facts: Facts, line: int) -> str | None:
     for status in statuses_of(words):
         if status not in facts.statuses and f"{status[0]}XX" not in facts.statuses:
             return f"the status {status} was not read"
+    if lists_a_field(inline(visible(words), keep_code=True)):
+        return "looks like a fact, but was not read"
     if _SAMPLE_RE.search(words) and line not in facts.samples:
         return "a sample in this text was not read"
     if not facts.auth and asks_for_credentials(words):
         return "how to authenticate was not read"
-    for names in (typed_names_of(words), *(one.names for one in claims_of(words) if one.kind == "fields")):
+    for names in (
+        typed_names_of(words),
+        *(one.names for one in claims_of(words) if one.kind == "fields"),
+    ):
         if names and not _known(names, facts):
             return _UNREAD["fields"]
     fields = [one for name in _CODE_RE.findall(words) for one in facts.named.get(name, ())]

@@ -16,9 +16,11 @@ from docpact.pages.language.polarity import asserted, visible
 from docpact.pages.text import inline
 
 __all__ = [
+    "TYPES",
     "Claim",
     "asks_for_credentials",
     "claims_of",
+    "lists_a_field",
     "numbers_of",
     "statuses_of",
     "typed_names_of",
@@ -57,7 +59,8 @@ _NOT_LIMITS_RE = re.compile(
     re.IGNORECASE,
 )
 _COUNTED_RE = re.compile(
-    rf"\w+[\s-]+(?:\w+\s+)?{_UNIT}|\w+(?:\s+\w+)?\s+\bat\s+(?:the\s+)?(?:most|least)|\w+\s*(?:[.;,)]|$)", re.IGNORECASE
+    rf"\w+[\s-]+(?:\w+\s+)?{_UNIT}|\w+(?:\s+\w+)?\s+\bat\s+(?:the\s+)?(?:most|least)|\w+\s*(?:[.;,)]|$)",
+    re.IGNORECASE,
 )
 _NOT_UNITS_RE = re.compile(
     r"\.\d|\s*(?:%|percent\b|seconds?\b|minutes?\b|hours?\b|days?\b|weeks?\b|months?\b|years?\b|requests?\b|calls?\b|times\b|[kmgt]i?b\b|ms\b|of\s+(?:the|these|them|those)\b|or\s+more\s+of)",
@@ -111,11 +114,15 @@ _FIELDS_RE = re.compile(
     r"|\b(?:fields?|keys?|properties|attributes|members)\s+(?:are\s+|named\s+|called\s+|:\s*)?(?:`[\w.\[\]-]{1,60}`\W{0,3}(?:and|or|,)?\W{0,3}){2,20}",
     re.IGNORECASE,
 )
-_FILE_RE = re.compile(r".*\.(?:json|ya?ml|conf|md|csv|tsv|py|js|ts|rb|php|txt|xml|html|ini|toml|exe|zip|png|jpe?g|pdf)$")
+_FILE_RE = re.compile(
+    r".*\.(?:json|ya?ml|conf|md|csv|tsv|py|js|ts|rb|php|txt|xml|html|ini|toml|exe|zip|png|jpe?g|pdf)$"
+)
 _CODE_RE = re.compile(r"`([A-Za-z_$][\w.\[\]-]{0,60})`")
 _DOTTED_RE = re.compile(r"`([A-Za-z_]\w{0,40}(?:\[\])?(?:\.[A-Za-z_]\w{0,40}(?:\[\])?)+)`")
 _STATUS = r"(?:20[0-8]|226|30[0-8]|4(?:0\d|1[0-8]|2[1-689]|31|51)|50[0-8]|51[01]|[1-5]xx|[1-5]XX)"
-_STATUS_RE = re.compile(rf"(?<![\w./:$#,-])[`*_\"'(\[]{{0,3}}({_STATUS})(?![\w]|[.,:]\d|\.\w|-\d|/)")
+_STATUS_RE = re.compile(
+    rf"(?<![\w./:$#,-])[`*_\"'(\[]{{0,3}}({_STATUS})(?![\w]|[.,:]\d|\.\w|-\d|/)"
+)
 _MARKED_STATUS_RE = re.compile(rf"[`*]{{1,3}}({_STATUS})(?:\s+[A-Z][A-Za-z ]{{1,30}})?[`*]{{1,3}}")
 _STATUS_WORD_RE = re.compile(
     r"\b(?:http|status(?:es)?|codes?|respon\w+|returns?|returned|errors?|answers?|answered|gives?|means?|repl(?:y|ies)|success\w*|fail\w*|rejected|refused|yields?|results?|raises?)\b",
@@ -127,6 +134,14 @@ _STATUS_UNIT_RE = re.compile(
 )
 _STATUS_LEADS_RE = re.compile(
     rf"^\W{{0,6}}(?:http\s+)?({_STATUS})\b[`*\"')\]]{{0,3}}\s*(?:$|[-–—:|,;/=→]|::|\(|(?:[A-Z][a-z]+)|if\b|when\b|on\b|for\b|with\b|or\b|and\b|means\b)",
+    re.IGNORECASE,
+)
+
+
+TYPES = r"(?:string|str|integer|int(?:32|64)?|number|float|double|decimal|bool(?:ean)?|array|list|object|map|date(?:-?time)?|timestamp|uuid|enum|file|binary|json)"
+_TYPED_RE = re.compile(
+    rf"^\W{{0,6}}(?:`[^`\n]{{1,60}}`|\*\*[^*\n]{{1,60}}\*\*|[A-Za-z_$][\w.\[\]$-]{{0,60}})(?:(?<=[`*])\s*|\s*[(:\[]\s*|\s+[–—-]\s+)[(`*_]{{0,3}}(?:an?\s+)?(?:(?:required|optional)[,\s]+)?{TYPES}(?:\[\])?\b(?!\s+(?:of\s+(?:the|this)|is|are|that|to)\b)(?:[`*_),\].:;\s–—-]|$)"
+    rf"|^\W{{0,6}}(?-i:[a-z_$])[\w.\[\]$-]{{0,60}}\s+[(`*_]{{0,3}}{TYPES}(?:\[\])?[`*_)]{{0,3}}(?:\s*$|\s*[,;(]|\s+(?:required|optional)\b)",
     re.IGNORECASE,
 )
 
@@ -220,10 +235,7 @@ def statuses_of(text: str) -> list[str]:
     leads = _STATUS_LEADS_RE.match(words)
     worded = _STATUS_WORD_RE.search(words) is not None
     found = [leads.group(1)] if leads and not _STATUS_UNIT_RE.match(words, leads.end(1)) else []
-    if worded or found:
-        pattern = _STATUS_RE
-    else:
-        pattern = _MARKED_STATUS_RE
+    pattern = _STATUS_RE if worded or found else _MARKED_STATUS_RE
     found += [
         match.group(1)
         for match in pattern.finditer(words)
@@ -260,3 +272,8 @@ def asks_for_credentials(text: str) -> bool:
     """Whether words say with what a call authenticates."""
     words = inline(visible(text[:_LONGEST]), keep_code=True)
     return _CREDENTIALS_RE.search(words) is not None
+
+
+def lists_a_field(words: str) -> bool:
+    """Whether a line, its code marks kept, starts with a name and a type."""
+    return _TYPED_RE.match(words) is not None

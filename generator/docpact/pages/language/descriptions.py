@@ -122,14 +122,18 @@ _BARE_DEFAULT_RE = re.compile(
     r"(?:^|[;,(\n]\s*|\.\s+)defaults?\s+(?!to\b|is\b|value\b|of\b|values\b)([A-Za-z][\w.-]{0,40})(?=\s*(?:[.;,)\n]|$))",
     re.IGNORECASE,
 )
-_ABSENT = r"(?i:(?:if|when|where)\s+(?:(?:it|this|the\s+\w+|nothing|none|the\s+key)\s+)?(?:is\s+|was\s+)?(?:omitted|absent|missing|unset|unspecified|not\s+(?:given|set|specified|provided|present|sent|supplied)|left\s+out|said|given)|if\s+you\s+leave\s+(?:it|this)\s+(?:out|empty)|unless\s+(?:otherwise\s+)?(?:given|set|specified|provided))"
+_ABSENT = r"(?i:(?:if|when|where)\s+(?:(?:it|this|the\s+\w+|nothing|none|the\s+key)\s+)?(?:is\s+|was\s+)?(?:omitted|absent|missing|unset|unspecified|not\s+(?:given|set|specified|stated|provided|present|sent|supplied)|left\s+out|said|given)|(?:if|when)\s+you\s+(?:leave\s+(?:it|this)\s+(?:out|empty|away)|omit\s+(?:it|this))|unless\s+(?:otherwise\s+)?(?:given|set|specified|provided))"
 _PLAIN_VALUE = r"(?:`([^`\n]{1,80})`|\"([^\"\n]{1,80})\"|(-?\d{1,15}(?:\.\d{1,10})?)(?![\w%])|([A-Z][A-Z0-9_]{2,40}|true|false))"
 _ABSENT_DEFAULT_RE = re.compile(
-    rf"\b{_ABSENT}\s*[,:]?\s*(?i:the\s+default\s+is\s+|then\s+|it\s+is\s+|we\s+(?:use|take|assume)\s+)?{_PLAIN_VALUE}(?=\s*(?:(?:is|will\s+be)\s+(?:assumed|used|taken|applied)|[.;,)\n]|$))"
+    rf"\b{_ABSENT}\s*[,:]?\s*(?i:the\s+default\s+is\s+|then\s+|(?:it|this)\s+is\s+|we\s+(?:use|take|assume)\s+|it\s+(?:defaults|falls\s+back)\s+to\s+)?{_PLAIN_VALUE}(?=\s*(?:(?:is|will\s+be)\s+(?:assumed|used|taken|applied)|[.;,)\n]|$))"
     rf"|(?:^|[\s(;,]){_PLAIN_VALUE}\s+(?:(?:is|will\s+be)\s+(?:assumed|used|taken|applied)\s+)?{_ABSENT}"
-    rf"|(?:^|[\s(;,]){_PLAIN_VALUE}\s+is\s+the\s+default\b",
+    rf"|(?:^|[\s(;,]){_PLAIN_VALUE}\s+is\s+the\s+default\b"
+    rf"|\b(?i:assumed)\s+(?:to\s+be\s+)?{_PLAIN_VALUE}\s+{_ABSENT}"
+    rf"|\b(?i:falls?\s+back\s+to|initially|we\s+(?:take|use|assume)|(?:taken|assumed)\s+as)\s+{_PLAIN_VALUE}(?=\s*(?:[.;,)\n]|$|{_ABSENT}))",
 )
-_SWITCHED_RE = re.compile(r"(?:^|[.;,(]\s*)(on|off)\s+by\s+default\b", re.IGNORECASE)
+_SWITCHED_RE = re.compile(
+    r"(?:^|[.;,(]\s*)(?:is\s+)?(?:(on|enabled)|off|disabled)\s+by\s+default\b", re.IGNORECASE
+)
 _MARKED_DEFAULT_RE = re.compile(
     r"`([^`\n]{1,80})`\s*(?:\((?:the\s+|this\s+is\s+the\s+|by\s+)?default\)|by\s+default\b)|(?<![\w.])(-?\d{1,15}(?:\.\d{1,10})?|true|false)\s+by\s+default\b",
     re.IGNORECASE,
@@ -274,7 +278,7 @@ def _absent_default(text: str) -> str | None:
     if match is not None:
         return next(group for group in match.groups() if group is not None).strip("\"'")
     switched = _SWITCHED_RE.search(text)
-    return {"on": "true", "off": "false"}[switched.group(1).lower()] if switched else None
+    return ("true" if switched.group(1) else "false") if switched else None
 
 
 def _items(text: str) -> str | None:

@@ -30,7 +30,7 @@ _SENTENCE_RE = re.compile(r"(?:\.(?=\s|$)|[;\n()`]|\s+[Dd]efaults?\b)")
 _REMARK_RE = re.compile(r"\s*\([^()\n]{0,200}\)")
 _MORE_RE = re.compile(r"\bshow\s+\d+\s+more\b|\band\s+\d+\s+more\b", re.IGNORECASE)
 _ONLY_RE = re.compile(
-    r"\bonly\s+[`\"']([\w.-]{1,60})[`\"']\s+is\s+(?:currently\s+)?(?:supported|allowed|accepted)\b|\bthe\s+only\s+(?:allowed|supported|valid|accepted)\s+value\s+is\s+[`\"']([\w.-]{1,60})[`\"']",
+    r"\bonly\s+[`\"']([\w.-]{1,60})[`\"']\s+is\s+(?:currently\s+)?(?:supported|allowed|accepted|understood|valid|possible|known|permitted)\b|\bthe\s+only\s+(?:allowed|supported|valid|accepted)\s+value\s+is\s+[`\"']([\w.-]{1,60})[`\"']",
     re.IGNORECASE,
 )
 _EXPLICIT_RE = re.compile(r"enum|allowed|permitted|possible|valid|accepted", re.IGNORECASE)
@@ -74,6 +74,9 @@ _PLAIN_RE = re.compile(
 )
 
 
+_BRACKETED_RE = re.compile(
+    r"\(`[^`\n()]{1,60}`(?:\s*,\s*(?:or\s+)?`[^`\n()]{1,60}`){0,40}\s*,?\s+or\s+`[^`\n()]{1,60}`\)"
+)
 _PIPED_RE = re.compile(
     r"(?:^|[(:]\s*)([`\"']?[\w.-]{1,40}[`\"']?(?:\s*\|\s*[`\"']?[\w.-]{1,40}[`\"']?){1,40})\s*(?=[).;\n]|$)"
 )
@@ -101,6 +104,9 @@ def _unannounced(text: str) -> list[tuple[str, ...]]:
         codes = tuple(dict.fromkeys(_codes(text, 0)))
         if len(codes) > 1:
             return [codes]
+    match = _BRACKETED_RE.search(text)
+    if match and not _EXAMPLE_RE.search(text, max(0, match.start() - 40), match.start() + 1):
+        return [tuple(dict.fromkeys(_CODE_RE.findall(match.group())))]
     match = _PIPED_RE.search(text)
     if match:
         return [tuple(dict.fromkeys(word.strip(" `\"'") for word in match.group(1).split("|")))]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 __all__ = ["Limit", "read_limits", "settle_limits"]
 
-_WORDS = {word: index for index, word in enumerate(("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"))}  # fmt: skip
+_WORDS = {word: index for index, word in enumerate(("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"))} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100}  # fmt: skip
 _NUMBER = rf"([-−]?\d{{1,3}}(?:[,_ ]\d{{3}}){{1,4}}(?!\d)|[-−]?\d{{1,15}}(?:\.\d{{1,10}})?|{'|'.join(_WORDS)})(?![\w/]|\.\d|,\d|\s?%|\s*[kmgt]i?b\b)"
 _UNIT = r"(?:[ \t-]+([a-z][a-z-]{1,20}))?"
 _MEASURES = r"(?:length|size|number|value|count|amount)"
@@ -151,7 +151,7 @@ _GRAMMAR: tuple[tuple[tuple[str, ...], re.Pattern[str], _Build], ...] = (
     (("size range",), _rule(r"\bsize\s+range:?\s*`?(-?\d[\d.]{0,12}?)?\s*(?:\.\.|-)\s*(-?\d[\d.]{0,12})?`?"), _sized),
     (("<", "≤"), _rule(rf"(?<![\w.-]){_NUMBER}\s*(<=?|≤)\s*(?:[a-z]\w{{0,30}}|length)\s*(<=?|≤)\s*{_NUMBER}"), _chain),
     (("<=", "≤"), _rule(rf"(?<![\w.-]){_NUMBER}\s*(?:<=|≤)\s*[a-z]\w{{0,30}}\b"), _chain_start),
-    (("between", "from", "range"), _rule(rf"\b(?:between|from|range(?:s|\s+(?:of|is|from))?:?|in\s+the\s+range(?:\s+of)?)\s*[\[(]?\s*{_NUMBER}\s*(?:and|to|through|[-–—,]|\.\.\.?)\s*{_NUMBER}{_UNIT}"), _range),
+    (("between", "from", "range"), _rule(rf"\b(?:between|from|range(?:s|\s+(?:of|is|from))?:?|in\s+the\s+range(?:\s+of)?)\s*[\[(]?\s*{_NUMBER}\s*(?:and|up\s+to|to|through|[-–—,]|\.\.\.?)\s*{_NUMBER}{_UNIT}"), _range),
     (("to", "-", "–", "—"), _rule(rf"(?<![\w.-]){_NUMBER}\s*(?:to|[-–—])\s*{_NUMBER}[\s-]+(characters?|chars?|items?|elements?|entries|letters|digits|bytes|{'|'.join(sorted(_TIMES))})\b"), _range),
     (("must", "should", "can", "may", "has"), _rule(rf"\b(?:must|should|can|may|has\s+to)\s+be\s+(?:a\s+number\s+|an\s+integer\s+)?{_NUMBER}\s*(?:to|through|[-–—]|\.\.\.?)\s*{_NUMBER}{_UNIT}"), _range),
     (("to", "through", "-", "–", "—", ".."), _rule(rf"(?:^|[.;(]\s*|\n|,\s+)[\[(]?\s*{_NUMBER}\s*(?:\([^()\d]{{1,30}}\)\s*)?(?:to|through|[-–—]|\.\.\.?)\s*{_NUMBER}(?:\s*\([^()\d]{{1,30}}\))?{_UNIT}\s*[\])]?(?=\s*(?:[.;,)\n]|\(?(?:in|ex)clusive|$))"), _range),
@@ -170,6 +170,12 @@ _GRAMMAR: tuple[tuple[tuple[str, ...], re.Pattern[str], _Build], ...] = (
     ((" or ", " and "), _rule(rf"(?<![\w.-])(){_NUMBER}(?:[\s-]+(characters?|chars?|items?|elements?|entries|letters|bytes))?\s+(?:or|and)\s+(?:less|fewer|lower|below|under|shorter)\b(?!\s+(?:than|\d))"), _bound(True, False)),
     (("max", "limit", "most"), _rule(rf"(?<![\w.-])(){_NUMBER}[\s-]+(characters?|chars?|items?|elements?|entries)[\s-]+(?:max(?:imum)?|limit|at\s+most)\b"), _bound(True, False)),
     (("max",), _rule(rf"(?<![\w.-])(){_NUMBER}(){{0}}\s+max(?:imum)?\b(?!\s+(?:of|is|length|size))"), _bound(True, False)),
+    (("at ",), _rule(rf"(?<![\w.-])(){_NUMBER}(?:[\s-]+(characters?|chars?|items?|elements?|entries|letters|digits))?\s+at\s+(?:the\s+)?most\b(?!\s+-?\d)"), _bound(True, False)),
+    (("at ",), _rule(rf"(?<![\w.-])(){_NUMBER}(?:[\s-]+(characters?|chars?|items?|elements?|entries|letters|digits))?\s+at\s+(?:the\s+)?least\b(?!\s+-?\d)"), _bound(False, False)),
+    (("cap", "limited"), _rule(rf"\b(?:capped\s+at|(?:a\s+)?cap\s+of)()\s+{_NUMBER}{_UNIT}"), _bound(True, False)),
+    (("refused", "rejected", "invalid", "error"), _rule(rf"\b(?:values?|numbers?|anything|more)\s+(?:over|above|beyond|greater\s+than|than)()\s+{_NUMBER}(){{0}}(?=\s+(?:is|are|will\s+be)\s+(?:refused|rejected|invalid|an\s+error))"), _bound(True, False)),
+    (("above", "over"), _rule(rf"(?:^|(?<=[,;(])\s*|(?<=\band)\s+)(?:above|over)()\s+{_NUMBER}{_UNIT}(?=\s*(?:[.;,)\n]|$|and\b|but\b))"), _bound(False, True)),
+    (("below", "under"), _rule(rf"(?:^|(?<=[,;(])\s*|(?<=\band)\s+)(?:below|under)()\s+{_NUMBER}{_UNIT}(?=\s*(?:[.;,)\n]|$|and\b|but\b))"), _bound(True, True)),
     (("no", "n't", "n’t", "never"), _rule(rf"(?:{_BE}){_LESS}()\s+{_NUMBER}{_UNIT}"), _bound(False, False)),
     (("least", "equal", "start", ">=", "≥"), _rule(rf"(?:\b(?:at\s+(?:the\s+)?least|greater\s+than\s+or\s+equal(?:\s+to)?|more\s+than\s+or\s+equal\s+to|start(?:ing|s)\s+(?:at|from))()\s+|(?:>=|≥)()\s*){_NUMBER}{_UNIT}"), _bound(False, False)),
     ((" or ", " and "), _rule(rf"(?<![\w.-])(){_NUMBER}(?:[\s-]+(characters?|chars?|items?|elements?|entries))?\s+(?:or|and)\s+(?:more|greater|higher|above|longer|up)\b(?!\s+(?:of|than|to)\b)"), _bound(False, False)),
@@ -186,12 +192,12 @@ _LENGTH_RE = re.compile(
     re.IGNORECASE,
 )
 _NON_NEGATIVE_RE = re.compile(
-    r"\bnon-?negative\b(?!\s+than)|\b(?:never|(?:must|may|can)\s?not\s+be|cannot\s+be)\s+negative\b|\bnever\s+(?:below|under|less\s+than)\s+0\b(?!\.\d)",
+    r"\bnon-?negative\b(?!\s+than)|\bnot\s+negative\b|\b(?:never|(?:must|may|can)\s?not\s+be|cannot\s+be)\s+negative\b|\bnever\s+(?:below|under|less\s+than)\s+0\b(?!\.\d)",
     re.IGNORECASE,
 )
 _DIGIT_RE = re.compile(rf"\d|\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
 _HINT_RE = re.compile(
-    r"max|min|most|least|negative|never|than|exceed|limit|up to|many|between|from|range|\bto\b|through|[-–—<>≤≥=…]|\.\.|\bor\b|\band\b|exactly|must|always|letter|start|char|digit|symbol|under|below",
+    r"max|min|most|least|negative|never|than|exceed|limit|up to|many|between|from|range|\bto\b|through|[-–—<>≤≥=…]|\.\.|\bor\b|\band\b|exactly|must|always|letter|start|char|digit|symbol|under|below|above|over|cap",
     re.IGNORECASE,
 )
 
@@ -340,6 +346,8 @@ def _keyword(limit: Limit, kind: str | None, name: str) -> str | None:
     if kind == "object":
         return f"{side}Properties" if limit.noun in _PROPERTIES else ""
     if kind is None:
+        if limit.noun in ("digit", "digits"):
+            return None  # of a string they are characters, of a number they are not
         if limit.measure == "characters":
             return f"{side}Length"
         if limit.measure == "length":

@@ -23,9 +23,9 @@ REASONS = {
 """Reason phrases (RFC 9110, section 15) and the status each belongs to."""
 
 _WORDS: dict[str, tuple[str, ...]] = {
-    "request": ("request", "requests", "requête", "requete", "solicitud", "petición", "요청", "リクエスト", "请求", "anfrage", "input"),
+    "request": ("request", "requests", "requête", "requete", "solicitud", "petición", "요청", "リクエスト", "请求", "anfrage", "input", "what you send", "what to send", "you send", "sending", "what we need"),
     "arguments": ("arguments", "argumentos", "인수", "引数", "parameters", "params", "request parameters", "inputs", "options", "parámetros", "paramètres", "attributes", "argument", "members", "keys"),
-    "response": ("response", "responses", "réponse", "reponse", "respuesta", "응답", "応答", "レスポンス", "响应", "antwort", "returns", "output", "response body", "response parameters", "response fields", "response attributes", "return value", "return values", "result", "results", "answer", "answers", "reply", "status codes", "http status codes", "response codes", "success", "success response", "successful response", "example responses"),
+    "response": ("response", "responses", "réponse", "reponse", "respuesta", "응답", "応答", "レスポンス", "响应", "antwort", "returns", "output", "response body", "response parameters", "response fields", "response attributes", "return value", "return values", "result", "results", "answer", "answers", "reply", "status codes", "http status codes", "response codes", "success", "success response", "successful response", "example responses", "what you get", "what you get back", "what comes back", "you get", "you get back", "you receive", "what you receive", "what we return", "what we answer", "we answer", "outcome", "outcomes"),
     "body": ("request body", "body", "body data", "body parameters", "body parameter", "body params", "payload", "request payload", "data parameters", "datos del cuerpo"),
     "sample-request": ("sample request", "example request", "request example", "sample call", "request sample", "curl", "copy as curl", "example curl", "curl example", "curl request", "request json", "json request", "example call", "requête exemple"),
     "sample-response": ("sample response", "example response", "response example", "response sample", "sample output", "json response", "response json"),
@@ -118,7 +118,7 @@ _OF_WHICH_RE = re.compile(
 @lru_cache(maxsize=2048)
 def section_of(words: str) -> Section | None:
     """Return the section of a heading, tab title or line; None if it is not a stock phrase."""
-    text = re.sub(r"\s+", " ", inline(words)).strip().strip(":→›»# ").strip()
+    text = re.sub(r"\s+", " ", inline(words)).strip().strip(":→›»#? ").strip()
     text = _NUMBERING_RE.sub("", _OF_WHICH_RE.sub("", text))
     if not text or len(text) > 90:
         return None

@@ -29,7 +29,7 @@ _SIMPLE: dict[str, tuple[str, str | None]] = {
     "binary": ("string", "binary"), "file": ("string", "binary"), "byte": ("string", "byte"), "uri": ("string", "uri"),
     "url": ("string", "uri"), "email": ("string", "email"), "password": ("string", "password"), "ipv4": ("string", "ipv4"),
     "integer": ("integer", None), "int": ("integer", None), "int32": ("integer", "int32"), "int64": ("integer", "int64"),
-    "long": ("integer", "int64"), "number": ("number", None), "double": ("number", "double"), "float": ("number", "float"),
+    "long": ("integer", None), "number": ("number", None), "double": ("number", "double"), "float": ("number", None),
     "decimal": ("number", None), "boolean": ("boolean", None), "bool": ("boolean", None), "null": ("null", None), "none": ("null", None),
     "object": ("object", None), "map": ("object", None), "dict": ("object", None), "hash": ("object", None),
     "varchar": ("string", None), "nvarchar": ("string", None), "character": ("string", None), "ipv6": ("string", "ipv6"),

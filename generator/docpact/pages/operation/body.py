@@ -7,6 +7,7 @@ reported.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -196,6 +197,12 @@ def field_of(
     return field, diagnostics
 
 
+_WHOLE_RE = re.compile(
+    r"(?:^|[.;,(]\s*)(?:an?\s+|must\s+be\s+(?:an?\s+)?)?(?:whole\s+number|integer)s?\b|\bmust\s+be\s+(?:an?\s+)?(?:positive\s+)?integer\b",
+    re.IGNORECASE,
+)
+
+
 def _types(
     row: FieldRow | None,
     shape: Shape | None,
@@ -218,6 +225,8 @@ def _types(
         said = row.statement
         if kind is None and said.type is not None:
             kind, origin["type"] = said.type, "prose"
+        if kind == "number" and form is None and _WHOLE_RE.search(said.text):
+            kind = "integer"  # "number | … whole number above zero"
         if kind == "array" and items is None and said.items is not None:
             items, origin["items"] = said.items, "prose"
         if form is None and said.format is not None and kind == "string":

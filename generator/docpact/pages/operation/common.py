@@ -54,17 +54,25 @@ _BASIC_RE = re.compile(
 _SCHEME_RE = re.compile(
     r"`Authorization:\s*(?!Bearer|Basic)[A-Za-z][\w-]*[\s=:<{\[$]", re.IGNORECASE
 )
+_COOKIE_RE = re.compile(
+    r"\b(?:session|login|auth\w*)?\s*cookie\s+(?:named\s+|called\s+)?`([\w-]{2,40})`|`([\w-]{2,40})`\s+(?:session\s+|login\s+)?cookie\b",
+    re.IGNORECASE,
+)
+_INTO_RE = re.compile(
+    r"\b(?:put|send|pass|place|set|give|provide)\b[^.;]{0,30}\b(?:key|token|secret)\b[^.;]{0,30}\b(?:in|into|as|to)\s+(?:the\s+)?`?Authorization\b",
+    re.IGNORECASE,
+)
 _OAUTH_RE = re.compile(r"\bOAuth\b", re.IGNORECASE)
 _HEADER_KEY_RE = re.compile(
-    r"\b(?:in|by|using|via|with|through|as|set|send|pass|include|provide|add|carr(?:y|ies)|requires?|needs?)\s+(?:the\s+|a\s+|an\s+)?(?:custom\s+|HTTP\s+|request\s+)*`([A-Za-z][\w-]{2,40})`(?:\s+(?:HTTP\s+|request\s+)?header|\s*[.;]?$)|\bheader:?\s+(?:named\s+|called\s+)?`([A-Za-z][\w-]{2,40})`|\bheader:?\s+(?:named\s+|called\s+)?(X-[\w-]{2,40})\b|\b(X-[\w-]{2,40})\s+(?:HTTP\s+|request\s+)?header\b|`(?:header:?\s+)?((?:X-|x-)[\w-]{2,40}|[\w-]*(?:[Kk]ey|[Tt]oken|KEY|TOKEN))\s*:\s*[^`]{1,80}`"
+    r"\b(?:in|by|using|via|with|through|as|set|send|pass|include|provide|add|carr(?:y|ies)|requires?|needs?)\s+(?:the\s+|a\s+|an\s+)?(?:custom\s+|HTTP\s+|request\s+)*`([A-Za-z][\w-]{2,40})`(?:\s+(?:HTTP\s+|request\s+)?header|\s*[.;]?$)|\bheader:?\s+(?:named\s+|called\s+)?`([A-Za-z][\w-]{2,40})`|\bheader:?\s+(?:named\s+|called\s+)?(X-[\w-]{2,40})\b|\b(X-[\w-]{2,40})\s+(?:HTTP\s+|request\s+)?header\b|\b[Kk]ey\W{1,3}`([A-Za-z][\w-]{2,40})`\s+header\b|`(?:header:?\s+)?((?:X-|x-)[\w-]{2,40}|[\w-]*(?:[Kk]ey|[Tt]oken|KEY|TOKEN))\s*:\s*[^`]{1,80}`"
 )
 _QUERY_KEY_RE = re.compile(
-    r"`\?((?:api|access|auth)?[-_]?(?:key|token))=[^`&]{0,60}`|\b(?:api\s+)?(?:key|token)\b[^.]{0,40}\b(?:in|to)\s+the\s+query\s+string\s+as\s+`?([A-Za-z][\w-]{1,40})`?|`\??([A-Za-z][\w-]{1,40})`\s+(?:query\s+(?:string\s+)?|URL\s+)(?:parameter|param|string|argument)|\bquery\s+(?:string\s+)?(?:parameter|param|argument)\s+(?:named\s+|called\s+)?`([A-Za-z][\w-]{1,40})`"
+    r"`\?((?:api|access|auth)?[-_]?(?:key|token))=[^`&]{0,60}`|\b(?:api\s+)?(?:key|token)\b[^.]{0,40}\b(?:in|to)\s+the\s+query\s+string\s+as\s+`?([A-Za-z][\w-]{1,40})`?|`([\w-]{1,40})`\s+(?:goes|is\s+(?:sent|passed|given|put))\s+(?:in|into|to)\s+the\s+(?:query(?:\s+string)?|URL)\b|`\??([A-Za-z][\w-]{1,40})`\s+(?:query\s+(?:string\s+)?|URL\s+)(?:parameter|param|string|argument)|\bquery\s+(?:string\s+)?(?:parameter|param|argument)\s+(?:named\s+|called\s+)?`([A-Za-z][\w-]{1,40})`"
 )
 _PLAIN_HEADERS = frozenset(["accept", "content-type", "authorization"])
 _KEY_RE = re.compile(r"key|token|secret|auth|credential", re.IGNORECASE)
 _ABOUT_RE = re.compile(
-    r"auth|credential|api[\s_-]?key|token|secret|\buser(?:name)?\b[^.]{0,20}\bpassword\b|\blog\s?in\b|\bHTTP\s+basic\b|sign(?:ed)?\s+in|\b(?:your|an?|the|this)\s+(?:\w+\s+)?key\b",
+    r"auth|credential|session\s+cookie|\bkey\s*:|api[\s_-]?key|token|secret|\buser(?:name)?\b[^.]{0,20}\bpassword\b|\blog\s?in\b|\bHTTP\s+basic\b|sign(?:ed)?\s+in|\b(?:your|an?|the|this)\s+(?:\w+\s+)?key\b",
     re.IGNORECASE,
 )
 _PARAMETERS_RE = re.compile(
@@ -75,10 +83,23 @@ _OF_ALL_RE = re.compile(
     r"\b(?:successful|failed|unsuccessful)\s+(?:api\s+)?(?:calls|requests|responses)\b|\bstatus\s+codes?\b[^.]{0,60}:$|\b(?:all|every|each|any)\s+(?:\w+\s+){0,3}?(?:endpoints?|requests?|calls?|operations?|methods?|routes?|apis?|responses?)\b",
     re.IGNORECASE,
 )
-_CREDENTIALS = ("auth", "credential", "key", "token", "secret", "sign", "password", "log", "basic")
-_NO_PASSWORD_RE = re.compile(
-    r"\b(?:no|without\s+a|not?\s+a)\s+(?:password|user(?:name)?)\b", re.IGNORECASE
+_CREDENTIALS = (
+    "auth",
+    "cookie",
+    "credential",
+    "key",
+    "token",
+    "secret",
+    "sign",
+    "password",
+    "log",
+    "basic",
 )
+_NO_PASSWORD_RE = re.compile(
+    r"\b(?:no|without\s+an?|not?\s+a)\s+(?:password|user(?:name)?)\b|\bwithout\s+(?:any\s+|an?\s+)?(?:prefix|scheme)\b|\bwithout\s+(?:an?\s+|the\s+)?(?:\w+\s+){0,2}(?:cookie|token|key|header|credentials)\b(?=.{0,60}\b(?:401|403|rejected|refused|turned\s+away|denied|fail))",
+    re.IGNORECASE,
+)
+_SENTENCE_RE = re.compile(r"(?<=[.;!?])\s+")
 _NEGATED_RE = re.compile(
     r"\b(?:not|no|never|without|n't|isn't|aren't|no\s+longer|deprecated|removed|instead\s+of)\b",
     re.IGNORECASE,
@@ -214,8 +235,12 @@ def auth_in(text: str) -> tuple[str, ...]:
     low = text.lower()
     if not any(word in low for word in _CREDENTIALS):
         return ()
-    words = _HISTORY_RE.sub(" ", inline(text, keep_code=True))
-    if not _ABOUT_RE.search(words) or _NEGATED_RE.search(_NO_PASSWORD_RE.sub(" ", words)):
+    words = " ".join(
+        sentence
+        for sentence in _SENTENCE_RE.split(_HISTORY_RE.sub(" ", inline(text, keep_code=True)))
+        if not _NEGATED_RE.search(_NO_PASSWORD_RE.sub(" ", sentence))
+    )
+    if not _ABOUT_RE.search(words):
         return ()
     found: list[str] = []
     if _BEARER_RE.search(words):
@@ -229,7 +254,8 @@ def auth_in(text: str) -> tuple[str, ...]:
             name = next(group for group in match.groups() if group)
             if name.lower() != "authorization" and _KEY_RE.search(name):
                 found.append(f"{place}:{name}")
-    if not found and _SCHEME_RE.search(words):
+    found += [f"cookie:{match.group(1) or match.group(2)}" for match in _COOKIE_RE.finditer(words)]
+    if not found and (_SCHEME_RE.search(words) or _INTO_RE.search(words)):
         found.append("header:Authorization")
     if _OAUTH_RE.search(words) and not found:
         found.append("oauth")

@@ -117,6 +117,17 @@ def call_of(code: Code, command: Command, listed: Set[str] = frozenset()) -> Cal
     )
 
 
+def _credentials(headers: list[tuple[str, str, int]], found: dict[str, int]) -> None:
+    """Add the kinds of credentials among the headers of a request, with their lines."""
+    for name, value, line in headers:
+        if name.lower() == "authorization":
+            scheme = value.split(" ", 1)[0].lower()
+            kind = scheme if scheme in ("bearer", "basic") else f"header:{name}"
+            found.setdefault(kind, line)
+        elif _KEY_RE.fullmatch(name):
+            found.setdefault(f"header:{name}", line)
+
+
 def auth_of(
     outline: Outline,
     calls: list[Call],
@@ -141,18 +152,16 @@ def auth_of(
     for (code, command), call in zip(outline.calls, calls, strict=True):
         if command.basic:
             found.setdefault("basic", call.line)
-        for name, value in call.headers.items():
-            line = code.place(max(0, code.text.find(name, command.start)))[0]
-            if name.lower() == "authorization":
-                scheme = value.split(" ", 1)[0].lower()
-                kind = scheme if scheme in ("bearer", "basic") else f"header:{name}"
-                found.setdefault(kind, line)
-            elif _KEY_RE.fullmatch(name):
-                found.setdefault(f"header:{name}", line)
+        sent = [
+            (name, value, code.place(max(0, code.text.find(name, command.start)))[0])
+            for name, value in call.headers.items()
+        ]
+        _credentials(sent, found)
         if calls:
             for name, _ in query:
                 if _QUERY_KEY_RE.fullmatch(name):
                     found.setdefault(f"query:{name}", call.line)
+    _credentials(outline.headers, found)
     for text, line in listed:
         named = _SCHEME_RE.search(text)
         found.setdefault(named.group(1).lower() if named else "header:Authorization", line)

@@ -470,6 +470,7 @@ class _Walker:
                     self.outline.diagnostics.append(Diagnostic("unread", why, code.line, "note"))
                     return
                 self._turn("request")
+                self.outline.headers.extend((*pair, code.line) for pair in message.headers)
                 # The fence that announces the operation is not a call of it.
                 self.messaged |= message.body is not None or " HTTP/" in code.text[:2000]
             self.outline.read.update(range(code.line, code.line + code.text.count("\n") + 1))

@@ -53,6 +53,8 @@ class Outline:
     calls: list[tuple[Code, Command]] = field(default_factory=list[tuple[Code, Command]])
     sent: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
     """The URLs of requests shown as HTTP messages, with a line."""
+    headers: list[tuple[str, str, int]] = field(default_factory=list[tuple[str, str, int]])
+    """The headers of requests shown as HTTP messages, with a line."""
     statuses: dict[str, int] = field(default_factory=dict[str, int])
     headings: set[str] = field(default_factory=set[str])
     """The statuses that headings and tabs name."""

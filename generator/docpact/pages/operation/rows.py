@@ -163,6 +163,12 @@ def _read(row: Row, found: Columns) -> FieldRow | None:
     statement = read_description("\n".join(text for text in said if text.strip()))
     if found.values is not None and cell(found.values).strip():
         listed = read_description("Allowed values: " + cell(found.values)).enum
+        if (
+            listed is not None
+            and len(listed) == 1
+            and not _ONE_VALUE_RE.fullmatch(cell(found.values))
+        ):
+            listed = None  # words about the values
         if listed is None:
             said.append(with_unit(cell(found.values), typing.kind))
             statement = read_description("\n".join(text for text in said if text.strip()))
@@ -231,6 +237,7 @@ def _read(row: Row, found: Columns) -> FieldRow | None:
     )
 
 
+_ONE_VALUE_RE = re.compile(r"[\s`\"'*]*[^\s`\"'*]{1,80}[\s`\"'*.]*(?:only)?")
 _TYPED_RE = re.compile(
     r"`?(?:string|str|int(?:eger)?(?:32|64)?|float|double|decimal|bool(?:ean)?|number|array|object|uuid|datetime|date-time)`?(?=\s*(?:$|[,(\[<|]|-?\d|or\s+null\b|max\b|min\b|between\b|up\s+to\b|of\s+(?:strings|integers|numbers|objects|ints)\b))",
     re.IGNORECASE,
