@@ -44,8 +44,15 @@ __all__ = [
 
 ANY = "|".join(METHODS)
 UNIT = r"(?:<[^<>\n]{1,60}>|\{\{?[^{}\n]{1,60}\}\}?|\((?=[^()\n]{0,40}[\w)])[^()\n]{1,60}\)|\[[^\[\]\n]{1,60}\]|[^\s`()\[\]<>{}|])"
+# What is in the place of the host: `${BASE_URL}/things`, `<server address>/things`, `SITE_ROOT/things`, a host without scheme.
+_HOSTS = r"[\w .:-]{0,30}(?:host|url|uri|server|domain|endpoint|address|root|site|instance|base|api)[\w .:-]{0,30}"
+_HOST_FIRST_RE = re.compile(
+    rf"\b({ANY})\b([`*]*\s*:?\s+`?)(?:\$?\{{\{{?{_HOSTS}\}}\}}?|\${_HOSTS}|<{_HOSTS}>|\[{_HOSTS}\]"
+    r"|(?-i:(?!HTTP)[A-Z][A-Z\d]*_[A-Z\d_]{1,40}|(?:BASE|HOST|SERVER|ROOT|SITE|API|URL|DOMAIN|ENDPOINT)[A-Z]*)|(?:[\w-]{1,40}\.){1,5}[a-z]{2,12}(?::\d{2,5})?)(?=/)",
+    re.IGNORECASE,
+)
 TARGET = rf"(?:https?://|/|\{{){UNIT}{{0,400}}"
-RELATIVE = r"[a-z][\w.-]{0,40}(?:/(?:<[^<>\n]{1,60}>|\{[^{}\n]{1,60}\}|[\w.:$-]{1,60})){1,30}"
+RELATIVE = r"[a-z_][\w.-]{0,40}(?:/(?:<[^<>\n]{1,60}>|\{[^{}\n]{1,60}\}|[\w.:$-]{1,60})){1,30}"
 LINE_RE = re.compile(
     rf"(.{{0,80}}?[\s:–—\[-])??\(?({ANY})\)?\s*:?\s+({TARGET})[`)\]]?(\s+HTTP/\d(?:\.\d)?)?\.?(\s+[–—-]\s.{{1,120}})?"
 )
@@ -131,6 +138,8 @@ class Found:
     """Whether a heading of samples is above it."""
     under: bool = False
     """Whether it is the first thing below that heading: then it is a sample whatever it calls."""
+    exampled: bool = False
+    """Whether it is code in a section of examples, whatever its own heading."""
     listed: bool = False
     """Whether it is a row of a list of operations, which may be documented further down."""
     weak: bool = False
@@ -160,7 +169,7 @@ def read_line(
         title: Whether it is a heading or the label of a tab.
 
     """
-    text = _HOST_RE.sub(r"\1\2", typed_names(text.strip()))
+    text = _HOST_FIRST_RE.sub(r"\1\2", _HOST_RE.sub(r"\1\2", typed_names(text.strip())))
     glued = GLUED_RE.match(text)
     if glued is not None and (glued.group("verb").isupper() or " " not in text):
         text = f"{glued.group('verb').upper()} {text[glued.end():]}"

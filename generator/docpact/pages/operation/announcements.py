@@ -267,6 +267,7 @@ def _candidates(document: Document) -> Iterator[Found]:
     stated: tuple[int, str, int] | None = None  # a path on a line of its own, for a method below it
     sampling: str | None = None  # the kind of the heading of samples above
     sample_level = 0
+    examples = 0  # the level of the heading of examples around it, whatever the headings within are called
     shown = ended = False
     for index, block in enumerate(document.blocks):
         if isinstance(block, Heading):
@@ -274,6 +275,10 @@ def _candidates(document: Document) -> Iterator[Found]:
             kind = section.kind if section is not None else ""
             if block.level and _EXAMPLE_RE.fullmatch(inline(block.text).strip(" :")):
                 kind = "examples"
+            if block.level and block.level <= examples:
+                examples = 0
+            if block.level and kind in ("examples", "sample-request") and not examples:
+                examples = block.level
             within = 0 < sample_level <= block.level and kind != ""
             ended = kind == "end" and _AFTER_RE.match(inline(block.text)) is not None
             if kind not in ("pane", "language") and not (within and kind not in SAMPLING):
@@ -307,7 +312,13 @@ def _candidates(document: Document) -> Iterator[Found]:
                 anchor = Anchor(index, verb, line, tuple((url, line) for url in urls), types=types)
                 calls = sampling in ("examples", "sample-request")
                 under = sampling is not None and ((code and calls) or not shown)
-                yield Found(anchor, wired=wired, sampled=sampling is not None, under=under)
+                yield Found(
+                    anchor,
+                    wired=wired,
+                    sampled=sampling is not None,
+                    under=under,
+                    exampled=code and examples > 0,
+                )
                 method, found_here = None, True
                 continue
             if code and found_here:
@@ -456,6 +467,14 @@ def _repeats(last: Found, one: Found) -> bool:
 
 def _samples(kept: Sequence[Found], one: Found) -> bool:
     """Whether it is a sample call of one of the operations that share what is around it, or below a heading of samples."""
+    if one.exampled and any(
+        same_operation(other.anchor, one.anchor)
+        and "{" in other.anchor.urls[-1][0]
+        and "{" not in one.anchor.urls[-1][0]
+        for other in kept
+        if other.anchor.urls and one.anchor.urls
+    ):
+        return True
     if not (one.wired or one.sampled):
         return False
     if any(

@@ -30,6 +30,9 @@ _PLACEHOLDER_RE = re.compile(
 )
 _COLON_RE = re.compile(r"(?<=/):([A-Za-z_]\w{0,60})(?=/|$)")
 _TYPED_NAME_RE = re.compile(r"/\((?:[a-z]{1,20}:\s?)?([A-Za-z_]\w{0,60})\)")
+# Set in emphasis beside the path, which leaves blanks: "/tasks/ (int: id) / (str: format)".
+_SPACED_NAME_RE = re.compile(r"/\s+\([a-z]{1,20}:\s?([A-Za-z_]\w{0,60})\)")
+_JOINED_RE = re.compile(r"\}\s*/\s*(?=\{)")
 _ENCODED_RE = re.compile(r"%7B([\w.-]{1,80})%7D", re.IGNORECASE)
 _SCHEME_RE = re.compile(r"https?://", re.IGNORECASE)
 _NAME_RE = re.compile(r"\{([^{}]+)\}")
@@ -191,6 +194,8 @@ def values_in(path: str) -> list[str]:
 
 def typed_names(text: str) -> str:
     """A path as Sphinx's HTTP domain writes it, ``/users/(int:user_id)``, with its names in braces."""
+    if "/ (" in text:
+        text = _JOINED_RE.sub("}/", _SPACED_NAME_RE.sub(r"/{\1}", text)).rstrip("* ")
     return _TYPED_NAME_RE.sub(r"/{\1}", text) if "/(" in text else text
 
 
