@@ -64,6 +64,10 @@ _FURTHER_RE = re.compile(
     r"\s(?:conditionally\s+)?(?:required|optional|mandatory)\s+(?:parameters?|params|fields?|attributes?|arguments?|headers?)\W{0,4}:",
     re.IGNORECASE,
 )
+# Of the operation, and no fields: "**Code:** 200", "**Body**: an array of things".
+_LABEL_RE = re.compile(
+    r"(?:\*\*|__)?(?:Body|Code|Content|Content[ -]Types?|URL|URI|Methods?|Headers|Request|Response|Results?|Returns?|Examples?|Notes?|Auth(?:entication|orization)?|Permissions?|Scopes?|Summary|Description)(?:\*\*|__)?\s*(?::|\s[–—-]\s)",
+)
 _NAMED_RE = re.compile(
     r"(?:^|,\s+(?:and\s+)?|;\s+|\sand\s+)`([\w.\[\]-]{1,80})`(?=\s+(?:as|for|with|to|is|containing|the|set|if|when|which|–|-|\()|\s*$|\s*[.,:;]|\s+and\s+`)"
 )
@@ -296,7 +300,7 @@ class _Reader:
     def _entry(self, item: Item, *, due: bool) -> Entry | None:
         first = item.text.partition("\n")[0]
         entry = read_entry(first, headers=self.headers)
-        if entry is None or plain_status(first) is not None:
+        if entry is None or plain_status(first) is not None or _LABEL_RE.match(first):
             return None
         if entry.marked:
             return entry if due or entry.stated else None

@@ -210,9 +210,19 @@ def _flatten(
             continue
         elif block.kind == "definition":
             words = [one.text for one in block.children if one.kind == "paragraph"]
-            found.append(flat.Item(described(block.text, "\n".join(words)), block.line, depth))
+            text = described(block.text, "\n".join(words))
+            found.append(flat.Item(text, block.line, depth))
+            said = read_entry(text.partition("\n")[0])
+            shows = said is not None and said.marked and said.stated  # code shows values of the field
             _flatten(
-                [one for one in block.children if one.kind != "paragraph"], found, depth + 1, shared
+                [
+                    one
+                    for one in block.children
+                    if one.kind != "paragraph" and not (shows and one.kind == "code")
+                ],
+                found,
+                depth + 1,
+                shared,
             )
             continue
         elif "shared" in attributes and block.table is not None:
@@ -262,6 +272,7 @@ def _status_of(block: Block) -> str:
 
 def described(term: str, words: str) -> str:
     """A term and its definition as one list item; a bare name is marked as one."""
+    term = re.sub(r"(?<=[\w\]])=(?:<[^<>]{1,60}>|&lt;[^&]{1,60}&gt;|\{[^{}]{1,60}\})$", "", term)
     name = re.fullmatch(r"[A-Za-z_][\w.\[\]-]{0,80}", term)
     first, _, rest = term.partition(" ")
     if name is None and re.fullmatch(r"[A-Za-z_][\w.\[\]-]{0,80}", first):

@@ -52,7 +52,7 @@ _UNSEEN_RE = re.compile(
     r"<(\w{1,12})\s[^<>]{0,200}(?:\bhidden\b(?!\s*=\s*\"?false)|display\s*:\s*none)[^<>]{0,200}>[^<>]{0,400}</\1\s*>",
     re.IGNORECASE,
 )
-_BREAK_RE = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_BREAK_RE = re.compile(r"</?br\s*/?>", re.IGNORECASE)
 _ESCAPE_RE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 _EMPHASIS_RE = re.compile(r"(?<![\w*])(\*{1,3}|__)(?=\S)([^*`]{1,300}?)(?<=\S)\1(?![\w*])")
 

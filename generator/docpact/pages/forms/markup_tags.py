@@ -180,9 +180,10 @@ def container_of(tag: Tag, line: int, end: int) -> Block:
         "",
     )
     kind: Kind = "component"
-    if tag.name in _TABS:
+    name = tag.name.rpartition(".")[2]  # "Tabs.TabItem"
+    if tag.name in _TABS or name in _TABS:
         kind = "tab"
-    elif tag.name in _DETAILS:
+    elif name in _DETAILS:
         kind, label = (
             "details",
             said.get("title")
@@ -192,9 +193,9 @@ def container_of(tag: Tag, line: int, end: int) -> Block:
             or said.get("label")
             or "",
         )
-    elif tag.name in _ADMONITIONS:
+    elif name in _ADMONITIONS:
         kind = "admonition"
-        name = said.get("type") or said.get("style") or tag.name
+        name = said.get("type") or said.get("style") or name
         return Block(
             kind, line, end, name=name.lower(), title=said.get("title", ""), attributes=said
         )

@@ -314,8 +314,14 @@ class _Reader:
                 for one in child.children
                 if child.kind == "definitions" and child.name == "fields"
             ]
+            told = [one for one in fields if one.text.lower() in ("synopsis", "platform")]
+            for one in told:
+                made.extend(one.children)
+            fields = [one for one in fields if one not in told]
+            if told and not fields:
+                continue
             if not any(http_field(one.text.partition(" ")[0]) for one in fields):
-                made.append(child)
+                made.append(replace(child, children=tuple(fields)) if told else child)
                 continue
             made.extend(field_tables(fields))
         return made

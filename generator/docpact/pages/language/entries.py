@@ -61,7 +61,9 @@ _LATE_FLAG_RE = re.compile(
     r"[^.\n]{1,60}?[,;]\s*(?P<flag>(?P<yes>required|mandatory)|optional)(?=\s*(?:[,;.]|$))",
     re.IGNORECASE,
 )
-_LAST_GROUP_RE = re.compile(r"\s\(([A-Za-z][\w\[\]<> ]{1,30})\)\.?\s*$")
+_LAST_GROUP_RE = re.compile(
+    r"\s\(((?:an?\s+)?[A-Za-z][\w\[\]<>]{1,30}(?:[ ,][^()\n]{0,120})?)\)(?=\.?\s*$|[.,]\s)"
+)
 _OCCURS_RE = re.compile(r"([01])\.\.(\d{1,6}|[nN*∞])")
 _MOST_GROUPS = 8
 
@@ -227,8 +229,12 @@ def _behind(one: Entry, text: str) -> Entry:
             break
         kind, text = found
     last = _LAST_GROUP_RE.search(text) if not kind else None
-    if last is not None and read_type(last.group(1)) is not None:
-        kind, text = last.group(1), text[: last.start()]  # "Feed username (string)"
+    if last is not None:
+        typing = read_typing(last.group(1))  # "Feed username (string, not required)"
+        if typing.kind and (not typing.rest or all(map(_states, typing.rest.split("\n")))):
+            kind, text = typing.kind, text[: last.start()] + text[last.end() :]
+            required = typing.required if required is None else required
+            said += [typing.rest] if typing.rest else []
     words = "\n".join([*(with_unit(part, kind) for part in said), text.strip()]).strip()
     late = _LATE_FLAG_RE.match(text) if kind and required is None else None
     if late is not None:
@@ -244,8 +250,8 @@ def _behind(one: Entry, text: str) -> Entry:
     if match is not None and quoted is not None and quoted.end() < len(match.group(1)):
         default, rest = quoted.group()[1:-1], match.group(1)[quoted.end() :].strip()
         words = "\n".join([*(with_unit(part, kind) for part in said), rest])
-    elif match is not None:
-        default, words = match.group(1).strip("` "), "\n".join(said)
+    elif match is not None and "{{" not in match.group(1):  # a variable of the generator is none
+        default, words = re.sub(r"(?<=[\w\"'`])\.$", "", match.group(1)).strip("` "), "\n".join(said)
     return replace(
         one, kind=kind, required=required, default=default, place=place, text="\n".join(filter(None, [one.text, words])), divided=divided
     )  # fmt: skip

@@ -58,10 +58,13 @@ def read_enum(text: str) -> Enumeration:
         return Enumeration()
     if _MORE_RE.search(text) or any(_DAMAGED_RE.search(value) for value in lists[0]):
         return Enumeration(cut=True)
+    if all(_CLASS_RE.fullmatch(value) for value in lists[0]):
+        return Enumeration()  # the characters that a value may have
     other = next((values for values in lists[1:] if set(values) != set(lists[0])), None)
     return Enumeration(lists[0], other=other)
 
 
+_CLASS_RE = re.compile(r"\[?\w-\w\]?")
 _DAMAGED_RE = re.compile(r"\w[{}|`]\w")
 _BETWEEN_RE = re.compile(r"(?:\s*,\s*|\s+/\s+)(?:or\s+|and\s+)?|\s+or\s+")
 _CAPITALS = r"[A-Z][A-Z0-9_]{1,60}"

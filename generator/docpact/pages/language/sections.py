@@ -76,7 +76,7 @@ _PLAIN_STATUS_RE = re.compile(
     re.IGNORECASE,
 )
 _SAMPLE_RE = re.compile(
-    r"(?:sample|example)\s+(?:json\s+)?(request|response|call|output)\b.{0,80}|.{0,60}\b(request|response)\s+(?:body\s+)?(?:sample|example)s?\b.{0,40}",
+    r"(?:sample|example)\s+(?:json\s+)?(request|response|call|output)s?\b.{0,80}|.{0,60}\b(request|response)\s+(?:body\s+)?(?:sample|example)s?\b.{0,40}",
     re.IGNORECASE,
 )
 _OF_RESPONSE_RE = re.compile(
@@ -107,6 +107,8 @@ class Section:
     each: bool | None = None
 
 
+# "Required" alone, above a table: the mark of its rows.
+_MARK_ALONE_RE = re.compile(r"(?:required|mandatory|(optional))(?:\s+(?:ones|only|values))?", re.IGNORECASE)
 _NUMBERING_RE = re.compile(
     r"^(?:\d{1,2}(?:\.\d{1,2}){1,4}\.?|\d{1,2}[.)]|[A-Za-z][.)]|(?i:table|figure|listing)\s+[A-Z\d]{1,3}(?:[-.]\d{1,3}){0,2}\s*[:.–—-])\s+(?=[A-Za-z])"
 )
@@ -154,10 +156,13 @@ def section_of(words: str) -> Section | None:
         return Section("sample-request" if side in ("request", "call") else "sample-response")
     if low.startswith("response ") and len(low) < 50 and _OF_RESPONSE_RE.match(low):
         return Section("response", "header" if "header" in low else None)
+    alone = _MARK_ALONE_RE.fullmatch(text)
+    if alone is not None:
+        return Section("arguments", None, None, alone.group(1) is None)
     location = (
         location_of(text)
         if re.search(
-            r"param|string|header|variable|cookie|body|경로|쿼리|헤더|パス|クエリ|chaîne|cadena",
+            r"param|argument|string|header|variable|cookie|body|경로|쿼리|헤더|パス|クエリ|chaîne|cadena",
             low,
         )
         and len(low) < 50
@@ -195,6 +200,8 @@ def is_section(words: str) -> bool:
         re.IGNORECASE,
     ):
         return False  # a fact about the field above
+    if _MARK_ALONE_RE.fullmatch(text):
+        return False  # the chip of a field
     # A lower-case word that happens to be one is a name in a table.
     section = None if text[0].islower() else section_of(text)
     if section is not None and section.kind == "status":

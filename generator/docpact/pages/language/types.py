@@ -303,7 +303,8 @@ def _typed(part: str) -> tuple[str, str] | None:
         )
     spanned = re.fullmatch(r"`([^`]{3,200})`", part)
     match = _LITERALS_RE.fullmatch(part) or (spanned and _LITERALS_RE.fullmatch(spanned.group(1)))
-    if match:
+    quoted = '"' in part or "'" in part
+    if match and (quoted or read_type(plain) is None):  # "`string`, `integer`" are types
         numbers = all(
             word.strip().lstrip("-").isdigit() for word in re.split(r"[|/,]|\bor\b", part)
         )

@@ -139,7 +139,7 @@ class Found:
     under: bool = False
     """Whether it is the first thing below that heading: then it is a sample whatever it calls."""
     exampled: bool = False
-    """Whether it is code in a section of examples, whatever its own heading."""
+    """Whether it is in a section of examples, whatever its own heading."""
     listed: bool = False
     """Whether it is a row of a list of operations, which may be documented further down."""
     weak: bool = False

@@ -317,7 +317,7 @@ def _candidates(document: Document) -> Iterator[Found]:
                     wired=wired,
                     sampled=sampling is not None,
                     under=under,
-                    exampled=code and examples > 0,
+                    exampled=examples > 0,
                 )
                 method, found_here = None, True
                 continue

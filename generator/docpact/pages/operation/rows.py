@@ -137,12 +137,17 @@ def _read(row: Row, found: Columns) -> FieldRow | None:
     def cell(index: int | None) -> str:
         return row.cells[index] if index is not None and index < len(row.cells) else ""
 
-    name = read_name(cell(found.name))
-    kind_cell = cell(found.type)
+    name, below = _name_of(cell(found.name))
+    kind_cell = cell(found.type) or (below if found.type is None else "")
     typing = read_typing(kind_cell)
     kind = read_type(typing.kind) if typing.kind else None
     said = [with_unit(cell(index), typing.kind) for index in found.description]
-    first, _, more = said[0].partition("\n") if said and found.type is None else ("", "", "")
+    if below and kind is None:
+        said.append(below)
+    elif below and found.type is not None:
+        said.append(below)
+    untyped = found.type is None and not below
+    first, _, more = said[0].partition("\n") if said and untyped else ("", "", "")
     if more and len(first) < 40 and "." not in first and read_type(first) is not None:
         typing, said[0] = read_typing(first), more  # the type on a line of its own
         kind = read_type(typing.kind)
@@ -242,6 +247,24 @@ _TYPED_RE = re.compile(
     r"`?(?:string|str|int(?:eger)?(?:32|64)?|float|double|decimal|bool(?:ean)?|number|array|object|uuid|datetime|date-time)`?(?=\s*(?:$|[,(\[<|]|-?\d|or\s+null\b|max\b|min\b|between\b|up\s+to\b|of\s+(?:strings|integers|numbers|objects|ints)\b))",
     re.IGNORECASE,
 )
+
+
+def _name_of(cell: str) -> tuple[NameCell, str]:
+    """The name in a cell, and what the lines below it say: a type, a mark, both."""
+    name = read_name(cell)
+    first, _, below = inline(cell, keep_code=True).partition("\n")
+    if name.name is not None or not below.strip():
+        return name, ""
+    named = read_name(first)
+    if named.name is None:
+        return name, ""
+    lines = [re.sub(r"(?<!\w)_(?=\w)|(?<=\w)_(?!\w)", "", line).strip() for line in below.split("\n")]
+    marks = [read_name(f"x ({line})").required for line in lines]
+    required = next((mark for mark in marks if mark is not None), named.required)
+    rest = [line for line, mark in zip(lines, marks, strict=True) if line and mark is None]
+    return replace(named, required=required), ", ".join(rest)
+
+
 _EPOCH_RE = re.compile(r"\b(?:unix|epoch)\b", re.IGNORECASE)
 _PLACE_RE = re.compile(
     r"\W{0,3}(?:(?:this\s+is\s+)?(?:an?\s+|the\s+)?(?P<first>path|query|header|body|cookie)\s+(?:string\s+)?parameter\b|(?:goes\s+)?in\s+the\s+(?P<second>path|query(?:\s+string)?|header|body)\s*(?:[.;,]|$))",
