@@ -204,7 +204,7 @@ def _flatten(
         elif block.kind == "item":
             texts = [block.text, *(one.text for one in block.children if one.kind == "paragraph")]
             if any(texts):
-                found.append(flat.Item("\n".join(texts), block.line, block.level))
+                found.append(flat.Item("\n".join(texts), block.line, max(block.level, depth)))
             within = [one for one in block.children if one.kind != "paragraph"]
             _flatten(within, found, depth + 1, shared)
             continue

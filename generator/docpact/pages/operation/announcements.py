@@ -244,16 +244,27 @@ def _lines(block: Block) -> list[tuple[str, int]]:
     if isinstance(block, TabStart):
         return [(inline(block.title), block.line)]
     if isinstance(block, Code):
-        lines = block.text.split("\n")
-        filled = [
-            (text.strip(), block.line + index) for index, text in enumerate(lines) if text.strip()
-        ]
+        filled = _joined(block.text.split("\n"), block.line)
         told = [(_uncommented(text), line) for text, line in filled[:40]]
         count = 0
         while count < len(told) and read_line(told[count][0], code=True) is not None:
             count += 1
         return told[: max(1, count)]
     return []
+
+
+def _joined(lines: Sequence[str], first: int) -> list[tuple[str, int]]:
+    """The lines of code that are not blank, with their numbers; a path that a backslash continues is on one of them."""
+    joined: list[tuple[str, int]] = []
+    open_path = False
+    for number, text in enumerate(lines, start=first):
+        words = text.strip()
+        if open_path and words:
+            joined[-1] = (joined[-1][0][:-1] + words, joined[-1][1])
+        elif words:
+            joined.append((words, number))
+        open_path = words.endswith("/\\")
+    return joined
 
 
 def _uncommented(text: str) -> str:
