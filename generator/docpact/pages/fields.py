@@ -279,6 +279,9 @@ class _Reader:
             parent = around[-1] if around else None
             if item.depth > top and parent is not None:
                 facets = read_facets(item.text.partition("\n")[0])
+                if _is_value(item, entry) and parent.holds_values():
+                    parent.take_value(item.text)
+                    continue
                 if (
                     entry is None
                     or (facets and not (entry.marked and entry.stated))

@@ -14,6 +14,7 @@ from docpact.pages.forms import (
     mediawiki,
     openapi_fence,
     restructured,
+    wikis,
 )
 from docpact.pages.registry import Form, forms_of_others
 
@@ -23,6 +24,7 @@ _FORMS: tuple[Form, ...] = (
     openapi_fence.FORM,
     api_blueprint.FORM,
     restructured.FORM,
+    *wikis.FORMS,
     mediawiki.FORM,
     asciidoc.FORM,
     markdown.COMPONENTS_FORM,
