@@ -54,8 +54,10 @@ _HOST_FIRST_RE = re.compile(
 TARGET = rf"(?:https?://|/|\{{){UNIT}{{0,400}}"
 RELATIVE = r"[a-z_][\w.-]{0,40}(?:/(?:<[^<>\n]{1,60}>|\{[^{}\n]{1,60}\}|[\w.:$-]{1,60})){1,30}"
 LINE_RE = re.compile(
-    rf"(.{{0,80}}?[\s:–—\[-])??\(?({ANY})\)?\s*:?\s+({TARGET})[`)\]]?(\s+HTTP/\d(?:\.\d)?)?\.?(\s+[–—-]\s.{{1,120}})?"
+    rf"(.{{0,80}}?[\s:–—\[-])??\(?({ANY})\)?\s*:?\s+({TARGET})[`)\]]?(\s+HTTP/\d(?:\.\d)?)?\.?(\s+(?:[–—-]|→|[-=]>|⇒)\s.{{1,120}})?"
 )
+# "POST /things (scope things.write)"
+_REMARK_RE = re.compile(rf"((?:{ANY})\s*:?\s+\S{{2,300}})\s+\((?!\w+:\s?\w+\)$)[^()]{{2,80}}\)\.?")
 RELATIVE_RE = re.compile(rf"({ANY})\s+({RELATIVE})")
 ANYTHING_RE = re.compile(rf"({ANY})\s*:?\s+(?:https?://|/)\S.{{0,300}}")
 # Blueprint: "Questions [/questions/{id}]" names the path, "View a question [GET]" the method below it.
@@ -173,6 +175,8 @@ def read_line(
     glued = GLUED_RE.match(text)
     if glued is not None and (glued.group("verb").isupper() or " " not in text):
         text = f"{glued.group('verb').upper()} {text[glued.end():]}"
+    remarked = _REMARK_RE.fullmatch(text)
+    text = remarked.group(1) if remarked else text
     whole = LINE_RE.fullmatch(text)
     lower = None if whole else LOWER_RE.fullmatch(text)
     relative = None if whole or lower else RELATIVE_RE.fullmatch(text)
@@ -186,6 +190,7 @@ def read_line(
         verb, target, sent = whole.group(2), whole.group(3), whole.group(4) is not None
         if whole.group(5) and not code and whole.group(1):
             return None
+        target = target if sent else target.rstrip(".,;")
     elif title and (said := HEADLINE_RE.fullmatch(text)):
         verb, target, sent = said.group(1), said.group(2), False
     else:

@@ -37,7 +37,7 @@ from docpact.pages.operation.announcement_lines import (
     read_line,
     same_operation,
 )
-from docpact.pages.operation.announcement_tables import found_in_table
+from docpact.pages.operation.announcement_tables import found_in_table, titled
 from docpact.pages.operation.common import is_common
 from docpact.pages.operation.segments import Anchor
 from docpact.pages.operation.shell import find_commands
@@ -76,7 +76,7 @@ def announcements(document: Document) -> list[Anchor]:
         if kept and _is_sample_of(kept[-1], one, document):
             kept.pop()
         kept.append(one)
-    anchors = [_with_template(document, one.anchor) for one in kept]
+    anchors = titled(document, [_with_template(document, one.anchor) for one in kept])
     if not any(anchor.urls for anchor in anchors):
         anchors = list(_methods(document))
     if not anchors:

@@ -32,7 +32,7 @@ SKIPPED = frozenset(
     ["python", "py", "ruby", "rb", "go", "golang", "java", "rust", "typescript", "ts", "javascript", "js", "php", "csharp", "cs", "kotlin", "swift", "hcl", "terraform", "yaml", "xml", "html", "node", "tsx", "jsx"]
 )  # fmt: skip
 ERB_RE = re.compile(r"<%=?\s*headers?[\s(]+([1-5]\d\d)\b")
-TAIL_RE = re.compile(r"\s[–—-]\s+(.{3,})$|\s\((.{3,})\)$")
+TAIL_RE = re.compile(r"\s(?:[–—-]|→|[-=]>|⇒)\s+(.{3,})$|\s\((.{3,})\)$")
 ERROR_NAME_RE = re.compile(
     r"\W{0,2}(?:[A-Z][a-z]+[A-Z]\w*|[A-Z][A-Z0-9_]{3,60}|[a-z]+(?:_[a-z]+)+)\W{0,2}"
 )

@@ -73,6 +73,7 @@ __all__ = ["outline_operation"]
 def outline_operation(anchor: Anchor, blocks: list[Block], title: str | None) -> Outline:
     """Give each block of one operation its part."""
     walker = _Walker(Outline(anchor, title))
+    walker.outline.statuses.update((status, anchor.line) for status in anchor.statuses)
     for block in blocks:
         walker.take(block)
     settle(walker.outline)

@@ -28,6 +28,8 @@ class Anchor:
 
     ``types`` are those that the path gives its names, as in ``/users/(int:user_id)``.
     ``group`` is the index of the first of several announcements that share what follows the last of them.
+    ``statuses`` are those beside it, and ``listed`` says that it is a row of a table of operations: sections below the
+    table are not about it.
     """
 
     index: int
@@ -36,6 +38,8 @@ class Anchor:
     urls: tuple[tuple[str, int], ...] = ()
     group: int | None = None
     types: tuple[tuple[str, str], ...] = ()
+    statuses: tuple[str, ...] = ()
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,10 @@ def segments(document: Document, anchors: list[Anchor]) -> list[Segment]:
         level = title.level if isinstance(title, Heading) else 0
         starts.append(start)
     ends = [*starts[1:], len(document.blocks)] if starts else []
+    ends = [
+        _end_of_list(document.blocks, anchor.index, end) if anchor.listed else end
+        for anchor, end in zip(anchors, ends, strict=True)
+    ]
     alone = (
         len(
             {
@@ -90,6 +98,15 @@ def segments(document: Document, anchors: list[Anchor]) -> list[Segment]:
         span = (document.blocks[first].line if first < len(document.blocks) and first else 1, last)
         parts.append(Segment(anchor, blocks, name, beside, span, range(first, end), skipped))
     return parts
+
+
+def _end_of_list(blocks: Sequence[Block], index: int, end: int) -> int:
+    """Where what follows a table of operations is about something else: at the next title."""
+    for at in range(index + 1, end):
+        block = blocks[at]
+        if isinstance(block, Heading) and block.level and section_of(block.text) is None:
+            return at
+    return end
 
 
 def leading(document: Document, parts: Sequence[Segment]) -> list[Block]:
