@@ -106,6 +106,7 @@ class _Walker:
         self.foreign = False  # the last call goes to another operation
         self.stranger = False  # no stock phrase is the heading above
         self.answering = 0  # the level of the heading that announces the answer
+        self.titled = False  # a heading right above may name what is described here
         self.required: bool | None = None  # what the heading says of all that is below it
         self.listed: list[str] = []  # the statuses of the items right above
         self.run: list[str] = (
@@ -117,6 +118,8 @@ class _Walker:
         if isinstance(block, Code) and len(listed) > 1 and self.status in listed:
             self.status = next((one for one in listed if one.startswith("2")), self.status)
         self._take(block)
+        named = isinstance(block, Heading) and block.level > 0 and section_of(block.text) is None
+        self.titled = named or (self.titled and isinstance(block, Prose))
         new = (status for status in self.outline.statuses if status not in known)
         self.listed = [*listed, *new] if isinstance(block, Item) else []
 
@@ -256,7 +259,8 @@ class _Walker:
             self.outline.notes.append((marked, block.line))
         self.last_note = block.line
         shown = self.side in ("examples", "end") or (self.called and self.side != "response")
-        if block.line > self.outline.anchor.line and not shown and describes_unnamed(marked):
+        unnamed = block.line > self.outline.anchor.line and not shown and not self.titled
+        if unnamed and describes_unnamed(marked):
             self.outline.nameless.append(block.line)
         named = RESPONSE_RE.match(text)
         status = plain_status(text[named.end() :] if named else text)
