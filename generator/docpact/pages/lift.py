@@ -213,7 +213,9 @@ def _flatten(
             text = described(block.text, "\n".join(words))
             found.append(flat.Item(text, block.line, depth))
             said = read_entry(text.partition("\n")[0])
-            shows = said is not None and said.marked and said.stated  # code shows values of the field
+            shows = (
+                said is not None and said.marked and said.stated
+            )  # code shows values of the field
             _flatten(
                 [
                     one

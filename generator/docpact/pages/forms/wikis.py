@@ -295,7 +295,10 @@ _SIGNS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
         _JIRA.heading,
         re.compile(r"\s*\|\|.+\|\||.*\{\{[^{}]+\}\}|\s*\{(?:code|noformat|panel)\b"),
     ),
-    "textile": (_TEXTILE.heading, re.compile(r"\|_[<>=]?\.|bc(?:\[\w+\])?\.\.?\s|<pre>|.*@[^@\s]+@")),
+    "textile": (
+        _TEXTILE.heading,
+        re.compile(r"\|_[<>=]?\.|bc(?:\[\w+\])?\.\.?\s|<pre>|.*@[^@\s]+@"),
+    ),
     "dokuwiki": (
         re.compile(r"={5,6}\s*\S.*?\s*={5,6}\s*$|====\s\S.*\s====\s*$"),
         re.compile(r"\^.+\^\s*$|\s*<(?:code|file)\b|.*''[^']+''"),

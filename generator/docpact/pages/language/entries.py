@@ -251,7 +251,9 @@ def _behind(one: Entry, text: str) -> Entry:
         default, rest = quoted.group()[1:-1], match.group(1)[quoted.end() :].strip()
         words = "\n".join([*(with_unit(part, kind) for part in said), rest])
     elif match is not None and "{{" not in match.group(1):  # a variable of the generator is none
-        default, words = re.sub(r"(?<=[\w\"'`])\.$", "", match.group(1)).strip("` "), "\n".join(said)
+        default, words = re.sub(r"(?<=[\w\"'`])\.$", "", match.group(1)).strip("` "), "\n".join(
+            said
+        )
     return replace(
         one, kind=kind, required=required, default=default, place=place, text="\n".join(filter(None, [one.text, words])), divided=divided
     )  # fmt: skip

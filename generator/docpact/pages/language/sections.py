@@ -108,7 +108,9 @@ class Section:
 
 
 # "Required" alone, above a table: the mark of its rows.
-_MARK_ALONE_RE = re.compile(r"(?:required|mandatory|(optional))(?:\s+(?:ones|only|values))?", re.IGNORECASE)
+_MARK_ALONE_RE = re.compile(
+    r"(?:required|mandatory|(optional))(?:\s+(?:ones|only|values))?", re.IGNORECASE
+)
 _NUMBERING_RE = re.compile(
     r"^(?:\d{1,2}(?:\.\d{1,2}){1,4}\.?|\d{1,2}[.)]|[A-Za-z][.)]|(?i:table|figure|listing)\s+[A-Z\d]{1,3}(?:[-.]\d{1,3}){0,2}\s*[:.–—-])\s+(?=[A-Za-z])"
 )

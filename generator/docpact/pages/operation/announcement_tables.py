@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-
 from dataclasses import replace
 
 from docpact.pages.flat import Document, Heading, Table
@@ -69,9 +68,7 @@ def found_in_table(index: int, table: Table) -> list[Found]:
     return _of_pairs(index, table)
 
 
-def _all(
-    rows: list[tuple[list[str], int]], at: int, accepts: Callable[[str], bool]
-) -> bool:
+def _all(rows: list[tuple[list[str], int]], at: int, accepts: Callable[[str], bool]) -> bool:
     return all(at < len(cells) and accepts(cells[at].strip()) for cells, _ in rows)
 
 
@@ -99,7 +96,9 @@ def titled(document: Document, anchors: list[Anchor]) -> list[Anchor]:
         places = [
             at
             for at, words in titles
-            if at > one.index and words and any(words == cell or (len(words) > 1 and words < cell) for cell in said)
+            if at > one.index
+            and words
+            and any(words == cell or (len(words) > 1 and words < cell) for cell in said)
         ]
         moved.append(replace(one, index=places[0], listed=False) if len(places) == 1 else one)
     held = [one.index for one in moved]
@@ -110,7 +109,9 @@ def titled(document: Document, anchors: list[Anchor]) -> list[Anchor]:
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in re.findall(r"\w+", inline(text).lower()) if word not in ("a", "an", "the")]
+    return [
+        word for word in re.findall(r"\w+", inline(text).lower()) if word not in ("a", "an", "the")
+    ]
 
 
 def _is_method(text: str) -> bool:

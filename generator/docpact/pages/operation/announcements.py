@@ -278,7 +278,9 @@ def _candidates(document: Document) -> Iterator[Found]:
     stated: tuple[int, str, int] | None = None  # a path on a line of its own, for a method below it
     sampling: str | None = None  # the kind of the heading of samples above
     sample_level = 0
-    examples = 0  # the level of the heading of examples around it, whatever the headings within are called
+    examples = (
+        0  # the level of the heading of examples around it, whatever the headings within are called
+    )
     shown = ended = False
     for index, block in enumerate(document.blocks):
         if isinstance(block, Heading):

@@ -142,9 +142,7 @@ def _read(row: Row, found: Columns) -> FieldRow | None:
     typing = read_typing(kind_cell)
     kind = read_type(typing.kind) if typing.kind else None
     said = [with_unit(cell(index), typing.kind) for index in found.description]
-    if below and kind is None:
-        said.append(below)
-    elif below and found.type is not None:
+    if (below and kind is None) or (below and found.type is not None):
         said.append(below)
     untyped = found.type is None and not below
     first, _, more = said[0].partition("\n") if said and untyped else ("", "", "")
@@ -258,7 +256,9 @@ def _name_of(cell: str) -> tuple[NameCell, str]:
     named = read_name(first)
     if named.name is None:
         return name, ""
-    lines = [re.sub(r"(?<!\w)_(?=\w)|(?<=\w)_(?!\w)", "", line).strip() for line in below.split("\n")]
+    lines = [
+        re.sub(r"(?<!\w)_(?=\w)|(?<=\w)_(?!\w)", "", line).strip() for line in below.split("\n")
+    ]
     marks = [read_name(f"x ({line})").required for line in lines]
     required = next((mark for mark in marks if mark is not None), named.required)
     rest = [line for line, mark in zip(lines, marks, strict=True) if line and mark is None]
