@@ -254,7 +254,7 @@ _TEXTILE = _Wiki(
 )
 _DOKU = _Wiki(
     "dokuwiki",
-    heading=re.compile(r"\s*(?P<mark>={2,6})\s*(?P<text>\S.*?)\s*=+\s*$"),
+    heading=re.compile(r"\s*(?P<mark>={2,6})\s*(?P<text>[^=\s].*?)\s*=+\s*$"),
     item=re.compile(r"(?P<mark>\s{2,})[*-]\s+(?P<text>\S.*)$"),
     opens=re.compile(
         r"\s*<(?:code|file)(?:\s+(?P<language>[\w-]+))?(?:\s+(?P<title>[^<>]+))?>(?P<code>.*)$"
@@ -300,7 +300,7 @@ _SIGNS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
         re.compile(r"\|_[<>=]?\.|bc(?:\[\w+\])?\.\.?\s|<pre>|.*@[^@\s]+@"),
     ),
     "dokuwiki": (
-        re.compile(r"={5,6}\s*\S.*?\s*={5,6}\s*$|====\s\S.*\s====\s*$"),
+        re.compile(r"={5,6}\s*[^=\s].*?\s*={5,6}\s*$|====\s[^=\s].*\s====\s*$"),
         re.compile(r"\^.+\^\s*$|\s*<(?:code|file)\b|.*''[^']+''"),
     ),
     "org": (

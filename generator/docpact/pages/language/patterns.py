@@ -82,7 +82,7 @@ _NO_STATUS_RE = re.compile(
 
 
 _GOES_ON_RE = re.compile(
-    r"`?\s+(?:is|are|was|will)\s+(?:not|never)\b|(?<=\d)\s+(?!(?:on|if|when|with|and|or|for|in|is|as|at|to|from|unless|will|indicates?|means|responses?|status(?:es)?|codes?|errors?|success\w*|not|no|bad|unauthorized|forbidden|created|ok|accepted|conflict|too|internal|unprocessable|service|gateway|gone|because|otherwise|along|plus|upon|after|once|by|the|without|where|instead|http|then|but|an?|partial|multi\w*|moved|found|see|temporary|permanent|method|request|payload|precondition|unsupported|expectation|upgrade|implemented|returned|that|which|means)\b)[a-z]{2,}"
+    r"(?:\s+(?:and|or|to)\s+\d{3})?\s+(?:series|range|class|family|level)\b|`?\s+(?:is|are|was|will)\s+(?:not|never)\b|(?<=\d)\s+(?!(?:on|if|when|with|and|or|for|in|is|as|at|to|from|unless|will|indicates?|means|responses?|status(?:es)?|codes?|errors?|success\w*|not|no|bad|unauthorized|forbidden|created|ok|accepted|conflict|too|internal|unprocessable|service|gateway|gone|because|otherwise|along|plus|upon|after|once|by|the|without|where|instead|http|then|but|an?|partial|multi\w*|moved|found|see|temporary|permanent|method|request|payload|precondition|unsupported|expectation|upgrade|implemented|returned|that|which|means)\b)[a-z]{2,}"
 )
 
 
