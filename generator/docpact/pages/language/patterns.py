@@ -81,8 +81,10 @@ _NO_STATUS_RE = re.compile(
 )
 
 
+# "400 and 500 series errors" are ranges.
+_SERIES_RE = re.compile(r"\b[1-5]00(?:\s+(?:and|or|to)\s+[1-5]00)*[\s-]+(?:series|class|family)\b")
 _GOES_ON_RE = re.compile(
-    r"(?:\s+(?:and|or|to)\s+\d{3})?\s+(?:series|range|class|family|level)\b|`?\s+(?:is|are|was|will)\s+(?:not|never)\b|(?<=\d)\s+(?!(?:on|if|when|with|and|or|for|in|is|as|at|to|from|unless|will|indicates?|means|responses?|status(?:es)?|codes?|errors?|success\w*|not|no|bad|unauthorized|forbidden|created|ok|accepted|conflict|too|internal|unprocessable|service|gateway|gone|because|otherwise|along|plus|upon|after|once|by|the|without|where|instead|http|then|but|an?|partial|multi\w*|moved|found|see|temporary|permanent|method|request|payload|precondition|unsupported|expectation|upgrade|implemented|returned|that|which|means)\b)[a-z]{2,}"
+    r"`?\s+(?:is|are|was|will)\s+(?:not|never)\b|(?<=\d)\s+(?!(?:on|if|when|with|and|or|for|in|is|as|at|to|from|unless|will|indicates?|means|responses?|status(?:es)?|codes?|errors?|success\w*|not|no|bad|unauthorized|forbidden|created|ok|accepted|conflict|too|internal|unprocessable|service|gateway|gone|because|otherwise|along|plus|upon|after|once|by|the|without|where|instead|http|then|but|an?|partial|multi\w*|moved|found|see|temporary|permanent|method|request|payload|precondition|unsupported|expectation|upgrade|implemented|returned|that|which|means)\b)[a-z]{2,}"
 )
 
 
@@ -95,6 +97,7 @@ def statuses_in(text: str, *, item: bool, listed: bool) -> list[str]:
         listed: Whether a heading or sentence above says that statuses are listed here.
 
     """
+    text = _SERIES_RE.sub("", text)
     found: list[str] = []
     opening = _STATUS_ITEM_RE.match(text) if item else None
     if opening and (listed or (opening.group(2) or "").strip().lower() in REASONS):
