@@ -250,7 +250,11 @@ def columns(table: Table) -> Columns | None:
         found.update(_kinds(table))
     if len(table.header) == 2 and len(set(map(inline, table.header))) == 1 and "name" in found:
         return Columns(name=0, description=(1,))  # one heading over both columns
-    paths = [at for at, cell in enumerate(table.header) if inline(cell).strip().lower() in ("path", "body")]
+    paths = [
+        at
+        for at, cell in enumerate(table.header)
+        if inline(cell).strip().lower() in ("path", "body")
+    ]
     if "name" not in found and paths and "type" in found:
         found["name"] = paths[0]
     if "name" not in found:
