@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from docpact.pages.flat import Block, Code, Document, Heading, Item, Prose, TabEnd, Table, TabStart
 from docpact.pages.language.sections import section_of
-from docpact.pages.operation.announcement_calls import announcements_of_calls
+from docpact.pages.operation.announcement_calls import announcements_of_calls, only_called
 from docpact.pages.operation.announcement_lines import (
     ALONE_RE,
     BLUEPRINT_METHOD_RE,
@@ -38,14 +38,11 @@ from docpact.pages.operation.announcement_lines import (
     same_operation,
 )
 from docpact.pages.operation.announcement_tables import found_in_table, titled
-from docpact.pages.operation.common import is_common
 from docpact.pages.operation.segments import Anchor
-from docpact.pages.operation.shell import find_commands
 from docpact.pages.operation.urls import (
     METHODS,
     goes_to,
     path_template,
-    placeholders,
     split_glued,
     split_url,
     values_in,
@@ -82,7 +79,7 @@ def announcements(document: Document) -> list[Anchor]:
     if not anchors:
         return announcements_of_calls(document)
     return _grouped(
-        document, sorted([*anchors, *_only_called(document, anchors)], key=lambda one: one.index)
+        document, sorted([*anchors, *only_called(document, anchors)], key=lambda one: one.index)
     )
 
 
@@ -144,62 +141,6 @@ def _stands_alone(document: Document, one: Found, strong: Sequence[Found]) -> bo
         start < other.anchor.index < end or same_operation(other.anchor, one.anchor)
         for other in strong
     )
-
-
-def _only_called(document: Document, anchors: Sequence[Anchor]) -> Iterator[Anchor]:
-    """Sections headed like those of the operations, with a call and no announcement of their own."""
-    titles = [
-        (index, block.level)
-        for index, block in enumerate(document.blocks)
-        if isinstance(block, Heading) and block.level
-    ]
-    above = {level for one in anchors if (level := _level_above(titles, one.index))}
-    known = [
-        (one.method, url.path)
-        for one in anchors
-        if one.urls and (url := split_url(one.urls[-1][0]))
-    ]
-    more: list[Anchor] = []
-    for at, (index, level) in enumerate(titles):
-        end = next(
-            (after for after, other in titles[at + 1 :] if other <= level), len(document.blocks)
-        )
-        title = document.blocks[index]
-        if any(index <= one.index < end for one in anchors) or level > max(above, default=6):
-            continue
-        if (
-            not isinstance(title, Heading)
-            or section_of(title.text) is not None
-            or is_common(title.text)
-        ):
-            continue
-        for place in range(index, end):
-            block = document.blocks[place]
-            commands = find_commands(block.text) if isinstance(block, Code) else []
-            url = (
-                split_url(placeholders(split_glued(commands[0].urls[0])[-1])) if commands else None
-            )
-            if url is None or not isinstance(block, Code):
-                continue
-            method, line = commands[0].method, block.place(commands[0].start)[0]
-            template = next(
-                (path for _, path in known if "{" in path and goes_to(url.path, path)), url.path
-            )
-            if (method, template) not in known and url.path not in ("", "/"):
-                known.append((method, template))
-                found = Anchor(place, method, line, ((template, line),))
-                if level in above:
-                    yield found
-                else:
-                    more.append(found)
-            break
-    if len(more) > 1:  # one alone may be the sample of a guide
-        yield from more
-
-
-def _level_above(titles: Sequence[tuple[int, int]], index: int) -> int:
-    """The level of the last heading up to a block; 0 where there is none."""
-    return next((level for at, level in reversed(titles) if at <= index), 0)
 
 
 def _methods(document: Document) -> Iterator[Anchor]:
