@@ -59,11 +59,36 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert caught.value.hint
 
 
+LINKS = """# Parcel docs
+
+> Everything that Parcel has written down.
+
+## Guides
+
+- [Start](https://docs.parcel.test/start.md): first steps
+
+## API
+
+- [Create a parcel](https://docs.parcel.test/reference/create.md): POST /v1/parcels
+- [Delete a parcel](https://docs.parcel.test/reference/delete.md): DELETE /v1/parcels/{id}
+"""
+
+
+def test_an_index_names_the_pages_to_read() -> None:
+    """A list of links such as llms.txt states no operation; the message names pages that it links to."""
+    page = read_page(LINKS, "llms.txt")
+    assert page.operations == ()
+    (said,) = page.diagnostics
+    assert "list of 3 links" in said.message
+    assert "https://docs.parcel.test/reference/create.md" in said.message
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
         ("", "not-an-api-page"),
         ("# About us\n\nWe make things.\n", "not-an-api-page"),
+        (LINKS, "not-an-api-page"),
         ("# Guide\n\n```\ncurl https://example.test/install.sh\n```\n", "not-an-api-page"),
         (
             "HTTP Method: POST\n\n| Parameter | Description |\n|---|---|\n| a | b |\n",

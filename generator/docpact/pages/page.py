@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -16,6 +17,7 @@ from docpact.pages.facts import Diagnostic, OperationFacts, Page
 from docpact.pages.fields import with_field_tables
 from docpact.pages.flat import Block, Table
 from docpact.pages.forms import forms_for
+from docpact.pages.index_page import linked_pages
 from docpact.pages.lift import flatten
 from docpact.pages.openapi_page import read_openapi
 from docpact.pages.operation.assemble import assemble
@@ -31,6 +33,7 @@ __all__ = ["read_common_file", "read_file", "read_page"]
 _LARGEST = 1_000_000
 _MOST_LINES = 50_000
 _MOST_FORMS = 3
+_REFERENCE_RE = re.compile(r"reference|/api|endpoint|/rest", re.IGNORECASE)
 
 
 def read_file(path: str | Path, common: Iterable[Common] = ()) -> Page:
@@ -117,6 +120,11 @@ def read_page(text: str | bytes, source: str, common: Iterable[Common] = ()) -> 
     if len(lines) > _MOST_LINES:
         message = f"the page has {len(lines):,} lines; at most {_MOST_LINES:,} are read"
         return _refused(source, "page-too-large", message)
+    linked = linked_pages(lines)
+    if linked:
+        likely = [one for one in linked if _REFERENCE_RE.search(one)] or linked
+        message = f"a list of {len(linked):,} links, not the page of an operation; read the pages it links to, such as {', '.join(likely[:3])}"
+        return _refused(source, "not-an-api-page", message)
     first: Page | None = None
     for form in forms_for(lines)[:_MOST_FORMS]:
         page = _from_document(form.parse(lines), lines, source, tuple(common))
