@@ -7,8 +7,12 @@ from collections.abc import Sequence
 
 __all__ = ["linked_pages"]
 
-_ITEM_RE = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s+(?:\*\*)?\[[^\[\]]{1,200}\]\(\s*<?([^()\s<>]{2,1000})>?\s*\)")
-_PLAIN_RE = re.compile(r"\s*(?:[-*+•]\s+)?<?(https?://[^\s<>]{4,1000})>?(?:\s*[:–—-]\s.{0,300})?\s*$")
+_ITEM_RE = re.compile(
+    r"\s*(?:[-*+•]|\d{1,3}[.)])\s+(?:\*\*)?\[[^\[\]]{1,200}\]\(\s*<?([^()\s<>]{2,1000})>?\s*\)"
+)
+_PLAIN_RE = re.compile(
+    r"\s*(?:[-*+•]\s+)?<?(https?://[^\s<>]{4,1000})>?(?:\s*[:–—-]\s.{0,300})?\s*$"
+)
 _LOCATION_RE = re.compile(r"<loc>\s*([^<\s]{4,1000})\s*</loc>")
 _BESIDE_RE = re.compile(r"\s*(?:#{1,6}\s|>|---|$)")
 _FEWEST = 3

@@ -13,6 +13,7 @@ from docpact.pages.forms import (
     markdown,
     mediawiki,
     openapi_fence,
+    postman,
     restructured,
     wikis,
 )
@@ -22,6 +23,7 @@ __all__ = ["forms_for"]
 
 _FORMS: tuple[Form, ...] = (
     openapi_fence.FORM,
+    postman.FORM,
     api_blueprint.FORM,
     restructured.FORM,
     *wikis.FORMS,

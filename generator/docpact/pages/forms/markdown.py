@@ -8,6 +8,7 @@ from docpact.pages.blocks import Block, Document
 from docpact.pages.forms.broken_rows import read_broken
 from docpact.pages.forms.commonmark import read_markdown
 from docpact.pages.forms.components import read_components
+from docpact.pages.forms.front_fields import declared_fields
 from docpact.pages.forms.html_page import read_fragment
 from docpact.pages.forms.pipes import RULE_RE, read_pipes
 from docpact.pages.registry import Form
@@ -37,9 +38,12 @@ def parse_markdown(lines: list[str], form: str = "markdown") -> Document:
     found = read_markdown(lines, start, _TABLES, read_fragment)
     if start and found and found[0].kind == "markup" and found[0].line <= start:
         end = min(start, found[0].end)
-        front = Block("front-matter", found[0].line, end, attributes=meta)
-        rest = [Block("markup", end + 1, found[0].end)] if found[0].end > end else []
-        found = (front, *rest, *found[1:])
+        declared = declared_fields(lines, found[0].line, end - 1)
+        first = declared[0].line - 1 if declared else end
+        front = Block("front-matter", found[0].line, first, attributes=meta)
+        below = declared[-1].end if declared else end
+        rest = [Block("markup", below + 1, found[0].end)] if found[0].end > below else []
+        found = (front, *declared, *rest, *found[1:])
     return Document(form, found, meta)
 
 

@@ -159,11 +159,13 @@ def _declared(document: Document) -> Anchor | None:
     path = next(
         (
             document.meta[key]
-            for key in ("path", "endpoint", "url", "route")
+            for key in ("path", "endpoint", "route", "url")
             if document.meta.get(key)
         ),
         "",
     )
+    host = re.fullmatch(r"https?://[^/]+", document.meta.get("url", ""))
+    path = f"{host.group()}{path}" if host and path.startswith("/") else path
     if not said and ALONE_RE.fullmatch(method.upper()) and TARGET_RE.fullmatch(path):
         said = f"{method} {path}"
     verb, gap, rest = said.strip("\"' ").partition(" ")
