@@ -234,6 +234,7 @@ def _templated(outline: Outline, path: str) -> str:
             or (part.location == "query" and row.required)
         )
     }
+    named -= set(names_in(path))  # these have their place already
     if not named or not named & set(path.split("/")):
         return path
     return "/".join(f"{{{one}}}" if one in named else one for one in path.split("/"))
