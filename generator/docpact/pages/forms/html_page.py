@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from docpact.pages import blocks
 from docpact.pages.facts import Diagnostic
 from docpact.pages.flat import Block, Code, Document, Heading, Item, Prose, TabEnd, TabStart
+from docpact.pages.forms.html_cards import CARDS, is_card, lists_values, with_words
 from docpact.pages.forms.html_table import (
     Cell,
     is_drawn_table,
@@ -176,6 +177,7 @@ class _Walker:
         self.told = False  # whether the term has its first words
         self.depth = 0
         self.drawn = 0
+        self.cards: list[Item] = []  # the fields whose cards are open, the innermost last
 
     def run(self, root: LexborNode) -> None:
         stack: list[tuple[LexborNode, bool]] = [(root, False)]
@@ -234,6 +236,10 @@ class _Walker:
             self.depth += 1
             if self.blocks and isinstance(self.blocks[-1], Item):
                 self.term, self.told = self.blocks[-1], False
+        elif tag in CARDS and not self.item and is_card(node):
+            self.cards.append(Item("", self.page.line(self.page.at(node)), len(self.cards)))
+        elif self.cards and tag in ("ul", "ol") and lists_values(node):
+            self._describe("Allowed values:")
         title = _tab_title(node)
         if title is not None:
             self.blocks.append(TabStart(title, self.page.line(self.page.at(node))))
@@ -247,6 +253,8 @@ class _Walker:
             self.item, self.part, self.term = False, None, None
         if node.tag in ("li", "dd"):
             self.depth -= 1
+        if self.cards and node.tag in CARDS and not self.item and is_card(node):
+            self.cards.pop()
         if _tab_title(node) is not None:
             self.blocks.append(TabEnd(self.page.line(self.page.at(node))))
 
@@ -278,7 +286,9 @@ class _Walker:
             words = line.strip()
             if not words:
                 continue
-            if self.term is not None and self.blocks[-1] == self.term:
+            if self.cards:
+                self._describe(f"• {words}" if self.item else words, self.line + number)
+            elif self.term is not None and self.blocks[-1] == self.term:
                 text = (
                     f"{self.term.text}\n{words}" if self.told else described(self.term.text, words)
                 )
@@ -293,6 +303,21 @@ class _Walker:
                 self.blocks.append(Heading(words, self.line + number, 0))
             else:
                 self.blocks.append(Prose(words, self.line + number))
+
+    def _describe(self, words: str, line: int = 0) -> None:
+        """Add a line to the field of the innermost card."""
+        card = self.cards[-1]
+        text = with_words(card.text, words)
+        made = replace(card, text=text, line=card.line if card.text or not line else line)
+        self.cards[-1] = made
+        if card.text:
+            at = next(
+                (at for at in range(len(self.blocks) - 1, -1, -1) if self.blocks[at] == card), None
+            )
+            if at is not None:
+                self.blocks[at] = made
+        else:
+            self.blocks.append(made)
 
     def _code(self, node: LexborNode) -> None:
         inner = node.css_first("code") or node
