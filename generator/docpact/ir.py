@@ -40,7 +40,8 @@ class ServerVariable:
     """One variable of a server's URL template."""
 
     name: str
-    default: str
+    default: str | None
+    """None where the document has none: callers must set it."""
     enum: tuple[str, ...] = ()
     description: str | None = None
     extensions: Mapping[str, Any] = field(default_factory=dict[str, Any])

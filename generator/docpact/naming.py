@@ -16,6 +16,7 @@ from functools import lru_cache
 __all__ = [
     "class_name",
     "identifier",
+    "is_digest",
     "is_identifier",
     "is_package_name",
     "is_portable",
@@ -52,6 +53,10 @@ _LONGEST_FILE = 255
 _DEVICE = re.compile(
     r"con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]", re.IGNORECASE
 )
+_DIGEST = re.compile(
+    r"[0-9a-f]{16,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
+)
+"""Digests and UUIDs, as some generators of documents write for operationIds."""
 _NOT_IN_NAMES = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
 
 
@@ -107,6 +112,11 @@ def identifier(name: str) -> str:
 def is_identifier(name: str) -> bool:
     """Return whether ``name`` can be an attribute, argument or class unchanged."""
     return name.isidentifier() and not keyword.iskeyword(name) and not name.startswith("_")
+
+
+def is_digest(name: str) -> bool:
+    """Return whether a name is a digest or a UUID, which says nothing to a person."""
+    return _DIGEST.fullmatch(name.strip()) is not None and not name.isalpha()
 
 
 def is_package_name(name: str) -> bool:

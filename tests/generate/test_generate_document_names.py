@@ -241,6 +241,37 @@ buyMuseumTickets | POST /tickets | Tickets | tickets.buy_museum_tickets
 createSpecialEvent | POST /special-events | Events | events.create_special / events.create_special_event
 get_index_stats | GET /indexes/{uid}/stats | Stats | stats.get_of_index / stats.get / stats.get_index
 get_stats | GET /stats | Stats | stats.get
+# digests
+9e107d9d372bb6826bd81d3542a419d6 | GET /projects | Projects | projects.list
+d41d8cd98f00b204e9800998ecf8427e | POST /projects | Projects | projects.create
+e4d909c290d0fb1ca068ffaddf22cbd0 | DELETE /projects/{id} | Projects | projects.delete
+c3fcd3d76192e4007dfb496cca67e13b | POST /projects/{id}/archive | Projects | projects.archive
+1b6453892473a467d07372d45eb05abc | POST /projects/{id}/members | Projects | projects.create_member
+0f8fad5b-d9cb-469f-a165-70867728950e | GET /projects/{id}/members | Projects | projects.list_members
+# by
+ApiBoardsGet | GET /api/Boards | Boards | boards.list
+ApiBoardsByIdGet | GET /api/Boards/{id} | Boards | boards.get
+ApiBoardsByBoardIdColumnsGet | GET /api/Boards/{boardId}/Columns | Boards | boards.list_columns
+ApiBoardsByBoardIdColumnsByNameDelete | DELETE /api/Boards/{boardId}/Columns/{name} | Boards | boards.delete_column / boards.delete_columns
+post-parts-by-part-id-archive | POST /parts/{part-id}/archive | - | parts.archive
+list-parts-by-part-id-notes | GET /parts/{part-id}/notes | - | parts.list_notes
+# short
+repoGet | GET /repos/{owner}/{repo} | repository | repository.get
+repoListBranches | GET /repos/{owner}/{repo}/branches | repository | repository.list_branches
+repoDeleteBranch | DELETE /repos/{owner}/{repo}/branches/{branch} | repository | repository.delete_branch
+orgListTeams | GET /orgs/{org}/teams | organization | organization.list_teams
+# owners
+Orders_Get | GET /api/Orders/{id} | Orders | orders.get
+Orders_GetByCustomer | GET /api/Customers/{customerId}/Orders | Orders | orders.list_by_customer
+repos/list-for-org | GET /orgs/{org}/repos | repos | repos.list_for_org
+posts.comments.destroy | DELETE /posts/{post}/comments/{comment} | Comments | comments.delete
+# versions
+CatsController_findOne_v1 | GET /v1/cats/{id} | cats | cats.find_one
+CatsController_findOne_v2 | GET /v2/cats/{id} | cats | cats.find_one_v2
+# actions
+accounts_set_password_create | POST /api/accounts/{id}/set_password/ | api | api.set_account_password
+orders_bulk_destroy | DELETE /api/orders/bulk/ | api | api.bulk_delete_orders
+health_check | GET /api/health-check/ | api | api.health_check
 """
 """Of each document: operationId, method and path, tag, and the names that a person expects."""
 

@@ -77,7 +77,7 @@ def operation_arguments(
         server = operation.servers[0]
         url = server.url
         for variable in server.variables:
-            url = url.replace("{" + variable.name + "}", variable.default)
+            url = url.replace("{" + variable.name + "}", variable.default or "")
         yield f"server={literal(url)}"
 
 

@@ -29,6 +29,7 @@ from docpact.client.operation_words import (
     cleaned,
     ends_with,
     is_duplicate,
+    is_path_with_by,
     lower_words,
     plain_path,
     repeats,
@@ -169,6 +170,7 @@ def _read(operation: Operation, resource: Sequence[str], siblings: Siblings) -> 
         not words(operation_id)
         or operation_id in siblings.misplaced
         or (siblings.derived and repeats(operation))
+        or is_path_with_by(operation)
     ):
         return _Reading("_".join(_by_path(operation, resource, siblings)))
     verb, phrase, verb_last, whole = parse(operation, resource, siblings)
@@ -200,7 +202,7 @@ def _read(operation: Operation, resource: Sequence[str], siblings: Siblings) -> 
         rest = rest[:cut]
     found = [*([verb] if verb else []), *rest]
     if verb and rest[-1:] in (["batch"], ["bulk"]) and verb_last:
-        found = [*rest, verb]
+        found = [rest[-1], verb, *rest[:-2], *map(plural, rest[-2:-1])]
     if is_duplicate(operation) and (said := _qualifiers(operation, None, found, resource)):
         found += said[0]
     if noun.dropped:
@@ -255,6 +257,12 @@ def _longer(
                 ("PATCH", "update"),
             ):
                 yield "_".join(filter(None, (other, rest)))
+    versions = [s for s in plain_path(operation.path).split("/") if VERSION.fullmatch(s)]
+    if (
+        plain_path(operation.path) != plain_path(first.path)
+        and _without_versions(operation) == _without_versions(first)
+    ):
+        yield from (f"{name}_{snake(version)}" for version in versions)
     for words_of in reading.phrases:
         yield f"{name}_{'_'.join(words_of)}"
     said = _qualifiers(operation, first, name.split("_"), resource)
@@ -267,9 +275,12 @@ def _longer(
         yield f"{name}_by_{'_'.join(found)}"
     if operation.method != first.method:
         yield f"{name}_{operation.method.lower()}"
-    versions = [s for s in plain_path(operation.path).split("/") if VERSION.fullmatch(s)]
-    for version in versions:
-        yield f"{name}_{snake(version)}"
+    yield from (f"{name}_{snake(version)}" for version in versions)
+
+
+def _without_versions(operation: Operation) -> list[str]:
+    segments = plain_path(operation.path).split("/")
+    return [segment for segment in segments if not VERSION.fullmatch(segment)]
 
 
 def _qualifiers(
@@ -338,6 +349,8 @@ def _by_path(operation: Operation, resource: Sequence[str], siblings: Siblings) 
             return ["create", *noun]
         if not rest and lower_words(last)[:1] and lower_words(last)[0] not in VERBS:
             return ["create"]
+        if rest and plural and before.endswith("}") and rest[-1][0] not in VERBS:
+            return ["create", *noun[:-1], singular(noun[-1])]
         if rest and "GET" not in methods:  # it is something to do: `/bank_accounts/{id}/verify`
             return [word for part in (rest[-1], *rest[:-1]) for word in part]
     if operation.method == "GET" and not item and not collection:

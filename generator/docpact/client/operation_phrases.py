@@ -54,6 +54,7 @@ _ONE_THING = frozenset(
 )  # fmt: skip
 """Plurals of which there is one for each owner: they are read with ``get``."""
 _PLAIN = READ | CREATE | UPDATE | DELETE
+_IDENTIFIERS = frozenset({"id", "ids", "uid", "uuid", "key", "name", "slug"})
 _ARTICLES = frozenset({"a", "an", "the"})
 PREPOSITIONS = frozenset(
     {"of", "for", "by", "in", "from", "to", "with", "on", "at", "as", "into", "based", "using", "via", "per", "within",
@@ -78,7 +79,7 @@ def parse(
         found, parts = found[len(parts[0]) :], parts[1:]
         if len(found) == 1 and found[0] in SUFFIX_VERBS:
             return SUFFIX_VERBS[found[0]], [], False, False
-    if found and found[0] in THIRD_PERSON:
+    if found and found[0] in THIRD_PERSON and found[0] not in path_words(operation):
         found = [found[0].removesuffix("s"), *found[1:]]  # "Gets the …"
     said = found[:1] == ["post"] == [operation.method.lower()]
     if said and found[1:2] and found[1] in VERBS and not same(found[1:2], resource[:1]):
@@ -106,6 +107,9 @@ def parse(
         parts[-1][0] in VERBS or parts[-1][-1] in VERBS or (dotted and len(parts[-1]) == 1)
     ):
         return _qualified(parts, operation, resource, siblings)
+    last_segment = lower_words(plain_path(operation.path).rpartition("/")[2])
+    if len(found) > 1 and found == last_segment and found[-1] in READING_ACTIONS:
+        return "_".join(found), [], False, False  # `health_check` of `/health-check`
     for length in (2, 1):
         end = "_".join(found[-length:])
         if length == 1 and len(found) > 2 and {*found[:-1]} & _PLAIN and end not in _PLAIN:
@@ -135,7 +139,12 @@ def _action(
         if tuple(found[-len(suffix) :]) == suffix:
             before = found[: -len(suffix)]
             if len(last) <= len(before) and list(before[-len(last) :]) == last:
-                return "_".join(last), list(before[: -len(last)]), True, False
+                owners = list(before[: -len(last)])
+                if len(last) > 1 and owners and last[-1] not in VERBS:
+                    own = find_run(owners, resource)
+                    owners = owners[own + len(resource) :] if own is not None else owners
+                    return last[0], [*map(singular, owners), *last[1:]], True, False
+                return "_".join(last), owners, True, False
     return None
 
 
@@ -267,7 +276,8 @@ def noun_phrase(
         *(singular(w) if singular(w) in parents else w for w in owners),
         *head[len(owners) :],
     ]
-    behind, phrases = _phrases(behind, parents, resource)
+    listing = operation.method == "GET" and not plain_path(operation.path).endswith("}")
+    behind, phrases = _phrases(behind, parents, resource, listing=listing)
     return NounPhrase([*head, *behind], dropped, phrases, is_resource, own)
 
 
@@ -279,9 +289,12 @@ def _owners(operation: Operation, resource: Sequence[str]) -> frozenset[str]:
 
 
 def _phrases(
-    found: Sequence[str], parents: frozenset[str], resource: Sequence[str]
+    found: Sequence[str], parents: frozenset[str], resource: Sequence[str], *, listing: bool
 ) -> tuple[list[str], list[list[str]]]:
-    """Split the prepositional phrases into those that a name needs and those that path or resource say already."""
+    """Split the prepositional phrases into those that a name needs and those that path or resource say already.
+
+    A list that is said to be of one owner keeps saying so: ``list_by_customer``.
+    """
     kept: list[str] = []
     dropped: list[list[str]] = []
     start = 0
@@ -290,7 +303,9 @@ def _phrases(
             continue
         phrase = list(found[start:end])
         start = end
-        if not phrase[1:] or is_covered(phrase[1:], parents) or same(phrase[1:], resource):
+        owned = listing and phrase[0] in ("by", "for") and _IDENTIFIERS.isdisjoint(phrase)
+        covered = is_covered(phrase[1:], parents) and not owned
+        if not phrase[1:] or covered or same(phrase[1:], resource):
             dropped.append(phrase)
         else:
             kept += phrase

@@ -22,6 +22,7 @@ __all__ = [
     "is_covered",
     "is_dull",
     "is_duplicate",
+    "is_path_with_by",
     "is_segment",
     "joined_as",
     "lower_words",
@@ -51,6 +52,14 @@ _NEST = re.compile(r"^([A-Z][A-Za-z0-9]*_[a-z][A-Za-z0-9]*)_v\d+$")
 """``OrdersController_findAll_v2``: the version is that of the path."""
 _ASYNC = re.compile(r"(?<=[a-z])Async$")
 _DUPLICATE = re.compile(r"_\d+$")
+_PATH_VERBS: Mapping[str, tuple[str, ...]] = {
+    "GET": ("get", "list"),
+    "POST": ("post", "create"),
+    "PUT": ("put", "update"),
+    "PATCH": ("patch", "update"),
+    "DELETE": ("delete",),
+}
+"""What stands for the method in an operationId that only says method and path."""
 _INFLECTION = 3
 """The characters that a plural may have more than its singular."""
 
@@ -71,6 +80,8 @@ class Siblings:
     """Whether most operationIds only repeat method and path."""
     misplaced: frozenset[str] = frozenset()
     """OperationIds of several operations that name the path of one, and not of another (a shared path item)."""
+    short: Mapping[str | None, str] = field(default_factory=dict[str | None, str])
+    """An abbreviation of each tag that all its operationIds begin with (``repo`` for ``repository``)."""
     controllers: Mapping[str | None, tuple[str, ...]] = field(
         default_factory=dict[str | None, tuple[str, ...]]
     )
@@ -86,6 +97,7 @@ class Siblings:
         firsts: dict[str | None, list[str | None]] = {}
         tags: set[str] = set()
         naming: dict[str, set[bool]] = {}
+        of_tag: dict[str | None, list[list[str]]] = {}
         for operation in operations:
             parts = part_words(operation)
             tag = next(iter(operation.tags), None)
@@ -98,6 +110,7 @@ class Siblings:
                 repeating.append(repeats(operation))
                 long |= repeating[-1] and len(undated(operation)) > 1
                 ids.append(found)
+                of_tag.setdefault(tag, []).append(found)
         return cls(
             {path: frozenset(found) for path, found in methods.items()},
             frozenset(path.rpartition("/")[0] for path in methods if path.endswith("}")),
@@ -111,12 +124,22 @@ class Siblings:
             tuple(reversed(shared_words([found[::-1] for found in ids], tags))),
             long and 2 * sum(repeating) > len(repeating),
             frozenset(name for name, found in naming.items() if len(found) > 1),
+            {tag: found for tag, each in of_tag.items() if (found := _abbreviation(tag, each))},
             {
                 tag: tuple((found[0] or "").split())
                 for tag, found in firsts.items()
                 if len(found) > 1 and len(set(found)) == 1 and found[0]
             },
         )
+
+
+def _abbreviation(tag: str | None, ids: Sequence[Sequence[str]]) -> str | None:
+    """Return the first word of all operationIds of a tag where it abbreviates the tag and a verb follows it."""
+    whole = "".join(lower_words(tag or ""))
+    first = next(iter({found[0] for found in ids}), "") if len({f[0] for f in ids}) == 1 else ""
+    short = 2 < len(first) < len(whole) and whole.startswith(first) and singular(whole) != first
+    told = all(len(found) > 1 and found[1] in VERBS for found in ids)
+    return first if short and told and first not in VERBS else None
 
 
 def _names_path(operation: Operation) -> bool:
@@ -152,6 +175,24 @@ def repeats(operation: Operation) -> bool:
     }
 
 
+def is_path_with_by(operation: Operation) -> bool:
+    """Return whether an operationId is method and path with ``by`` before each parameter: ``ApiBoardsByBoardIdColumnsGet``."""
+    if "{" not in operation.path or operation.method not in _PATH_VERBS:
+        return False
+    said = [
+        word
+        for segment in plain_path(operation.path).split("/")
+        for word in (["by"] if "{" in segment else []) + lower_words(segment)
+    ]
+    told = [word for word in said if not is_dull(word)]
+    found = "".join(lower_words(operation.operation_id or ""))
+    return any(
+        found in (verb + "".join(words_of), "".join(words_of) + verb)
+        for words_of in (said, told)
+        for verb in _PATH_VERBS[operation.method]
+    )
+
+
 def own_words(operation: Operation, resource: Sequence[str]) -> list[str]:
     """Return what an operationId says before path and method, if it ends in these (FastAPI); else nothing."""
     text = operation.operation_id or ""
@@ -178,6 +219,9 @@ def id_words(operation: Operation, siblings: Siblings, resource: Sequence[str]) 
     found = lower_words(cleaned(operation))
     if same(found, resource):
         return found
+    short = siblings.short.get(next(iter(operation.tags), None))
+    if short is not None and found[:1] == [short]:
+        found = found[1:]
     start, end = list(siblings.prefix), list(siblings.suffix)
     if start and found[: len(start)] == start and len(found) > len(start):
         found = found[len(start) :]

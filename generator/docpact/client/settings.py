@@ -98,15 +98,17 @@ def settings_of(api: Api, package: str) -> Settings:
         name = names[f"variable {variable.name}"]
         env = _said(variable.extensions, "env") or _env(package, name)
         required = variable.extensions.get("x-docpact-required") is True
+        choices = tuple(dict.fromkeys((*variable.enum, *filter(None, (variable.default,)))))
         doc = sentence(variable.description or f"The server's `{variable.name}`.")
         if variable.enum:
-            doc += f" One of {', '.join(f'`{one_line(value)}`' for value in variable.enum)}; other values are accepted too."
-        shown = variable.default if required else None
+            doc += f" One of {', '.join(f'`{one_line(value)}`' for value in choices)}."
         default = None if required else variable.default
+        shown = None if default is not None else variable.default or f"your-{snake(name)}"
         arguments.append(
             Setting(name, env, doc, secret=False, source=variable, sample=shown, default=default)
         )
-        variables.append(f"{literal(variable.name)}: {_given(name, env, default)}")
+        listed = choices if variable.enum else ()
+        variables.append(f"{literal(variable.name)}: {_given(name, env, default, listed)}")
     credentials: list[str] = []
     needed = api.security[0] if api.security else dict[str, tuple[str, ...]]()
     for scheme in schemes:
@@ -254,9 +256,12 @@ def _scheme_argument(scheme: SecurityScheme, part: str, *, alone: bool, only: bo
     return snake(scheme.name)
 
 
-def _given(argument: str, env: str, default: str | None = None) -> str:
-    parts = (argument, env) if default is None else (argument, env, default)
-    return f"Given({', '.join(map(literal, parts))})"
+def _given(
+    argument: str, env: str, default: str | None = None, choices: tuple[str, ...] = ()
+) -> str:
+    parts = [literal(part) for part in (argument, env, default) if part is not None]
+    parts += [f"choices={_tuple(map(literal, choices))}"] if choices else []
+    return f"Given({', '.join(parts)})"
 
 
 def _credential(scheme: SecurityScheme, values: list[str]) -> str:

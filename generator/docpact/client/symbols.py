@@ -11,7 +11,7 @@ from docpact.client.operation_words import Siblings, telling_segments
 from docpact.client.prose import sentence
 from docpact.inflections import plural
 from docpact.ir import Api, Operation, Tag
-from docpact.naming import class_name, module_name, pascal, settle, settle_files, words
+from docpact.naming import class_name, is_digest, module_name, pascal, settle, settle_files, words
 from docpact.text.values import is_array
 
 __all__ = [
@@ -110,7 +110,9 @@ def _key(text: str) -> str:
 
 
 def _identified(operation: Operation) -> Operation:
-    """Return an operation without an operationId with the fragment of its path in place of it: ``/rpc#createUser``."""
+    """Return an operation without a telling operationId with the fragment of its path in place of it: ``/rpc#createUser``."""
+    if is_digest(operation.operation_id or ""):
+        operation = replace(operation, operation_id=None)
     fragment = operation.path.partition("#")[2].rpartition("=")[2]
     if operation.operation_id or not words(fragment):
         return operation
@@ -240,8 +242,9 @@ def _bases(api: Api, resources: tuple[ResourceSymbols, ...]) -> dict[str, str]:
 
 def _event(operation: Operation, alone: bool) -> str:
     """Return the name of a webhook or callback: its operationId, else its key, with the method if it has several."""
-    if operation.operation_id and words(operation.operation_id):
-        return operation.operation_id
+    named = operation.operation_id or ""
+    if words(named) and not is_digest(named):
+        return named
     _, _, callback = operation.pointer.partition("/callbacks/")
     name = callback.split("/")[0].replace("~1", "/").replace("~0", "~") or operation.path
     return name if alone else f"{name} {operation.method.lower()}"

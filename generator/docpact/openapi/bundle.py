@@ -73,6 +73,8 @@ class _At:
 def is_whole(data: JsonObject) -> bool:
     """Whether every reference in it is a plain local pointer, so that there is nothing to bring in."""
     for node in containers(data):
+        if isinstance(node, dict) and _maps_to_uri(node):
+            return False
         if isinstance(node, dict) and not _TELLING.isdisjoint(node):
             reference: object = node.get("$ref")
             if isinstance(reference, str) and not reference.startswith("#/"):
@@ -80,6 +82,15 @@ def is_whole(data: JsonObject) -> bool:
             if isinstance(node.get("$id"), str) or isinstance(node.get("$dynamicRef"), str):
                 return False
     return True
+
+
+def _maps_to_uri(node: JsonObject) -> bool:
+    """Return whether a schema's discriminator names a schema by a URI: ``pet.yaml#/Dog``, not ``Dog`` or ``#/…``."""
+    discriminator: object = node.get("discriminator")
+    mapping: object = discriminator.get("mapping") if is_object(discriminator) else None
+    return is_object(mapping) and any(
+        isinstance(value, str) and "#" in value[1:] for value in mapping.values()
+    )
 
 
 def bundle(data: JsonObject, files: Files) -> Bundle:

@@ -24,6 +24,8 @@ class Context:
     """The version that the document is written in."""
     badges: frozenset[str] = frozenset()
     """Tags that only mark operations (OpenAPI 3.2, ``kind: badge``)."""
+    own_url: str = ""
+    """The document's own http or https URL (OpenAPI 3.2, ``$self``), which relative URLs of servers start from."""
 
     def object(self, node: JsonObject, key: str, pointer: str) -> JsonObject:
         """The object at ``key``; an empty one where there is none."""

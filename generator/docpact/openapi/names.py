@@ -6,7 +6,7 @@ import re
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from docpact.naming import pascal, words
+from docpact.naming import is_digest, pascal, words
 from docpact.openapi.grammar import METHODS
 from docpact.text.values import JsonObject, find, is_object, split
 
@@ -98,7 +98,7 @@ def _start(tokens: list[str], data: JsonObject) -> tuple[str, list[str]]:
     if len(tokens) > 2 and tokens[0] == "paths" and tokens[2] in METHODS:
         operation: object = find(data, tokens[:3])
         identifier: object = operation.get("operationId") if is_object(operation) else None
-        if isinstance(identifier, str) and words(identifier):
+        if isinstance(identifier, str) and words(identifier) and not is_digest(identifier):
             return pascal(identifier), tokens[3:]
         return pascal(tokens[2]) + pascal(tokens[1], "Root"), tokens[3:]
     if len(tokens) > 1 and tokens[0] == "paths":

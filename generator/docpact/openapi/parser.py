@@ -34,7 +34,11 @@ def parse(document: Document, report: Report) -> Api:
         for tag in (tags if is_array(tags) else ())
         if is_object(tag) and tag.get("kind") == "badge"
     )
-    context = Context(references, Schemas(references, report), report, document.version, badges)
+    own: object = data.get("$self")
+    own_url = own if isinstance(own, str) and own.startswith(("https://", "http://")) else ""
+    context = Context(
+        references, Schemas(references, report), report, document.version, badges, own_url
+    )
     info = context.object(data, "info", "")
     if not info:
         report.add("DP710", "info is missing; using the file name as the title", "")

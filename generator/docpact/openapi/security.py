@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 from docpact.ir import SecurityRequirement, SecurityScheme, Server, ServerVariable
 from docpact.openapi.context import Context, extensions
@@ -142,6 +143,13 @@ def _server(context: Context, node: JsonObject, pointer: str) -> Server:
             "DP709", f"server URL {url!r} has no scheme; https added", join(pointer, "url")
         )
         url = f"https://{url}"
+    if "?" in url or "#" in url:
+        url = re.split("[?#]", url, maxsplit=1)[0] or "/"
+        context.report.add(
+            "DP709", f"server URL has a query or fragment; using {url!r}", join(pointer, "url")
+        )
+    if context.own_url and not urlsplit(url).scheme and not url.startswith("{"):
+        url = urljoin(context.own_url, url)
     variables = {
         name: _variable(context, name, value, at)
         for name, value, at in context.named(node, "variables", pointer)
@@ -151,7 +159,7 @@ def _server(context: Context, node: JsonObject, pointer: str) -> Server:
             context.report.add(
                 "DP709", f"server variable {name!r} is not declared; no default value", pointer
             )
-            variables[name] = ServerVariable(name, default="")
+            variables[name] = ServerVariable(name, default=None)
     return Server(
         url, tuple(variables.values()), context.text(node, "description", pointer), pointer
     )
@@ -161,10 +169,9 @@ def _variable(context: Context, name: str, node: JsonObject, pointer: str) -> Se
     enum = tuple(str(value) for value in context.array(node, "enum", pointer))
     default = context.text(node, "default", pointer)
     if default is None:
-        default = enum[0] if enum else ""
-        context.report.add(
-            "DP709", f"server variable {name!r} has no default; using {default!r}", pointer
-        )
+        default = enum[0] if enum else None
+        found = f"using {default!r}" if enum else "callers must set it"
+        context.report.add("DP709", f"server variable {name!r} has no default; {found}", pointer)
     elif enum and default not in enum:
         message = (
             f"default {default!r} of server variable {name!r} is not in its enum; used all the same"

@@ -218,8 +218,6 @@ class _Details:
                 reason = self.shown.servers.get(at)
             case "serverVariable":
                 reason = self.shown.servers.get(at)
-                if reason is None and is_object(node) and node.get("enum"):
-                    status, reason = "partial", "its values are documented; others are accepted too"
             case "tag":
                 name = node.get("name") if is_object(node) else node
                 reason = None if name in self.shown.tags else "no operation of the client has it"
