@@ -42,6 +42,8 @@ _SYMBOLS = {
     "#": "hash",
     "%": "percent",
 }
+_SIGNED = re.compile(r"[+-]\d")
+"""A number with its sign: ``+1`` and ``-1`` differ in nothing else."""
 _SOFT_KEYWORDS = {"_"}
 _BUILTINS = frozenset(dir(builtins))
 _LONGEST = 200
@@ -53,9 +55,7 @@ _LONGEST_FILE = 255
 _DEVICE = re.compile(
     r"con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]", re.IGNORECASE
 )
-_DIGEST = re.compile(
-    r"[0-9a-f]{16,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
-)
+_DIGEST = re.compile(r"[0-9a-f]{16,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 """Digests and UUIDs, as some generators of documents write for operationIds."""
 _NOT_IN_NAMES = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
 
@@ -72,6 +72,8 @@ def words(name: str) -> list[str]:
 def _words(name: str) -> tuple[str, ...]:
     text = unicodedata.normalize("NFKC", name)
     found = [part for word in _WORD.findall(text) for part in _BOUNDARY.split(word) if part]
+    if found and _SIGNED.match(text):
+        found = [_SYMBOLS[text[0]], *found]
     if not found:
         found = [_SYMBOLS[symbol] for symbol in text if symbol in _SYMBOLS]
     if text.isascii():

@@ -16,7 +16,23 @@ _API = API(
     package="datadog_case_management",
     version="1.0.0",
     server="https://api.{site}",
-    variables={"site": Given("site", "DD_SITE", "datadoghq.com")},
+    variables={
+        "site": Given(
+            "site",
+            "DD_SITE",
+            "datadoghq.com",
+            choices=(
+                "ap1.datadoghq.com",
+                "ap2.datadoghq.com",
+                "datadoghq.eu",
+                "ddog-gov.com",
+                "us2.ddog-gov.com",
+                "datadoghq.com",
+                "us3.datadoghq.com",
+                "us5.datadoghq.com",
+            ),
+        )
+    },
     credentials={
         "apiKey": ApiKey("DD-API-KEY", Given("api_key", "DD_API_KEY")),
         "applicationKey": ApiKey("DD-APPLICATION-KEY", Given("app_key", "DD_APP_KEY")),
@@ -35,8 +51,8 @@ class Datadog(SyncAPIClient):
     Args:
         site: The Datadog site that holds your account. One of `ap1.datadoghq.com`,
             `ap2.datadoghq.com`, `datadoghq.eu`, `ddog-gov.com`, `us2.ddog-gov.com`,
-            `datadoghq.com`, `us3.datadoghq.com`, `us5.datadoghq.com`; other values are accepted
-            too. Else `$DD_SITE`, or `datadoghq.com`.
+            `datadoghq.com`, `us3.datadoghq.com`, `us5.datadoghq.com`. Else `$DD_SITE`, or
+            `datadoghq.com`.
         api_key: An API key of your organization. It goes with an application key. Else
             `$DD_API_KEY`.
         app_key: An application key. It goes with an API key. Else `$DD_APP_KEY`.

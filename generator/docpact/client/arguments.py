@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -165,8 +166,9 @@ def _extra(form: RequestForm | None, taken: set[str], shapes: Shapes) -> Argumen
     if form is None or form.fields is None or "extra_body" in taken:
         return None
     values = shapes.undeclared(form.type)
-    if values is None or values == ANY:
+    if (values is None or values == ANY) and not shapes.rules_names(form.type):
         return None
+    values = values or ANY
     described = "Fields that the schema does not name."
     return Argument("extra_body", "extra", "", False, MapType(values), described, form.pointer)
 
@@ -183,7 +185,7 @@ def _bodies(operation: Operation, shapes: Shapes) -> tuple[tuple[RequestForm, ..
     usual = forms[0]
     blank = usual.kind == "form" and isinstance(usual.type, MapType) and usual.type.values == ANY
     if not operation.request_body.required and blank and operation.method in ("GET", "HEAD"):
-        return (), "the document describes no field of the form: it is not sent"
+        return (), "the form is empty: its schema has no property, so nothing is sent"
     return forms, None
 
 
@@ -199,6 +201,10 @@ def _is_empty(expr: TypeExpr) -> bool:
     return isinstance(expr, MapType) and ("max_length", 0) in expr.limits
 
 
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+"""RFC 9110, section 5.6.2, and RFC 6265, section 4.1.1."""
+
+
 def _said(parameter: Parameter) -> str:
     """Return the name that the document or another generator's extension gives a parameter."""
     hints = (parameter.extensions.get(key) for key in NAME_HINTS)
@@ -207,7 +213,11 @@ def _said(parameter: Parameter) -> str:
 
 def _ignored(parameter: Parameter) -> str | None:
     if parameter.location == "header" and parameter.name.lower() in _IGNORED_HEADERS:
-        return "OpenAPI ignores a header parameter of this name: the client sets it"
+        return f"OpenAPI ignores a header parameter named {parameter.name!r}: the client sets it"
+    if parameter.location in ("header", "cookie") and not _TOKEN.fullmatch(parameter.name):
+        return (
+            f"{parameter.name!r} is not a valid name of a {parameter.location}: it cannot be sent"
+        )
     return None
 
 

@@ -258,10 +258,9 @@ def _longer(
             ):
                 yield "_".join(filter(None, (other, rest)))
     versions = [s for s in plain_path(operation.path).split("/") if VERSION.fullmatch(s)]
-    if (
-        plain_path(operation.path) != plain_path(first.path)
-        and _without_versions(operation) == _without_versions(first)
-    ):
+    if plain_path(operation.path) != plain_path(first.path) and _without_versions(
+        operation
+    ) == _without_versions(first):
         yield from (f"{name}_{snake(version)}" for version in versions)
     for words_of in reading.phrases:
         yield f"{name}_{'_'.join(words_of)}"

@@ -124,7 +124,7 @@ class Siblings:
             tuple(reversed(shared_words([found[::-1] for found in ids], tags))),
             long and 2 * sum(repeating) > len(repeating),
             frozenset(name for name, found in naming.items() if len(found) > 1),
-            {tag: found for tag, each in of_tag.items() if (found := _abbreviation(tag, each))},
+            {tag: short for tag, each in of_tag.items() if (short := _abbreviation(tag, each))},
             {
                 tag: tuple((found[0] or "").split())
                 for tag, found in firsts.items()

@@ -17,7 +17,7 @@ from docpact.errors import DocpactError, Place
 __all__ = ["VIEW", "Templates", "check_folder"]
 
 VIEW: Mapping[str, tuple[str, ...]] = {
-    "PackageView": ("name", "doc", "public", "lazy", "exported", "resources", "commands", "errors"),
+    "PackageView": ("name", "doc", "public", "lazy", "exported", "resources", "commands", "errors", "enums"),
     "ClientView": (
         *("class_name", "package", "version", "module_doc", "imports", "parameters", "passed", "settings", "kinds"),
     ),
@@ -41,6 +41,8 @@ VIEW: Mapping[str, tuple[str, ...]] = {
     "WebhookView": ("name", "returns"),
     "CommandsView": ("program", "settings", "commands"),
     "ErrorsView": ("imports", "classes", "names", "bases"),
+    "EnumsView": ("classes",),
+    "EnumClass": ("name", "doc", "members"),
     "TestingView": ("operations", "given"),
     "DistributionView": (
         *("name", "release", "summary", "summary_toml", "dependencies", "cli_dependencies", "variable", "construction"),

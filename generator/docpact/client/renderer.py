@@ -55,6 +55,8 @@ def render_package(view: PackageView, templates: Templates) -> dict[str, str]:
         files["cli.py"] = templates.print("package/cli.py.jinja", context)
     if view.errors is not None:
         files["_errors.py"] = templates.print("package/_errors.py.jinja", {"errors": view.errors})
+    if view.enums is not None:
+        files["enums.py"] = templates.print("package/enums.py.jinja", {"enums": view.enums})
     for resource in view.resources:
         files[f"resources/{resource.module}.py"] = templates.print(
             "package/resources/_resource.py.jinja", {"resource": resource}

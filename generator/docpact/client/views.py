@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from docpact.client.commands import CLI_DEPENDENCIES, CommandsView, commands_view
 from docpact.client.docstrings import client_docstring
+from docpact.client.enums_view import EnumsView, enums_view
 from docpact.client.errors_view import ErrorsView, errors_view
 from docpact.client.examples import Example, example_of, sections_of
 from docpact.client.imports import listed
@@ -95,6 +96,7 @@ class PackageView:
     distribution: DistributionView | None
     testing: TestingView
     errors: ErrorsView | None = None
+    enums: EnumsView | None = None
     commands: CommandsView | None = None
     findings: tuple[Finding, ...] = ()
     """Return findings about extensions of operations."""
@@ -177,6 +179,7 @@ def build(
         ),
         testing=testing_view(api, client.settings, resources),
         errors=errors,
+        enums=enums_view(api, shapes),
         commands=(
             commands_view(distribution or package, client.settings, resources, shapes)
             if cli

@@ -111,6 +111,9 @@ class _Writer:
     depth: int = 0
     names: dict[str, int] = field(default_factory=dict[str, int])
     groups: int = 0
+    opened: int = 0
+    closed: set[int] = field(default_factory=set[int])
+    """The groups that are complete where the writer is."""
 
     def __post_init__(self) -> None:
         number = 0
@@ -205,6 +208,7 @@ class _Writer:
 
     def _group(self) -> _Written:
         match = _GROUP.match(self.pattern, self.at)
+        number = 0
         if match is None and self.pattern.startswith("(?:", self.at):
             self.at += 3
             start = "(?:"
@@ -225,11 +229,32 @@ class _Writer:
                 return _Written(start)
             if match[2][-1] in "=!" and not self.python:
                 raise _UnsupportedError("look-around")
+        if start == "(":
+            self.opened += 1
+            number = self.opened
+        begin = self.at
         inner = self._alternatives()
         if not self.pattern.startswith(")", self.at):
             raise _UnsupportedError("unbalanced parenthesis")
         self.at += 1
-        return _Written(f"{start}{inner.text})", inner.unbounded, inner.branches)
+        if number:
+            self.closed.add(number)
+        text = f"{start}{inner.text})"
+        if start in ("(?<=", "(?<!") and not _is_python(text):
+            text = self._look_behind(start, begin)
+        return _Written(text, inner.unbounded, inner.branches)
+
+    def _look_behind(self, start: str, begin: int) -> str:
+        """A look-behind of alternatives of several lengths, as one of each: Python's engine takes fixed lengths only."""
+        end = self.at
+        self.at = begin
+        texts = [self._sequence().text]
+        while self.pattern.startswith("|", self.at):
+            self.at += 1
+            texts.append(self._sequence().text)
+        self.at = end
+        each = [f"{start}{text})" for text in texts]
+        return f"(?:{('|' if start == '(?<=' else '').join(each)})"
 
     def _escape(self) -> str:
         """An escape outside of a class."""
@@ -256,9 +281,11 @@ class _Writer:
         return _literal(value) if isinstance(value, int) else _set(value)
 
     def _back_reference(self, number: int) -> str:
+        if number not in self.closed:  # a group that has matched nothing yet
+            return "(?:)"
         if not self.python:
             raise _UnsupportedError("a back-reference")
-        return f"(?:\\{number})"
+        return f"(?:(?({number})\\{number}))"
 
     def _property(self) -> str | None:
         r"""``\p{…}``, which Python's engine does not have."""

@@ -412,9 +412,9 @@ def _is_variant(type_: Any, tag: str | None, value: Mapping[str, Any]) -> bool:
 
 
 def _is_constant(type_: Any) -> bool:
-    """Return whether a type is a single constant, as a discriminator is."""
+    """Return whether a type has only listed values, as a discriminator has; an enum of an answer takes others too."""
     bare, _ = _bare(type_)
-    return get_origin(bare) is typing.Literal and len(get_args(bare)) == 1
+    return get_origin(bare) is typing.Literal
 
 
 def _distance(type_: Any, value: Mapping[str, Any]) -> tuple[int, int, int, int]:

@@ -32,6 +32,8 @@ def server_url(template: str, variables: Mapping[str, str | None]) -> str:
     def fill(match: re.Match[str]) -> str:
         name = match[1]
         value = variables.get(name)
+        if value == "" and 0 <= authority_ends <= match.start():
+            return ""  # the document's own default: an optional prefix of the path
         if not value:
             raise RequestValidationError(f"{name!r} is missing: the URL {template} needs it")
         if match[0] == template:  # the variable is the whole address
@@ -52,7 +54,8 @@ def server_url(template: str, variables: Mapping[str, str | None]) -> str:
             )
         return value
 
-    return _VARIABLE.sub(fill, template)
+    filled = _VARIABLE.sub(fill, template)
+    return re.sub(r"(?<!:)/{2,}", "/", filled) if "" in variables.values() else filled
 
 
 def _belongs(value: str, before: str, whole: bool, in_path: bool) -> bool:

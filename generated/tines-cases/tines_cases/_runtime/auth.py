@@ -118,6 +118,8 @@ class Given:
     default: str | None = None
     value: Secret | None = field(default=None, repr=False)
     """Its value; None if it was not given."""
+    choices: tuple[str, ...] = ()
+    """The only values that it may have; empty for any."""
 
     def among(self, arguments: Mapping[str, Secret | None]) -> Self:
         """With the value that it has for a client that was constructed with ``arguments``."""

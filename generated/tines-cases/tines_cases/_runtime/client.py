@@ -32,7 +32,7 @@ from .auth import (
     sealed as sealed,
 )
 from .body import JsonBody as JsonBody, Payload as Payload
-from .errors import refusal as refusal
+from .errors import RequestValidationError as RequestValidationError, refusal as refusal
 from .exchange import converse as converse
 from .hiding import is_secret_name as is_secret_name
 from .operation import Omit as Omit, Operation as Operation, Text as Text, omit as omit
@@ -71,6 +71,8 @@ class API:
 
         Raises:
             ValueError: A variable without a default was not given, or the document has no server.
+            RequestValidationError: A variable has a value that the document does not list, or that would reach
+                outside its place.
 
         """
         if base_url is not None:
@@ -79,8 +81,13 @@ class API:
             raise ValueError("the document of this API has no server: set base_url=")
         values: dict[str, Any] = {}
         for name, variable in self.variables.items():
-            values[name] = revealed(variable.among(arguments).value)
-            if values[name] is None:
+            value = values[name] = revealed(variable.among(arguments).value)
+            if variable.choices and value and value not in variable.choices:
+                raise RequestValidationError(
+                    f"{variable.argument}= must be one of {', '.join(map(repr, variable.choices))}; "
+                    "for another server, use base_url="
+                )
+            if value is None or (not value and variable.default != ""):
                 raise ValueError(f"the server is unknown: set {variable}, or base_url=")
         return server_url(self.server, values)
 

@@ -142,6 +142,8 @@ class Shown:
     """The symbol of the client's class."""
     whole: Collection[str]
     """Pointers of bodies that are one argument, which has their description."""
+    enums: Mapping[str, str]
+    """Pointers of schemas that name their values to the symbols of the constants."""
 
 
 @dataclass(slots=True)
@@ -236,7 +238,7 @@ class _Details:
         if not is_object(node):
             return self._value(node)
         if "externalValue" in node:
-            return "the value is elsewhere and not fetched"
+            return "the value is in another file (externalValue), which is not fetched"
         present = [key for key in ("dataValue", "value", "serializedValue") if key in node]
         return self._value(node[present[0]]) if present else self._value(node)
 
@@ -245,7 +247,8 @@ class _Details:
         return None if shown else "fakes and README show another value"
 
     def _keywords(self, pointer: str, node: JsonObject, use: Use) -> Iterator[Entry]:
-        notes = self.known.notes.get(self.known.reference(pointer), ())
+        here = self.known.reference(pointer)
+        notes = self.known.notes.get(here, ())
         lost = {word: note for note in notes if (word := lost_keyword(note, node)) is not None}
         for keyword, value in node.items():
             if keyword == MARK:
@@ -266,6 +269,9 @@ class _Details:
                 reason = None
             partial = keyword in lost and " is not checked" not in lost[keyword].partition(",")[0]
             partial = partial or (keyword in HINTS and "enum" in node)
+            if reason is None and keyword in HINTS and (named := self.shown.enums.get(here)):
+                yield self.entry(kind, at, None, replace(use, symbol=named))
+                continue
             weighs = keyword in lost or keyword.startswith("content")
             yield self.entry(kind, at, reason, use, "partial" if partial else None, weighs=weighs)
 
@@ -281,6 +287,9 @@ class _Details:
                 yield self.entry("extension", at, reason, use)
             elif name == "example" and kind in ("parameter", "header", "mediaType"):
                 yield self.entry("example", at, self._value(value), use)
+            elif kind == "response" and name == "examples" and is_object(value):  # Swagger 2.0
+                for media, each in value.items():
+                    yield self.entry("example", join(at, media), self._value(each), use)
             elif (kind, name) in _FATES:
                 yield self._field(kind, name, at, node, use)
             elif known is not None and name in known:

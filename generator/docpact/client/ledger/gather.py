@@ -22,7 +22,7 @@ from docpact.text.values import escape, is_array, is_object
 if TYPE_CHECKING:
     from docpact.client.views import MethodView, PackageView
 
-__all__ = ["gather_known", "gather_shown", "lost_of_form", "lost_of_media"]
+__all__ = ["assumptions", "gather_known", "gather_shown", "lost_of_form", "lost_of_media"]
 
 _Reference = Callable[..., str]
 
@@ -127,26 +127,32 @@ def gather_shown(source: ApiSource, view: PackageView, shapes: Shapes) -> Shown:
     """Return what of a document's values and tables is somewhere in the client."""
     api, reference = source.api, source.document.reference
     methods = [method for resource in view.resources for method in resource.methods]
-    assumed = {
-        finding.spec.pointer: finding.message
-        for finding in source.findings
-        if finding.severity != "note" and finding.spec is not None and finding.spec.pointer
-    }
     return Shown(
         values=_Values(view),
         servers=_servers(api, reference),
         tags=frozenset(tag for operation in api.operations for tag in operation.tags[:1]),
         encodings=dict(_encodings(methods, reference, shapes)),
         unsupported=dict(_unsupported(api, reference)),
-        assumed=assumed,
+        assumed=dict(assumptions(source)),
         ignored={reference(at): why for at, (_, why) in source.ignored.items()},
         client=f"{view.name}.{view.client.class_name}",
+        enums={
+            reference(pointer): f"{view.name}.enums.{name}"
+            for pointer, name in (view.enums.places if view.enums else {}).items()
+        },
         whole=frozenset(
             reference(body.pointer)
             for method in methods
             if (body := method.symbols.operation.request_body) and method.arguments.body == "value"
         ),
     )
+
+
+def assumptions(source: ApiSource) -> Iterator[tuple[str, str]]:
+    """Yield what was read otherwise than the document says it, by pointer."""
+    for finding in source.findings:
+        if finding.severity != "note" and finding.spec is not None and finding.spec.pointer:
+            yield finding.spec.pointer, finding.message
 
 
 class _Values:

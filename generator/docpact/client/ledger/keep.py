@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Literal
 
 from docpact.client.ledger.details import details
 from docpact.client.ledger.entries import Entry, Kind, Ledger
-from docpact.client.ledger.gather import gather_known, gather_shown, lost_of_form, lost_of_media
+from docpact.client.ledger.gather import (
+    assumptions,
+    gather_known,
+    gather_shown,
+    lost_of_form,
+    lost_of_media,
+)
 from docpact.client.ledger.structure import grammar_of
 from docpact.client.ledger.uses import find_uses
 from docpact.client.models import Models
@@ -61,10 +67,13 @@ def keep(source: ApiSource, view: PackageView, shapes: Shapes, models: Models) -
     )
 
     unsecured = dict(_unsecured(source.findings))
+    assumed = dict(assumptions(source))
     kept = tuple(
         (
-            e._replace(status="partial", reason=unsecured[e.pointer])
-            if e.kind == "operation" and e.status == "generated" and e.pointer in unsecured
+            e._replace(status="partial", reason=found[e.pointer])
+            if e.status == "generated"
+            and e.kind in ("operation", "parameter", "body", "response", "security")
+            and e.pointer in (found := unsecured if e.kind == "operation" else assumed)
             else e
         )
         for e in kept

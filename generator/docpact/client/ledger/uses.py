@@ -109,6 +109,8 @@ def find_uses(data: JsonObject, grammar: Grammar, known: Known) -> Uses:
         notes = known.notes.get(known.reference(pointer), ()) if kind == "schema" else ()
         lost = {word: note for note in notes if (word := lost_keyword(note, node)) is not None}
         for key, name, inner, at, value in children(grammar, kind, node, pointer):
+            if kind == "document" and key in ("parameters", "responses", "definitions"):
+                continue  # the components of Swagger 2.0, which have an effect where they are used
             below = _below(kind, key, name, inner, at, use, known)
             if kind == "schema" and below.lost is None:
                 reason = _lost_below(key, value, node, use, lost)

@@ -92,6 +92,11 @@ class Shapes:
         shape = self._class(expr)
         return shape.extra if shape else None
 
+    def rules_names(self, expr: TypeExpr) -> bool:
+        """Return whether an object type has rules for properties that it does not name: ``patternProperties``."""
+        shape = self._class(expr)
+        return shape is not None and '"patternProperties"' in (shape.rules or "")
+
     def _class(self, expr: TypeExpr) -> ClassShape | None:
         while isinstance(expr, Named) and expr.key in self.aliases:
             expr = self.aliases[expr.key].type
