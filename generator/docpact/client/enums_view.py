@@ -109,5 +109,5 @@ def _within(
             members = node.get(key)
             for index, inner in enumerate(members if is_array(members) else ()):
                 waiting.append((name, join(pointer, key, index), inner))
-        for key in ("items", "additionalProperties"):
-            waiting.append((name, join(pointer, key), node.get(key)))
+        single = ("items", "additionalProperties")
+        waiting += [(name, join(pointer, key), node.get(key)) for key in single]

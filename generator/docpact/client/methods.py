@@ -115,7 +115,7 @@ def acted_on(operation: Operation) -> str | None:
 
     ``VirtualMachines_Start`` acts on ``VirtualMachines``; ``POST /listResponsePlans`` on ``response_plans``.
     """
-    found = re.fullmatch(r"([A-Z][A-Za-z0-9]*)_[A-Za-z][A-Za-z0-9]*", cleaned(operation))
+    found = re.fullmatch(r"([A-Z][A-Za-z0-9]*)[_.][A-Za-z][A-Za-z0-9]*", cleaned(operation))
     if found:
         return without_suffixes(found.group(1))
     first = lower_words(next(iter(telling_segments(operation.path)), ""))

@@ -210,8 +210,18 @@ def own_words(operation: Operation, resource: Sequence[str]) -> list[str]:
 def cleaned(operation: Operation) -> str:
     """Return an operationId without what frameworks append."""
     text = _SPRING.sub("", re.sub(r"['’]s(?![a-z])", "", operation.operation_id or ""))
-    text = _NEST.sub(r"\1", text)
+    text = _shared_route(_NEST.sub(r"\1", text))
     return _ASYNC.sub("", _DUPLICATE.sub("", text))
+
+
+def _shared_route(text: str) -> str:
+    """Return what the operationIds that TypeSpec joins for one route share: ``Todos_createJson_Todos_createForm``."""
+    parts = text.split("_")
+    owners, said = parts[::2], [words(part) for part in parts[1::2]]
+    if len(said) < 2 or len(owners) != len(said) or len(set(owners)) > 1 or not all(said):
+        return text
+    common = [column[0] for column in zip(*said, strict=False) if len(set(column)) == 1]
+    return f"{owners[0]}_{''.join(common)}" if owners[0][:1].isupper() and common else text
 
 
 def id_words(operation: Operation, siblings: Siblings, resource: Sequence[str]) -> list[str]:
