@@ -222,6 +222,25 @@ def test_tags_pick_the_class() -> None:
     assert [Dog, Cat, UnknownVariant] == [type(pet) for pet in value.pets]
 
 
+class Made(Model):
+    type: Literal["made"]
+
+
+class Moved(Model):
+    type: Literal["moved", "shifted"]
+    place: Maybe[str] = None
+
+
+@pytest.mark.parametrize(
+    ("type_", "expected"),
+    [("made", Made), ("shifted", Moved), ("lost", UnknownVariant)],
+)
+def test_constants_pick_the_class(type_: str, expected: type[Model]) -> None:
+    """Without a discriminator, constants do: a class with several listed values is no match for another value."""
+    value, _ = decode(Made | Moved, {"type": type_, "place": "x"})
+    assert expected is type(value)
+
+
 def test_missing_required_fields_read_as_none() -> None:
     """A required field that an answer lacks is None, and is not written again."""
     value, _ = decode(Cat, {"kind": "cat"})
