@@ -185,7 +185,7 @@ def _bodies(operation: Operation, shapes: Shapes) -> tuple[tuple[RequestForm, ..
     usual = forms[0]
     blank = usual.kind == "form" and isinstance(usual.type, MapType) and usual.type.values == ANY
     if not operation.request_body.required and blank and operation.method in ("GET", "HEAD"):
-        return (), "the form is empty: its schema has no property, so nothing is sent"
+        return (), "the form is empty (its schema has no property): it is not sent"
     return forms, None
 
 

@@ -17,7 +17,7 @@ _API = API(
     version="1",
     server="https://{region}.example/{base}",
     variables={
-        "region": Given("region", "FEATURE_SERVERS_REGION", "eu"),
+        "region": Given("region", "FEATURE_SERVERS_REGION", "eu", choices=("eu", "us")),
         "base": Given("base", "FEATURE_SERVERS_BASE", "v1"),
     },
 )
@@ -27,8 +27,7 @@ class Client(SyncAPIClient):
     """A client of Example.
 
     Args:
-        region: Where your data is. One of `eu`, `us`; other values are accepted too. Else
-            `$FEATURE_SERVERS_REGION`, or `eu`.
+        region: Where your data is. One of `eu`, `us`. Else `$FEATURE_SERVERS_REGION`, or `eu`.
         base: The server's `base`. Else `$FEATURE_SERVERS_BASE`, or `v1`.
         options: Options that every client has, see `ClientOptions`.
     """
