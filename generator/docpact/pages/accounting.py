@@ -100,6 +100,12 @@ _FACT_RES = (
         re.IGNORECASE,
     ),
 )
+_WORD_RE = re.compile(r"[A-Za-z]{2,}")
+_TERSE_RE = re.compile(
+    r"\b(?:string|integer|int(?:32|64)?|number|float|decimal|bool(?:ean)?|array|object|date-?time|uuid)\b[^.!?]{0,24}?\b(?:required|optional|mandatory)\b(?!\s+(?:for|by|if|when|to)\b)"
+    r"|\b(?:required|optional|mandatory)\b[^.!?]{0,24}?\b(?:string|integer|int(?:32|64)?|number|float|decimal|bool(?:ean)?|array|object|date-?time|uuid)\b",
+    re.IGNORECASE,
+)
 _SETTLED = frozenset(["comment", "furniture", "markup", "rule", "front-matter"])
 _OTHER_LANGUAGES = frozenset(
     ["python", "py", "ruby", "rb", "go", "golang", "java", "rust", "typescript", "ts", "javascript", "js", "php", "csharp", "cs", "c#", "kotlin", "swift", "hcl", "terraform", "html", "node", "tsx", "jsx", "perl", "powershell", "scala", "elixir", "dart", "r", "lua", "sql", "css", "makefile", "dockerfile", "toml", "ini", "diff", "graphql", "mermaid", "vb", "objective-c", "objc"]
@@ -172,10 +178,35 @@ def account_of(
         last = min(max(first, last), len(lines))
         text = "\n".join(lines[first - 1 : last])
         found.append(Unread(first, last, kind, account.operation_at(first), text, reason))
+    told = {line for one in found for line in range(one.line, one.end + 1)}
+    for line in _marked_up(document, lines):
+        if line not in told and line not in account.taken and line not in account.read:
+            reason = "unknown markup that looks like a fact"
+            where = account.operation_at(line)
+            found.append(Unread(line, line, "component", where, lines[line - 1], reason))
     return tuple(sorted(found, key=lambda one: (one.line, one.end)))
 
 
 _Piece = tuple[int, int, UnreadKind, str]
+
+
+def _marked_up(document: Document, lines: Sequence[str]) -> Iterator[int]:
+    """The lines that print nothing as far as their form knows, and that state a type with a mark all the same."""
+    for block, _ in document.walk():
+        if block.kind in ("code", "comment", "furniture", "front-matter"):
+            continue
+        rows = block.table.rows if block.table is not None else ()
+        within = {line for row in rows for line in range(row.line, row.end + 1)}
+        for line in block.own_lines():
+            if line <= len(lines) and line not in within and _is_terse(visible(lines[line - 1])):
+                yield line
+
+
+def _is_terse(text: str) -> bool:
+    """Whether a few words, and no sentence, hold a type and a mark: ``§ zeta, string, required``."""
+    return (
+        len(text) < 200 and len(_WORD_RE.findall(text)) <= 12 and _TERSE_RE.search(text) is not None
+    )
 
 
 def _merged(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
@@ -372,7 +403,7 @@ def looks_like_a_fact(
         or _VALUES_RE.search(words)
     ):
         return True
-    if any(pattern.search(words) for pattern in _FACT_RES):
+    if any(pattern.search(words) for pattern in _FACT_RES) or _is_terse(words):
         return True
     if item and _DESCRIBED_RE.match(words):
         return True

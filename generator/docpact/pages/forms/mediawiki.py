@@ -22,7 +22,7 @@ _BLOCK_RE = re.compile(
 _LANGUAGE_RE = re.compile(r"lang\s*=\s*[\"']?([\w+#-]+)", re.IGNORECASE)
 _STYLE_RE = re.compile(r"^(?:\s*[\w-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[\w%-]+))+\s*\|(?!\|)")
 _SETTLED_RE = re.compile(
-    r"\[\[(?:Category|File|Image|Datei|Kategorie):|__[A-Z]+__|\{\{[^{}]*\}\}\s*$"
+    r"\[\[(?:Category|File|Image|Datei|Kategorie):|__[A-Z]+__|\{\{[^{}<]*\}\}\s*$"
 )
 
 
