@@ -32,7 +32,17 @@ from .types import OpenEnum
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
 
-__all__ = ["Listed", "Maybe", "OneOf", "Open", "OpenInt", "PresetModel", "Unique", "json_key"]
+__all__ = [
+    "Listed",
+    "Maybe",
+    "OneOf",
+    "Open",
+    "OpenInt",
+    "PresetModel",
+    "Unique",
+    "Untyped",
+    "json_key",
+]
 
 T = TypeVar("T")
 
@@ -169,6 +179,50 @@ def _fault(found: ErrorDetails) -> InitErrorDetails:
     kind = "missing" if found["type"] == "missing" else "one_of"
     error = PydanticCustomError(kind, "{message}", {"message": found["msg"]})
     return InitErrorDetails(type=error, loc=found["loc"], input=None)
+
+
+class Untyped:
+    """A schema without ``type`` whose keywords are about one JSON type: ``Annotated[str, Untyped("string")]``.
+
+    Values of the other types are valid too (JSON Schema 2020-12 Core, 7.6.1), and stay as they are.
+    """
+
+    __slots__ = ("about",)
+
+    def __init__(self, about: str) -> None:
+        self.about = about
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_wrap_validator_function(self._read, handler(source))
+
+    def __repr__(self) -> str:
+        return f"Untyped({self.about!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Untyped) and other.about == self.about
+
+    def __hash__(self) -> int:
+        return hash(self.about)
+
+    def passes(self, value: Any) -> bool:
+        """Whether a value is of another type than the keywords are about."""
+        match value:
+            case None | bool():
+                return True
+            case int() | float():
+                kind = "number"
+            case Mapping() | Model():
+                kind = "object"
+            case list() | tuple():
+                kind = "array"
+            case _:
+                kind = "string"
+        return kind != self.about
+
+    def _read(self, value: Any, read: core_schema.ValidatorFunctionWrapHandler) -> Any:
+        return value if self.passes(value) else read(value)
 
 
 def json_key(value: Any) -> Any:

@@ -117,8 +117,8 @@ ROWS: list[tuple[str, Any, str, str]] = [
     ("allOf narrows types", {"allOf": [{"type": "number"}, {"type": "integer"}]}, "int", ""),
     ("allOf that contradicts", {"allOf": [{"type": "string"}, {"type": "integer"}]}, "Annotated[str, Obeys({'allOf': [False]})]", ""),
     ("no type, properties", {"properties": {"a": {"type": "string"}}}, "FieldT", ""),
-    ("no type, items", {"items": {"type": "string"}}, "list[str]", ""),
-    ("no type, maxLength", {"maxLength": 2}, "Annotated[str, Field(max_length=2)]", ""),
+    ("no type, items", {"items": {"type": "string"}}, "Annotated[list[str], Untyped('array')]", ""),
+    ("no type, maxLength", {"maxLength": 2}, "Annotated[str, Field(max_length=2), Untyped('string')]", ""),
 ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ a field that is gone on one side while one of the same type is new on the other 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -257,7 +258,11 @@ def _facts(page: Field, spec: Field, both: _Both) -> list[Gap]:
             ),
             ("default", _default(page), _default(spec), _equal),
             ("deprecated", page.deprecated or None, spec.deprecated or None, _equal),
-            *((limit, _limit(page, limit), _limit(spec, limit), _equal) for limit in LIMITS),
+            *(
+                (limit, stated.get(limit), _limit(spec, limit), _equal)
+                for stated in (_limits(page, spec),)
+                for limit in LIMITS
+            ),
         )
     ]
     return [gap for gap in gaps if gap is not None]
@@ -275,6 +280,22 @@ def _limit(field: Field, limit: str) -> int | float | None:
     value = field.limits.get(limit)
     counted = limit in ("minItems", "minLength", "minProperties")
     return None if counted and value == 0 else value
+
+
+def _limits(page: Field, spec: Field) -> dict[str, int | float]:
+    """The limits of a page. Of integers, more than 0 is at least 1, as the spec's are."""
+    found = {limit: value for limit in LIMITS if (value := _limit(page, limit)) is not None}
+    if "integer" in (page.type, spec.type):
+        for limit, exclusive, least in (
+            ("minimum", "exclusiveMinimum", 1),
+            ("maximum", "exclusiveMaximum", -1),
+        ):
+            value = found.pop(exclusive, None)
+            if value is not None:
+                bound = math.floor(value) + 1 if least > 0 else math.ceil(value) - 1
+                known = found.get(limit, bound)
+                found[limit] = max(known, bound) if least > 0 else min(known, bound)
+    return found
 
 
 def _default(field: Field) -> tuple[Any] | None:

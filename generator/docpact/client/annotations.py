@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from docpact.client.limits import format_argument, limit_arguments, rules_argument
+from docpact.client.limits import format_argument, limit_arguments, rules_argument, untyped_argument
 from docpact.client.prose import QUOTED, literal
 from docpact.client.shapes import Shapes, TypeExpr
 from docpact.client.shapes.types import (
@@ -354,6 +354,9 @@ def _limited(text: str, limits: Limits) -> str:
     form = format_argument(limits)
     if form is not None:
         parts.append(f"StringFormat({form})")
+    about = untyped_argument(limits)
+    if about is not None:
+        parts.append(f"runtime.shapes.Untyped({about})")
     if limits and limits[-1][0] == "rules":
         parts.append(f"Obeys({rules_argument(limits[-1][1])})")
     return f"Annotated[{', '.join([text, *parts])}]" if parts else text

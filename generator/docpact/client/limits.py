@@ -7,7 +7,7 @@ import json
 from docpact.client.prose import literal
 from docpact.client.shapes.types import Limits
 
-__all__ = ["format_argument", "limit_arguments", "rules_argument"]
+__all__ = ["format_argument", "limit_arguments", "rules_argument", "untyped_argument"]
 
 
 def limit_arguments(limits: Limits) -> list[str]:
@@ -15,13 +15,18 @@ def limit_arguments(limits: Limits) -> list[str]:
     return [
         f"{name}={literal(value)}"
         for name, value in limits
-        if name not in ("unique", "rules", "one_of", "format")
+        if name not in ("unique", "untyped", "rules", "one_of", "format")
     ]
 
 
 def format_argument(limits: Limits) -> str | None:
     """The argument of the runtime's ``StringFormat``, None where no format is checked."""
     return next((literal(value) for name, value in limits if name == "format"), None)
+
+
+def untyped_argument(limits: Limits) -> str | None:
+    """The argument of the runtime's ``Untyped``, None where the schema has a type."""
+    return next((literal(value) for name, value in limits if name == "untyped"), None)
 
 
 def rules_argument(rules: object) -> str:

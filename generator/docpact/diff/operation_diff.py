@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,16 @@ from docpact.diff.differences import compare_operations
 from docpact.diff.session import Session
 from docpact.diff.spec_trees import SchemaNode
 from docpact.diff.trees import Difference, compare_trees, field_json
-from docpact.ir import MediaType, Operation, Parameter, RequestBody, Response, SecurityScheme
+from docpact.ir import (
+    Api,
+    MediaType,
+    Operation,
+    Parameter,
+    RequestBody,
+    Response,
+    SecurityRequirement,
+    SecurityScheme,
+)
 from docpact.openapi import ApiSource
 from docpact.spec.facts import spec_facts
 from docpact.spec.pairs import anonymous
@@ -20,6 +29,7 @@ from docpact.text.values import is_object, join
 
 __all__ = ["diff_operation", "placed"]
 
+_ENOUGH = "the old credentials are still sufficient"
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
@@ -102,20 +112,40 @@ class _Comparison:
             )
         left = spec_facts(self.old.api, _bare(before))
         right = spec_facts(self.new.api, _bare(after))
-        for made in compare_operations(left.facts, right.facts, ""):
+        found = compare_operations(left.facts, right.facts, "")
+        if not any(made.what == "auth" for made in found):
+            yield from self.combinations()
+        for made in found:
             if made.what in ("auth", "scopes") and self.still_allowed():
-                made = replace(
-                    made, breaking=False, reason="the old credentials are still sufficient"
-                )
+                made = replace(made, breaking=False, reason=_ENOUGH)
             # A removed fact is at its old place.
             there, source = (right, self.new) if made.new else (left, self.old)
             pointer = there.pointer("operation", "", made.what)
             yield placed(replace(made, page=None), source, pointer)
 
-    def still_allowed(self) -> bool:
-        """Whether each way to authenticate that there was is still one."""
+    def security(self) -> tuple[_Ways, _Ways]:
+        """The alternative ways to authenticate, of the old and the new operation."""
         left = self.old.api.security if self.before.security is None else self.before.security
         right = self.new.api.security if self.after.security is None else self.after.security
+        return left or (), right or ()
+
+    def combinations(self) -> Iterator[Change]:
+        """The change of which credentials are sent together, and whether any have to be, where all stay in use."""
+        left, right = self.security()
+        if _ways(left, self.old.api) != _ways(right, self.new.api):
+            at = self.after.pointer
+            at = join("", "security") if self.after.security is None else join(at, "security")
+            before, after = (
+                [" and ".join(way) or "none" for way in ways] for ways in (left, right)
+            )
+            made = self.told("auth", "operation", None, "auth", before, after, at)
+            if self.still_allowed():
+                made = replace(made, breaking=False, reason=_ENOUGH)
+            yield made
+
+    def still_allowed(self) -> bool:
+        """Whether each way to authenticate that there was is still one."""
+        left, right = self.security()
         if not right or {} in right:
             return True
         changed = {
@@ -381,6 +411,7 @@ class _Comparison:
 
 _SAME = "all values that were accepted still are"
 _REFUSED = "values that were accepted may now be rejected"
+_OTHER_TYPE = "readers may get values of another type"
 _VALUES = ("constraint", "enum", "type", "nullable")
 """Classes of changes that are about which values are accepted, and nothing else."""
 _READ_BY = ("discriminator", "contentEncoding", "contentMediaType", "style", "explode")
@@ -398,7 +429,17 @@ def _proven(made: Change, found: Difference) -> Change:
             and is_object(found.old)
             and not found.new
         ):
-            return replace(made, breaking=True, reason="readers may get values of another type")
+            return replace(made, breaking=True, reason=_OTHER_TYPE)
+        if (
+            found.what in ("items", "prefixItems")
+            and found.proof is not None
+            and found.cls == "constraint"
+        ):
+            return replace(
+                made,
+                breaking=found.proof.allows,
+                reason=_OTHER_TYPE if found.proof.allows else made.reason,
+            )
         return made
     if found.proof is not None:
         reason = _REFUSED if found.proof.refuses else _SAME
@@ -409,6 +450,17 @@ def _proven(made: Change, found: Difference) -> Change:
         if whole is not None and not whole.refuses:
             return replace(made, breaking=False, reason=_SAME)
     return made
+
+
+_Ways = Sequence[SecurityRequirement]
+
+
+def _ways(security: _Ways, api: Api) -> set[frozenset[object]]:
+    """The alternative sets of credentials that are sent."""
+    return {
+        frozenset(_sent_as(api.security_schemes.get(name)) for name in way)
+        for way in security or ({},)
+    }
 
 
 def _sent_as(scheme: SecurityScheme | None) -> tuple[str | None, ...] | None:

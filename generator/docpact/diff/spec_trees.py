@@ -19,8 +19,7 @@ from docpact.text.values import is_array, is_object, join, split
 __all__ = ["Held", "SchemaNode", "Seen", "Sides", "resolved", "see"]
 
 _SIMPLE = (
-    "maxProperties", "uniqueItems", "multipleOf", "pattern", "exclusiveMinimum", "exclusiveMaximum", "discriminator",
-    "contentEncoding", "contentMediaType", "contentSchema",
+    "uniqueItems", "multipleOf", "pattern", "discriminator", "contentEncoding", "contentMediaType", "contentSchema",
 )  # fmt: skip
 """Keywords whose values can be compared directly; the table of changes decides which is narrower."""
 _TOGETHER = (
@@ -183,10 +182,6 @@ def _more(stated: Meaning) -> dict[str, Any]:
         if word == "pattern":
             texts = list(one.texts("pattern"))
             found[word] = texts[0] if len(texts) == 1 else texts
-        elif word in ("exclusiveMinimum", "exclusiveMaximum"):
-            limit = one.lowest if word == "exclusiveMinimum" else one.highest
-            if limit is not None and limit.exclusive and "fraction" in one.types:
-                found[word] = limit.value
         elif word == "multipleOf":
             steps = [value for value in written if value != 1 or "fraction" in one.types]
             if len({str(step) for step in steps}) > 1 and one.step is not None:
@@ -198,7 +193,7 @@ def _more(stated: Meaning) -> dict[str, Any]:
             if True in written:
                 found[word] = True
         else:
-            found[word] = min(written) if word == "maxProperties" else written[0]
+            found[word] = written[0]
     for word in _TOGETHER:
         if word in ("anyOf", "oneOf") and _is_null_choice(one, word):
             continue

@@ -106,6 +106,8 @@ class Difference:
     """The two values that differ in this: what is required differs between the objects that require it."""
 
 
+_REFUSING: tuple[ChangeClass, ...] = ("constraint", "enum")
+"""Classes of differences that are about nothing but which values are refused."""
 _Pair = tuple[Node, Node]
 
 
@@ -170,9 +172,18 @@ def _steps(old: Node, new: Node) -> Iterator[Difference | _Pair]:
         if not choices or not now:
             return
     yield from ((choice, now[name]) for name, choice in choices.items() if name in now)
+    found = [*_local(old, new)]
+    if any(cls in _REFUSING for cls, *_ in found):
+        proof = old.whole(new)
+        if proof is not None and not proof.refuses and not proof.allows:
+            # Such as a maximum beside an enum: what is written differs, and no value does.
+            found = [
+                ("cosmetic" if cls in _REFUSING else cls, what, left, right, None)
+                for cls, what, left, right, _ in found
+            ]
     yield from (
         Difference(cls, new.path, what, before, after, old, new, proof=proof)
-        for cls, what, before, after, proof in _local(old, new)
+        for cls, what, before, after, proof in found
     )
     yield from _below(old, new)
 

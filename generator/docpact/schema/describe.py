@@ -168,12 +168,16 @@ class _Case:
             if limit is not None and _ABOUT[keyword[3:]] in kinds:
                 found[keyword] = (limit.value, limit.pointer)
         if not kinds.isdisjoint({"integer", "fraction"}):
-            for keyword, limit, step in (("minimum", one.lowest, 1), ("maximum", one.highest, -1)):
+            step = one.step
+            whole = "fraction" not in kinds or (step is not None and step.denominator == 1)
+            for word, limit, sign in (("Minimum", one.lowest, 1), ("Maximum", one.highest, -1)):
                 if limit is None:
                     continue
-                value = _inclusive(limit, step, whole="fraction" not in kinds)
-                if value is not None:
-                    found[keyword] = (value, limit.pointer)
+                if limit.exclusive and not whole:
+                    found[f"exclusive{word}"] = (limit.value, limit.pointer)
+                else:
+                    value = _inclusive(limit, sign) if whole else limit.value
+                    found[word.lower()] = (value, limit.pointer)
         return found
 
     def keywords(self) -> dict[str, tuple[Any, str]]:
@@ -265,13 +269,11 @@ def _named(parts: Iterable[Schema]) -> frozenset[Schema]:
     return frozenset(target for part in parts if (target := part.target) is not None)
 
 
-def _inclusive(limit: Limit, step: int, *, whole: bool) -> int | float | None:
-    """The bound as ``minimum`` or ``maximum`` states it; None where only an exclusive one can."""
-    if not whole:
-        return None if limit.exclusive else limit.value
+def _inclusive(limit: Limit, sign: int) -> int:
+    """The bound of whole numbers as ``minimum`` (sign 1) or ``maximum`` (sign -1) states it."""
     if not limit.exclusive:
-        return math.ceil(limit.value) if step > 0 else math.floor(limit.value)
-    return int(limit.value // 1) + 1 if step > 0 else -int(-limit.value // 1) - 1
+        return math.ceil(limit.value) if sign > 0 else math.floor(limit.value)
+    return int(limit.value // 1) + 1 if sign > 0 else -int(-limit.value // 1) - 1
 
 
 def _union(cases: Sequence[_Case]) -> Description:
@@ -311,7 +313,7 @@ def _common(cases: Sequence[_Case], each: Sequence[Description]) -> dict[str, tu
     if all("enum" in one.keywords for one in each):
         values = {json_key(value): value for one in each for value in one.keywords["enum"][0]}
         found["enum"] = (list(values.values()), each[0].keywords["enum"][1])
-    for keyword in (*_COUNTS, "minimum", "maximum"):
+    for keyword in (*_COUNTS, "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"):
         about = _ABOUT.get(keyword[3:])
         kinds = {about} if about else {"integer", "fraction"}
         speaking = [
@@ -319,7 +321,9 @@ def _common(cases: Sequence[_Case], each: Sequence[Description]) -> dict[str, tu
         ]
         limits = [one.keywords[keyword] for one in speaking if keyword in one.keywords]
         if limits and len(limits) == len(speaking):
-            choose = min if keyword.startswith("min") else max
+            choose = (
+                min if keyword.lower().endswith("minimum") or keyword.startswith("min") else max
+            )
             found[keyword] = choose(limits, key=lambda limit: limit[0])
     texts = [
         one

@@ -21,6 +21,7 @@ from docpact.text.values import is_array, members
 
 __all__ = ["NoSampleError", "sample", "sample_json", "sample_of_media", "samples"]
 
+_IN_STEP = 3
 _MOST_STEPS = 3000
 _DEEPEST = 24
 _DEEP = 5
@@ -274,10 +275,15 @@ class _Maker:
         items: list[Any] = []
         known: set[Any] = set()
         pending = [schema for schema, times in wanted for _ in range(times)]
+        others = tuple(
+            child.derived({"not": child.raw})
+            for part in case.parts
+            if part.has("maxContains") and (child := part.child("contains")) is not None
+        )
         plain: Any = None
         for index in range(count):
             schemas = case.item(index)
-            asked: list[Together] = [schemas]
+            asked: list[Together] = [(*schemas, *others)]
             # Items for `contains` go to the end, where no item has an individual schema.
             if pending and count - index <= len(pending):
                 asked = [(*schemas, pending.pop())]
@@ -299,11 +305,15 @@ class _Maker:
         self, schemas: Together, known: set[Any], unique: bool, number: int, depth: int
     ) -> Any:
         one = Intersection(schemas)
-        for attempt in range(len(known) + 8 if unique else 1):
-            value = self.make(one, depth + 1, attempt + number if unique else 0)
+        for attempt in range(2 * len(known) + 16 if unique else 1):
+            value = self.make(one, depth + 1, attempt + (number if unique else self.turn(number)))
             if not unique or json_key(value) not in known:
                 return value
         raise NoSampleError("too few distinct items")
+
+    def turn(self, number: int) -> int:
+        """Which of many values that must differ is being made; 0 for the first."""
+        return max(number - self.seed, 0)
 
     # Objects.
 
@@ -359,7 +369,10 @@ class _Maker:
                     *(one for part in depending if (one := part.mapped("dependentSchemas").get(name)) is not None),
                 )  # fmt: skip
             try:
-                value = self.make(Intersection(grown.of_property(name)), depth + 1)
+                turn = self.turn(number)
+                if turn > _IN_STEP:  # otherwise all properties take their next value together
+                    turn = Random(f"{turn} {name}").randrange(turn)  # noqa: S311
+                value = self.make(Intersection(grown.of_property(name)), depth + 1, turn)
             except NoSampleError:
                 if needed:
                     raise
@@ -396,7 +409,7 @@ class _Maker:
                 if isinstance(name, str):
                     yield name
         for index in range(_MOST_ITEMS):
-            yield f"key{index + 1}"
+            yield f"key{index + 1 + self.turn(number)}"
 
 
 def _weight(value: Any) -> int:

@@ -15,6 +15,7 @@ from docpact.schema.strings import BY_FORMAT, matching_strings
 
 __all__ = ["NoSampleError", "numbers", "strings"]
 
+_LONGEST_OVERLAP = 40
 _INTEGER = synthetic({"type": "integer"})
 
 
@@ -114,6 +115,10 @@ def strings(case: Intersection, number: int, random: Random) -> Iterator[str]:
         for text in made[pattern]:
             padding = max(least - len(text), 0)
             yield from fitting([text + "a" * padding, "a" * padding + text, text + "0" * padding])
+            for whole in known:  # "2031-" of a pattern in the place of "2024-" of a date
+                cuts = range(min(len(whole), _LONGEST_OVERLAP))
+                yield from fitting(text + whole[cut:] for cut in (len(text), *cuts))
+                yield from fitting(whole[: -cut or None] + text for cut in (len(text), *cuts))
     if len(patterns) > 1:
         pieces = [made[pattern][:3] for pattern in patterns]
         for picked in islice(product(*pieces), 64):

@@ -20,9 +20,15 @@ with warnings.catch_warnings():
 __all__ = ["BY_FORMAT", "matching_strings"]
 
 BY_FORMAT: dict[str, tuple[str, ...]] = {
-    "date-time": ("2024-01-31T12:00:00Z", "2024-02-29T23:59:59+01:00"),
+    "date-time": (
+        "2024-01-31T12:00:00Z",
+        "2024-02-29T23:59:59+01:00",
+        "2024-01-31T12:00:00.000Z",
+        "2024-01-31T12:00:00.000000Z",
+        "2024-01-31T12:00:00+00:00",
+    ),
     "date": ("2024-01-31", "2024-02-29"),
-    "time": ("12:00:00Z", "23:59:59Z"),
+    "time": ("12:00:00Z", "23:59:59Z", "12:00:00+01:00", "12:00:00.000Z"),
     "duration": ("P1D", "PT12H", "P1Y2M10DT2H30M"),
     "uuid": ("123e4567-e89b-42d3-a456-426614174000", "00000000-0000-4000-8000-000000000001"),
     "email": ("jane@example.com", "a@b.co"),
@@ -83,7 +89,7 @@ class _ImpossibleError(Exception):
 def _parsed(pattern: str) -> Any:
     text = re.sub(r"\\([pP])\{[^}]*\}", lambda m: "[A-Za-z]" if m[1] == "p" else "[0-9]", pattern)
     text = re.sub(r"\(\?<([A-Za-z_]\w*)>", r"(?P<\1>", text).replace("\\/", "/")
-    text = re.sub(r"\\u\{?([0-9A-Fa-f]{4})\}?", lambda m: f"\\u{m[1]}", text)
+    text = re.sub(r"\\u\{([0-9A-Fa-f]{1,8})\}", lambda m: f"\\U{m[1]:0>8}", text)
     text = re.sub(r"\\c([A-Za-z])", lambda m: f"\\x{ord(m[1]) % 32:02x}", text).replace("\\Z", "Z")
     try:
         with warnings.catch_warnings():

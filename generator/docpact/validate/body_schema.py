@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import jsonschema_rs
 
 from docpact.errors import DocpactError, Place
 from docpact.ir import Api, JsonSchema
+from docpact.schema.ecma_patterns import translated
 from docpact.schema.evaluate import evaluated, expand, hidden_names
 from docpact.schema.nodes import Direction, Schema, Schemas
 from docpact.text.values import find, is_array, is_object, join, split
@@ -31,7 +33,7 @@ _TESTED_LOCATIONS = ("contains",)
 _MEANINGLESS = ("$id", "$schema", "$anchor", "$dynamicAnchor", "$defs", "definitions")
 _RANGES = {"int32": 31, "int64": 63}
 """Formats of integers and the bits of their range."""
-_BACKTRACKS = 100_000
+_PATTERNS = jsonschema_rs.FancyRegexOptions(backtrack_limit=100_000)
 
 
 class BodySchema:
@@ -83,10 +85,9 @@ class BodySchema:
             if number not in definitions:
                 definitions[number] = self._in_place(use.schema, use.closed, use.hidden)
         compiled = root if isinstance(root, bool) else {**root, "$defs": definitions}
-        options = jsonschema_rs.FancyRegexOptions(backtrack_limit=_BACKTRACKS)
         try:
             return jsonschema_rs.Draft202012Validator(
-                compiled, validate_formats=True, offline=True, pattern_options=options
+                compiled, validate_formats=True, offline=True, pattern_options=_PATTERNS
             )
         except jsonschema_rs.ValidationError as error:
             where = Place("", pointer=self._written_at(error.instance_path))
@@ -244,6 +245,11 @@ class BodySchema:
                     name: self._part(child, closed, hidden, one_value=word == "dependentSchemas")
                     for name, child in schema.mapped(word).items()
                 }
+        if isinstance(made.get("pattern"), str):
+            made["pattern"] = _understood(made["pattern"])
+        if is_object(made.get("patternProperties")):
+            named = made["patternProperties"]
+            made["patternProperties"] = {_understood(name): named[name] for name in named}
         target = schema.target
         if target is not None:
             made["$ref"] = f"#/$defs/{self._number(_Use(target, closed, hidden))}"
@@ -277,6 +283,24 @@ class BodySchema:
             self._uses.append(use)
         self._wanted.append(use)
         return self._names[use]
+
+
+@lru_cache(maxsize=4096)
+def _understood(pattern: str) -> str:
+    """Return a pattern as the validator takes it: some forms of ECMA-262, such as named back-references, translated."""
+    if _is_taken(pattern):
+        return pattern
+    made = translated(pattern)
+    text = pattern if made is None else made.text.removeprefix("(?a)").replace(r"\Z", "$")
+    return text if _is_taken(text) else pattern
+
+
+def _is_taken(pattern: str) -> bool:
+    try:
+        jsonschema_rs.Draft202012Validator({"pattern": pattern}, pattern_options=_PATTERNS)
+    except jsonschema_rs.ValidationError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

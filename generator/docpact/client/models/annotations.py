@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from docpact.client.limits import format_argument, limit_arguments, rules_argument
+from docpact.client.limits import (
+    format_argument,
+    limit_arguments,
+    rules_argument,
+    untyped_argument,
+)
 from docpact.client.prose import literal
 from docpact.client.shapes.model import Shapes
 from docpact.client.shapes.types import (
@@ -108,6 +113,9 @@ class ModelPrinter:
         form = format_argument(limits)
         if form is not None:
             parts.append(f"{self._use('StringFormat')}({form})")
+        about = untyped_argument(limits)
+        if about is not None:
+            parts.append(f"{self._use('Untyped')}({about})")
         if limits and limits[-1][0] == "rules":
             parts.append(f"{self._use('Obeys')}({rules_argument(limits[-1][1])})")
         return f"{self._use('Annotated')}[{', '.join([text, *parts])}]" if parts else text

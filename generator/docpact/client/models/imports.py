@@ -14,7 +14,9 @@ _MODEL = frozenset({"Model"})
 _LATER = frozenset({"later"})
 _FORMATS = frozenset({"StringFormat"})
 _RULES = frozenset({"Obeys"})
-_SHAPES = frozenset({"Listed", "Maybe", "OneOf", "Open", "OpenInt", "PresetModel", "Unique"})
+_SHAPES = frozenset(
+    {"Listed", "Maybe", "OneOf", "Open", "OpenInt", "PresetModel", "Unique", "Untyped"}
+)
 _TYPES = frozenset(
     [
         "Base64",

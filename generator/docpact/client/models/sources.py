@@ -41,8 +41,7 @@ def class_source(
     preset = any(item.preset for item in shape.properties)
     base = "PresetModel" if preset else "Model"
     printer.names.add(base)
-    if shape.closed and shape.twin:
-        # Responses are never rejected for undeclared fields, so only requests need the check.
+    if shape.closed:  # a response keeps undeclared fields, and reports them
         base += ', extra="forbid"'
     extra = ""
     if shape.extra is not None:
@@ -91,7 +90,7 @@ def _lifted(expr: TypeExpr) -> tuple[TypeExpr, Limits]:
     """The limits of a single value are in the alias and in the one ``Field`` of the field."""
     match expr:
         case Scalar(_, limits) | ListType(_, limits) | MapType(_, limits) if limits[-1:] and (
-            not {"rules", "unique", "format"}.isdisjoint(name for name, _ in limits)
+            not {"rules", "unique", "untyped", "format"}.isdisjoint(name for name, _ in limits)
         ):
             return expr, ()
         case Scalar(kind, limits) if kind in _LIFTED:

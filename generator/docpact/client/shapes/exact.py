@@ -24,6 +24,7 @@ from docpact.client.shapes.types import (
     TupleType,
     TypeExpr,
     UnionType,
+    is_untyped,
 )
 from docpact.ir import JsonSchema
 from docpact.schema import Intersection, Schema, Schemas
@@ -138,6 +139,8 @@ class Exactness:
 
     def kinds(self, expr: TypeExpr) -> frozenset[str]:
         """The kinds of JSON values that a type takes."""
+        if is_untyped(expr):
+            return KINDS
         match expr:
             case NullType():
                 return frozenset({"null"})

@@ -18,7 +18,7 @@ RESERVED = frozenset(
         "Annotated", "Any", "Base64", "Base64Url", "Binary", "Date", "DateTime", "Decimal",
         "DecimalNumber", "Field", "Float", "Integer", "Literal", "Maybe", "Model", "NotRequired", "Open", "OpenInt", "Optional",
         "PresetModel", "Required", "RootModel", "Sequence", "Time", "TypeAlias", "TypeAliasType", "TypedDict", "UUID", "Union",
-        "Unique", "Mapping", "Obeys", "StringFormat", "TYPE_CHECKING",
+        "Unique", "Untyped", "Mapping", "Obeys", "StringFormat", "TYPE_CHECKING",
     }
 )  # fmt: skip
 """Names that generated model modules import."""

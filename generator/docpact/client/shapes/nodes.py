@@ -13,6 +13,7 @@ from docpact.ir import JsonSchema
 from docpact.text.values import is_array, is_object
 
 __all__ = [
+    "annotations_of",
     "at_a_glance",
     "constant_of",
     "default_text",
@@ -157,7 +158,9 @@ def constant_of(schema: JsonSchema) -> str | None:
 
 
 def implied_types(facts: Facts) -> frozenset[str]:
-    """Return the type that the keywords of a schema without ``type`` apply to."""
+    """Return the types that the keywords of a schema without ``type`` are about."""
+    keywords = facts.keywords.keys()
+    found: set[str] = set()
     if (
         facts.properties
         or facts.required
@@ -165,21 +168,19 @@ def implied_types(facts: Facts) -> frozenset[str]:
         or facts.patterns
         or facts.names
         or facts.closed
+        or keywords & {"minProperties", "maxProperties"}
     ):
-        return frozenset(("object",))
-    keywords = facts.keywords.keys()
+        found.add("object")
     if facts.items or facts.prefix or keywords & {"minItems", "maxItems", "uniqueItems"}:
-        return frozenset(("array",))
-    if keywords & {"minProperties", "maxProperties"}:
-        return frozenset(("object",))
+        found.add("array")
     if keywords & {"minLength", "maxLength", "pattern", "contentEncoding", "contentMediaType"}:
-        return frozenset(("string",))
+        found.add("string")
     if keywords & {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}:
-        return frozenset(("number",))
+        found.add("number")
     if "format" in keywords:
         number = facts.keywords["format"] in ("int32", "int64", "float", "double")
-        return frozenset(("number" if number else "string",))
-    return frozenset()
+        found.add("number" if number else "string")
+    return frozenset(found)
 
 
 def prose_of(nodes: Sequence[Node]) -> tuple[str | None, str | None]:
@@ -190,6 +191,34 @@ def prose_of(nodes: Sequence[Node]) -> tuple[str | None, str | None]:
         (s["description"] for s in reversed(schemas) if isinstance(s.get("description"), str)), None
     )
     return title, description
+
+
+def annotations_of(
+    schemas: Sequence[JsonSchema], named: Mapping[str, JsonSchema]
+) -> dict[str, Any]:
+    """Return what the schemas of a property say besides its type, as arguments of ``ReadProperty``."""
+    description: str | None = None
+    default: object = None
+    deprecated = read_only = write_only = False
+    for schema in schemas:
+        if not is_object(schema):
+            continue
+        text = schema.get("description", description)
+        description = text if isinstance(text, str) else description
+        default = schema.get("default", default)
+        deprecated = deprecated or schema.get("deprecated") is True
+        there = named.get(reference(schema) or "") if "$ref" in schema else None
+        for part in (schema, there):
+            if is_object(part):
+                read_only = read_only or part.get("readOnly") is True
+                write_only = write_only or part.get("writeOnly") is True
+    return {
+        "description": description,
+        "default": default_text(default),
+        "deprecated": deprecated,
+        "read_only": read_only,
+        "write_only": write_only,
+    }
 
 
 def default_text(value: Any) -> str | None:

@@ -24,8 +24,8 @@ from docpact.client.shapes.exact import Exactness
 from docpact.client.shapes.facts import SHAPING, Facts, Node, Note, merge, reference
 from docpact.client.shapes.literals import enumeration
 from docpact.client.shapes.nodes import (
+    annotations_of,
     at_a_glance,
-    default_text,
     implied_types,
     is_closed,
     is_lone_reference,
@@ -59,6 +59,7 @@ from docpact.client.shapes.types import (
     UnionType,
     ruled,
     union,
+    untyped,
     with_rules,
 )
 from docpact.errors import DocpactError
@@ -267,9 +268,32 @@ class Reader:
     def _plain(self, facts: Facts, nodes: Sequence[Node], key: str, place: Place) -> TypeExpr:
         if facts.values is not None:
             return enumeration(facts, key, self.note)
-        types = facts.types or implied_types(facts)
-        if not types:
+        if facts.types is None:
+            return self._without_type(facts, nodes, key, place)
+        return self._of_types(facts.types, facts, nodes, key, place)
+
+    def _without_type(
+        self, facts: Facts, nodes: Sequence[Node], key: str, place: Place
+    ) -> TypeExpr:
+        """Return the type that the keywords are about, which accepts the other types too; described properties mean an object."""
+        about = implied_types(facts)
+        if facts.properties or (facts.required and (facts.additional or facts.patterns)):
+            self.note(key, "schema without 'type' has properties; read as an object")
+            return self._of_types(frozenset({"object"}), facts, nodes, key, place)
+        if len(about) != 1 or facts.required:
             return ANY
+        (kind,) = about
+        expr = self._of_types(about, facts, nodes, key, place)
+        return expr if expr == Scalar("binary") else untyped(expr, kind)
+
+    def _of_types(
+        self,
+        types: frozenset[str],
+        facts: Facts,
+        nodes: Sequence[Node],
+        key: str,
+        place: Place,
+    ) -> TypeExpr:
         members: list[TypeExpr] = []
         if "object" in types:
             more = len(types) > 1 or self._names.get(key) in self._subtypes.of_bases
@@ -383,32 +407,8 @@ class Reader:
         self, name: str, nodes: list[Node], required: bool, key: str, own: Place
     ) -> ReadProperty:
         expr = self._all(nodes, f"{key}/properties/{name}", own.step(name))
-        description: str | None = None
-        default: object = None
-        deprecated = read_only = write_only = False
-        for schema in (node.schema for node in nodes):
-            if not is_object(schema):
-                continue
-            text = schema.get("description", description)
-            description = text if isinstance(text, str) else description
-            default = schema.get("default", default)
-            deprecated = deprecated or schema.get("deprecated") is True
-            there = self.schemas.get(reference(schema) or "") if "$ref" in schema else None
-            for part in (schema, there):
-                if is_object(part):
-                    read_only = read_only or part.get("readOnly") is True
-                    write_only = write_only or part.get("writeOnly") is True
-        return ReadProperty(
-            name,
-            expr,
-            required,
-            nodes[-1].pointer,
-            description,
-            default_text(default),
-            deprecated,
-            read_only,
-            write_only,
-        )
+        said = annotations_of([node.schema for node in nodes], self.schemas)
+        return ReadProperty(name, expr, required, nodes[-1].pointer, **said)
 
     def _extra(self, facts: Facts, key: str, own: Place) -> TypeExpr | None:
         """Return the type of undeclared properties; None if any JSON is allowed."""

@@ -15,6 +15,7 @@ from docpact.client.shapes.facts import Node, Note, reference
 from docpact.client.shapes.scalars import pattern_text, pattern_works
 from docpact.ir import JsonSchema
 from docpact.schema.evaluate import CHECKED_FORMATS
+from docpact.schema.nodes import same_json
 from docpact.text.values import is_array, is_object
 
 __all__ = [
@@ -118,7 +119,7 @@ def text_of(rules: Iterable[Rule]) -> str | None:
         # Rules next to an "unevaluated..." would evaluate what it is about.
         if whole.keys().isdisjoint(rule) and not apart and rule.keys().isdisjoint(_UNEVALUATED):
             whole.update(rule)
-        elif rule not in (whole, *whole.get("allOf", ())):
+        elif not any(same_json(rule, known) for known in (whole, *whole.get("allOf", ()))):
             whole.setdefault("allOf", []).append(rule)
     return json.dumps(whole) if whole else None
 

@@ -29,11 +29,13 @@ __all__ = [
     "UnionType",
     "alike",
     "children",
+    "is_untyped",
     "named_in",
     "nullable",
     "ruled",
     "rules_in",
     "union",
+    "untyped",
     "with_rules",
     "with_unions",
     "without_null",
@@ -41,8 +43,10 @@ __all__ = [
 
 LiteralValue = str | int | bool
 Limits = tuple[tuple[str, int | float | str | bool], ...]
-"""Checks on a value, by pydantic's names: ``ge gt le lt multiple_of min_length max_length pattern``, and ``unique`` and
-``format``.
+"""Checks on a value, by pydantic's names: ``ge gt le lt multiple_of min_length max_length pattern``, and ``unique``,
+``format`` and ``untyped``.
+
+``untyped`` is the JSON type that the keywords of a schema without ``type`` are about: values of other types are valid.
 
 ``rules`` come last, as JSON text: constraints of a schema that only the runtime's ``Obeys`` can check.
 """
@@ -188,13 +192,28 @@ def union(members: Iterable[TypeExpr], limits: Limits = ()) -> TypeExpr:
     merged = [
         part
         for part in merged
-        if not (isinstance(part, Scalar) and part.limits and part.kind in plain)
+        if not (
+            isinstance(part, Scalar) and part.limits and part.kind in plain and not is_untyped(part)
+        )
     ]
     if Scalar("float") in merged and Scalar("int") in merged:
         merged.remove(Scalar("int"))
     if has_null or not merged:
         merged.append(NULL)
     return merged[0] if len(merged) == 1 else UnionType(tuple(merged), limits)
+
+
+def is_untyped(expr: TypeExpr) -> bool:
+    """Whether values of other JSON types are valid too, since the schema has no ``type``."""
+    limits: Limits = getattr(expr, "limits", ())
+    return any(name == "untyped" for name, _ in limits)
+
+
+def untyped(expr: TypeExpr, about: str) -> TypeExpr:
+    """The type of a schema without ``type`` whose keywords are about one JSON type."""
+    if isinstance(expr, Scalar | ListType | TupleType | MapType):
+        return replace(expr, limits=(("untyped", about), *expr.limits))
+    return expr
 
 
 def ruled(limits: Limits, rules: str | None) -> Limits:
