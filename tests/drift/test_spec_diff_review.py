@@ -176,6 +176,8 @@ ROWS: list[tuple[str, Edit | Edits, str]] = [
 ("security none",lambda d:d.pop("security"), "<"),
 ("security alternative",lambda d:d["security"].append({"oauth":["r"]}), "<"),
 ("security both",lambda d:d["security"].__setitem__(0,{"key":[],"oauth":[]}), "<>"),
+("security together",(lambda d:d.update(security=[{"key":[]},{"oauth":["r"]}]),lambda d:d.update(security=[{"key":[],"oauth":["r"]}])), "<>"),
+("security optional",lambda d:d["security"].append({}), "<"),
 ("security scope more",(lambda d:d.update(security=[{"oauth":["r"]}]),lambda d:d.update(security=[{"oauth":["r","w"]}])), ">"),
 ("security scheme renamed",lambda d:(d["components"]["securitySchemes"].update(k2=d["components"]["securitySchemes"].pop("key")),d.update(security=[{"k2":[]}])), "="),
 ("api key header renamed",lambda d:d["components"]["securitySchemes"]["key"].update(name="X-Token"), "<>"),

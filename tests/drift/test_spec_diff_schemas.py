@@ -142,6 +142,10 @@ SAME: list[tuple[Any, Any]] = [
     (ref("Base"), {"allOf": [ref("Base")]}),
     (x({"anyOf": [STRING, INTEGER]}), x({"oneOf": [STRING, INTEGER]})),
     (x({"oneOf": [STRING, INTEGER]}), x({"oneOf": [INTEGER, STRING]})),
+    (x({"enum": [1, 2, 3], "maximum": 100}), x({"enum": [1, 2, 3], "maximum": 50})),
+    (x({"type": "boolean"}), x({"type": "boolean", "enum": [True, False]})),
+    (x({"type": "array", "prefixItems": [STRING, INTEGER], "items": False}),
+     x({"type": "array", "prefixItems": [STRING, INTEGER], "maxItems": 2})),
     (x({"type": "array", "prefixItems": [STRING], "items": False}),
      x({"type": "array", "prefixItems": [STRING], "items": {"not": {}}})),
 ]  # fmt: skip
@@ -163,3 +167,15 @@ def test_null_joins_a_recursive_property(tmp_path: Path) -> None:
     assert [(one.cls, one.path, one.what) for one in request] == [expected]
     assert [one.breaking for one in request] == [False]
     assert [one.breaking for one in response] == [True]
+
+
+def test_places_of_an_array_get_other_types(tmp_path: Path) -> None:
+    """A reader that relies on the type of each place of an array breaks when one gets another type."""
+    pair = x({"type": "array", "prefixItems": [STRING, INTEGER], "items": False})
+    for now in ([STRING, STRING], [STRING, INTEGER, NULL]):
+        _, response = diff(tmp_path, pair, x({"type": "array", "prefixItems": now, "items": False}))
+        assert any(one.breaking for one in response), now
+    _, response = diff(
+        tmp_path, pair, x({"type": "array", "prefixItems": [STRING], "items": False})
+    )
+    assert not any(one.breaking for one in response)

@@ -101,6 +101,22 @@ KINDS: tuple[tuple[Any, tuple[Any, ...], tuple[Any, ...]], ...] = (
     ({"oneOf": [{"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}}, {"type": "object", "required": ["b"], "properties": {"b": {"type": "integer"}}}]}, ({"a": 1}, {"b": 1, "a": "x"}), ({"a": 1, "b": 1},)),
     # What an alternative says of the same property evaluates nothing for its sibling.
     ({"type": "object", "properties": {"p": {"type": "array", "prefixItems": [{"type": "string"}], "unevaluatedItems": False}}, "anyOf": [{"properties": {"p": {"prefixItems": [True, {"type": "string"}]}}}]}, ({"p": ["a"]}, {}), ({"p": ["a", "b"]},)),
+    # Keywords about one type accept all others.
+    ({"format": "ipv4"}, ("192.0.2.1", 5, None, ["x"], {"a": 1}), ("x",)),
+    ({"maxLength": 2}, ("ab", 5, None, True, [1, 2, 3]), ("abc",)),
+    ({"minimum": 5, "maxLength": 2}, (5, "ab", None, [1], True), (4, "abc")),
+    ({"required": ["a"]}, ({"a": 1}, 5, "s", None, []), ({},)),
+    ({"items": {"type": "integer"}}, ([1], "a", None, {}), (["a"],)),
+    ({"additionalProperties": {"type": "integer"}}, ({"a": 1}, "a", [1]), ({"a": "b"},)),
+    ({"uniqueItems": True}, ([1], "aa", 1.5), ([1, 1],)),
+    ({"type": "object", "properties": {"x": {"format": "date-time"}}}, ({"x": "2020-01-01T00:00:00Z"}, {"x": 5}), ({"x": "no"},)),
+    ({"anyOf": [{"maxLength": 2}, {"type": "string"}]}, ("abc", 5, None), ()),
+    ({"oneOf": [{"minimum": 3}, {"maxLength": 2}]}, (1, "abc"), (5, "a", None)),
+    ({"minLength": 2, "minItems": 1, "minProperties": 1}, ("ab", [1], {"a": 1}, 5), ("a", [], {})),
+    # Each place of an array, and no other.
+    ({"type": "array", "prefixItems": [{"type": "string"}, {"const": None}], "items": False, "minItems": 2}, (["a", None],), (["a"], ["a", None, 1], [1, None])),
+    # 1 is not true.
+    ({"type": "array", "allOf": [{"contains": {"const": 1}}, {"contains": {"const": True}}]}, ([1, True],), ([1], [True])),
     # Integers beyond 53 bits, however they are written.
     ({"type": "integer"}, (2**53, 1e22, -1e300), (1.5, 2**51 + 0.5)),
 )  # fmt: skip

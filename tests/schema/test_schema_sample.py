@@ -72,6 +72,16 @@ SCHEMAS: list[Any] = [
     *({"type": "string", "format": form} for form in (
         "date-time", "date", "time", "duration", "uuid", "email", "hostname", "ipv4", "ipv6", "uri")),
     {"type": "string", "format": "email", "minLength": 30},
+    {"type": "string", "pattern": "^\\u{1F600}+$", "minLength": 2, "maxLength": 2},
+    *({"type": "string", "format": form, "pattern": pattern} for form, pattern in (
+        ("date", "^2031-"), ("date", "-15$"), ("email", r"@corp\.com$"), ("ipv4", r"^10\."), ("time", r"\+02:00$"),
+        ("date-time", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{3}Z$"), ("uuid", "^abcd"), ("uri", "^ftp:"))),
+    {"type": "array", "minItems": 4, "uniqueItems": True, "items": {
+        "type": "object", "required": ["k", "l"], "additionalProperties": False,
+        "properties": {"k": {"enum": [1, 2]}, "l": {"enum": ["a", "b"]}}}},
+    {"type": "array", "minItems": 3, "uniqueItems": True, "items": {
+        "type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": {"const": 1}}},
+    {"type": "array", "items": {"enum": ["a", "b"]}, "contains": {"const": "a"}, "maxContains": 1, "minItems": 3},
     {"$ref": "#/components/schemas/Loop"},
     {"$ref": "#/components/schemas/Tree"},
 ]  # fmt: skip

@@ -74,3 +74,23 @@ def test_nesting_beyond_the_limit(tmp_path: Path) -> None:
     body = compiled(tmp_path, NODE, Node={"oneOf": KINDS})
     with pytest.raises(ValueError, match="nested too deeply"):
         body.faults(nested(100, "wrong"))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "valid", "invalid"),
+    [
+        (r"^(?<q>['\"]).*\k<q>$", "'a'", "'a"),
+        (r"^[\w-.]+$", "a-.b", "a b"),
+        ("^a{,3}$", "a{,3}", "aaa"),
+        ("^[^]$", "\n", "ab"),
+    ],
+)
+def test_patterns_that_only_ecma_262_has(
+    tmp_path: Path, pattern: str, valid: str, invalid: str
+) -> None:
+    """What the validator's regular expressions lack is translated, as a value and as a name of properties."""
+    body = compiled(
+        tmp_path, {"pattern": pattern, "patternProperties": {pattern: {"type": "null"}}}
+    )
+    assert [] == body.faults(valid) == body.faults({valid: None, invalid: 1})
+    assert 1 == len(body.faults(invalid)) == len(body.faults({valid: 1}))

@@ -11,7 +11,7 @@ from docpact.diff.changes import Change, ChangeClass, change
 from docpact.diff.differences import compare_operations
 from docpact.diff.session import Session
 from docpact.diff.spec_trees import SchemaNode
-from docpact.diff.trees import Difference, compare_trees, field_json
+from docpact.diff.trees import READ_BY, Difference, compare_trees, field_json
 from docpact.ir import (
     Api,
     MediaType,
@@ -414,8 +414,6 @@ _REFUSED = "values that were accepted may now be rejected"
 _OTHER_TYPE = "readers may get values of another type"
 _VALUES = ("constraint", "enum", "type", "nullable")
 """Classes of changes that are about which values are accepted, and nothing else."""
-_READ_BY = ("discriminator", "contentEncoding", "contentMediaType", "style", "explode")
-"""Keywords that say how values are read."""
 
 
 def _proven(made: Change, found: Difference) -> Change:
@@ -430,21 +428,14 @@ def _proven(made: Change, found: Difference) -> Change:
             and not found.new
         ):
             return replace(made, breaking=True, reason=_OTHER_TYPE)
-        if (
-            found.what in ("items", "prefixItems")
-            and found.proof is not None
-            and found.cls == "constraint"
-        ):
-            return replace(
-                made,
-                breaking=found.proof.allows,
-                reason=_OTHER_TYPE if found.proof.allows else made.reason,
-            )
+        places = found.what == "prefixItems" or (found.what == "items" and found.new is not None)
+        if places and found.proof is not None and found.proof.allows:
+            return replace(made, breaking=True, reason=_OTHER_TYPE)
         return made
     if found.proof is not None:
         reason = _REFUSED if found.proof.refuses else _SAME
         return replace(made, breaking=found.proof.refuses, reason=reason)
-    accepts = found.cls in _VALUES and found.what not in _READ_BY
+    accepts = found.cls in _VALUES and found.what not in READ_BY
     if made.breaking and accepts and found.before and found.after:
         whole = found.before.whole(found.after)
         if whole is not None and not whole.refuses:

@@ -18,6 +18,7 @@ from docpact.pages.facts import Field
 from docpact.schema.nodes import same_json
 
 __all__ = [
+    "READ_BY",
     "Difference",
     "Node",
     "compare_trees",
@@ -106,8 +107,10 @@ class Difference:
     """The two values that differ in this: what is required differs between the objects that require it."""
 
 
-_REFUSING: tuple[ChangeClass, ...] = ("constraint", "enum")
-"""Classes of differences that are about nothing but which values are refused."""
+READ_BY = (
+    "discriminator", "contentEncoding", "contentMediaType", "contentSchema", "style", "explode",
+)  # fmt: skip
+"""Keywords that say how values are read."""
 _Pair = tuple[Node, Node]
 
 
@@ -173,19 +176,21 @@ def _steps(old: Node, new: Node) -> Iterator[Difference | _Pair]:
             return
     yield from ((choice, now[name]) for name, choice in choices.items() if name in now)
     found = [*_local(old, new)]
-    if any(cls in _REFUSING for cls, *_ in found):
+    if any(map(_only_refuses, found)):
         proof = old.whole(new)
         if proof is not None and not proof.refuses and not proof.allows:
             # Such as a maximum beside an enum: what is written differs, and no value does.
-            found = [
-                ("cosmetic" if cls in _REFUSING else cls, what, left, right, None)
-                for cls, what, left, right, _ in found
-            ]
+            found = [("cosmetic", *one[1:4], None) if _only_refuses(one) else one for one in found]
     yield from (
         Difference(cls, new.path, what, before, after, old, new, proof=proof)
         for cls, what, before, after, proof in found
     )
     yield from _below(old, new)
+
+
+def _only_refuses(found: _Local) -> bool:
+    """Whether a difference is about nothing but which values are refused."""
+    return found[0] in ("constraint", "enum") and found[1] not in READ_BY
 
 
 def _below(old: Node, new: Node) -> Iterator[Difference | _Pair]:
