@@ -355,7 +355,7 @@ def _refusal(type_: Any, value: Any) -> str | None:
 
 
 def _passes(notes: tuple[Any, ...], value: Any) -> bool:
-    """Whether a value is of a type that a schema without ``type`` says nothing of."""
+    """Whether a value is of a type that the keywords of a schema without ``type`` are not about."""
     return any(passes(value) for note in notes if (passes := getattr(note, "passes", None)))
 
 

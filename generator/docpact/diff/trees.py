@@ -179,7 +179,7 @@ def _steps(old: Node, new: Node) -> Iterator[Difference | _Pair]:
     if any(map(_only_refuses, found)):
         proof = old.whole(new)
         if proof is not None and not proof.refuses and not proof.allows:
-            # Such as a maximum beside an enum: what is written differs, and no value does.
+            # Such as a maximum next to an enum: what is written differs, and no value does.
             found = [("cosmetic", *one[1:4], None) if _only_refuses(one) else one for one in found]
     yield from (
         Difference(cls, new.path, what, before, after, old, new, proof=proof)

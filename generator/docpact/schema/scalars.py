@@ -115,7 +115,7 @@ def strings(case: Intersection, number: int, random: Random) -> Iterator[str]:
         for text in made[pattern]:
             padding = max(least - len(text), 0)
             yield from fitting([text + "a" * padding, "a" * padding + text, text + "0" * padding])
-            for whole in known:  # "2031-" of a pattern in the place of "2024-" of a date
+            for whole in known:  # "2031-" of a pattern instead of "2024-" of a date
                 cuts = range(min(len(whole), _LONGEST_OVERLAP))
                 yield from fitting(text + whole[cut:] for cut in (len(text), *cuts))
                 yield from fitting(whole[: -cut or None] + text for cut in (len(text), *cuts))
