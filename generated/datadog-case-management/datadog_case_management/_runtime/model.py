@@ -219,7 +219,7 @@ class Model(WireForm, BaseModel):
         if (reference := _reference(cls)) is not None:
             return reference
         schema = handler(source)
-        _take_lists(schema)
+        take_lists(schema)
         _tell_names_apart(schema)
         return schema
 
@@ -269,7 +269,7 @@ class RootModel(WireForm, PydanticRootModel[Root], Generic[Root]):
         if (reference := _reference(cls)) is not None:
             return reference
         schema = handler(source)
-        _take_lists(schema)
+        take_lists(schema)
         return schema
 
 
@@ -298,8 +298,8 @@ def _rebuild(
     )
 
 
-def _take_lists(schema: Any) -> None:
-    """Lets the tuples of a model be given as lists, which is what JSON has. Other models in it see to themselves."""
+def take_lists(schema: Any) -> None:
+    """Accept lists, which is what JSON has, for the tuples of a type, except inside of models, which do it themselves."""
     todo: list[Any] = [schema["schema"] if schema["type"] == "model" else schema]
     while todo:
         node = todo.pop()

@@ -13,9 +13,15 @@ from typing import (
     get_origin as get_origin,
 )
 
-from pydantic import BaseModel as BaseModel, ConfigDict as ConfigDict, TypeAdapter as TypeAdapter
+from pydantic import (
+    BaseModel as BaseModel,
+    ConfigDict as ConfigDict,
+    GetCoreSchemaHandler as GetCoreSchemaHandler,
+    TypeAdapter as TypeAdapter,
+)
+from pydantic_core import core_schema as core_schema
 
-from .model import built as built
+from .model import built as built, take_lists as take_lists
 
 R = TypeVar("R")
 
@@ -55,4 +61,16 @@ def adapter(type_: Any) -> TypeAdapter[Any]:
     """Pydantic's validator of a type, made once for each type."""
     bare = get_args(type_)[0] if get_origin(type_) is Annotated else type_
     config = None if is_model(bare) else ConfigDict(strict=True)  # a model has its own
-    return built([type_], lambda: TypeAdapter(type_, config=config))
+    wanted: Any = type_ if config is None else Annotated[type_, _TakesLists()]
+    return built([type_], lambda: TypeAdapter(wanted, config=config))
+
+
+class _TakesLists:
+    """Accept a list where a type has a tuple."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        schema = handler(source)
+        take_lists(schema)
+        return schema

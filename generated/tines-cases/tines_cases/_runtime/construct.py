@@ -162,6 +162,8 @@ class _Walk:
         broken = sum(self._obey(note, value, at) for note in notes)
         if bare in (Any, object) or isinstance(bare, TypeVar | typing.ForwardRef | str):
             return value
+        if _passes(notes, value):
+            return value
         members = _members(type_)
         if len(members) > 1:
             return (yield self._union(members, value, at, tag or _discriminator(notes)))
@@ -372,11 +374,16 @@ def _refusal(type_: Any, value: Any) -> str | None:
     return None
 
 
+def _passes(notes: tuple[Any, ...], value: Any) -> bool:
+    """Whether a value is of a type that the keywords of a schema without ``type`` are not about."""
+    return any(passes(value) for note in notes if (passes := getattr(note, "passes", None)))
+
+
 def _fits(type_: Any, value: Any) -> bool:
     """Whether a value is of the kind of a type, not looking inside objects and arrays."""
-    bare, _ = _bare(type_)
+    bare, notes = _bare(type_)
     origin = get_origin(bare) or bare
-    if bare in (Any, object):
+    if bare in (Any, object) or _passes(notes, value):
         return True
     if is_model(bare, RootModel):
         return any(_fits(member, value) for member in _members(_field_types(bare)["root"]))
