@@ -27,6 +27,7 @@ from docpact.pages.listing import read_listing
 from docpact.pages.open_fields import (
     HEADER,
     OpenField,
+    apart,
     by_status,
     of_bare_rows,
     of_heading,
@@ -220,7 +221,12 @@ class _Reader:
             if sample_of(item) is not None:
                 break
             end += 1
-        items = [block for block in self.blocks[self.at : end] if isinstance(block, Item)]
+        items = [
+            one
+            for block in self.blocks[self.at : end]
+            if isinstance(block, Item)
+            for one in apart(block)
+        ]
         due = self.due or self._introduced()
         for run in by_status(items):
             opening = run[0]

@@ -275,6 +275,8 @@ def _status_of(block: Block) -> str:
 def described(term: str, words: str) -> str:
     """A term and its definition as one list item; a bare name is marked as one."""
     term = re.sub(r"(?<=[\w\]])=(?:<[^<>]{1,60}>|&lt;[^&]{1,60}&gt;|\{[^{}]{1,60}\})$", "", term)
+    if term.startswith("`"):
+        return f"{term}: {words}" if words else term
     name = re.fullmatch(r"[A-Za-z_][\w.\[\]-]{0,80}", term)
     first, _, rest = term.partition(" ")
     if name is None and re.fullmatch(r"[A-Za-z_][\w.\[\]-]{0,80}", first):

@@ -23,6 +23,7 @@ from docpact.pages.text import inline
 __all__ = [
     "HEADER",
     "OpenField",
+    "apart",
     "by_status",
     "of_bare_rows",
     "of_heading",
@@ -201,3 +202,18 @@ def of_heading(heading: Heading, below: Sequence[Block]) -> OpenField | None:
     said = read_signature(following.text)
     stated = said is not None and (said.kind or said.required is not None)
     return OpenField(entry, heading.line) if stated else None
+
+
+_SEVERAL_RE = re.compile(
+    r"`[A-Za-z_][\w.\[\]-]{0,60}`(?:\s*(?:,|/|,?\s(?:and|or)\s)\s*`[A-Za-z_][\w.\[\]-]{0,60}`){1,5}(?=\s*[(:–—-])"
+)
+
+
+def apart(item: Item) -> list[Item]:
+    """An item that states the same of several names, as one for each: "`from`, `to` (integer, optional)"."""
+    match = _SEVERAL_RE.match(item.text)
+    said = read_entry(f"`x`{item.text[match.end():]}") if match else None
+    if match is None or said is None or not said.kind:
+        return [item]
+    names = re.findall(r"`([^`]+)`", match.group())
+    return [replace(item, text=f"`{name}`{item.text[match.end():]}") for name in names]

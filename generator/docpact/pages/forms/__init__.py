@@ -10,6 +10,7 @@ from docpact.pages.forms import (
     flat_text,
     gitbook,
     html_page,
+    http_dump,
     markdown,
     mediawiki,
     openapi_fence,
@@ -24,6 +25,7 @@ __all__ = ["forms_for"]
 _FORMS: tuple[Form, ...] = (
     openapi_fence.FORM,
     postman.FORM,
+    http_dump.FORM,
     api_blueprint.FORM,
     restructured.FORM,
     *wikis.FORMS,

@@ -35,7 +35,7 @@ __all__ = ["FORM", "read_fragment"]
 
 _MARK = "data-docpact-at"
 _TAG_RE = re.compile(r"<([A-Za-z][A-Za-z0-9-]{0,40})(?=[\s/>])")
-_CODE = ("code", "tt", "kbd", "samp")
+_CODE = ("code", "tt", "kbd", "samp", "var")
 _SKIPPED = frozenset(
     ["script", "style", "noscript", "template", "svg", "nav", "footer", "aside", "button", "form", "iframe", "head", "select", "input", "textarea", "del", "s", "strike", "-comment"]
 )  # fmt: skip

@@ -28,11 +28,12 @@ __all__ = [
 
 SUCCESS_RE = re.compile(
     r"\b(?:a\s+)?success(?:ful)?\s+(?:request|response|call)s?\s+(?:will\s+)?(?:returns?|responds?|gives?|contains?|is|are)\b|^(?:api\s+)?returns?:?\s+(?:(?:a|an|the|no)\b|`?2\d\d\b)|^(?:on\s+)?success\s*[:–—-]\s|^if\s+successful\b.{0,40}\breturns?\b|^(?:it\s+)?(?:answers?|replies)\s+with\b"
-    r"|\bresponse\s+(?:attributes|fields|parameters|properties|body)\b[^.]{0,30}:$",
+    r"|\bresponse\s+(?:attributes|fields|parameters|properties|body)\b[^.]{0,30}:$"
+    r"|^(?:it\s+)?(?:yields?|gives|sends\s+back)\b[^.]{0,60}:$|^(?:the\s+)?(?:body|fields|members|content|object)\s+of\s+(?:the\s+|an?\s+)?2\d\d\b[^.]{0,20}:$",
     re.IGNORECASE,
 )
 STATUS_IN_PROSE_RE = re.compile(
-    r"\b(?:status(?:\s+code)?(?:\s+of)?:?\s+`?([1-5]\d\d)\b|`?([1-5]\d\d)`?(?:\s+[A-Z][A-Za-z]+){0,3}\s+(?:status|response|HTTP)\b|(?:returns?|responds?\s+with|answers?\s+with|replies\s+with|HTTP)\s+(?:an?\s+)?(?:HTTP\s+)?`?([1-5]\d\d)\b)",
+    r"\b(?:status(?:\s+code)?(?:\s+of)?:?\s+`?([1-5]\d\d)\b|`?([1-5]\d\d)`?(?:\s+[A-Z][A-Za-z]+){0,3}\s+(?:status|response|HTTP)\b|(?:returns?|responds?\s+with|answers?\s+with|replies\s+with|yields?|gives|(?:body|fields|members|content|object)\s+of(?:\s+the)?|HTTP)\s+(?:an?\s+)?(?:HTTP\s+)?`?([1-5]\d\d)\b)",
     re.IGNORECASE,
 )
 _STATUS_MENTION_RE = re.compile(

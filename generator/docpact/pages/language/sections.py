@@ -111,6 +111,10 @@ class Section:
 _MARK_ALONE_RE = re.compile(
     r"(?:required|mandatory|(optional))(?:\s+(?:ones|only|values))?", re.IGNORECASE
 )
+_OF_STATUS_RE = re.compile(
+    r"(?:the\s+)?(?:body|bodies|fields|members|content|object|json|payload)\s+(?:of|for|in)\s+(?:the\s+|an?\s+)?(?:http\s+)?([1-5](?:\d\d|XX))(?:\s+(?:response|answer|reply|status))?",
+    re.IGNORECASE,
+)
 _NUMBERING_RE = re.compile(
     r"^(?:\d{1,2}(?:\.\d{1,2}){1,4}\.?|\d{1,2}[.)]|[A-Za-z][.)]|(?i:table|figure|listing)\s+[A-Z\d]{1,3}(?:[-.]\d{1,3}){0,2}\s*[:.–—-])\s+(?=[A-Za-z])"
 )
@@ -149,7 +153,7 @@ def section_of(words: str) -> Section | None:
     match = _ROLE_STATUS_RE.fullmatch(text) or _STATUS_ROLE_RE.fullmatch(text)
     if match and not several:
         return Section("status", match.group("status").upper(), required)
-    match = _STATUS_RE.fullmatch(text)
+    match = _STATUS_RE.fullmatch(text) or _OF_STATUS_RE.fullmatch(text)
     if match and not several:
         return Section("status", match.group(1).upper(), required)
     match = _SAMPLE_RE.fullmatch(text)
