@@ -49,8 +49,7 @@ def _parse(lines: list[str]) -> Document:
 def _body(lines: list[str], at: int, texts: list[str]) -> int:
     """Take the body that curl prints below the headers of an answer without a mark; return the index after it."""
     if (
-        (texts
-        and texts[-1].strip())
+        (texts and texts[-1].strip())
         or at >= len(lines)
         or not lines[at].lstrip().startswith(("{", "["))
     ):
