@@ -187,8 +187,9 @@ def _read(operation: Operation, resource: Sequence[str], siblings: Siblings) -> 
         is_resource = not rest or same(rest, resource[-1:])
         rest = [] if is_resource else rest
     phrases = [tuple(each) for each in noun.phrases]
-    if "all" in rest and (verb is None or verb in READ):
-        rest = [word for word in rest if word != "all"]
+    cut = next((i for i, word in enumerate(rest) if word in PREPOSITIONS), len(rest))
+    if "all" in rest[:cut] and (verb is None or verb in READ):
+        rest = [*(word for word in rest[:cut] if word != "all"), *rest[cut:]]
         verb = "list" if not rest and operation.method == "GET" else verb
         phrases.append(("all",))
     verb, rest = agree(verb, rest, operation, siblings, is_resource, phrase)
@@ -262,6 +263,8 @@ def _longer(
         operation
     ) == _without_versions(first):
         yield from (f"{name}_{snake(version)}" for version in versions)
+    if operation.method == first.method:
+        yield from (f"{name}_{spelling}" for spelling in _spelling(operation.path, first.path))
     for words_of in reading.phrases:
         yield f"{name}_{'_'.join(words_of)}"
     said = _qualifiers(operation, first, name.split("_"), resource)
@@ -275,6 +278,16 @@ def _longer(
     if operation.method != first.method:
         yield f"{name}_{operation.method.lower()}"
     yield from (f"{name}_{snake(version)}" for version in versions)
+
+
+def _spelling(path: str, other: str) -> list[str]:
+    """Return what tells a path apart from one that differs only in case or in a slash at its end."""
+    if path == other or path.lower().rstrip("/") != other.lower().rstrip("/"):
+        return []
+    said = ["capitalized"] if path.rstrip("/") != other.rstrip("/") else []
+    said += ["with_slash"] if path.endswith("/") and not other.endswith("/") else []
+    said += ["without_slash"] if other.endswith("/") and not path.endswith("/") else []
+    return [*said, "_".join(said)] if len(said) > 1 else said
 
 
 def _without_versions(operation: Operation) -> list[str]:
