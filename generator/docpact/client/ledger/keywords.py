@@ -19,7 +19,7 @@ _STRUCTURE = frozenset(
     {
         "$ref", "$dynamicRef", "$recursiveRef", "$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$defs",
         "definitions", "type", "enum", "const", "allOf", "anyOf", "oneOf", "not", "properties", "required",
-        "additionalProperties", "patternProperties", "propertyNames", "dependentRequired", "dependentSchemas", "dependencies",
+        "additionalProperties", "patternProperties", "propertyNames", "dependentRequired", "dependentSchemas",
         "unevaluatedProperties", "minProperties", "maxProperties", "items", "prefixItems", "additionalItems",
         "unevaluatedItems", "contains", "minItems", "maxItems", "uniqueItems", "nullable", "discriminator",
     }
@@ -76,6 +76,10 @@ def fate_of_keyword(
     if keyword in _STRUCTURE or keyword in _OF_TYPES or keyword in _OLD:
         return None
     match keyword:
+        case "dependencies":
+            return (
+                "not a keyword since JSON Schema 2019-09: use dependentRequired or dependentSchemas"
+            )
         case "if":
             return "'if' without 'then' or 'else' has no effect" if schema.keys().isdisjoint({"then", "else"}) else None  # fmt: skip
         case "then" | "else" | "minContains" | "maxContains":

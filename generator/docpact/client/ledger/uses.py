@@ -90,7 +90,8 @@ def find_uses(data: JsonObject, grammar: Grammar, known: Known) -> Uses:
                 found.setdefault(pointer, use)
                 if kind == "pathItem":
                     # Its operations are distinguished by the path that refers to them.
-                    waiting.append((kind, pointer, {**_object(target), **_without(node)}, use))
+                    whole = {**_without(_object(target)), **_without(node)}
+                    waiting.append((kind, pointer, whole, use))
                     continue
                 if kind == "parameter":
                     use = replace(use, lost=known.lost.get(known.reference(at), use.lost))
