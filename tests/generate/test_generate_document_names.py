@@ -268,6 +268,19 @@ posts.comments.destroy | DELETE /posts/{post}/comments/{comment} | Comments | co
 # versions
 CatsController_findOne_v1 | GET /v1/cats/{id} | cats | cats.find_one
 CatsController_findOne_v2 | GET /v2/cats/{id} | cats | cats.find_one_v2
+# spelling
+- | GET /users | - | users.list
+- | GET /Users | - | users.list_capitalized
+- | GET /users/ | - | users.list_with_slash
+- | GET /users/{id} | - | users.get
+- | GET /users/{id}/ | - | users.get_with_slash
+# joined
+Todos_createJson_Todos_createForm | POST /items | - | todos.create
+Todos_list | GET /items | - | todos.list
+SubC.anotherOp | POST /c | - | sub_c.another_op
+# all
+listCoreV1NamespacedPod | GET /api/v1/namespaces/{namespace}/pods | core_v1 | core_v1.list_namespaced_pod
+listCoreV1PodForAllNamespaces | GET /api/v1/pods | core_v1 | core_v1.list_pod_for_all_namespaces
 # actions
 accounts_set_password_create | POST /api/accounts/{id}/set_password/ | api | api.set_account_password
 orders_bulk_destroy | DELETE /api/orders/bulk/ | api | api.bulk_delete_orders
