@@ -121,12 +121,15 @@ def uncarried(
         own = Facts()
         own.add(operation)
         each.append((span, own))
-    shared: dict[tuple[int, ...], Facts] = {}
+    last = max((block.end for block in blocks), default=0)
+    owners_of: dict[int, tuple[int, ...]] = {}
+    for at, (span, _) in enumerate(each):
+        for line in range(span[0], min(span[1], last) + 1):
+            owners_of[line] = (*owners_of.get(line, ()), at)
+    shared: dict[tuple[int, ...], Facts] = {(): everywhere}
 
     def facts_at(line: int) -> Facts:
-        found = tuple(at for at, (span, _) in enumerate(each) if span[0] <= line <= span[1])
-        if not found:
-            return everywhere
+        found = owners_of.get(line, ())
         if len(found) == 1:
             return each[found[0]][1]
         if found not in shared:

@@ -54,6 +54,7 @@ _LIMIT_RES = (
     re.compile(rf"(?:^|[.;(,:]\s+|\s[–—-]\s+)({_NUMBER})\s*(?:to|through|–|—|…|\.\.\.?)\s*({_NUMBER})(?=\s*(?:[.;,)]|$))", re.IGNORECASE),
     re.compile(rf"\[\s*({_NUMBER})\s*(?:,|\.\.\.?|[-–—…])\s*({_NUMBER})\s*\]"),
 )  # fmt: skip
+_ANY_NUMBER_RE = re.compile(rf"\d|\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
 _NOT_LIMITS_RE = re.compile(
     r"(?:\bversions?\s*[<>=]*|\bv|\bsince\s|\bexample\b[^.;]*|\be\.g\.[^.;]*|\bfor\s+instance\b[^.;]*|\bsuch\s+as\b[^.;]*|\bone\s+of\b.*|\brate\s+limit.*|\b(?:above|below|under|over)\s+(?:the|this|a|an)\b[^\d]*)$",
     re.IGNORECASE,
@@ -171,9 +172,22 @@ def claims_of(text: str) -> tuple[Claim, ...]:
     return tuple(_claims(words)) if words else ()
 
 
+# Parts of words, one of which a text must have for a pattern to be tried.
+_HINTS: dict[ClaimKind, tuple[str, ...]] = {
+    "default": ("default", "omit", "absent", "missing", "unset", "unspecified", "given", "assume", "taken", "falls back", "fall back", "initially", "left out", "leave", "specified", " take"),
+    "values": ("`", '"', "“", "enum", " or "),
+    "required": ("required", "mandatory", "optional", "compulsory", "obligatory", "must ", "may be ", "can be ", "not needed", "always "),
+    "deprecated": ("deprecated", "obsolete", "closing down"),
+    "nullable": ("null",),
+    "format": ("iso", "rfc", "yyyy", "url", "uri", "mail", "uuid", "guid", "ip", "base", "unix"),
+    "type": ("string", "int", "bool", "float", "double", "array", "list", "object", "number", "date", "timestamp"),
+}  # fmt: skip
+
+
 def _claims(words: str) -> Iterator[Claim]:
     for numbers, said in numbers_of(words):
         yield Claim("limit", said, numbers)
+    low = words.lower()
     for kind, pattern in (
         ("default", _DEFAULT_RE),
         ("values", _VALUES_RE),
@@ -183,6 +197,8 @@ def _claims(words: str) -> Iterator[Claim]:
         ("format", _FORMAT_RE),
         ("type", _TYPE_RE),
     ):
+        if not any(hint in low for hint in _HINTS[kind]):
+            continue
         match = pattern.search(words)
         if match is not None and kind == "values":
             before = words[max(0, match.start() - 40) : match.start()]
@@ -191,7 +207,7 @@ def _claims(words: str) -> Iterator[Claim]:
         if match is not None:
             yield Claim(kind, match.group().strip(" .;,:()"))  # type: ignore[arg-type]
     names: list[str] = []
-    for match in _FIELDS_RE.finditer(words):
+    for match in _FIELDS_RE.finditer(words) if "`" in words else ():
         names += _CODE_RE.findall(match.group())
     names = [name for name in names if not _FILE_RE.match(name.lower())]
     if names:
@@ -200,6 +216,8 @@ def _claims(words: str) -> Iterator[Claim]:
 
 def numbers_of(words: str) -> list[tuple[tuple[float, ...], str]]:
     """Return the numbers that limit something, each group with the words around it."""
+    if _ANY_NUMBER_RE.search(words) is None:
+        return []
     found: list[tuple[tuple[float, ...], str]] = []
     taken: list[tuple[int, int]] = []
     for pattern in _LIMIT_RES:
@@ -254,6 +272,7 @@ _TYPED_NAME_RES = (
     re.compile(rf"\b([a-z][\w.-]{{1,60}}),\s+an?\s+(?:optional\s+|required\s+)?{_TYPE}\b(?=\s+(?:of|from|between|that|which|with)\b|[.,;])"),
     re.compile(rf"\b(?:the|and|,)\s+(?:optional\s+)?{_TYPE}\s+([a-z][\w.-]{{1,60}})(?=[.,;:)]|\s+and\b|$)"),
 )  # fmt: skip
+_TYPE_WORD_RE = re.compile(rf"\b{_TYPE}\b", re.IGNORECASE)
 _CREDENTIALS_RE = re.compile(
     r"\b(?:api|access|bearer|auth\w*|personal|session|secret|service)[\s-]+(?:key|token|cookie)s?\b|`?\bauthorization`?\s*(?::|header\b)|\bbasic\s+auth|\bclient\s+certificates?\b|\bmutual\s+tls\b|\bmtls\b|\boauth\b|\btoken\b.{0,40}\bheader\b|\b(?:x-api-key|api[_-]?key)\b|\bsigned\s+in\b|\bsession\s+cookie|\bcookie\b.{0,30}\b(?:login|session|sign)",
     re.IGNORECASE,
@@ -262,6 +281,8 @@ _CREDENTIALS_RE = re.compile(
 
 def typed_names_of(text: str) -> tuple[str, ...]:
     """Return the names that running text introduces with a type: ``an integer named floor``."""
+    if _TYPE_WORD_RE.search(text) is None:
+        return ()
     words = asserted(inline(visible(text[:_LONGEST]), keep_code=True)).text
     found = [match.group(1) for pattern in _TYPED_NAME_RES for match in pattern.finditer(words)]
     names = (name.rstrip(".-") for name in found)
