@@ -34,6 +34,8 @@ _PATH_RE = re.compile(
     r"(?:https?://[^\s/`]{1,100})?(/?[\w$:{}<>\[\].~%-]{1,80}(?:/[\w$:{}<>\[\].~%-]{0,80}){0,20})(?:\?\S*)?"
 )
 _PLACEHOLDER_RE = re.compile(r"\{[^{}]*\}|<[^<>]*>|\[[^\[\]]*\]|(?<=/)[:$]\w+|#\{[^{}]*\}")
+_CELL_STATUS_RE = re.compile(r"[1-5]\d\d")
+_STATUSES_RE = re.compile(r"[1-5]\d\d(?:\s*[,/;]\s*(?:or\s+)?[1-5]\d\d|\s+or\s+[1-5]\d\d){0,12}")
 _KEY_RE = re.compile(r"\"([A-Za-z_$][\w.-]{0,60})\"\s*:")
 _SAMPLE_RE = re.compile(r"`\s*[{\[][^`\n]*\"\s*:[^`\n]*`")
 _NOTHING = frozenset(["", "-", "–", "—", "none", "n/a", "na", "no", "null", "(none)", "nil", "—.", "…"])  # fmt: skip
@@ -69,8 +71,10 @@ class Facts:
     statuses: set[str] = field(default_factory=set[str])
     known: set[str] = field(default_factory=set[str])
     """Names and values that are facts, in lower case."""
-    operations: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
-    """Method and path, its placeholders nameless."""
+    operations: dict[tuple[str, str], set[str]] = field(
+        default_factory=dict[tuple[str, str], set[str]]
+    )
+    """The statuses of each operation, by its method and its path with nameless placeholders."""
     samples: set[int] = field(default_factory=set[int])
     """The lines of samples and calls."""
     calls: set[int] = field(default_factory=set[int])
@@ -91,7 +95,9 @@ class Facts:
                 self.known.add(str(one.default).lower())
         self.statuses.update(str(one.status).upper() for one in operation.responses if one.status)
         self.known.update(one.lower() for one in (*operation.scopes, *operation.auth))
-        self.operations.add((operation.method, _shape(operation.path)))
+        self.operations[operation.method, _shape(operation.path)] = {
+            str(one.status).upper() for one in operation.responses if one.status
+        }
         self.samples.update(one.line for body in bodies for one in body.samples)
         self.calls.update(one.line for one in operation.calls)
         self.auth = self.auth or bool(operation.auth)
@@ -245,7 +251,7 @@ def _lists(row: Row) -> bool:
 
 
 def _announced(row: Row, facts: Facts) -> str | None:
-    """Why a row with a method and a path in cells of their own is unread."""
+    """Why a row with a method and a path in cells of their own, and maybe statuses, is unread."""
     cells = [inline(cell.text).strip() for cell in row.cells]
     method = next((cell.upper() for cell in cells if cell.upper() in _METHODS), None)
     path = next(
@@ -255,12 +261,20 @@ def _announced(row: Row, facts: Facts) -> str | None:
     if method is None or path is None:
         return None
     shape = _shape(path)
-    if any(
-        method == known and (one == shape or one.endswith(f"/{shape}") or shape.endswith(f"/{one}"))
-        for known, one in facts.operations
-    ):
-        return None
-    return f"the operation {method} {path[:80]} was not read"
+    known = next(
+        (
+            statuses
+            for (one, other), statuses in facts.operations.items()
+            if method == one
+            and (other == shape or other.endswith(f"/{shape}") or shape.endswith(f"/{other}"))
+        ),
+        None,
+    )
+    if known is None:
+        return f"the operation {method} {path[:80]} was not read"
+    said = [one for cell in cells for one in _CELL_STATUS_RE.findall(cell) if _STATUSES_RE.fullmatch(cell)]
+    missing = [status for status in said if status not in known]
+    return f"the status {missing[0]} was not read" if missing else None
 
 
 def _cell(head: str, words: str, fields: list[Field]) -> str | None:

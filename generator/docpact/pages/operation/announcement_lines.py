@@ -56,6 +56,10 @@ RELATIVE = r"[a-z_][\w.-]{0,40}(?:/(?:<[^<>\n]{1,60}>|\{[^{}\n]{1,60}\}|[\w.:$-]
 LINE_RE = re.compile(
     rf"(.{{0,80}}?[\s:–—\[-])??\(?({ANY})\)?\s*:?\s+({TARGET})[`)\]]?(\s+HTTP/\d(?:\.\d)?)?\.?(\s+(?:[–—-]|→|[-=]>|⇒)\s.{{1,120}})?"
 )
+# "Service address: `https://…` (HTTP POST only)"
+_BEHIND_RE = re.compile(
+    rf"(?:[A-Z][\w /-]{{2,40}}:\s*)?`?(https?://{UNIT}{{3,300}}?)`?\s+\(?(?:HTTP\s+)?({ANY})(?:\s+(?:only|requests?))?\)?\.?"
+)
 # "POST /things (scope things.write)"
 _REMARK_RE = re.compile(rf"((?:{ANY})\s*:?\s+\S{{2,300}})\s+\((?!\w+:\s?\w+\)$)[^()]{{2,80}}\)\.?")
 RELATIVE_RE = re.compile(rf"({ANY})\s+({RELATIVE})")
@@ -191,6 +195,8 @@ def read_line(
         if whole.group(5) and not code and whole.group(1):
             return None
         target = target if sent else target.rstrip(".,;")
+    elif behind := _BEHIND_RE.fullmatch(text):
+        verb, target, sent = behind.group(2), behind.group(1), False
     elif title and (said := HEADLINE_RE.fullmatch(text)):
         verb, target, sent = said.group(1), said.group(2), False
     else:

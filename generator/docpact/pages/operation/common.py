@@ -24,6 +24,7 @@ _BASE_RE = re.compile(
     rf"\b(?:base|root|server|host|service|production|api)\s+(?:api\s+)?(?:url|uri|endpoint|address|root|path|host|server|domain)s?\b[^.\n`/]{{0,60}}?{_URL}"
     rf"|\b(?:all|every|each|any|the)\b[^.\n`]{{0,60}}\b(?:requests?|endpoints?|urls?|paths?|calls?|api|resources?|methods?|operations?|routes?)\b[^.\n`]{{0,80}}\b(?:relative\s+to|prefixed\s+(?:with|by)|(?:sent|made|directed|go|served|available|accessible|reachable|hosted|located|lives?|found|start|begin|rooted)\w*\s+(?:at|to|under|below|from|with|on|against|via)|(?:are|is)\s+(?:all\s+)?(?:below|beneath|under|at))\s+(?:the\s+)?(?:[\w\s]{{0,30}}?:?\s*)?{_URL}"
     rf"|^\W{{0,4}}(?:base|root|host|server|gateway|base[_ ]?path|api\s+root|schemes?\s+and\s+host)\s*(?:url|uri)?(?:\s*\([\w ]{{2,20}}\))?\W{{0,4}}:\W{{0,4}}{_URL}"
+    rf"|\bprefix\s+(?:every|all|each|the)\s+(?:\w+\s+)?(?:paths?|urls?)\s+with\s+{_URL}"
     rf"|\b(?:endpoint|address|url|uri|location|root)\s+of\s+(?:the|this|our)\s+(?:service|api|server|application)\s+(?:is|:)\s*{_URL}"
     rf"|^\W{{0,4}}(?:base|root|host|server)\W{{0,3}}\s+{_URL}|\b(?:host|server|root)\s+is\s+{_URL}"
     rf"|\b(?:everything|server|service|system|api|application|gateway|it)\b[^.\n`]{{0,60}}\b(?:lives?|listens?|runs?|deployed|reachable|reached|hosted|served|available|found)\s+(?:at|under|on|from|via)\s+{_URL}"
@@ -31,6 +32,7 @@ _BASE_RE = re.compile(
     rf"|^\W{{0,4}}(?:prod(?:uction)?|live|sandbox|staging|environment)\s*(?:url|server|host|environment)?\s*[:|–—-]?\s*{_URL}",
     re.IGNORECASE,
 )
+_METHOD_RE = re.compile(r"\bHTTP\s+(?:GET|PUT|POST|PATCH|DELETE)\b|\b(?:PUT|POST|PATCH|DELETE)\s+only\b")
 _NOT_BASE_RE = re.compile(
     r"\b(?:sandbox|staging|test|docs|documentation|sign\s+up|github|example|status|instead\s+of|not)\b",
     re.IGNORECASE,
@@ -210,6 +212,8 @@ def _bases(text: str, *, headed: bool) -> Iterator[str]:
     if "://" not in text and "`/" not in text:
         return
     words = inline(text, keep_code=True)
+    if _METHOD_RE.search(words):
+        return  # the URL of one operation
     match = _BASE_RE.search(words)
     found = next((group for group in match.groups() if group), None) if match else None
     if (

@@ -53,6 +53,7 @@ from docpact.pages.operation.settle import settle
 from docpact.pages.operation.shell import find_commands
 from docpact.pages.operation.shown import (
     access_of_pairs,
+    answers_a_get,
     banner_notes,
     calls,
     cell_samples,
@@ -383,6 +384,8 @@ class _Walker:
         if self.side == "intro" and table.line > self.outline.anchor.line:
             self.side = "request"  # its heading was lost
         side = "request" if self.side == "intro" else self.side
+        if side == "request" and not self.due and answers_a_get(self.outline.anchor, table, found):
+            side = "response"
         sure = self.sure or self.lead
         self.lead = False
         if side == "request" and self.called and not self.headed and location in (None, "body"):

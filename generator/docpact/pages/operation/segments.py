@@ -82,6 +82,7 @@ def segments(document: Document, anchors: list[Anchor]) -> list[Segment]:
         == 1
     )
     _share(anchors, starts, ends)
+    _end_lists(document, anchors, ends)
     parts: list[Segment] = []
     for anchor, start, end in zip(anchors, starts, ends, strict=True):
         # Blocks above the first operation belong to the page, and so to a single operation.
@@ -140,6 +141,24 @@ def _share(anchors: list[Anchor], starts: list[int], ends: list[int]) -> None:
             continue
         same = [at for at, other in enumerate(anchors) if other.group == anchor.group]
         starts[index], ends[index] = starts[same[0]], ends[same[-1]]
+
+
+def _end_lists(document: Document, anchors: Sequence[Anchor], ends: list[int]) -> None:
+    """Let the last operation of a table of operations end before the next heading that is no stock phrase."""
+    for at in range(1, len(anchors)):
+        index = anchors[at].index
+        if anchors[at - 1].index != index or not isinstance(document.blocks[index], Table):
+            continue
+        ends[at] = next(
+            (
+                after
+                for after in range(index + 1, ends[at])
+                if isinstance(block := document.blocks[after], Heading)
+                and block.level
+                and section_of(block.text) is None
+            ),
+            ends[at],
+        )
 
 
 def _without_neighbours(

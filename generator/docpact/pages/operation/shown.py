@@ -20,6 +20,7 @@ from docpact.pages.text import inline
 
 __all__ = [
     "access_of_pairs",
+    "answers_a_get",
     "banner_notes",
     "calls",
     "cell_samples",
@@ -143,6 +144,23 @@ def error_names(table: Table, found: Columns) -> list[tuple[str, int]] | None:
         for row in table.rows
         for status in statuses_in(inline(" ".join(row.cells[1:])), item=True, listed=True)
     ]
+
+
+_MEMBER_HEADS = frozenset(["key", "field", "property", "attribute", "member", "element", "keys", "fields", "properties", "attributes"])  # fmt: skip
+
+
+def answers_a_get(anchor: Anchor, table: Table, found: Columns) -> bool:
+    """Whether a table that no heading places lists what a GET returns: members with types, and no word of sending."""
+    if anchor.method != "GET" or found.type is None:
+        return False
+    sending = (found.required, found.optional, found.default, found.location)
+    if any(column is not None for column in sending):
+        return False
+    head = inline(table.header[found.name]).lower().strip(" :")
+    return head in _MEMBER_HEADS and not any(
+        re.search(r"\b(?:required|optional|mandatory|default|filter|sort|limit)", " ".join(row.cells), re.IGNORECASE)
+        for row in table.rows
+    )
 
 
 def mentioned(text: str, *, item: bool, listed: bool, announcing: bool) -> list[str]:
