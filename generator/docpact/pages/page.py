@@ -15,9 +15,10 @@ from docpact.pages.carried import uncarried
 from docpact.pages.dialects import dialect_of
 from docpact.pages.facts import Diagnostic, OperationFacts, Page
 from docpact.pages.fields import with_field_tables
-from docpact.pages.flat import Block, Table
+from docpact.pages.flat import Block, Item, Prose, Table
 from docpact.pages.forms import forms_for
 from docpact.pages.index_page import linked_pages
+from docpact.pages.language.legends import legend_of
 from docpact.pages.lift import flatten
 from docpact.pages.openapi_page import read_openapi
 from docpact.pages.operation.assemble import assemble
@@ -159,6 +160,12 @@ def _from_document(
     )
     account.read |= common.lines()
     models = models_of(outside(document, parts)) if len(parts) > 1 else {}
+    legend, said = legend_of(
+        (block.text, block.line) for block in document.blocks if isinstance(block, Prose | Item)
+    )
+    account.read |= said
+    if legend is not None and dialect.request_unmarked is None:
+        dialect = replace(dialect, request_unmarked=legend)
     for part in parts:
         part = with_model(part, models)
         draft = assemble(outline_operation(part.anchor, part.blocks, part.title), dialect)
