@@ -18,7 +18,9 @@ from docpact.pages.language.claims import (
     Claim,
     asks_for_credentials,
     claims_of,
+    headers_and_scopes_of,
     lists_a_field,
+    names_a_server,
     statuses_of,
     typed_names_of,
 )
@@ -36,6 +38,11 @@ _PATH_RE = re.compile(
 _PLACEHOLDER_RE = re.compile(r"\{[^{}]*\}|<[^<>]*>|\[[^\[\]]*\]|(?<=/)[:$]\w+|#\{[^{}]*\}")
 _CELL_STATUS_RE = re.compile(r"[1-5]\d\d")
 _STATUSES_RE = re.compile(r"[1-5]\d\d(?:\s*[,/;]\s*(?:or\s+)?[1-5]\d\d|\s+or\s+[1-5]\d\d){0,12}")
+# "name?: string;" of a type, "@param string $name" of a comment.
+_DECLARED_RE = re.compile(
+    r"^\s*(?:readonly\s+)?([A-Za-z_$]\w{0,60})\??:\s*(?:string|number|boolean|Array<|Record<|\"|Date|null|[A-Z]\w+(?:\[\])?\s*;|\d|\{)[^\n,(]*;|^\s*(?:\*|//|#)?\s*@param\s+\S+\s+\$?([A-Za-z_]\w{0,60})",
+    re.MULTILINE,
+)
 _KEY_RE = re.compile(r"\"([A-Za-z_$][\w.-]{0,60})\"\s*:")
 _SAMPLE_RE = re.compile(r"`\s*[{\[][^`\n]*\"\s*:[^`\n]*`")
 _NOTHING = frozenset(["", "-", "–", "—", "none", "n/a", "na", "no", "null", "(none)", "nil", "—.", "…"])  # fmt: skip
@@ -118,8 +125,6 @@ def uncarried(
 
     """
     spans = [(span, one) for one, span in operations]
-    if not spans:
-        return {}
     everywhere = Facts()
     each: list[tuple[tuple[int, int], Facts]] = []
     for span, operation in spans:
@@ -146,9 +151,28 @@ def uncarried(
         return shared[found]
 
     lost: dict[int, str] = {}
+    for _, operation in spans:
+        lost.update(_damaged(operation))
     for line, reason in _walk(blocks, facts_at, owners):
         lost.setdefault(line, reason)
     return lost
+
+
+_ODD_RE = re.compile(r"[{}#|<>\\\"`]|\[(?!\])|(?<!\[)\]")
+
+
+def _damaged(operation: OperationFacts) -> Iterator[tuple[int, str]]:
+    """The lines of names and servers that look as if the capture had damaged them."""
+    bodies = [body for body in (operation.request, *operation.responses) if body is not None]
+    for one in (*operation.parameters, *(one for body in bodies for one in body.fields)):
+        if _ODD_RE.search(one.name.replace("[]", "")) and "[" + one.name not in one.path:
+            yield one.line, f"{one.name[:40]!r} is an unusual name"
+    for server in operation.servers:
+        if server.count("{") != server.count("}") or not _HOST_RE.match(server):
+            yield operation.lines.get("servers", operation.line), "an unusual server"
+
+
+_HOST_RE = re.compile(r"(?:https?|wss?)://[\w.{}:<>$\[\]-]+(?:/|$)|/|\{|[\w.-]+$|\$")
 
 
 def _walk(
@@ -163,7 +187,8 @@ def _walk(
                 if reason is not None:
                     yield row.line, reason
         elif block.kind == "code" and block.code is not None:
-            reason = _code(block.code.text, range(block.line, block.end + 1), facts_at(block.line))
+            facts = facts_at(block.line)
+            reason = _code(block.code.text, range(block.line, block.end + 1), facts)
             if reason is not None:
                 yield block.line, reason
         elif block.kind in ("paragraph", "heading", "item", "definition", "details"):
@@ -177,6 +202,10 @@ def _walk(
 
 def _code(text: str, lines: range, facts: Facts) -> str | None:
     """Why code that holds a call is unread: it shows keys, as of a response, without a fact."""
+    declared = _DECLARED_RE.findall(text)
+    names = [name for pair in declared for name in pair if name]
+    if names and not _known(names, facts):
+        return _UNREAD["fields"]
     if not any(line in facts.calls for line in lines):
         return None
     keys = _KEY_RE.findall(text)
@@ -382,6 +411,13 @@ def _prose(words: str, facts: Facts, line: int) -> str | None:
         return "a sample in this text was not read"
     if not facts.auth and asks_for_credentials(words):
         return "how to authenticate was not read"
+    if not facts.servers and "://" in words and names_a_server(words):
+        return "a server was not read"
+    if "`" in words and any(
+        not facts.known & {name.lower(), f"header:{name.lower()}"}
+        for name in headers_and_scopes_of(words)
+    ):
+        return "a header or scope was not read"
     for names in (
         typed_names_of(words),
         *(one.names for one in claims_of(words) if one.kind == "fields"),

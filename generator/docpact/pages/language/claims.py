@@ -20,6 +20,8 @@ __all__ = [
     "Claim",
     "asks_for_credentials",
     "claims_of",
+    "headers_and_scopes_of",
+    "names_a_server",
     "lists_a_field",
     "numbers_of",
     "statuses_of",
@@ -52,6 +54,7 @@ _LIMIT_RES = (
         re.IGNORECASE,
     ),
     re.compile(rf"(?:^|[.;(,:]\s+|\s[–—-]\s+)({_NUMBER})\s*(?:to|through|–|—|…|\.\.\.?)\s*({_NUMBER})(?=\s*(?:[.;,)]|$))", re.IGNORECASE),
+    re.compile(rf"\b(?:length|size)\s*[:=]?\s+({_NUMBER})\s*(?:to|through|[-–—…]|\.\.\.?)\s*({_NUMBER})", re.IGNORECASE),
     re.compile(rf"\[\s*({_NUMBER})\s*(?:,|\.\.\.?|[-–—…])\s*({_NUMBER})\s*\]"),
 )  # fmt: skip
 _ANY_NUMBER_RE = re.compile(rf"\d|\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
@@ -73,6 +76,7 @@ _DEFAULT_RE = re.compile(
     rf"|{_VALUE_WORD}\W{{0,3}}(?:\(\s*(?:the\s+)?default\s*\)|by\s+default\b|(?:value\s+)?is\s+(?:the\s+default|assumed|taken|used)\b|,?\s*the\s+default\b)"
     rf"|{_VALUE_WORD}\W{{0,3}}(?:(?:is\s+)?(?:assumed|taken|used)\s+)?(?:if|when|unless)\s+(?:it\s+is\s+|it's\s+|this\s+is\s+|not\s+|you\s+leave\s+it\s+|nothing\s+is\s+|otherwise\s+)?(?:omitted|absent|missing|unset|unspecified|given|specified|set|sent|stated|out)\b"
     rf"|\b(?:if|when)\s+(?:it\s+is\s+|this\s+is\s+)?(?:omitted|absent|missing|unset|unspecified|not\s+(?:given|set|specified|sent|provided)|left\s+out)\s*[,:]?\s*(?:it\s+is\s+|we\s+(?:use|take|assume)\s+|defaults?\s+to\s+)?{_VALUE_WORD}"
+    rf"|\b(?:on|off|enabled|disabled)\s+(?:by\s+default|unless\s+(?:set|given|specified|stated|sent))\b"
     rf"|\b(?:falls?\s+back\s+to|initially)\s+{_VALUE_WORD}|\b(?:take|assume|use)s?\s+{_VALUE_WORD}\s+(?:if|when)\b|\b(?:taken|assumed)\s+as\s+{_VALUE_WORD}",
     re.IGNORECASE,
 )
@@ -85,6 +89,7 @@ _VALUES_RE = re.compile(
     r"|(?:`[^`\n]{1,40}`|\"[^\"\n]{1,40}\")(?:\s*,\s*(?:or\s+)?(?:`[^`\n]{1,40}`|\"[^\"\n]{1,40}\")){1,20}(?:,?\s+or\s+(?:`[^`\n]{1,40}`|\"[^\"\n]{1,40}\"))?"
     r"|(?:`[^`\n]{1,40}`|\"[^\"\n]{1,40}\")\s*(?:or|/|\|)\s*(?:`[^`\n]{1,40}`|\"[^\"\n]{1,40}\")"
     r"|\bonly\s+(?:`[^`\n]{1,40}`|\"[^\"\n]{1,40}\")\s+(?:is|are)\b|\benum(?:eration)?\b"
+    r"|`[^`\n]{1,20}`\s*=\s*\w[^`\n]{0,40}`[^`\n]{1,20}`\s*=|(?:^|\n)\s*•\s+[`\"]?[\w.-]{1,40}[`\"]?\s*\n\s*•\s+[`\"]?[\w.-]{1,40}"
     r"|\b[A-Z][A-Z_]{1,30}(?:,\s+[A-Z][A-Z_]{1,30})*,?\s+or\s+[A-Z][A-Z_]{1,30}\b",
 )
 _REQUIRED_RE = re.compile(
@@ -105,7 +110,7 @@ _FORMAT_RE = re.compile(
 )
 _TYPE_RE = re.compile(
     r"^\W{0,3}(?:an?\s+)?(?:string|integer|int(?:32|64)?|boolean|bool|float|double|array|list|object|json\s+object|number|whole\s+number|timestamp|date(?:-?time)?)\s*(?:[.;,)(:–—-]|$|(?<=array )of\b|(?<=list )of\b)"
-    r"|\(\s*`?(?:string|integer|int(?:32|64)?|boolean|bool|float|double|array|object|number)`?\s*[,)]|`(?:string|integer|boolean|array|object|number)`",
+    r"|[(,]\s*`?(?:string|integer|int(?:32|64)?|boolean|bool|float|double|array|object|number)`?\s*[,)]|`(?:string|integer|boolean|array|object|number)`",
     re.IGNORECASE,
 )
 # Fields that a description lists, instead of a table: "an object with `lat` and `lng`", "`id` (string)".
@@ -298,3 +303,34 @@ def asks_for_credentials(text: str) -> bool:
 def lists_a_field(words: str) -> bool:
     """Whether a line, its code marks kept, starts with a name and a type."""
     return _TYPED_RE.match(words) is not None
+
+
+_HEADER_RES = (
+    re.compile(r"\bheaders?\s+(?:named\s+|called\s+|field\s+)?`([A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)(?::[^`]{0,80})?`", re.IGNORECASE),
+    re.compile(r"`([A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)(?::[^`]{0,80})?`(?:\s+(?:HTTP|request|response|custom)){0,2}\s+headers?\b", re.IGNORECASE),
+    re.compile(r"\bscopes?\W{1,4}(?:\w+\s+){0,2}`([\w.:/*-]{3,60})`|`([\w.-]+[.:][\w.:/*-]{1,60})`\s+(?:scope|permission)s?\b", re.IGNORECASE),
+)  # fmt: skip
+_URL_RE = re.compile(r"https?://[\w-]+(?:\.[\w-]+)+[^\s`<>()]{0,200}")
+_ABOUT_SERVER_RE = re.compile(
+    r"\b(?:apis?|servers?|base|hosts?|listens?|lives?|endpoints?|sandbox|production|staging|address|root|service|environment|paths?)\b",
+    re.IGNORECASE,
+)
+_PLAIN_HEADERS = frozenset(["content-type", "authorization", "user-agent", "content-length"])
+
+
+def headers_and_scopes_of(text: str) -> tuple[str, ...]:
+    """Return the names of headers and scopes that words ask for."""
+    words = asserted(inline(visible(text[:_LONGEST]), keep_code=True)).text
+    found = [
+        next(group for group in match.groups() if group)
+        for pattern in _HEADER_RES
+        for match in pattern.finditer(words)
+    ]
+    return tuple(dict.fromkeys(name for name in found if name.lower() not in _PLAIN_HEADERS))
+
+
+def names_a_server(text: str) -> bool:
+    """Whether words give the URL of a server."""
+    words = inline(visible(text[:_LONGEST]), keep_code=True)
+    rest = _URL_RE.sub(" ", words)
+    return rest != words and _ABOUT_SERVER_RE.search(rest) is not None

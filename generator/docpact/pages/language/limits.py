@@ -126,6 +126,14 @@ def _sized(match: re.Match[str], _: str) -> list[Limit]:
     return [Limit(upper, _number(word), "size", None, leads=True) for upper, word in bounds if word]
 
 
+def _length_range(match: re.Match[str], _: str) -> list[Limit]:
+    """``Length 3 to 200``, ``length: 3-200``."""
+    low, high = (_number(group) for group in match.groups())
+    if low > high:
+        return []
+    return [Limit(upper, number, "length", None, leads=True) for upper, number in ((False, low), (True, high))]
+
+
 def _exact(match: re.Match[str], _: str) -> list[Limit]:
     number, noun = match.groups()
     return [_limit(upper, number, None, noun, leads=True) for upper in (False, True)]
@@ -149,6 +157,7 @@ def _bound(upper: bool, exclusive: bool) -> _Build:
 _GRAMMAR: tuple[tuple[tuple[str, ...], re.Pattern[str], _Build], ...] = (
     (("max", "min"), re.compile(rf"\b(min|max)(Length|Items|Properties|imum(?=\s*[:=]))?`?\s*[:=]\s*`?{_NUMBER}"), _keyword_limit),
     (("size range",), _rule(r"\bsize\s+range:?\s*`?(-?\d[\d.]{0,12}?)?\s*(?:\.\.|-)\s*(-?\d[\d.]{0,12})?`?"), _sized),
+    (("length",), _rule(rf"\blength(?:\s+(?:of|is|range))?\s*[:=]?\s+{_NUMBER}\s*(?:to|through|[-–—]|\.\.\.?)\s*{_NUMBER}"), _length_range),
     (("<", "≤"), _rule(rf"(?<![\w.-]){_NUMBER}\s*(<=?|≤)\s*(?:[a-z]\w{{0,30}}|length)\s*(<=?|≤)\s*{_NUMBER}"), _chain),
     (("<=", "≤"), _rule(rf"(?<![\w.-]){_NUMBER}\s*(?:<=|≤)\s*[a-z]\w{{0,30}}\b"), _chain_start),
     (("between", "from", "range"), _rule(rf"\b(?:between|from|range(?:s|\s+(?:of|is|from))?:?|in\s+the\s+range(?:\s+of)?)\s*[\[(]?\s*{_NUMBER}\s*(?:and|up\s+to|to|through|[-–—,]|\.\.\.?)\s*{_NUMBER}{_UNIT}"), _range),

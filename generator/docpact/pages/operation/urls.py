@@ -38,7 +38,7 @@ _SCHEME_RE = re.compile(r"https?://", re.IGNORECASE)
 _NAME_RE = re.compile(r"\{([^{}]+)\}")
 _DAMAGED_RE = re.compile(r"[\s<>{}\\^`|\"]")
 _VALUE_RE = re.compile(
-    r"(?:\d{1,30}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{12,64}|[a-z]{2,8}_(?=[A-Za-z]*\d)[A-Za-z0-9]{6,60})(?:\.(?:json|xml))?"
+    r"(?:\d{1,30}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{12,64}|[a-z]{2,8}_(?=[A-Za-z]*\d)[A-Za-z0-9]{6,60}|(?!v\d|s3$|k8$|h2$|l[2347]$|ip[46]$|md5$)[a-z]{1,2}\d{1,8}|[A-Z]{1,5}[-_]?\d{1,8}|(?=[a-f]*\d)(?=\d+[a-f]|[a-f]+\d)[0-9a-f]{4,11}|[\w.-]{1,60}:\d{2,5})(?:\.(?:json|xml))?"
 )
 _VERSIONED_RE = re.compile(r"(?:.*(?:api|rest|version|versions|services?)|v)", re.IGNORECASE)
 _NAMESPACE_RE = re.compile(r"[A-Z][A-Z0-9_]*")
