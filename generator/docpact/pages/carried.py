@@ -301,7 +301,12 @@ def _announced(row: Row, facts: Facts) -> str | None:
     )
     if known is None:
         return f"the operation {method} {path[:80]} was not read"
-    said = [one for cell in cells for one in _CELL_STATUS_RE.findall(cell) if _STATUSES_RE.fullmatch(cell)]
+    said = [
+        one
+        for cell in cells
+        for one in _CELL_STATUS_RE.findall(cell)
+        if _STATUSES_RE.fullmatch(cell)
+    ]
     missing = [status for status in said if status not in known]
     return f"the status {missing[0]} was not read" if missing else None
 

@@ -178,7 +178,7 @@ _LIMIT_HEADERS = {
     "max items": "max {} items", "min items": "min {} items", "maxitems": "max {} items", "minitems": "min {} items",
 }  # fmt: skip
 _NAME_HEADERS = frozenset(
-    ["parameter", "parameters", "param", "params", "field", "fields", "name", "property", "properties", "key", "attribute", "attributes", "argument", "arguments", "variable", "element", "member", "field name", "parameter name", "param name", "key name", "json key", "json field", "input", "option", "argument name", "column", "input field", "query param", "body", "body field", "form field", "body param", "path param", "request field", "response field", "query", "property name", "item", "json property", "query arg", "setting", "property name", "attribute name", "header", "header name", "nombre", "campo", "nom", "champ", "paramètre", "parámetro", "이름", "항목", "필드", "名前", "フィールド", "項目", "字段", "名称", "参数"]
+    ["parameter", "parameters", "param", "params", "field", "fields", "name", "property", "properties", "key", "attribute", "attributes", "argument", "arguments", "variable", "element", "member", "field name", "parameter name", "param name", "key name", "json key", "json field", "input", "option", "argument name", "column", "input field", "query param", "body field", "form field", "body param", "path param", "request field", "response field", "query", "property name", "item", "json property", "query arg", "setting", "property name", "attribute name", "header", "header name", "nombre", "campo", "nom", "champ", "paramètre", "parámetro", "이름", "항목", "필드", "名前", "フィールド", "項目", "字段", "名称", "参数"]
 )  # fmt: skip
 _NAME_TAIL_RE = re.compile(
     r".{1,60}\b(?:parameters?|params?|fields?|attributes?|propert(?:y|ies)|arguments?)(?:\(s\))?",

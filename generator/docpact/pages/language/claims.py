@@ -21,8 +21,8 @@ __all__ = [
     "asks_for_credentials",
     "claims_of",
     "headers_and_scopes_of",
-    "names_a_server",
     "lists_a_field",
+    "names_a_server",
     "numbers_of",
     "statuses_of",
     "typed_names_of",
@@ -189,19 +189,22 @@ _HINTS: dict[ClaimKind, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+_PATTERNS: tuple[tuple[ClaimKind, re.Pattern[str]], ...] = (
+    ("default", _DEFAULT_RE),
+    ("values", _VALUES_RE),
+    ("required", _REQUIRED_RE),
+    ("deprecated", _DEPRECATED_RE),
+    ("nullable", _NULLABLE_RE),
+    ("format", _FORMAT_RE),
+    ("type", _TYPE_RE),
+)
+
+
 def _claims(words: str) -> Iterator[Claim]:
     for numbers, said in numbers_of(words):
         yield Claim("limit", said, numbers)
     low = words.lower()
-    for kind, pattern in (
-        ("default", _DEFAULT_RE),
-        ("values", _VALUES_RE),
-        ("required", _REQUIRED_RE),
-        ("deprecated", _DEPRECATED_RE),
-        ("nullable", _NULLABLE_RE),
-        ("format", _FORMAT_RE),
-        ("type", _TYPE_RE),
-    ):
+    for kind, pattern in _PATTERNS:
         if not any(hint in low for hint in _HINTS[kind]):
             continue
         match = pattern.search(words)
@@ -210,7 +213,7 @@ def _claims(words: str) -> Iterator[Claim]:
             if _EXAMPLE_RE.search(before) or words[match.end() :].lstrip(" ,").startswith("etc"):
                 match = None
         if match is not None:
-            yield Claim(kind, match.group().strip(" .;,:()"))  # type: ignore[arg-type]
+            yield Claim(kind, match.group().strip(" .;,:()"))
     names: list[str] = []
     for match in _FIELDS_RE.finditer(words) if "`" in words else ():
         names += _CODE_RE.findall(match.group())

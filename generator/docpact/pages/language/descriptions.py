@@ -132,7 +132,8 @@ _ABSENT_DEFAULT_RE = re.compile(
     rf"|\b(?i:falls?\s+back\s+to|initially|we\s+(?:take|use|assume)|(?:taken|assumed)\s+as)\s+{_PLAIN_VALUE}(?=\s*(?:[.;,)\n]|$|{_ABSENT}))",
 )
 _SWITCHED_RE = re.compile(
-    r"(?:^|[.;,(]\s*)(?:is\s+)?(?:(on|enabled)|off|disabled)\s+(?:by\s+default|unless\s+(?:it\s+is\s+)?(?:set|given|specified|stated|sent|switched\s+on))\b", re.IGNORECASE
+    r"(?:^|[.;,(]\s*)(?:is\s+)?(?:(on|enabled)|off|disabled)\s+(?:by\s+default|unless\s+(?:it\s+is\s+)?(?:set|given|specified|stated|sent|switched\s+on))\b",
+    re.IGNORECASE,
 )
 _MARKED_DEFAULT_RE = re.compile(
     r"`([^`\n]{1,80})`\s*(?:\((?:the\s+|this\s+is\s+the\s+|by\s+)?default\)|by\s+default\b)|(?<![\w.])(-?\d{1,15}(?:\.\d{1,10})?|true|false)\s+by\s+default\b",

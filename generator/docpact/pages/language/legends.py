@@ -12,7 +12,9 @@ from docpact.pages.text import inline
 __all__ = ["legend_of"]
 
 _THINGS = r"(?:(?:request|body|json|query|input)\s+)?(?:fields?|parameters?|params|attributes?|properties|members?|keys?|arguments?|names?|values?|those|ones|everything|anything|items)"
-_NEED = r"(?:required|mandatory|compulsory|obligatory|must\s+be\s+(?:sent|given|present|set|provided))"
+_NEED = (
+    r"(?:required|mandatory|compulsory|obligatory|must\s+be\s+(?:sent|given|present|set|provided))"
+)
 _FREE = r"(?:optional|not\s+(?:required|mandatory)|may\s+be\s+(?:omitted|left\s+out)|can\s+be\s+(?:omitted|left\s+out))"
 _UNLESS = r"(?:unless|except|if\s+not)\b"
 _STAR = r"(?:\\?\*|✱|＊|\bstar\b|\basterisk\b|●|•|\bbold\b)"

@@ -131,7 +131,10 @@ def _length_range(match: re.Match[str], _: str) -> list[Limit]:
     low, high = (_number(group) for group in match.groups())
     if low > high:
         return []
-    return [Limit(upper, number, "length", None, leads=True) for upper, number in ((False, low), (True, high))]
+    return [
+        Limit(upper, number, "length", None, leads=True)
+        for upper, number in ((False, low), (True, high))
+    ]
 
 
 def _exact(match: re.Match[str], _: str) -> list[Limit]:

@@ -32,7 +32,9 @@ _BASE_RE = re.compile(
     rf"|^\W{{0,4}}(?:prod(?:uction)?|live|sandbox|staging|environment)\s*(?:url|server|host|environment)?\s*[:|–—-]?\s*{_URL}",
     re.IGNORECASE,
 )
-_METHOD_RE = re.compile(r"\bHTTP\s+(?:GET|PUT|POST|PATCH|DELETE)\b|\b(?:PUT|POST|PATCH|DELETE)\s+only\b")
+_METHOD_RE = re.compile(
+    r"\bHTTP\s+(?:GET|PUT|POST|PATCH|DELETE)\b|\b(?:PUT|POST|PATCH|DELETE)\s+only\b"
+)
 _NOT_BASE_RE = re.compile(
     r"\b(?:sandbox|staging|test|docs|documentation|sign\s+up|github|example|status|instead\s+of|not)\b",
     re.IGNORECASE,

@@ -158,7 +158,11 @@ def answers_a_get(anchor: Anchor, table: Table, found: Columns) -> bool:
         return False
     head = inline(table.header[found.name]).lower().strip(" :")
     return head in _MEMBER_HEADS and not any(
-        re.search(r"\b(?:required|optional|mandatory|default|filter|sort|limit)", " ".join(row.cells), re.IGNORECASE)
+        re.search(
+            r"\b(?:required|optional|mandatory|default|filter|sort|limit)",
+            " ".join(row.cells),
+            re.IGNORECASE,
+        )
         for row in table.rows
     )
 
