@@ -110,9 +110,7 @@ class _Walker:
         self.titled = False  # a heading right above may name what is described here
         self.required: bool | None = None  # what the heading says of all that is below it
         self.listed: list[str] = []  # the statuses of the items right above
-        self.run: list[str] = (
-            []
-        )  # the statuses on lines of their own that nothing has been shown for
+        self.run: list[str] = []  # the statuses on lines of their own, nothing shown for them yet
 
     def take(self, block: Block) -> None:
         listed, known = self.listed, set(self.outline.statuses)
