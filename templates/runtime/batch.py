@@ -115,11 +115,13 @@ class _State(Generic[T, Item]):
         An idempotency key is made one for each part, the same for the same items.
         """
         part = self.parts[number]
-        call = dict(self.call)
-        if key := call.get("idempotency_key"):
-            digest = sha256(dump_json(to_wire(part)).encode()).hexdigest()[:16]
-            call["idempotency_key"] = f"{key}-{digest}"
-        return {**self.arguments, self.argument: part}, call
+        arguments, call = {**self.arguments, self.argument: part}, dict(self.call)
+        documented, _ = self.operation.key_argument or ("", "")
+        for given, name in ((call, "idempotency_key"), (arguments, documented)):
+            if key := given.get(name):
+                digest = sha256(dump_json(to_wire(part)).encode()).hexdigest()[:16]
+                given[name] = f"{key}-{digest}"
+        return arguments, call
 
     def check(self, check: Callable[[Any, Any], None]) -> None:
         """Check all parts before the first is sent.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .errors import Fault, RequestValidationError, refusal
-from .json_text import dump_json, is_object
+from .json_text import encode_json, is_object
 from .operation import Body, Omit, TypeOf
 from .wire import UnsendableError, WireForm, to_wire
 
@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Payload:
     """A body ready to be sent, whole and in memory; ``upload`` has one that is read while it is sent."""
 
@@ -65,7 +65,7 @@ class JsonBody:
         return Payload(self.media_type, json_bytes(checking(self.type, value)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Checking:
     """Brings bodies into their wire form, checked against their types, with the caller's extra fields."""
 
@@ -173,7 +173,7 @@ def json_bytes(value: Any) -> bytes:
 
     """
     try:
-        return dump_json(value).encode()
+        return encode_json(value)
     except ValueError as error:
         message = str(error)
     raise refusal("body", "", message)

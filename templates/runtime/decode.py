@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from copy import deepcopy
-from typing import Any
+from types import UnionType
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from .adapter import validated
+from .adapter import remembered, validated
 from .construct import construct, escape
 from .errors import Fault
 from .exact import whole_number
@@ -56,8 +57,17 @@ def check_parameters(parameters: Iterable[Check]) -> list[Fault]:
     """Check parameters against their types; return where they do not match. No fault shows a value."""
     faults: list[Fault] = []
     for where, name, type_, value in parameters:
+        if type(value) in _plain_types(type_()) and (type(value) is not str or value.isascii()):
+            continue
         faults += _checked(type_(), value, where, escape(name))[1]
     return faults
+
+
+@remembered
+def _plain_types(type_: Any) -> frozenset[type]:
+    """The types of plain values that are always of a type, such as ``int | str``; none where it has a rule."""
+    members = get_args(type_) if isinstance(type_, UnionType) else (type_,)
+    return frozenset(members) if {str, int, bool}.issuperset(members) else frozenset()
 
 
 def _checked(type_: Any, value: Any, where: str, base: str) -> tuple[Any, list[Fault]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Self
+from typing import Any, Self, TypeVar, overload
 
 __all__ = ["Headers"]
 
+T = TypeVar("T")
 _SECRET = frozenset({"authorization", "cookie", "proxy-authorization", "set-cookie", "set-cookie2"})
 
 
@@ -37,6 +38,17 @@ class Headers(Mapping[str, str]):
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and bool(self.get_list(name))
+
+    @overload
+    def get(self, name: str, default: None = None) -> str | None: ...
+    @overload
+    def get(self, name: str, default: str) -> str: ...
+    @overload
+    def get(self, name: str, default: T) -> str | T: ...
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return the value of a field, or ``default``."""
+        values = self.get_list(name)
+        return ", ".join(values) if values else default
 
     def get_list(self, name: str) -> list[str]:
         """Return each value of a field, in the order of arrival."""

@@ -35,7 +35,7 @@ class Decoding:
 
     def __init__(self, headers: Headers, most: float, decoded: bool = False) -> None:
         named = "" if decoded else headers.get("content-encoding", "")
-        names = [name.strip().lower() for name in named.split(",")]
+        names = [name.strip().lower() for name in named.split(",")] if named else []
         self._layers: list[_Layer] = []
         for name in reversed([name for name in names if name not in ("", "identity")]):
             if name not in ("gzip", "x-gzip", "deflate") or len(self._layers) == _MOST_LAYERS:

@@ -86,7 +86,7 @@ class RawBody:
         return _raw(self, value, checking)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Pieces(Payload):
     """Pieces of bytes, files and iterables, one after the other. ``content`` is there where all are in memory."""
 

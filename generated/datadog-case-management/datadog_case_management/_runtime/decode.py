@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterable as Iterable, Iterator as Iterator
 from contextlib import suppress as suppress
 from copy import deepcopy as deepcopy
-from typing import Any as Any
+from types import UnionType as UnionType
+from typing import Any as Any, get_args as get_args
 
 from pydantic import ValidationError as ValidationError
 
-from .adapter import validated as validated
+from .adapter import remembered as remembered, validated as validated
 from .construct import construct as construct, escape as escape
 from .errors import Fault as Fault
 from .exact import whole_number as whole_number
@@ -54,8 +55,17 @@ def check_parameters(parameters: Iterable[Check]) -> list[Fault]:
     """Check parameters against their types; return where they do not match. No fault shows a value."""
     faults: list[Fault] = []
     for where, name, type_, value in parameters:
+        if type(value) in _plain_types(type_()) and (type(value) is not str or value.isascii()):
+            continue
         faults += _checked(type_(), value, where, escape(name))[1]
     return faults
+
+
+@remembered
+def _plain_types(type_: Any) -> frozenset[type]:
+    """The types of plain values that are always of a type, such as ``int | str``; none where it has a rule."""
+    members = get_args(type_) if isinstance(type_, UnionType) else (type_,)
+    return frozenset(members) if {str, int, bool}.issuperset(members) else frozenset()
 
 
 def _checked(type_: Any, value: Any, where: str, base: str) -> tuple[Any, list[Fault]]:

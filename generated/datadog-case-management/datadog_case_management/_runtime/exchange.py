@@ -47,14 +47,14 @@ from .retry import (
     retry_after as retry_after,
     server_says as server_says,
 )
-from .tracing import TRACED as TRACED, start_span as start_span
+from .tracing import TRACED as TRACED, start_span as start_span, tracer_of as tracer_of
 from .urls import origin as origin
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Attempt:
     """To do: send this by ``ends`` (``time.monotonic``); sent back is a ``Response`` or a ``Failed``.
 
@@ -162,13 +162,16 @@ def converse(
             ends = min(ends, now + timeout)
         redirects = 0
         while True:
-            info = RequestInfo(outgoing.method, outgoing.shown_url, operation.template, attempt)
-            if on_request is not None and (told := on_request(info)) is not None:
+            tracer = tracer_of(settings.user_agent) if TRACED else None
+            info = span = None
+            if tracer or on_request or on_response or settings.log.isEnabledFor(logging.DEBUG):
+                info = RequestInfo(outgoing.method, outgoing.shown_url, operation.template, attempt)
+            if info and on_request is not None and (told := on_request(info)) is not None:
                 yield Hook("on_request", told)
             begun = time.monotonic()
-            span = start_span(settings.user_agent, info) if TRACED else None
             sent = outgoing
-            if span is not None:
+            if info and tracer is not None:
+                span = start_span(tracer, info)
                 sent = replace(outgoing, headers=(*outgoing.headers, *span.headers()))
             result: Response | Failed = yield Attempt(
                 sent, timeout, ends, keep, options["max_response_bytes"]
@@ -176,8 +179,7 @@ def converse(
             if span is not None:
                 failed = result.failure.name.lower() if isinstance(result, Failed) else None
                 span.end(None if isinstance(result, Failed) else result.status_code, failed)
-            told = _told(settings, info, time.monotonic() - begun, result, on_response)
-            if told is not None:
+            if info and (told := _told(settings, info, begun, result, on_response)) is not None:
                 yield Hook("on_response", told)
             if isinstance(result, Failed) or result.is_success:
                 break
@@ -235,12 +237,20 @@ def converse(
 
 
 def _chosen(settings: Settings, request: Request) -> Generator[Ask, Any, Placed]:
-    return choose_credentials(
+    """Choose the credentials of a request; those that neither a function nor a header of the user's changes only once."""
+    own = any(one.header in request.headers for one in settings.credentials.values())
+    kept = settings.placed.get(request.security)
+    if kept is not None and not own:
+        return kept
+    placed = yield from choose_credentials(
         settings.credentials,
         request.security,
         elsewhere=request.headers,
         required=settings.credentials_required,
     )
+    if not own and not placed.functions:
+        settings.placed[request.security] = placed
+    return placed
 
 
 def _is_whole(operation: Operation[Any], response: Response) -> bool:
@@ -263,10 +273,11 @@ def _summed_up(
 def _told(
     settings: Settings,
     info: RequestInfo,
-    seconds: float,
+    begun: float,
     result: Response | Failed,
     on_response: Callable[[ResponseInfo], Any] | None,
 ) -> Any:
+    seconds = time.monotonic() - begun
     if settings.log.isEnabledFor(logging.DEBUG):
         ended = result.failure.value if isinstance(result, Failed) else result.status_code
         settings.log.debug("%s %s: %s (%.3f s)", info.method, info.template, ended, seconds)

@@ -44,7 +44,7 @@ def _as_it_is(text: str) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Response:
     """A response. ``fault`` says what ended its body early, where something did; ``hide`` hides the secrets sent."""
 

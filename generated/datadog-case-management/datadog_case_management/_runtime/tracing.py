@@ -52,17 +52,21 @@ def _trace() -> Any:
         return None
 
 
-def start_span(client: str, info: RequestInfo) -> Span | None:
-    """Start the span of an attempt of ``client`` (package and version); None where nothing records it."""
+def tracer_of(client: str) -> Any:
+    """Return what starts the spans of ``client`` (package and version); None where nothing records them."""
     trace = _trace()
     if trace is None:  # the namespace of another part of OpenTelemetry
         return None
-    package, _, version = client.partition("/")
-    tracer = trace.get_tracer(package, version)
     # Where nobody has set a provider there is nothing to record, unless a trace is to be handed on.
-    idle = type(tracer).__name__ in ("ProxyTracer", "NoOpTracer")
+    idle = type(trace.get_tracer_provider()).__name__ in ("ProxyTracerProvider", "NoOpTracerProvider")
     if idle and not trace.get_current_span().get_span_context().is_valid:
         return None
+    package, _, version = client.partition("/")
+    return trace.get_tracer(package, version)
+
+
+def start_span(tracer: Any, info: RequestInfo) -> Span:
+    """Start the span of an attempt."""
     url = urlsplit(info.url)
     attributes: dict[str, str | int] = {
         "http.request.method": info.method,
@@ -74,7 +78,6 @@ def start_span(client: str, info: RequestInfo) -> Span | None:
     if info.attempt:
         attributes["http.request.resend_count"] = info.attempt
     span = tracer.start_span(
-        f"{info.method} {info.template}", kind=trace.SpanKind.CLIENT, attributes=attributes
+        f"{info.method} {info.template}", kind=_trace().SpanKind.CLIENT, attributes=attributes
     )
-    recorded = span.is_recording() or span.get_span_context().is_valid
-    return Span(span) if recorded else None
+    return Span(span)

@@ -100,11 +100,19 @@ class _Shared:
         self._made_in = os.getpid()
         self._context: ssl.SSLContext | None = None
         self._proxies: dict[Any, str | None] = {}
+        self._core_request: Any = None
+        self._new_pool: Any = None
 
     def prepare(self) -> None:
         """Load the transport, so that the first request does not do so in its own time."""
-        if self.given is None:
-            from . import network as network
+        if self.given is None and self._core_request is None:
+            from .network import core_request
+
+            self._core_request, self._new_pool = core_request, self._make_pool()
+
+    def _make_pool(self) -> Any:
+        """Load what makes a pool of connections."""
+        raise NotImplementedError
 
     def _refuse(self) -> None:
         if self.closed:
@@ -136,6 +144,11 @@ class Connections(_Shared):
         super().__init__(given)
         self._pools: dict[int, dict[str | None, Any]] = {}
 
+    def _make_pool(self) -> Any:
+        from .network import pool
+
+        return pool
+
     def open(self, outgoing: Outgoing, timeout: float | Omit | None) -> _Opened:
         """Send a request, and return the response when its head has arrived."""
         self._refuse()
@@ -143,9 +156,8 @@ class Connections(_Shared):
         content = None if payload is None else payload.content or payload.chunks()
         if self.given is not None:
             return self._send(self.given, outgoing, timeout, content)
-        from .network import core_request
-
-        request = core_request(outgoing, timeout, content)
+        self.prepare()
+        request = self._core_request(outgoing, timeout, content)
         raw = self._pool(request.url).handle_request(request)
         return _Opened(raw.status, raw.headers, raw.stream, raw.close, False)
 
@@ -174,9 +186,8 @@ class Connections(_Shared):
         pools = self._pools.setdefault(os.getpid(), {})
         found = pools.get(proxy)
         if found is None:
-            from .network import pool
-
-            found = pools.setdefault(proxy, pool(proxy, self._tls(url.scheme)))
+            made = self._new_pool(proxy, self._tls(url.scheme))
+            found = pools.setdefault(proxy, made)
         return found
 
     def close(self) -> None:
@@ -202,6 +213,11 @@ class AsyncConnections(_Shared):
         )
         self._pid = self._made_in
 
+    def _make_pool(self) -> Any:
+        from .network import async_pool
+
+        return async_pool
+
     async def open(self, outgoing: Outgoing, timeout: float | Omit | None) -> _Opened:
         """As ``Connections.open``."""
         self._refuse()
@@ -219,9 +235,8 @@ class AsyncConnections(_Shared):
             return _Opened(
                 response.status_code, response.headers.raw, _each(pieces), response.aclose, decoded
             )
-        from .network import core_request
-
-        request = core_request(outgoing, timeout, content)
+        self.prepare()
+        request = self._core_request(outgoing, timeout, content)
         raw = await self._pool(request.url).handle_async_request(request)
         return _Opened(raw.status, raw.headers, raw.stream, raw.aclose, False)
 
@@ -232,9 +247,7 @@ class AsyncConnections(_Shared):
         proxy = self._proxy(url)
         found = pools.get(proxy)
         if found is None:
-            from .network import async_pool
-
-            found = pools[proxy] = async_pool(proxy, self._tls(url.scheme))
+            found = pools[proxy] = self._new_pool(proxy, self._tls(url.scheme))
         return found
 
     async def aclose(self) -> None:

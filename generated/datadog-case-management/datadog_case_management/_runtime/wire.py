@@ -56,6 +56,8 @@ def to_wire(value: Any, *, scalars: bool = True) -> Any:
         UnsendableError: Something in it has no JSON form.
 
     """
+    if type(value) in _PLAIN:
+        return value
     holder = [value]
     todo: list[_Place] = [(holder, 0, None, 0)]
     while todo:

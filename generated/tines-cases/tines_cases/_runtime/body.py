@@ -18,12 +18,12 @@ from .errors import (
     RequestValidationError as RequestValidationError,
     refusal as refusal,
 )
-from .json_text import dump_json as dump_json, is_object as is_object
+from .json_text import encode_json as encode_json, is_object as is_object
 from .operation import Body as Body, Omit as Omit, TypeOf as TypeOf
 from .wire import UnsendableError as UnsendableError, WireForm as WireForm, to_wire as to_wire
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Payload:
     """A body ready to be sent, whole and in memory; ``upload`` has one that is read while it is sent."""
 
@@ -64,7 +64,7 @@ class JsonBody:
         return Payload(self.media_type, json_bytes(checking(self.type, value)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Checking:
     """Brings bodies into their wire form, checked against their types, with the caller's extra fields."""
 
@@ -172,7 +172,7 @@ def json_bytes(value: Any) -> bytes:
 
     """
     try:
-        return dump_json(value).encode()
+        return encode_json(value)
     except ValueError as error:
         message = str(error)
     raise refusal("body", "", message)

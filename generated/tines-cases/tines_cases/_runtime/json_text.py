@@ -75,42 +75,45 @@ _READ_EXACTLY = json.JSONDecoder(parse_float=read_float, parse_int=read_int, par
 _COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
-def dump_json(value: Any, *, indent: int | None = None, ensure_ascii: bool = False) -> str:
-    """Writes plain values (see ``wire.to_wire``) as JSON, compactly unless ``indent`` is given.
+def encode_json(value: Any) -> bytes:
+    """Return plain values (see ``wire.to_wire``) as compact JSON in UTF-8.
 
     Raises:
         ValueError: A number is not finite, or the values nest too deeply.
 
     """
     try:
-        if _spelled(value):
-            text = _write(value, indent, ensure_ascii, "\n")
-        elif indent is None and not ensure_ascii:
-            text = _COMPACT.encode(value)
-        else:
-            separators = (",", ":" if indent is None else ": ")
-            text = json.dumps(
-                value,
-                separators=separators,
-                indent=indent,
-                ensure_ascii=ensure_ascii,
-                allow_nan=False,
-            )
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-    if not ensure_ascii and not _is_unicode(text):
-        return dump_json(
-            value, indent=indent, ensure_ascii=True
-        )  # half a surrogate pair has only an escape
-    return text
+        return _text(value, None, ensure_ascii=False).encode()
+    except UnicodeEncodeError:  # half a surrogate pair has only an escape
+        return _text(value, None, ensure_ascii=True).encode()
 
 
-def _is_unicode(text: str) -> bool:
+def dump_json(value: Any, *, indent: int | None = None, ensure_ascii: bool = False) -> str:
+    """Return plain values as JSON text, compactly unless ``indent`` is given; otherwise as ``encode_json``."""
+    text = _text(value, indent, ensure_ascii=ensure_ascii)
     try:
         text.encode()
     except UnicodeEncodeError:
-        return False
-    return True
+        return _text(value, indent, ensure_ascii=True)
+    return text
+
+
+def _text(value: Any, indent: int | None, *, ensure_ascii: bool) -> str:
+    try:
+        if _spelled(value):
+            return _write(value, indent, ensure_ascii, "\n")
+        if indent is None and not ensure_ascii:
+            return _COMPACT.encode(value)
+        separators = (",", ":" if indent is None else ": ")
+        return json.dumps(
+            value,
+            separators=separators,
+            indent=indent,
+            ensure_ascii=ensure_ascii,
+            allow_nan=False,
+        )
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
 
 
 def _spelled(value: Any) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable as Callable, Iterator as Iterator, Mapping as Mapping
 from dataclasses import dataclass as dataclass, field as field, replace as replace
+from functools import cached_property as cached_property
 from typing import (
     TYPE_CHECKING,
     Any as Any,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from .body import Checking as Checking, Payload as Payload
 
 T = TypeVar("T")
+KEY_HEADERS: Final = ("idempotency-key", "x-idempotency-key")
 
 
 @final
@@ -156,7 +158,19 @@ def is_by_media_type(answer: Answer) -> TypeGuard[Mapping[str, Reader]]:
     return isinstance(answer, Mapping)
 
 
-@dataclass(frozen=True, slots=True)
+def _media_type(reader: Reader) -> str:
+    match reader:
+        case Text():
+            return "text/plain"
+        case Binary():
+            return "*/*"
+        case Items():
+            return reader.media_type
+        case _:
+            return "application/json"
+
+
+@dataclass(frozen=True)
 class Operation(Generic[T]):
     """One method of one path. ``T`` is what a call gives.
 
@@ -200,12 +214,20 @@ class Operation(Generic[T]):
     idempotent: bool | None = None
     arguments: Places = field(default_factory=dict[str, tuple[str, str]])
 
-    @property
+    @cached_property
     def method(self) -> str:
         """The HTTP method, in upper case."""
         return self.name.partition(" ")[0]
 
-    @property
+    @cached_property
+    def key_argument(self) -> tuple[str, str] | None:
+        """The argument that is documented as the idempotency key, and its header."""
+        for name, (location, wire, *_) in self.arguments.items():
+            if location == "header" and wire.lower() in KEY_HEADERS:
+                return name, wire
+        return None
+
+    @cached_property
     def template(self) -> str:
         """The path template, ``/cases/{case_id}``."""
         return self.name.partition(" ")[2]
@@ -263,7 +285,19 @@ class Operation(Generic[T]):
         readers = [a.get(media_type) for a in self.returns.values() if is_by_media_type(a)]
         return any(isinstance(reader, Items) for reader in readers)
 
-    @property
+    @cached_property
+    def accepted(self) -> str:
+        """The ``Accept`` header for a success; JSON if nothing is documented, since errors mostly are JSON."""
+        found: dict[str, None] = {}
+        for status, answer in self.returns.items():
+            if status[:1] == "2" or status == "default":
+                if is_by_media_type(answer):
+                    found |= dict.fromkeys(answer)
+                elif answer is not None:
+                    found[_media_type(cast("Reader", answer))] = None
+        return self.accept or ", ".join(found) or "application/json"
+
+    @cached_property
     def spread(self) -> bool:
         """Whether the fields of the body are arguments of the method; a body that is one argument has no wire name."""
         return self.body is not None and ("body", "") not in self.arguments.values()

@@ -8,7 +8,7 @@ import logging as logging
 import uuid as uuid
 from collections.abc import Callable as Callable, Iterable as Iterable, Mapping as Mapping
 from dataclasses import dataclass as dataclass, field as field
-from typing import Any as Any, cast as cast
+from typing import Any as Any
 from urllib.parse import (
     parse_qsl as parse_qsl,
     quote as quote,
@@ -29,13 +29,9 @@ from .hiding import (
 )
 from .json_text import load_json as load_json
 from .operation import (
-    Binary as Binary,
-    Items as Items,
+    KEY_HEADERS as KEY_HEADERS,
     Omit as Omit,
     Operation as Operation,
-    Reader as Reader,
-    Text as Text,
-    is_by_media_type as is_by_media_type,
     omit as omit,
 )
 from .retry import is_idempotent as is_idempotent
@@ -52,7 +48,6 @@ from .urls import join_url as join_url
 PATH_SAFE = "/%:@!$&'()*+,;=~?"
 _LONGEST_BODY = 1 << 20
 """Bytes of a body in which secrets are looked for."""
-_KEY_HEADERS = ("idempotency-key", "x-idempotency-key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +67,11 @@ class Settings:
     log: logging.Logger = field(default=logging.getLogger(__name__), repr=False)
     reported: set[Any] = field(default_factory=set[Any], repr=False)
     """Places where responses do not match their schemas, which the log has named already."""
+    placed: dict[Any, Placed] = field(default_factory=dict[Any, Placed], repr=False)
+    """Where the credentials go that are the same for every request, by the alternatives of an operation."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Arguments:
     """The arguments of one call, by wire name."""
 
@@ -93,7 +90,7 @@ class Arguments:
 Sent = tuple[Iterable[tuple[str, str]], str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outgoing:
     """A request. ``url`` has no credentials in its query; ``placed`` holds them."""
 
@@ -147,7 +144,7 @@ class Outgoing:
         return with_query(self.url, pairs)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Request:
     """A request without credentials."""
 
@@ -195,8 +192,8 @@ def build_request(settings: Settings, operation: Operation[Any], arguments: Argu
     pairs: list[str] = []
     if operation.querystring is not None and arguments.query:
         pairs.append(operation.querystring.text(arguments.query))
-    else:
-        for name, value in _given(arguments.query or {}):
+    elif arguments.query:
+        for name, value in _given(arguments.query):
             pairs += query_pairs(name, value, operation.query.get(name))
     if options["extra_query"]:
         pairs = _replaced(pairs, options["extra_query"])
@@ -206,7 +203,7 @@ def build_request(settings: Settings, operation: Operation[Any], arguments: Argu
     body = operation.body_of(arguments.content_type)
     payload = encode_body(body, arguments.body, checking)
     headers = {
-        "accept": ("Accept", arguments.accept or operation.accept or _accept(operation)),
+        "accept": ("Accept", arguments.accept or operation.accepted),
         "accept-encoding": ("Accept-Encoding", "gzip, deflate"),
         "user-agent": ("User-Agent", settings.user_agent),
     }
@@ -214,7 +211,8 @@ def build_request(settings: Settings, operation: Operation[Any], arguments: Argu
         headers["content-type"] = ("Content-Type", payload.content_type)
     for name, value in options["headers"].items():
         headers[name.lower()] = (name, value)
-    headers |= _header_arguments(operation, arguments.header)
+    if arguments.header:
+        headers |= _header_arguments(operation, arguments.header)
     repeatable = is_idempotent(operation.method, operation.idempotent)
     repeatable = _with_key(operation, options, headers, repeatable)
     for name, value in options["extra_headers"].items():
@@ -243,19 +241,12 @@ def _with_key(
 
     A key is made where the operation has a header for it, repeating would not be safe, and nobody gave one.
     """
-    documented = next(
-        (
-            place[1]
-            for place in operation.arguments.values()
-            if place[0] == "header" and place[1].lower() in _KEY_HEADERS
-        ),
-        None,
-    )
+    documented = operation.key_argument[1] if operation.key_argument else None
     key = options["idempotency_key"]
     if key is None and documented is not None and not repeatable:
         key = headers.get(documented.lower(), ("", None))[1] or str(uuid.uuid4())
     if key is None:
-        return repeatable or any(name in headers for name in _KEY_HEADERS)
+        return repeatable or any(name in headers for name in KEY_HEADERS)
     name = documented or "Idempotency-Key"
     text = header_value(name, key, None)
     if not text:
@@ -286,30 +277,6 @@ def _header_arguments(
                 raise refuse("header", name, "is not a valid header name")
             found[name.lower()] = (name, text)
     return found
-
-
-def _accept(operation: Operation[Any]) -> str:
-    """Return the ``Accept`` header for a success; JSON if nothing is documented, since errors mostly are JSON."""
-    found: dict[str, None] = {}
-    for status, answer in operation.returns.items():
-        if status[:1] == "2" or status == "default":
-            if is_by_media_type(answer):
-                found |= dict.fromkeys(answer)
-            elif answer is not None:
-                found[_media_type(cast("Reader", answer))] = None
-    return ", ".join(found) or "application/json"
-
-
-def _media_type(reader: Reader) -> str:
-    match reader:
-        case Text():
-            return "text/plain"
-        case Binary():
-            return "*/*"
-        case Items():
-            return reader.media_type
-        case _:
-            return "application/json"
 
 
 def _secrets_of_body(payload: Payload) -> Iterable[str]:
