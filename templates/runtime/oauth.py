@@ -55,6 +55,7 @@ class OAuth2(Bearer):
             return self
         given = _text(self.token_url.value)
         half = bool(urlsplit(given).scheme) and not urlsplit(given).hostname
+        half = half or " " in given or not given.isprintable()
         url = urljoin(base_url + "/", given or self.discovery)
         _check("" if half or not (given or self.discovery) else url, str(self.token_url))
         pair = [

@@ -28,7 +28,7 @@ class Paging(Generic[T]):
         style: How the next page is asked for: by a cursor, a page number, an offset, the URL in a ``Link`` header, or a URL
             in the answer.
         items: Pointer (RFC 6901) to the array of items in the answer.
-        next: Pointer to the cursor, number or URL of the next page.
+        next: Pointer to the cursor, number or URL of the next page, or to a boolean that says whether there is one.
         argument: The argument of the method that selects a page.
         key: The property of that argument, where it is an object.
         number: Whether the parameter is a number.
@@ -170,12 +170,18 @@ class Turn(Generic[T]):
     def _repeats(self, items: list[Any], answer: Any) -> bool:
         """Whether a counted page is the page before it again: the server does not know the parameter."""
         paging = self._paging
-        if paging.style not in ("page", "offset") or paging.next or paging.pages or paging.total:
+        if not self._counts(answer.value) or paging.pages or paging.total:
             return False
         digest = hashlib.sha256(answer.body).digest()
         same = bool(items) and digest == self._last_body
         self._last_body = digest
         return same
+
+    def _counts(self, value: Any) -> bool:
+        """Whether the next page is counted: the response does not name it, or only says that there is one (``true``)."""
+        paging = self._paging
+        named = paging.next is not None and value_at(value, paging.next) is not True
+        return paging.style in ("page", "offset") and not named
 
     def _go_on(self, operation: str, items: list[Any], answer: Any, url: str) -> None:
         following = self._following(items, answer)
@@ -208,7 +214,7 @@ class Turn(Generic[T]):
             paging.end is not None and value_at(value, paging.end) is True
         ):
             return None
-        if paging.next is not None:
+        if paging.next is not None and not self._counts(value):
             return _text(value_at(value, paging.next))
         if paging.style == "cursor":
             return _text(value_at(items[-1], paging.last or "")) if items else None
@@ -258,9 +264,9 @@ def _child(value: Any, name: str) -> Any:
 
 
 def _text(value: Any) -> str | None:
-    """A cursor as text. Null, false, 0 and the empty string say that there is none."""
+    """A cursor as text. Null, a boolean, 0 and the empty string say that there is none."""
     plain: Any = to_wire(value)
-    if not plain or not isinstance(plain, str | int | float):
+    if not plain or isinstance(plain, bool) or not isinstance(plain, str | int | float):
         return None
     return str(int(plain)) if isinstance(plain, float) and plain.is_integer() else str(plain)
 

@@ -15,7 +15,14 @@ from .options import RequestInfo
 
 __all__ = ["TRACED", "Span", "start_span", "tracer_of"]
 
-TRACED: Final = find_spec("opentelemetry") is not None
+def _is_installed() -> bool:
+    try:
+        return find_spec("opentelemetry") is not None
+    except (ImportError, ValueError):  # an import hook refuses it
+        return False
+
+
+TRACED: Final = _is_installed()
 """Whether there is something to record spans with."""
 
 

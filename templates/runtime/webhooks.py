@@ -7,6 +7,7 @@ import binascii
 import hashlib
 import hmac
 import logging
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
@@ -105,9 +106,9 @@ def verify_signature(
             raise WebhookError(f"missing header webhook-{part}")
         values.append(value)
     identifier, timestamp, signatures = values
-    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 16):
+    if not re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,9})?", timestamp):
         raise WebhookError("webhook-timestamp is not a number of seconds")
-    age = (time.time() if now is None else now) - int(timestamp)
+    age = (time.time() if now is None else now) - float(timestamp)
     if abs(age) > tolerance:
         raise WebhookError(
             f"webhook-timestamp is {abs(age):.0f} s {'old' if age > 0 else 'in the future'};"

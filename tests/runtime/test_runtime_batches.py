@@ -10,6 +10,7 @@ import random
 import threading
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -164,18 +165,22 @@ def test_items_are_checked_before_anything_is_sent(server: Server) -> None:
     assert server.requests == []
 
 
-def test_each_part_has_an_idempotency_key_of_its_own() -> None:
-    """A key that is given for the whole is told apart for each part, and is the same when a part is sent again."""
+@pytest.mark.parametrize("documented", [False, True])
+def test_each_part_has_an_idempotency_key_of_its_own(documented: bool) -> None:
+    """A key for the whole, an option or a documented header, differs between parts and not between repeated parts."""
     keys: list[Any] = []
+    key = {"idempotency_key": "k"}
+    places = {"idempotency_key": ("header", "Idempotency-Key")} if documented else {}
+    operation = replace(CREATE, arguments=places)
 
     class Noting(Resource):
         def _call(self, operation: Any, arguments: Any, call: Any) -> Any:
-            keys.append(call["idempotency_key"])
+            keys.append({**arguments, **call}["idempotency_key"])
 
     for _ in range(2):
         resource = Noting(Session("https://api.test"))
-        given = {"case_id": 1, "ids": range(300)}
-        batch(resource, CREATE, "ids", 150, given, 1, {"idempotency_key": "k"})
+        given = {"case_id": 1, "ids": range(300), **(key if documented else {})}
+        batch(resource, operation, "ids", 150, given, 1, {} if documented else key)
     assert len(set(keys)) == 2
     assert keys[:2] == keys[2:]
 

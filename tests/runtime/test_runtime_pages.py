@@ -66,6 +66,18 @@ KINDS: dict[str, Kind] = {
         _items(lambda items, *_: items),
         says_next=False,
     ),
+    "page with a flag as what is next": Kind(
+        Paging("page", "/data", argument="page", number=True, start=1, next="/has_more"),
+        _number("page", 1),
+        _items(lambda items, n, f: {"data": items, "has_more": f is not None}),
+        says_next=False,
+    ),
+    "offset with a flag as what is next": Kind(
+        Paging("offset", "/data", argument="offset", number=True, next="/more"),
+        lambda query: int(query.get("offset", 0)) // 2,
+        _items(lambda items, n, f: {"data": items, "more": f is not None}),
+        says_next=False,
+    ),
     "page with the count of pages": Kind(
         Paging("page", "/data", argument="page", number=True, start=1, pages="/meta/pages"),
         _number("page", 1),

@@ -19,7 +19,7 @@ BODY = b'{"id": 7, "name": "Rex"}'
 NOW = 1_700_000_000
 
 
-def signature(body: bytes = BODY, key: bytes = KEY, at: int = NOW, name: str = "msg_1") -> str:
+def signature(body: bytes = BODY, key: bytes = KEY, at: float = NOW, name: str = "msg_1") -> str:
     digest = hmac.new(key, f"{name}.{at}.".encode() + body, hashlib.sha256).digest()
     return "v1," + base64.b64encode(digest).decode()
 
@@ -48,6 +48,7 @@ def check(given: Any = None, secret: Any = SECRET, body: bytes = BODY, **options
         (headers(signature=f"v1,AAAA v1a,BBBB {signature()}"), SECRET),
         ({name.title(): value for name, value in headers().items()}, SECRET),
         ([*headers().items()], SECRET),
+        (headers(timestamp=f"{NOW}.25", signature=signature(at=NOW + 0.25)), SECRET),
         ({name.replace("webhook", "svix"): value for name, value in headers().items()}, SECRET),
     ],
 )

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Unpack
 
 from ._runtime.options import AsyncClientOptions, ClientOptions
-from ._runtime.testing import Documented, Fake, FakeAnswer, FakeCall
+from ._runtime.testing import Documented, FakeAnswer, FakeCall
+from ._runtime.testing import Fake as _Fake
 from .client import AsyncDatadog, Datadog
 
 __all__ = ["FakeAnswer", "FakeAsyncDatadog", "FakeCall", "FakeDatadog"]
@@ -31,7 +32,7 @@ class FakeDatadog(Datadog):
     """
 
     def __init__(self, **options: Unpack[ClientOptions]) -> None:
-        self._fake = Fake(__name__.rpartition(".")[0], _OPERATIONS)
+        self._fake = _Fake(__name__.rpartition(".")[0], _OPERATIONS)
         options.setdefault("base_url", "https://fake.test")
         options.setdefault("max_retries", 0)
         options.setdefault("http_client", self._fake.http_client)
@@ -69,7 +70,7 @@ class FakeAsyncDatadog(AsyncDatadog):
     """`FakeDatadog` with `await`."""
 
     def __init__(self, **options: Unpack[AsyncClientOptions]) -> None:
-        self._fake = Fake(__name__.rpartition(".")[0], _OPERATIONS)
+        self._fake = _Fake(__name__.rpartition(".")[0], _OPERATIONS)
         options.setdefault("base_url", "https://fake.test")
         options.setdefault("max_retries", 0)
         options.setdefault("http_client", self._fake.async_http_client)

@@ -14,7 +14,14 @@ from urllib.parse import urlsplit as urlsplit
 
 from .options import RequestInfo as RequestInfo
 
-TRACED: Final = find_spec("opentelemetry") is not None
+def _is_installed() -> bool:
+    try:
+        return find_spec("opentelemetry") is not None
+    except (ImportError, ValueError):  # an import hook refuses it
+        return False
+
+
+TRACED: Final = _is_installed()
 """Whether there is something to record spans with."""
 
 
