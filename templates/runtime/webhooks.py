@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from .errors import WebhookError
 from .json_text import is_mapping, load_json
+from .response import one_line
 
 __all__ = [
     "TOLERANCE",
@@ -26,6 +27,8 @@ __all__ = [
 
 TOLERANCE = 300.0
 """Seconds by which the timestamp of a delivery may differ from the clock."""
+_TOLD = 10
+"""Mismatches of one body that the log names."""
 _LOG = logging.getLogger((__package__ or __name__).removesuffix("._runtime"))
 
 
@@ -66,13 +69,9 @@ def parse_webhook(
         read, mismatches = decode(types[name](), value)
     except RecursionError:
         raise WebhookError(f"webhook {name!r}: the body is nested too deeply") from None
-    for mismatch in mismatches[:10]:
-        _LOG.warning(
-            "webhook %s does not match its schema at %s: expected %s",
-            name,
-            mismatch.pointer or "the root",
-            mismatch.expected,
-        )
+    if mismatches:
+        told = one_line("; ".join(map(str, mismatches[:_TOLD])))
+        _LOG.warning("webhook %s: the body does not match its schema: %s", name, told)
     return read
 
 

@@ -143,10 +143,13 @@ def test_the_async_fake(pets: Package) -> None:
     asyncio.run(run())
 
 
-def test_webhooks_are_parsed(fake: Any, pets: Package) -> None:
-    """``client.webhooks.parse`` gives the documented model."""
+def test_webhooks_are_parsed(fake: Any, pets: Package, caplog: pytest.LogCaptureFixture) -> None:
+    """``client.webhooks.parse`` gives the documented model; the log has what does not match, with the value."""
     pet = fake.webhooks.parse("pet.created", b'{"id": 7, "name": "Rex"}')
     assert isinstance(pet, pets.module.models.Pet)
+    assert not caplog.records
+    assert fake.webhooks.parse("pet.created", b'{"id": "seven"}').id == "seven"
+    assert 'got "seven"' in caplog.text
     with pytest.raises(pets.module.WebhookError, match="missing header"):
         fake.webhooks.parse("pet.created", b"{}", verify="whsec_AAAA", headers={})
 
