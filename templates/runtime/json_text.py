@@ -8,7 +8,15 @@ from typing import Any, NoReturn, TypeGuard
 
 from .exact import ExactFloat, ExactInt, read_float, read_int
 
-__all__ = ["dump_json", "encode_json", "is_array", "is_mapping", "is_object", "is_sequence", "load_json"]
+__all__ = [
+    "dump_json",
+    "encode_json",
+    "is_array",
+    "is_mapping",
+    "is_object",
+    "is_sequence",
+    "load_json",
+]
 
 
 def is_object(value: object) -> TypeGuard[dict[str, Any]]:

@@ -15,6 +15,7 @@ from .options import RequestInfo
 
 __all__ = ["TRACED", "Span", "start_span", "tracer_of"]
 
+
 def _is_installed() -> bool:
     try:
         return find_spec("opentelemetry") is not None
@@ -66,7 +67,10 @@ def tracer_of(client: str) -> Any:
     if trace is None:  # the namespace of another part of OpenTelemetry
         return None
     # Where nobody has set a provider there is nothing to record, unless a trace is to be handed on.
-    idle = type(trace.get_tracer_provider()).__name__ in ("ProxyTracerProvider", "NoOpTracerProvider")
+    idle = type(trace.get_tracer_provider()).__name__ in (
+        "ProxyTracerProvider",
+        "NoOpTracerProvider",
+    )
     if idle and not trace.get_current_span().get_span_context().is_valid:
         return None
     package, _, version = client.partition("/")
