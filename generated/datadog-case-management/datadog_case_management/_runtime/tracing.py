@@ -14,6 +14,7 @@ from urllib.parse import urlsplit as urlsplit
 
 from .options import RequestInfo as RequestInfo
 
+
 def _is_installed() -> bool:
     try:
         return find_spec("opentelemetry") is not None
@@ -65,7 +66,10 @@ def tracer_of(client: str) -> Any:
     if trace is None:  # the namespace of another part of OpenTelemetry
         return None
     # Where nobody has set a provider there is nothing to record, unless a trace is to be handed on.
-    idle = type(trace.get_tracer_provider()).__name__ in ("ProxyTracerProvider", "NoOpTracerProvider")
+    idle = type(trace.get_tracer_provider()).__name__ in (
+        "ProxyTracerProvider",
+        "NoOpTracerProvider",
+    )
     if idle and not trace.get_current_span().get_span_context().is_valid:
         return None
     package, _, version = client.partition("/")
