@@ -268,7 +268,9 @@ def test_no_token_is_an_error(package: Package, service: Service, answer: Any) -
     assert "s3cr%26t" not in str(caught.value)
 
 
-@pytest.mark.parametrize("url", ["http://auth.example/token", "ftp://auth.example/t", "https://", "not a url"])
+@pytest.mark.parametrize(
+    "url", ["http://auth.example/token", "ftp://auth.example/t", "https://", "not a url"]
+)
 def test_a_token_url_that_is_not_safe(package: Package, service: Service, url: str) -> None:
     """The secret is sent over https, or to this machine."""
     with pytest.raises(package.module.CredentialsError, match="token URL"):
