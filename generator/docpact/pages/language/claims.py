@@ -179,7 +179,7 @@ def claims_of(text: str) -> tuple[Claim, ...]:
 
 # Parts of words, one of which a text must have for a pattern to be tried.
 _HINTS: dict[ClaimKind, tuple[str, ...]] = {
-    "default": ("default", "omit", "absent", "missing", "unset", "unspecified", "given", "assume", "taken", "falls back", "fall back", "initially", "left out", "leave", "specified", " take"),
+    "default": ("default", "omit", "absent", "missing", "unset", "unspecified", "given", "assume", "taken", "falls back", "fall back", "initially", "left o", "leave", "specified", " take"),
     "values": ("`", '"', "“", "enum", " or "),
     "required": ("required", "mandatory", "optional", "compulsory", "obligatory", "must ", "may be ", "can be ", "not needed", "always "),
     "deprecated": ("deprecated", "obsolete", "closing down"),

@@ -31,7 +31,7 @@ _REST_IS_NEEDED_RES = (
     re.compile(rf"\b{_UNLESS}[^.;]{{0,40}}\b(?:noted|stated|marked|said|indicated|specified|mentioned)\b[^.;]{{0,30}}\b{_THINGS}\b[^.;]{{0,20}}\b(?:is|are)\s+{_NEED}", re.IGNORECASE),
     re.compile(rf"\b{_THINGS}\s+(?:are|is)\s+{_NEED}\s*,?\s*{_UNLESS}[^.;]{{0,40}}\b(?:noted|stated|marked|said|indicated|specified|optional)\b", re.IGNORECASE),
 )  # fmt: skip
-_WORDS = ("required", "mandatory", "compulsory", "obligatory", "must be", "optional", "omitted", "left out")  # fmt: skip
+_WORDS = ("required", "mandatory", "compulsory", "obligatory", "must be", "optional", "omitted", "left o")  # fmt: skip
 
 
 def legend_of(

@@ -144,7 +144,7 @@ def _share(anchors: list[Anchor], starts: list[int], ends: list[int]) -> None:
 
 
 def _end_lists(document: Document, anchors: Sequence[Anchor], ends: list[int]) -> None:
-    """Let the last operation of a table of operations end before the next heading that is no stock phrase."""
+    """Let the last operation of a table of operations end before the next heading that is not a stock phrase."""
     for at in range(1, len(anchors)):
         index = anchors[at].index
         if anchors[at - 1].index != index or not isinstance(document.blocks[index], Table):
