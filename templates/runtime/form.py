@@ -50,13 +50,14 @@ class Querystring:
     """A parameter that is the whole query (OpenAPI 3.2, 4.12.4): a form, or any other value as JSON."""
 
     media_type: str
+    parts: Mapping[str, Part] = field(default_factory=dict[str, Part])
 
     def text(self, value: Any) -> str:
         """Return the query."""
         plain = wire_of("query", "", value)
         name = self.media_type.partition(";")[0].strip().lower()
         if name == "application/x-www-form-urlencoded" and is_object(plain):
-            return form_text(plain)
+            return form_text(plain, self.parts)
         return quote(plain if isinstance(plain, str) else dump_json(plain), safe="")
 
 

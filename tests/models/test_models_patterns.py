@@ -35,6 +35,8 @@ PATTERNS = {
     "forward": (r"^\1(a)$", ["a"], ["aa"]),
     "inside": (r"^(a\1)$", ["a"], ["aa"]),
     "behind_several": (r"^.*(?<=a|bc)d$", ["ad", "bcd"], ["cd"]),
+    "behind_more": (r"^.*(?<=a+)b$", ["ab", "caab"], ["b", "cb"]),
+    "not_behind_more": (r"^.*(?<![xy]{2,})b$", ["xb", "b"], ["xyb"]),
     "not_behind_several": (r"^.*(?<!a|bc)d$", ["cd"], ["ad", "bcd"]),
     "backspace": (r"^[\b]\0\x41$", ["\x08\x00A"], ["bA"]),
     "space_class": (r"^[\s\S]$", ["\n", "é"], ["ab"]),

@@ -48,7 +48,9 @@ def operation_arguments(
             yield f"{location}={{{', '.join(styles)}}}"
     for parameter in operation.parameters:
         if parameter.location == "querystring" and parameter.content:
-            yield f"querystring=Querystring({literal(parameter.content.media_type)})"
+            parts = ", ".join(encodings(parameter.content, Fields()))
+            more = f", parts={{{parts}}}" if parts else ""
+            yield f"querystring=Querystring({literal(parameter.content.media_type)}{more})"
     if arguments.form:
         required = bool(operation.request_body and operation.request_body.required)
         yield f"body={_body(arguments.form, required, printer)}"

@@ -148,7 +148,9 @@ def lost_of_encodings(
         told.append(("itemEncoding", media.item_encoding, True))
     for at, encoding, belongs in told:
         reason = None
-        if kind not in ("form", "multipart"):
+        if kind == "parameter":
+            reason = "no effect on a parameter that is not the whole query"
+        elif kind not in ("form", "multipart"):
             reason = f"no effect on a body of {media.media_type}"
         elif not belongs:
             reason = "no property of the schema has this name"

@@ -232,7 +232,7 @@ class _Writer:
         if start == "(":
             self.opened += 1
             number = self.opened
-        begin = self.at
+        begin, opened = self.at, self.opened
         inner = self._alternatives()
         if not self.pattern.startswith(")", self.at):
             raise _UnsupportedError("unbalanced parenthesis")
@@ -241,20 +241,35 @@ class _Writer:
             self.closed.add(number)
         text = f"{start}{inner.text})"
         if start in ("(?<=", "(?<!") and not _is_python(text):
-            text = self._look_behind(start, begin)
+            text = self._look_behind(start, begin, opened)
         return _Written(text, inner.unbounded, inner.branches)
 
-    def _look_behind(self, start: str, begin: int) -> str:
-        """A look-behind of alternatives of several lengths, as one of each: Python's engine takes fixed lengths only."""
-        end = self.at
-        self.at = begin
-        texts = [self._sequence().text]
+    def _look_behind(self, start: str, begin: int, opened: int) -> str:
+        """A look-behind of several lengths, as one of each alternative: Python's engine takes fixed lengths only."""
+        end, groups = self.at, self.opened
+        self.at, self.opened = begin, opened
+        texts = [self._shortest() + self._sequence().text]
         while self.pattern.startswith("|", self.at):
             self.at += 1
-            texts.append(self._sequence().text)
-        self.at = end
+            texts.append(self._shortest() + self._sequence().text)
+        self.at, self.opened = end, groups
         each = [f"{start}{text})" for text in texts]
         return f"(?:{('|' if start == '(?<=' else '').join(each)})"
+
+    def _shortest(self) -> str:
+        """The first item of a look-behind as often as it must be there at least: more of it makes no difference."""
+        if self.pattern[self.at] in "|)^$":
+            return ""
+        atom = self._atom()
+        match = _QUANTIFIER.match(self.pattern, self.at)
+        if match is None or "(" in atom.text.replace("(?:", ""):
+            return self._quantified(atom).text
+        self.at = match.end()
+        self.at += self.pattern.startswith("?", self.at)
+        least = 0 if match[0] in "*?" else 1 if match[0] == "+" else int(match[1])
+        if least > _MOST_REPEATS:
+            raise _UnsupportedError("a look-behind of many repeats")
+        return atom.text * least
 
     def _escape(self) -> str:
         """An escape outside of a class."""

@@ -227,6 +227,13 @@ def _encodings(
         for form in (arguments.form, *arguments.others) if arguments.form else ():
             for at, reason in lost_of_encodings(form.source, form.kind, form.type, shapes):
                 yield reference(at), reason
+        for parameter in operation.parameters:
+            if (content := parameter.content) is not None and content.encoding:
+                form_like = essence(content.media_type) == "application/x-www-form-urlencoded"
+                kind = "form" if form_like and parameter.location == "querystring" else "parameter"
+                type_ = shapes.type_at(f"{content.pointer}/schema", "request")
+                for at, reason in lost_of_encodings(content, kind, type_, shapes):
+                    yield reference(at), reason
         for response in operation.responses:
             for media in response.content:
                 for at, _ in lost_of_encodings(media, "json", ANY, shapes):
