@@ -85,7 +85,13 @@ def name_operations(api: Api) -> Symbols:
         groups.setdefault(_key(_resource(operation, prefix)), []).append(operation)
     attributes = settle_files({key: module_name(key) for key in groups}, _CLIENT_MEMBERS)
     classes = _classes(groups)
-    tags = {key: tag for key, group in groups.items() if (tag := _tag_of(key, group, api.tags))}
+    declared = {_key(tag.name): tag for tag in api.tags}
+    named = {tag.name: tag for tag in reversed(api.tags)}
+    tags = {
+        key: tag
+        for key, group in groups.items()
+        if (tag := declared.get(key) or _common_tag(group, named)) is not None
+    }
     resources = tuple(
         ResourceSymbols(
             attributes[key],
@@ -119,14 +125,10 @@ def _identified(operation: Operation) -> Operation:
     return replace(operation, operation_id=fragment)
 
 
-def _tag_of(key: str, operations: Iterable[Operation], tags: Iterable[Tag]) -> Tag | None:
-    """The tag that a resource is made of: that of its name, or the one that its operations have in common."""
-    by_key = {_key(tag.name): tag for tag in tags}
-    if key in by_key:
-        return by_key[key]
+def _common_tag(operations: Iterable[Operation], named: Mapping[str, Tag]) -> Tag | None:
+    """The declared tag that operations have in common as their first."""
     first = {operation.tags[:1] for operation in operations}
-    name = next(iter(first), ())
-    return next((tag for tag in tags if (tag.name,) == name), None) if len(first) == 1 else None
+    return named.get(next(iter(next(iter(first))), "")) if len(first) == 1 else None
 
 
 def _description(tag: Tag) -> str | None:
