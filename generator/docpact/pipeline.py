@@ -236,7 +236,7 @@ def _generate(target: Target, source: ApiSource, cache: Cache, step: Step) -> Ge
     )
     printer = renderer.environment(target.templates)
     own = {**renderer.render_package(view, printer), **typed.files}
-    beside = renderer.render_distribution(view, printer) if target.distribution else {}
+    beside = renderer.render_beside(view, printer)
     book = ledger.keep(source, view, shaped, typed)
     step("formatting")
     if target.shared_runtime:

@@ -94,7 +94,7 @@ def test_duplicate_keys_cost_no_more_than_others() -> None:
         return '{"x":[' + ",".join(["1"] * size) + "]," + ",".join(['"u":[]'] * size) + "}"
 
     read = read_json_text(payload(2_000), "p")
-    assert read.duplicates == ("/u",) * 100
+    assert read.duplicates == {"/u": payload(2_000).index("[]")}
     assert read.excerpt("/x/1999") == "1"
     small, large = (lines_run(lambda n=n: read_json_text(payload(n), "p")) for n in (500, 2_000))
     assert large < 4.4 * small

@@ -13,7 +13,7 @@ import pytest
 
 from docpact.errors import DocpactError
 from docpact.mock import Mock, MockApp, Request, transport
-from docpact.mock.faults import parse_fault, parse_latency, read_script
+from docpact.mock.faults import Step, parse_fault, parse_latency, read_script
 from docpact.openapi import read_api
 from docpact.validate.validator import Validator
 
@@ -195,6 +195,31 @@ def test_faults(file: Path) -> None:
     assert "1" == Mock.of(file, faults=[(503, 1)]).answer(request).headers["Retry-After"]
 
 
+@pytest.mark.parametrize("seed", [0, 1, 7])
+@pytest.mark.parametrize(
+    "wanted",
+    [{429: 0.1}, {429: 0.1, 503: 0.1}, {500: 0.5, 503: 0.5}, {500: 0.3, 429: 0.0, 502: 0.7}],
+)
+def test_each_fault_has_its_share(file: Path, wanted: dict[int, float], seed: int) -> None:
+    """Of 1,000 requests each fault takes its own share, beside others too; the same seed fails the same requests."""
+    request = Request("GET", "/users/1")
+    mocks = [Mock.of(file, faults=list(wanted.items()), seed=seed) for _ in range(2)]
+    first, second = ([mock.answer(request).status for _ in range(1000)] for mock in mocks)
+    assert first == second
+    for status, share in wanted.items():
+        assert abs(first.count(status) - 1000 * share) <= 40
+    assert first.count(200) == pytest.approx(1000 * (1 - sum(wanted.values())), abs=60)
+
+
+def test_faults_of_more_than_all_requests(file: Path) -> None:
+    """Shares that add up to more than 1 are refused, as is a script's operation that does not exist."""
+    with pytest.raises(DocpactError, match="add up to 1.1"):
+        Mock.of(file, faults=[(429, 1), (500, 0.1)])
+    with pytest.raises(DocpactError, match="unknown operation 'getUsr'") as caught:
+        Mock.of(file, script=[Step(on="getUsr", status=503)])
+    assert "did you mean getUser" in (caught.value.hint or "")
+
+
 def test_a_fault_script(file: Path, tmp_path: Path) -> None:
     """Steps apply to the requests they name, after some, for a number of times, with headers, bodies and delays."""
     script = tmp_path / "faults.yaml"
@@ -224,7 +249,7 @@ def test_a_fault_script(file: Path, tmp_path: Path) -> None:
         ("- {status: 99}", "unusable status: 99"),
         ("- {status: yes}", "unusable status: 'yes'"),
         ("- {on: [a]}", "unusable on"),
-        ("\n- {status: 500, latency: 2 days}", ":2:3: unusable latency"),
+        ("\n- {status: 500, latency: 2 days}", ":2:3: unusable time"),
         ("- {headers: [1]}", "headers is not an object"),
         ("- {probability: 2}", "unusable probability: 2"),
         ("- [", "YAML"),
@@ -240,12 +265,27 @@ def test_unusable_scripts(tmp_path: Path, text: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "4", "600", "429:2", "429:-1", "429:x", "x:0.5", "\u0664\u0662\u0669"]
+    ("text", "said"),
+    [
+        *(
+            (text, "is not a status from 200 to 599")
+            for text in ("", "4", "600", "101", "4XX", "0429", "x:0.5", "429;0.1")
+        ),
+        *(
+            (text, "is not a probability from 0 to 1")
+            for text in ("429:2", "429:-1", "429:x", "429:", "429:10%", "429:nan")
+        ),
+        ("\u0664\u0662\u0669", "is not a status"),
+        ("429:0.1:3", "'0.1:3' is not a probability"),
+    ],
 )
-def test_unusable_faults(text: str) -> None:
-    """A fault that means nothing is refused with an example."""
-    with pytest.raises(DocpactError, match="unusable fault"):
+def test_unusable_faults(text: str, said: str) -> None:
+    """A fault that means nothing is refused with what is wrong and an example."""
+    with pytest.raises(DocpactError) as caught:
         parse_fault(text)
+    assert f"unusable fault {text!r}: " in caught.value.what
+    assert said in caught.value.what
+    assert "429:0.1" in (caught.value.hint or "")
 
 
 def test_faults_and_latencies() -> None:

@@ -15,7 +15,7 @@ from docpact.text.values import is_object
 if TYPE_CHECKING:
     from docpact.client.views import MethodView
 
-__all__ = ["Example", "example_of", "sections_of"]
+__all__ = ["Example", "example_of", "sections_of", "summary_of"]
 
 _WIDTH = 88
 """Characters a line of README.md's code may have, the width that black takes unless told otherwise."""
@@ -36,6 +36,11 @@ class Example:
     """The body that the arguments make up."""
 
 
+def summary_of(operation: Operation) -> str:
+    """What an operation does, in one line."""
+    return one_line(operation.summary or operation.description or operation.key)
+
+
 def example_of(api: Api, method: MethodView, variable: str, call: str) -> Example:
     """The example of one operation; it prints what the call gives, where that is something."""
     operation, arguments = method.symbols.operation, method.arguments
@@ -54,10 +59,9 @@ def example_of(api: Api, method: MethodView, variable: str, call: str) -> Exampl
         code = f"with {expression} as items:\n    for item in items:\n        print(item)"
     elif method.returns != "None":
         code = f"answer = {expression}\nprint(answer)"
-    summary = one_line(operation.summary or operation.description or operation.key)
     return Example(
         call,
-        summary,
+        summary_of(operation),
         code,
         one_line(operation.external_docs) if operation.external_docs else None,
         tuple(given),

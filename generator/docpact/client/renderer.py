@@ -9,10 +9,10 @@ from docpact.client.own_templates import Templates, check_folder
 from docpact.client.templates import templates_folder
 from docpact.client.views import PackageView
 
-__all__ = ["environment", "render_distribution", "render_package"]
+__all__ = ["environment", "render_beside", "render_package"]
 
 
-_BESIDE = ("pyproject.toml", "README.md", "AGENTS.md")
+_BESIDE = ("pyproject.toml", "README.md")
 
 
 def environment(folder: Path | None) -> Templates:
@@ -64,7 +64,8 @@ def render_package(view: PackageView, templates: Templates) -> dict[str, str]:
     return files
 
 
-def render_distribution(view: PackageView, templates: Templates) -> dict[str, str]:
-    """Return what makes a package a distribution: its pyproject.toml, README.md and AGENTS.md."""
+def render_beside(view: PackageView, templates: Templates) -> dict[str, str]:
+    """Return the files beside the modules: AGENTS.md, and what makes a package a distribution, pyproject.toml and README.md."""
     context = {"package": view, "client": view.client, "distribution": view.distribution}
-    return {name: templates.print(f"{name}.jinja", context) for name in _BESIDE}
+    names = ("AGENTS.md", *(_BESIDE if view.distribution else ()))
+    return {name: templates.print(f"{name}.jinja", context) for name in names}

@@ -11,7 +11,7 @@ from docpact.client.commands import CLI_DEPENDENCIES, CommandsView, commands_vie
 from docpact.client.docstrings import client_docstring
 from docpact.client.enums_view import EnumsView, enums_view
 from docpact.client.errors_view import ErrorsView, errors_view
-from docpact.client.examples import Example, example_of, sections_of
+from docpact.client.examples import Example, example_of, sections_of, summary_of
 from docpact.client.imports import listed
 from docpact.client.prose import docstring, literal, one_line
 from docpact.client.resource_views import MethodView, ResourceView, resource_view
@@ -94,6 +94,7 @@ class PackageView:
     client: ClientView
     resources: tuple[ResourceView, ...]
     distribution: DistributionView | None
+    agents: AgentsView
     testing: TestingView
     errors: ErrorsView | None = None
     enums: EnumsView | None = None
@@ -122,6 +123,22 @@ class DistributionView:
     examples: tuple[Example, ...]
     sections: tuple[tuple[str, str], ...] = ()
     """Titles and code of the sections of README.md in addition to the calls."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentsView:
+    """What AGENTS.md says of a client."""
+
+    title: str
+    construction: str
+    code: str
+    """A program with one call."""
+    variables: tuple[str, ...]
+    """The environment variables that the client reads."""
+    operations: tuple[tuple[str, str], ...]
+    """The first calls, as attribute path and summary."""
+    more: int
+    """How many calls are not listed."""
 
 
 def build(
@@ -177,6 +194,7 @@ def build(
             if distribution
             else None
         ),
+        agents=_agents(api, distribution or package, package, client, resources),
         testing=testing_view(api, client.settings, resources),
         errors=errors,
         enums=enums_view(api, shapes),
@@ -213,11 +231,6 @@ def _distribution(
     shared: bool,
 ) -> DistributionView:
     variable = snake(client.class_name)
-    shown = [
-        f"{setting.argument}={literal(setting.sample)}"
-        for setting in client.settings.arguments
-        if setting.sample
-    ]
     placed = [(one.attribute, method) for one in resources for method in one.methods]
     examples = [
         example_of(api, method, variable, f"{attribute}.{method.name}")
@@ -232,7 +245,7 @@ def _distribution(
         dependencies=", ".join(map(json.dumps, _SHARED if shared else _OWN)),
         cli_dependencies=", ".join(map(json.dumps, CLI_DEPENDENCIES)),
         variable=variable,
-        construction=f"{client.class_name}({', '.join(shown)})",
+        construction=_construction(client),
         examples=tuple(examples),
         sections=sections_of(
             package,
@@ -240,6 +253,42 @@ def _distribution(
             variable,
             [(place, method, one) for (place, method), one in zip(placed, examples, strict=True)],
         ),
+    )
+
+
+def _construction(client: ClientView) -> str:
+    """The call that makes a client, with sample arguments."""
+    shown = [
+        f"{setting.argument}={literal(setting.sample)}"
+        for setting in client.settings.arguments
+        if setting.sample
+    ]
+    return f"{client.class_name}({', '.join(shown)})"
+
+
+_MOST_LISTED = 40
+"""Operations that AGENTS.md lists; it is read whole before any work."""
+
+
+def _agents(
+    api: Api, title: str, package: str, client: ClientView, resources: Iterable[ResourceView]
+) -> AgentsView:
+    variable = snake(client.class_name)
+    placed = [(f"{one.attribute}.{m.name}", m) for one in resources for m in one.methods]
+    lines = [f"from {package} import {client.class_name}", ""]
+    lines.append(f"{variable} = {_construction(client)}")
+    if placed:
+        call, method = placed[0]
+        lines.append(example_of(api, method, variable, call).code)
+    return AgentsView(
+        title=title,
+        construction=_construction(client),
+        code="\n".join(lines),
+        variables=tuple(setting.env for setting in client.settings.arguments if setting.env),
+        operations=tuple(
+            (call, summary_of(method.symbols.operation)) for call, method in placed[:_MOST_LISTED]
+        ),
+        more=max(0, len(placed) - _MOST_LISTED),
     )
 
 

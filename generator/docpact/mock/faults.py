@@ -1,6 +1,7 @@
 """Faults that a mock makes on purpose.
 
-``--fault 429:0.1`` answers one in ten requests with 429. A fault script is a YAML or JSON list of steps; the first one
+``--fault 429:0.1`` answers one in ten requests with 429; given several times, each fault has its own share of the
+requests, so that the shares together are at most 1. A fault script is a YAML or JSON list of steps; the first one
 that applies to a request decides::
 
     - {on: listPets, status: 503, times: 2}
@@ -22,14 +23,15 @@ from threading import Lock
 from typing import Any
 
 from docpact.errors import DocpactError, Place
-from docpact.ir import Operation
+from docpact.ir import Api, Operation
 from docpact.text.located import decode_utf8
 from docpact.text.values import is_array, is_object
 from docpact.text.yaml_reader import read_yaml
 
-__all__ = ["Fault", "Faults", "Step", "parse_fault", "parse_latency", "read_script"]
+__all__ = ["Fault", "Faults", "Step", "check_names", "parse_fault", "parse_latency", "read_script"]
 
-_FAULT = re.compile(r"([1-5]\d\d)(?::(0(?:\.\d+)?|1(?:\.0+)?|\.\d+))?", re.ASCII)
+_STATUS = re.compile(r"[2-5]\d\d", re.ASCII)
+_NUMBER = re.compile(r"\d*\.?\d+|\d+\.", re.ASCII)
 _LATENCY = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s)?", re.ASCII)
 _LONGEST = 60.0
 _KEYS = ("on", "status", "times", "after", "probability", "latency", "headers", "body", "truncate")
@@ -81,12 +83,18 @@ def parse_fault(text: str) -> tuple[int, float]:
     Raises:
         DocpactError: The text has another form.
     """
-    found = _FAULT.fullmatch(text.strip())
-    if found is None:
+    status, _, share = (part.strip() for part in text.partition(":"))
+    wrong = ""
+    if not _STATUS.fullmatch(status):
+        wrong = f"{status!r} is not a status from 200 to 599"
+    elif ":" in text and not (_NUMBER.fullmatch(share) and float(share) <= 1):
+        wrong = f"{share!r} is not a probability from 0 to 1"
+    if wrong:
         raise DocpactError(
-            f"unusable fault {text!r}", hint="for example 429:0.1, one in ten requests"
+            f"unusable fault {text!r}: {wrong}",
+            hint="--fault STATUS:PROBABILITY, for example 429:0.1 for one in ten requests",
         )
-    return int(found.group(1)), float(found.group(2) or 1)
+    return int(status), float(share or 1)
 
 
 def parse_latency(text: str) -> float:
@@ -98,9 +106,7 @@ def parse_latency(text: str) -> float:
     found = _LATENCY.fullmatch(text.strip())
     seconds = float(found.group(1)) / (1000 if found.group(2) != "s" else 1) if found else -1.0
     if not 0 <= seconds <= _LONGEST:
-        raise DocpactError(
-            f"unusable latency {text!r}", hint="for example 50ms or 1.5s, at most 60s"
-        )
+        raise DocpactError(f"unusable time {text!r}", hint="for example 50ms or 1.5s, at most 60s")
     return seconds
 
 
@@ -132,6 +138,28 @@ def read_script(file: Path) -> tuple[Step, ...]:
         where = Place(source, *(spot[2:] if spot else (1, 1)))
         steps.append(_step(entry, where))
     return tuple(steps)
+
+
+def check_names(steps: Iterable[Step], api: Api) -> None:
+    """Check that each step that names operations names one of the API; a path may be any.
+
+    Raises:
+        DocpactError: No operation has that name.
+    """
+    known = [name for one in api.operations for name in (one.operation_id, one.key) if name]
+    for step in steps:
+        name = step.on
+        if name is None or "/" in name or any(fnmatchcase(one, name) for one in known):
+            continue
+        near = get_close_matches(name, known, n=3)
+        raise DocpactError(
+            f"unknown operation {name!r} in the fault script",
+            hint=(
+                f"did you mean {' or '.join(near)}?"
+                if near
+                else "give an operationId or METHOD /path"
+            ),
+        )
 
 
 def _step(entry: Any, where: Place) -> Step:
@@ -168,7 +196,7 @@ def _step(entry: Any, where: Place) -> Step:
         raise refused(error.what, error.hint or "") from None
     return Step(
         on,
-        number("status", 100, 599, None),
+        number("status", 200, 599, None),
         number("times", 0, 1_000_000_000, None),
         number("after", 0, 1_000_000_000, 0),
         number("probability", 0, 1, 1, whole=False),
@@ -183,15 +211,25 @@ class Faults:
     """Decides what befalls which request; the same seed decides the same.
 
     Args:
-        wanted: Status and probability of faults of any request.
+        wanted: Status and share of faults of any request.
         seed: Decides the probabilities.
         script: The steps of a fault script; these come first.
+
+    Raises:
+        DocpactError: The shares add up to more than 1.
     """
 
     def __init__(
         self, wanted: Iterable[tuple[int, float]] = (), seed: int = 0, script: Iterable[Step] = ()
     ) -> None:
-        self._steps = (*script, *(Step(status=status, probability=p) for status, p in wanted))
+        self._steps = tuple(script)
+        self._shares = [(Step(status=status, probability=share), share) for status, share in wanted]
+        total = sum(share for _, share in self._shares)
+        if total > 1 + 1e-9:
+            raise DocpactError(
+                f"the probabilities of the faults add up to {total:g}",
+                hint="each fault has its own share of the requests; give at most 1 in all",
+            )
         self._seen = [0] * len(self._steps)
         self._used = [0] * len(self._steps)
         self._random = random.Random(seed)  # noqa: S311 - nothing secret
@@ -212,4 +250,9 @@ class Faults:
                     continue
                 self._used[index] += 1
                 return step
+            drawn = self._random.random() if self._shares else 1.0
+            for step, share in self._shares:
+                if drawn < share:
+                    return step
+                drawn -= share
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -46,8 +47,8 @@ class JsonText:
     value: Any
     root: Spot = field(repr=False)
     """Where the value is in ``text``, and what it holds."""
-    duplicates: tuple[str, ...] = ()
-    """Pointers of members that an object has more than once; the last one counts."""
+    duplicates: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Pointers of members that an object has more than once (the last one counts), with the offset of the first one."""
 
     @cached_property
     def _lines(self) -> list[int]:
@@ -109,7 +110,7 @@ def read_json_text(data: str | bytes, source: str) -> JsonText:
         said = lexeme[:40] if lexeme[-1:].isdigit() else f"{lexeme} is not a JSON number"
         raise _invalid(what + said, _place(text, at, source)) from None
     root, duplicates = _spots(text, source)
-    return JsonText(source, text, value, root, tuple(duplicates))
+    return JsonText(source, text, value, root, duplicates)
 
 
 def _decoded(data: str | bytes, source: str) -> str:
@@ -153,10 +154,11 @@ def _place(text: str, offset: int, source: str) -> Place:
     return Place(source, *position(line_starts(text), offset))
 
 
-def _spots(text: str, source: str) -> tuple[Spot, list[str]]:
-    """Where everything is in a text that is known to be JSON, and the pointers of its first duplicate keys."""
+def _spots(text: str, source: str) -> tuple[Spot, dict[str, int]]:
+    """Where everything is in a text that is known to be JSON, and its first duplicate keys."""
     root = Spot(0, 0)
-    duplicates: list[str] = []
+    duplicates: dict[str, int] = {}
+    repeats = 0
     stack: list[Spot] = []
     keys: list[str | None] = []
     for match in _TOKEN.finditer(text):
@@ -178,9 +180,10 @@ def _spots(text: str, source: str) -> tuple[Spot, list[str]]:
                 members = stack[-1].members
                 assert members is not None  # noqa: S101 - only what has members is open
                 key = keys[-1] if stack[-1].is_object else str(len(members))
-                if key in members and len(duplicates) < MAX_DUPLICATES:
+                if key in members and repeats < MAX_DUPLICATES:
+                    repeats += 1
                     keys[-1] = key
-                    duplicates.append(_pointer(stack, keys))
+                    duplicates.setdefault(_pointer(stack, keys), members[key].start)
                 members[str(key)] = spot
             if lexeme in "{[":
                 spot.members, spot.is_object = {}, lexeme == "{"

@@ -40,6 +40,8 @@ class YamlText:
     """Keys written twice in one mapping, with the place of the second; the last value is the one that counts."""
     spots: Spots
     """Empty unless asked for."""
+    first_spots: Spots
+    """Pointers of members that a mapping has more than once, with the position of the first one; empty unless asked for."""
 
 
 @dataclass(slots=True)
@@ -102,6 +104,7 @@ class _Builder:
         self._anchors: dict[str, tuple[Any, int]] = {}
         self._aliased = 0
         self._duplicates: list[tuple[str, Place]] = []
+        self._firsts: Spots = {}
         self._root: Any = None
         self._documents = 0
 
@@ -118,7 +121,7 @@ class _Builder:
             elif isinstance(event, yaml.DocumentStartEvent):
                 self._anchors.clear()
                 self._documents += 1
-        return YamlText(self._root, tuple(self._duplicates), self._spots or {})
+        return YamlText(self._root, tuple(self._duplicates), self._spots or {}, self._firsts)
 
     def _place(self, event: Any) -> Place:
         return Place(self._source, event.start_mark.line + 1, event.start_mark.column + 1)
@@ -220,6 +223,9 @@ class _Builder:
     def _key(self, top: _Open, key: str, event: Any) -> None:
         if key in top.value:
             self._duplicates.append((key, self._place(event)))
+            if self._spots is not None:
+                pointer = join(top.pointer, key)
+                self._firsts.setdefault(pointer, self._spots[pointer])
         top.key = key
         top.key_mark = event.start_mark
 

@@ -160,13 +160,13 @@ class Checks:
             self._finding(
                 context,
                 DUPLICATE,
-                f"duplicate field {split(pointer)[-1]!r}; using the last one",
+                f"duplicate field {split(pointer)[-1]!r}, first at {_line_and_column(payload, first)}; using the last one",
                 payload.text.place(payload.offset(pointer), pointer),
                 spec,
                 "remove one of the two",
                 PayloadDetail(inner=self._inner(payload, pointer)),
             )
-            for pointer in payload.duplicates[:MAX_DUPLICATES]
+            for pointer, first in list(payload.duplicates.items())[:MAX_DUPLICATES]
         ]
         found += [self._of_fault(context, fault, payload) for fault in faults]
         return sorted(found, key=_by_place)
@@ -275,6 +275,11 @@ def hint_of(fault: Fault) -> str:
     if fault.kind == "broken":
         return "fix the payload, or the schema if the payload is correct"
     return "remove the field, or declare it in the schema if the payload is correct"
+
+
+def _line_and_column(payload: PayloadText, offset: int) -> str:
+    place = payload.text.place(offset)
+    return f"{place.line}:{place.column}"
 
 
 def _by_place(finding: Finding) -> tuple[int, int]:

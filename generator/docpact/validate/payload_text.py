@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from docpact.errors import DocpactError
 from docpact.text.json_text import read_json_text
 from docpact.text.located import LocatedText
-from docpact.text.values import split
 from docpact.text.yaml_reader import read_yaml
 
 __all__ = ["PayloadText", "read_json", "read_yaml_payload", "whole_value"]
@@ -22,8 +21,8 @@ class PayloadText:
     value: Any
     text: LocatedText
     offset: Callable[[str], int]
-    duplicates: tuple[str, ...] = ()
-    """Pointers of members that an object has more than once."""
+    duplicates: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Pointers of members that an object has more than once, with the offset of the first one in the text."""
 
 
 def whole_value(value: Any, text: LocatedText) -> PayloadText:
@@ -62,13 +61,8 @@ def read_yaml_payload(text: LocatedText) -> PayloadText:
         found = spots.get(pointer)
         return text.offset(found[2], found[3]) if found else 0
 
-    repeated: list[str] = []
-    for key, place in read.duplicates:
-        at = (place.line, place.column)
-        # The reader reports the position of the second key; its pointer is that of the member whose key is there.
-        own = [p for p, s in spots.items() if s[:2] == at and split(p)[-1:] == [key]]
-        repeated += own[:1]
-    return PayloadText(read.data, text, offset, tuple(repeated))
+    firsts = {p: text.offset(spot[2], spot[3]) for p, spot in read.first_spots.items()}
+    return PayloadText(read.data, text, offset, firsts)
 
 
 def _relocated(error: DocpactError, text: LocatedText) -> DocpactError:
