@@ -6,13 +6,16 @@ import contextlib
 import io
 import re
 import shlex
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
 from guide_runner import COUNTS
+from terminal_picture import draw
 
 from docpact.config import find_config
 from docpact.mock.server import Mock, Request
@@ -57,6 +60,26 @@ def test_commands(
     assert [line.rstrip() for line in shown.splitlines()] == [
         line.rstrip() for line in printed.splitlines()
     ]
+
+
+def test_picture(docpact: Callable[..., Any], tmp_path: Path, update_expected: bool) -> None:
+    """The picture of `docpact check` is its output for a spec in which one value of an enum was removed."""
+    shutil.copytree(ROOT / "specs", tmp_path / "specs")
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    spec = tmp_path / "specs/datadog/case-management.yaml"
+    text = spec.read_text(encoding="utf-8")
+    spec.write_text(
+        text.replace("[CASE, INCIDENT, PAGE, AGENT_CONVERSATION]", "[CASE, INCIDENT, PAGE]"),
+        encoding="utf-8",
+    )
+    assert 0 == docpact("generate", "datadog", cwd=tmp_path).code
+    checked = docpact("check", "datadog", cwd=tmp_path)
+    assert 1 == checked.code
+    made = draw("docpact check datadog", str(checked.out))
+    picture = ROOT / "docs/images/check.svg"
+    if update_expected:
+        picture.write_text(made, encoding="utf-8")
+    assert picture.read_text(encoding="utf-8") == made
 
 
 def test_python_example(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from base64 import b64decode
+from collections.abc import Callable
 from typing import Any
 
 import jsonschema_rs
@@ -134,3 +137,34 @@ def test_fields_of_the_other_direction_are_left_out() -> None:
     }
     assert sample(Schemas({}, direction="request").parse(schema)).keys() == {"pin"}
     assert sample(Schemas({}, direction="response").parse(schema)).keys() == {"id"}
+
+
+@pytest.mark.parametrize(
+    ("keywords", "read"),
+    [
+        (
+            {
+                "contentMediaType": "application/json",
+                "contentSchema": {
+                    "type": "object",
+                    "required": ["n"],
+                    "properties": {"n": {"type": "integer", "minimum": 7}},
+                },
+            },
+            lambda text: json.loads(text)["n"] >= 7,
+        ),
+        ({"contentEncoding": "base64"}, lambda text: b64decode(text, validate=True)),
+        ({"contentEncoding": "base16", "maxLength": 12}, bytes.fromhex),
+        (
+            {
+                "contentEncoding": "base64",
+                "contentMediaType": "application/json",
+                "contentSchema": {"const": [1]},
+            },
+            lambda text: json.loads(b64decode(text)) == [1],
+        ),
+    ],
+)
+def test_strings_with_content(keywords: dict[str, Any], read: Callable[[str], Any]) -> None:
+    """A string that holds another text holds a valid one (JSON Schema 2020-12, Validation 8)."""
+    assert read(sample(Schemas({}).parse({"type": "string", **keywords})))

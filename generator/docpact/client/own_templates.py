@@ -17,7 +17,7 @@ from docpact.errors import DocpactError, Place
 __all__ = ["VIEW", "Templates", "check_folder"]
 
 VIEW: Mapping[str, tuple[str, ...]] = {
-    "PackageView": ("name", "doc", "public", "lazy", "exported", "resources", "commands", "errors", "enums"),
+    "PackageView": ("name", "doc", "public", "lazy", "exported", "resources", "commands", "errors", "enums", "agents"),
     "ClientView": (
         *("class_name", "package", "version", "module_doc", "imports", "parameters", "passed", "settings", "kinds"),
     ),
@@ -48,6 +48,7 @@ VIEW: Mapping[str, tuple[str, ...]] = {
         *("name", "release", "summary", "summary_toml", "dependencies", "cli_dependencies", "variable", "construction"),
         *("examples", "sections"),
     ),
+    "AgentsView": ("title", "construction", "code", "variables", "operations", "more"),
     "Example": ("call", "summary", "code", "page"),
 }  # fmt: skip
 """What templates may read, by the class that has it: everything else of a view may change at any time."""

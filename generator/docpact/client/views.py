@@ -133,8 +133,8 @@ class AgentsView:
     construction: str
     code: str
     """A program with one call."""
-    variables: tuple[str, ...]
-    """The environment variables that the client reads."""
+    variables: str
+    """The environment variables that the client reads, as Markdown."""
     operations: tuple[tuple[str, str], ...]
     """The first calls, as attribute path and summary."""
     more: int
@@ -284,7 +284,7 @@ def _agents(
         title=title,
         construction=_construction(client),
         code="\n".join(lines),
-        variables=tuple(setting.env for setting in client.settings.arguments if setting.env),
+        variables=", ".join(f"`{setting.env}`" for setting in client.settings.arguments),
         operations=tuple(
             (call, summary_of(method.symbols.operation)) for call, method in placed[:_MOST_LISTED]
         ),

@@ -6,6 +6,8 @@ give equal values.
 
 from __future__ import annotations
 
+import json
+from base64 import b16encode, b64encode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping
 from itertools import islice, product
 from random import Random
@@ -31,6 +33,8 @@ _MOST_ITEMS = 2000
 _MOST_VALUES = 20_000
 """Values within values that may be repeated in one sample: arrays of many items, each of many items."""
 _ATTEMPTS = 6
+_CONTENT = ("contentMediaType", "contentEncoding")
+_ENCODINGS = {"base64": b64encode, "base64url": urlsafe_b64encode, "base16": b16encode}
 _STRING = synthetic({"type": "string"})
 _OBJECT = synthetic({"type": "object"})
 _ORDER = ("object", "array", "string", "integer", "fraction", "boolean", "null")
@@ -204,11 +208,25 @@ class _Maker:
                 case "integer" | "fraction":
                     yield from numbers(case, kind, number)
                 case "string":
+                    yield from self.content(case, number, depth)
                     yield from strings(case, number, random)
                 case "array":
                     yield from self.array(case, number, depth)
                 case _:
                     yield from self.object(case, number, depth)
+
+    def content(self, case: Intersection, number: int, depth: int) -> Iterator[str]:
+        """Strings that hold another text: JSON of a schema of its own, and bytes in an encoding."""
+        told = {key: part.value(key) for part in case.parts for key in _CONTENT if part.has(key)}
+        schema = next((s for part in case.parts if (s := part.child("contentSchema"))), None)
+        text = ""
+        if schema is not None and "json" in str(told.get("contentMediaType", "json")):
+            text = json.dumps(self.make(Intersection((schema,)), depth + 1, number))
+        encode = _ENCODINGS.get(str(told.get("contentEncoding", "")).lower())
+        if encode is not None:
+            text = encode((text or "sample").encode()).decode()
+        if text:
+            yield text
 
     def kinds(self, case: Intersection, depth: int) -> list[str]:
         """Return the types of values to try, as written, null last; a schema with properties tries an object first."""

@@ -149,7 +149,8 @@ def form_value(
     value: dict[str, Any] = {}
     starts: dict[str, int] = {}
     used: set[str] = set()
-    repeated: list[str] = []
+    repeated: dict[str, int] = {}
+    decoded: dict[str, Any] = {}
     for name in property_names(schemas):
         encoding = media.encoding.get(name, {})
         own = property_schemas(schemas, name)
@@ -177,13 +178,18 @@ def form_value(
             used |= set(held)
         value[name] = held
         starts[join("", name)] = sent.start
+        starts |= {join("", name, str(index)): at for index, at in enumerate(sent.items)}
+        if sent.decoded is not None:
+            decoded[name] = sent.decoded
         if sent.repeated:
-            repeated.append(join("", name))
+            repeated[join("", name)] = next(pair.start for pair in pairs if pair.name == name)
     for pair in pairs:
         if pair.name not in used:
             value.setdefault(pair.name, unquote_plus(pair.value))
             starts.setdefault(join("", pair.name), pair.start)
-    yield from _located(value, schemas, text, starts, tuple(repeated))
+    yield from _located(value, schemas, text, starts, repeated)
+    if decoded:
+        yield from _located({**value, **decoded}, schemas, text, starts, repeated)
 
 
 def _json_or_text(text: str) -> Any:
@@ -198,14 +204,15 @@ def _located(
     schemas: Sequence[Schema],
     text: LocatedText,
     starts: Mapping[str, int],
-    repeated: tuple[str, ...] = (),
+    repeated: Mapping[str, int] | None = None,
 ) -> Iterator[PayloadText]:
     def offset(pointer: str) -> int:
-        first = "/".join(pointer.split("/")[:2])
-        return starts.get(first, 0)
+        while pointer and pointer not in starts:
+            pointer = pointer.rpartition("/")[0]
+        return starts.get(pointer, 0)
 
     for each in readings(value, schemas):
-        yield PayloadText(each, text, offset, repeated)
+        yield PayloadText(each, text, offset, repeated or {})
 
 
 def form_pairs(body: LocatedText) -> list[Pair]:

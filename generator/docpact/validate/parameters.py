@@ -10,7 +10,7 @@ from urllib.parse import unquote, unquote_plus
 from docpact.ir import Parameter
 from docpact.schema.nodes import Schema
 from docpact.text.located import LocatedText
-from docpact.text.values import JsonObject, is_object
+from docpact.text.values import JsonObject, is_array, is_object
 from docpact.validate.typed import kinds_of, property_names
 
 __all__ = ["Pair", "Sent", "cookies_of", "pairs_of", "sent_parameter", "styled"]
@@ -41,7 +41,9 @@ class Sent:
     repeated: bool = False
     """Whether a parameter that takes one value was given several."""
     items: tuple[int, ...] = ()
-    """Where the items of an array are that have pairs of their own."""
+    """Where the items of an array are, if that is known."""
+    decoded: Any = None
+    """What the value is if its delimiters were encoded with it, as many HTTP libraries do; None for nothing else."""
 
 
 def pairs_of(text: str, separator: str = "&") -> list[Pair]:
@@ -99,7 +101,8 @@ def sent_parameter(
             raw = held.text.strip()
             if parameter.content is not None:
                 return Sent(raw, held)
-            return Sent(_split(raw, ",", parameter.explode, kinds, str.strip), held)
+            value = _split(raw, ",", parameter.explode, kinds, str.strip)
+            return Sent(value, held, items=_starts(value, held.text, ","))
         case "cookie":
             own = [pair for pair in cookies if pair.name == name]
             if not own and parameter.explode and "object" in kinds:
@@ -111,7 +114,8 @@ def sent_parameter(
             if parameter.explode and "array" in kinds and len(own) > 1:
                 return Sent([unquote(pair.value) for pair in own], None, own[0].start)
             value = _split(own[0].value, ",", False, kinds, unquote)
-            return Sent(value, None, own[0].start)
+            items = _starts(value, own[0].value, ",", own[0].start)
+            return Sent(value, None, own[0].start, items=items)
         case "query":
             return styled(
                 name,
@@ -165,8 +169,15 @@ def styled(
         items = tuple(pair.start for pair in own)
         return Sent([unquote_plus(pair.value) for pair in own], None, start, items=items)
     delimiter = _DELIMITERS.get(style, ",")
-    value = _split(own[-1].value, delimiter, explode and "array" not in kinds, kinds, unquote_plus)
-    return Sent(value, None, own[-1].start, len(own) > 1)
+    raw, start = own[-1].value, own[-1].start
+    exploded = explode and "array" not in kinds
+    value = _split(raw, delimiter, exploded, kinds, unquote_plus)
+    whole_text = unquote_plus(raw)
+    decoded: Any = None
+    if delimiter not in raw and delimiter in whole_text:
+        decoded = _split(whole_text, delimiter, exploded, kinds, str)
+    items = _starts(value, raw, delimiter, start)
+    return Sent(value, None, start, len(own) > 1, items, decoded)
 
 
 def _deep(name: str, pairs: Sequence[Pair]) -> Sent | None:
@@ -238,6 +249,18 @@ def _split(
     if "object" in kinds and not kinds & {"string", "array"}:
         return dict(_fields(raw, delimiter, explode, decode))
     return decode(raw)
+
+
+def _starts(value: Any, raw: str, delimiter: str, start: int = 0) -> tuple[int, ...]:
+    """Where the items of an array are in the text that it was split from; nothing where it was split by other means."""
+    parts = raw.split(delimiter)
+    if not is_array(value) or len(parts) != len(value):
+        return ()
+    found: list[int] = []
+    for part in parts:
+        found.append(start + len(part) - len(part.lstrip()))
+        start += len(part) + len(delimiter)
+    return tuple(found)
 
 
 def _fields(

@@ -172,7 +172,8 @@ class Validator(ContentChecks):
                 )
                 return
         else:
-            made = [payload(value) for value in readings(sent.value, nodes)]
+            meant = [sent.value] if sent.decoded is None else [sent.value, sent.decoded]
+            made = [payload(value) for raw in meant for value in readings(raw, nodes)]
         best: tuple[list[Fault], PayloadText] | None = None
         for one in made:
             try:
