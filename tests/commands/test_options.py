@@ -38,6 +38,18 @@ def test_quiet_prints_results_only(project: Path, docpact: Docpact) -> None:
         ran = docpact(*arguments, cwd=project)
         assert (ran.code, ran.out, ran.err) == (0, "", "")
     assert docpact("generate", cwd=project).out
+    (project / "good.json").write_text('["a"]')
+    (project / "bad.json").write_text("[1]")
+    for call, code, said in (
+        ("check --spec shop.yaml", 0, ""),
+        ("diff shop.yaml shop.yaml", 0, ""),
+        ("validate shop.yaml goods_replace --request good.json", 0, ""),
+        ("validate shop.yaml goods_replace --request bad.json", 1, "expected string, got number 1"),
+        ("validate shop.yaml goods_replace --request good.json --format json", 0, '"findings": []'),
+    ):
+        ran = docpact(*call.split(), "--quiet", cwd=project)
+        assert (ran.code, ran.err) == (code, ""), call
+        assert said in ran.out and bool(said) == bool(ran.out), call
 
 
 def test_quiet_and_verbose_exclude_each_other(docpact: Docpact) -> None:

@@ -66,7 +66,7 @@ def check(
             result = check_configured(config, chosen, step)
         views = operation_views(config, chosen) if "html" in wanted.forms else ()
         report = Report(result.findings, result.matrix, views)
-    wanted.deliver(lambda form: render(report, form))
+    wanted.deliver(lambda form: render(report, form), success=report.is_clean)
     if not result.ok:
         raise typer.Exit(1)
 
@@ -105,6 +105,6 @@ def diff(
         *diff_specs(before, after, now.symbols, was.symbols),
         *diff_surfaces(before, after, was, now),
     ]
-    wanted.deliver(lambda form: change_report(form)(changes))
+    wanted.deliver(lambda form: change_report(form)(changes), success=not changes)
     if changes:
         raise typer.Exit(1)

@@ -101,7 +101,8 @@ def refresh(
     wanted.deliver(
         lambda form: change_report(form, pages=True)(
             changes, findings=findings, diff=difference, fixed=fix
-        )
+        ),
+        success=not changes and not findings,
     )
     if any(finding.rule in _NOT_LOOKED_AT for finding in findings):
         raise typer.Exit(2)

@@ -173,7 +173,7 @@ def validate(
         or outcome.findings
         or len(files) + len(traffic) > len(outcome.unreadable)
     ):
-        wanted.deliver(lambda form: render(report, form))
+        wanted.deliver(lambda form: render(report, form), success=report.is_clean)
     if outcome.unreadable:
         raise typer.Exit(2)
     if any(finding.severity == "error" for finding in outcome.findings):

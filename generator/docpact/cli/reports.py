@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from docpact.cli import completing
-from docpact.cli.console import deliver
+from docpact.cli.console import deliver, verbosity
 from docpact.config import near_misses
 from docpact.errors import DocpactError
 
@@ -58,10 +58,16 @@ class Outputs:
         """The formats alone."""
         return tuple(form for form, _ in self.wanted)
 
-    def deliver(self, render: Callable[[str], str]) -> None:
-        """Print or write a report in each format, and annotate the run in GitHub Actions."""
+    def deliver(self, render: Callable[[str], str], *, success: bool = False) -> None:
+        """Print or write a report in each format, and annotate the run in GitHub Actions.
+
+        Args:
+            render: Makes the report of a format.
+            success: Whether nothing was found, of which ``--quiet`` prints no text.
+        """
         for form, file in self.wanted:
-            deliver(render(form), file)
+            if not (success and verbosity.quiet and form == "text" and file is None):
+                deliver(render(form), file)
         if os.environ.get("GITHUB_ACTIONS") == "true":
             self._tell_github(render)
 

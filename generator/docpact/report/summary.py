@@ -26,6 +26,11 @@ class Report:
     payloads: int | None = None
     """How many payloads were compared."""
 
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing was found that errata do not explain."""
+        return all(finding.erratum is not None for finding in self.findings)
+
 
 def counts(report: Report) -> Mapping[str, int]:
     """How many findings of each kind; one that an erratum explains is counted as explained, and nowhere else."""
