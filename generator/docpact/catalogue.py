@@ -155,7 +155,10 @@ def explain(rule: Rule) -> str:
         f"Example of a violation: {rule.example}\n\n"
         f"What to do: {rule.fix}\n"
     )
-    for file, entry in entries_for(rule):
+    entries = entries_for(rule)
+    if not entries and rule.id in rules():
+        text += "\nNo erratum and no reading answers this rule.\n"
+    for file, entry in entries:
         text += f"\nIn {file}:\n\n" + "".join(f"  {line}\n" for line in entry.splitlines())
     return text
 

@@ -35,6 +35,9 @@ _RUNTIMES: Mapping[str, Literal["vendored", "shared"]] = {
     "shared": "shared",
 }
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+_AT = re.compile(r" \(at line (\d+), column (\d+)\)$")
+_HEADER = re.compile(r"\s*\[\[?([^\[\]=]+)\]\]?\s*(?:#.*)?$")
+_KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
 """Valid names for packaging tools, which are also names of folders."""
 _LONGEST_NAME = 255
 """Bytes of the name of a file or folder on the file systems in use."""
@@ -203,18 +206,55 @@ def read_toml(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except RecursionError:
-        what = "nested too deeply"
+        what, where = "nested too deeply", Place(str(file))
     except (OSError, ValueError) as error:
-        what = f"cannot be read: {error}"
-    raise DocpactError(what, where=Place(str(file)), hint="fix the TOML")
+        said, at = str(error), _AT.search(str(error))
+        what = f"cannot be read: {said[: at.start()] if at else said}"
+        where = Place(str(file), int(at[1]), int(at[2])) if at else Place(str(file))
+    raise DocpactError(what, where=where, hint="fix the TOML")
+
+
+def _place(file: Path, *keys: str) -> Place:
+    """Return where a setting is: the line of its key, or of what holds it."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return Place(str(file))
+    wanted = (*(["tool", "docpact"] if _prefix(file) else []), *keys)
+    table: tuple[str, ...] = ()
+    best: tuple[int, int] = (0, 0)
+    for number, line in enumerate(text.splitlines(), 1):
+        header, key = _HEADER.match(line), _KEY.match(line)
+        if header:
+            path = table = _keys_of(f"{header[1]} = 0")
+        elif key:
+            path = (*table, *_keys_of(f"{key[1]} = 0"))
+        else:
+            continue
+        if path == wanted[: len(path)] and len(path) > best[0]:
+            best = (len(path), number)
+    return Place(str(file), best[1]) if best[1] else Place(str(file))
+
+
+def _keys_of(line: str) -> tuple[str, ...]:
+    """Return the keys of a line of TOML with one value."""
+    try:
+        value: object = tomllib.loads(line)
+    except (ValueError, RecursionError):
+        return ("",)
+    found: list[str] = []
+    while isinstance(value, dict):
+        ((key, value),) = cast("dict[str, object]", value).items()
+        found.append(key)
+    return tuple(found)
 
 
 def _config(file: Path, table: dict[str, Any]) -> Config:
     prefix = _prefix(file)
-    _known(file, prefix.rstrip("."), table, ["clients"])
+    _known(file, prefix.rstrip("."), table, ["clients"], ())
     clients = table.get("clients", {})
     if not isinstance(clients, dict):
-        raise DocpactError(f"{prefix}clients is not a table", where=Place(str(file)))
+        raise DocpactError(f"{prefix}clients is not a table", where=_place(file, "clients"))
     entries = cast("dict[str, object]", clients)
     return Config(
         file.parent, file, {name: _client(file, name, entry) for name, entry in entries.items()}
@@ -224,32 +264,35 @@ def _config(file: Path, table: dict[str, Any]) -> Config:
 _KEYS = [field.name.replace("_", "-") for field in fields(ClientConfig) if field.name != "name"]
 
 
-def _check_names(file: Path, at: str, value: str) -> None:
+def _check_names(where: Place, at: str, value: str) -> None:
     """Refuse what no file system takes as a path."""
     if "\0" in value:
-        raise DocpactError(f"{at} contains a NUL character", where=Place(str(file)))
+        raise DocpactError(f"{at} contains a NUL character", where=where)
     if any(
         len(part.encode("utf-8", "surrogatepass")) > _LONGEST_NAME
         for part in re.split(r"[/\\]", value)
     ):
         said = f"{at} contains a name of more than {_LONGEST_NAME} bytes"
-        raise DocpactError(said, where=Place(str(file)))
+        raise DocpactError(said, where=where)
 
 
 def _client(file: Path, name: str, entry: object) -> ClientConfig:
     at = f"{_prefix(file)}clients.{name}"
+
+    def place(key: str) -> Place:
+        return _place(file, "clients", name, key)
+
     if not isinstance(entry, dict):
-        raise DocpactError(f"{at} is not a table", where=Place(str(file)))
+        raise DocpactError(f"{at} is not a table", where=_place(file, "clients", name))
     table = cast("dict[str, Any]", entry)
-    _known(file, at, table, _KEYS)
+    _known(file, at, table, _KEYS, ("clients", name))
 
     def text(key: str, default: str | None = None) -> str:
         value = table.get(key, default)
         if not isinstance(value, str) or not value:
-            raise DocpactError(
-                f"{at}.{key} must be a string", where=Place(str(file)), hint=f'add {key} = "…"'
-            )
-        _check_names(file, f"{at}.{key}", value)
+            what = "must be a string" if key in table else "is missing"
+            raise DocpactError(f"{at}.{key} {what}", where=place(key), hint=f'add {key} = "…"')
+        _check_names(place(key), f"{at}.{key}", value)
         return value
 
     def texts(key: str) -> tuple[str, ...]:
@@ -257,45 +300,46 @@ def _client(file: Path, name: str, entry: object) -> ClientConfig:
         if not isinstance(value, list) or not all(
             isinstance(item, str) for item in cast("list[object]", value)
         ):
-            raise DocpactError(f"{at}.{key} must be a list of strings", where=Place(str(file)))
+            raise DocpactError(f"{at}.{key} must be a list of strings", where=place(key))
         for item in cast("list[str]", value):
-            _check_names(file, f"{at}.{key}", item)
+            _check_names(place(key), f"{at}.{key}", item)
         return tuple(cast("list[str]", value))
 
     runtime = _RUNTIMES.get(text("runtime", "vendored"))
     if runtime is None:
         raise DocpactError(
-            f"{at}.runtime is unknown", where=Place(str(file)), hint="use vendored or shared"
+            f"{at}.runtime is unknown", where=place("runtime"), hint="use vendored or shared"
         )
 
     def flag(key: str) -> bool:
         value = table.get(key, False)
         if not isinstance(value, bool):
-            raise DocpactError(f"{at}.{key} must be true or false", where=Place(str(file)))
+            raise DocpactError(f"{at}.{key} must be true or false", where=place(key))
         return value
 
     package = text("package")
     if not is_package_name(package):
         raise DocpactError(
             f"{at}.package is not a valid package name: {package!r}",
-            where=Place(str(file)),
+            where=place("package"),
             hint="use ASCII letters, digits and underscores; Python keywords and Windows device names are reserved",
         )
     distribution = text("distribution", package.replace("_", "-").strip("-"))
     if not _DISTRIBUTION.fullmatch(distribution) or not is_portable(distribution):
         raise DocpactError(
             f"{at}.distribution is not a valid distribution name: {distribution!r}",
-            where=Place(str(file)),
+            where=place("distribution"),
             hint="use letters, digits and hyphens",
         )
     client_class = text("client-class", "Client")
     if not client_class.isidentifier() or keyword.iskeyword(client_class):
         raise DocpactError(
-            f"{at}.client-class is not a valid class name: {client_class!r}", where=Place(str(file))
+            f"{at}.client-class is not a valid class name: {client_class!r}",
+            where=place("client-class"),
         )
     formatter = _FORMATTERS.get(text("formatter", "black"))
     if formatter is None:
-        where = Place(str(file))
+        where = place("formatter")
         raise DocpactError(f"{at}.formatter is unknown", where=where, hint="use black or ruff")
     root = file.parent
     return ClientConfig(
@@ -328,11 +372,13 @@ def _client(file: Path, name: str, entry: object) -> ClientConfig:
     )
 
 
-def _known(file: Path, at: str, table: Mapping[str, object], known: list[str]) -> None:
+def _known(
+    file: Path, at: str, table: Mapping[str, object], known: list[str], keys: tuple[str, ...]
+) -> None:
     for key in table:
         if key not in known:
             raise DocpactError(
                 f"unknown setting {at}.{key}" if at else f"unknown setting {key}",
-                where=Place(str(file)),
+                where=_place(file, *keys, key),
                 hint=near_misses(key, known, "setting"),
             )

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema_rs
@@ -50,6 +53,18 @@ def test_quiet_prints_results_only(project: Path, docpact: Docpact) -> None:
         ran = docpact(*call.split(), "--quiet", cwd=project)
         assert (ran.code, ran.err) == (code, ""), call
         assert said in ran.out and bool(said) == bool(ran.out), call
+
+
+def test_output_in_the_c_locale(project: Path) -> None:
+    """Output is UTF-8 where the locale knows ASCII alone, so that letters of a payload can be printed."""
+    (project / "wrong.json").write_text('["é", {"日本": 1}]', encoding="utf-8")
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    call = ["validate", "shop.yaml", "goods_replace", "--request", "wrong.json", "--format", "json"]
+    ran = subprocess.run(
+        [sys.executable, "-m", "docpact", *call], cwd=project, env=environment, capture_output=True
+    )
+    assert (ran.returncode, ran.stderr) == (1, b"")
+    assert json.loads(ran.stdout.decode())["findings"]
 
 
 def test_quiet_and_verbose_exclude_each_other(docpact: Docpact) -> None:

@@ -67,6 +67,27 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("api.json").write_text(json.dumps(DOCUMENT))
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("# ours\n[tool.docpact.clients.a]\nspec = 'a'\nouput = 'b'\n", ":4: unknown setting tool.docpact.clients.a.ouput\n  hint: did you mean output?"),
+        ("[tool.docpact.clients.'my.a']\nspec = 'a'\n\npackage = '9'\n", ":4: tool.docpact.clients.my.a.package is not a valid package name"),
+        ("[tool.docpact]\nclints = 1\n", ":2: unknown setting tool.docpact.clints"),
+        ("[tool.docpact.clients]\na = {spec = 'a', package = 'p', cli = 3}\n", ":2: tool.docpact.clients.a.cli must be true or false"),
+        ("[tool.docpact.clients]\na.spec = 'a'\na.package = 'p'\na.overlay = 3\n", ":4: tool.docpact.clients.a.overlay must be a list"),
+        ("[tool.docpact.clients.a]\nspec = 7\npackage = 'p'\n", ":2: tool.docpact.clients.a.spec must be a string"),
+        ("\n[tool.docpact.clients.a]\npackage = 'p'\n", ":2: tool.docpact.clients.a.spec is missing"),
+        ("[tool.docpact]\nclients = 3\n", ":2: tool.docpact.clients is not a table"),
+        ("\n[tool.docpact.clients.a]\nspec = \"a\n", ":3:10: cannot be read"),
+    ],
+)  # fmt: skip
+def test_wrong_settings_have_their_line(text: str, said: str) -> None:
+    """A wrong setting is reported at the line of its key; a missing one at the table that lacks it."""
+    Path("pyproject.toml").write_text(text)
+    code, message = run("check")
+    assert (code, f"pyproject.toml{said}" in message) == (2, True), message
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("key", sorted(keys_of(config_schema())))
 def test_a_setting_of_a_wrong_type(key: str) -> None:

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from docpact.cli import about, begin, contract, follow, generate, pages, payloads, serving
-from docpact.cli.console import note, note_error, say, verbosity
+from docpact.cli.console import note, note_error, prepare_streams, say, verbosity
 from docpact.config import use_config
 from docpact.errors import DocpactError
 from docpact.version import version_text
@@ -93,6 +93,7 @@ def _plain(message: str) -> str:
 
 def main() -> None:
     """Run the command line and exit; every error a person can cause is one message and exit code 2."""
+    prepare_streams()
     try:
         code = app(_global_first(sys.argv[1:]), standalone_mode=False)
     except DocpactError as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import os
 import sys
 from collections.abc import Callable, Generator
@@ -24,6 +26,7 @@ __all__ = [
     "deliver",
     "note",
     "note_error",
+    "prepare_streams",
     "progress",
     "say",
     "tell",
@@ -50,6 +53,15 @@ def console(*, stderr: bool = False) -> Console:
     from rich.console import Console
 
     return Console(stderr=stderr, highlight=False, soft_wrap=True)
+
+
+def prepare_streams() -> None:
+    """Make every text printable whatever the locale: UTF-8 for files, pipes and the C locale, the terminal's own encoding else."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            is_ascii = codecs.lookup(stream.encoding).name == "ascii"
+            encoding = stream.encoding if stream.isatty() and not is_ascii else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def say(text: str) -> None:

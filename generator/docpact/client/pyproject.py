@@ -1,6 +1,7 @@
 """The generated pyproject.toml, and the fields of it that a person may set and that survive generating again.
 
-These are ``version``, ``authors``, ``maintainers``, ``urls`` and dependencies of one's own, all below ``[project]``.
+These are ``version``, ``authors``, ``maintainers``, ``urls``, ``license``, ``license-files``, ``keywords`` and dependencies of one's
+own, all below ``[project]``.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from docpact.client.manifest import digest_of
 
 __all__ = ["Printed", "merge", "printed"]
 
-_OWN = ("authors", "maintainers", "urls")
+_OWN = ("authors", "maintainers", "urls", "license", "license-files", "keywords")
 """Fields that docpact never prints."""
 _KEPT = ("version", "dependencies", *_OWN)
 _NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
