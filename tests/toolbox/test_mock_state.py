@@ -213,7 +213,7 @@ def test_each_fault_has_its_share(file: Path, wanted: dict[int, float], seed: in
 
 def test_faults_of_more_than_all_requests(file: Path) -> None:
     """Shares that add up to more than 1 are refused, as is a script's operation that does not exist."""
-    with pytest.raises(DocpactError, match="add up to 1.1"):
+    with pytest.raises(DocpactError, match=r"add up to 1\.1"):
         Mock.of(file, faults=[(429, 1), (500, 0.1)])
     with pytest.raises(DocpactError, match="unknown operation 'getUsr'") as caught:
         Mock.of(file, script=[Step(on="getUsr", status=503)])

@@ -41,6 +41,7 @@ def _write(files: dict[str, str | bytes]) -> None:
         (["get /pets/7", "--response", "200", "-"], '{"kind": "dog", "tricks": []}', 0, "no findings"),
         (["GET https://us.pets.example/v1/pets/7", "--response", "404", "-"], "", 0, "no findings"),
         (["getPet", "--response", "404", "good.json"], "", 1, "unexpected body"),
+        (["--input", "http", "-"], "GET /pets?ids=1%2C2 HTTP/1.1\n", 0, "no findings"),
         (["createPet", "--request", "bom.json"], "", 0, "no findings"),
         (["createPet", "--request", "utf16.json"], "", 2, "utf16.json:1:1: not valid UTF-8 (it starts with the mark of UTF-16)"),
         (["createPet", "--request", "empty.json"], "", 2, "empty.json:1:1: the payload is empty"),
