@@ -7,16 +7,18 @@ arguments have to be is then read off the request itself, with the spec's templa
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from docpact.ir import Api, Operation, Parameter, SecurityScheme, Server
 from docpact.naming import snake
 from docpact.pages.facts import Call
 from docpact.schema.describe import describe, meaning
+from docpact.schema.evaluate import accepts
 from docpact.schema.nodes import Schemas
+from docpact.schema.sample import sample_json
 from docpact.text.values import is_object
 
 __all__ = ["Argument", "Asked", "ClientCall", "Request", "ask", "calls_of", "documented_request"]
@@ -89,11 +91,11 @@ class Asked:
 
 
 def documented_request(call: Call, operation: Operation, api: Api) -> Request:
-    """The documented call with a value for each placeholder; a whole number where the spec wants one."""
-    numbers = {
-        parameter.name
+    """The documented call with a value for each placeholder, one that the spec accepts."""
+    values = {
+        parameter.name: _path_value(parameter, api)
         for parameter in operation.parameters
-        if parameter.location == "path" and _type(parameter, api) in ("integer", "number")
+        if parameter.location == "path"
     }
 
     url = call.url
@@ -103,9 +105,7 @@ def documented_request(call: Call, operation: Operation, api: Api) -> Request:
     def in_url(match: re.Match[str]) -> str:
         inside_host = "/" not in url[: match.start()].partition("://")[2]
         return (
-            _slug(match[1]) + ".example"
-            if inside_host
-            else ("42" if match[1] in numbers else _slug(match[1]))
+            _slug(match[1]) + ".example" if inside_host else values.get(match[1], _slug(match[1]))
         )
 
     return Request(
@@ -120,6 +120,28 @@ def documented_request(call: Call, operation: Operation, api: Api) -> Request:
     )
 
 
+def _path_value(parameter: Parameter, api: Api) -> str:
+    """The text of a value for a path parameter: its name where any text will do."""
+    if _type(parameter, api) in ("integer", "number"):
+        number = _sampled(parameter, api)
+        return "42" if number is None or _accepts(parameter, 42, api) else str(number)
+    text = _slug(parameter.name)
+    if _accepts(parameter, text, api):
+        return text
+    made = _sampled(parameter, api)
+    return quote(made, safe=":") if isinstance(made, str) and made else text
+
+
+def _accepts(parameter: Parameter, value: Any, api: Api) -> bool:
+    held = parameter.schema
+    return held is None or accepts(Schemas.of(api).parse(held), value)
+
+
+def _sampled(parameter: Parameter, api: Api) -> Any:
+    held = parameter.schema
+    return None if held is None else sample_json(held, api.schemas, "request")
+
+
 def ask(request: Request, operation: Operation, client: ClientCall, api: Api) -> Asked:
     """The arguments that should make a client send a request."""
     split = urlsplit(request.url)
@@ -129,7 +151,10 @@ def ask(request: Request, operation: Operation, client: ClientCall, api: Api) ->
     below = split.path.removeprefix(urlsplit(server).path.rstrip("/"))
     for name, text in _matched(operation.path, below).items():
         values["path", name] = unquote(text)
+    keys = {one.parameter for one in api.security_schemes.values() if one.location == "query"}
     for name, text in parse_qsl(split.query, keep_blank_values=True):
+        if name in keys and settings.keys() & {*_key_arguments(name, api)}:
+            continue
         earlier = values.get(("query", name))
         values["query", name] = (
             text
@@ -209,11 +234,12 @@ def _matched(template: str, text: str, *, whole: bool = True) -> Any:
 
 
 def _credentials(request: Request, operation: Operation, api: Api) -> dict[str, str]:
-    """Return the client's arguments for the keys and tokens that the request carries in its headers.
+    """Return the client's arguments for the keys and tokens that the request carries in its headers and query.
 
     Where the request shows none of them (``curl -u``, a page without a call), the first alternative gets values.
     """
     sent = {name.lower(): value for name, value in request.headers.items()}
+    queried = dict(parse_qsl(urlsplit(request.url).query))
     found: dict[str, str] = {}
     alternatives = api.security if operation.security is None else operation.security
     for alternative in alternatives:
@@ -223,6 +249,8 @@ def _credentials(request: Request, operation: Operation, api: Api) -> dict[str, 
                 continue
             if scheme.type == "apiKey" and scheme.location == "header":
                 value = sent.get((scheme.parameter or "").lower())
+            elif scheme.type == "apiKey" and scheme.location == "query":
+                value = queried.get(scheme.parameter or "")
             else:
                 authorization = sent.get("authorization", "").split(" ", 1)
                 value = authorization[-1] if authorization[0].lower() == "bearer" else None
@@ -244,6 +272,13 @@ def _arguments(scheme: SecurityScheme, api: Api) -> tuple[str, ...]:
     if known is None and len(api.security_schemes) == 1:
         known = "api_key" if scheme.type == "apiKey" else "access_token"
     return (known or snake(scheme.name),)
+
+
+def _key_arguments(name: str, api: Api) -> Iterator[str]:
+    """The arguments of the client class for keys that are sent in the query under a name."""
+    for scheme in api.security_schemes.values():
+        if (scheme.location, scheme.parameter) == ("query", name):
+            yield from _arguments(scheme, api)
 
 
 def _typed(key: tuple[str, str], value: Any, operation: Operation, api: Api) -> Any:

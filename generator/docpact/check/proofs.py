@@ -118,9 +118,10 @@ def _assumed(facts: OperationFacts) -> Call:
     server = facts.servers[0] if facts.servers else "https://{host}"
     sample = next(iter(facts.request.samples), None) if facts.request else None
     body = sample.value if sample else None
-    return Call(
-        facts.line, facts.method, server.rstrip("/") + facts.path, headers, body, sample is not None
-    )
+    keys = [word.partition(":")[2] for word in facts.auth if word.startswith("query:")]
+    query = f"?{keys[0]}={{{keys[0]}}}" if keys and not headers else ""
+    url = server.rstrip("/") + facts.path + query
+    return Call(facts.line, facts.method, url, headers, body, sample is not None)
 
 
 def _success(facts: OperationFacts, spec: SpecFacts) -> Answer:

@@ -14,7 +14,7 @@ from docpact.pages.facts import OperationFacts, Page
 from docpact.schema.nodes import NOT_STATED
 from docpact.text.yaml_text import Remarked
 
-__all__ = ["named_security", "security_of", "servers_of", "unsaid", "vendor_of"]
+__all__ = ["named_security", "security_of", "server_of", "servers_of", "unsaid", "vendor_of"]
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})
@@ -62,10 +62,10 @@ def unsaid(facts: OperationFacts, *, servers: bool, security: bool) -> dict[str,
 def servers_of(facts: OperationFacts) -> list[dict[str, Any]]:
     """The servers of an operation: as one, with a variable for what they have not in common, where that can be."""
     if len(facts.servers) < 2:
-        return [_server(url) for url in facts.servers]
+        return [server_of(url) for url in facts.servers]
     start, end = _common(facts.servers)
     if "://" not in start:
-        return [_server(url) for url in facts.servers]
+        return [server_of(url) for url in facts.servers]
     values = [url[len(start) : len(url) - len(end)] for url in facts.servers]
     called = next(
         (
@@ -98,7 +98,8 @@ def _common(urls: Sequence[str]) -> tuple[str, str]:
     return first[:start], path if all(url.endswith(path) for url in bare_urls) else ""
 
 
-def _server(url: str) -> dict[str, Any]:
+def server_of(url: str) -> dict[str, Any]:
+    """Return the server object of an address; each variable becomes an argument of the client."""
     variables = {
         name: {
             "default": f"{name.replace('_', '-')}.example",

@@ -183,6 +183,11 @@ def flatten(document: blocks.Document) -> flat.Document:
     )
 
 
+_ADDRESS_RE = re.compile(
+    r"(?:api\s+)?(?:base|root|server|host)\W?(?:ur[li]|path|address)?s?", re.IGNORECASE
+)
+
+
 def _flatten(
     children: Sequence[Block],
     found: list[flat.Block],
@@ -258,7 +263,12 @@ def _flatten(
             _flatten(block.children, found, depth, shared)
             found.append(flat.TabEnd(block.end))
         elif block.kind not in ("comment", "furniture", "markup"):
+            start = len(found)
             _flatten(block.children, found, depth, shared)
+            first = found[start] if len(found) > start else None
+            if _ADDRESS_RE.fullmatch(block.title.strip(" :")) and isinstance(first, flat.Prose):
+                # The title of a note says what the address in it is.
+                found[start] = flat.Prose(f"{block.title.strip(' :')}: {first.text}", first.line)
 
 
 def _status_of(block: Block) -> str:

@@ -28,6 +28,19 @@ _OF_TYPE = {
     "object": ("properties", "required", "additionalProperties", "minProperties", "maxProperties"),
 }
 """Keywords that only have a meaning with a type."""
+_ELSEWHERE = {
+    "type",
+    "$ref",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "if",
+    "const",
+    "enum",
+    "$dynamicRef",
+}
+"""Keywords that say of which type a value is, or where that is said."""
 _ANNOTATIONS = ("title", "description", "deprecated", "readOnly", "writeOnly")
 
 
@@ -47,10 +60,19 @@ def type_(site: Site) -> list[Step]:
             "the page no longer states it: mark it with x-docpact-not-stated, or remove it"
         )
     written = site.data(schema)
+    names: list[Any] = [*new] if is_array(new) else [new]
+    inner = f"{site.path}[]" if what == "items" else site.path
+    if is_object(written) and not {*written} & _ELSEWHERE and len(names) == 1:
+        # The page did not state it before, and the schema takes any value.
+        value = {**written} | (bare(_drafted(site, inner)) or {"type": names[0]})
+        if what == "type" or written:
+            return [site.set(schema, value)]
+        # The key is written anew, since a comment beside it may say that the type is not stated.
+        holder, after = site.schema(), ("type", *LIMITS)
+        return [site.drop(schema), site.put(holder, "items", value, after)]
     if not is_object(written) or "$ref" in written or "type" not in written:
         raise EditError("the type is not next to the field: edit the schema by hand")
     present = written["type"]
-    names: list[Any] = [*new] if is_array(new) else [new]
     allowed: list[Any] = [*present] if is_array(present) else [present]
     if [name for name in allowed if name != "null"] == names:
         return []
@@ -58,7 +80,6 @@ def type_(site: Site) -> list[Step]:
         names.append("null")
     if len(names) > 1 and site.source.document.version < "3.1":
         raise EditError("OpenAPI before 3.1 has no lists of types")
-    inner = f"{site.path}[]" if what == "items" else site.path
     if names[0] in ("object", "array") and _has_contents(site, inner):
         return [_contents(site, inner, schema, written)]
     kept = {keyword for name in names for keyword in _OF_TYPE.get(name, ())}
@@ -82,13 +103,13 @@ def _has_contents(site: Site, path: str) -> bool:
 def _contents(site: Site, path: str, at: str, written: Mapping[str, Any]) -> Step:
     """Replace a schema by that of the page's fields; what does not depend on the type stays."""
     kept = {key: value for key, value in written.items() if key in _ANNOTATIONS or key[:2] == "x-"}
-    drafted = field_schema(
-        site.fields,
-        site.body.samples,
-        path,
-        assume_required=site.part.startswith("response"),
-    )
-    return site.set(at, kept | {"type": "object"} | bare(drafted))
+    return site.set(at, kept | {"type": "object"} | bare(_drafted(site, path)))
+
+
+def _drafted(site: Site, path: str) -> dict[str, Any]:
+    """The schema of a field as the page describes it."""
+    response = site.part.startswith("response")
+    return field_schema(site.fields, site.body.samples, path, assume_required=response)
 
 
 def _media_type(site: Site) -> list[Step]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from docpact.draft.access import server_of
 from docpact.follow.fixes.lists import list_steps
 from docpact.follow.fixes.site import Site, Step
 from docpact.pages.items import OF_ITEMS
 from docpact.schema.nodes import LIMITS
 from docpact.text.edits import EditError, add_item, remove
-from docpact.text.values import is_array, join
+from docpact.text.values import is_array, is_object, join
 
 __all__ = ["address", "enum", "flag", "keyword", "nullable", "required", "servers"]
 
@@ -128,6 +129,22 @@ def address(site: Site) -> list[Step]:
     return [site.set(at, site.change.new)] if site.data(at) == site.change.old else []
 
 
+def _templated(site: Site, at: str, url: str) -> list[Step]:
+    """Give the one server another address, of which either has variables; those that stay are as they were."""
+    if site.data(at) == url:
+        return []
+    held = at.removesuffix("/url")
+    before = site.data(held)
+    known = before.get("variables") if is_object(before) else None
+    drafted = dict(server_of(url))
+    variables = {
+        name: known.get(name, value) if is_object(known) else value
+        for name, value in drafted.pop("variables", {}).items()
+    }
+    kept = {k: v for k, v in before.items() if k != "variables"} if is_object(before) else {}
+    return [site.set(held, kept | drafted | ({"variables": variables} if variables else {}))]
+
+
 def servers(site: Site) -> list[Step]:
     """Bring the one address, or the values of the one server variable, up to date."""
     at = site.spec.pointer("operation", "", "servers")
@@ -135,6 +152,8 @@ def servers(site: Site) -> list[Step]:
     fresh, listing = site.change.new, site.data(at.removesuffix("/0/url"))
     if is_array(listing) and len(listing) == len(fresh) == 1 and "{" not in f"{values}{fresh[0]}":
         return [] if values == fresh[0] else [site.set(at, fresh[0])]
+    if at.endswith("/0/url") and is_array(listing) and len(listing) == len(fresh) == 1:
+        return _templated(site, at, str(fresh[0]))
     holder = at.rpartition("/variables/")[0]
     template = site.data(join(holder, "url"))
     if not is_array(values) or not isinstance(template, str) or template.count("{") != 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from docpact.pages.facts import Diagnostic
@@ -207,11 +207,32 @@ def _drop_strangers(outline: Outline, shown: set[str]) -> None:
     outline.tables = kept
 
 
+def _sole_success(outline: Outline, settled: Mapping[str, str | None]) -> dict[str, str] | None:
+    """Return the status of the only table of a response whose status is lost, where the page has one success.
+
+    It is of the success if nothing else describes that: a table of errors says so.
+    """
+    open_ones = {
+        part.status
+        for part in outline.tables
+        if part.status and settled.get(part.status, "") is None
+    }
+    known = {*outline.labels, *outline.statuses, *(pane for pane in outline.panes if pane)}
+    successes = {status for status in known if status.startswith("2")}
+    if len(open_ones) != 1 or len(successes) != 1:
+        return None
+    success = successes.pop()
+    described = {settled.get(part.status or "", part.status) for part in outline.tables}
+    return None if success in described else {open_ones.pop(): success}
+
+
 def _settle_panes(outline: Outline) -> None:
     settled = {
         f"?{index}": status
         for index, status in enumerate(align_panes(outline.panes, outline.labels))
     }
+    sole = _sole_success(outline, settled)
+    settled |= {} if sole is None else sole
     lost = {part.status: part.table.line for part in outline.tables if part.status in settled}
     lost = {status: line for status, line in lost.items() if status and settled[status] is None}
     for line in lost.values():
