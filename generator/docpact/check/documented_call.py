@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
 
 from docpact.ir import Api, Operation, Parameter, SecurityScheme, Server
 from docpact.naming import snake
@@ -110,7 +110,7 @@ def documented_request(call: Call, operation: Operation, api: Api) -> Request:
 
     return Request(
         call.method,
-        _PLACEHOLDER.sub(in_url, url),
+        _with_values(_PLACEHOLDER.sub(in_url, url), operation, values, api),
         {
             name: _PLACEHOLDER.sub(lambda match: _slug(match[1]), value)
             for name, value in call.headers.items()
@@ -118,6 +118,34 @@ def documented_request(call: Call, operation: Operation, api: Api) -> Request:
         call.body,
         call.has_body,
     )
+
+
+def _with_values(url: str, operation: Operation, values: Mapping[str, str], api: Api) -> str:
+    """A URL with values instead of words such as ``RUNNER_ID`` that the spec does not accept as path parameters."""
+    split = urlsplit(url)
+    template, shown = operation.path.split("/"), split.path.split("/")
+    start = len(shown) - len(template)
+    known = {one.name: one for one in operation.parameters if one.location == "path"}
+    for at, segment in enumerate(template if start >= 0 else ()):
+        name = _PLACEHOLDER.fullmatch(segment)
+        parameter = known.get(name[1]) if name else None
+        if parameter is None:
+            if segment and segment != shown[start + at]:
+                return url
+            continue
+        text = unquote(shown[start + at])
+        if _is_word_for(text, parameter.name):
+            typed = _typed(("path", parameter.name), text, operation, api)
+            if not _accepts(parameter, typed, api):
+                shown[start + at] = values[parameter.name]
+    return urlunsplit(split._replace(path="/".join(shown)))
+
+
+def _is_word_for(text: str, name: str) -> bool:
+    """Whether text of a URL only names a parameter: ``RUNNER_ID``, ``YOUR-ID``, ``:id``, ``runner_id``."""
+    plain = re.sub(r"\W|_", "", text).casefold()
+    named = plain in (re.sub(r"\W|_", "", name).casefold(), "id")
+    return named or re.fullmatch(r"[A-Z][A-Z_-]*|[:<$\[(].*|(?i:your)[-_ ].*", text) is not None
 
 
 def _path_value(parameter: Parameter, api: Api) -> str:

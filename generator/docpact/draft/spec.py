@@ -183,9 +183,14 @@ def draft_operation(
         operation["parameters"] = parameters
     if facts.request is not None:
         operation["requestBody"] = _request(facts.request)
-    operation["responses"] = dict(draft_response(one) for one in facts.responses) or {
-        "2XX": {"description": "Success.", NOT_STATED: {"status": "The page shows no response."}}
-    }
+    responses = dict(draft_response(one) for one in facts.responses)
+    if not any(status[:1] in "23d" for status in responses):
+        said = "The page shows no response."
+        if responses:
+            said = "The page only states errors."
+        success = {"description": "Success.", NOT_STATED: {"status": said}}
+        responses = {"2XX": success, **responses}
+    operation["responses"] = responses
     return operation
 
 
