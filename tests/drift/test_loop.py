@@ -74,6 +74,8 @@ ROWS: list[_Row] = [
      "| tags | array of objects | No | Up to 10 tags. |\n| tags[].label | string | Yes | Its text. |",
      [("type", "tags", "items", "string", "object"), ("field-added", "tags[].label", "field")],
      "items:\n                    type: object\n                    required: [label]"),
+    ("crates.md", "gives each customer a host", "https://api.crates.test", "https://{tenant}.crates.test",
+     [("server", None, "servers")], "variables:\n      tenant:\n        default: tenant.example"),
     ("crates.md", "marks the page with an edition", "Last updated: 3 May 2024", "Version 4.2  ·  Last updated 2024-05-04", [], "maxLength: 40"),
 ]  # fmt: skip
 

@@ -183,3 +183,54 @@ def test_each_new_wording_is_reported_at_its_line(tmp_path: Path) -> None:
     told = [(one.cls, one.in_, one.path) for one in found.changes]
     assert told == [("constraint", "request", "label"), ("prose", "request", "depth")]
     assert all(one.spec is not None for one in found.changes)
+
+
+def test_items_whose_type_was_not_stated_get_one(tmp_path: Path) -> None:
+    """The comment that the page does not state it goes with the empty schema."""
+    page = _PAGE.replace(
+        "\n\nReturns `201", "\n| marks | array | No | Its marks. |\n\nReturns `201"
+    )
+    service = Service(tmp_path, {"trays.md": page})
+    assert "items: {}" in service.spec.read_text(encoding="utf-8")
+    found = service.fix({"trays.md": page.replace("| array |", "| array of integers |")})
+    told = [(one.cls, one.path, one.what, one.new, one.fixable) for one in found.changes]
+    assert told == [("type", "marks", "items", "integer", True)]
+    written = service.spec.read_text(encoding="utf-8")
+    assert "items:\n                    type: integer\n" in written
+    assert "item type" not in written
+
+
+_ANSWER = """## Make a payout
+
+`POST https://api.payouts.test/v1/payouts`
+
+### Example
+
+**200 OK**
+
+```json
+{"id": "p1", "arrives": "2025-01-02"}
+```
+
+### Response
+
+| Name | Type | Description |
+| ---- | ---- | ----------- |
+| id | string | The payout. |
+| arrives | string (date) | The day. |
+
+### Errors
+
+| Status | Meaning |
+| ------ | ------- |
+| 400 | Wrong. |
+"""
+
+
+def test_a_table_behind_the_sample_of_the_only_success_is_followed(tmp_path: Path) -> None:
+    """The table has no status of its own, and there is one success: its edits are carried through."""
+    service = Service(tmp_path, {"payout.md": _ANSWER})
+    edited = _ANSWER.replace("string (date)", "string (date) or null")
+    found = service.fix({"payout.md": edited})
+    told = [(one.cls, one.part, one.path, one.new, one.fixable) for one in found.changes]
+    assert told == [("nullable", "response 200", "arrives", True, True)]

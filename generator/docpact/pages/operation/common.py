@@ -308,6 +308,7 @@ def with_common(operation: OperationFacts, common: Common, *, here: bool = True)
         # Scopes alone make no OAuth flow: those of a token belong to it.
         auth = tuple(dict.fromkeys(kind for kind, _ in common.auth))
         lines.setdefault("auth", common.auth[0][1])
+        operation = _without_keys(operation, auth)
     operation = _with_parameters(operation, common, here=here)
     known = {response.status for response in operation.responses}
     added = tuple(
@@ -319,6 +320,16 @@ def with_common(operation: OperationFacts, common: Common, *, here: bool = True)
     return replace(
         operation, servers=servers, auth=auth, lines=lines, responses=operation.responses + added
     )
+
+
+def _without_keys(operation: OperationFacts, auth: Sequence[str]) -> OperationFacts:
+    """An operation without the parameters that only a call shows and that are credentials: ``?key=YOUR_KEY``."""
+    kept = tuple(
+        one
+        for one in operation.parameters
+        if f"{one.location}:{one.name}" not in auth or one.origin.get("name") not in ("url", "curl")
+    )
+    return replace(operation, parameters=kept)
 
 
 def _with_parameters(operation: OperationFacts, common: Common, *, here: bool) -> OperationFacts:
