@@ -275,20 +275,9 @@ def _nullable(page: Field, spec: Field) -> bool | None:
     return None if page.nullable is None else False
 
 
-_INCLUSIVE = {"minimum": ("exclusiveMinimum", 1), "maximum": ("exclusiveMaximum", -1)}
-"""The bounds of integers that an exclusive bound comes to."""
-
-
 def _limit(field: Field, limit: str) -> int | float | None:
-    """A limit that refuses something: at least 0 characters are none; more than 0 is at least 1 of an integer."""
+    """A limit that refuses something: at least 0 characters are none."""
     value = field.limits.get(limit)
-    if field.type == "integer" and limit in _INCLUSIVE:
-        exclusive, step = _INCLUSIVE[limit]
-        bound = field.limits.get(exclusive)
-        if bound is not None and value is None:
-            return int(bound) + step
-    if field.type == "integer" and limit.startswith("exclusive"):
-        return None
     counted = limit in ("minItems", "minLength", "minProperties")
     return None if counted and value == 0 else value
 

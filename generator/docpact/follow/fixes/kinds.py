@@ -40,7 +40,7 @@ _ELSEWHERE = {
     "enum",
     "$dynamicRef",
 }
-"""Keywords that say of which type a value is, or where that is said."""
+"""Keywords that say of which type a value is, or where it is stated."""
 _ANNOTATIONS = ("title", "description", "deprecated", "readOnly", "writeOnly")
 
 
@@ -67,7 +67,7 @@ def type_(site: Site) -> list[Step]:
         value = {**written} | (bare(_drafted(site, inner)) or {"type": names[0]})
         if what == "type" or written:
             return [site.set(schema, value)]
-        # The key is written anew, since a comment beside it may say that the type is not stated.
+        # The key is written again, since a comment next to it may say that the type is not stated.
         holder, after = site.schema(), ("type", *LIMITS)
         return [site.drop(schema), site.put(holder, "items", value, after)]
     if not is_object(written) or "$ref" in written or "type" not in written:
