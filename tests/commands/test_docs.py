@@ -203,6 +203,19 @@ def test_links_lead_somewhere() -> None:
     assert broken == []
 
 
+def test_extensions_are_documented() -> None:
+    """Every extension that the generator reads from a document is in the reference, and only those."""
+    internal = {
+        "nested",
+        "style",
+        "dynamic",
+    }  # set by the upgrade of Swagger 2.0 and of dynamic references
+    code = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "generator").rglob("*.py"))
+    read = set(re.findall(r"[\"`]x-docpact-([a-z-]*[a-z])[\"`]", code)) - internal
+    page = (DOCS / "reference" / "extensions.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `x-docpact-([a-z-]+)`", page, re.MULTILINE)) == read
+
+
 def test_action_and_hooks() -> None:
     """The action checks by default, and every hook runs a command that exists."""
     action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
