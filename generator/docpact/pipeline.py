@@ -14,7 +14,6 @@ from docpact.client.cache import Cache
 from docpact.client.header import with_header
 from docpact.client.ledger import Ledger
 from docpact.client.manifest import Manifest, Origin
-from docpact.client.memory import uncollected
 from docpact.config import ClientConfig, Config
 from docpact.errors import DocpactError, Place
 from docpact.findings import Finding
@@ -196,15 +195,13 @@ def generate(target: Target, *, cache: bool = True, step: Step = lambda _: None)
     Raises:
         DocpactError: The document cannot be used.
     """
-    with uncollected():
-        step("reading")
-        return _generate(target, read(target), Cache(enabled=cache), step)
+    step("reading")
+    return _generate(target, read(target), Cache(enabled=cache), step)
 
 
 def generate_from(target: Target, source: ApiSource) -> Generated:
     """Make a client of a document that was read before; nothing is written. See ``generate``."""
-    with uncollected():
-        return _generate(target, source, Cache(), lambda _: None)
+    return _generate(target, source, Cache(), lambda _: None)
 
 
 def _generate(target: Target, source: ApiSource, cache: Cache, step: Step) -> Generated:

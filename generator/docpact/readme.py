@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import functools
-import io
 import re
-import warnings
 from collections.abc import Iterator
-from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 from docpact.check.wire import fresh_client
@@ -60,15 +57,13 @@ def readme_findings(
             )
             if not any("://" in server.url for server in source.api.servers):
                 made = functools.partial(made, base_url="https://docpact.test")
-            names: dict[str, Any] = {"__name__": "readme"}
+            # A snippet imports the package by its name, and gets this one, whose class has the mock for its network.
+            names: dict[str, Any] = {"__name__": "readme", "__builtins__": imported.builtins}
             for line, code in snippets(text):
-                # The class that a snippet imports is one that has the mock for its network.
                 exec(f"import {client.package} as _package", names)  # noqa: S102
                 setattr(names["_package"], client.class_name, made)
                 try:
-                    with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
-                        warnings.simplefilter("ignore")
-                        exec(compile(code, file, "exec"), names)  # noqa: S102
+                    exec(compile(code, file, "exec"), names)  # noqa: S102
                 except Exception as error:  # whatever a snippet raises is a finding
                     said = f"the snippet raises {type(error).__name__}: {error}"
                     hint = "report it: snippets are generated from the document"

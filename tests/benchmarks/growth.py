@@ -1,9 +1,11 @@
 """How time and memory grow with the size of an input, construct by construct: ``uv run python tests/benchmarks/growth.py``.
 
 Each construct is generated, validated, sent to a mock or read as a page in a process of its own, forked when all modules
-are loaded, at a size and at four times that size; as long as the larger one takes next to no time, both grow. The
-exponent is log((figure at 4N - base) / (figure at N - base)) / log 4, where the base is the figure of an empty input: 1
-is linear. A refusal (exit code 2) is an answer too. Name constructs, or beginnings of names, to measure only those.
+are loaded, at a size and at four times that size. Both grow as long as the smaller one takes next to no time or the
+exponent is above 1.1 (a threshold is crossed only once, and a busy machine is not busy for ever). The exponent is
+log((figure at 4N - base) / (figure at N - base)) / log 4, where the base is the figure of an empty input: 1 is linear.
+A refusal (exit code 2) is an answer too: "1.40, then refused" says how it grew below the limit, up to 4N; 16N is
+refused. Name constructs, or beginnings of names, to measure only those.
 """
 
 from __future__ import annotations
@@ -30,6 +32,14 @@ MEMORY = 2_000_000_000
 """Bytes of address space after which a run is given up."""
 LEAST = 0.1
 """Seconds above the base that count as this many: nearer to it there is nothing to measure."""
+ENOUGH = 0.3
+"""Seconds above the base that the smaller size has to take, if the sizes can grow so far."""
+LONG = 10
+"""Seconds after which the sizes do not grow further."""
+ROUNDS = 5
+"""How often the sizes grow at most."""
+LINEAR = 1.1
+"""The exponent up to which growth counts as linear."""
 GENERATE = ["generate", "--spec", "api.json", "--output", "out", "--package", "p", "--no-cache"]
 VALIDATE = ["validate", "api.json", "g", "payload.json", "--request"]
 
@@ -44,9 +54,9 @@ def measured(run: Callable[[], object], folder: Path) -> Figures:
         os.chdir(folder)
         resource.setrlimit(resource.RLIMIT_CPU, (LIMIT, LIMIT))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, 1)
-        os.dup2(null, 2)
+        said = os.open("said", os.O_WRONLY | os.O_CREAT)
+        os.dup2(said, 1)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         try:
             run()
         except SystemExit as end:
@@ -55,7 +65,10 @@ def measured(run: Callable[[], object], folder: Path) -> Figures:
             os._exit(99)
         os._exit(0)
     _, status, used = os.wait4(child, 0)
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, os.waitstatus_to_exitcode(status)
+    with (folder / "said").open(errors="replace") as text:
+        refused = "page-too-large" in text.read(1000)  # `read` goes on to the next page
+    code = 2 if refused else os.waitstatus_to_exitcode(status)
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, code
 
 
 def command(*arguments: str) -> None:
@@ -134,6 +147,11 @@ def exponent(small: float, large: float, base: float, least: float) -> float:
     return math.log(large / small) / math.log(4)
 
 
+def ended(figures: Figures) -> bool:
+    """Whether a run came to its end, with findings or without."""
+    return figures[2] in (0, 1)
+
+
 def page(suffix: str, make: Callable[[int], str]) -> Callable[[int], tuple[str, str]]:
     return lambda n: (suffix, make(n))
 
@@ -165,16 +183,29 @@ def main() -> None:
             continue
         base = bases[run]
         small, large = run(make(size)), run(make(4 * size))
-        for _ in range(3):  # the larger one has to take long enough to be measured
-            if large[0] - base[0] > 4 * LEAST or large[2] not in (0, 1):
+        refused_next = False
+        for _ in range(ROUNDS):
+            if not ended(large) or large[0] > LONG:
                 break
-            size, small, large = 4 * size, large, run(make(16 * size))
-        if large[2] in (0, 1):
-            time = f"{exponent(small[0], large[0], base[0], LEAST):.2f}"
+            if (
+                small[0] - base[0] > ENOUGH
+                and exponent(small[0], large[0], base[0], LEAST) <= LINEAR
+            ):
+                break
+            larger = run(make(16 * size))
+            refused_next = larger[2] == 2 and exponent(small[0], large[0], base[0], LEAST) > LINEAR
+            if refused_next:
+                break
+            size, small, large = 4 * size, large, larger
+        memory = ""
+        if ended(large):
+            time = (
+                f"{exponent(small[0], large[0], base[0], LEAST):.2f}"
+                + ", then refused" * refused_next
+            )
             memory = f"{exponent(small[1], large[1], base[1], 10):.2f}"
         else:
             time = "refused" if large[2] == 2 else f"ended with {large[2]}"
-            memory = ""
         print(
             f"| {name} | {size} | {small[0]:.2f} | {large[0]:.2f} | {time} "
             f"| {small[1]:.0f} | {large[1]:.0f} | {memory} |",

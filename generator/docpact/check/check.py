@@ -25,7 +25,6 @@ from docpact.check.samples import Body, disagreements, example_gaps, sample_gaps
 from docpact.check.wire import Client, fresh_client
 from docpact.errors import DocpactError, Place
 from docpact.findings import Finding
-from docpact.ir import Api
 from docpact.openapi import ApiSource, Document
 from docpact.openapi.report import placed
 from docpact.openapi.validator import validate
@@ -37,7 +36,6 @@ __all__ = [
     "CheckResult",
     "GeneratedClient",
     "check_client",
-    "environment_of",
     "invalid_places",
     "outdated_finding",
 ]
@@ -269,9 +267,7 @@ class _Check:
         if client is None or not cases:
             return []
         try:
-            with fresh_client(
-                client.folder, client.package, client.class_name, environment_of(self.api)
-            ) as imported:
+            with fresh_client(client.folder, client.package, client.class_name) as imported:
                 for case in cases:
                     case.proofs = self.proofs(imported, client, case)
         except Exception as error:  # whatever generated code does when it is imported is a finding
@@ -412,13 +408,6 @@ class _Check:
         if self.client is None:
             return "none"
         return "fail" if self.client.outdated else "pass"
-
-
-def environment_of(api: Api) -> list[str]:
-    """The environment variables that the document names for its client."""
-    named = [scheme.extensions for scheme in api.security_schemes.values()]
-    named += [each.extensions for server in api.servers for each in server.variables]
-    return [str(keys["x-docpact-env"]) for keys in named if "x-docpact-env" in keys]
 
 
 def outdated_finding(client: GeneratedClient, document: Document) -> list[Finding]:

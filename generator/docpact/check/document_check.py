@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 from docpact.check.check import (
     CheckResult,
     GeneratedClient,
-    environment_of,
     invalid_places,
     outdated_finding,
 )
@@ -69,9 +68,7 @@ def check_document(
             [one for one in source.findings if one.severity != "note"], source.document
         )
     try:
-        with fresh_client(
-            generated.folder, generated.package, generated.class_name, environment_of(source.api)
-        ) as client:
+        with fresh_client(generated.folder, generated.package, generated.class_name) as client:
             rows, findings = _checked(name, source, client, generated)
     except Exception as error:  # whatever generated code does when it is imported is a finding
         if isinstance(error, DocpactError):

@@ -1,29 +1,27 @@
 """The proof of a client: called as the page documents it, it sends what the page shows and reads what the page shows.
 
-The client is imported afresh from its folder and called in this process over a mock transport, sync and async; no byte
-leaves the machine. Its modules are gone from ``sys.modules`` afterwards, so that another check sees another client.
+The client is imported afresh from its folder, under a private name, and called in this process over a mock transport,
+sync and async; no byte leaves the machine.
 """
 
 from __future__ import annotations
 
 import asyncio
-import importlib
 import inspect
 import json
-import os
-import sys
-import warnings
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Coroutine, Generator
+from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
+from threading import Thread
 from typing import Any, Literal, cast
 
 import httpx2
 from pydantic_core import to_jsonable_python
 
 from docpact.check.documented_call import Asked
+from docpact.check.isolated import isolated
 from docpact.text.values import is_array, is_object
 
 __all__ = ["Answer", "Client", "Outcome", "Side", "fresh_client", "run", "same_json"]
@@ -67,53 +65,28 @@ class Client:
 
     sync: Callable[..., Any]
     asynchronous: Callable[..., Any]
+    builtins: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    """What code that uses the package by its public name has for ``__builtins__``."""
 
 
 @contextmanager
-def fresh_client(
-    folder: Path, package: str, class_name: str, environment: Sequence[str] = ()
-) -> Generator[Client]:
+def fresh_client(folder: Path, package: str, class_name: str) -> Generator[Client]:
     """Import a generated package from ``folder``, whatever else of that name is installed or was imported.
 
     Args:
         folder: The folder that holds the package's folder.
         package: The package's name.
         class_name: The name of the sync class; the async one has ``Async`` before it.
-        environment: Environment variables that the client reads; they are not set meanwhile.
 
     Raises:
         ImportError: It is not there, or cannot be imported.
         AttributeError: The package lacks these classes.
     """
-    kept = {name: module for name, module in sys.modules.items() if _within(name, package)}
-    path, writes = list(sys.path), sys.dont_write_bytecode
-    variables = {name: os.environ.pop(name) for name in environment if name in os.environ}
-    try:
-        _forget(package)
-        sys.path.insert(0, str(folder))
-        sys.dont_write_bytecode = True
-        importlib.invalidate_caches()
-        module: ModuleType = importlib.import_module(package)
-        found = (module.__file__ or "").replace("\\", "/")
-        if not found.startswith(folder.resolve().as_posix()):
-            raise ImportError(f"{package} is not in {folder.name}")
-        yield Client(getattr(module, class_name), getattr(module, f"Async{class_name}"))
-    finally:
-        _forget(package)
-        sys.modules.update(kept)
-        os.environ.update(variables)
-        sys.path[:] = path
-        sys.dont_write_bytecode = writes
-        importlib.invalidate_caches()
-
-
-def _within(name: str, package: str) -> bool:
-    return name == package or name.startswith(f"{package}.")
-
-
-def _forget(package: str) -> None:
-    for name in [name for name in sys.modules if _within(name, package)]:
-        del sys.modules[name]
+    with isolated(folder, package) as found:
+        module = found.module
+        yield Client(
+            getattr(module, class_name), getattr(module, f"Async{class_name}"), found.builtins
+        )
 
 
 def run(client: Client, side: Side, call: str, asked: Asked, answer: Answer) -> Outcome:
@@ -125,9 +98,7 @@ def run(client: Client, side: Side, call: str, asked: Asked, answer: Answer) -> 
         return _response(answer)
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            value = _call(client, side, call, asked, httpx2.MockTransport(handler))
+        value = _call(client, side, call, asked, httpx2.MockTransport(handler))
         return Outcome(sent[0] if sent else None, value=_encoded(value))
     except Exception as error:
         problem = getattr(error, "problem", None)
@@ -165,7 +136,26 @@ def _call(
                     return None
             return value
 
-    return asyncio.run(go())
+    return _in_a_loop(go())
+
+
+def _in_a_loop(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine in an event loop of its own.
+
+    In a thread of its own: here a loop may be running (a notebook, an async test), and in the main thread
+    ``asyncio.run`` replaces the handler of SIGINT.
+    """
+    future: Future[Any] = Future()
+
+    def go() -> None:
+        try:
+            future.set_result(asyncio.run(coroutine))
+        except BaseException as error:
+            future.set_exception(error)
+
+    thread = Thread(target=go, daemon=True)
+    thread.start()
+    return future.result()
 
 
 def _method(client: Any, call: str) -> Callable[..., Any]:

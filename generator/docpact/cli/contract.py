@@ -9,6 +9,7 @@ import typer
 
 from docpact.cli import completing
 from docpact.cli.console import progress
+from docpact.cli.memory import uncollected
 from docpact.cli.reports import Formats, Output, outputs
 
 __all__ = ["register"]
@@ -56,13 +57,13 @@ def check(
             raise DocpactError(
                 "--spec cannot be used with a configured client", hint="remove one of the two"
             )
-        with progress("checking", 1):
+        with progress("checking", 1), uncollected():
             result = check_file(spec, allow_remote_refs=allow_remote_refs)
         report = Report(result.findings, result.matrix)
     else:
         config = find_config(Path.cwd())
         chosen = config.select(clients or [])
-        with progress("checking", len(chosen)) as step:
+        with progress("checking", len(chosen)) as step, uncollected():
             result = check_configured(config, chosen, step)
         views = operation_views(config, chosen) if "html" in wanted.forms else ()
         report = Report(result.findings, result.matrix, views)

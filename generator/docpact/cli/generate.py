@@ -12,6 +12,7 @@ import typer
 
 from docpact.cli import completing
 from docpact.cli.console import note, progress, say, tell, verbosity
+from docpact.cli.memory import uncollected
 from docpact.errors import DocpactError
 from docpact.text.escape import block
 
@@ -258,6 +259,7 @@ def _single(
     )
 
 
+@uncollected()
 def _generate(
     target: Target,
     *,

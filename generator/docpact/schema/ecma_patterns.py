@@ -8,7 +8,6 @@ they could take exponential time.
 from __future__ import annotations
 
 import re
-import warnings
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
@@ -84,10 +83,8 @@ def _is_linear(text: str) -> bool:
 
 def _is_python(text: str) -> bool:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            re.compile(text)
-    except (re.error, OverflowError, RecursionError, ValueError, Warning):
+        re.compile(text)
+    except (re.error, OverflowError, RecursionError, ValueError):
         return False
     return True
 
@@ -401,7 +398,8 @@ def _set(
         _in_class(first) if first == last else f"{_in_class(first)}-{_in_class(last)}"
         for first, last in dict.fromkeys(ranges)
     ]
-    return f"[{'^' * negated}{''.join(texts)}{properties}]"
+    members = "".join(texts).replace("||", r"|\|")  # Python reserves the pair, and warns
+    return f"[{'^' * negated}{members}{properties}]"
 
 
 def _literal(code: int) -> str:

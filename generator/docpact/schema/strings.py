@@ -7,15 +7,11 @@ differ are translated; what that cannot read gives no strings. Whether a string 
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from random import Random
+from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, cast
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore", DeprecationWarning)
-    from re import _parser as parser  # type: ignore[attr-defined]
 
 __all__ = ["BY_FORMAT", "matching_strings"]
 
@@ -92,15 +88,33 @@ def _parsed(pattern: str) -> Any:
     text = re.sub(r"\\u\{([0-9A-Fa-f]{1,8})\}", lambda m: f"\\U{m[1]:0>8}", text)
     text = re.sub(r"\\c([A-Za-z])", lambda m: f"\\x{ord(m[1]) % 32:02x}", text).replace("\\Z", "Z")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            parse = cast(
-                "Callable[[str, int], Iterable[Any]]",
-                parser.parse,  # pyright: ignore[reportUnknownMemberType]
-            )
-            return list(parse(text, re.ASCII))
+        parse = cast(
+            "Callable[[str, int], Iterable[Any]]",
+            parser.parse,  # pyright: ignore[reportUnknownMemberType]
+        )
+        return list(parse(_without_set_operations(text), re.ASCII))
     except (re.error, OverflowError, RecursionError, ValueError):
         return None
+
+
+_IN_CLASSES = re.compile(r"\\.|\[\^?\]?|\]|([-&~|])(?=\1)", re.DOTALL)
+
+
+def _without_set_operations(pattern: str) -> str:
+    """Escape, within classes of characters, what Python reserves for operations on sets and warns of."""
+    inside = False
+
+    def escaped(match: re.Match[str]) -> str:
+        nonlocal inside
+        text = match[0]
+        if text.startswith("["):
+            was, inside = inside, True
+            return f"\\{text}" if was else text
+        if text == "]":
+            inside = False
+        return f"\\{text}" if inside and match[1] else text
+
+    return _IN_CLASSES.sub(escaped, pattern)
 
 
 class _Maker:

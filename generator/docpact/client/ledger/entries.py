@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
-from docpact.client.memory import uncollected
-
 __all__ = ["Entry", "Kind", "Ledger", "Status"]
 
 Kind = Literal[
@@ -84,8 +82,7 @@ class Ledger:
     def details(self) -> tuple[Entry, ...]:
         """Entries of everything else: keywords, media types, examples and so on."""
         known = {(entry.kind, entry.pointer) for entry in (*self.parts, *self.unselected)}
-        with uncollected():
-            found = {entry[:2]: entry for entry in self.find_details()}
+        found = {entry[:2]: entry for entry in self.find_details()}
         return tuple(entry for key, entry in found.items() if key not in known)
 
     @cached_property

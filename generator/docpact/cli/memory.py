@@ -1,4 +1,7 @@
-"""Work without the collector of reference cycles, for steps that make many values and drop few."""
+"""Work without the collector of reference cycles, for commands that make many values and drop few.
+
+Only the command line does this: whether Python collects is a state of the whole process.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ __all__ = ["uncollected"]
 
 @contextmanager
 def uncollected() -> Generator[None]:
-    """Do not look for reference cycles: nearly everything that is made stays to the end, and looking takes a fifth of the time."""
+    """Do not look for reference cycles: nearly everything that is made is kept, and looking takes a fifth of the time."""
     was = gc.isenabled()
     gc.disable()
     try:
