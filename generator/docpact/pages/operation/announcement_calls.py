@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from docpact.pages.flat import Code, Document, Heading, Item, Prose
 from docpact.pages.language.sections import section_of
-from docpact.pages.operation.announcement_lines import DOCUMENTING, URL_RE
+from docpact.pages.operation.announcement_lines import DOCUMENTING, URL_RE, any_between
 from docpact.pages.operation.common import is_common
+from docpact.pages.operation.path_index import PathIndex
 from docpact.pages.operation.segments import Anchor
 from docpact.pages.operation.shell import find_commands
 from docpact.pages.operation.urls import (
@@ -101,12 +103,13 @@ def only_called(document: Document, anchors: Sequence[Anchor]) -> Iterator[Ancho
         if one.urls and (url := split_url(one.urls[-1][0]))
     ]
     more: list[Anchor] = []
-    for at, (index, level) in enumerate(titles):
-        end = next(
-            (after for after, other in titles[at + 1 :] if other <= level), len(document.blocks)
-        )
+    places = sorted(one.index for one in anchors)
+    pairs = set(known)
+    templates = PathIndex((path, (at, path)) for at, (_, path) in enumerate(known) if "{" in path)
+    deepest = max(above, default=6)
+    for (index, level), end in zip(titles, _ends(titles, len(document.blocks)), strict=True):
         title = document.blocks[index]
-        if any(index <= one.index < end for one in anchors) or level > max(above, default=6):
+        if level > deepest or any_between(places, index, end):
             continue
         if (
             not isinstance(title, Heading)
@@ -123,11 +126,11 @@ def only_called(document: Document, anchors: Sequence[Anchor]) -> Iterator[Ancho
             if url is None or not isinstance(block, Code):
                 continue
             method, line = commands[0].method, block.place(commands[0].start)[0]
-            template = next(
-                (path for _, path in known if "{" in path and goes_to(url.path, path)), url.path
-            )
-            if (method, template) not in known and url.path not in ("", "/"):
-                known.append((method, template))
+            _, template = min(templates.reached_by(url.path), default=(0, url.path))
+            if (method, template) not in pairs and url.path not in ("", "/"):
+                if "{" in template:
+                    templates.add(template, (len(pairs), template))
+                pairs.add((method, template))
                 found = Anchor(place, method, line, ((template, line),))
                 if level in above:
                     yield found
@@ -138,6 +141,18 @@ def only_called(document: Document, anchors: Sequence[Anchor]) -> Iterator[Ancho
         yield from more
 
 
+def _ends(titles: Sequence[tuple[int, int]], last: int) -> list[int]:
+    """Return where the section of each heading ends: at the next one of its level or above."""
+    ends = [last] * len(titles)
+    opened: list[int] = []
+    for at, (index, level) in enumerate(titles):
+        while opened and titles[opened[-1]][1] >= level:
+            ends[opened.pop()] = index
+        opened.append(at)
+    return ends
+
+
 def _level_above(titles: Sequence[tuple[int, int]], index: int) -> int:
     """The level of the last heading up to a block; 0 where there is none."""
-    return next((level for at, level in reversed(titles) if at <= index), 0)
+    at = bisect_right(titles, index, key=lambda title: title[0])
+    return titles[at - 1][1] if at else 0

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
+from docpact.pages.operation.path_index import PathIndex
 from docpact.pages.operation.segments import Anchor
 from docpact.pages.operation.urls import (
     METHODS,
@@ -36,7 +39,9 @@ __all__ = [
     "TO_RE",
     "URL_KEYS",
     "URL_RE",
+    "AnchorIndex",
     "Found",
+    "any_between",
     "is_mention",
     "read_line",
     "same_operation",
@@ -230,6 +235,44 @@ def same_operation(one: Anchor, other: Anchor) -> bool:
         and _shares_a_segment(first.path, second.path)
         and (goes_to(first.path, second.path) or goes_to(second.path, first.path))
     )
+
+
+def any_between(places: Sequence[int], start: int, end: int) -> bool:
+    """Whether one of sorted places is in a range; ``end`` is not."""
+    at = bisect_left(places, start)
+    return at < len(places) and places[at] < end
+
+
+_MOST_CANDIDATES = 1_000
+"""How many announcements are compared: placeholders in both paths may match very many."""
+
+
+class AnchorIndex:
+    """Announcements, found by another one of the same operation."""
+
+    def __init__(self, anchors: Iterable[Anchor]) -> None:
+        self._paths: dict[str, PathIndex[Anchor]] = {}
+        for anchor in anchors:
+            self.add(anchor)
+
+    def add(self, anchor: Anchor) -> None:
+        """Add an announcement; one without a path is never found."""
+        url = split_url(anchor.urls[-1][0]) if anchor.urls else None
+        if url is not None:
+            self._paths.setdefault(anchor.method, PathIndex()).add(url.path, anchor)
+
+    def has(self, one: Anchor) -> bool:
+        """Whether another announcement is of the operation of this one (``same_operation``)."""
+        url = split_url(one.urls[-1][0]) if one.urls else None
+        paths = self._paths.get(one.method)
+        return (
+            url is not None
+            and paths is not None
+            and any(
+                other is not one and same_operation(other, one)
+                for other in islice(paths.alike(url.path), _MOST_CANDIDATES)
+            )
+        )
 
 
 def _shares_a_segment(one: str, other: str) -> bool:

@@ -10,6 +10,7 @@ the operation before it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -33,7 +34,9 @@ from docpact.pages.operation.announcement_lines import (
     TARGET_RE,
     TO_RE,
     URL_RE,
+    AnchorIndex,
     Found,
+    any_between,
     read_line,
     same_operation,
 )
@@ -60,13 +63,12 @@ def announcements(document: Document) -> list[Anchor]:
         return [declared, *_below(document, declared, found)]
     strong = [one for one in found if not one.weak and one.anchor.urls]
     if strong:
-        found = [one for one in found if not one.weak or _stands_alone(document, one, strong)]
+        stands_alone = _Alone(document, strong)
+        found = [one for one in found if not one.weak or stands_alone(one)]
     kept: list[Found] = []
+    described = AnchorIndex(one.anchor for one in found if not one.listed)
     for one in found:
-        if one.listed and any(
-            other is not one and not other.listed and same_operation(other.anchor, one.anchor)
-            for other in found
-        ):
+        if one.listed and described.has(one.anchor):
             continue
         if kept and (_repeats(kept[-1], one) or _samples(kept, one)):
             continue
@@ -91,18 +93,19 @@ def _below(document: Document, declared: Anchor, found: Sequence[Found]) -> list
         if isinstance(block, Heading) and block.level and section_of(block.text) is None
     ]
     kept: list[Anchor] = []
+    others = AnchorIndex([declared])
     for one in found:
         anchor = one.anchor
-        title = next((index for index in reversed(titles) if index <= anchor.index), None)
-        if title is None:
+        at = bisect_right(titles, anchor.index)
+        if not at:
             continue
-        others = [declared, *kept]
         if one.weak or one.wired or one.sampled or one.under or one.listed or not anchor.urls:
             continue
-        if any(title <= other.index and other is not declared for other in kept):
+        if kept and titles[at - 1] <= kept[-1].index:
             continue
-        if not any(same_operation(other, anchor) for other in others):
+        if not others.has(anchor):
             kept.append(_with_template(document, anchor))
+            others.add(kept[-1])
     return kept
 
 
@@ -126,21 +129,29 @@ def _with_template(document: Document, anchor: Anchor) -> Anchor:
     return anchor
 
 
-def _stands_alone(document: Document, one: Found, strong: Sequence[Found]) -> bool:
+class _Alone:
     """Whether a sentence announces what nothing else does, in a section of its own."""
-    titles = [
-        index
-        for index, block in enumerate(document.blocks)
-        if isinstance(block, Heading) and block.level and section_of(block.text) is None
-    ]
-    start = next((index for index in reversed(titles) if index < one.anchor.index), -1)
-    end = next((index for index in titles if index > one.anchor.index), len(document.blocks))
-    if start < 0 or "{" not in one.anchor.urls[-1][0]:
-        return False
-    return not any(
-        start < other.anchor.index < end or same_operation(other.anchor, one.anchor)
-        for other in strong
-    )
+
+    def __init__(self, document: Document, strong: Sequence[Found]) -> None:
+        self.titles = [
+            index
+            for index, block in enumerate(document.blocks)
+            if isinstance(block, Heading) and block.level and section_of(block.text) is None
+        ]
+        self.places = sorted(one.anchor.index for one in strong)
+        self.strong = AnchorIndex(one.anchor for one in strong)
+        self.end = len(document.blocks)
+
+    def __call__(self, one: Found) -> bool:
+        """Whether nothing else announces the operation of a sentence."""
+        before = bisect_left(self.titles, one.anchor.index)
+        after = bisect_right(self.titles, one.anchor.index)
+        if not before or "{" not in one.anchor.urls[-1][0]:
+            return False
+        end = self.titles[after] if after < len(self.titles) else self.end
+        return not any_between(
+            self.places, self.titles[before - 1] + 1, end
+        ) and not self.strong.has(one.anchor)
 
 
 def _methods(document: Document) -> Iterator[Anchor]:

@@ -171,14 +171,15 @@ def goes_to(called: str, said: str, *, values: bool = False) -> bool:
         values: Whether a name in the called path can only match a fixed part of the stated one.
 
     """
-    one, other = _shape_of_path(called), _shape_of_path(said)
+    one, other = shape_of_path(called), shape_of_path(said)
     return len(one) >= len(other) and all(
         mine == theirs or theirs == "{}" or (mine == "{}" and not values)
         for mine, theirs in zip(one[-len(other) :], other, strict=True)
     )
 
 
-def _shape_of_path(path: str) -> list[str]:
+def shape_of_path(path: str) -> list[str]:
+    """Return the segments of a path, with ``{}`` for each placeholder."""
     return [_NAME_RE.sub("{}", part) for part in path.strip("/").split("/")]
 
 
