@@ -175,6 +175,25 @@ def test_text_made_to_slow_a_reader_down_does_not(index: int) -> None:
     assert twice < 2.3 * once + 1_000
 
 
+MANY: dict[str, Callable[[int], str]] = {
+    "listed and described": lambda n: "# T\n\n| Method | Path |\n|---|---|\n" + "".join(f"| GET | /a{i}/{{id}} |\n" for i in range(n)) + "".join(f"\n## Get {i}\n\n`GET /a{i}/{{id}}`\n" for i in range(n)),
+    "under headings": lambda n: "# T\n\n" + "".join(f"## Get {i}\n\n`GET /a{i}`\n\n" for i in range(n)),
+    "below front matter": lambda n: "---\napi: POST /things\n---\n\n" + "".join(f"## Get {i}\n\n`GET /a{i}/{{id}}`\n\n" for i in range(n)),
+    "in sentences": lambda n: "# T\n\n`POST /things`\n\n" + "".join(f"## Get {i}\n\nSend a GET request to /a{i}/{{id}}.\n\n" for i in range(n)),
+    "known by their calls": lambda n: "# T\n\n## Make\n\n`POST /things`\n\n" + "".join(f"## Get {i}\n\n```bash\ncurl https://a.example/a{i}/7\n```\n\n" for i in range(n)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", MANY)
+def test_many_operations_cost_work_in_proportion(kind: str) -> None:
+    """Each operation is found among the others by its path, not by a comparison with each."""
+    read_page(MANY[kind](300), "x")
+    once, fourfold = (
+        lines_run(lambda size=size: read_page(MANY[kind](size), "x")) for size in (20, 80)
+    )
+    assert fourfold < 4.5 * once
+
+
 @pytest.mark.parametrize("name", sorted(path.name for path in CAPTURES.iterdir()))
 def test_reading_a_page_is_little_work(name: str) -> None:
     """A page of the size of a capture takes fewer lines of code than a tenth of a second runs."""

@@ -21,6 +21,7 @@ from docpact.pages.language.sections import plain_status
 from docpact.pages.language.types import read_type
 from docpact.pages.operation.announcement_lines import is_mention
 from docpact.pages.operation.wording import is_stamp
+from docpact.pages.spans import Spans
 from docpact.pages.text import inline
 
 __all__ = ["Account", "account_of", "coverage", "looks_like_a_fact"]
@@ -128,6 +129,8 @@ class Account:
     read: set[int] = field(default_factory=set[int])
     lost: dict[int, str] = field(default_factory=dict[int, str])
     spans: list[tuple[int, int, str]] = field(default_factory=list[tuple[int, int, str]])
+    _by_line: Spans | None = None
+    _counted: int = 0
 
     def add(self, operation: OperationFacts) -> None:
         """Count the lines that the facts of an operation come from."""
@@ -149,8 +152,14 @@ class Account:
 
     def operation_at(self, line: int) -> str | None:
         """The key of the operation that a line belongs to; None above the first and between operations."""
-        found = [(end - start, key) for start, end, key in self.spans if start <= line <= end]
-        return min(found)[1] if found else None
+        if self._by_line is None or self._counted != len(self.spans):
+            self._by_line = Spans((start, end) for start, end, _ in self.spans)
+            self._counted = len(self.spans)
+        found = self._by_line.at(line)
+        if found is None:
+            return None
+        held = [self.spans[at] for at in found]
+        return min((end - start, key) for start, end, key in held)[1] if held else None
 
 
 def coverage(document: Document, unread: Sequence[Unread]) -> float:

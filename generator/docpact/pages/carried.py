@@ -26,6 +26,7 @@ from docpact.pages.language.claims import (
 )
 from docpact.pages.language.polarity import visible
 from docpact.pages.language.types import read_type
+from docpact.pages.spans import Spans
 from docpact.pages.text import inline
 
 __all__ = ["Facts", "uncarried"]
@@ -67,6 +68,15 @@ def _shape(path: str) -> str:
     return _PLACEHOLDER_RE.sub("{}", path).strip("/").lower()
 
 
+def _endings(shape: str) -> list[str]:
+    """Return a path, and what follows each of its first slashes."""
+    parts = shape.split("/", _MOST_SEGMENTS)
+    return ["/".join(parts[at:]) for at in range(len(parts))]
+
+
+_MOST_SEGMENTS = 50
+
+
 @dataclass(slots=True)
 class Facts:
     """The facts of one operation, or of several that share lines, as statements are compared with them."""
@@ -82,6 +92,10 @@ class Facts:
         default_factory=dict[tuple[str, str], set[str]]
     )
     """The statuses of each operation, by its method and its path with nameless placeholders."""
+    endings: dict[tuple[str, str], set[str]] = field(
+        default_factory=dict[tuple[str, str], set[str]]
+    )
+    """The same by each ending of the path, of the first operation that ends so."""
     samples: set[int] = field(default_factory=set[int])
     """The lines of samples and calls."""
     calls: set[int] = field(default_factory=set[int])
@@ -102,9 +116,11 @@ class Facts:
                 self.known.add(str(one.default).lower())
         self.statuses.update(str(one.status).upper() for one in operation.responses if one.status)
         self.known.update(one.lower() for one in (*operation.scopes, *operation.auth))
-        self.operations[operation.method, _shape(operation.path)] = {
-            str(one.status).upper() for one in operation.responses if one.status
-        }
+        shape = _shape(operation.path)
+        statuses = {str(one.status).upper() for one in operation.responses if one.status}
+        self.operations[operation.method, shape] = statuses
+        for ending in _endings(shape):
+            self.endings.setdefault((operation.method, ending), statuses)
         self.samples.update(one.line for body in bodies for one in body.samples)
         self.calls.update(one.line for one in operation.calls)
         self.auth = self.auth or bool(operation.auth)
@@ -126,23 +142,21 @@ def uncarried(
     """
     spans = [(span, one) for one, span in operations]
     everywhere = Facts()
-    each: list[tuple[tuple[int, int], Facts]] = []
-    for span, operation in spans:
+    each: list[Facts] = []
+    for _, operation in spans:
         everywhere.add(operation)
         own = Facts()
         own.add(operation)
-        each.append((span, own))
-    last = max((block.end for block in blocks), default=0)
-    owners_of: dict[int, tuple[int, ...]] = {}
-    for at, (span, _) in enumerate(each):
-        for line in range(span[0], min(span[1], last) + 1):
-            owners_of[line] = (*owners_of.get(line, ()), at)
-    shared: dict[tuple[int, ...], Facts] = {(): everywhere}
+        each.append(own)
+    shared: dict[tuple[int, ...], Facts] = {}
+    by_line = Spans(span for span, _ in spans)
 
     def facts_at(line: int) -> Facts:
-        found = owners_of.get(line, ())
+        found = by_line.at(line)
+        if not found:
+            return everywhere
         if len(found) == 1:
-            return each[found[0]][1]
+            return each[found[0]]
         if found not in shared:
             both = Facts()
             for at in found:
@@ -292,15 +306,9 @@ def _announced(row: Row, facts: Facts) -> str | None:
     if method is None or path is None:
         return None
     shape = _shape(path)
-    known = next(
-        (
-            statuses
-            for (one, other), statuses in facts.operations.items()
-            if method == one
-            and (other == shape or other.endswith(f"/{shape}") or shape.endswith(f"/{other}"))
-        ),
-        None,
-    )
+    known = facts.endings.get((method, shape))
+    for ending in _endings(shape):
+        known = facts.operations.get((method, ending)) if known is None else known
     if known is None:
         return f"the operation {method} {path[:80]} was not read"
     said = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -87,23 +88,33 @@ def titled(document: Document, anchors: list[Anchor]) -> list[Anchor]:
         for at, block in enumerate(document.blocks)
         if isinstance(block, Heading) and block.level and section_of(block.text) is None
     ]
+    used = Counter(word for _, words in titles for word in words)
+    by_word: dict[str, list[tuple[int, set[str]]]] = {}  # each title by the rarest of its words
+    for at, words in titles:
+        if words:
+            by_word.setdefault(min(words, key=lambda word: (used[word], word)), []).append(
+                (at, words)
+            )
     moved: list[Anchor] = []
     for one in anchors:
         table = document.blocks[one.index]
         rows = table.rows if isinstance(table, Table) else ()
         row = next((row for row in rows if row.line == one.line), None)
         said = [set(_words(cell)) for cell in row.cells] if one.listed and row else []
-        places = [
+        places = sorted(
             at
-            for at, words in titles
+            for at, words in {
+                title[0]: title
+                for word in set[str]().union(*said)
+                for title in by_word.get(word, ())
+            }.values()
             if at > one.index
-            and words
             and any(words == cell or (len(words) > 1 and words < cell) for cell in said)
-        ]
+        )
         moved.append(replace(one, index=places[0], listed=False) if len(places) == 1 else one)
-    held = [one.index for one in moved]
+    held = Counter(one.index for one in moved)
     return [
-        one if held.count(one.index) == 1 or one.listed else before
+        one if held[one.index] == 1 or one.listed else before
         for one, before in zip(moved, anchors, strict=True)
     ]
 
