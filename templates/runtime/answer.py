@@ -190,6 +190,7 @@ def async_answered(method: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(plain)
     async def view(self: Any, /, *args: Any, **kwargs: Any) -> Any:
+        seal_options(kwargs)
         return await plain(self, *args, **kwargs)
 
     return view if reason is None else deprecated(reason)(view)

@@ -9,6 +9,7 @@ from .answer import Answer, AsyncAnswer
 from .body import Checking, invalid, object_of
 from .errors import refusal
 from .exchange import converse
+from .frames import hide_locals
 from .operation import Check, Operation, omit
 from .request import Arguments, Settings
 from .session import AsyncSession, Session
@@ -34,16 +35,24 @@ class Resource:
     def _call(
         self, operation: Operation[T], arguments: Mapping[str, Any], call: Mapping[str, object]
     ) -> T:
-        settings = self._session.settings_for(operation, call)
-        return self._session.send(operation, placed(operation, arguments, settings), settings)
+        try:
+            settings = self._session.settings_for(operation, call)
+            return self._session.send(operation, placed(operation, arguments, settings), settings)
+        except BaseException:
+            hide_locals(Resource)
+            raise
 
     def _whole(
         self, operation: Operation[T], arguments: Mapping[str, Any], call: Mapping[str, object]
     ) -> Answer[T]:
-        settings = self._session.settings_for(operation, call)
-        given = placed(operation, arguments, settings)
-        response, _ = self._session.run(converse(settings, operation, given, whole=True))
-        return Answer(operation, response, settings, self._session, given.accept)
+        try:
+            settings = self._session.settings_for(operation, call)
+            given = placed(operation, arguments, settings)
+            response, _ = self._session.run(converse(settings, operation, given, whole=True))
+            return Answer(operation, response, settings, self._session, given.accept)
+        except BaseException:
+            hide_locals(Resource)
+            raise
 
 
 class AnswerView(Resource):
@@ -66,8 +75,12 @@ class StreamView(Resource):
     ) -> Any:
         from .stream import StreamedAnswer, opener
 
-        settings = self._session.settings_for(operation, call)
-        given = placed(operation, arguments, settings)
+        try:
+            settings = self._session.settings_for(operation, call)
+            given = placed(operation, arguments, settings)
+        except BaseException:
+            hide_locals(Resource)
+            raise
         open_ = opener(self._session, operation, given, settings)
         made: StreamedAnswer[Any] = StreamedAnswer(lambda: open_(None))
         return made
@@ -86,17 +99,25 @@ class AsyncResource:
     async def _call(
         self, operation: Operation[T], arguments: Mapping[str, Any], call: Mapping[str, object]
     ) -> T:
-        settings = self._session.settings_for(operation, call)
-        given = placed(operation, arguments, settings)
-        return await self._session.send(operation, given, settings)
+        try:
+            settings = self._session.settings_for(operation, call)
+            given = placed(operation, arguments, settings)
+            return await self._session.send(operation, given, settings)
+        except BaseException:
+            hide_locals(AsyncResource)
+            raise
 
     async def _whole(
         self, operation: Operation[T], arguments: Mapping[str, Any], call: Mapping[str, object]
     ) -> AsyncAnswer[T]:
-        settings = self._session.settings_for(operation, call)
-        given = placed(operation, arguments, settings)
-        response, _ = await self._session.run(converse(settings, operation, given, whole=True))
-        return AsyncAnswer(operation, response, settings, self._session, given.accept)
+        try:
+            settings = self._session.settings_for(operation, call)
+            given = placed(operation, arguments, settings)
+            response, _ = await self._session.run(converse(settings, operation, given, whole=True))
+            return AsyncAnswer(operation, response, settings, self._session, given.accept)
+        except BaseException:
+            hide_locals(AsyncResource)
+            raise
 
 
 class AsyncAnswerView(AsyncResource):
@@ -119,9 +140,13 @@ class AsyncStreamView(AsyncResource):
     ) -> Any:
         from .stream import async_opener
 
-        settings = self._session.settings_for(operation, call)
-        given = placed(operation, arguments, settings)
-        return await async_opener(self._session, operation, given, settings)(None)
+        try:
+            settings = self._session.settings_for(operation, call)
+            given = placed(operation, arguments, settings)
+            return await async_opener(self._session, operation, given, settings)(None)
+        except BaseException:
+            hide_locals(AsyncResource)
+            raise
 
     _stream = _call
     _either = _call

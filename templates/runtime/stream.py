@@ -14,6 +14,7 @@ from typing import Any, Generic, Self, TypeVar, cast, overload
 
 from .answer import Items
 from .errors import APIError, TransportError
+from .frames import hide_locals
 from .headers import Headers
 from .operation import Operation
 from .request import Arguments
@@ -433,8 +434,12 @@ class StreamingResource(Resource):
     def _stream(
         self, operation: Operation[T], arguments: Mapping[str, Any], call: Mapping[str, object]
     ) -> Stream[T]:
-        settings = self._session.settings_for(operation, call)
-        given = placed(operation, arguments, settings)
+        try:
+            settings = self._session.settings_for(operation, call)
+            given = placed(operation, arguments, settings)
+        except BaseException:
+            hide_locals(Resource)
+            raise
         return Stream(opener(self._session, operation, given, settings))
 
     def _either(
@@ -451,8 +456,12 @@ class AsyncStreamingResource(AsyncResource):
     def _stream(
         self, operation: Operation[T], arguments: Mapping[str, Any], call: Mapping[str, object]
     ) -> AsyncStream[T]:
-        settings = self._session.settings_for(operation, call)
-        given = placed(operation, arguments, settings)
+        try:
+            settings = self._session.settings_for(operation, call)
+            given = placed(operation, arguments, settings)
+        except BaseException:
+            hide_locals(AsyncResource)
+            raise
         return AsyncStream(async_opener(self._session, operation, given, settings))
 
     async def _either(

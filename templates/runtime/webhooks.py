@@ -10,9 +10,11 @@ import logging
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
+from traceback import clear_frames
 from typing import Any, cast
 
 from .errors import WebhookError
+from .frames import hide_locals
 from .json_text import is_mapping, load_json
 from .response import one_line
 
@@ -58,7 +60,15 @@ def parse_webhook(
         raise WebhookError(f"unknown webhook {name!r}; known: {', '.join(types)}")
     data = body.encode() if isinstance(body, str) else bytes(body)
     if verify is not None:
-        verify_signature(data, headers or {}, verify, tolerance=tolerance)
+        try:
+            verify_signature(data, headers or {}, verify, tolerance=tolerance)
+        except BaseException as error:
+            from .resource import AsyncResource, Resource
+
+            for one in (error, error.__context__):
+                clear_frames(one.__traceback__ if one else None)  # those below, which hold the keys
+            hide_locals((Resource, AsyncResource), "verify")
+            raise
     try:
         value = load_json(data)
     except ValueError as error:

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,14 +88,28 @@ def note(text: str, style: str | None = None) -> None:
 
 def note_error(error: DocpactError) -> None:
     """Print what ended the command: where, what, and below it what to do. GitHub Actions gets an annotation, too."""
-    where = f"{one_line(str(error.where))}: " if error.where else ""
+    place = None if error.where is None else replace(error.where, source=_near(error.where.source))
+    where = f"{one_line(str(place))}: " if place else ""
     hint = f"\n  hint: {one_line(error.hint)}" if error.hint else ""
     _print(f"error: {where}{one_line(error.what)}{hint}", "red")
     if os.environ.get("GITHUB_ACTIONS") == "true":
-        place = error.where
         at = f"file={workflow_property(place.source)}," if place else ""
         at += f"line={place.line}," if place and place.line else ""
         sys.stderr.write(f"::error {at}title=docpact::{workflow(error.what + hint)}\n")
+
+
+def _near(source: str) -> str:
+    """Return the path of a file as seen from the working directory, if it is in it or in a folder above."""
+    if not Path(source).is_absolute():
+        return source
+    try:
+        here = Path.cwd()
+    except OSError:  # the working directory is gone
+        return source
+    file = Path(source)
+    if file.is_relative_to(here) or here.is_relative_to(file.parent):
+        return Path(os.path.relpath(file, here)).as_posix()
+    return source
 
 
 def _print(text: str, style: str | None) -> None:
