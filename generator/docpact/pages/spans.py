@@ -8,7 +8,7 @@ from collections.abc import Iterable
 __all__ = ["MOST_SHARED", "Spans"]
 
 MOST_SHARED = 64
-"""How many spans of one line are told apart; a line in more of them is everybody's."""
+"""How many spans of one line are distinguished; a line in more of them is everybody's."""
 
 
 class Spans:
