@@ -8,6 +8,7 @@ was sent; the method's own frame, and those that it was called through, hold the
 from __future__ import annotations
 
 import sys as sys
+from inspect import currentframe as currentframe
 from types import FrameType as FrameType
 from typing import Any as Any, cast as cast
 
@@ -32,7 +33,8 @@ def hide_locals(resource: type[Any] | tuple[type[Any], ...], *names: str) -> Non
         resource: The classes whose methods belong to this package, wherever they are defined.
         names: Locals that are secret whatever they hold, besides those whose names say so.
     """
-    frame: FrameType | None = sys._getframe(1)
+    frame = currentframe()
+    frame = frame and frame.f_back
     for _ in range(_MOST_FRAMES):
         if frame is None:
             return
@@ -79,7 +81,7 @@ def _shown(name: str, value: Any, left: list[int], depth: int = 0) -> Any:
     if depth > _DEEPEST or left[0] < 0:
         return _SEALED
     if isinstance(value, list | tuple):
-        before = cast("list[Any]", [*value])
+        before: list[Any] = [*cast("list[Any]", value)]
         after = [_shown("", item, left, depth + 1) for item in before]
         same = all(one is other for one, other in zip(after, before, strict=True))
         return cast("Any", value) if same else after
