@@ -100,6 +100,17 @@ def test_forms(form: str, secret: str) -> None:
     assert len(rest) <= max(8, len(text) // 4), rest
 
 
+@pytest.mark.parametrize("form", ["raw", "base64", "percent", "JSON"])
+@pytest.mark.parametrize("count", [9, 12, 20, 25, 30])
+def test_what_is_left_at_a_cut(form: str, count: int) -> None:
+    """A text that ends within a secret, as at the limit of an error's body, shows no part of it to speak of."""
+    secret = "k3y" + PLAIN.replace("-", "") * 2
+    quoted = str(FORMS[form](secret))
+    shown = hide_secrets(f"you sent {quoted[:count]}", [secret])
+    assert shown.startswith("you sent ***")
+    assert len(shown) < len("you sent ***") + 4
+
+
 @pytest.mark.parametrize(
     "text",
     [
