@@ -256,6 +256,11 @@ def _matches(text: str, needle: str) -> Iterable[tuple[int, int]]:
                 start, left = start - 1, left - 1
             yield start, at + half
             at = text.find(tail, at + half)
+        # At the end of a text that was cut, less than half may be left of it.
+        for count in range(min(half, len(text) + 1) - 1, 2 * _SHORTEST - 1, -1):
+            if text.endswith(needle[:count]):
+                yield len(text) - count, len(text)
+                break
 
 
 def _forms(secret: str) -> Iterable[str]:
