@@ -113,6 +113,7 @@ KINDS: tuple[tuple[Any, tuple[Any, ...], tuple[Any, ...]], ...] = (
     ({"anyOf": [{"maxLength": 2}, {"type": "string"}]}, ("abc", 5, None), ()),
     ({"oneOf": [{"minimum": 3}, {"maxLength": 2}]}, (1, "abc"), (5, "a", None)),
     ({"minLength": 2, "minItems": 1, "minProperties": 1}, ("ab", [1], {"a": 1}, 5), ("a", [], {})),
+    ({"propertyNames": {"maxLength": 1}, "unevaluatedItems": {"type": "null"}}, ({"a": 1}, [None], "abc", 5), ({"ab": 1}, [1])),
     # Each place of an array, and no other.
     ({"type": "array", "prefixItems": [{"type": "string"}, {"const": None}], "items": False, "minItems": 2}, (["a", None],), (["a"], ["a", None, 1], [1, None])),
     # 1 is not true.

@@ -178,19 +178,20 @@ class Exactness:
         """What the type does not say of one of the schemas."""
         if not is_object(part.raw):
             return []
-        found = self._unevaluated(part, one, facts, kinds)
+        members = expr.members if isinstance(expr, UnionType) else (expr,)
+        untold = any(isinstance(member, AnyType) for member in members)
+        found = self._unevaluated(part, one, facts, kinds, untold=untold)
         if joined:
             return found
         raw = part.raw
         found += _unsaid(part, kinds)
-        members = expr.members if isinstance(expr, UnionType) else (expr,)
         if "object" in kinds:
             found += self._of_objects(part, one, facts, members)
         if "array" in kinds and (part.has("prefixItems") or (facts.prefix and part.has("items"))):
             exact = len(members) == 1 and len(one.parts) == 1 and _is_even(members[0])
             words = ("prefixItems", "items")
             found += [] if exact else [{word: raw[word] for word in words if word in raw}]
-        if any(isinstance(member, AnyType) for member in members):
+        if untold:
             # The type expresses nothing: any value is accepted, and keywords of several types apply.
             kept = {word: raw[word] for word in raw if word in _SAID}
             found += [kept] if kept else []
@@ -229,7 +230,13 @@ class Exactness:
         return found
 
     def _unevaluated(
-        self, part: Schema, one: Intersection, facts: Facts, kinds: frozenset[str]
+        self,
+        part: Schema,
+        one: Intersection,
+        facts: Facts,
+        kinds: frozenset[str],
+        *,
+        untold: bool,
     ) -> list[JsonSchema]:
         found: list[JsonSchema] = []
         for kind, word in (("object", "unevaluatedProperties"), ("array", "unevaluatedItems")):
@@ -242,7 +249,11 @@ class Exactness:
             if kind == "array":
                 told = not any(map(part.has, ("prefixItems", "items", "contains")))
             plain = is_object(part.raw) and part.raw.keys().isdisjoint(_APPLYING)
-            if told and ((plain and not others) or (facts.closed and _is_static(one.parts, part))):
+            if (
+                told
+                and not untold
+                and ((plain and not others) or (facts.closed and _is_static(one.parts, part)))
+            ):
                 continue
             outlined: Any = outline(part, 0)
             found.append(outlined if word in outlined else {**outlined, word: left.raw})
