@@ -21,7 +21,7 @@ __all__ = ["Statement", "must_and_may", "read_description"]
 _LONGEST = 6000
 
 _FLAG_RE = re.compile(
-    r"^\W{0,4}(?:(required|mandatory|compulsory)|(optional))\b(?!\s+(?:if|when|unless|for|only|in\s+case|parameters?|fields?|attributes?)\b)[^\w`\"'<>=≤≥]{0,3}\s*",
+    r"^\W{0,4}(?:(required|mandatory|compulsory)|(optional))\b(?!\s+(?:if|when|unless|for|only|in\s+case|parameters?|fields?|attributes?|range|ranges|length|format|string\s+length|scopes?|permissions?|by)\b)[^\w`\"'<>=≤≥]{0,3}\s*",
     re.IGNORECASE,
 )
 _CONDITIONAL_RE = re.compile(

@@ -24,12 +24,15 @@ _BASE_RE = re.compile(
     rf"\b(?:base|root|server|host|service|production|api)\s+(?:api\s+)?(?:url|uri|endpoint|address|root|path|host|server|domain)s?\b[^.\n`/]{{0,60}}?{_URL}"
     rf"|\b(?:all|every|each|any|the)\b[^.\n`]{{0,60}}\b(?:requests?|endpoints?|urls?|paths?|calls?|api|resources?|methods?|operations?|routes?)\b[^.\n`]{{0,80}}\b(?:relative\s+to|prefixed\s+(?:with|by)|(?:sent|made|directed|go|served|available|accessible|reachable|hosted|located|lives?|found|start|begin|rooted)\w*\s+(?:at|to|under|below|from|with|on|against|via)|(?:are|is)\s+(?:all\s+)?(?:below|beneath|under|at))\s+(?:the\s+)?(?:[\w\s]{{0,30}}?:?\s*)?{_URL}"
     rf"|^\W{{0,4}}(?:base|root|host|server|gateway|base[_ ]?path|api\s+root|schemes?\s+and\s+host)\s*(?:url|uri)?(?:\s*\([\w ]{{2,20}}\))?\W{{0,4}}:\W{{0,4}}{_URL}"
-    rf"|\bprefix\s+(?:every|all|each|the)\s+(?:\w+\s+)?(?:paths?|urls?)\s+with\s+{_URL}"
     rf"|\b(?:endpoint|address|url|uri|location|root)\s+of\s+(?:the|this|our)\s+(?:service|api|server|application)\s+(?:is|:)\s*{_URL}"
     rf"|^\W{{0,4}}(?:base|root|host|server)\W{{0,3}}\s+{_URL}|\b(?:host|server|root)\s+is\s+{_URL}"
     rf"|\b(?:everything|server|service|system|api|application|gateway|it)\b[^.\n`]{{0,60}}\b(?:lives?|listens?|runs?|deployed|reachable|reached|hosted|served|available|found)\s+(?:at|under|on|from|via)\s+{_URL}"
     rf"|^\W{{0,4}}`?(https?://[\w.-]{{3,80}}(?::\d{{2,5}})?)`?/?(?=\s+[·|–—-]\s|\W*$)"
     rf"|^\W{{0,4}}(?:prod(?:uction)?|live|sandbox|staging|environment)\s*(?:url|server|host|environment)?\s*[:|–—-]?\s*{_URL}",
+    re.IGNORECASE,
+)
+_PREFIX_RE = re.compile(
+    r"\b(?:prefix\s+(?:every|all|each|the)\s+(?:\w+\s+)?(?:paths?|urls?|endpoints?)\s+with|(?:paths?|urls?|endpoints?)\s+(?:are\s+|is\s+)?(?:all\s+)?prefixed\s+(?:with|by))\s+`(/[^\s`<>]{1,100})`",
     re.IGNORECASE,
 )
 _METHOD_RE = re.compile(
@@ -216,6 +219,9 @@ def _bases(text: str, *, headed: bool) -> Iterator[str]:
     words = inline(text, keep_code=True)
     if _METHOD_RE.search(words):
         return  # the URL of one operation
+    prefix = _PREFIX_RE.search(words)
+    if prefix is not None:
+        yield prefix.group(1).rstrip("/")
     match = _BASE_RE.search(words)
     found = next((group for group in match.groups() if group), None) if match else None
     if (
@@ -280,6 +286,10 @@ def with_common(operation: OperationFacts, common: Common, *, here: bool = True)
     lines = dict(operation.lines)
     absolute = [(url, line) for url, line in common.servers if "://" in url]
     servers = operation.servers
+    prefix = next((url for url, _ in common.servers if url.startswith("/")), "")
+    whole = any("/" in url.partition("://")[2] for url, _ in absolute)
+    if prefix and not whole and not operation.path.startswith(prefix + "/"):
+        absolute = [(url + prefix, line) for url, line in absolute]
     if absolute:
         hosts = {url.partition("://")[2].partition("/")[0]: url for url, _ in absolute}
         if not servers or all(
