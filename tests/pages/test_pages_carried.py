@@ -97,3 +97,20 @@ def test_what_a_sentence_states_and_no_fact_carries_is_unread(words: str) -> Non
 def test_prose_that_states_nothing_is_not_unread(words: str) -> None:
     """Numbers, names and words of limits that say nothing of the request stay prose."""
     assert _page(prose=words).unread == ()
+
+
+def test_a_prefix_of_all_paths_is_part_of_the_server() -> None:
+    """A server and a prefix that one sentence after the other states belong together."""
+    page = read_page(
+        "# Kites\n\nServer `https://kites.test`. Prefix every path with `/api/v2`.\n\n## List\n\n`GET /kites`\n\n## Fly\n\n`POST /kites/{id}/fly`\n",
+        "kites.md",
+    )
+    assert {one.servers for one in page.operations} == {("https://kites.test/api/v2",)}
+
+
+def test_a_required_range_is_no_mark() -> None:
+    """``Required range`` is about the value."""
+    page = _page(counted="Required range: 1 to 15.")
+    request = page.operations[0].request
+    assert request is not None
+    assert [one.required for one in request.fields] == [True, False, False]
