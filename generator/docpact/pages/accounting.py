@@ -100,6 +100,9 @@ _FACT_RES = (
         r"\b(?:base|root|server)\s+(?:url|uri|path|address)\b[^.\n]{0,40}`?(?:https?://|/)\w",
         re.IGNORECASE,
     ),
+    re.compile(
+        r"\b(?:parameters?|arguments?|query|option)\b[^.`\n]{0,40}`{1,2}[A-Za-z_][\w.\[\]-]{0,40}=[^`\n]{0,60}`|`[A-Za-z_][\w.\[\]-]{0,40}=[^`\n]{0,60}`{1,2}\s+(?:query\s+|url\s+)?(?:parameter|argument|option)\b"
+    ),
 )
 _WORD_RE = re.compile(r"[A-Za-z]{2,}")
 _TERSE_RE = re.compile(

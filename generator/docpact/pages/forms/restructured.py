@@ -476,6 +476,9 @@ def lines_at(lines: Sequence[str], at: int) -> int:
     return _indent(lines[at]) if lines[at].strip() else -1
 
 
+_ROLE_RE = re.compile(r":(?:ref|doc|term|http:\w+|ref-\w+):`")
+
+
 def _recognise(lines: list[str]) -> int:
     directives = fields = titles = 0
     for line, below in zip(lines, [*lines[1:], ""], strict=True):
@@ -498,7 +501,10 @@ def _recognise(lines: list[str]) -> int:
     if titles and (
         fields
         or any(
-            _GRID_RE.match(line) or _SIMPLE_RE.match(line) or line.rstrip().endswith("::")
+            _GRID_RE.match(line)
+            or _SIMPLE_RE.match(line)
+            or line.rstrip().endswith("::")
+            or (":`" in line and _ROLE_RE.search(line))
             for line in lines
         )
     ):

@@ -30,7 +30,8 @@ SUCCESS_RE = re.compile(
     r"\b(?:a\s+)?success(?:ful)?\s+(?:request|response|call)s?\s+(?:will\s+)?(?:returns?|responds?|gives?|contains?|is|are)\b|^(?:api\s+)?returns?:?\s+(?:(?:a|an|the|no)\b|`?2\d\d\b)|^(?:on\s+)?success\s*[:–—-]\s|^if\s+successful\b.{0,40}\breturns?\b|^(?:it\s+)?(?:answers?|replies)\s+with\b"
     r"|\bresponse\s+(?:attributes|fields|parameters|properties|body)\b[^.]{0,30}:$"
     r"|^(?:it\s+)?(?:yields?|gives|sends\s+back)\b[^.]{0,60}:$|^(?:the\s+)?(?:body|fields|members|content|object)\s+of\s+(?:the\s+|an?\s+)?2\d\d\b[^.]{0,20}:$"
-    r"|^(?:it\s+|this\s+|the\s+)?(?:yields?|gives?|answers?|responds?|responses?|returns?|body\s+of(?:\s+the)?|on)\b[^.]{0,20}\b2\d\d\b[^.]{0,40}:$",
+    r"|^(?:it\s+|this\s+|the\s+)?(?:yields?|gives?|answers?|responds?|responses?|returns?|body\s+of(?:\s+the)?|on)\b[^.]{0,20}\b2\d\d\b[^.]{0,40}:$"
+    r"|^(?:the\s+)?(?:json\s+|http\s+)?(?:response|answer|reply)(?:\s+(?:object|body|document|payload))?\s+(?:contains?|has|holds|includes|consists\s+of)\b[^.]{0,80}:$",
     re.IGNORECASE,
 )
 STATUS_IN_PROSE_RE = re.compile(
