@@ -95,14 +95,14 @@ OPENING_RE = re.compile(
     re.DOTALL,
 )
 METHOD_RE = re.compile(
-    rf"(?:HTTP\s+)?(?:request\s+)?(?:method|verb|type)\s*:?\s*({ANY})\b.{{0,20}}|this\s+({ANY})\s+(?:method|call|request)\b.{{0,200}}",
+    rf"(?:HTTP\s+|available\s+|allowed\s+|supported\s+)?(?:request\s+)?(?:methods?|verb|type)\s*:?\s*({ANY})\b.{{0,20}}|this\s+({ANY})\s+(?:method|call|request)\b.{{0,200}}",
     re.IGNORECASE,
 )
 NAMED_METHOD_RE = re.compile(
     rf"(?:HTTP|request)\s+(?:method|verb)\s*:?\s*({ANY})\.?", re.IGNORECASE
 )
 URL_RE = re.compile(
-    rf"(?:(?:request|api|endpoint|resource|full|base)\s+)?(?:url|uri|endpoint|path|route|resource)\s*:?\s+({TARGET})",
+    rf"(?:(?:request|api|endpoint|resource|full|base)\s+)?(?:url|uri|endpoint|path|route|resource)(?:\s+(?:format|template|pattern|structure))?\s*:?\s+({TARGET})",
     re.IGNORECASE,
 )
 NAME_TYPE_RE = re.compile(

@@ -200,6 +200,9 @@ def _lines(block: Block) -> list[tuple[str, int]]:
     if isinstance(block, Code):
         filled = _joined(block.text.split("\n"), block.line)
         told = [(_uncommented(text), line) for text, line in filled[:40]]
+        pair = [text for text, _ in told[:2]]
+        if any(map(METHOD_RE.fullmatch, pair)) and any(map(URL_RE.fullmatch, pair)):
+            return told[:2]  # "Method: GET" over "URL: /things"
         count = 0
         while count < len(told) and read_line(told[count][0], code=True) is not None:
             count += 1
@@ -342,7 +345,7 @@ def _candidates(document: Document) -> Iterator[Found]:
                     yield Found(Anchor(index, verb.upper(), line, ((stated[1], stated[2]),)))
                     method = stated = None
             elif target and method and index - method[0] <= 6:
-                url = target.group(1) if target.lastindex else target.group()
+                url = path_template(target.group(1) if target.lastindex else target.group())
                 yield Found(Anchor(method[0], method[1], method[2], ((url, line),)))
                 method = stated = None
             sole = None if method else URL_RE.fullmatch(text) or TARGET_RE.fullmatch(text)

@@ -130,6 +130,12 @@ def split_glued(text: str) -> list[str]:
     return [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
+_BARE_HOST_RE = re.compile(
+    r"\{[^{}]+\}|(?:[\w.-]+\.[a-z]{2,}|localhost|\d{1,3}(?:\.\d{1,3}){3})(?::\d{2,5})?"
+)
+_UNNAMED_RE = re.compile(r"[\[{<][\w .-]{1,40}[\]}>]")
+
+
 def split_url(text: str) -> Url | None:
     """A URL, or a path that starts with a slash, taken apart; None where it is neither."""
     text = placeholders(_ENCODED_RE.sub(r"{\1}", text.strip().strip("\"'`,")))
@@ -143,7 +149,7 @@ def split_url(text: str) -> Url | None:
     elif not text.startswith("/"):
         # `{tenant_domain}/api/v1/…`, a host without its scheme: the path is certain, the server is not.
         head, slash, rest = text.partition("/")
-        if not slash or not re.fullmatch(r"\{[^{}]+\}|[\w.-]+\.[a-z]{2,}", head):
+        if not slash or not _BARE_HOST_RE.fullmatch(head):
             return None
         text = slash + rest
     path, _, query = text.partition("#")[0].partition("?")
@@ -156,7 +162,9 @@ def split_url(text: str) -> Url | None:
 def _pairs(query: str) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     for piece in query.split("&")[:100]:
-        name, _, value = piece.partition("=")
+        name, equals, value = piece.partition("=")
+        if not equals and _UNNAMED_RE.fullmatch(name):
+            continue  # "?[query_params]" stands for any
         if name and not any(char.isspace() for char in name):
             pairs.append((unquote(name), unquote(value)))
     return pairs
