@@ -67,7 +67,7 @@ def test_a_request(caller: Caller) -> None:
 
 def test_what_is_accepted() -> None:
     """The Accept header names what a success may be."""
-    accepts = {
+    accepts: dict[str, dict[str, Any]] = {
         "application/json": {"204": None},
         "text/plain": {"200": Text()},
         "application/x-ndjson": {"200": JsonLines()},
