@@ -65,7 +65,7 @@ def render_package(view: PackageView, templates: Templates) -> dict[str, str]:
 
 
 def render_beside(view: PackageView, templates: Templates) -> dict[str, str]:
-    """Return the files beside the modules: AGENTS.md, and what makes a package a distribution, pyproject.toml and README.md."""
+    """Return the files next to the modules: AGENTS.md, and what makes a package a distribution, pyproject.toml and README.md."""
     context = {"package": view, "client": view.client, "distribution": view.distribution}
     names = ("AGENTS.md", *(_BESIDE if view.distribution else ()))
     return {name: templates.print(f"{name}.jinja", context) for name in names}
