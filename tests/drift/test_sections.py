@@ -234,3 +234,16 @@ def test_a_table_behind_the_sample_of_the_only_success_is_followed(tmp_path: Pat
     found = service.fix({"payout.md": edited})
     told = [(one.cls, one.part, one.path, one.new, one.fixable) for one in found.changes]
     assert told == [("nullable", "response 200", "arrives", True, True)]
+
+
+def test_a_new_paragraph_is_reported_next_to_lines_that_are_not_read(tmp_path: Path) -> None:
+    """What was not read hides no change of wording elsewhere on the page."""
+    service = Service(tmp_path, {"trays.md": _PAGE})
+    page = _PAGE.replace("from 1 to 9.", "from 1 to 9, unless 30 are required.")
+    found = service.fix({"trays.md": page.replace("Returns `201", "It returns `201")})
+    told = {
+        (one.cls, page.splitlines()[((one.page and one.page.line) or 1) - 1][:9])
+        for one in found.changes
+    }
+    assert ("prose", "Returns `") in told
+    assert "unread-changed" in {cls for cls, _ in told}

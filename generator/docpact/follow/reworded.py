@@ -45,7 +45,8 @@ def with_wordings(
     others = [one for one in changes if one.cls != "prose"]
     digests = before.prose_digest, facts.prose_digest
     alone = bool(whole) or (
-        digests[0] != digests[1] and all(one.cls == "cosmetic" for one in others)
+        digests[0] != digests[1]
+        and all(one.cls in ("cosmetic", "unread-changed") for one in others)
     )
     told = {one.page.line for one in others if one.page is not None}
     values = [value for one in others for value in _new_values(one)]
