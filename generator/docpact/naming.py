@@ -117,7 +117,7 @@ def is_identifier(name: str) -> bool:
 
 
 def is_digest(name: str) -> bool:
-    """Return whether a name is a digest or a UUID, which says nothing to a person."""
+    """Return whether a name is a digest or a UUID, which has no meaning to a person."""
     return _DIGEST.fullmatch(name.strip()) is not None and not name.isalpha()
 
 

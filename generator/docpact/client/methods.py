@@ -281,7 +281,7 @@ def _longer(
 
 
 def _spelling(path: str, other: str) -> list[str]:
-    """Return what tells a path apart from one that differs only in case or in a slash at its end."""
+    """Return what distinguishes a path from one that differs only in case or in a slash at its end."""
     if path == other or path.lower().rstrip("/") != other.lower().rstrip("/"):
         return []
     said = ["capitalized"] if path.rstrip("/") != other.rstrip("/") else []

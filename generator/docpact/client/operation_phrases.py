@@ -293,7 +293,7 @@ def _phrases(
 ) -> tuple[list[str], list[list[str]]]:
     """Split the prepositional phrases into those that a name needs and those that path or resource say already.
 
-    A list that is said to be of one owner keeps saying so: ``list_by_customer``.
+    The name of a list of one owner keeps that owner: ``list_by_customer``.
     """
     kept: list[str] = []
     dropped: list[list[str]] = []

@@ -59,7 +59,7 @@ _PATH_VERBS: Mapping[str, tuple[str, ...]] = {
     "PATCH": ("patch", "update"),
     "DELETE": ("delete",),
 }
-"""What stands for the method in an operationId that only says method and path."""
+"""What means the method in an operationId that only says method and path."""
 _INFLECTION = 3
 """The characters that a plural may have more than its singular."""
 

@@ -23,7 +23,7 @@ _MOST = 200
 
 
 class EnumValue(NamedTuple):
-    """One value of an enumeration, with what the document says of it; empty texts where it says nothing."""
+    """One value of an enumeration, with what the document says of it; empty texts where it has none."""
 
     value: Any
     name: str

@@ -17,13 +17,13 @@ _LOCATION_RE = re.compile(r"<loc>\s*([^<\s]{4,1000})\s*</loc>")
 _BESIDE_RE = re.compile(r"\s*(?:#{1,6}\s|>|---|$)")
 _FEWEST = 3
 _PROSE = 4
-"""Lines of running text that an index may have beside its links, at least."""
+"""Lines of running text that an index may have next to its links, at least."""
 
 
 def linked_pages(lines: Sequence[str]) -> list[str]:
     """The addresses that a page lists, where it is nothing but such a list; empty where it is more.
 
-    An anchor of the page itself is no other page.
+    Anchors of the page itself do not count.
     """
     if any("<urlset" in line or "<sitemapindex" in line for line in lines[:5]):
         return list(dict.fromkeys(_LOCATION_RE.findall("\n".join(lines))))

@@ -1,4 +1,4 @@
-"""Fields drawn as boxes in HTML: an element that starts with a name and a type, and holds what is said of them."""
+"""Fields drawn as boxes in HTML: an element that starts with a name and a type, and holds their description."""
 
 from __future__ import annotations
 

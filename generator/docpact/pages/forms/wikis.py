@@ -30,7 +30,7 @@ class _Wiki:
         inline: Replacements that bring inline marks to the notation of blocks.
         silent: Lines that print nothing.
         deepest: The level of a heading is this less the length of its mark; 0 where the length is the level.
-        rule: The line below the header of a table, where only that tells it.
+        rule: The line below the header of a table, where only that marks it.
 
     """
 

@@ -49,7 +49,7 @@ __all__ = [
 
 ANY = "|".join(METHODS)
 UNIT = r"(?:<[^<>\n]{1,60}>|\{\{?[^{}\n]{1,60}\}\}?|\((?=[^()\n]{0,40}[\w)])[^()\n]{1,60}\)|\[[^\[\]\n]{1,60}\]|[^\s`()\[\]<>{}|])"
-# What is in the place of the host: `${BASE_URL}/things`, `<server address>/things`, `SITE_ROOT/things`, a host without scheme.
+# What is written instead of the host: `${BASE_URL}/things`, `<server address>/things`, `SITE_ROOT/things`, a host without scheme.
 _HOSTS = r"[\w .:-]{0,30}(?:host|url|uri|server|domain|endpoint|address|root|site|instance|base|api)[\w .:-]{0,30}"
 _HOST_FIRST_RE = re.compile(
     rf"\b({ANY})\b([`*]*\s*:?\s+`?)(?:\$?\{{\{{?{_HOSTS}\}}\}}?|\${_HOSTS}|<{_HOSTS}>|\[{_HOSTS}\]"

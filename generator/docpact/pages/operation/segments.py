@@ -28,7 +28,7 @@ class Anchor:
 
     ``types`` are those that the path gives its names, as in ``/users/(int:user_id)``.
     ``group`` is the index of the first of several announcements that share what follows the last of them.
-    ``statuses`` are those beside it, and ``listed`` says that it is a row of a table of operations: sections below the
+    ``statuses`` are those next to it, and ``listed`` says that it is a row of a table of operations: sections below the
     table are not about it.
     """
 

@@ -30,7 +30,7 @@ _PLACEHOLDER_RE = re.compile(
 )
 _COLON_RE = re.compile(r"(?<=/):([A-Za-z_]\w{0,60})(?=/|$)")
 _TYPED_NAME_RE = re.compile(r"/\((?:[a-z]{1,20}:\s?)?([A-Za-z_]\w{0,60})\)")
-# Set in emphasis beside the path, which leaves blanks: "/tasks/ (int: id) / (str: format)".
+# Set in emphasis next to the path, which leaves blanks: "/tasks/ (int: id) / (str: format)".
 _SPACED_NAME_RE = re.compile(r"/\s+\([a-z]{1,20}:\s?([A-Za-z_]\w{0,60})\)")
 _JOINED_RE = re.compile(r"\}\s*/\s*(?=\{)")
 _ENCODED_RE = re.compile(r"%7B([\w.-]{1,80})%7D", re.IGNORECASE)
@@ -164,7 +164,7 @@ def _pairs(query: str) -> list[tuple[str, str]]:
     for piece in query.split("&")[:100]:
         name, equals, value = piece.partition("=")
         if not equals and _UNNAMED_RE.fullmatch(name):
-            continue  # "?[query_params]" stands for any
+            continue  # "?[query_params]" means any
         if name and not any(char.isspace() for char in name):
             pairs.append((unquote(name), unquote(value)))
     return pairs
