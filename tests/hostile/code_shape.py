@@ -55,7 +55,7 @@ _CALLS = frozenset(
         "JsonSequence", "_lazily", "answered", "async_answered", "async_streamed", "deprecated", "lazily", "resource", "runtime.Field",
         "sealed", "self._call", "self._either", "self._stream", "self._whole", "streamed",
         "super", "super().__init__",
-        "Documented", "Fake", "__name__.rpartition", "parse_webhook", "options.setdefault", "self._fake.respond",
+        "Documented", "_Fake", "__name__.rpartition", "parse_webhook", "options.setdefault", "self._fake.respond",
     }
 )  # fmt: skip
 _EFFECTS = frozenset({"super", "options.setdefault", "self._fake.respond"})
