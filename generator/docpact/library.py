@@ -51,6 +51,8 @@ class Validation:
     """What recorded messages have used of the API."""
     omitted: int = 0
     """Findings that were counted and not kept, of a very large input."""
+    payloads: int | None = None
+    """How many payloads were compared; None where the input holds messages alone."""
 
     @property
     def ok(self) -> bool:
@@ -71,7 +73,7 @@ class Validation:
         from docpact.report import Report, render
 
         made: dict[str, Any] = json.loads(
-            render(Report(self.findings, coverage=self.coverage), "json")
+            render(Report(self.findings, coverage=self.coverage, payloads=self.payloads), "json")
         )
         return made
 
@@ -146,9 +148,11 @@ class Spec:
                 check_payloads(bodies, target, outcome)
             else:
                 outcome.add(_findings(target, payload))
+                outcome.payloads = 1
         if outcome.unreadable:
             raise outcome.unreadable[0]
-        return Validation(tuple(outcome.findings), outcome.coverage, outcome.omitted)
+        compared = outcome.payloads if bodies or not files else None
+        return Validation(tuple(outcome.findings), outcome.coverage, outcome.omitted, compared)
 
     def validate_many(
         self,
@@ -164,7 +168,7 @@ class Spec:
         asked = operation_of(self.source.api, operation)
         target = self._target(asked, request, response, content_type, closed)
         for payload in payloads:
-            yield Validation(tuple(_findings(target, payload)))
+            yield Validation(tuple(_findings(target, payload)), payloads=1)
 
     def _target(
         self,

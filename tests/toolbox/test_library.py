@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from toolbox_spec import PETS
@@ -13,6 +16,7 @@ from toolbox_spec import PETS
 import docpact
 
 ROOT = Path(__file__).resolve().parents[2]
+Run = Callable[..., Any]
 _GUIDES = [ROOT / "docs" / "guides" / name for name in ("validate.md", "mock.md")]
 
 
@@ -99,3 +103,42 @@ def test_mistakes_are_docpact_errors(
     arguments = {"payload": {}, **keywords}
     with pytest.raises(docpact.DocpactError, match=re.escape(said)):
         docpact.validate(file, arguments.pop("payload"), **arguments)  # type: ignore[arg-type]
+
+
+_PAYLOADS = {
+    "good.json": '{"name": "Rex"}',
+    "bad.json": '{"name": "Rex",\n "age": "x"}',
+    "more.ndjson": '{"name": "Rex"}\n{"age": 1}\n{"name": 1}\n',
+    "call.http": "POST https://eu.pets.example/v1/pets\nContent-Type: application/json\n\n{}\n",
+}
+
+
+@pytest.mark.parametrize("name", _PAYLOADS)
+def test_a_result_has_the_form_of_the_command(name: str, run: Run) -> None:
+    """``Validation.to_dict`` of a file is what ``docpact validate --format json`` prints for it."""
+    Path(name).write_text(_PAYLOADS[name], encoding="utf-8")
+    ran = run("validate", "pets.yaml", "createPet", "--request", name, "-f", "json")
+    result = docpact.validate("pets.yaml", Path(name), operation="createPet", request=True)
+    assert result.to_dict() == json.loads(ran.out)
+    assert result.ok is bool(result) is (ran.code == 0)
+
+
+def test_many_payloads_give_the_results_of_single_ones(run: Run) -> None:
+    """``Spec.validate_many`` yields one result for each payload, in their order, as they are asked for."""
+    spec = docpact.Spec("pets.yaml")
+    payloads = [{"name": "Rex"}, {}, b'{"name": 1}', '{"name": "Rex", "tags": [1]}', {"name": "Al"}]
+    for side in ({"request": True}, {"response": 201}):
+        asked: dict[str, Any] = {"operation": "createPet", **side}
+        results = list(spec.validate_many(iter(payloads), **asked))
+        assert [result.ok for result in results] == [True, False, False, False, True]
+        assert results == [spec.validate(payload, **asked) for payload in payloads]
+    closed = spec.validate_many(
+        [{"name": "Rex", "x": 1}], operation="createPet", request=True, closed=True
+    )
+    assert [result.ok for result in closed] == [False]
+    with pytest.raises(docpact.DocpactError, match="unknown operation"):
+        next(spec.validate_many([{}], operation="nope", request=True))
+    broken = spec.validate_many([{}, "{", {}], operation="createPet", request=True)
+    assert not next(broken)
+    with pytest.raises(docpact.DocpactError, match="not valid JSON"):
+        next(broken)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -133,6 +134,54 @@ def test_many_findings_are_bounded(run: Run, monkeypatch: pytest.MonkeyPatch) ->
     ran = run("validate", "pets.yaml", "createPet", "--request", "x.ndjson", "-f", "json")
     assert 5 == len(json.loads(ran.out)["findings"])
     assert "4 more findings not shown" in ran.err
+
+
+def _junit(out: str) -> dict[str, str]:
+    """The cases of a JUnit report by name, with their outcome: a failure's text, or ``""``."""
+    root = ET.fromstring(out)
+    cases = list(root.iter("testcase"))
+    failed = [case for case in cases if case.find("failure") is not None]
+    assert (root.get("tests"), root.get("failures")) == (str(len(cases)), str(len(failed)))
+    return {case.get("name", ""): "".join(case.itertext()) for case in cases}
+
+
+def test_junit_has_a_case_for_each_file(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file without an error is a case that passed; each error of another is a case that is named by its place in the file.
+
+    A file that could not be read, or whose errors were not kept, has no case that passed.
+    """
+    _write(
+        {
+            "a/right.json": GOOD,
+            "a/wrong.json": '{"name": "x",\n "age": "y\\u0000]]>"}',
+            "a/x.ndjson": f"{GOOD}\n{BAD}\n",
+            "a/broken.json": "{",
+        }
+    )
+    command = ("validate", "pets.yaml", "createPet", "--request", "a", "-f", "junit")
+    ran = run(*command)
+    cases = _junit(ran.out)
+    assert ran.code == 2
+    assert cases.pop("a/right.json") == ""
+    (wrong,) = (text for name, text in cases.items() if "a/wrong.json:2" in name)
+    assert "DP" in wrong
+    assert not {"a/wrong.json", "a/x.ndjson", "a/broken.json", "no findings"} & set(cases)
+    monkeypatch.setattr(validating, "MOST_FINDINGS", 0)
+    assert list(_junit(run(*command).out)) == ["a/right.json"]
+
+
+def test_junit_of_messages(run: Run) -> None:
+    """Files of messages and standard input are cases, too."""
+    call = "POST https://eu.pets.example/v1/pets\nContent-Type: application/json\n\n"
+    _write({"good.http": f"{call}{GOOD}\n", "bad.http": f"{call}{BAD}\n"})
+    cases = _junit(run("validate", "pets.yaml", "good.http", "bad.http", "-f", "junit").out)
+    assert cases["good.http"] == ""
+    assert "bad.http" not in cases
+    assert len(cases) > 1
+    ran = run(
+        "validate", "pets.yaml", "createPet", "--request", "-", "-f", "junit", stdin=GOOD.encode()
+    )
+    assert _junit(ran.out) == {"<stdin>": ""}
 
 
 BODIES = """\

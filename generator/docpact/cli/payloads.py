@@ -167,6 +167,7 @@ def validate(
         (*outcome.findings, *validator.unchecked.values()),
         coverage=outcome.coverage,
         payloads=compared,
+        right=outcome.right([*files, *traffic]),
     )
     if (
         not outcome.unreadable

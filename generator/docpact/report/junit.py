@@ -1,6 +1,7 @@
 """JUnit XML: what build servers show as tests. A cell of the matrix is a test case; without a matrix, a finding is.
 
-A finding is in the case of its cell; in the suite ``findings`` are those that belong to no cell that failed.
+A finding is in the case of its cell; in the suite ``findings`` are those that belong to no cell that failed. A payload
+file without an error is a case that passed, in the suite ``payloads``.
 """
 
 from __future__ import annotations
@@ -40,16 +41,18 @@ class _Suite(NamedTuple):
 
 
 def to_junit(report: Report) -> str:
-    """One ``testsuite`` for each client, and one for the findings that are in no cell."""
+    """One ``testsuite`` for each client, one for payload files without an error, and one for the findings in no cell."""
     shown: set[int] = set()
     rows = report.matrix or ()
     suites = [
         _Suite(client, list(_cells(client, rows, report.findings, shown)))
         for client in dict.fromkeys(row.client for row in rows)
     ]
+    if report.right:
+        suites.append(_Suite("payloads", list(map(_passed, report.right))))
     others = [_case(one) for one in report.findings if id(one) not in shown]
-    if not others and report.matrix is None:
-        others = [_Case("passed", '    <testcase classname="docpact" name="no findings"/>\n')]
+    if not others and not report.right and report.matrix is None:
+        others = [_passed("no findings")]
     if others:
         suites.append(_Suite("findings", others))
     head = _counts([case for suite in suites for case in suite.cases])
@@ -112,12 +115,16 @@ def _failure(findings: Sequence[Finding]) -> str:
 
 
 def _case(finding: Finding) -> _Case:
-    name = f"{finding.rule} {finding.spec or finding.payload or finding.page or ''}".strip()
+    name = f"{finding.rule} {finding.payload or finding.spec or finding.page or ''}".strip()
     head = f"    <testcase classname={_attribute(finding.operation or 'docpact')} name={_attribute(name)}>"
     if finding.severity == "error" and finding.erratum is None:
         return _Case("failure", f"{head}{_failure([finding])}</testcase>\n")
     said = f"{finding.message} (erratum {finding.erratum})" if finding.erratum else finding.message
     return _Case("skipped", f"{head}<skipped message={_attribute(said)}/></testcase>\n")
+
+
+def _passed(name: str) -> _Case:
+    return _Case("passed", f'    <testcase classname="docpact" name={_attribute(name)}/>\n')
 
 
 def _said(finding: Finding) -> str:

@@ -25,6 +25,8 @@ class Report:
     """What recorded traffic has used of the API."""
     payloads: int | None = None
     """How many payloads were compared."""
+    right: tuple[str, ...] = ()
+    """The payload files without an error."""
 
     @property
     def is_clean(self) -> bool:

@@ -48,14 +48,24 @@ class Outcome:
     """Where there were messages."""
     payloads: int = 0
     """Payloads that were compared; each line of NDJSON is one."""
+    wrong: set[str] = field(default_factory=set[str])
+    """The files with an error, also where it was not kept."""
 
     def add(self, findings: Iterable[Finding]) -> None:
         """Keep findings, within the bound."""
         for finding in findings:
+            if finding.severity == "error" and finding.payload is not None:
+                self.wrong.add(finding.payload.source)
             if len(self.findings) < MOST_FINDINGS:
                 self.findings.append(finding)
             else:
                 self.omitted += 1
+
+    def right(self, files: Iterable[PayloadFile]) -> tuple[str, ...]:
+        """Return the names of those files that could be read and have no error."""
+        unreadable = {error.where.source for error in self.unreadable if error.where is not None}
+        names = dict.fromkeys(file.name for file in files)
+        return tuple(name for name in names if name not in self.wrong | unreadable)
 
 
 def check_payloads(
