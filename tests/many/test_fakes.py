@@ -81,6 +81,19 @@ def test_documented_examples_are_answered(fake: Any, pets: Package) -> None:
     assert fake.pets.delete("7") is None
 
 
+def test_the_fakes_are_the_only_classes_called_so(pets: Package) -> None:
+    """Whoever looks for the fakes by name, in an editor or a program, finds the two clients and nothing else."""
+    from importlib import import_module
+
+    module = import_module(f"{pets.name}.testing")
+    assert sorted(n for n in dir(module) if n.startswith("Fake")) == [
+        "FakeAsyncClient",
+        "FakeClient",
+    ]
+    assert {"FakeAsyncClient", "FakeClient"} < set(module.__all__)
+    assert all(hasattr(module, name) for name in module.__all__)
+
+
 def test_calls_are_noted(fake: Any) -> None:
     """Method, place, query and body of each call, in order."""
     fake.pets.list(kind="dog", cursor="c")

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, Unpack
 
 from ._runtime.options import AsyncClientOptions, ClientOptions
-from ._runtime.testing import Documented, FakeAnswer, FakeCall
+from ._runtime.testing import CannedAnswer, Documented, RecordedCall
 from ._runtime.testing import Fake as _Fake
 from .client import AsyncDatadog, Datadog
 
-__all__ = ["FakeAnswer", "FakeAsyncDatadog", "FakeCall", "FakeDatadog"]
+__all__ = ["CannedAnswer", "FakeAsyncDatadog", "FakeDatadog", "RecordedCall"]
 
 _OPERATIONS: Mapping[str, Documented] = {
     "cases.create_link": Documented(
@@ -39,7 +39,7 @@ class FakeDatadog(Datadog):
         super().__init__(api_key="fake", app_key="fake", access_token="fake", **options)
 
     @property
-    def calls(self) -> list[FakeCall]:
+    def calls(self) -> list[RecordedCall]:
         """What was sent, in order."""
         return self._fake.calls
 
@@ -56,7 +56,7 @@ class FakeDatadog(Datadog):
         Args:
             method: The method, `fake.resource.method` or `"resource.method"`.
             answer: A model or JSON value, text or bytes for what is not JSON, an exception to raise, or a function of the
-                `FakeCall` that gives one of these.
+                `RecordedCall` that gives one of these.
             status: The status code, if not the documented one.
             headers: Headers of the answer.
 
@@ -77,7 +77,7 @@ class FakeAsyncDatadog(AsyncDatadog):
         super().__init__(api_key="fake", app_key="fake", access_token="fake", **options)
 
     @property
-    def calls(self) -> list[FakeCall]:
+    def calls(self) -> list[RecordedCall]:
         """What was sent, in order."""
         return self._fake.calls
 

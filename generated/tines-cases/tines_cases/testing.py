@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, Unpack
 
 from ._runtime.options import AsyncClientOptions, ClientOptions
-from ._runtime.testing import Documented, FakeAnswer, FakeCall
+from ._runtime.testing import CannedAnswer, Documented, RecordedCall
 from ._runtime.testing import Fake as _Fake
 from .client import AsyncTines, Tines
 
-__all__ = ["FakeAnswer", "FakeAsyncTines", "FakeCall", "FakeTines"]
+__all__ = ["CannedAnswer", "FakeAsyncTines", "FakeTines", "RecordedCall"]
 
 _OPERATIONS: Mapping[str, Documented] = {
     "linked_cases.batch_create": Documented(
@@ -50,7 +50,7 @@ class FakeTines(Tines):
         super().__init__(api_key="fake", **options)
 
     @property
-    def calls(self) -> list[FakeCall]:
+    def calls(self) -> list[RecordedCall]:
         """What was sent, in order."""
         return self._fake.calls
 
@@ -67,7 +67,7 @@ class FakeTines(Tines):
         Args:
             method: The method, `fake.resource.method` or `"resource.method"`.
             answer: A model or JSON value, text or bytes for what is not JSON, an exception to raise, or a function of the
-                `FakeCall` that gives one of these.
+                `RecordedCall` that gives one of these.
             status: The status code, if not the documented one.
             headers: Headers of the answer.
 
@@ -88,7 +88,7 @@ class FakeAsyncTines(AsyncTines):
         super().__init__(api_key="fake", **options)
 
     @property
-    def calls(self) -> list[FakeCall]:
+    def calls(self) -> list[RecordedCall]:
         """What was sent, in order."""
         return self._fake.calls
 

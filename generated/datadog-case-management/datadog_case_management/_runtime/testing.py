@@ -52,7 +52,7 @@ class FakeRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class FakeAnswer:
+class CannedAnswer:
     """The response of a fake."""
 
     status: int = 200
@@ -61,7 +61,7 @@ class FakeAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class FakeCall:
+class RecordedCall:
     """One request that a fake was sent.
 
     ``method`` is the attribute path on the client (``cases.get``), ``operation`` method and path template. ``path`` holds the
@@ -85,7 +85,7 @@ class Fake:
         self._operations = operations
         self._routes: list[tuple[str, re.Pattern[str], str]] | None = None
         self._answers: dict[str, tuple[Any, int | None, Mapping[str, str]]] = {}
-        self.calls: list[FakeCall] = []
+        self.calls: list[RecordedCall] = []
 
     @property
     def http_client(self) -> Any:
@@ -133,7 +133,7 @@ class Fake:
             raise ValueError(f"unknown method {name!r}; known: {known}")
         self._answers[name] = (answer, status, headers or {})
 
-    def answer(self, request: FakeRequest) -> FakeAnswer:
+    def answer(self, request: FakeRequest) -> CannedAnswer:
         """Return the response to a request."""
         found = self._find(request)
         if found is None:
@@ -141,7 +141,7 @@ class Fake:
         name, path = found
         documented = self._operations[name]
         operation = self._operation(name)
-        call = FakeCall(
+        call = RecordedCall(
             name,
             operation.name,
             path,
@@ -167,7 +167,7 @@ class Fake:
             answer = answer(call)
         if isinstance(answer, BaseException):
             raise answer
-        if isinstance(answer, FakeAnswer):
+        if isinstance(answer, CannedAnswer):
             return answer
         if answer is None or answer is omit:
             return _answer(status or 204, None, b"", headers)
@@ -247,7 +247,7 @@ def _pattern(template: str) -> re.Pattern[str]:
     return re.compile("([^/]+)".join(re.escape(part) for part in parts))
 
 
-def _faults(documented: Documented, operation: Operation[Any], call: FakeCall) -> list[str]:
+def _faults(documented: Documented, operation: Operation[Any], call: RecordedCall) -> list[str]:
     """Return what is missing from a request; the client has checked everything else before it was sent."""
     places: dict[str, Mapping[str, str]] = {"query": call.query, "header": call.headers}
     faults: list[str] = []
@@ -279,10 +279,10 @@ def _json(request: FakeRequest) -> Any:
 
 def _answer(
     status: int, media_type: str | None, body: bytes, headers: Mapping[str, str]
-) -> FakeAnswer:
+) -> CannedAnswer:
     typed = {"content-type": media_type} if media_type is not None and body else {}
-    return FakeAnswer(status, body, {**typed, **headers})
+    return CannedAnswer(status, body, {**typed, **headers})
 
 
-def _problem(status: int, errors: list[str]) -> FakeAnswer:
+def _problem(status: int, errors: list[str]) -> CannedAnswer:
     return _answer(status, "application/json", dump_json({"errors": errors}).encode(), {})
