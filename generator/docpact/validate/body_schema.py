@@ -7,6 +7,7 @@ unless the schema has ``additionalProperties`` itself. ``readOnly`` fields are n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -33,6 +34,8 @@ _TESTED_LOCATIONS = ("contains",)
 _MEANINGLESS = ("$id", "$schema", "$anchor", "$dynamicAnchor", "$defs", "definitions")
 _RANGES = {"int32": 31, "int64": 63}
 """Formats of integers and the bits of their range."""
+_CONDITIONAL = re.compile(r"\(\?:\(\?\((\d+)\)\\\1\)\)")
+"""A back-reference to a group that may be unset, which the validator's engine has no form for."""
 _PATTERNS = jsonschema_rs.FancyRegexOptions(backtrack_limit=100_000)
 
 
@@ -292,6 +295,7 @@ def _understood(pattern: str) -> str:
         return pattern
     made = translated(pattern)
     text = pattern if made is None else made.text.removeprefix("(?a)").replace(r"\Z", "$")
+    text = _CONDITIONAL.sub(r"(?:\\\1)", text)
     return text if _is_taken(text) else pattern
 
 

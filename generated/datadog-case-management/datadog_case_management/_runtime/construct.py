@@ -296,8 +296,9 @@ class _Walk:
             known = [member for member in fitting if _is_variant(member, tag, fields)]
             if not known:
                 # An undocumented variant: it is read as an object without a class.
-                told = f"/{tag}" if tag is not None else ""
-                self._miss(at + told, "a known variant", fields.get(tag or "", _ABSENT))
+                telling = tag or _refused_constant(fitting, fields)
+                told = escape(telling) if telling else ""
+                self._miss(at + told, "a known variant", fields.get(telling or "", _ABSENT))
                 return _instance(UnknownVariant, {}, set(fields), Plain(fields))
             fitting = sorted(known, key=lambda member: _distance(member, fields))
         if fitting:
@@ -416,6 +417,18 @@ def _is_variant(type_: Any, tag: str | None, value: Mapping[str, Any]) -> bool:
         if not any(_fits(member, value.get(wire)) for member in _members(inner)):
             return False
     return True
+
+
+def _refused_constant(types: list[Any], value: Mapping[str, Any]) -> str | None:
+    """The name of the first field whose value is none that the models list."""
+    for type_ in types:
+        bare, _ = _bare(type_)
+        if is_model(bare) and not is_model(bare, RootModel):
+            for name, info in bare.__pydantic_fields__.items():
+                wire, inner = wire_name(name, info), _field_types(bare)[name]
+                if wire in value and _is_constant(inner) and not _fits(inner, value[wire]):
+                    return wire
+    return None
 
 
 def _is_constant(type_: Any) -> bool:

@@ -37,11 +37,11 @@ def _schema(schema: JsonObject) -> JsonObject:
     """One schema object, its inner ones already changed."""
     if "$ref" in schema and len(schema) > 1:
         schema = _reference(schema)
-    if "nullable" in schema:
-        schema = widen(schema)
     for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
         if isinstance(schema.get(exclusive), bool):
             schema = _exclusive(schema, bound, exclusive)
+    if "nullable" in schema:
+        schema = widen(schema)
     if "example" in schema and "examples" not in schema:
         schema = {key: value for key, value in schema.items() if key != "example"} | {
             "examples": [schema["example"]]
