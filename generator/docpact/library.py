@@ -134,25 +134,30 @@ class Spec:
         Raises:
             DocpactError: The payload cannot be read, or the operation, status or media type does not exist.
         """
-        validator = self.validator(closed=closed, servers=servers)
-        outcome = Outcome()
+        outcome, notes = Outcome(), list[Finding]()
         files = find_payloads([str(payload)]) if isinstance(payload, Path) else []
         messages = [file for file in files if file.is_messages]
         asked = operation_of(self.source.api, operation) if operation is not None else None
         if messages:
+            kept = self.validator(closed=closed, servers=servers)
+            _ = kept.router  # made once, for all calls
+            validator = kept.with_own_notes()
             check_messages(messages, validator, outcome, asked)
+            notes += validator.unchecked.values()
         bodies = [file for file in files if not file.is_messages]
         if bodies or not files:
-            target = self._target(asked, request, response, content_type, closed)
+            target = self._target(asked, request, response, content_type, closed).with_own_notes()
             if bodies:
                 check_payloads(bodies, target, outcome)
             else:
                 outcome.add(_findings(target, payload))
                 outcome.payloads = 1
+            notes += target.validator.unchecked.values()
         if outcome.unreadable:
             raise outcome.unreadable[0]
         compared = outcome.payloads if bodies or not files else None
-        return Validation(tuple(outcome.findings), outcome.coverage, outcome.omitted, compared)
+        found = (*outcome.findings, *notes)
+        return Validation(found, outcome.coverage, outcome.omitted, compared)
 
     def validate_many(
         self,
@@ -166,9 +171,11 @@ class Spec:
     ) -> Iterator[Validation]:
         """Yield a result for each of many payloads of one body; see ``docpact.validate`` for the arguments."""
         asked = operation_of(self.source.api, operation)
-        target = self._target(asked, request, response, content_type, closed)
+        kept = self._target(asked, request, response, content_type, closed)
         for payload in payloads:
-            yield Validation(tuple(_findings(target, payload)), payloads=1)
+            target = kept.with_own_notes()
+            found = _findings(target, payload)
+            yield Validation((*found, *target.validator.unchecked.values()), payloads=1)
 
     def _target(
         self,
@@ -196,8 +203,9 @@ class Spec:
 def _findings(target: Target, payload: Any) -> list[Finding]:
     if isinstance(payload, str | bytes):
         data = payload.encode("utf-8", "surrogatepass") if isinstance(payload, str) else payload
-        is_json = target.media_type is None or "json" in target.media_type
-        return target.findings(decoded(data, "payload"), "json" if is_json else "raw")
+        if target.is_binary:
+            return target.binary(data, "payload")
+        return target.findings(decoded(data, "payload"), "raw" if target.is_raw else "json")
     try:
         text = json.dumps(payload, ensure_ascii=False, allow_nan=False, default=_plain)
     except (ValueError, TypeError, RecursionError) as error:

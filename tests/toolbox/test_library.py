@@ -142,3 +142,51 @@ def test_many_payloads_give_the_results_of_single_ones(run: Run) -> None:
     assert not next(broken)
     with pytest.raises(docpact.DocpactError, match="not valid JSON"):
         next(broken)
+
+
+_OTHER = """\
+openapi: 3.1.0
+info: {title: Other, version: "1"}
+paths:
+  /x:
+    get:
+      operationId: x
+      responses:
+        "200": {description: a, content: {image/png: {schema: {}}}}
+        "201": {description: b, content: {text/plain: {schema: {type: integer}}}}
+        "202": {description: c, content: {application/xml: {schema: {type: object}}}}
+        "203": {description: d, content: {application/x-ndjson: {itemSchema: {type: integer}}}}
+        "206": {description: e, content: {application/x-www-form-urlencoded: {schema: {properties: {a: {type: integer}}}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("status", "payload", "rules"),
+    [
+        (200, b"\x89PNG\r\n", ["DP512"]),
+        (201, "7", []),
+        (201, b"seven", ["DP501"]),
+        (202, "<a/>", ["DP512"]),
+        (203, "1\n2\n", []),
+        (203, b'1\n"x"\n', ["DP501"]),
+        (206, "a=1", []),
+        (206, "a=x", ["DP501"]),
+    ],
+)
+def test_text_is_read_in_the_documented_media_type(
+    status: int, payload: str | bytes, rules: list[str], run: Run
+) -> None:
+    """Text and bytes are in the one media type that is documented, as for the command; what is not compared is noted each time."""
+    Path("other.yaml").write_text(_OTHER, encoding="utf-8")
+    data = payload.encode() if isinstance(payload, str) else payload
+    ran = run(
+        "validate", "other.yaml", "x", "--response", str(status), "-", "-f", "json", stdin=data
+    )
+    assert [one["rule"] for one in json.loads(ran.out)["findings"]] == rules
+    spec = docpact.Spec("other.yaml")
+    for _ in range(2):
+        result = spec.validate(payload, operation="x", response=status)
+        (many,) = spec.validate_many([payload], operation="x", response=status)
+        assert result == many
+        assert [finding.rule for finding in result] == rules
+        assert result.ok is (ran.code == 0)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from docpact.errors import DocpactError, Place
 from docpact.findings import Finding, PayloadDetail
@@ -62,6 +63,12 @@ class Checks:
         self._parsed: dict[tuple[str, Direction], list[Schema]] = {}
         self.unchecked: dict[tuple[str, str], Finding] = {}
         """A note for each documented body that was not compared with its schema, by its pointer and the reason."""
+
+    def with_own_notes(self) -> Self:
+        """Return a copy that shares what is compiled, and starts without notes."""
+        made = copy(self)
+        made.unchecked = {}
+        return made
 
     def note_unchecked(
         self,

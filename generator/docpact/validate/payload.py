@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from copy import copy
 from typing import TYPE_CHECKING
 
 from docpact.errors import DocpactError, Place
@@ -63,6 +64,12 @@ class Target:
                 hint=f"documented: {', '.join(known)}",
             )
 
+    def with_own_notes(self) -> Target:
+        """Return a copy whose validator starts without notes."""
+        made = copy(self)
+        made.validator = self.validator.with_own_notes()
+        return made
+
     @property
     def schema(self) -> BodySchema:
         """The compiled schema of the body, or of one item where the body is a stream."""
@@ -111,6 +118,11 @@ class Target:
         kind = essence(self.media.media_type)
         structured = is_json_type(kind) or is_xml_type(kind) or kind in STREAMS or kind == FORM
         return not structured and not kind.startswith(("text/", "multipart/"))
+
+    @property
+    def is_raw(self) -> bool:
+        """Whether a payload of unknown form is taken to be in the media type itself: a form, text and so on."""
+        return self.media is not None and not is_json_type(self.media.media_type)
 
     def binary(self, data: bytes, source: str) -> list[Finding]:
         """Return what is wrong with octets: only that there are none; the media type is noted as unchecked."""

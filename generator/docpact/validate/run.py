@@ -97,7 +97,7 @@ def check_payloads(
                 outcome.add(target.binary(data, file.name))
                 outcome.payloads += 1
                 continue
-            if syntax in ("json", "yaml") and file.is_unnamed and _is_raw(target):
+            if syntax in ("json", "yaml") and file.is_unnamed and target.is_raw:
                 syntax = "raw"
             text = decoded(data, file.name)
             for part in _documents(text) if syntax == "yaml" else (text,):
@@ -120,11 +120,6 @@ def _add_records(
     for findings in check_records(lines, target, source, advance, counted.append):
         outcome.add(findings)
     outcome.payloads += sum(counted)
-
-
-def _is_raw(target: Target) -> bool:
-    """Whether a payload of unknown form is taken to be in the media type itself: a form, text and so on."""
-    return target.media is not None and not is_json_type(target.media.media_type)
 
 
 def _lines(file: PayloadFile) -> Iterator[bytes]:
