@@ -100,7 +100,7 @@ def test_mistakes_are_docpact_errors(
     """Wrong arguments and unreadable payloads raise one error class that says what to do."""
     file = tmp_path / "pets.yaml"
     file.write_text(PETS, encoding="utf-8")
-    arguments = {"payload": {}, **keywords}
+    arguments: dict[str, object] = {"payload": {}, **keywords}
     with pytest.raises(docpact.DocpactError, match=re.escape(said)):
         docpact.validate(file, arguments.pop("payload"), **arguments)  # type: ignore[arg-type]
 

@@ -152,7 +152,8 @@ def _say_what_is_left(config: Config, client: ClientConfig) -> None:
         f"  edit {spec} (comments mark what was inferred), then run `docpact generate` and `docpact check`",
         f"  docpact mock {client.name}        a mock server that answers as documented",
         "  docpact refresh --from PAGE   after the page has changed",
-        f"  docpact draft PAGE --into {spec}, then docpact refresh --from PAGE --write   to add another page",
+        f"  docpact draft PAGE --into {spec}   to add another page, and then",
+        "  docpact refresh --from PAGE --write   to store its facts",
     ]
     say("\n".join(lines))
 
