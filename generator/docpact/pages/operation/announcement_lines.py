@@ -65,8 +65,10 @@ LINE_RE = re.compile(
 _BEHIND_RE = re.compile(
     rf"(?:[A-Z][\w /-]{{2,40}}:\s*)?`?(https?://{UNIT}{{3,300}}?)`?\s+\(?(?:HTTP\s+)?({ANY})(?:\s+(?:only|requests?))?\)?\.?"
 )
-# "POST /things (scope things.write)"
-_REMARK_RE = re.compile(rf"((?:{ANY})\s*:?\s+\S{{2,300}})\s+\((?!\w+:\s?\w+\)$)[^()]{{2,80}}\)\.?")
+# "POST /things (scope things.write)", "POST /things things:write"
+_REMARK_RE = re.compile(
+    rf"((?:{ANY})\s*:?\s+\S{{2,300}})\s+(?:\((?!\w+:\s?\w+\)$)[^()]{{2,80}}\)\.?|[a-z][\w-]{{1,30}}(?:[:.][a-z][\w-]{{1,30}}){{1,3}})"
+)
 RELATIVE_RE = re.compile(rf"({ANY})\s+({RELATIVE})")
 ANYTHING_RE = re.compile(rf"({ANY})\s*:?\s+(?:https?://|/)\S.{{0,300}}")
 # Blueprint: "Questions [/questions/{id}]" names the path, "View a question [GET]" the method below it.
@@ -74,7 +76,7 @@ BLUEPRINT_PATH_RE = re.compile(r".{0,120}\[(/[^\s\]]{0,400})\]\s*$")
 BLUEPRINT_METHOD_RE = re.compile(rf".{{0,120}}\[({ANY})(?:\s+(/[^\s\]]{{0,400}}))?\]\s*$")
 # "For more see GET /things" refers to an operation documented elsewhere; a command does not.
 MENTION_RE = re.compile(
-    r"\b(?:see|also|use|uses|using|used|call|calls|calling|via|with|to|from|of|than|by|through|like|and|or|the|a|an|instead|replaces|same\s+as)\W*$|\bcurl\b",
+    r"\b(?:(?:see|also|like|instead|replaces|same\s+as)\W*|(?:use|uses|using|used|call|calls|calling|via|with|to|from|of|than|by|through|and|or|the|a|an)[^\w:]*)$|\bcurl\b",
     re.IGNORECASE,
 )
 # A method in lower case is one only where nothing else is on the line, and a whole URL or a path follows.
