@@ -283,3 +283,21 @@ def test_front_matter_alone_announces_an_operation() -> None:
     """Nothing else need be on the page."""
     operation = _only("---\napi: POST /v1/crates\n---\n")
     assert (operation.key, operation.line) == ("POST /v1/crates", 2)
+
+
+@pytest.mark.parametrize(
+    ("line", "operations"),
+    [
+        ("Call:        POST /v3/crates", ["POST /v3/crates"]),
+        ("Use: POST /v3/crates", ["POST /v3/crates"]),
+        ("POST /v3/crates crates:write", ["POST /v3/crates"]),
+        ("POST /v3/crates crates.write", ["POST /v3/crates"]),
+        ("See also: POST /v3/crates", []),
+        ("Same as: POST /v3/crates", []),
+        ("To cancel, call POST /v3/crates", []),
+    ],
+)
+def test_labels_announce_and_mentions_do_not(line: str, operations: list[str]) -> None:
+    """A label with a colon or a scope beside the path is part of an announcement; words that refer elsewhere are not."""
+    page = read_page(f"# Crates\n\n{line}\n\nReserves a crate.\n", "page.txt")
+    assert [f"{each.method} {each.path}" for each in page.operations] == operations

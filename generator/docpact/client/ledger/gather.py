@@ -138,7 +138,7 @@ def gather_shown(source: ApiSource, view: PackageView, shapes: Shapes) -> Shown:
         client=f"{view.name}.{view.client.class_name}",
         enums={
             reference(pointer): f"{view.name}.enums.{name}"
-            for pointer, name in (view.enums.places if view.enums else {}).items()
+            for pointer, name in (view.enums.places if view.enums else dict[str, str]()).items()
         },
         whole=frozenset(
             reference(body.pointer)
