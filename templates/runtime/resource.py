@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from .answer import Answer, AsyncAnswer
 from .body import Checking, invalid, object_of
@@ -29,6 +29,9 @@ T = TypeVar("T")
 class Resource:
     """The base of a sync resource."""
 
+    _returns_errors: ClassVar[bool] = False
+    """Whether a documented error without a body is an answer, and not raised."""
+
     def __init__(self, session: Session) -> None:
         self._session = session
 
@@ -48,7 +51,8 @@ class Resource:
         try:
             settings = self._session.settings_for(operation, call)
             given = placed(operation, arguments, settings)
-            response, _ = self._session.run(converse(settings, operation, given, whole=True))
+            steps = converse(settings, operation, given, whole=True, errors=self._returns_errors)
+            response, _ = self._session.run(steps)
             return Answer(operation, response, settings, self._session, given.accept)
         except BaseException:
             hide_locals(Resource)
@@ -57,6 +61,8 @@ class Resource:
 
 class AnswerView(Resource):
     """The base of a view of a resource whose methods return the whole response."""
+
+    _returns_errors: ClassVar[bool] = True
 
     def _call(
         self, operation: Operation[Any], arguments: Mapping[str, Any], call: Mapping[str, object]
@@ -93,6 +99,8 @@ class StreamView(Resource):
 class AsyncResource:
     """The base of an async resource."""
 
+    _returns_errors: ClassVar[bool] = False
+
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
@@ -113,7 +121,8 @@ class AsyncResource:
         try:
             settings = self._session.settings_for(operation, call)
             given = placed(operation, arguments, settings)
-            response, _ = await self._session.run(converse(settings, operation, given, whole=True))
+            steps = converse(settings, operation, given, whole=True, errors=self._returns_errors)
+            response, _ = await self._session.run(steps)
             return AsyncAnswer(operation, response, settings, self._session, given.accept)
         except BaseException:
             hide_locals(AsyncResource)
@@ -122,6 +131,8 @@ class AsyncResource:
 
 class AsyncAnswerView(AsyncResource):
     """As ``AnswerView``."""
+
+    _returns_errors: ClassVar[bool] = True
 
     async def _call(
         self, operation: Operation[Any], arguments: Mapping[str, Any], call: Mapping[str, object]

@@ -17,6 +17,7 @@ from runtime.items import EventStream, JsonLines
 from runtime.operation import Binary, Operation, Text
 from runtime.options import Mismatch
 from runtime.request import Arguments
+from runtime.resource import AnswerView, AsyncAnswerView, AsyncResource, Resource
 from runtime.session import Session
 from runtime.stream import Stream, opener
 from runtime_calls import GET, Caller, Case, Reply, answers, ok, status
@@ -122,6 +123,34 @@ def test_a_documented_status_without_a_body_is_a_whole_answer(
     else:
         with pytest.raises(expected):
             read()
+
+
+@pytest.mark.parametrize(
+    ("response", "plain", "viewed"),
+    [
+        (ok(b""), 200, 200), (status(302, location="/y"), 302, 302), (status(304), 304, 304),
+        (status(404), NotFoundError, 404), (status(403), StatusError, StatusError),
+    ],
+)  # fmt: skip
+def test_a_head_raises_an_error_though_it_has_no_body(
+    caller: Caller, response: Reply, plain: Any, viewed: Any
+) -> None:
+    """A HEAD gives a whole answer for what is no error; a documented 404 is an answer only in the view."""
+    operation: Operation[Any] = Operation("HEAD /x", returns={"200": None, "302 404": None})
+    both = (AsyncResource, AsyncAnswerView) if caller.asynchronous else (Resource, AnswerView)
+    for of, expected in zip(both, (plain, viewed), strict=True):
+        session: Any = caller.transport(answers(response)[0], max_retries=0)
+        resource: Any = of(session)
+
+        def read(resource: Any = resource) -> Any:
+            run = resource._whole(operation, {}, {})
+            return (asyncio.run(run) if caller.asynchronous else run).status_code
+
+        if isinstance(expected, int):
+            assert read() == expected
+        else:
+            with pytest.raises(expected):
+                read()
 
 
 def test_a_head_has_no_body(caller: Caller) -> None:

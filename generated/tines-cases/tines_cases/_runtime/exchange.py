@@ -106,6 +106,7 @@ def converse(
     *,
     keep: bool = False,
     whole: bool = False,
+    errors: bool = True,
     at: Callable[[str], str] | None = None,
 ) -> Conversation:
     """Send a request until it is answered, and return the response if it is a success.
@@ -117,6 +118,7 @@ def converse(
         keep: Leave the body of a success unread.
         whole: Return a documented redirect, a documented error without a body and a 304 too, instead of following or
             raising.
+        errors: Whether `whole` holds for errors too.
         at: Gives the URL to request in place of that of the arguments, on the same origin.
 
     Raises:
@@ -226,7 +228,12 @@ def converse(
         if attempt < options["max_retries"] and replayable and repeat:
             wait = backoff(attempt, asked)
         if wait is None or time.monotonic() + wait >= last:
-            bare = whole and isinstance(result, Response) and _is_whole(operation, result)
+            bare = (
+                whole
+                and isinstance(result, Response)
+                and (errors or result.status_code < 400)
+                and _is_whole(operation, result)
+            )
             told = ended.value if isinstance(ended, Failure) else ended
             _summed_up(settings, operation, told, attempt, started)
             if bare and isinstance(result, Response):

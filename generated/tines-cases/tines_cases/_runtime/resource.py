@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Mapping
-from typing import Any as Any, TypeVar as TypeVar
+from typing import Any as Any, ClassVar as ClassVar, TypeVar as TypeVar
 
 from .answer import Answer as Answer, AsyncAnswer as AsyncAnswer
 from .body import Checking as Checking, invalid as invalid, object_of as object_of
@@ -20,6 +20,9 @@ T = TypeVar("T")
 
 class Resource:
     """The base of a sync resource."""
+
+    _returns_errors: ClassVar[bool] = False
+    """Whether a documented error without a body is an answer, and not raised."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -40,7 +43,8 @@ class Resource:
         try:
             settings = self._session.settings_for(operation, call)
             given = placed(operation, arguments, settings)
-            response, _ = self._session.run(converse(settings, operation, given, whole=True))
+            steps = converse(settings, operation, given, whole=True, errors=self._returns_errors)
+            response, _ = self._session.run(steps)
             return Answer(operation, response, settings, self._session, given.accept)
         except BaseException:
             hide_locals(Resource)
@@ -49,6 +53,8 @@ class Resource:
 
 class AnswerView(Resource):
     """The base of a view of a resource whose methods return the whole response."""
+
+    _returns_errors: ClassVar[bool] = True
 
     def _call(
         self, operation: Operation[Any], arguments: Mapping[str, Any], call: Mapping[str, object]
@@ -85,6 +91,8 @@ class StreamView(Resource):
 class AsyncResource:
     """The base of an async resource."""
 
+    _returns_errors: ClassVar[bool] = False
+
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
@@ -105,7 +113,8 @@ class AsyncResource:
         try:
             settings = self._session.settings_for(operation, call)
             given = placed(operation, arguments, settings)
-            response, _ = await self._session.run(converse(settings, operation, given, whole=True))
+            steps = converse(settings, operation, given, whole=True, errors=self._returns_errors)
+            response, _ = await self._session.run(steps)
             return AsyncAnswer(operation, response, settings, self._session, given.accept)
         except BaseException:
             hide_locals(AsyncResource)
@@ -114,6 +123,8 @@ class AsyncResource:
 
 class AsyncAnswerView(AsyncResource):
     """As ``AnswerView``."""
+
+    _returns_errors: ClassVar[bool] = True
 
     async def _call(
         self, operation: Operation[Any], arguments: Mapping[str, Any], call: Mapping[str, object]
