@@ -6,7 +6,8 @@ import inspect
 import json
 import subprocess
 import sys
-from importlib import import_module
+import typing
+from importlib import import_module, reload
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,20 @@ async def ause(c: AsyncClient) -> None:
             assert_type(item, models.Thing)
 """
 
+ONE_ERROR = """
+openapi: 3.1.0
+info: {title: One, version: "1"}
+servers: [{url: https://one.test}]
+paths:
+  /things:
+    get:
+      operationId: listThings
+      tags: [things]
+      responses:
+        '200': {description: d, content: {application/json: {schema: {type: array, items: {type: integer}}}}}
+        '404': {description: d, content: {application/json: {schema: {type: object, properties: {code: {type: string}}}}}}
+"""
+
 
 @pytest.fixture(scope="module")
 def media(tmp_path_factory: pytest.TempPathFactory) -> Package:
@@ -219,3 +234,23 @@ def test_choices_and_problems_are_typed(media: Package, checker: str) -> None:
     command = [sys.executable, "-m", checker, *options]
     done = subprocess.run(command, cwd=package, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_type_checkers_see_one_tree_of_status_errors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a document types one status, the errors of all others are still the package's `StatusError`."""
+    (tmp_path / "api.yaml").write_text(ONE_ERROR, encoding="utf-8")
+    package = make(tmp_path / "api.yaml", tmp_path, "one_error")
+    monkeypatch.setattr(typing, "TYPE_CHECKING", True)
+    seen = reload(import_module(f"{package.name}._errors"))
+    runtime = import_module(f"{package.name}._runtime.errors")
+    names = [
+        name
+        for name, one in vars(runtime).items()
+        if isinstance(one, type) and issubclass(one, runtime.StatusError)
+    ]
+    assert {"StatusError", "NotFoundError", "ConflictError", "ServerError"} <= {*names}
+    for name in names:
+        assert issubclass(getattr(seen, name), seen.StatusError), name
+        assert issubclass(getattr(seen, name), getattr(runtime, name)), name

@@ -10,13 +10,10 @@ if TYPE_CHECKING:
     from ._runtime.errors import (
         APIError,
         APITimeoutError,
-        ConflictError,
         CredentialsError,
         RequestValidationError,
         ResponseError,
-        ServerError,
         TransportError,
-        UnprocessableEntityError,
         WebhookError,
     )
     from ._runtime.limiter import RateLimiter
@@ -33,10 +30,13 @@ if TYPE_CHECKING:
     from ._errors import (
         AuthenticationError,
         BadRequestError,
+        ConflictError,
         NotFoundError,
         PermissionDeniedError,
         RateLimitError,
+        ServerError,
         StatusError,
+        UnprocessableEntityError,
     )
 else:
     from ._runtime.lazy import lazily as _lazily
@@ -49,13 +49,10 @@ else:
             "._runtime.errors": (
                 "APIError",
                 "APITimeoutError",
-                "ConflictError",
                 "CredentialsError",
                 "RequestValidationError",
                 "ResponseError",
-                "ServerError",
                 "TransportError",
-                "UnprocessableEntityError",
                 "WebhookError",
             ),
             "._runtime.limiter": ("RateLimiter",),
@@ -72,10 +69,13 @@ else:
             "._errors": (
                 "AuthenticationError",
                 "BadRequestError",
+                "ConflictError",
                 "NotFoundError",
                 "PermissionDeniedError",
                 "RateLimitError",
+                "ServerError",
                 "StatusError",
+                "UnprocessableEntityError",
             ),
         },
         ("models",),

@@ -10,10 +10,13 @@ if TYPE_CHECKING:
     from ._runtime.errors import (
         AuthenticationError as _AuthenticationError,
         BadRequestError as _BadRequestError,
+        ConflictError as _ConflictError,
         NotFoundError as _NotFoundError,
         PermissionDeniedError as _PermissionDeniedError,
         RateLimitError as _RateLimitError,
+        ServerError as _ServerError,
         StatusError as _StatusError,
+        UnprocessableEntityError as _UnprocessableEntityError,
     )
 
     class StatusError(_StatusError):
@@ -36,18 +39,30 @@ if TYPE_CHECKING:
         @property
         def problem(self) -> models.APIErrorResponse | None: ...
 
+    class ConflictError(StatusError, _ConflictError):
+        pass
+
+    class UnprocessableEntityError(StatusError, _UnprocessableEntityError):
+        pass
+
     class RateLimitError(StatusError, _RateLimitError):
         @property
         def problem(self) -> models.APIErrorResponse | None: ...
+
+    class ServerError(StatusError, _ServerError):
+        pass
 
 else:
     from ._runtime.errors import (
         AuthenticationError,
         BadRequestError,
+        ConflictError,
         NotFoundError,
         PermissionDeniedError,
         RateLimitError,
+        ServerError,
         StatusError,
+        UnprocessableEntityError,
     )
 
 __all__ = [
@@ -56,5 +71,8 @@ __all__ = [
     "AuthenticationError",
     "PermissionDeniedError",
     "NotFoundError",
+    "ConflictError",
+    "UnprocessableEntityError",
     "RateLimitError",
+    "ServerError",
 ]

@@ -32,7 +32,7 @@ class ErrorsView:
 
     imports: str
     classes: tuple[tuple[str, str, str], ...]
-    """Name, bases and the annotation of ``problem``; a base comes before its subclasses."""
+    """Name, bases and the annotation of ``problem``, empty where it is the base's; a base comes before its subclasses."""
     names: str
     """The names, as an import lists them."""
     bases: str
@@ -48,16 +48,18 @@ def errors_view(every: Iterable[Answers], shapes: Shapes) -> ErrorsView | None:
         types = {
             type_: None for answer in answers if _may_be(answer, status) for type_ in _types(answer)
         }
+        if not types and not status:
+            return None
         if not types:
-            continue
-        if len(types) > _MOST:
+            annotation = ""
+        elif len(types) > _MOST:
             annotation = "Any"
             printer.used.add("Any")
         else:
             annotation = printer.returned(union([*types, NULL]))
         bases = f"_{name}" if not status else f"StatusError, _{name}"
         classes.append((name, bases, annotation))
-    if not classes or all(annotation == "Any" for _, _, annotation in classes):
+    if all(annotation in ("", "Any") for _, _, annotation in classes):
         return None
     imports = [*printer.imports]
     if any("models." in annotation for _, _, annotation in classes):
