@@ -33,6 +33,7 @@ __all__ = [
     "check_credentials",
     "choose_credentials",
     "failed",
+    "is_encodable",
     "require_credentials",
     "revealed",
     "seal_options",
@@ -48,8 +49,8 @@ class Sealed:
 
     __slots__ = ("_secret",)
 
-    def __init__(self, secret: str) -> None:
-        self._secret = secret
+    def __init__(self, secret: Any) -> None:
+        self._secret: str = secret  # or what was given in its place, which is refused later
 
     def __call__(self) -> str:
         """Return the secret."""
@@ -71,8 +72,8 @@ class Sealed:
 
 
 def sealed(secret: Secret | None) -> Secret | None:
-    """Hide a secret that is a string, so that no traceback shows it among its locals."""
-    return Sealed(secret) if isinstance(secret, str) else secret
+    """Hide a secret, of a wrong type too, so that no traceback shows it among its locals; functions stay."""
+    return secret if secret is None or callable(secret) else Sealed(secret)
 
 
 class SealedMapping(Mapping[str, Any]):
@@ -108,7 +109,7 @@ def seal_options(options: Any) -> None:
         if isinstance(value, Mapping) and not isinstance(value, SealedMapping):
             options[name] = SealedMapping(cast("Mapping[str, Any]", value))
     url = options.get("base_url")
-    if isinstance(url, str) and ("@" in url or "?" in url):
+    if isinstance(url, str) and any(mark in url for mark in "@?#"):
         options["base_url"] = Sealed(url)
 
 
@@ -124,6 +125,8 @@ class Ask:
     function: Callable[[], Any] = field(repr=False)
     argument: str = ""
     """The argument it was given as."""
+    ends: float = float("inf")
+    """When the function has to end (``time.monotonic``); only a client's own source of tokens obeys it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +191,12 @@ class Credential:
     def parts(self) -> tuple[Given, ...]:
         """All that has to be given."""
         return ()
+
+    @property
+    def given(self) -> Iterator[Given]:
+        """All that can be given."""
+        values = (getattr(self, each.name) for each in fields(self))
+        return (value for value in values if isinstance(value, Given))
 
     @property
     def header(self) -> str | None:
@@ -358,6 +367,7 @@ def choose_credentials(
     *,
     elsewhere: Collection[str] = (),
     required: bool = False,
+    ends: float = float("inf"),
 ) -> Generator[Ask, Any, Placed]:
     """The secrets for one request, of the first complete alternative. Functions that give them are yielded to be called.
 
@@ -366,6 +376,7 @@ def choose_credentials(
         security: The alternatives of the operation.
         elsewhere: Names of headers, in lower case, that the user sets; a scheme that needs one of them counts as met.
         required: Whether a request without any credential is refused where the alternatives ask for one.
+        ends: When the request has to end; a token that is fetched for it has to come before.
 
     Raises:
         CredentialsError: No alternative is complete, or a secret cannot be sent where it goes.
@@ -394,9 +405,8 @@ def choose_credentials(
         for part in credentials[name].parts:
             given = revealed(part.value)
             text = given
-            if not isinstance(given, str):
-                text = revealed((yield Ask(given, part.argument)))
-            if not isinstance(given, str):
+            if callable(given):
+                text = revealed((yield Ask(given, part.argument, ends)))
                 functions.append((given, text))
             texts_of[name].append(text)
     fault = _fault_of(credentials, texts_of)
@@ -414,7 +424,8 @@ def failed(argument: str, error: Exception) -> CredentialsError:
     return CredentialsError(f"the function given as {argument} raised {type(error).__name__}")
 
 
-def _is_encodable(text: str) -> bool:
+def is_encodable(text: str) -> bool:
+    """Whether UTF-8 can encode a text."""
     return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
@@ -426,7 +437,7 @@ def _fault_of(credentials: Credentials, texts_of: Mapping[str, list[Any]]) -> st
                 kind = type(text).__name__
                 hint = "; an async function needs the async client" if kind == "coroutine" else ""
                 return f"{part.argument} must give a string, got {kind}{hint}"
-        if not all(map(_is_encodable, texts)):
+        if not all(map(is_encodable, texts)):
             return f"{credentials[name].parts[0]} has a lone surrogate, which no encoding has"
         if fault := credentials[name].fault(texts):
             return fault

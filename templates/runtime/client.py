@@ -26,6 +26,7 @@ from .auth import (
 from .body import JsonBody, Payload
 from .errors import RequestValidationError, refusal
 from .exchange import converse
+from .frames import hide_locals
 from .hiding import is_secret_name
 from .operation import Omit, Operation, Text, omit
 from .options import (
@@ -131,6 +132,17 @@ class _Client:
     _arguments: dict[str, Any]
 
     def _set_up(self, kind: Any, options: dict[str, Any], arguments: Any) -> None:
+        try:
+            self._connect(kind, options, arguments)
+            return
+        except Exception as error:
+            broken = error.with_traceback(None)  # its frames hold what was given
+        schemes = self._api.credentials.values()
+        given = {part.argument for each in schemes for part in each.given}
+        hide_locals(_Client, "arguments", *given)
+        raise broken
+
+    def _connect(self, kind: Any, options: dict[str, Any], arguments: Any) -> None:
         api = self._api
         seal_options(options)
         check_options(options, frozenset({*DEFAULTS, "base_url", "http_client"}), api.package)

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 from .auth import Ask, Placed, choose_credentials
 from .errors import APIError, APITimeoutError, ResponseError, TransportError
 from .hiding import hidden_bytes
+from .limits import ENDS
 from .operation import Omit, Operation
 from .options import RequestInfo, ResponseInfo
 from .problem import read_error
@@ -50,7 +51,7 @@ class Attempt:
     """To do: send this by ``ends`` (``time.monotonic``); sent back is a ``Response`` or a ``Failed``.
 
     ``timeout`` is what each wait for the network may take; omitted, the HTTP client's own. ``keep`` leaves the body of
-    a success unread; ``most`` is how many bytes of a body are accepted.
+    a success unread, to be read by ``last``; ``most`` is how many bytes of a body are accepted.
     """
 
     outgoing: Outgoing
@@ -58,6 +59,7 @@ class Attempt:
     ends: float
     keep: bool
     most: int
+    last: float = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ def converse(
     started = time.monotonic()
     deadline = options["deadline"]
     last = started + deadline if deadline is not None else float("inf")
+    last = min(last, ENDS.get())  # the request of a token ends with the call that needs it
     request = build_request(settings, operation, arguments)
     if at is not None:
         request = replace(request, url=at(request.url))
@@ -135,7 +138,7 @@ def converse(
     fresh: Placed | None = None
     renewed = False
     while True:
-        placed = fresh or (yield from _chosen(settings, request))
+        placed = fresh or (yield from _chosen(settings, request, last))
         fresh = None
         outgoing = request.signed(settings, placed)
         if at is not None and placed.query:
@@ -167,7 +170,7 @@ def converse(
                 span = start_span(tracer, info)
                 sent = replace(outgoing, headers=(*outgoing.headers, *span.headers()))
             result: Response | Failed = yield Attempt(
-                sent, timeout, ends, keep, options["max_response_bytes"]
+                sent, timeout, ends, keep, options["max_response_bytes"], last
             )
             if span is not None:
                 failed = result.failure.name.lower() if isinstance(result, Failed) else None
@@ -210,7 +213,7 @@ def converse(
             for function, given in placed.functions:
                 if (forget := getattr(function, "forget", None)) is not None:
                     forget(given)
-            fresh = yield from _chosen(settings, request)
+            fresh = yield from _chosen(settings, request, last)
             if fresh != placed:
                 continue
             fresh = None
@@ -234,8 +237,11 @@ def converse(
         attempt += 1
 
 
-def _chosen(settings: Settings, request: Request) -> Generator[Ask, Any, Placed]:
+def _chosen(settings: Settings, request: Request, last: float) -> Generator[Ask, Any, Placed]:
     """Choose the credentials of a request; those that neither a function nor a header of the user's changes only once."""
+    timeout = settings.options["timeout"]
+    if isinstance(timeout, int | float):
+        last = min(last, time.monotonic() + timeout)
     own = any(one.header in request.headers for one in settings.credentials.values())
     kept = settings.placed.get(request.security)
     if kept is not None and not own:
@@ -245,6 +251,7 @@ def _chosen(settings: Settings, request: Request) -> Generator[Ask, Any, Placed]
         request.security,
         elsewhere=request.headers,
         required=settings.credentials_required,
+        ends=last,
     )
     if not own and not placed.functions:
         settings.placed[request.security] = placed

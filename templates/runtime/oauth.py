@@ -6,13 +6,15 @@ import os
 import threading
 import time
 from dataclasses import dataclass, field, replace
+from inspect import iscoroutine
 from typing import Any, Self
 from urllib.parse import quote, quote_plus, urljoin, urlsplit
 
-from .auth import Basic, Bearer, Given, Sealed
+from .auth import Basic, Bearer, Given, Sealed, failed, is_encodable
 from .body import Payload
-from .errors import APIError, CredentialsError, ResponseError, StatusError
+from .errors import APIError, APITimeoutError, CredentialsError, ResponseError, StatusError
 from .json_text import is_object
+from .limits import ENDS
 from .operation import Operation, omit
 from .request import Arguments
 from .response import json_or_none, one_line
@@ -53,13 +55,11 @@ class OAuth2(Bearer):
         """
         if self.token.value is not None or None in (self.client_id.value, self.client_secret.value):
             return self
-        given = _text(self.token_url.value)
-        half = bool(urlsplit(given).scheme) and not urlsplit(given).hostname
-        half = half or " " in given or not given.isprintable()
-        url = urljoin(base_url + "/", given or self.discovery)
-        _check("" if half or not (given or self.discovery) else url, str(self.token_url))
+        given = _text(self.token_url)
+        url = _endpoint(base_url, given or self.discovery)
+        _check(url, str(self.token_url))
         pair = [
-            Given(one.argument, value=Sealed(quote_plus(_text(one.value))))
+            Given(one.argument, value=Sealed(quote_plus(_text(one))))
             for one in (self.client_id, self.client_secret)
         ]
         kept = {name: options[name] for name in ("timeout", "max_retries") if name in options}
@@ -72,8 +72,19 @@ class OAuth2(Bearer):
             )
 
         source = _AsyncTokens if kind is AsyncSession else _Tokens
-        tokens = source(session, url, _text(self.scopes.value), discovering=not given)
+        tokens = source(session, url, _text(self.scopes), discovering=not given)
         return replace(self, token=replace(self.token, value=tokens))
+
+
+def _endpoint(base_url: str, given: str) -> str:
+    """The URL that a given one means, which may be relative to the server; empty if it is not valid."""
+    try:
+        parts = urlsplit(given)
+        half = bool(parts.scheme) and not parts.hostname
+        valid = given and not half and " " not in given and given.isprintable()
+        return urljoin(base_url + "/", given) if valid else ""
+    except ValueError:  # such as a bracket that is not closed
+        return ""
 
 
 def _check(url: str, told: str) -> None:
@@ -92,10 +103,32 @@ def _check(url: str, told: str) -> None:
         )
 
 
-def _text(value: Any) -> str:
-    """A value that is a string, or a function that gives one."""
-    found = value if isinstance(value, str) or value is None else value()
-    return found if isinstance(found, str) else ""
+def _text(given: Given) -> str:
+    """The text that was given, or that the given function returns; empty for none.
+
+    Raises:
+        CredentialsError: It is not a text, or the function raised something.
+
+    """
+    if given.value is None:
+        return ""
+    try:
+        found: Any = given.value() if callable(given.value) else given.value
+    except Exception as error:
+        raise failed(given.argument, error) from error
+    if not isinstance(found, str):
+        kind = type(found).__name__
+        if iscoroutine(found):
+            found.close()
+        raise CredentialsError(f"{given.argument} must give a string, got {kind}")
+    if not is_encodable(found):
+        raise CredentialsError(f"{given} has a lone surrogate, which no encoding has")
+    return found
+
+
+def _left() -> float:
+    """Seconds that the call which needs a token has left."""
+    return max(ENDS.get() - time.monotonic(), 0)
 
 
 class _Form:
@@ -182,6 +215,9 @@ class _Source:
         self._ends = time.monotonic() + life - min(_AHEAD, life / 5)
         return token
 
+    def _late(self) -> APIError:
+        return APITimeoutError(f"{self._operation.name}: timed out")
+
     def _fault(self, error: APIError) -> APIError:
         """The error that leaves the client. What the token endpoint answered stays here, since it may hold a token."""
         if isinstance(error, StatusError):
@@ -209,7 +245,10 @@ class _Tokens(_Source):
         if found is None:
             if self._lock[0] != os.getpid():  # it may have been held when this process was forked
                 self._lock = (os.getpid(), threading.Lock())
-            with self._lock[1]:
+            lock, left = self._lock[1], _left()
+            if not lock.acquire(timeout=-1 if left > threading.TIMEOUT_MAX else left):
+                raise self._late()
+            try:
                 found = self._kept()
                 fault: APIError | None = None
                 if found is None:
@@ -221,6 +260,8 @@ class _Tokens(_Source):
                         fault = self._fault(error)
                 if fault is not None:
                     raise fault
+            finally:
+                lock.release()
         return found or ""
 
 
@@ -234,7 +275,14 @@ class _AsyncTokens(_Source):
     async def __call__(self) -> str:
         found = self._kept()
         if found is None:
-            async with self._of_loop():
+            from anyio import move_on_after
+
+            lock = self._of_loop()
+            with move_on_after(_left()) as scope:
+                await lock.acquire()
+            if scope.cancelled_caught:
+                raise self._late()
+            try:
                 found = self._kept()
                 fault: APIError | None = None
                 if found is None:
@@ -246,6 +294,8 @@ class _AsyncTokens(_Source):
                         fault = self._fault(error)
                 if fault is not None:
                     raise fault
+            finally:
+                lock.release()
         return found or ""
 
     def _of_loop(self) -> Any:

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, NoReturn, Self, TypeVar, cast
 
 from .auth import (
+    Ask,
     Credentials,
     Sealed,
     SealedMapping,
     check_credentials,
     failed,
     seal_options,
-    sealed,
 )
 from .errors import APIError
 from .exchange import Attempt, Conversation, Failed, Hook, Wait, converse
@@ -210,13 +210,14 @@ class Session(_Base):
                     )
             else:
                 try:
-                    reply = sealed(step.function())  # it may be a secret, and this a local
+                    with _until(step):
+                        reply = Sealed(step.function())  # it may be a secret, and this a local
                 except APIError:
                     raise
                 except Exception as error:  # whatever a function of the user's comes up with
                     raise failed(step.argument, error) from error
-                if inspect.iscoroutine(reply):
-                    reply.close()
+                if inspect.iscoroutine(reply()):
+                    reply().close()
         raise broken
 
     def _attempt(self, step: Attempt) -> tuple[Response | Failed, tuple[Any, Attempt] | None]:
@@ -247,6 +248,11 @@ class Session(_Base):
             self.connections.close()
             for session in self._token_sessions():
                 session.close()
+
+
+def _until(step: Ask) -> Any:
+    """A limit for a source of tokens of this package; tasks that other functions start would inherit it."""
+    return limited(step.ends if hasattr(step.function, "forget") else float("inf"))
 
 
 def _close(raw: Any) -> None:
@@ -303,9 +309,10 @@ class AsyncSession(_Base):
                     await step.returned
             else:
                 try:
-                    reply = sealed(step.function())
-                    if inspect.isawaitable(reply):
-                        reply = sealed(await reply)
+                    with _until(step):
+                        reply = Sealed(step.function())
+                        if inspect.isawaitable(reply()):
+                            reply = Sealed(await reply())
                 except APIError:
                     raise
                 except Exception as error:  # whatever a function of the user's comes up with

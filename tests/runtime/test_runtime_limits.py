@@ -15,11 +15,14 @@ from typing import Any
 
 import httpx2
 import pytest
+from runtime.auth import Given
 from runtime.errors import APIError, APITimeoutError, NotFoundError, ResponseError
 from runtime.items import EventStream, JsonLines
+from runtime.oauth import OAuth2
 from runtime.operation import Binary, Operation
 from runtime.request import Arguments
 from runtime.session import AsyncSession, Session
+from runtime.stream import AsyncStream, Stream, async_opener, opener
 from runtime_calls import Caller, Reply, answers
 
 GET: Operation[bytes] = Operation("GET /x", returns={"200": Binary()})
@@ -152,6 +155,81 @@ def test_a_call_ends_in_time(asynchronous: bool, given: bool, before: int) -> No
     cases = [(form, option) for form in DRIPS for option in ("timeout", "deadline")]
     with ThreadPoolExecutor(len(cases)) as pool:
         assert all(pool.map(ends, *zip(*cases, strict=True)))
+
+
+def items(url: str, asynchronous: bool, reader: Any, **options: Any) -> list[Any]:
+    """The items of a stream."""
+    streamed: Operation[Any] = Operation("GET /x", returns={"200": reader})
+
+    async def read() -> list[Any]:
+        session = AsyncSession(url)
+        try:
+            settings = session.settings_for(streamed, options)
+            opened = async_opener(session, streamed, Arguments(), settings)
+            return [item async for item in AsyncStream(opened)]
+        finally:
+            await session.aclose()
+
+    if asynchronous:
+        return asyncio.run(read())
+    with contextlib.closing(Session(url)) as session:
+        settings = session.settings_for(streamed, options)
+        return [*Stream(opener(session, streamed, Arguments(), settings))]
+
+
+@pytest.mark.parametrize("asynchronous", [False, True], ids=["sync", "async"])
+@pytest.mark.parametrize("reader", [JsonLines(), EventStream()])
+def test_a_stream_ends_at_the_deadline(asynchronous: bool, reader: Any) -> None:
+    """A stream that always sends something, and never a whole item, does not outlive ``deadline``."""
+    script = drips(CHUNKED + b"\r\n", b"1\r\na\r\n")
+    with server(script) as url, pytest.raises(APITimeoutError, match="stream timed out"):
+        items(url, asynchronous, reader, deadline=0.3, timeout=30)
+
+
+@pytest.mark.parametrize("asynchronous", [False, True], ids=["sync", "async"])
+@pytest.mark.parametrize("reader", [JsonLines(), EventStream()])
+def test_a_line_that_is_too_long_is_an_error_of_the_client(
+    asynchronous: bool, reader: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line beyond the limit ends a stream with an error of the client's tree."""
+    monkeypatch.setattr("runtime.items.LONGEST_LINE", 1000)
+    script = drips(OK + b"Connection: close\r\n\r\ndata: ", b"a" * 1000)
+    with server(script) as url, pytest.raises(ResponseError, match="longer than 1000 bytes"):
+        items(url, asynchronous, reader)
+
+
+@pytest.mark.parametrize("asynchronous", [False, True], ids=["sync", "async"])
+@pytest.mark.parametrize("option", ["timeout", "deadline"])
+def test_the_request_of_a_token_ends_with_the_call(asynchronous: bool, option: str) -> None:
+    """A token endpoint that always sends something ends neither later than the call nor than others that wait for it."""
+    given = {"client_id": "me", "client_secret": "s3cret", "token_url": "/token"}
+    options: dict[str, Any] = {"max_retries": 5, option: 0.3}
+
+    def credentials(kind: Any, url: str) -> Any:
+        values = {name: Given(name, value=value) for name, value in given.items()}
+        scheme = OAuth2(Given("token"), **values).bound(kind, url, None, {"timeout": 60})
+        return {"credentials": {"oauth": scheme}, "security": (("oauth",),)}
+
+    async def wait(url: str) -> list[Any]:
+        session = AsyncSession(url, **credentials(AsyncSession, url))
+        calls = [session.with_options(**options).send(GET, Arguments()) for _ in range(3)]
+        try:
+            return await asyncio.gather(*calls, return_exceptions=True)
+        finally:
+            await session.aclose()
+
+    with server(drips(OK + b"X: ", b"a")) as url:
+        if asynchronous:
+            ended = asyncio.run(wait(url))
+        else:
+            session = Session(url, **credentials(Session, url))
+            with ThreadPoolExecutor(3) as pool, contextlib.closing(session):
+                calls = [
+                    pool.submit(session.with_options(**options).send, GET, Arguments())
+                    for _ in range(3)
+                ]
+                ended = [one.exception() for one in calls]
+    assert ["APITimeoutError"] * 3 == [type(one).__name__ for one in ended]
 
 
 def bomb(size: int, layers: int = 1) -> bytes:

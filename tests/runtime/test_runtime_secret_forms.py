@@ -519,6 +519,23 @@ def test_tokens_that_are_fetched(
         {"token": PLAIN, "host": "no host"},
         {"client_id": PLAIN, "client_secret": PLAIN, "token_url": "http://elsewhere.example"},
         {"client_id": PLAIN, "client_secret": PLAIN},
+        *(
+            {"client_id": "a", "client_secret": PLAIN, "token_url": f"{token_url}{PLAIN}"}
+            for token_url in ("http://h.example/", "ftp://", "//", "http://[", "https:// u:")
+        ),
+        {"client_id": "a", "client_secret": PLAIN, "token_url": PLAIN.encode()},
+        {"client_id": "a", "client_secret": PLAIN.encode(), "token_url": "https://h.example/token"},
+        {
+            "client_id": "a",
+            "client_secret": f"{PLAIN}\ud800",
+            "token_url": "https://h.example/token",
+        },
+        {
+            "client_id": "a",
+            "client_secret": lambda: [PLAIN],
+            "token_url": "https://h.example/token",
+        },
+        {"base_url": f"http://h.example/#{PLAIN}"},
     ],
 )
 def test_no_construction_leaks(wrong: dict[str, Any]) -> None:
@@ -526,6 +543,31 @@ def test_no_construction_leaks(wrong: dict[str, Any]) -> None:
     with pytest.raises((TypeError, ValueError)) as caught:
         Shop(**{"host": "a.example", **wrong})
     check(caught.value, "", [PLAIN])
+
+
+@pytest.mark.parametrize("asynchronous", [False, True], ids=["sync", "async"])
+@pytest.mark.parametrize("argument", ["token", "header_key", "query_key", "password"])
+@pytest.mark.parametrize("kind", [str.encode, lambda text: [text], lambda text: {"token": text}])
+def test_secrets_of_a_wrong_type_are_hidden(
+    url: str, argument: str, kind: Callable[[str], Any], asynchronous: bool
+) -> None:
+    """A secret that is not a string, given or returned by a function, is refused in words that name its argument."""
+    for given in (kind(PLAIN), lambda: kind(PLAIN)):
+        with pytest.raises(
+            CredentialsError, match=f"^{argument} must give a string, got "
+        ) as caught:
+            call(url, asynchronous, {"user": "me", argument: given}, {})
+        check(caught.value, "", [PLAIN])
+
+
+def test_client_secrets_from_functions_that_raise() -> None:
+    """What the function of a client secret raises leaves as an error of the client that names the argument."""
+
+    def broken() -> str:
+        raise OSError("vault is down")
+
+    with pytest.raises(CredentialsError, match="client_secret raised OSError"):
+        Shop(host="a.example", client_id="a", client_secret=broken, token_url="https://h.example/t")
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ from .auth import (
 from .body import JsonBody as JsonBody, Payload as Payload
 from .errors import RequestValidationError as RequestValidationError, refusal as refusal
 from .exchange import converse as converse
+from .frames import hide_locals as hide_locals
 from .hiding import is_secret_name as is_secret_name
 from .operation import Omit as Omit, Operation as Operation, Text as Text, omit as omit
 from .options import (
@@ -137,6 +138,17 @@ class _Client:
     _arguments: dict[str, Any]
 
     def _set_up(self, kind: Any, options: dict[str, Any], arguments: Any) -> None:
+        try:
+            self._connect(kind, options, arguments)
+            return
+        except Exception as error:
+            broken = error.with_traceback(None)  # its frames hold what was given
+        schemes = self._api.credentials.values()
+        given = {part.argument for each in schemes for part in each.given}
+        hide_locals(_Client, "arguments", *given)
+        raise broken
+
+    def _connect(self, kind: Any, options: dict[str, Any], arguments: Any) -> None:
         api = self._api
         seal_options(options)
         check_options(options, frozenset({*DEFAULTS, "base_url", "http_client"}), api.package)

@@ -20,13 +20,13 @@ from typing import (
 )
 
 from .auth import (
+    Ask as Ask,
     Credentials as Credentials,
     Sealed as Sealed,
     SealedMapping as SealedMapping,
     check_credentials as check_credentials,
     failed as failed,
     seal_options as seal_options,
-    sealed as sealed,
 )
 from .errors import APIError as APIError
 from .exchange import (
@@ -227,13 +227,14 @@ class Session(_Base):
                     )
             else:
                 try:
-                    reply = sealed(step.function())  # it may be a secret, and this a local
+                    with _until(step):
+                        reply = Sealed(step.function())  # it may be a secret, and this a local
                 except APIError:
                     raise
                 except Exception as error:  # whatever a function of the user's comes up with
                     raise failed(step.argument, error) from error
-                if inspect.iscoroutine(reply):
-                    reply.close()
+                if inspect.iscoroutine(reply()):
+                    reply().close()
         raise broken
 
     def _attempt(self, step: Attempt) -> tuple[Response | Failed, tuple[Any, Attempt] | None]:
@@ -264,6 +265,11 @@ class Session(_Base):
             self.connections.close()
             for session in self._token_sessions():
                 session.close()
+
+
+def _until(step: Ask) -> Any:
+    """A limit for a source of tokens of this package; tasks that other functions start would inherit it."""
+    return limited(step.ends if hasattr(step.function, "forget") else float("inf"))
 
 
 def _close(raw: Any) -> None:
@@ -320,9 +326,10 @@ class AsyncSession(_Base):
                     await step.returned
             else:
                 try:
-                    reply = sealed(step.function())
-                    if inspect.isawaitable(reply):
-                        reply = sealed(await reply)
+                    with _until(step):
+                        reply = Sealed(step.function())
+                        if inspect.isawaitable(reply()):
+                            reply = Sealed(await reply())
                 except APIError:
                     raise
                 except Exception as error:  # whatever a function of the user's comes up with

@@ -65,8 +65,9 @@ class Body:
         self.used = True
 
     def limit(self) -> Any:
-        """A limit for what comes next: a stream that is silent for longer than the timeout ends."""
-        return limited(time.monotonic() + self._wait, self.unread.attempt.outgoing.hide)
+        """A limit for what comes next: a stream ends if it is silent for longer than the timeout, and at the deadline."""
+        attempt = self.unread.attempt
+        return limited(min(time.monotonic() + self._wait, attempt.last), attempt.outgoing.hide)
 
     def decoded(self, chunk: bytes) -> Iterator[bytes]:
         """Decode a piece of the body."""
@@ -178,9 +179,11 @@ def _decoder(reader: Reader | None, content_type: str) -> Decoder:
 
 def completed(body: Body, decoder: Decoder, chunk: bytes | None) -> Iterator[Any]:
     """The items that a piece of the body, or its end, completes."""
-    items = decoder.end() if chunk is None else decoder.feed(chunk)
+    items: Iterator[Any] | None = None
     while True:
         try:
+            if items is None:
+                items = decoder.end() if chunk is None else decoder.feed(chunk)
             item = next(items)
         except StopIteration:
             return
