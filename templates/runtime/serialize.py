@@ -79,7 +79,7 @@ def expand_path(template: str, values: Mapping[str, Any], styles: Mapping[str, S
         if "{" in piece:
             name = piece[1:-1]
             value = values.get(name)
-            if type(value) is int and name not in styles:
+            if type(value) is int and value.bit_length() < 64 and name not in styles:
                 pieces[at] = str(value)
                 continue
             pieces[at] = _VARIABLE.sub(expand, piece)
@@ -199,10 +199,17 @@ def wire_of(where: str, name: str, value: Any) -> Any:
         RequestValidationError: It has none.
 
     """
+    if type(value) is str:
+        return value
     try:
-        return to_wire(value)
+        plain = to_wire(value)
+        dump_json(plain)
     except UnsendableError as error:
         raise refuse(where, name, f"must be {error.expected}") from None
+    except ValueError:
+        expected = "must be less deeply nested, with integers of at most 4300 digits"
+        raise refuse(where, name, expected) from None
+    return plain
 
 
 def defined(items: Iterable[Any]) -> list[Any]:
