@@ -63,7 +63,7 @@ VALUES: dict[str, Callable[[], Any]] = {
     "signalling NaN": lambda: decimal.Decimal("sNaN"),
     "huge decimal": lambda: decimal.Decimal("1e999999"),
     "fraction": lambda: fractions.Fraction(1, 3),
-    "first date": lambda: dt.datetime.min.replace(tzinfo=None),
+    "first date": lambda: dt.datetime(1, 1, 1, tzinfo=dt.timezone(dt.timedelta(hours=14))),
     "last date": lambda: dt.datetime.max.replace(tzinfo=dt.timezone(dt.timedelta(hours=-23))),
     "complex": lambda: 1j,
     "integer keys": lambda: {1: 2},
