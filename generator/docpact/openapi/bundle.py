@@ -89,7 +89,8 @@ def _maps_to_uri(node: JsonObject) -> bool:
     discriminator: object = node.get("discriminator")
     mapping: object = discriminator.get("mapping") if is_object(discriminator) else None
     return is_object(mapping) and any(
-        isinstance(value, str) and "#" in value[1:] for value in mapping.values()
+        isinstance(value, str) and "#" in value and not value.startswith("#")
+        for value in mapping.values()
     )
 
 
