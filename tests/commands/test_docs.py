@@ -33,7 +33,7 @@ def _commands() -> str:
     lines = [
         "# Commands",
         "",
-        "Exit codes: 0 success, 1 findings or changes, 2 wrong usage, unreadable input, or a page that could not be read.",
+        "Exit codes: 0 success, 1 findings or changes, 2 wrong usage, unreadable input, or a page that could not be opened or fetched.",
     ]
     group: Any = typer.main.get_command(app)
     every = [("", group, "These options may be given before or after any command.")]

@@ -1,6 +1,6 @@
 """The command line: the only place that prints, asks or exits.
 
-Exit codes: 0 fine, 1 findings or out of date, 2 wrong usage, unreadable input, or a page that could not be looked at.
+Exit codes: 0 fine, 1 findings or out of date, 2 wrong usage, unreadable input, or a page that could not be opened or fetched.
 ``--version``, ``--quiet``, ``--verbose`` and ``--config FILE`` may be given before or after the command.
 """
 

@@ -57,10 +57,8 @@ def _hide(frame: FrameType, names: tuple[str, ...]) -> None:
     if not changed:
         return
     found.update(changed)
-    if sys.version_info < (
-        3,
-        13,
-    ):  # since then an assignment to f_locals is one to the variable (PEP 667)
+    # From 3.13 on an assignment to f_locals is one to the variable (PEP 667).
+    if sys.version_info < (3, 13):
         try:
             from ctypes import c_int, py_object, pythonapi
 
