@@ -200,16 +200,13 @@ def _facts(view: OperationView, findings: Sequence[Finding]) -> str:
         + "</tr></thead>\n<tbody>"
     ]
     for row in view.rows:
-        differs = ' class="differs"' if _differs(row, findings) else ""
-        page = (
-            html(row.page) if row.page is not None else '<span class="soft">not on the page</span>'
-        )
-        spec = (
-            html(row.spec) if row.spec is not None else '<span class="soft">not in the spec</span>'
-        )
-        page_line = f'<span class="place">line {row.page_line}</span>' if row.page_line else ""
+        found = _differs(row, findings)
+        differs = ' class="differs"' if found else ""
+        page = _said(row.page, row.spec if found else None, "not on the page")
+        spec = _said(row.spec, row.page if found else None, "not in the spec")
+        page_line = f' <span class="place">line {row.page_line}</span>' if row.page_line else ""
         spec_line = (
-            f'<span class="place">{html(row.spec_place or "")}</span>' if row.spec_place else ""
+            f' <span class="place">{html(row.spec_place or "")}</span>' if row.spec_place else ""
         )
         symbol = f"<code>{html(called(row.symbol))}</code>" if row.symbol else ""
         lines.append(
@@ -218,6 +215,18 @@ def _facts(view: OperationView, findings: Sequence[Finding]) -> str:
             f'<td data-column="client">{symbol}</td></tr>'
         )
     return "\n".join([*lines, "</tbody></table></div>"])
+
+
+def _said(text: str | None, other: str | None, missing: str) -> str:
+    """What one side says; with another side to compare with, what only this one says is marked."""
+    if text is None:
+        return f'<span class="soft">{missing}</span>'
+    if other is None:
+        return html(text)
+    known = other.split(", ")
+    return ", ".join(
+        html(word) if word in known else f"<mark>{html(word)}</mark>" for word in text.split(", ")
+    )
 
 
 def _differs(row: FactRow, findings: Iterable[Finding]) -> bool:
