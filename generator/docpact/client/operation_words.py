@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from docpact.client.verbs import VERBS
 from docpact.inflections import singular
@@ -60,6 +61,9 @@ _PATH_VERBS: Mapping[str, tuple[str, ...]] = {
     "DELETE": ("delete",),
 }
 """What means the method in an operationId that only says method and path."""
+_QUERY = re.compile("[?#]")
+_KEPT = 1 << 16
+"""Texts whose words are kept: a large document names the same paths and operations over and over."""
 _INFLECTION = 3
 """The characters that a plural may have more than its singular."""
 
@@ -156,9 +160,10 @@ def telling_segments(path: str) -> list[str]:
     return telling or segments
 
 
+@lru_cache(maxsize=_KEPT)
 def plain_path(path: str) -> str:
     """Return a path without an extension (``.json``), and the query or fragment that distinguishes operations in some documents."""
-    return _EXTENSION.sub("", re.split("[?#]", path, maxsplit=1)[0].rstrip("/"))
+    return _EXTENSION.sub("", _QUERY.split(path, maxsplit=1)[0].rstrip("/"))
 
 
 def repeats(operation: Operation) -> bool:
@@ -209,7 +214,12 @@ def own_words(operation: Operation, resource: Sequence[str]) -> list[str]:
 
 def cleaned(operation: Operation) -> str:
     """Return an operationId without what frameworks append."""
-    text = _SPRING.sub("", re.sub(r"['’]s(?![a-z])", "", operation.operation_id or ""))
+    return _cleaned(operation.operation_id or "")
+
+
+@lru_cache(maxsize=_KEPT)
+def _cleaned(operation_id: str) -> str:
+    text = _SPRING.sub("", re.sub(r"['’]s(?![a-z])", "", operation_id))
     text = _shared_route(_NEST.sub(r"\1", text))
     return _ASYNC.sub("", _DUPLICATE.sub("", text))
 
@@ -332,7 +342,7 @@ def undated(operation: Operation) -> list[str]:
 
 def path_words(operation: Operation) -> list[str]:
     """Return the words of a path, those of its parameters too."""
-    return lower_words(re.split("[?#]", operation.path)[0].replace("{", " ").replace("}", " "))
+    return lower_words(_QUERY.split(operation.path)[0].replace("{", " ").replace("}", " "))
 
 
 def parent_words(operation: Operation, *, last: bool = True) -> frozenset[str]:
@@ -392,6 +402,8 @@ def joined_as(found: Sequence[str], run: Sequence[str]) -> list[str]:
     joined = "".join(run)
     whole = singular(joined)
     for start in range(len(found)):
+        if found[start][:1] != joined[:1]:
+            continue
         text = ""
         for end in range(start + 1, len(found) + 1):
             text += found[end - 1]
@@ -416,4 +428,9 @@ def same(one: Sequence[str], other: Sequence[str]) -> bool:
 
 def lower_words(text: str) -> list[str]:
     """Return the words of a text in lower case."""
-    return [word.lower() for word in words(text)]
+    return list(_lower_words(text))
+
+
+@lru_cache(maxsize=_KEPT)
+def _lower_words(text: str) -> tuple[str, ...]:
+    return tuple(word.lower() for word in words(text))

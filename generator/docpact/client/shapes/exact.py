@@ -31,7 +31,7 @@ from docpact.schema import Intersection, Schema, Schemas
 from docpact.schema.evaluate import kind_of
 from docpact.schema.nodes import KINDS, json_key
 from docpact.schema.relation import Prover
-from docpact.text.values import is_object
+from docpact.text.values import is_array, is_object
 
 __all__ = ["Exactness"]
 
@@ -66,6 +66,10 @@ _PLAIN = frozenset(
     }
 )  # fmt: skip
 """Keywords that a type says where they are all there is."""
+_PLAIN_LIST = frozenset(
+    {"type", "enum", "description", "title", "example", "examples", "default", "deprecated", "externalDocs", "$comment"}
+)  # fmt: skip
+"""Keywords that a list of values says where they are all there is."""
 _SAID = _PLAIN - {"description", "title", "example", "examples", "default", "type"} | {
     "additionalProperties", "minProperties", "maxProperties",
 }  # fmt: skip
@@ -110,7 +114,8 @@ class Exactness:
             expr: The type.
             joined: Whether it is a union whose members were each merged with all siblings.
         """
-        if len(nodes) == 1 and is_object(nodes[0].schema) and _is_plain(nodes[0].schema):
+        alone = nodes[0].schema if len(nodes) == 1 else None
+        if is_object(alone) and (_is_plain(alone) or _is_plain_list(alone, expr)):
             return []
         one = Intersection(tuple(self._schemas.parse(n.schema, n.pointer) for n in nodes))
         if one.impossible or len(one.parts) > _MOST_PARTS:
@@ -342,6 +347,19 @@ def _is_plain(schema: Mapping[str, Any]) -> bool:
             return False
         return isinstance(others, bool | dict) and isinstance(schema.get("type"), str)
     return isinstance(schema.get("type"), str)
+
+
+def _is_plain_list(schema: Mapping[str, Any], expr: TypeExpr) -> bool:
+    """Whether a lone schema lists strings and nothing else, and the type has exactly these."""
+    listed = schema.get("enum")
+    return (
+        isinstance(expr, LiteralType)
+        and is_array(listed)
+        and schema.get("type") == "string"
+        and all(isinstance(value, str) for value in listed)
+        and set(listed) == set(expr.values)
+        and not {word for word in schema if not word.startswith("x-")} - _PLAIN_LIST
+    )
 
 
 def _is_static(parts: Sequence[Schema], holder: Schema) -> bool:
