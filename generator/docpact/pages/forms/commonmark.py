@@ -82,7 +82,8 @@ class MarkdownReader:
 
     def _rule(self, state: StateBlock, line: int, end: int, silent: bool) -> bool:
         if state.sCount[line] < state.blkIndent:
-            return False
+            # A tag right below a list ends its last item; other lines continue the paragraph.
+            return silent and self._is_tag(line)
         key = (line, state.blkIndent, state.bMarks[line])
         if key not in self.seen:
             lines: Sequence[str] = self.lines
@@ -100,6 +101,13 @@ class MarkdownReader:
         token.meta = {"found": found[0]}
         state.line = found[1]
         return True
+
+    def _is_tag(self, line: int) -> bool:
+        """Whether a line that stands further out than the list above it is a tag and nothing else."""
+        if not self.lines[line].lstrip().startswith(("{%", "{{", "</", ":::")):
+            return False
+        found = self.rules.recognise(self.lines, line, plain=True)
+        return found is not None and isinstance(found[0], Tag)
 
     # The tree: from the tokens of the parser to blocks.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from docpact.pages.blocks import Block, Document
@@ -24,12 +25,18 @@ def _parse(lines: list[str]) -> Document:
     endpoints: dict[int, str] = {}
     drawn = [_drawn(line, number, endpoints) for number, line in enumerate(lines, start=1)]
     document = parse_markdown(drawn, "gitbook")
-    blocks: list[Block] = []
-    for block in document.blocks:
-        blocks.append(block)
+    return replace(document, blocks=partition(_announced(document.blocks, endpoints), lines))
+
+
+def _announced(blocks: Iterable[Block], endpoints: Mapping[int, str]) -> list[Block]:
+    """Blocks with the method and URL of each endpoint below its heading, wherever that is nested."""
+    made: list[Block] = []
+    for block in blocks:
+        inner = tuple(_announced(block.children, endpoints)) if block.children else ()
+        made.append(replace(block, children=inner) if inner else block)
         if block.kind == "heading" and block.line in endpoints:
-            blocks.append(Block("paragraph", block.line, block.end, endpoints[block.line]))
-    return replace(document, blocks=partition(blocks, lines))
+            made.append(Block("paragraph", block.line, block.end, endpoints[block.line]))
+    return made
 
 
 def _drawn(line: str, number: int, endpoints: dict[int, str]) -> str:

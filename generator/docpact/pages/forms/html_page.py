@@ -128,12 +128,21 @@ def _parse(lines: list[str]) -> Document:
     page = _Page(source, [index for index, char in enumerate(source) if char == "\n"])
     tree = LexborHTMLParser(_mark(source))
     meta = _meta(tree)
-    root = tree.css_first("main") or tree.css_first("article") or tree.body
+    root = _root(tree)
     if root is None:
         return Document("html", (), meta)
     walker = _Walker(page)
     walker.run(root)
     return Document("html", tuple(walker.blocks), meta)
+
+
+def _root(tree: LexborHTMLParser) -> LexborNode | None:
+    """The element that holds the documentation; of several ``main`` or ``article`` none is more than a part of it."""
+    for tag in ("main", "article"):
+        found = tree.css(tag)
+        if len(found) == 1:
+            return found[0]
+    return tree.body
 
 
 def read_fragment(lines: Sequence[str], at: int, end: int) -> list[blocks.Block]:

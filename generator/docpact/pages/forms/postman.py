@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import yaml
 
 from docpact.pages.flat import Block, Code, Document, Heading, Prose, Row, Table
-from docpact.pages.lift import lifted
+from docpact.pages.forms.markdown import parse_markdown
+from docpact.pages.language.sections import section_of
+from docpact.pages.language.types import read_typing
+from docpact.pages.lift import flatten, lifted
 from docpact.pages.openapi_nodes import DEEPEST, Nodes
 from docpact.pages.registry import Form
 
@@ -17,8 +21,9 @@ __all__ = ["FORM"]
 
 _SIGN_RE = re.compile(r"schema\.getpostman\.com/json/collection/v2|\"_postman_id\"")
 _VARIABLE_RE = re.compile(r"\{\{([\w.-]{1,60})\}\}")
-_MARK_RE = re.compile(r"\((required|optional)\)", re.IGNORECASE)
+_MARK_RE = re.compile(r"\(([^()\n]{0,60}?\b(?:required|optional)\b[^()\n]{0,60})\)", re.IGNORECASE)
 _PLAIN_HEADERS = frozenset(["content-type", "accept", "authorization", "user-agent", "host"])
+_WORDS = {True: "required", False: "optional"}
 _FORMS = {"urlencoded": "Body parameters", "formdata": "Body parameters"}
 
 
@@ -76,8 +81,11 @@ class _Collection:
     def _items(self, items: yaml.Node | None, level: int) -> Iterator[Block]:
         for item in self.nodes.list(items):
             name = self._said(item, "name")
-            yield Heading(name or "Request", self.nodes.line(item), min(level, 6))
             request = self.nodes.get(item, "request")
+            if section_of(name) is not None:
+                # "Results" as the name of a request is a title, not the heading of its answer.
+                name = f"{name} – {self._said(request, 'method') or 'folder'}"
+            yield Heading(name or "Request", self.nodes.line(item), min(level, 6))
             if request is not None:
                 yield from self._request(item, request)
             elif level < DEEPEST:
@@ -95,7 +103,7 @@ class _Collection:
         mode = self._said(body, "mode")
         parts = [
             list(self._auth(nodes.get(request, "auth"))),
-            list(self._words(nodes.get(request, "description"))),
+            list(self._words(nodes.get(request, "description"), sent=True)),
             self._table("Path parameters", nodes.get(url, "variable")),
             self._table("Query parameters", nodes.get(url, "query")),
             self._table("Headers", nodes.get(request, "header")),
@@ -110,13 +118,23 @@ class _Collection:
                 yield Heading(f"Response {code}", nodes.line(answer), 0)
                 yield from self._sample("", nodes.get(answer, "body"))
 
-    def _words(self, node: yaml.Node | None) -> Iterator[Block]:
-        """A description, all of whose lines are on one line of the file."""
+    def _words(self, node: yaml.Node | None, *, sent: bool = False) -> Iterator[Block]:
+        """A description in Markdown, all of whose lines are on one line of the file."""
         text = self.nodes.text(node) or self._said(node, "content")
-        if node is not None:
-            for line in text.split("\n"):
-                if line.strip():
-                    yield Prose(line.strip(), self.nodes.line(node))
+        if node is None or not text.strip():
+            return
+        line = self.nodes.line(node)
+        yield from [Heading("Request", line, 0)] if sent else []  # not of the parameters above it
+        for block in flatten(parse_markdown(text.split("\n"))).blocks:
+            if isinstance(block, Table):
+                rows = tuple(replace(row, line=line) for row in block.rows)
+                yield replace(block, line=line, rows=rows)
+            elif isinstance(block, Heading):
+                yield replace(block, line=line, level=0)  # its levels are not those of the items
+            elif isinstance(block, Code):
+                yield replace(block, line=line, text=block.text.replace("\n", " "))
+            else:
+                yield replace(block, line=line)
 
     def _auth(self, node: yaml.Node | None) -> Iterator[Block]:
         kind = self._said(node, "type")
@@ -141,15 +159,18 @@ class _Collection:
             name, text = self._said(one, "key"), self._said(one, "description") or self._said(
                 one, "description", "content"
             )
-            if not name or self._said(one, "disabled") == "true":
+            if not name or (self._said(one, "disabled") == "true" and not text):
                 continue
             if title == "Headers" and name.lower() in _PLAIN_HEADERS:
                 continue
-            mark = _MARK_RE.search(text)
-            marked = f"{name} [{mark.group(1).lower()}]" if mark else name
-            text = _MARK_RE.sub("", text).strip()
             kind = "file" if self._said(one, "type") == "file" else ""
-            rows.append(Row((marked, kind, text.replace("\n", " ")), self.nodes.line(one)))
+            mark = _MARK_RE.search(text)
+            if mark is not None:
+                said = read_typing(mark.group(1))
+                kind = kind or said.kind
+                name = name if said.required is None else f"{name} [{_WORDS[said.required]}]"
+                text = f"{text[:mark.start()]}{said.rest} {text[mark.end():]}".strip()
+            rows.append(Row((name, kind, text.replace("\n", " ")), self.nodes.line(one)))
         if not rows:
             return []
         return [

@@ -25,18 +25,14 @@ __all__ = [
     "BLUEPRINT_PATH_RE",
     "DOCUMENTING",
     "ENDPOINT_KEYS",
-    "ENDPOINT_RE",
     "HEADED_RE",
     "LINE_RE",
     "METHOD_KEYS",
     "METHOD_RE",
     "NAMED_METHOD_RE",
     "NAME_TYPE_RE",
-    "OPENING_RE",
     "SAMPLING",
-    "SENTENCE_RE",
     "TARGET_RE",
-    "TO_RE",
     "URL_KEYS",
     "URL_RE",
     "AnchorIndex",
@@ -81,21 +77,6 @@ MENTION_RE = re.compile(
 )
 # A method in lower case is one only where nothing else is on the line, and a whole URL or a path follows.
 LOWER_RE = re.compile(rf"({ANY.lower()})\s+(https?://[^\s`)]{{3,4000}}|/[^\s`).,]{{1,4000}})")
-SENTENCE_RE = re.compile(
-    rf"\b(?i:send|make|issue|perform|submit|do|execut\w+|using|with)\s+(?:an?\s+|the\s+)?(?:HTTP\s+)?({ANY})\s+(?:request\s+)?(?:to|on|against|at)\s+(?:the\s+)?(?:endpoint\s+|url\s+)?({TARGET})",
-)
-# "The endpoint is POST https://…, and your key …"
-ENDPOINT_RE = re.compile(
-    rf"\b(?i:endpoint|operation|route|call|url)\s+(?i:is|is\s+at|:)\s+`?({ANY})\s+((?:https?://|/){UNIT}{{1,300}})"
-)
-# "GET /things.json will return …", the path in code marks: an announcement within its sentence.
-TO_RE = re.compile(
-    rf"^(?:(?:an?\s+)?HTTPS?\s+)?({ANY})\s+(?:requests?\s+)?(?:to|on|at)\s+(?:the\s+)?(?:endpoint\s+|url\s+)?({TARGET})"
-)
-OPENING_RE = re.compile(
-    rf"({ANY})\s+((?:https?://|/){UNIT}{{0,300}}?)\s+(?:will|with|allow|return|get|list|create|update|delete|[a-z]{{2,14}}s(?:\s+used)?|[–—-])\s.{{3,400}}",
-    re.DOTALL,
-)
 METHOD_RE = re.compile(
     rf"(?:HTTP\s+|available\s+|allowed\s+|supported\s+)?(?:request\s+)?(?:methods?|verb|type)\s*:?\s*({ANY})\b.{{0,20}}|this\s+({ANY})\s+(?:method|call|request)\b.{{0,200}}",
     re.IGNORECASE,
@@ -215,6 +196,7 @@ def read_line(
             and len(words) <= 8
             and not text.endswith(".")
             and re.search(r"[<{(\[]", words[1])
+            and split_url(path_template(words[1].rstrip(".,;:"))) is None
         ):
             return (
                 broken.group(1),

@@ -10,7 +10,7 @@ the operation before it.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -22,23 +22,24 @@ from docpact.pages.operation.announcement_lines import (
     ALONE_RE,
     BLUEPRINT_METHOD_RE,
     BLUEPRINT_PATH_RE,
-    ENDPOINT_RE,
     HEADED_RE,
     LINE_RE,
     METHOD_RE,
     NAME_TYPE_RE,
     NAMED_METHOD_RE,
-    OPENING_RE,
     SAMPLING,
-    SENTENCE_RE,
     TARGET_RE,
-    TO_RE,
     URL_RE,
     AnchorIndex,
     Found,
-    any_between,
     read_line,
     same_operation,
+)
+from docpact.pages.operation.announcement_sections import (
+    Alone,
+    announced_in,
+    is_title,
+    of_sections,
 )
 from docpact.pages.operation.announcement_tables import found_in_table, titled
 from docpact.pages.operation.segments import Anchor
@@ -59,11 +60,12 @@ def announcements(document: Document) -> list[Anchor]:
     """The announcements of a page, in page order."""
     declared = _declared(document)
     found = list(_candidates(document))
+    found = sorted([*found, *of_sections(document, found)], key=lambda one: one.anchor.index)
     if declared is not None:
         return [declared, *_below(document, declared, found)]
     strong = [one for one in found if not one.weak and one.anchor.urls]
     if strong:
-        stands_alone = _Alone(document, strong)
+        stands_alone = Alone(document, strong)
         found = [one for one in found if not one.weak or stands_alone(one)]
     kept: list[Found] = []
     described = AnchorIndex(one.anchor for one in found if not one.listed)
@@ -87,11 +89,7 @@ def announcements(document: Document) -> list[Anchor]:
 
 def _below(document: Document, declared: Anchor, found: Sequence[Found]) -> list[Anchor]:
     """Return announcements of other operations below that of the front matter, each under a title of its own."""
-    titles = [
-        index
-        for index, block in enumerate(document.blocks)
-        if isinstance(block, Heading) and block.level and section_of(block.text) is None
-    ]
+    titles = [at for at, block in enumerate(document.blocks) if is_title(block)]
     kept: list[Anchor] = []
     others = AnchorIndex([declared])
     for one in found:
@@ -127,31 +125,6 @@ def _with_template(document: Document, anchor: Anchor) -> Anchor:
                 full = f"{url.server or ''}{said.path}"
                 return replace(anchor, urls=(*anchor.urls[:-1], (full, block.line)))
     return anchor
-
-
-class _Alone:
-    """Whether a sentence announces what nothing else does, in a section of its own."""
-
-    def __init__(self, document: Document, strong: Sequence[Found]) -> None:
-        self.titles = [
-            index
-            for index, block in enumerate(document.blocks)
-            if isinstance(block, Heading) and block.level and section_of(block.text) is None
-        ]
-        self.places = sorted(one.anchor.index for one in strong)
-        self.strong = AnchorIndex(one.anchor for one in strong)
-        self.end = len(document.blocks)
-
-    def __call__(self, one: Found) -> bool:
-        """Whether nothing else announces the operation of a sentence."""
-        before = bisect_left(self.titles, one.anchor.index)
-        after = bisect_right(self.titles, one.anchor.index)
-        if not before or "{" not in one.anchor.urls[-1][0]:
-            return False
-        end = self.titles[after] if after < len(self.titles) else self.end
-        return not any_between(
-            self.places, self.titles[before - 1] + 1, end
-        ) and not self.strong.has(one.anchor)
 
 
 def _methods(document: Document) -> Iterator[Anchor]:
@@ -309,21 +282,10 @@ def _candidates(document: Document) -> Iterator[Found]:
                 if path:
                     resource = (path.group(1), line)
                     continue
-            opening = OPENING_RE.match(text) if isinstance(block, Prose | Item) else None
-            if opening and split_url(path_template(opening.group(2))):
-                anchor = Anchor(
-                    index, opening.group(1), line, ((path_template(opening.group(2)), line),)
-                )
-                yield Found(anchor, weak=True)
+            said = announced_in(document, index, text) if not code else None
+            if said is not None:
+                yield Found(Anchor(index, said[0], line, ((said[1], line),)), weak=True)
                 continue
-            if not code and "`" not in text and isinstance(block, Prose | Item):
-                said = SENTENCE_RE.search(text) or TO_RE.match(text) or ENDPOINT_RE.search(text)
-                if said and split_url(path_template(said.group(2).rstrip(".,;:"))):
-                    target_url = said.group(2).rstrip(".,;:")
-                    yield Found(
-                        Anchor(index, said.group(1), line, ((target_url, line),)), weak=True
-                    )
-                    continue
             named = METHOD_RE.fullmatch(text) or ALONE_RE.fullmatch(text)
             if named and isinstance(block, Item) and _is_of_methods(document, index):
                 named = None
