@@ -58,7 +58,7 @@ def announced_in(document: Document, index: int, text: str) -> tuple[str, str] |
         return None
     said = read_sentence(text)
     below = document.blocks[index + 1] if index + 1 < len(document.blocks) else None
-    if said is None and isinstance(below, Prose) and below.line == block.line + 1:
+    if said is None and " " in text and isinstance(below, Prose) and below.line == block.line + 1:
         words = inline(below.text)
         said = None if read_sentence(words) else read_sentence(f"{text} {words}")
     return said
