@@ -14,7 +14,9 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 __all__ = [
+    "NAME_HINTS",
     "class_name",
+    "hinted",
     "identifier",
     "is_digest",
     "is_identifier",
@@ -52,6 +54,14 @@ _LONGEST_MODULE = 60
 """Bytes of a module's name. A path may have 260 characters on Windows, package and folders included."""
 _LONGEST_PACKAGE = 100
 _LONGEST_FILE = 255
+NAME_HINTS = (
+    "x-ms-client-name",
+    "x-speakeasy-name-override",
+    "x-fern-parameter-name",
+    "x-fern-property-name",
+    "x-fern-type-name",
+)
+"""Extensions of other generators that name a parameter, a property or a schema."""
 _DEVICE = re.compile(
     r"con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]", re.IGNORECASE
 )
@@ -80,6 +90,12 @@ def _words(name: str) -> tuple[str, ...]:
         return tuple(found)
     usable = ("".join(c for c in word if f"a{c}".isidentifier()) for word in found)
     return tuple(part for part in usable if part)
+
+
+def hinted(said: Mapping[str, object]) -> str | None:
+    """The name that an extension of another generator gives; None where there is none with a word in it."""
+    hints = (said.get(key) for key in NAME_HINTS if key in said)
+    return next((hint for hint in hints if isinstance(hint, str) and words(hint)), None)
 
 
 def snake(name: str, fallback: str = "value") -> str:

@@ -95,9 +95,10 @@ paths:
     post:
       operationId: createShape
       tags: [shapes]
-      parameters: [{name: body, in: body, required: true, schema: {type: object, properties: {shape: {$ref: "#/definitions/Shape"}}}}]
+      parameters: [{name: body, in: body, required: true, schema: {type: object, properties: {shape: {$ref: "#/definitions/Shape"}, by: {$ref: "#/definitions/ResellerV2"}}}}]
       responses: {204: {description: Done}}
 definitions:
+  ResellerV2: {x-ms-client-name: reseller, type: object, properties: {vatNo: {type: string, x-ms-client-name: taxNumber}, tax_number: {type: string}, at: {$ref: "#/definitions/Shape", x-speakeasy-name-override: outline}}}
   Shape: {type: object, discriminator: kind, required: [kind], properties: {kind: {type: string, enum: [Circle, Other]}}}
   Circle: {allOf: [{$ref: "#/definitions/Shape"}, {type: object, required: [r], properties: {r: {type: number}}}]}
 """
@@ -167,6 +168,16 @@ def test_arguments_have_the_names_that_the_document_suggests(edges: Wire) -> Non
     """``x-ms-client-name`` names an argument; a reserved name gets an underscore."""
     query = edges.call("items.get", 1, max_results=5, self_="x").url.params
     assert dict(query) == {"n": "5", "self": "x"}
+
+
+def test_properties_and_schemas_have_the_names_that_the_document_suggests(swagger: Wire) -> None:
+    """A hint names a field and a class, not what is sent; where it meets another name both stay apart."""
+    models = swagger.package.module.models
+    reseller = models.Reseller(outline={"kind": "Other"}, tax_number_2="7", tax_number="8")
+    sent = swagger.call("shapes.create", by=reseller)
+    assert sent.content == b'{"by":{"vatNo":"7","tax_number":"8","at":{"kind":"Other"}}}'
+    hints = [e for e in swagger.ledger if e[1].endswith(("x-ms-client-name", "name-override"))]
+    assert {swagger.ledger[hint]["status"] for hint in hints} == {"generated"} and len(hints) == 3
 
 
 def test_cookies_are_merged(edges: Wire) -> None:

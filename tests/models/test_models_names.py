@@ -163,7 +163,7 @@ def test_singular(plural: str, one: str) -> None:
 )
 def test_field_names_are_distinct_identifiers(wires: list[str]) -> None:
     """Whatever the properties are called, each field has a usable name of its own."""
-    names = field_names(wires, {"Case"})
+    names = field_names(dict(zip(wires, wires, strict=True)), {"Case"})
     assert list(names) == wires
     assert len(set(names.values())) == len(wires)
     for name in names.values():
@@ -185,7 +185,10 @@ def test_no_field_hides_what_pydantic_has() -> None:
 @given(st.lists(st.text(min_size=1, max_size=8), min_size=1, max_size=6, unique=True))
 def test_every_class_is_printed_as_asked(wires: list[str]) -> None:
     """datamodel-code-generator leaves the names it is given alone, or the class is printed all the same."""
-    fields = tuple(FieldSource(name, "int", "", "") for name in field_names(wires).values())
+    fields = tuple(
+        FieldSource(name, "int", "", "")
+        for name in field_names(dict(zip(wires, wires, strict=True))).values()
+    )
     names = dict.fromkeys(schema_names(wires).values())
     sources = [ClassSource(name, "Model", "", "", fields) for name in names]
     texts = printed(

@@ -12,17 +12,15 @@ from docpact.client.shapes import ANY, Property, Shapes, TypeExpr
 from docpact.client.shapes.nodes import default_text
 from docpact.client.shapes.types import STRING, MapType, Scalar, union
 from docpact.ir import JsonSchema, Operation, Parameter
-from docpact.naming import settle, snake, words
+from docpact.naming import hinted, settle, snake
 from docpact.text.values import is_object
 
-__all__ = ["NAME_HINTS", "Argument", "Arguments", "arguments_of", "whole_type"]
+__all__ = ["Argument", "Arguments", "arguments_of", "whole_type"]
 
 RAW = Scalar("raw")
 """Raw content."""
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 _METHOD_USES = ("self", "call")
-NAME_HINTS = ("x-ms-client-name", "x-speakeasy-name-override", "x-fern-parameter-name")
-"""Extensions of other generators that name a parameter."""
 _PRECEDENCE = ("path", "query", "querystring", "header", "cookie", "body")
 
 
@@ -207,8 +205,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 def _said(parameter: Parameter) -> str:
     """Return the name that the document or another generator's extension gives a parameter."""
-    hints = (parameter.extensions.get(key) for key in NAME_HINTS)
-    return next((hint for hint in hints if isinstance(hint, str) and words(hint)), parameter.name)
+    return hinted(parameter.extensions) or parameter.name
 
 
 def _ignored(parameter: Parameter) -> str | None:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from docpact.client.arguments import NAME_HINTS
 from docpact.client.ledger.entries import Entry, Kind, Status
 from docpact.client.ledger.keywords import fate_of_keyword, lost_keyword
 from docpact.client.ledger.structure import FIELDS, children
 from docpact.client.ledger.uses import Known, Use, Uses
+from docpact.naming import NAME_HINTS
 from docpact.openapi.dynamic import MARK
 from docpact.openapi.enum_names import HINTS
 from docpact.openapi.grammar import Grammar

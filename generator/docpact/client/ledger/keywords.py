@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from docpact.client.shapes.scalars import STRING_FORMATS
+from docpact.naming import NAME_HINTS, hinted
 from docpact.openapi.enum_names import HINTS
 from docpact.schema.evaluate import CHECKED_FORMATS
 from docpact.text.values import is_array
@@ -141,6 +142,9 @@ def _of_extension(
         return None
     if keyword in _NAMES:
         return None if position == "class" else "only schemas with a name can be renamed"
+    if keyword in NAME_HINTS:
+        told = hinted({keyword: value}) is not None
+        return None if told and position != "inner" else "it names no class, field or argument"
     return "not an extension that docpact reads here"
 
 

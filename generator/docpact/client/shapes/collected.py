@@ -47,6 +47,8 @@ class ReadProperty:
     deprecated: bool = False
     read_only: bool = False
     write_only: bool = False
+    said: str | None = None
+    """The name that another generator's extension gives it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Mapping
 from functools import lru_cache
 
 from docpact.naming import settle, snake
@@ -20,15 +20,15 @@ UNUSABLE = frozenset((*_OF_PYDANTIC.split(), *_OF_ANNOTATIONS.split()))
 """Names that a field of a model cannot have: it would hide a method, or a type that its neighbours are written with."""
 
 
-def field_names(wires: Iterable[str], types: Container[str] = ()) -> dict[str, str]:
+def field_names(said: Mapping[str, str], types: Container[str] = ()) -> dict[str, str]:
     """A distinct Python name for each wire name, ``page_size`` for ``pageSize``.
 
     Args:
-        wires: The properties of one object.
+        said: The properties of one object, each with the name it suggests: its wire name, or that of an extension.
         types: Names of classes, which a field must not hide either (names of a script without case can meet).
 
     """
-    wanted = {wire: _usable(wire) for wire in wires}
+    wanted = {wire: _usable(name) for wire, name in said.items()}
     wanted = {wire: f"{name}_" if name in types else name for wire, name in wanted.items()}
     if len(set(wanted.values())) == len(wanted):
         return wanted

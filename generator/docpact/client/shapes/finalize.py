@@ -188,7 +188,7 @@ class Final:
 
         """
         kept = [shape.properties[number] for number in kept_properties(shape, variant.directions)]
-        fields = field_names((item.wire for item in kept), every)
+        fields = field_names({item.wire: item.said or item.wire for item in kept}, every)
         sent_only = variant.directions == ("request",)
         properties: list[Property] = []
         for item in kept:

@@ -10,6 +10,7 @@ from docpact.client.shapes.facts import RULING, SHAPING, Facts, Node, reference
 from docpact.client.shapes.scalars import scalar, unsaid
 from docpact.client.shapes.types import NULL, Named, TypeExpr, union
 from docpact.ir import JsonSchema
+from docpact.naming import hinted
 from docpact.text.values import is_array, is_object
 
 __all__ = [
@@ -200,9 +201,11 @@ def annotations_of(
     description: str | None = None
     default: object = None
     deprecated = read_only = write_only = False
+    said: str | None = None
     for schema in schemas:
         if not is_object(schema):
             continue
+        said = hinted(schema) or said
         text = schema.get("description", description)
         description = text if isinstance(text, str) else description
         default = schema.get("default", default)
@@ -218,6 +221,7 @@ def annotations_of(
         "deprecated": deprecated,
         "read_only": read_only,
         "write_only": write_only,
+        "said": said,
     }
 
 

@@ -19,6 +19,7 @@ from docpact.client.shapes.types import ANY, Named, TypeExpr, named_in
 from docpact.errors import Place
 from docpact.findings import Finding
 from docpact.ir import Api, JsonSchema
+from docpact.naming import class_name, hinted
 from docpact.text.values import is_object
 
 __all__ = ["prepare"]
@@ -80,7 +81,12 @@ def prepare(api: Api, bases: Mapping[str, str]) -> Shapes:
         for name, schema in api.schemas.items()
         if not isinstance(schema, bool) and (said := schema.get("x-docpact-name"))
     }
-    schema_classes = schema_names(api.schemas, chosen)
+    suggested = {
+        name: class_name(said)
+        for name, schema in api.schemas.items()
+        if not isinstance(schema, bool) and (said := hinted(schema))
+    }
+    schema_classes = schema_names(api.schemas, {**suggested, **chosen})
     names = class_names(objects, schema_classes, keys, aliases.kept, distinct.stands_for)
     final = Final(aliases, variants_of(names, objects, aliases, usage))
     described = {keys[name]: _description_of(schema) for name, schema in api.schemas.items()}
