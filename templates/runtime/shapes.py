@@ -125,8 +125,10 @@ def _distinct(items: list[Any]) -> list[Any]:
 class _OneOf:
     """A check that a value matches one member of a union alone (``oneOf``): ``Annotated[A | B, OneOf]``.
 
-    Each member is validated once, so that nested unions take linear time.
+    Unions inside it are validated once for each member, so that values with many of them are left to ``construct``.
     """
+
+    exclusive = True
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler

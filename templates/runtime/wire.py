@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Any
 
 from .exact import Exact, ExactFloat, ExactInt, format_datetime, format_time
-from .json_text import is_mapping, is_sequence
+from .json_text import DEEPEST, is_mapping, is_sequence
 
 __all__ = ["UnsendableError", "WireForm", "format_duration", "to_wire"]
 
@@ -37,7 +37,6 @@ _Place = tuple[Any, Any, "_Place | None", int]
 """A container, the key of a value in it, the container's own place, and the depth. A pointer is made when needed."""
 
 _PLAIN = (str, bool, int, type(None))
-_DEEPEST = 100_000
 
 
 def to_wire(value: Any, *, scalars: bool = True) -> Any:
@@ -58,8 +57,10 @@ def to_wire(value: Any, *, scalars: bool = True) -> Any:
     while todo:
         place = todo.pop()
         container, key, _, depth = place
-        if depth > _DEEPEST:
-            raise UnsendableError("", "a value without circular references")
+        if depth > DEEPEST:
+            raise UnsendableError(
+                "", f"a value of at most {DEEPEST} levels, without circular references"
+            )
         item = container[key]
         while isinstance(item, WireForm):
             item = item.__wire_form__()
