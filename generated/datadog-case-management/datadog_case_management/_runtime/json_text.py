@@ -39,7 +39,7 @@ def load_json(data: bytes) -> Any:
     """Reads a JSON document (RFC 8259).
 
     Raises:
-        ValueError: It is none; the message says where, and shows nothing of it.
+        ValueError: It is none, or nests too deeply; the message says where, and shows nothing of it.
 
     """
     try:
@@ -50,6 +50,8 @@ def load_json(data: bytes) -> Any:
         )
     except UnicodeDecodeError as error:
         raise ValueError(f"not valid {error.encoding} at byte {error.start}") from None
+    if _is_too_deep(data if data[:1] in b'{["' else text.encode("utf-8", "surrogatepass")):
+        raise ValueError("nested too deeply")
     try:
         return (_READ_EXACTLY if "-0" in text else _READ).decode(text)
     except json.JSONDecodeError as error:
@@ -62,6 +64,27 @@ def load_json(data: bytes) -> Any:
         return json.loads(text, parse_float=read_float, parse_int=read_int)
 
 
+def _is_too_deep(data: bytes) -> bool:
+    """Whether JSON in UTF-8 nests more deeply than ``DEEPEST``, or what may be read of it before it ends."""
+    if data.count(b"[") + data.count(b"{") <= DEEPEST:
+        return False
+    if b"\\" in data:
+        data = data.replace(b"\\\\", b"").replace(b'\\"', b"")
+    brackets = data.translate(_ONE_KIND, _NO_BRACKETS).replace(b'""', b"")
+    if b'"' in brackets:  # there are brackets in strings
+        brackets = b"".join(brackets.split(b'"')[::2])
+    for _ in range(_PASSES):  # most documents have but a few levels
+        brackets = brackets.replace(b"[]", b"")
+        if not brackets:
+            return False
+    depth = _PASSES
+    for bracket in brackets:
+        depth += 1 if bracket == _OPENING else -1
+        if depth > DEEPEST:
+            return True
+    return False
+
+
 class _ConstantError(ValueError):
     pass
 
@@ -70,6 +93,12 @@ def _refuse(constant: str) -> NoReturn:
     raise _ConstantError(constant)
 
 
+DEEPEST = 512
+"""The levels of arrays and objects that are read and sent; more need not fit the stack of a thread."""
+_PASSES = 16
+_OPENING = ord("[")
+_ONE_KIND = bytes.maketrans(b"{}", b"[]")
+_NO_BRACKETS = bytes(set(range(256)).difference(b'[]{}"'))
 _READ = json.JSONDecoder(parse_float=read_float, parse_constant=_refuse)
 _READ_EXACTLY = json.JSONDecoder(parse_float=read_float, parse_int=read_int, parse_constant=_refuse)
 _COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
@@ -101,7 +130,7 @@ def dump_json(value: Any, *, indent: int | None = None, ensure_ascii: bool = Fal
 def _text(value: Any, indent: int | None, *, ensure_ascii: bool) -> str:
     try:
         if _spelled(value):
-            return _write(value, indent, ensure_ascii, "\n")
+            return _write(value, indent, ensure_ascii)
         if indent is None and not ensure_ascii:
             return _COMPACT.encode(value)
         separators = (",", ":" if indent is None else ": ")
@@ -130,25 +159,33 @@ def _spelled(value: Any) -> bool:
     return False
 
 
-def _write(value: Any, indent: int | None, ensure_ascii: bool, newline: str) -> str:
-    """Encode like ``json.dumps``, but keep the original text of numbers."""
-    if isinstance(value, ExactFloat | ExactInt):
-        return value.text
-    inner = newline if indent is None else newline + " " * indent
-    if is_array(value) and value:
-        start, end = "[]"
-        parts = [_write(item, indent, ensure_ascii, inner) for item in value]
-    elif is_object(value) and value:
-        start, end = "{}"
-        colon = ":" if indent is None else ": "
-        parts = [
-            json.dumps(key, ensure_ascii=ensure_ascii)
-            + colon
-            + _write(item, indent, ensure_ascii, inner)
-            for key, item in value.items()
-        ]
-    else:
-        return json.dumps(value, ensure_ascii=ensure_ascii, allow_nan=False)
-    if indent is None:
-        return start + ",".join(parts) + end
-    return start + inner + f",{inner}".join(parts) + newline + end
+def _write(value: Any, indent: int | None, ensure_ascii: bool) -> str:
+    """Encode like ``json.dumps``, but keep the original text of numbers, and do not recurse."""
+    parts: list[str] = []
+    todo: list[tuple[Any, str | None]] = [(value, "\n")]
+    """Values and the line breaks before their ends, and texts that are written already, without one."""
+    while todo:
+        item, newline = todo.pop()
+        if newline is None:
+            parts.append(item)
+        elif isinstance(item, ExactFloat | ExactInt):
+            parts.append(item.text)
+        elif (is_array(item) or is_object(item)) and item:
+            inner = newline if indent is None else newline + " " * indent
+            gap, last = ("", "") if indent is None else (inner, newline)
+            following: list[tuple[Any, str | None]] = []
+            if is_object(item):
+                colon = ":" if indent is None else ": "
+                for key, one in item.items():
+                    name = json.dumps(key, ensure_ascii=ensure_ascii) + colon
+                    following += [(name, None), (one, inner), ("," + gap, None)]
+            else:
+                for one in item:
+                    following += [(one, inner), ("," + gap, None)]
+            start, end = "{}" if is_object(item) else "[]"
+            parts.append(start + gap)
+            following[-1] = (last + end, None)
+            todo += reversed(following)
+        else:
+            parts.append(json.dumps(item, ensure_ascii=ensure_ascii, allow_nan=False))
+    return "".join(parts)

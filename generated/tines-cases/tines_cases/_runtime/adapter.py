@@ -51,6 +51,10 @@ def validated(type_: Any, value: Any, context: Any = None, *, by_name: bool | No
         ValidationError: It is not of that type.
 
     """
+    from .depth import is_laborious, read_deeply
+
+    if is_laborious(type_, value):
+        return read_deeply(type_, value)
     if is_model(type_):
         return type_.model_validate(value, context=context, by_name=by_name)
     return adapter(type_).validate_python(value, context=context, by_name=by_name)

@@ -108,6 +108,16 @@ def _members(type_: Any) -> list[Any]:
     return [type_] if notes and all(_is_leaf(member) for member in members) else members
 
 
+@remembered
+def _is_exclusive(type_: Any) -> bool:
+    """Whether a value may match no more than one member of a union, or of the unions inside it."""
+    bare, notes = _bare(type_)
+    inner = get_args(bare) if get_origin(bare) in _UNIONS else ()
+    return any(getattr(note, "exclusive", False) for note in notes) or any(
+        _is_exclusive(member) for member in inner
+    )
+
+
 def _is_leaf(type_: Any) -> bool:
     bare, notes = _bare(type_)
     origin = get_origin(bare) or bare
@@ -127,7 +137,7 @@ def _name(type_: Any) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _field_types(model: Any) -> Mapping[str, Any]:
+def annotations_of(model: Any) -> Mapping[str, Any]:
     """The type of each field, with what is annotated to it."""
     fields = model.__pydantic_fields__
     if not model.__pydantic_fields_complete__:
@@ -153,6 +163,9 @@ class _Walk:
 
     def __init__(self) -> None:
         self.mismatches: list[Mismatch] = []
+        self._trials = 0
+        self._known: dict[tuple[Any, int], tuple[Any, list[Mismatch]]] = {}
+        """What objects read as a class have come to, while members of unions are tried that share them."""
 
     def read(self, type_: Any, value: Any, at: str, tag: str | None = None) -> _Steps:
         """Return ``value`` as ``type_``; ``tag`` is the discriminator of a union."""
@@ -166,9 +179,16 @@ class _Walk:
             return value
         members = _members(type_)
         if len(members) > 1:
-            return (yield self._union(members, value, at, tag or _discriminator(notes)))
+            tag = tag or _discriminator(notes)
+            return (yield self._union(members, value, at, tag, _is_exclusive(type_)))
         if is_model(bare):
-            return (yield self._model(bare, value, at))
+            if not self._trials:
+                return (yield self._model(bare, value, at))
+            if (bare, id(value)) not in self._known:
+                self._known[bare, id(value)] = yield self._tried(self._model(bare, value, at))
+            read, mismatches = self._known[bare, id(value)]
+            self.mismatches += mismatches
+            return read
         origin = get_origin(bare) or bare
         if origin in _LISTS:
             (inner,) = get_args(bare) or (Any,)
@@ -256,7 +276,7 @@ class _Walk:
                 self._miss(at, f"at least {least} items", value)
 
     def _model(self, model: Any, value: Any, at: str) -> _Steps:
-        types_ = _field_types(model)
+        types_ = annotations_of(model)
         fields = model.__pydantic_fields__
         if is_model(model, RootModel):
             root = yield self.read(types_["root"], value, at, _tag(fields["root"]))
@@ -283,13 +303,15 @@ class _Walk:
         if model.model_config.get("extra") == "forbid":
             for wire in left:
                 self._miss(at + escape(wire), "a declared field", left[wire])
-        inner = _extra_type(model)
+        inner = extra_type(model)
         extra = Plain()
         for wire, item in left.items():
             extra[wire] = yield self.read(inner, item, at + escape(wire))
         return _instance(model, read, given | (extra.keys() - fields.keys()), extra)
 
-    def _union(self, members: list[Any], value: Any, at: str, tag: str | None) -> _Steps:
+    def _union(
+        self, members: list[Any], value: Any, at: str, tag: str | None, single: bool
+    ) -> _Steps:
         fitting = [member for member in members if _fits(member, value)]
         if is_object(value) and len(fitting) > 1:
             fields: dict[str, Any] = value
@@ -301,6 +323,8 @@ class _Walk:
                 self._miss(at + told, "a known variant", fields.get(telling or "", _ABSENT))
                 return _instance(UnknownVariant, {}, set(fields), Plain(fields))
             fitting = sorted(known, key=lambda member: _distance(member, fields))
+        if len(fitting) > 1 and (is_object(value) or is_array(value)):
+            return (yield self._first(fitting, value, at, single))
         if fitting:
             return (yield self.read(fitting[0], value, at))
         wanted = [
@@ -310,6 +334,38 @@ class _Walk:
         ]
         self._miss(at, " or ".join(dict.fromkeys(wanted)), value)
         return value
+
+    def _tried(self, reading: _Steps) -> _Steps:
+        """What a reading comes to, and its mismatches, which do not count yet."""
+        before, self.mismatches = self.mismatches, []
+        read = yield reading
+        found, self.mismatches = self.mismatches, before
+        return read, found
+
+    def _first(self, members: list[Any], value: Any, at: str, single: bool) -> _Steps:
+        """Read an object or array as the first member that it matches, or else as the first one, which is the nearest.
+
+        ``single`` says that it may match no other one.
+        """
+        self._trials += 1
+        nearest: tuple[Any, list[Mismatch]] = value, []
+        matching: list[Any] = []
+        for member in members:
+            read, mismatches = yield self._tried(self.read(member, value, at))
+            if (not mismatches and not matching) or member is members[0]:
+                nearest = read, mismatches
+            if not mismatches:
+                matching.append(member)
+                if not single:
+                    break
+        self._trials -= 1
+        if not self._trials:
+            self._known.clear()
+        if len(matching) > 1:
+            names = ", ".join(getattr(member, "__name__", repr(member)) for member in matching)
+            self._miss(at, f"Input should match exactly one of: {names}", value)
+        self.mismatches += nearest[1]
+        return nearest[0]
 
 
 def shown(value: Any) -> str:
@@ -347,7 +403,7 @@ def _discriminator(notes: tuple[Any, ...]) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def _extra_type(model: Any) -> Any:
+def extra_type(model: Any) -> Any:
     """The type of undeclared fields, where the model has one."""
     for base in model.__mro__:
         declared = inspect.get_annotations(base).get("__pydantic_extra__")
@@ -387,7 +443,7 @@ def _fits(type_: Any, value: Any) -> bool:
     if bare in (Any, object) or _passes(notes, value):
         return True
     if is_model(bare, RootModel):
-        return any(_fits(member, value) for member in _members(_field_types(bare)["root"]))
+        return any(_fits(member, value) for member in _members(annotations_of(bare)["root"]))
     if is_model(bare) or origin in _MAPS:
         return is_object(value)
     if origin in (*_LISTS, tuple):
@@ -402,7 +458,7 @@ def _is_variant(type_: Any, tag: str | None, value: Mapping[str, Any]) -> bool:
     bare, _ = _bare(type_)
     if is_model(bare, RootModel):
         return any(
-            _is_variant(member, tag, value) for member in _members(_field_types(bare)["root"])
+            _is_variant(member, tag, value) for member in _members(annotations_of(bare)["root"])
         )
     if not is_model(bare):
         return True
@@ -411,7 +467,7 @@ def _is_variant(type_: Any, tag: str | None, value: Mapping[str, Any]) -> bool:
     for name in names:
         info = fields[name]
         wire = wire_name(name, info)
-        inner = _field_types(bare)[name]
+        inner = annotations_of(bare)[name]
         if tag is None and (wire not in value or not _is_constant(inner)):
             continue
         if not any(_fits(member, value.get(wire)) for member in _members(inner)):
@@ -425,7 +481,7 @@ def _refused_constant(types: list[Any], value: Mapping[str, Any]) -> str | None:
         bare, _ = _bare(type_)
         if is_model(bare) and not is_model(bare, RootModel):
             for name, info in bare.__pydantic_fields__.items():
-                wire, inner = wire_name(name, info), _field_types(bare)[name]
+                wire, inner = wire_name(name, info), annotations_of(bare)[name]
                 if wire in value and _is_constant(inner) and not _fits(inner, value[wire]):
                     return wire
     return None
@@ -443,7 +499,7 @@ def _distance(type_: Any, value: Mapping[str, Any]) -> tuple[int, int, int, int]
     if not is_model(bare) or is_model(bare, RootModel):
         return 0, 0, 0, len(value)
     fields = bare.__pydantic_fields__
-    types_ = _field_types(bare)
+    types_ = annotations_of(bare)
     wrong = [0, 0]
     missing = 0
     names: set[str] = set()

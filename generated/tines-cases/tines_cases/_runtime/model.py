@@ -19,8 +19,11 @@ from typing import (
     Any as Any,
     Generic as Generic,
     Literal as Literal,
+    Self as Self,
+    SupportsIndex as SupportsIndex,
     TypeGuard as TypeGuard,
     TypeVar as TypeVar,
+    cast as cast,
     get_args as get_args,
     get_type_hints as get_type_hints,
 )
@@ -149,7 +152,39 @@ def _reference(cls: type[Any]) -> CoreSchema | None:
     return core_schema.with_info_plain_validator_function(read)
 
 
-class Model(WireForm, BaseModel):
+class Nested(WireForm):
+    """What models nested more deeply than the stack allows are printed, compared and copied with."""
+
+    def __repr__(self) -> str:
+        from .depth import is_deep, top
+
+        return repr(top(self)) if is_deep(type(self), self) else super().__repr__()
+
+    def __eq__(self, other: object) -> bool:
+        from .depth import is_deep, is_equal
+
+        return is_equal(self, other) if is_deep(type(self), self) else super().__eq__(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __deepcopy__(self, memo: Any = None) -> Self:
+        from .depth import deeply_copied, is_deep
+
+        plain: Any = super()
+        copied = (
+            deeply_copied(self, memo) if is_deep(type(self), self) else plain.__deepcopy__(memo)
+        )
+        return cast("Self", copied)
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
+        from .depth import is_deep, joined, pieces
+
+        if is_deep(type(self), self):
+            return joined, (pieces(self),)
+        return super().__reduce_ex__(protocol)
+
+
+class Model(Nested, BaseModel):
     """The base class of models.
 
     Strict about types; keeps fields that nobody declared; knows which fields were given, so that absent and null stay
@@ -190,7 +225,7 @@ class Model(WireForm, BaseModel):
             UnsendableError: In mode ``json``: a value has no JSON form.
 
         """
-        return _dump(self, super().model_dump, mode, options)  # type: ignore[no-any-return]
+        return _dump(self, mode, options)  # type: ignore[no-any-return]
 
     def model_dump_json(
         self, *, indent: int | None = None, ensure_ascii: bool = False, **options: Any
@@ -228,7 +263,7 @@ class UnknownVariant(Model):
     """A variant of a union that its document does not know: all of its fields, and none of the declared classes."""
 
 
-class RootModel(WireForm, PydanticRootModel[Root], Generic[Root]):
+class RootModel(Nested, PydanticRootModel[Root], Generic[Root]):
     """The base class of models that are not objects: ``RootModel[list[Case]]``; the value is ``root``."""
 
     model_config = ConfigDict(strict=True, defer_build=True, protected_namespaces=())
@@ -240,7 +275,7 @@ class RootModel(WireForm, PydanticRootModel[Root], Generic[Root]):
         self, *, mode: Literal["json", "python"] | str = "python", **options: Any
     ) -> Any:
         """As ``Model.model_dump``."""
-        return _dump(self, super().model_dump, mode, options)
+        return _dump(self, mode, options)
 
     def model_dump_json(
         self, *, indent: int | None = None, ensure_ascii: bool = False, **options: Any
@@ -273,14 +308,16 @@ class RootModel(WireForm, PydanticRootModel[Root], Generic[Root]):
         return schema
 
 
-def _dump(model: Any, dump: Callable[..., Any], mode: str, options: dict[str, Any]) -> Any:
+def _dump(model: Any, mode: str, options: dict[str, Any]) -> Any:
     if mode == "json" and options == {"by_alias": True, "exclude_unset": True}:
         return to_wire(model)
+    from .depth import dumped
+
     options = {"warnings": False} | options
     if mode != "json":
-        return dump(mode=mode, **options)
+        return dumped(model, mode=mode, **options)
     # By the type of each value, not the declared one: a response may have another.
-    return to_wire(dump(mode="python", **{"serialize_as_any": True} | options))
+    return to_wire(dumped(model, mode="python", **{"serialize_as_any": True} | options))
 
 
 def _rebuild(

@@ -18,7 +18,7 @@ from .exact import (
     format_datetime as format_datetime,
     format_time as format_time,
 )
-from .json_text import is_mapping as is_mapping, is_sequence as is_sequence
+from .json_text import DEEPEST as DEEPEST, is_mapping as is_mapping, is_sequence as is_sequence
 
 
 class WireForm:
@@ -42,7 +42,6 @@ _Place = tuple[Any, Any, "_Place | None", int]
 """A container, the key of a value in it, the container's own place, and the depth. A pointer is made when needed."""
 
 _PLAIN = (str, bool, int, type(None))
-_DEEPEST = 100_000
 
 
 def to_wire(value: Any, *, scalars: bool = True) -> Any:
@@ -63,8 +62,10 @@ def to_wire(value: Any, *, scalars: bool = True) -> Any:
     while todo:
         place = todo.pop()
         container, key, _, depth = place
-        if depth > _DEEPEST:
-            raise UnsendableError("", "a value without circular references")
+        if depth > DEEPEST:
+            raise UnsendableError(
+                "", f"a value of at most {DEEPEST} levels, without circular references"
+            )
         item = container[key]
         while isinstance(item, WireForm):
             item = item.__wire_form__()
