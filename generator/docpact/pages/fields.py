@@ -34,6 +34,7 @@ from docpact.pages.open_fields import (
     of_single_cells,
     sample_of,
 )
+from docpact.pages.sentence_fields import fields_of_sentences
 from docpact.pages.text import inline
 
 __all__ = ["with_field_tables"]
@@ -56,6 +57,7 @@ _SENTENCE_RE = re.compile(
     r"\W{0,4}(?P<mark>required|optional|mandatory)\s+(?:request\s+|json\s+|body\s+|uri\s+|url\s+)?(?P<place>(?:query|path|header)\s+(?=p))?(?:parameters?|params|fields?|attributes?|arguments?|(?P<headers>headers?))\W{0,4}:\W{0,3}?\s*(?P<rest>`[^`\n]{1,80}`.{0,2000})",
     re.IGNORECASE | re.DOTALL,
 )
+_STATUS_FIRST_RE = re.compile(r"[`*]{0,3}[1-5]\d\d\b[^\n]{0,40}?[:–—.-]")
 _STATUS_LINE_RE = re.compile(r"[1-5]\d\d(?:\s{2,}|\s+[A-Z])")
 _VALUES_BELOW_RE = re.compile(
     r"\b(?:possible|allowed|valid|accepted|supported|available)\s+(?:enum\s+)?(?:values|options)\W*$",
@@ -105,6 +107,8 @@ class _Reader:
             elif isinstance(block, Item) and (sample := sample_of(block)) is not None:
                 self.made.append(sample)
                 self.at += 1
+            elif isinstance(block, Item) and self._told([block]):
+                self.at += 1
             elif isinstance(block, Item):
                 self._items()
             elif isinstance(block, TabStart) and (row := self._opened(block)) is not None:
@@ -113,7 +117,9 @@ class _Reader:
                 self.at += 1
                 while self.at < len(self.blocks) and isinstance(self.blocks[self.at], Prose):
                     self.at += 1  # its words are in the row
-            elif isinstance(block, Prose) and (self._in_sentence(block) or self._paragraphs()):
+            elif isinstance(block, Prose) and (
+                self._in_sentence(block) or self._paragraphs() or self._in_words()
+            ):
                 pass
             elif (
                 isinstance(block, Table)
@@ -218,7 +224,7 @@ class _Reader:
     def _items(self) -> None:
         end = self.at
         while end < len(self.blocks) and isinstance(item := self.blocks[end], Item):
-            if sample_of(item) is not None:
+            if sample_of(item) is not None or (end > self.at and _answer_in(item)):
                 break
             end += 1
         items = [
@@ -352,6 +358,32 @@ class _Reader:
         self.at += 1
         return True
 
+    def _in_words(self) -> bool:
+        """A paragraph of running text that names fields with their types."""
+        end = self.at + 1
+        while end < len(self.blocks) and _goes_on(self.blocks[end - 1], self.blocks[end]):
+            end += 1
+        run = [block for block in self.blocks[self.at : end] if isinstance(block, Prose)]
+        if not self._told(run):
+            return False
+        self.at = end
+        return True
+
+    def _told(self, run: Sequence[Prose | Item]) -> bool:
+        """Whether a paragraph or item names fields in its words; then it is taken, with their tables."""
+        if isinstance(run[0], Item) and not _answer_in(run[0]):
+            return False
+        found = fields_of_sentences(run)
+        if not found:
+            return False
+        self.made += [*run, *found]
+        headed = [block for block in found if isinstance(block, Heading)]
+        if headed and self.over is not None:
+            self.made.append(replace(self.over, line=run[-1].line, level=0))
+        elif headed and not headed[-1].text.startswith(("Response", "Error", "Body")):
+            self.made.append(Heading("Request", run[-1].line))
+        return True
+
     def _paragraphs(self) -> bool:
         if not self.due and not self._introduced():
             return False
@@ -481,6 +513,15 @@ class _Reader:
     def _table(self, fields: list[OpenField]) -> Table:
         header = ("Field", *HEADER[1:]) if self.answer else HEADER
         return Table(header, tuple(one.row() for one in fields), fields[0].line)
+
+
+def _answer_in(item: Item) -> bool:
+    """Whether a list item is a status with words, which may name the fields of its answer."""
+    return _STATUS_FIRST_RE.match(item.text) is not None
+
+
+def _goes_on(block: Block, below: Block) -> bool:
+    return isinstance(block, Prose) and isinstance(below, Prose) and below.line == block.line + 1
 
 
 def _is_value(item: Item, entry: Entry | None) -> bool:

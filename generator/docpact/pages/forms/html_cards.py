@@ -8,7 +8,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from docpact.pages.language.cells import read_name
+from docpact.pages.language.cells import place_of, read_name
 from docpact.pages.language.sections import section_of
 from docpact.pages.language.types import read_type
 
@@ -26,7 +26,10 @@ def is_card(node: LexborNode) -> bool:
         return False
     parent = node.parent
     return (_is_plain(node) or _is_headed(node)) and not (
-        parent is not None and _looks_like_one(parent) and _is_headed(parent) and node.prev is None
+        parent is not None
+        and _looks_like_one(parent)
+        and _is_headed(parent)
+        and _at(next(_elements(parent), None)) == _at(node)
     )
 
 
@@ -35,12 +38,17 @@ def _looks_like_one(node: LexborNode) -> bool:
     if node.tag not in CARDS or node.attributes.get("class") is None:
         return False
     told = list(islice(_texts(node), 4))
-    return len(told) > 1 and _is_name(told[0]) and any(map(_is_type, told[1:3]))
+    return len(told) > 1 and _is_name(told[0]) and any(map(_is_type, told[1:4]))
 
 
 def _is_plain(node: LexborNode) -> bool:
     first = next(_elements(node), None)
     return first is not None and not _looks_like_one(first)
+
+
+def _at(node: LexborNode | None) -> int:
+    """What tells one element from another: two wrappers of one node are not the same object."""
+    return node.mem_id if node is not None else 0
 
 
 def _is_headed(node: LexborNode) -> bool:
@@ -51,7 +59,7 @@ def _is_headed(node: LexborNode) -> bool:
     if first.attributes.get("class") == second.attributes.get("class"):
         return False
     told = list(islice(_texts(first), 8))
-    return len(told) < 6 and all(_is_type(text) or _MARK_RE.fullmatch(text) for text in told[1:])
+    return len(told) < 6 and all(_is_chip(text) for text in told[1:])
 
 
 def lists_values(node: LexborNode) -> bool:
@@ -66,7 +74,7 @@ def with_words(text: str, words: str) -> str:
         star = "*" if name.endswith("*") or rest.startswith("*") else ""
         return f"`{name.strip('*`')}`{star}{gap}{rest.lstrip('* ')}"
     first, gap, rest = text.partition("\n")
-    if not gap and len(first) < 120 and (_MARK_RE.fullmatch(words) or _is_type(words)):
+    if not gap and len(first) < 120 and _is_chip(words):
         return f"{first} {words}"
     return f"{text}\n{words}"
 
@@ -80,6 +88,11 @@ def _is_name(text: str) -> bool:
 
 def _is_type(text: str) -> bool:
     return len(text) < 60 and read_type(text) is not None
+
+
+def _is_chip(text: str) -> bool:
+    """Whether a text is a type, a mark or a place, as chips beside a name have them."""
+    return _MARK_RE.fullmatch(text) is not None or place_of(text) is not None or _is_type(text)
 
 
 def _elements(node: LexborNode) -> Iterator[LexborNode]:

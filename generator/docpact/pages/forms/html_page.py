@@ -52,6 +52,7 @@ _MOST_DRAWN = 200
 _LANGUAGE_RE = re.compile(
     r"(?:lang(?:uage)?|highlight-source|brush:?|code)[-_: ]\s*([A-Za-z][\w+#-]{0,20})"
 )
+_PANEL_RE = re.compile(r"(?:^|[\s_-])tab[_-]?(?:pane|panel)(?:$|[\s_-])")
 _BLANKS_RE = re.compile(r"[ \t\n\r\f]+")
 _STARTS_RE = re.compile(
     r"\s*(?:<!--|<!doctype\s+html|<html\b|<\?xml|<head\b|<body\b)", re.IGNORECASE
@@ -424,14 +425,19 @@ def _tab_title(node: LexborNode) -> str | None:
         summary = node.css_first("summary")
         return _flat(summary.text()) if summary else None
     attributes = node.attributes
-    if attributes.get("role") != "tabpanel" and "tab-pane" not in (attributes.get("class") or ""):
+    if attributes.get("role") != "tabpanel" and not _PANEL_RE.search(attributes.get("class") or ""):
         return None
-    return (
-        attributes.get("aria-label")
-        or attributes.get("data-title")
-        or attributes.get("title")
-        or attributes.get("data-tab")
+    stated = ("aria-label", "data-title", "title", "data-tab")
+    label = next((attributes[name] for name in stated if attributes.get(name)), None)
+    if label is not None:
+        return label
+    # `data-for="201"`: whatever the attribute is called, its value is a heading that pages use.
+    values = (
+        value or ""
+        for name, value in attributes.items()
+        if name.startswith("data-") and name != _MARK
     )
+    return next((value for value in values if len(value) < 40 and section_of(value)), None)
 
 
 def _recognise(lines: list[str]) -> int:

@@ -42,7 +42,7 @@ _STAR_RE = re.compile(r"(?<=[\w\]])\s*[*✱＊]\s*$")
 _QUESTION_RE = re.compile(r"(?<=[\w\]])\?[\s*]*$")
 _NEST_RE = re.compile(r"^(?:[\s\u00a0·.]*[└├│↳⤷>→»›▸▹•*–—-]+\s*)+")
 _NAME_RE = re.compile(
-    r"[^\W\d][\w$@]*(?:[.:/-][\w$@*]+|\[[\w$@.*-]{0,60}\]|\.\{[\w-]{1,60}\})*|[$@#]\w[\w.-]*"
+    r"(?:\[\]\.)?[^\W\d][\w$@]*(?:[.:/-][\w$@*]+|\[[\w$@.*-]{0,60}\]|\.\{[\w-]{1,60}\})*|[$@#]\w[\w.-]*"
 )
 _MAP_RE = re.compile(
     r"<\s*(any[-_ ]?key|key|string|additionalproperties)\s*>|additionalProperties|\{\*\}",

@@ -37,6 +37,10 @@ _GROUP_RE = re.compile(
     r"\(((?:[^()]|\([^()]{0,80}\)){1,300})\)|\[([^\[\]()]{1,200})\](?!\()|<([\w<>\[\], |-]{1,60})>|\{([\w\[\], |-]{1,60})\}|(?<!\w)[_*]{1,2}([^_*\n]{1,120})[_*]{1,2}(?!\w)|`([^`\n]{1,80})`"
 )
 _GAP_RE = re.compile(r"\s*(?:[:;,|·]|[–—-]{1,2}(?=\s)|\.(?=\s)|=>|→)*\s*")
+# A chip beside a name or type: "in path", "query", "deprecated".
+_CHIP_RE = re.compile(
+    r"(?:in\s+(?:the\s+)?)?(?P<place>path|query|header|cookie|body)\b|deprecated\b", re.IGNORECASE
+)
 _TYPE_VALUE_RE = re.compile(r"([\w<>\[\]|]{2,40}):\s*(\S.{0,80})")
 _DEFAULT_RE = re.compile(
     r"[\s,;·]*\bdefaults?(?:\s+value)?(?:\s+to\b|\s*[:=])\s*(\S.{0,80})$", re.IGNORECASE
@@ -47,7 +51,7 @@ _LEADING_RE = re.compile(
     re.IGNORECASE,
 )
 _BOUNDARY_RE = re.compile(
-    r"\s*(?:$|[,.;:·–—(\[|\n]|-\s|(?:required|optional|mandatory|max|min|default|between|up\s+to|one\s+of|nullable|format)\b|[A-Z\"'`*<≥≤>=\d])"
+    r"\s*(?:$|[,.;:·–—(\[|\n]|-\s|(?:required|optional|mandatory|deprecated|in\s+(?:the\s+)?(?:path|query|header|body|cookie)|max|min|default|between|up\s+to|one\s+of|nullable|format)\b|[A-Z\"'`*<≥≤>=\d])"
 )
 _KEY_RE = re.compile(
     r"\W{0,4}([A-Za-z][A-Za-z .?'/()-]{0,28}?)\W{0,3}?\s*(?::|=|\s[–—-]\s)\W{0,2}?\s*(\S.*)",
@@ -168,6 +172,13 @@ def _behind(one: Entry, text: str) -> Entry:
         if flag is not None:
             required, text = flag.group("yes") is not None, text[flag.end() :]
             continue
+        chip = _CHIP_RE.match(text) if one.marked or kind else None
+        if chip is not None and _follows(text[chip.end() :], kind):
+            where = chip.group("place")
+            place = place or (where.lower() if where else "")
+            said += [] if where else ["Deprecated."]
+            text = text[chip.end() :]
+            continue
         group = _GROUP_RE.match(text)
         if group is not None:
             inner = next(part for part in group.groups() if part is not None).strip()
@@ -283,6 +294,17 @@ def _states(text: str) -> bool:
         )
         or re.match(r"(?:default|max|min|enum|one of|format|example|e\.g\.)", text, re.IGNORECASE)
         is not None
+    )
+
+
+def _follows(text: str, kind: str) -> bool:
+    """Whether what follows a word goes on as a row of chips: nothing, a mark, a separator, or the type that is still due."""
+    rest = text.strip()
+    return (
+        not rest
+        or rest[0] in ",;:|·([–—-"
+        or _FLAG_RE.match(rest) is not None
+        or (not kind and _leading_type(rest) is not None)
     )
 
 

@@ -50,13 +50,32 @@ def read_body(
         unmarked: The meaning of a row without a mark.
 
     """
-    root, diagnostics = build_tree(tables, shape, line)
+    within = _of_items(tables)
+    items = shape.items if within and shape is not None and shape.type == "array" else shape
+    root, diagnostics = build_tree(within or tables, items, line)
     out = _Out([], diagnostics, unmarked, tabled=bool(root.members))
-    prefix = ""
+    prefix = "[]" if within and items is shape else ""
     while shape is not None and shape.type == "array" and shape.items is not None:
         prefix, shape = prefix + "[]", shape.items
     _members(root, shape, prefix, out)
     return tuple(out.fields), out.diagnostics
+
+
+def _of_items(tables: list[FieldTable]) -> list[FieldTable]:
+    """Tables whose names all start with ``[].``, without that: the body is an array; none where one does not."""
+    rows = [row for table in tables for row in table.rows if row.name is not None]
+    if not rows or not all((row.name or "").startswith("[].") for row in rows):
+        return []
+    return [
+        replace(
+            table,
+            rows=tuple(
+                replace(row, name=(row.name or "").removeprefix("[].") or None)
+                for row in table.rows
+            ),
+        )
+        for table in tables
+    ]
 
 
 def _members(node: Node, shape: Shape | None, prefix: str, out: _Out) -> None:
