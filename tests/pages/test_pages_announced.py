@@ -106,3 +106,114 @@ def test_a_postman_description_is_markdown_and_a_name_is_a_title() -> None:
         ("id", "string"),
         ("flagged", "boolean"),
     ]
+
+
+SAID = [
+    (
+        "A `200` holds `data`, an array of objects with `group` (string), `days` (number) and `low` (boolean), and `next` (integer).",
+        {"200": ["data array", "data[].group string", "data[].days number", "data[].low boolean", "next integer"]},
+    ),
+    (
+        "`201` – an array; each entry carries `plug` (string) and `fee` (decimal, null if free).",
+        {"201": ["[].plug string", "[].fee number"]},
+    ),
+    ("It returns `id` (integer) and `tags` (array of strings).", {None: ["id integer", "tags array"]}),
+    ("- 201: It is in. Body: `score` (integer), `pages` (integer).", {"201": ["score integer", "pages integer"]}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), SAID)
+def test_running_text_gives_the_fields_of_an_answer(
+    text: str, expected: dict[str | None, list[str]]
+) -> None:
+    """Names with types in a sentence are fields of the answer that the sentence is about."""
+    (operation,) = read_page(f"# A\n\n`POST /a`\n\n## Answers\n\n{text}\n", "a.md").operations
+    found = {one.status: [f"{f.path} {f.type}" for f in one.fields] for one in operation.responses}
+    assert found == expected
+
+
+def test_running_text_gives_what_is_sent() -> None:
+    """The words before the names say where they go, and whether they must be sent."""
+    text = "The JSON body must contain `site`, a string, and `at`, an\nRFC 3339 timestamp that falls on an hour.\n\nFilter with `group` (string) and `page` (integer) in the query.\n\nPath: `id` — integer\n"
+    (operation,) = read_page(f"# A\n\n`POST /a/{{id}}`\n\n{text}", "a.md").operations
+    assert operation.request is not None
+    sent = [(one.path, one.type, one.required, one.line) for one in operation.request.fields]
+    assert sent == [("site", "string", True, 5), ("at", "string", True, 5)]
+    given = [(one.location, one.name, one.type) for one in operation.parameters]
+    assert given == [
+        ("path", "id", "integer"),
+        ("query", "group", "string"),
+        ("query", "page", "integer"),
+    ]
+
+
+BASES = [
+    ("Requests go to `https://a.test/api/v1.8` with a key.", "https://a.test/api/v1.8"),
+    ("Routes are relative to `https://a.test/json`. A 201 comes back.", "https://a.test/json"),
+    ("All REST paths hang below **`https://a.test/rest`**.", "https://a.test/rest"),
+    ("**Root of all calls:** `https://a.test/api/2`", "https://a.test/api/2"),
+    ("It is served from `https://a.test`; all paths below continue `/v6`.", "https://a.test/v6"),
+    ("The server is `https://a.test`. Everything happens below `/v2`.", "https://a.test/v2"),
+    ("The old host `https://old.test` was switched off.", None),
+    ("Our sandbox is at https://sandbox.test.", None),
+    ("Read the docs at https://docs.test.", None),
+]
+KEYS = [
+    ("Each call has a header `X-Race-Key`. Keys are made in the office.", "header:X-Race-Key"),
+    ("Calls authenticate themselves by the request header `X-Hum-Key`.", "header:X-Hum-Key"),
+    ("A ticket in X-Yard-Ticket is needed.", "header:X-Yard-Ticket"),
+    ("**Key** goes into `Ocp-Apim-Subscription-Key`", "header:Ocp-Apim-Subscription-Key"),
+    ("The API key (`X-Api-Key`) comes from the console.", "header:X-Api-Key"),
+    ("Send your key as the query parameter `k`.", "query:k"),
+    ("Every caller sends the cookie `WSISESSION`.", "cookie:WSISESSION"),
+    ("Send an `Idempotency-Key` header if you retry.", None),
+]
+
+
+@pytest.mark.parametrize(("sentence", "server"), BASES)
+def test_a_sentence_states_the_base_url(sentence: str, server: str | None) -> None:
+    """The words around a URL tell the address of the API from one of a page or of another place."""
+    (operation,) = read_page(f"# A\n\n{sentence}\n\n## B\n\n`GET /b/{{id}}`\n", "a.md").operations
+    assert list(operation.servers) == ([server] if server else [])
+
+
+@pytest.mark.parametrize(("sentence", "kind"), KEYS)
+def test_a_sentence_names_the_place_of_the_key(sentence: str, kind: str | None) -> None:
+    """Names of headers, query parameters and cookies that carry credentials, and not of other headers."""
+    (operation,) = read_page(f"# A\n\n{sentence}\n\n## B\n\n`GET /b/{{id}}`\n", "a.md").operations
+    assert list(operation.auth) == ([kind] if kind else [])
+
+
+CARDS = """<!doctype html><body><h1>Sites</h1>
+<p><code>POST /sites/{id}</code></p>
+<div class="group"><div class="title">Body</div>
+<div class="param">
+  <div class="head"><span class="name">token</span><span class="type">object</span><span class="pill">required</span></div>
+  <div class="text">Who pays.
+    <div class="inner">
+      <div class="param">
+        <div class="head"><span class="name">kind</span><span class="type">string</span><span class="pill">optional</span></div>
+        <div class="text">At most 8 characters.</div>
+      </div>
+    </div>
+  </div>
+</div></div>
+<div class="tabs"><div class="tab-panel" data-for="201">
+  <div class="param"><div class="head"><span class="name">session</span><span class="type">string</span></div></div>
+</div></div>
+<ul><li><b>id</b> <i>path</i> <u>string</u> <span class="pill">required</span></li></ul>
+</body>"""
+
+
+def test_cards_nest_and_panels_have_the_status_of_their_data_attribute() -> None:
+    """The words of a card belong to its field, a card within it is a field below it, chips say place and mark."""
+    (operation,) = read_page(CARDS, "sites.html").operations
+    assert operation.request is not None
+    fields = [(one.path, one.type, one.required) for one in operation.request.fields]
+    assert fields == [("token", "object", True), ("token.kind", "string", False)]
+    assert [(one.status, [f.path for f in one.fields]) for one in operation.responses] == [
+        ("201", ["session"])
+    ]
+    assert [(one.location, one.name, one.type) for one in operation.parameters] == [
+        ("path", "id", "string")
+    ]

@@ -9,7 +9,9 @@ from functools import lru_cache
 
 from docpact.pages.facts import OperationFacts, ResponseFacts
 from docpact.pages.flat import Block, Code, Heading, Item, Prose, Table
+from docpact.pages.language.addresses import bases_in_words, prefixes_in_words
 from docpact.pages.language.cells import location_of
+from docpact.pages.language.credentials import keys_in_words
 from docpact.pages.language.patterns import status_table, statuses_in
 from docpact.pages.language.polarity import visible
 from docpact.pages.operation.parameters import plain_name, read_parameters
@@ -101,6 +103,8 @@ _CREDENTIALS = (
     "password",
     "log",
     "basic",
+    "ticket",
+    "pin",
 )
 _NO_PASSWORD_RE = re.compile(
     r"\b(?:no|without\s+an?|not?\s+a)\s+(?:password|user(?:name)?)\b|\bwithout\s+(?:any\s+|an?\s+)?(?:prefix|scheme)\b|\bwithout\s+(?:an?\s+|the\s+)?(?:\w+\s+){0,2}(?:cookie|token|key|header|credentials)\b(?=.{0,60}\b(?:401|403|rejected|refused|turned\s+away|denied|fail))",
@@ -222,6 +226,8 @@ def _bases(text: str, *, headed: bool) -> Iterator[str]:
     prefix = _PREFIX_RE.search(words)
     if prefix is not None:
         yield prefix.group(1).rstrip("/")
+    else:
+        yield from prefixes_in_words(words)
     match = _BASE_RE.search(words)
     found = next((group for group in match.groups() if group), None) if match else None
     if (
@@ -234,7 +240,10 @@ def _bases(text: str, *, headed: bool) -> Iterator[str]:
     if found is None and headed:
         alone = re.fullmatch(rf"\W{{0,4}}{_URL}\W{{0,4}}", words)
         found = next((group for group in alone.groups() if group), None) if alone else None
-    if found is None or (match and _NOT_BASE_RE.search(words[: match.end()].replace(found, ""))):
+    if found is None:
+        yield from bases_in_words(words)
+        return
+    if match and _NOT_BASE_RE.search(words[: match.end()].replace(found, "")):
         return
     url = split_url(path_template(found.rstrip(".,;:*_)")))
     if url is not None:
@@ -253,7 +262,7 @@ def auth_in(text: str) -> tuple[str, ...]:
         if not _NEGATED_RE.search(_NO_PASSWORD_RE.sub(" ", sentence))
     )
     if not _ABOUT_RE.search(words):
-        return ()
+        return tuple(dict.fromkeys(keys_in_words(words)))
     found: list[str] = []
     if _BEARER_RE.search(words):
         found.append("bearer")
@@ -266,12 +275,14 @@ def auth_in(text: str) -> tuple[str, ...]:
             name = next(group for group in match.groups() if group)
             if name.lower() != "authorization" and _KEY_RE.search(name):
                 found.append(f"{place}:{name}")
+    if not any(one.startswith(("header:", "query:", "cookie:")) for one in found):
+        found += dict.fromkeys(keys_in_words(words))
     found += [f"cookie:{match.group(1) or match.group(2)}" for match in _COOKIE_RE.finditer(words)]
     if not found and (_SCHEME_RE.search(words) or _INTO_RE.search(words)):
         found.append("header:Authorization")
     if _OAUTH_RE.search(words) and not found:
         found.append("oauth")
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 def with_common(operation: OperationFacts, common: Common, *, here: bool = True) -> OperationFacts:
@@ -284,7 +295,12 @@ def with_common(operation: OperationFacts, common: Common, *, here: bool = True)
 
     """
     lines = dict(operation.lines)
-    absolute = [(url, line) for url, line in common.servers if "://" in url]
+    absolute = [
+        # The URL of this operation alone, as of a page that documents one call.
+        (url.removesuffix(operation.path) if _host(url) != url else url, line)
+        for url, line in common.servers
+        if "://" in url
+    ]
     servers = operation.servers
     prefix = next((url for url, _ in common.servers if url.startswith("/")), "")
     whole = any("/" in url.partition("://")[2] for url, _ in absolute)
@@ -369,6 +385,13 @@ def _with_parameters(operation: OperationFacts, common: Common, *, here: bool) -
         else:
             found[same] = read
     return replace(operation, parameters=tuple(found))
+
+
+def _host(url: str) -> str:
+    """A URL up to its path."""
+    return "://".join(
+        part.partition("/")[0] if at else part for at, part in enumerate(url.split("://", 1))
+    )
 
 
 def _holds(server: str, path: str) -> bool:

@@ -70,7 +70,7 @@ def build_tree(
     """
     root = Node("", line)
     diagnostics: list[Diagnostic] = []
-    for index, table in enumerate(tables):
+    for index, table in enumerate(_dotted(one, shape) for one in tables):
         place = _place(table, index, root, shape)
         if place is None:
             diagnostics.append(_unplaced(table))
@@ -87,6 +87,29 @@ def build_tree(
             for name, required in said.items():
                 base.members[name].said_required = required
     return root, diagnostics
+
+
+_KEYED_RE = re.compile(r"(?<=[\w\]])\[([A-Za-z_][\w-]*)\]")
+
+
+def _dotted(table: FieldTable, shape: Shape | None) -> FieldTable:
+    """A table with names such as ``find[trench]`` as paths, where ``find`` only wraps them.
+
+    With a row of its own, or in a form, ``guest[name]`` is the name that is sent.
+    """
+    own = {row.name for row in table.rows}
+    seen = None if shape is None else set(shape.fields())
+    rows = tuple(
+        (
+            replace(row, name=_KEYED_RE.sub(r".\1", row.name))
+            if row.name
+            and (base := row.name.partition("[")[0]) not in own
+            and (seen is None or base in seen)
+            else row
+        )
+        for row in table.rows
+    )
+    return replace(table, rows=rows) if rows != table.rows else table
 
 
 def _unplaced(table: FieldTable) -> Diagnostic:
