@@ -13,7 +13,6 @@ from dataclasses import replace
 from docpact.pages.commented import read_commented
 from docpact.pages.facets import is_facet, merged, pairs_of, says_limits
 from docpact.pages.flat import Block, Code, Heading, Item, Prose, TabEnd, Table, TabStart
-from docpact.pages.language.cells import read_name
 from docpact.pages.language.descriptions import read_description
 from docpact.pages.language.entries import (
     Entry,
@@ -34,7 +33,7 @@ from docpact.pages.open_fields import (
     of_single_cells,
     sample_of,
 )
-from docpact.pages.sentence_fields import fields_of_sentences
+from docpact.pages.sentence_fields import fields_of_sentences, marked_names
 from docpact.pages.text import inline
 
 __all__ = ["with_field_tables"]
@@ -53,26 +52,15 @@ _ANSWERS_RE = re.compile(
     r"\W{0,3}(?:returns?|responds?|responses?|answers?|a\s+successful|on\s+success|status)\b",
     re.IGNORECASE,
 )
-_SENTENCE_RE = re.compile(
-    r"\W{0,4}(?P<mark>required|optional|mandatory)\s+(?:request\s+|json\s+|body\s+|uri\s+|url\s+)?(?P<place>(?:query|path|header)\s+(?=p))?(?:parameters?|params|fields?|attributes?|arguments?|(?P<headers>headers?))\W{0,4}:\W{0,3}?\s*(?P<rest>`[^`\n]{1,80}`.{0,2000})",
-    re.IGNORECASE | re.DOTALL,
-)
 _STATUS_FIRST_RE = re.compile(r"[`*]{0,3}[1-5]\d\d\b[^\n]{0,40}?[:–—.-]")
 _STATUS_LINE_RE = re.compile(r"[1-5]\d\d(?:\s{2,}|\s+[A-Z])")
 _VALUES_BELOW_RE = re.compile(
     r"\b(?:possible|allowed|valid|accepted|supported|available)\s+(?:enum\s+)?(?:values|options)\W*$",
     re.IGNORECASE,
 )
-_FURTHER_RE = re.compile(
-    r"\s(?:conditionally\s+)?(?:required|optional|mandatory)\s+(?:parameters?|params|fields?|attributes?|arguments?|headers?)\W{0,4}:",
-    re.IGNORECASE,
-)
 # Of the operation, and no fields: "**Code:** 200", "**Body**: an array of things".
 _LABEL_RE = re.compile(
     r"(?:\*\*|__)?(?:Body|Code|Content|Content[ -]Types?|URL|URI|Methods?|Headers|Request|Response|Results?|Returns?|Examples?|Notes?|Auth(?:entication|orization)?|Permissions?|Scopes?|Summary|Description)(?:\*\*|__)?\s*(?::|\s[–—-]\s)",
-)
-_NAMED_RE = re.compile(
-    r"(?:^|,\s+(?:and\s+)?|;\s+|\sand\s+)`([\w.\[\]-]{1,80})`(?=\s+(?:as|for|with|to|is|containing|the|set|if|when|which|–|-|\()|\s*$|\s*[.,:;]|\s+and\s+`)"
 )
 _TYPE_NAMES = frozenset(
     ["string", "integer", "boolean", "object", "array", "float", "double", "int", "bool"]
@@ -327,36 +315,11 @@ class _Reader:
 
     def _in_sentence(self, block: Prose) -> bool:
         """``Required parameters: `content` as the body``: fields that a sentence names."""
-        match = _SENTENCE_RE.match(block.text)
-        if match is None:
-            return False
-        required = match.group("mark").lower() != "optional"
-        rest = match.group("rest")
-        if _FURTHER_RE.search(rest) is not None:
-            return False  # several lists in one line: which name has which mark is not read
-        place = "header" if match.group("headers") else (match.group("place") or "").strip().lower()
-        names = [
-            one for one in _NAMED_RE.finditer(rest) if read_name(one.group(1)).name is not None
-        ]
-        if not names or names[0].start() > 1:
-            return False
-        ends = [*(one.start() for one in names[1:]), len(rest)]
-        fields = [
-            OpenField(
-                Entry(
-                    one.group(1),
-                    required=required,
-                    place=place,
-                    text=rest[one.end() : end].strip(" ,;"),
-                    marked=True,
-                ),
-                block.line,
-            )
-            for one, end in zip(names, ends, strict=True)
-        ]
-        self.made.append(self._table(fields))
-        self.at += 1
-        return True
+        fields = marked_names(block)
+        if fields:
+            self.made.append(self._table(fields))
+            self.at += 1
+        return bool(fields)
 
     def _in_words(self) -> bool:
         """A paragraph of running text that names fields with their types."""

@@ -14,7 +14,7 @@ from docpact.pages.language.types import read_type, read_typing
 from docpact.pages.open_fields import HEADER, OpenField
 from docpact.pages.text import inline
 
-__all__ = ["fields_of_sentences"]
+__all__ = ["fields_of_sentences", "marked_names"]
 
 _NAME = r"(?:`([\w$@][\w.\[\]$@-]{0,60})`|\*\*([\w$@][\w.\[\]$@-]{0,60})\*\*)"
 _TYPED_RE = re.compile(
@@ -50,6 +50,18 @@ _ARRAY_RE = re.compile(
     re.IGNORECASE,
 )
 _CUT_RE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`*])")
+
+_MARKED_RE = re.compile(
+    r"\W{0,4}(?P<mark>required|optional|mandatory)\s+(?:request\s+|json\s+|body\s+|uri\s+|url\s+)?(?P<place>(?:query|path|header)\s+(?=p))?(?:parameters?|params|fields?|attributes?|arguments?|(?P<headers>headers?))\W{0,4}:\W{0,3}?\s*(?P<rest>`[^`\n]{1,80}`.{0,2000})",
+    re.IGNORECASE | re.DOTALL,
+)
+_FURTHER_RE = re.compile(
+    r"\s(?:conditionally\s+)?(?:required|optional|mandatory)\s+(?:parameters?|params|fields?|attributes?|arguments?|headers?)\W{0,4}:",
+    re.IGNORECASE,
+)
+_LISTED_RE = re.compile(
+    r"(?:^|,\s+(?:and\s+)?|;\s+|\sand\s+)`([\w.\[\]-]{1,80})`(?=\s+(?:as|for|with|to|is|containing|the|set|if|when|which|–|-|\()|\s*$|\s*[.,:;]|\s+and\s+`)"
+)
 
 
 def fields_of_sentences(run: Sequence[Prose | Item]) -> list[Block]:
@@ -168,3 +180,32 @@ def _side(lead: str) -> str:
     if _BACK_RE.search(lead):
         return "Response"
     return next((heading for heading, pattern in _SENT_RES if pattern.search(lead)), "")
+
+
+def marked_names(block: Prose) -> list[OpenField]:
+    """The fields that a sentence lists: ``Required parameters: `content` as the body``."""
+    match = _MARKED_RE.match(block.text)
+    if match is None:
+        return []
+    required = match.group("mark").lower() != "optional"
+    rest = match.group("rest")
+    if _FURTHER_RE.search(rest) is not None:
+        return []  # several lists in one line: which name has which mark is not read
+    place = "header" if match.group("headers") else (match.group("place") or "").strip().lower()
+    names = [one for one in _LISTED_RE.finditer(rest) if read_name(one.group(1)).name is not None]
+    if not names or names[0].start() > 1:
+        return []
+    ends = [*(one.start() for one in names[1:]), len(rest)]
+    return [
+        OpenField(
+            Entry(
+                one.group(1),
+                required=required,
+                place=place,
+                text=rest[one.end() : end].strip(" ,;"),
+                marked=True,
+            ),
+            block.line,
+        )
+        for one, end in zip(names, ends, strict=True)
+    ]
