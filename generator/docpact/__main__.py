@@ -12,7 +12,10 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:  # without the time that the commands take to import
         from docpact.version import version_text
 
-        sys.stdout.write(version_text() + "\n")
+        try:
+            print(version_text(), flush=True)  # noqa: T201
+        except OSError as error:
+            os._exit(0 if isinstance(error, BrokenPipeError) else 2)
         return
     from docpact import cli
 
@@ -21,10 +24,9 @@ def main() -> None:
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 0
-    with suppress(BrokenPipeError):
-        for stream in (sys.stdout, sys.stderr):
-            if stream is not None:
-                stream.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # said before, where it could be
+            stream.flush()
     # The interpreter would take apart all that was read and made, which takes a fifth of a second for a large document.
     os._exit(code)
 

@@ -105,39 +105,112 @@ def test_rows_of_somebody_else(
     assert Cache(folder).get(TEXTS) == {}
 
 
-@pytest.mark.skipif(os.name != "posix", reason="modes and links of POSIX")
-def test_private_to_the_user(folder: Path, tmp_path: Path) -> None:
-    """Folder and files are the user's alone; what others can write to, or a link, is not used."""
-    assert folder.stat().st_mode & 0o777 == 0o700
-    assert {file.stat().st_mode & 0o777 for file in folder.iterdir()} == {0o600}
-    assert (tmp_path / "data/docpact/secret.key").stat().st_mode & 0o777 == 0o600
-    for path, mode in (
-        (folder, 0o777),
-        (folder, 0o770),
-        (folder / FILE, 0o666),
-        (folder / FILE, 0o660),
-    ):
-        before = path.stat().st_mode
-        path.chmod(mode)
-        assert Cache(folder).get(TEXTS) == {}
-        path.chmod(before)
-    assert Cache(folder).get(TEXTS) == TEXTS
-    (tmp_path / "link").symlink_to(folder)
-    assert Cache(tmp_path / "link").get(TEXTS) == {}
-    (folder / FILE).rename(tmp_path / FILE)
-    (folder / FILE).symlink_to(tmp_path / FILE)
-    assert Cache(folder).get(TEXTS) == {}
+def modes(*paths: Path) -> list[int]:
+    return [path.stat().st_mode & 0o777 for path in paths]
 
 
-@pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
-def test_a_key_that_others_could_read(folder: Path, tmp_path: Path) -> None:
-    """A key that is not secret any more is replaced, and what it signed is not found."""
+posix = pytest.mark.skipif(os.name != "posix", reason="modes, links and owners of POSIX")
+
+
+@posix
+def test_private_to_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Folders, those that are made above them, and files are the user's alone, whatever the umask."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data/of/user"))
+    before = os.umask(0)
+    try:
+        Cache(tmp_path / "cache/of/user").put(TEXTS)
+    finally:
+        os.umask(before)
+    found = {path.relative_to(tmp_path).as_posix(): path for path in tmp_path.rglob("*")}
+    assert {"data/of/user/docpact/secret.key", f"cache/of/user/{FILE}"} <= set(found)
+    for path in found.values():
+        assert modes(path) == [0o700 if path.is_dir() else 0o600], path
+
+
+@posix
+@pytest.mark.parametrize(
+    ("place", "mode", "believed"),
+    [
+        ("cache", 0o755, True),
+        ("cache", 0o750, True),
+        ("cache", 0o770, False),
+        ("cache", 0o777, False),
+        (f"cache/{FILE}", 0o644, True),
+        (f"cache/{FILE}", 0o660, False),
+        (f"cache/{FILE}", 0o666, False),
+        ("data/docpact", 0o755, True),
+        ("data/docpact", 0o777, False),
+        ("data/docpact/secret.key", 0o640, False),
+        ("data/docpact/secret.key", 0o644, False),
+        ("data/docpact/secret.key", 0o602, False),
+    ],
+)
+def test_wide_modes_are_narrowed(
+    place: str, mode: int, believed: bool, folder: Path, tmp_path: Path
+) -> None:
+    """What others could have written to, or a key that they could have read, is begun anew; the modes are put right."""
     key = tmp_path / "data/docpact/secret.key"
     before = key.read_bytes()
-    key.chmod(0o644)
+    (tmp_path / place).chmod(mode)
+    assert Cache(folder).get(TEXTS) == (TEXTS if believed else {})
+    Cache(folder).put(TEXTS)
+    assert Cache(folder).get(TEXTS) == TEXTS
+    assert modes(folder, folder / FILE, key.parent, key) == [0o700, 0o600, 0o700, 0o600]
+    assert (key.read_bytes() == before) == (believed or place.startswith("cache"))
+
+
+@posix
+def test_what_was_planted_in_an_open_folder(folder: Path, tmp_path: Path) -> None:
+    """Links that others put into a folder that they could write to are removed, and not followed."""
+    outside = tmp_path / "outside"
+    outside.write_bytes(b"x" * 32)
+    for file in (folder / FILE, folder / f"{FILE}-wal", tmp_path / "data/docpact/secret.key"):
+        file.unlink(missing_ok=True)
+        file.symlink_to(outside)
+        file.parent.chmod(0o777)
     assert Cache(folder).get(TEXTS) == {}
-    assert key.read_bytes() != before
-    assert key.stat().st_mode & 0o777 == 0o600
+    Cache(folder).put(TEXTS)
+    assert Cache(folder).get(TEXTS) == TEXTS
+    assert outside.read_bytes() == b"x" * 32
+    assert not (tmp_path / "data/docpact/secret.key").is_symlink()
+
+
+@posix
+def test_links_are_not_followed(folder: Path, tmp_path: Path) -> None:
+    """A link at the place of the folder, of the database or of the key is not used, and stays."""
+    (tmp_path / "link").symlink_to(folder)
+    assert Cache(tmp_path / "link").get(TEXTS) == {}
+    for file in (folder / FILE, tmp_path / "data/docpact/secret.key"):
+        aside = tmp_path / f"aside-{file.name}"
+        file.rename(aside)
+        file.symlink_to(aside)
+        before = aside.read_bytes()
+        Cache(folder).put(TEXTS)
+        assert Cache(folder).get(TEXTS) == {}
+        assert (file.is_symlink(), aside.read_bytes()) == (True, before)
+        file.unlink()
+        aside.rename(file)
+    assert Cache(folder).get(TEXTS) == TEXTS
+
+
+@posix
+@pytest.mark.skipif(os.name == "posix" and os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize(
+    "place", ["cache", f"cache/{FILE}", "data/docpact", "data/docpact/secret.key"]
+)
+def test_files_of_somebody_else(place: str, folder: Path, tmp_path: Path) -> None:
+    """What belongs to another user is not used and stays as it is, even for root."""
+    path = tmp_path / place
+    os.chown(path, 12345, 12345)
+    before = path.stat()
+    Cache(folder).put(TEXTS)
+    assert Cache(folder).get(TEXTS) == {}
+    after = path.stat()
+    assert (before.st_mode, before.st_uid, before.st_ino) == (
+        after.st_mode,
+        after.st_uid,
+        after.st_ino,
+    )
 
 
 def test_a_locked_cache(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import copy
 import json
+import os
 import pickle
+import threading
 import traceback
 from typing import Any
 from unittest import mock
@@ -22,6 +24,7 @@ from runtime.errors import (
     RequestValidationError,
     ResponseError,
 )
+from runtime.limiter import RateLimiter
 from runtime.options import ClientOptions
 from runtime_calls import Reply, answers, ok, status
 from typing_extensions import Unpack
@@ -143,6 +146,70 @@ def test_pickling(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "S3cret-key" == other._session._settings.credentials["key"].token.value
     with pytest.raises(TypeError, match="in the environment, or pass a function"):
         pickle.dumps(MyShop(tenant="a.example", api_key="S3cret-key"))
+
+
+class GeneratedAsyncShop(AsyncAPIClient):
+    """As generated."""
+
+    _api = API_
+
+    def __init__(self, *, tenant: str, api_key: Secret, **options: Any) -> None:
+        super().__init__(options, tenant=tenant, api_key=sealed(api_key))  # type: ignore[arg-type]
+
+
+def _nothing(*_: Any) -> None:
+    """A hook that can be pickled."""
+
+
+async def _token() -> str:
+    return "S3cret-key"
+
+
+@pytest.mark.parametrize("kind", [Shop, GeneratedAsyncShop])
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"on_request": lambda _: None}, "on_request="),
+        ({"on_response": lambda _: None}, "on_response="),
+        ({"on_mismatch": threading.Lock().acquire}, "on_mismatch="),
+        ({"api_key": lambda: "S3cret-key"}, "api_key="),
+        ({"api_key": threading.local().__getattribute__}, "api_key="),
+        ({"rate_limiter": RateLimiter(5)}, "rate_limiter="),
+        ({"http_client": httpx2.Client()}, "http_client"),
+        ({"http_client": httpx2.AsyncClient()}, "http_client"),
+        ({"log": open(os.devnull)}, "attribute 'log'"),
+        ({"lock": threading.Lock()}, "attribute 'lock'"),
+        ({"on_request": _nothing, "on_response": _nothing, "api_key": _token}, ""),
+    ],
+    ids=lambda value: (
+        str(value)[:30]
+        if isinstance(value, str)
+        else "-".join(value) if isinstance(value, dict) else None
+    ),
+)
+def test_what_cannot_be_pickled_is_named(kind: Any, options: dict[str, Any], named: str) -> None:
+    """A client that holds something without a pickle says which option or attribute it is; copies share the options."""
+    own = {name: options[name] for name in ("log", "lock") if name in options}
+    given = {name: value for name, value in options.items() if name not in own}
+    if "http_client" in given and isinstance(given["http_client"], httpx2.Client) != (kind is Shop):
+        return
+    client = kind(**{"tenant": "a.example", "api_key": _token, **given})
+    vars(client).update(own)
+    copied = copy.copy(client)
+    assert copied._options == client._options
+    if own:
+        with pytest.raises(TypeError, match=f"^the client cannot be copied because of {named} "):
+            copy.deepcopy(client)
+    else:
+        assert copy.deepcopy(client)._options == client._options
+    if not named:
+        assert pickle.loads(pickle.dumps(client))._options == client._options
+        return
+    with pytest.raises(
+        TypeError, match=f"(because of {named} |with an {named} of your own)"
+    ) as caught:
+        pickle.dumps(client)
+    assert "S3cret" not in str(caught.value)
 
 
 def test_requests_beyond_the_document() -> None:

@@ -111,10 +111,6 @@ def main() -> None:
     except typer.Abort:
         note("aborted", style="red")
         sys.exit(1)
-    except BrokenPipeError:
-        # The reader of our output has gone (`docpact check | head`): no findings, and nobody is listening.
-        sys.stdout = None
-        sys.exit(0)
     except OSError as error:
         # The machine's own refusals: a name that is too long, a folder without permission, a disk that fails.
         named = f"{error.filename}: " if error.filename is not None else ""

@@ -7,7 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +29,7 @@ __all__ = [
     "prepare_streams",
     "progress",
     "say",
+    "say_aside",
     "tell",
     "verbosity",
 ]
@@ -56,7 +57,18 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def prepare_streams() -> None:
-    """Make every text printable whatever the locale: UTF-8 for files, pipes and the C locale, the terminal's own encoding else."""
+    """Make every text printable whatever the locale: UTF-8 for files, pipes and the C locale, the terminal's own encoding else.
+
+    A stream that is closed (``docpact check >&-``) is opened on the null device: otherwise the next file would take its number.
+    """
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    sys.stdin = sys.stdin or open(0, closefd=False)
+    sys.stdout = sys.stdout or open(1, "w", closefd=False)
+    sys.stderr = sys.stderr or open(2, "w", closefd=False)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             is_ascii = codecs.lookup(stream.encoding).name == "ascii"
@@ -67,11 +79,15 @@ def prepare_streams() -> None:
 def say(text: str) -> None:
     """Print results to standard output.
 
-    The renderers escape foreign text; this is a second barrier that keeps the terminal safe.
+    The renderers escape foreign text; this is a second barrier that keeps the terminal safe. Where the reader has gone
+    (``docpact check | head``), nothing more is printed, and the exit code stays that of the command.
     """
     text = terminal(text)
-    sys.stdout.write(text if text.endswith("\n") or not text else f"{text}\n")
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(text if text.endswith("\n") or not text else f"{text}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")
 
 
 def tell(text: str) -> None:
@@ -95,7 +111,7 @@ def note_error(error: DocpactError) -> None:
     if os.environ.get("GITHUB_ACTIONS") == "true":
         at = f"file={workflow_property(place.source)}," if place else ""
         at += f"line={place.line}," if place and place.line else ""
-        sys.stderr.write(f"::error {at}title=docpact::{workflow(error.what + hint)}\n")
+        say_aside(f"::error {at}title=docpact::{workflow(error.what + hint)}\n")
 
 
 def _near(source: str) -> str:
@@ -112,8 +128,16 @@ def _near(source: str) -> str:
     return source
 
 
+def say_aside(text: str) -> None:
+    """Print on standard error, as it is; where that is full or nobody reads it, nothing."""
+    with suppress(OSError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
 def _print(text: str, style: str | None) -> None:
-    console(stderr=True).print(text, style=style, markup=False, emoji=False)
+    with suppress(OSError):
+        console(stderr=True).print(text, style=style, markup=False, emoji=False)
 
 
 def deliver(text: str, output: Path | None) -> None:

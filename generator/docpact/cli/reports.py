@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from typing import Annotated
 import typer
 
 from docpact.cli import completing
-from docpact.cli.console import deliver, verbosity
+from docpact.cli.console import deliver, say_aside, verbosity
 from docpact.config import near_misses
 from docpact.errors import DocpactError
 
@@ -73,8 +72,7 @@ class Outputs:
 
     def _tell_github(self, render: Callable[[str], str]) -> None:
         if "github" not in self.forms:
-            sys.stderr.write(render("github"))
-            sys.stderr.flush()
+            say_aside(render("github"))
         summary = os.environ.get("GITHUB_STEP_SUMMARY")
         if summary and "markdown" not in self.forms:
             with suppress(OSError), Path(summary).open("a", encoding="utf-8") as file:

@@ -2,8 +2,7 @@
 
 The cache is safe to delete, to share and to damage. Every row carries a code made with the user's key and
 a digest of docpact's own code, so a row that this very docpact did not write for this user, or that has changed since,
-is not found; a file or folder that somebody else could
-have written to is not used, and one that is damaged is made again.
+is not found. Files that are damaged, or that others could have written to, are made again; what somebody else owns is not used.
 """
 
 from __future__ import annotations
@@ -22,13 +21,7 @@ from typing import Any
 import platformdirs
 
 from docpact.client.templates import templates_folder
-from docpact.private import (
-    authentication_code,
-    is_private_file,
-    is_private_folder,
-    same_code,
-    user_key,
-)
+from docpact.private import authentication_code, make_private, same_code, user_key
 
 __all__ = ["Cache", "digest", "own_code"]
 
@@ -145,18 +138,11 @@ class Cache:
             self.enabled = False
 
     def _prepare(self) -> bool:
-        """Make the folder and the file, private to the user; False where they are there and not so."""
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not is_private_folder(self._folder):
+        """Make the folder and the file, private to the user; False where somebody else's are in their place."""
+        if not make_private(self._folder, [file.name for file in self._files()]):
             return False
-        self._folder.chmod(0o700)
         with suppress(FileExistsError):
             os.close(os.open(self._file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        for file in self._files():
-            if os.path.lexists(file):
-                if not is_private_file(file):
-                    return False
-                file.chmod(0o600)
         return True
 
     def _files(self) -> list[Path]:
@@ -167,9 +153,8 @@ class Cache:
     def _remove(self) -> None:
         """Remove a damaged database, so that the next run makes a new one."""
         for file in self._files():
-            if is_private_file(file):
-                with suppress(OSError):
-                    file.unlink()
+            with suppress(OSError):
+                file.unlink()
 
 
 def _check_schema(database: sqlite3.Connection) -> None:
