@@ -81,7 +81,8 @@ def make_private(folder: Path, names: Iterable[str], *, secret: bool = False) ->
     was_open = _others_may(info, 0o022)
     if _others_may(info, 0o077):
         folder.chmod(0o700)
-    return all([_narrow(folder / name, was_open, 0o077 if secret else 0o022) for name in names])
+    narrowed = [_narrow(folder / name, was_open, 0o077 if secret else 0o022) for name in names]
+    return all(narrowed)
 
 
 def _narrow(file: Path, was_open: bool, forbidden: int) -> bool:

@@ -42,8 +42,8 @@ def test_an_entry_is_read_as_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("- a\n", "missing list `errata`"),
-        ("errata: none\n", "missing list `errata`"),
+        ("5\n", "expected a mapping with the list `errata`, got a number"),
+        ("errata: none\n", "`errata` must be a list, got a string"),
         ("errata: [a]\n", "`kind` of the erratum is missing"),
         (_GOOD.replace("decision", "opinion"), "`kind` of the erratum is missing"),
         (

@@ -15,9 +15,10 @@ from typing import Any, Literal
 
 from docpact.check.compare import Stored
 from docpact.check.gap import Gap, as_text
+from docpact.check.lists import read_list
 from docpact.errors import DocpactError, Place
 from docpact.findings import Finding
-from docpact.openapi.loader import Source, read_source
+from docpact.openapi.loader import Source
 from docpact.pages.facts import Sample
 from docpact.pages.jsontext import read_json
 from docpact.text.values import is_array, is_object, join
@@ -118,13 +119,8 @@ def load_errata(path: Path) -> tuple[Erratum, ...]:
     Raises:
         DocpactError: It cannot be read, or an entry is not complete.
     """
-    source = read_source(path)
-    entries = source.data.get("errata") if is_object(source.data) else None
-    if not is_array(entries):
-        raise DocpactError(
-            "missing list `errata`", where=Place(source.name), hint="start it with `errata: []`"
-        )
-    found = tuple(_erratum(source, index, entry) for index, entry in enumerate(entries))
+    source, at, entries = read_list(path, "errata", "start it with `errata: []`")
+    found = tuple(_erratum(source, join(at, n), entry) for n, entry in enumerate(entries))
     seen: set[str] = set()
     for erratum in found:
         if erratum.id in seen:
@@ -137,8 +133,7 @@ def load_errata(path: Path) -> tuple[Erratum, ...]:
     return found
 
 
-def _erratum(source: Source, index: int, entry: object) -> Erratum:
-    pointer = join("/errata", index)
+def _erratum(source: Source, pointer: str, entry: object) -> Erratum:
     place = source.place(pointer)
     kind = entry.get("kind") if is_object(entry) else None
     if not is_object(entry) or kind not in ("sample", "decision"):

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
 
+from docpact.check.lists import read_list
 from docpact.config import near_misses
 from docpact.errors import DocpactError, Place
-from docpact.openapi.loader import Source, read_source
+from docpact.openapi.loader import Source
 from docpact.pages.form import LIMITS
 from docpact.text.values import is_array, is_object, join
 
@@ -130,31 +131,11 @@ def load_readings(path: Path | None) -> tuple[Reading, ...]:
     """
     if path is None or not path.exists():
         return ()
-    if _is_blank(path):
-        return ()
-    source = read_source(path)
-    entries = source.data.get("readings") if is_object(source.data) else source.data
-    if entries is None and (not source.data or source.data == {"readings": None}):
-        return ()
-    if not is_array(entries):
-        raise DocpactError(
-            "missing list `readings`",
-            where=Place(source.name),
-            hint="start it with `readings: []`, or print one with `docpact read --unread PAGE`",
-        )
-    at = "/readings" if is_object(source.data) else ""
+    hint = "start it with `readings: []`, or print one with `docpact read --unread PAGE`"
+    source, at, entries = read_list(path, "readings", hint)
     return tuple(
         _Entry(source, join(at, number), entry).reading() for number, entry in enumerate(entries)
     )
-
-
-def _is_blank(path: Path) -> bool:
-    """Whether a file holds nothing but comments."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        return False
-    return all(not line.strip() or line.lstrip().startswith("#") for line in lines)
 
 
 class _Entry:

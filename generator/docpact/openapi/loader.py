@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import codecs
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from docpact.errors import DocpactError, Place
+from docpact.text.decoding import decode_text
 from docpact.text.json_reader import InvalidJsonError, JsonPositions, read_json
 from docpact.text.limits import MAX_BYTES
 from docpact.text.values import join, split
 from docpact.text.yaml_reader import Spots, read_yaml
 
 __all__ = ["Source", "display", "parse_source", "read_source"]
-
-_BOMS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose byte order mark it starts with
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-
 
 class Source:
     """One file as read: its values, and on demand their positions."""
@@ -117,7 +108,11 @@ def parse_source(content: bytes, name: str) -> Source:
             where=Place(name),
             hint="split the document",
         )
-    text = _decode(content, name)
+    text = decode_text(content, name)
+    if not text.strip():
+        raise DocpactError(
+            "is empty", where=Place(name), hint="name an OpenAPI document, YAML or JSON"
+        )
     if text.lstrip()[:1] in ("{", "["):
         try:
             read = read_json(text, name)
@@ -139,21 +134,3 @@ def _json_as_yaml(text: str, name: str, error: DocpactError) -> Source:
         raise error from None
     slip = error if text.lstrip().startswith('{"') else None  # `{a: 1}` was never meant as JSON
     return Source(name, text, read.data, read.duplicates, json=False, slip=slip)
-
-
-def _decode(content: bytes, name: str) -> str:
-    encoding = next((encoding for mark, encoding in _BOMS if content.startswith(mark)), "utf-8")
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise DocpactError(
-            f"is not valid {encoding.removesuffix('-sig').upper()}: byte 0x{content[error.start]:02x} at offset {error.start}",
-            where=Place(name, line),
-            hint="save it as UTF-8",
-        ) from None
-    if not text.strip():
-        raise DocpactError(
-            "is empty", where=Place(name), hint="name an OpenAPI document, YAML or JSON"
-        )
-    return text

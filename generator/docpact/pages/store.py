@@ -33,13 +33,35 @@ from docpact.pages.form import (
     sample_to_json,
 )
 from docpact.pages.prints import LinePrint, prints_of
+from docpact.text.decoding import decode_text
 from docpact.text.escape import is_visible, yaml_text
+from docpact.text.yaml_reader import read_yaml
 
 __all__ = ["dump_operation", "load_operation", "narrow", "stored_text"]
 
 _LARGEST = 16 * 1024 * 1024
 """Bytes of one file; the facts of a large page take some 100 kB."""
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MOST_DIGITS = 1000
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_SafeLoader):
+    """The safe loader, which also refuses duplicate keys."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        found = super().construct_mapping(node, deep=deep)
+        if len(found) != len(node.value):
+            raise ValueError("duplicate key")
+        return found
+
+    def construct_yaml_int(self, node: Any) -> Any:
+        if len(node.value) > _MOST_DIGITS:
+            raise yaml.MarkedYAMLError(problem_mark=node.start_mark)
+        return super().construct_yaml_int(node)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _Loader.construct_yaml_int)
+
 
 _PLAIN_RE = re.compile(
     r"[\n\x20-\x7e\xa1-\u167f\u1681-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\ud7ff]*"
@@ -108,9 +130,10 @@ def stored_text(file: Path, source: str) -> str:
                 where=Place(source),
                 hint="remove it, then run `docpact refresh --write`",
             )
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DocpactError(f"cannot be read: {error}", where=Place(source)) from None
+        content = file.read_bytes()
+    except OSError as error:
+        raise DocpactError(f"cannot be read: {error.strerror}", where=Place(source)) from None
+    return decode_text(content, source)
 
 
 def narrow(page: Page, operation: OperationFacts) -> Page:
@@ -159,15 +182,42 @@ def load_operation(text: str, source: str) -> tuple[Page, OperationFacts]:
     """
     try:
         loaded: Any = yaml.load(text, Loader=_Loader)  # noqa: S506 - CSafeLoader or SafeLoader
-        document = cast("dict[str, Any]", loaded)
-        if not isinstance(loaded, dict) or document.get("version") != VERSION:
-            raise ValueError("it does not start with version: 1")
-        operation = _load(document["operation"])
-        header = document["page"]
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        # Says in docpact's words what is wrong, and where.
+        for name, place in read_yaml(text, source).duplicates:
+            raise _not_facts(source, f"duplicate key {name!r}", place.line, place.column) from None
+        mark = getattr(error, "problem_mark", None)
+        line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
+        what = "it is not the YAML that docpact writes"
+        raise _not_facts(source, what, line, column) from None
+    if not isinstance(loaded, dict) or cast("dict[str, Any]", loaded).get("version") != VERSION:
+        raise _not_facts(source, "it does not start with version: 1")
+    document = cast("dict[str, Any]", loaded)
+    key = ""
+    try:
+        key = "operation"
+        operation = _load(document[key])
+        key = "diagnostics"
         diagnostics = tuple(
             Diagnostic(one["code"], one["message"], one.get("line"), one["severity"])
-            for one in document["diagnostics"]
+            for one in document[key]
         )
+        key = "prints"
+        prints = tuple(map(LinePrint.parse, document.get(key, "").splitlines()))
+        key = "unread"
+        unread = tuple(
+            Unread(
+                one["line"],
+                one["end"],
+                one["kind"],
+                one.get("operation"),
+                reason=one.get("reason", ""),
+                digest=one["digest"],
+            )
+            for one in document.get(key, ())
+        )
+        key = "page"
+        header = document[key]
         page = Page(
             source=header["source"],
             title=header.get("title"),
@@ -179,40 +229,27 @@ def load_operation(text: str, source: str) -> tuple[Page, OperationFacts]:
             last_modified=header.get("last_modified"),
             operations=(operation,),
             diagnostics=diagnostics,
-            prints=tuple(map(LinePrint.parse, document.get("prints", "").splitlines())),
-            unread=tuple(
-                Unread(
-                    one["line"],
-                    one["end"],
-                    one["kind"],
-                    one.get("operation"),
-                    reason=one.get("reason", ""),
-                    digest=one["digest"],
-                )
-                for one in document.get("unread", ())
-            ),
+            prints=prints,
+            unread=unread,
         )
-    except (
-        yaml.YAMLError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        RecursionError,
-    ) as error:
-        mark = getattr(error, "problem_mark", None)
-        place = Place(source, mark.line + 1, mark.column + 1) if mark else Place(source)
-        what = (
-            f"{error.args[0]!r} is missing"
-            if isinstance(error, KeyError)
-            else getattr(error, "problem", None) or error
-        )
-        raise DocpactError(
-            f"not a file of page facts: {what}",
-            where=place,
-            hint="write it again with docpact refresh --write",
-        ) from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        if key not in document:
+            raise _not_facts(source, f"`{key}` is missing") from None
+        lacks = f": {error.args[0]!r} is missing" if isinstance(error, KeyError) else ""
+        line, column = read_yaml(text, source, spots=True).spots.get(f"/{key}", (None, None))[:2]
+        what = f"`{key}` does not have the form that docpact writes{lacks}"
+        raise _not_facts(source, what, line, column) from None
     return page, operation
+
+
+def _not_facts(
+    source: str, what: str, line: int | None = None, column: int | None = None
+) -> DocpactError:
+    return DocpactError(
+        f"not a file of page facts: {what}",
+        where=Place(source, line, column),
+        hint="write it again with `docpact refresh --write`",
+    )
 
 
 def _unread(block: Unread) -> dict[str, Any]:

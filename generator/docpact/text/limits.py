@@ -37,7 +37,7 @@ def too_deep(where: Place) -> DocpactError:
     return DocpactError(
         f"nested more than {MAX_DEPTH} levels deep",
         where=where,
-        hint="move inner schemas to components and refer to them",
+        hint="nest it less deeply; schemas can refer to components",
     )
 
 

@@ -152,7 +152,7 @@ class _Builder:
         if name in ("int", "float", "bool", "null"):
             return value
         raise DocpactError(
-            f"tag {tag!r} has no meaning in an OpenAPI document",
+            f"tag {tag!r} has no meaning here",
             where=self._place(event),
             hint="remove the tag",
         )
@@ -163,7 +163,7 @@ class _Builder:
         mapping = isinstance(event, yaml.MappingStartEvent)
         if event.tag and event.tag not in ("!", f"{_TAG}map", f"{_TAG}seq"):
             raise DocpactError(
-                f"tag {event.tag!r} has no meaning in an OpenAPI document",
+                f"tag {event.tag!r} has no meaning here",
                 where=self._place(event),
                 hint="remove the tag",
             )
