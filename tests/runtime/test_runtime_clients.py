@@ -331,7 +331,12 @@ def test_what_servers_quote_is_hidden(secret: str, form: str) -> None:
 
 def test_no_secret_in_a_failed_construction() -> None:
     """A client that cannot be made shows no credential in the locals of its traceback."""
-    for wrong in ({"timeout": "x"}, {"base_url": "ftp://x"}, {"tenant": "no host"}):
+    wrongs: list[dict[str, Any]] = [
+        {"timeout": "x"},
+        {"base_url": "ftp://x"},
+        {"tenant": "no host"},
+    ]
+    for wrong in wrongs:
         with pytest.raises((TypeError, ValueError)) as caught:
             Shop(**{"tenant": "a.example", "api_key": "S3cret-key", **wrong})
         assert not [text for text in frames(caught.value) if "S3cret" in text]

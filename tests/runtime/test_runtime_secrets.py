@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import httpx2
 import pytest
 from runtime.auth import ApiKey, Basic, Bearer, Credential
 from runtime.errors import APIError
+from runtime.headers import Headers
+from runtime.hiding import hide_secrets
+from runtime.operation import Operation
 from runtime.options import RequestInfo, ResponseInfo
+from runtime.problem import read_error
+from runtime.response import Response
 from runtime_calls import (
     CONNECT,
     GET,
@@ -134,3 +141,31 @@ def test_secrets_in_urls_are_not_logged(caller: Caller, caplog: pytest.LogCaptur
     assert "S3cret" not in caplog.text
     caller.call(handler, query={"key": "no secret"})
     assert "key=no%20secret" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"message": "KEY", "detail": {"a": ["KEY", {"b": "xKEYx"}]}},
+        {"KEY": 1, "more": {"no KEY": None, "KEY again": 2}},
+        ["KEY", ["KEY"]],
+        "KEY",
+        {"number": 918273645, "numbers": [-918273645, 5]},
+    ],
+)
+@pytest.mark.parametrize(
+    "form", [str, lambda text: json.dumps(json.dumps(text))], ids=["plain", "JSON in JSON"]
+)
+def test_a_documented_problem_quotes_no_secret(body: Any, form: Callable[[str], str]) -> None:
+    """Values, keys and numbers of an error body that are a secret show neither in ``problem`` nor in ``body``."""
+    key = 'cl/"sec\\ret"-0123456789'
+    text = json.dumps(body).replace("KEY", json.dumps(form(key))[1:-1])
+
+    def hide(text: str) -> str:
+        return hide_secrets(text, [key, "918273645"])
+
+    operation: Operation[Any] = Operation("GET /a", errors={"4XX": lambda: Any})
+    error = read_error(operation, Response(403, Headers([]), text.encode()), hide)
+    shown = f"{error.problem} {error.body.decode()} {error}"
+    assert "***" in str(error.problem)
+    assert not any(part in shown for part in ("0123456789", "918273645", "sec"))

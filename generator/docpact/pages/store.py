@@ -45,7 +45,7 @@ _MOST_DIGITS = 1000
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Loader(_SafeLoader):
+class _Loader(_SafeLoader):  # type: ignore[misc]  # C or Python
     """The safe loader, which also refuses duplicate keys."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:

@@ -24,6 +24,7 @@ from .answer import Answer as Answer, AsyncAnswer as AsyncAnswer
 from .auth import (
     Credentials as Credentials,
     Given as Given,
+    Sealed as Sealed,
     SealedMapping as SealedMapping,
     Secret as Secret,
     require_credentials as require_credentials,
@@ -222,13 +223,28 @@ class _Client:
         ours = {"_session", "_options", "_arguments"}
         for name, value in self._state().items():
             if name not in ours:
-                twin.__dict__[name] = deepcopy(value, memo)
+                try:
+                    twin.__dict__[name] = deepcopy(value, memo)
+                except Exception as error:
+                    raise _unfit(f"attribute {name!r}", "copied", error) from None
         return twin
 
     def __getstate__(self) -> dict[str, Any]:
+        import pickle
+
         if self._options.get("http_client") is not None:
             raise TypeError("a client with an http_client of your own cannot be pickled")
-        return {name: value for name, value in self._state().items() if name != "_session"}
+        state = {name: value for name, value in self._state().items() if name != "_session"}
+        own = {f"attribute {name!r}": value for name, value in state.items() if name[0] != "_"}
+        given = {f"{name}=": value for name, value in {**self._options, **self._arguments}.items()}
+        for name, value in {**given, **own}.items():
+            try:
+                pickle.dumps(value)
+            except Exception as error:
+                if isinstance(value, Sealed | SealedMapping):
+                    raise
+                raise _unfit(name, "pickled", error) from None
+        return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -240,6 +256,14 @@ class _Client:
     def __repr__(self) -> str:
         session = self.__dict__.get("_session")
         return f"<{type(self).__name__}{f' {session.address}' if session else ''}>"
+
+
+def _unfit(name: str, done: str, error: Exception) -> TypeError:
+    """The error of a client that holds something that cannot be pickled or copied."""
+    return TypeError(
+        f"the client cannot be {done} because of {name} ({type(error).__name__}: {str(error)[:150]}); "
+        "of a function, pass one that a module defines; set anything else again in the new client"
+    )
 
 
 class _Content:

@@ -82,6 +82,8 @@ _DEEPEST = 8
 _MOST = 50
 _LONGEST = 4000
 _MOST_READ = 4000
+_SMALL = 1 << 16
+"""Bytes of a body in whose values secrets are looked for one by one, even where none shows in the body."""
 
 
 def read_error(
@@ -100,6 +102,9 @@ def read_error(
 
     """
     value = json_or_none(response.body)
+    body = hidden_bytes(hide, response.body)
+    if len(body) <= _SMALL or body != response.body:
+        value = _hidden(value, hide)
     problem: Any = None
     type_ = documented(operation.errors, response.status_code)
     if type_ is not None and value is not None:
@@ -117,8 +122,8 @@ def read_error(
         text,
         status_code=status,
         headers=response.headers.hidden(hide),
-        body=hidden_bytes(hide, response.body),
-        problem=_hidden(problem, hide),
+        body=body,
+        problem=problem,
         request_id=next(
             (hide(response.headers[name]) for name in _REQUEST_IDS if name in response.headers),
             None,
@@ -138,27 +143,35 @@ def _problem(type_: Any, value: Any) -> Any:
     return read if not mismatches or type(read) is type_ else None
 
 
-def _hidden(problem: Any, hide: Callable[[str], str]) -> Any:
-    """The error model with the secrets that its texts quote hidden."""
-    todo: list[Any] = [problem]
-    seen: set[int] = set()
+def _hidden(value: Any, hide: Callable[[str], str]) -> Any:
+    """A JSON value with the secrets hidden that its texts, its keys and its numbers quote."""
+    whole = [value]
+    todo: list[Any] = [whole]
     while todo:
-        item = todo.pop()
-        if id(item) in seen:
-            continue
-        seen.add(id(item))
-        holders: list[Any] = [item] if is_object(item) or is_array(item) else []
-        for name in ("__dict__", "__pydantic_extra__"):
-            fields: Any = getattr(item, name, None)
-            holders += [fields] if is_object(fields) else []
-        for holder in holders:
-            pairs: list[Any] = [*(holder.items() if is_object(holder) else enumerate(holder))]
-            for key, inner in pairs:
-                if isinstance(inner, str):
-                    holder[key] = hide(inner) if type(inner) is str else inner
-                else:
-                    todo.append(inner)
-    return hide(problem) if isinstance(problem, str) else problem
+        holder = todo.pop()
+        if is_array(holder):
+            for index, item in enumerate(holder):
+                holder[index] = _plain(item, hide, todo)
+        elif is_object(holder):
+            items = [(hide(key), _plain(item, hide, todo)) for key, item in holder.items()]
+            holder.clear()
+            holder.update(items)
+    return whole[0]
+
+
+def _plain(item: Any, hide: Callable[[str], str], todo: list[Any]) -> Any:
+    """A text or a number without secrets; what holds others is still to do."""
+    if isinstance(item, str):
+        return hide(item)
+    if is_array(item) or is_object(item):
+        todo.append(item)
+    elif (
+        isinstance(item, int)
+        and _LONGEST < abs(item) < 1 << 1000
+        and hide(text := str(item)) != text
+    ):
+        return "***"
+    return item
 
 
 def _said(value: Any) -> list[str]:
