@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import copy
 import json
-import os
 import pickle
+import sys
 import threading
 import traceback
 from typing import Any
@@ -177,7 +177,7 @@ async def _token() -> str:
         ({"rate_limiter": RateLimiter(5)}, "rate_limiter="),
         ({"http_client": httpx2.Client()}, "http_client"),
         ({"http_client": httpx2.AsyncClient()}, "http_client"),
-        ({"log": open(os.devnull)}, "attribute 'log'"),
+        ({"log": sys.stderr}, "attribute 'log'"),
         ({"lock": threading.Lock()}, "attribute 'lock'"),
         ({"on_request": _nothing, "on_response": _nothing, "api_key": _token}, ""),
     ],
