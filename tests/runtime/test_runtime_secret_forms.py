@@ -637,3 +637,49 @@ def test_representations(url: str, place: str) -> None:
         ]
     with pytest.raises(TypeError, match="pickle the client"):
         pickle.dumps(client._session)
+
+
+@contextlib.contextmanager
+def raw_server(answer: bytes) -> Iterator[str]:
+    """A server that answers each connection with these bytes, whatever it is asked."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = listener.accept()
+                with connection:
+                    connection.recv(65536)
+                    connection.sendall(answer)
+
+    threading.Thread(target=serve, daemon=True).start()
+    yield f"127.0.0.1:{listener.getsockname()[1]}"
+    listener.close()
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+BROKEN = {
+    "status line": b"HTTP/1.1 KEY OK\r\n\r\n",
+    "version": b"KEY/1.1 200 OK\r\n\r\n",
+    "header line": b"HTTP/1.1 200 OK\r\nKEY\r\n\r\n",
+    "header value": b"HTTP/1.1 200 OK\r\nX: KEY\0\r\n\r\n",
+    "chunk size": HEAD + b"Transfer-Encoding: chunked\r\n\r\nKEY\r\n{}\r\n0\r\n\r\n",
+    "length": b"HTTP/1.1 200 OK\r\nContent-Length: KEY\r\n\r\n{}",
+    "transfer coding": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: KEY\r\n\r\n{}",
+    "broken gzip": HEAD + b"Content-Encoding: gzip\r\nContent-Length: 24\r\n\r\nKEY",
+    "location": b"HTTP/1.1 302 Found\r\nLocation: http://[KEY/\r\nContent-Length: 0\r\n\r\n",
+    "half a body": HEAD + b'Content-Length: 900\r\n\r\n{"x": "KEY"',
+}
+
+
+@pytest.mark.parametrize("asynchronous", [False, True], ids=["sync", "async"])
+@pytest.mark.parametrize("place", BROKEN)
+def test_a_broken_answer_leaks_nothing(
+    place: str, asynchronous: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A key that a server puts into what breaks the protocol shows neither in the error nor in a frame."""
+    caplog.set_level(logging.DEBUG)
+    with raw_server(BROKEN[place].replace(b"KEY", PLAIN.encode())) as host:
+        with pytest.raises(APIError) as caught:
+            call(host, asynchronous, {"header_key": PLAIN}, {})
+        check(caught.value, caplog.text, [PLAIN])

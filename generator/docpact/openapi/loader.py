@@ -15,6 +15,7 @@ from docpact.text.yaml_reader import Spots, read_yaml
 
 __all__ = ["Source", "display", "parse_source", "read_source"]
 
+
 class Source:
     """One file as read: its values, and on demand their positions."""
 

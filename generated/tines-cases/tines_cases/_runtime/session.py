@@ -213,6 +213,7 @@ class Session(_Base):
                 return end.value, raw
             except APIError as error:
                 broken = error.with_traceback(None)  # its frames hold what was sent and received
+                reply = raw = None  # and so may the cause of a failed attempt
                 break
             if isinstance(step, Attempt):
                 reply, raw = self._attempt(step)
@@ -315,6 +316,7 @@ class AsyncSession(_Base):
                 return end.value, raw
             except APIError as error:
                 broken = error.with_traceback(None)  # its frames hold what was sent and received
+                reply = raw = None  # and so may the cause of a failed attempt
                 break
             if isinstance(step, Attempt):
                 reply, raw = await self._attempt(step)
