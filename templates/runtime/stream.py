@@ -20,6 +20,7 @@ from .operation import Operation
 from .request import Arguments
 from .resource import AsyncResource, Resource, placed
 from .session import AsyncSession, Session
+from .shielded import AsyncShielded, Shielded, shielded
 from .streaming import (
     Body,
     Counted,
@@ -80,16 +81,16 @@ class StreamedAnswer(Head, Generic[T_co]):
     def iter_bytes(self, chunk_size: int | None = None) -> Iterator[bytes]:
         """The bytes of the body, decompressed, in pieces as they arrive or of ``chunk_size``."""
         if chunk_size is None:
-            return self._pieces()
-        return sized(self._pieces(), chunk_size)
+            return Shielded(self._pieces())
+        return Shielded(sized(self._pieces(), chunk_size))
 
     def iter_text(self) -> Iterator[str]:
         """The text of the body in pieces as they arrive."""
-        return self.through(TextPieces(self._charset()))
+        return Shielded(self.through(TextPieces(self._charset())))
 
     def iter_lines(self) -> Iterator[str]:
         """The lines of the body, without their ends."""
-        return self.through(TextLines(self._charset()))
+        return Shielded(self.through(TextLines(self._charset())))
 
     @overload
     def iter_items(self: StreamedAnswer[Items[I]]) -> Iterator[I]: ...
@@ -100,13 +101,13 @@ class StreamedAnswer(Head, Generic[T_co]):
     def iter_items(self) -> Iterator[Any]:
         """The items of a stream of events or lines of JSON, as they arrive."""
         decoder, value = self.opened().items()
-        return map(value, self.through(decoder))
+        return Shielded(map(value, self.through(decoder)))
 
     def read(self) -> bytes:
         """Read the body to its end."""
         body = self.opened()
         if body.read is None:
-            body.read = read_whole(body, self._pieces(), self._most())
+            body.read = read_whole(body, Shielded(self._pieces()), self._most())
         return body.read
 
     @property
@@ -123,8 +124,8 @@ class StreamedAnswer(Head, Generic[T_co]):
 
         """
         with Saving(path, self.headers, progress) as saving:
-            for piece in self._pieces():
-                saving.write(piece)
+            for _ in map(saving.write, Shielded(self._pieces())):
+                pass
         return saving.path
 
     def close(self) -> None:
@@ -190,6 +191,7 @@ class AsyncStreamedAnswer(Head, Generic[T_co]):
             self._body = await self._open()
         return self._body
 
+    @shielded
     async def iter_bytes(self, chunk_size: int | None = None) -> AsyncIterator[bytes]:
         """The bytes of the body, decompressed, in pieces as they arrive or of ``chunk_size``."""
         kept = bytearray()
@@ -204,12 +206,14 @@ class AsyncStreamedAnswer(Head, Generic[T_co]):
         if kept:
             yield bytes(kept)
 
+    @shielded
     async def iter_text(self) -> AsyncIterator[str]:
         """The text of the body in pieces as they arrive."""
         await self.opened()
         async for text in self.through(TextPieces(self._charset())):
             yield text
 
+    @shielded
     async def iter_lines(self) -> AsyncIterator[str]:
         """The lines of the body, without their ends."""
         await self.opened()
@@ -222,6 +226,7 @@ class AsyncStreamedAnswer(Head, Generic[T_co]):
     def iter_items(self: AsyncStreamedAnswer[list[I]]) -> AsyncIterator[I]: ...
     @overload
     def iter_items(self) -> AsyncIterator[Any]: ...
+    @shielded
     async def iter_items(self) -> AsyncIterator[Any]:
         """The items of a stream of events or lines of JSON, as they arrive."""
         decoder, value = (await self.opened()).items()
@@ -233,8 +238,9 @@ class AsyncStreamedAnswer(Head, Generic[T_co]):
         body = await self.opened()
         if body.read is None:
             counted = Counted(body, self._most())
-            async for piece in self._pieces():
+            async for piece in AsyncShielded(self._pieces()):
                 counted.add(piece)
+                del piece
             body.read = b"".join(counted.pieces)
         return body.read
 
@@ -247,8 +253,9 @@ class AsyncStreamedAnswer(Head, Generic[T_co]):
         """As ``StreamedAnswer.save_to``."""
         await self.opened()
         with Saving(path, self.headers, progress) as saving:
-            async for piece in self._pieces():
+            async for piece in AsyncShielded(self._pieces()):
                 saving.write(piece)
+                del piece
         return saving.path
 
     async def aclose(self) -> None:
@@ -319,7 +326,7 @@ class Stream(Items[T]):
 
     def __next__(self) -> T:
         if self._items is None:
-            self._items = self._read()
+            self._items = Shielded(self._read())
         return next(self._items)
 
     def resumed(self, times: int = 3) -> Self:
@@ -388,7 +395,7 @@ class AsyncStream(Items[T]):
 
     async def __anext__(self) -> T:
         if self._items is None:
-            self._items = self._read()
+            self._items = AsyncShielded(self._read())
         return await anext(self._items)
 
     def resumed(self, times: int = 3) -> Self:

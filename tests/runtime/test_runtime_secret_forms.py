@@ -27,8 +27,12 @@ from runtime.auth import ApiKey, Basic, Bearer, Given, Secret
 from runtime.client import API, AsyncAPIClient, SyncAPIClient, sealed
 from runtime.errors import APIError, CredentialsError, ResponseError, StatusError
 from runtime.hiding import hide_secrets, is_secret_name
+from runtime.items import JsonLines
 from runtime.oauth import OAuth2
+from runtime.operation import Operation
 from runtime.options import ClientOptions
+from runtime.request import Arguments
+from runtime.stream import AsyncStream, Stream, async_opener, opener
 from typing_extensions import Unpack
 
 ASCII = "sk-S3cr/t+key=0123 &<'q\"\\z"
@@ -472,6 +476,32 @@ def test_mismatches(url: str, caplog: pytest.LogCaptureFixture) -> None:
     assert told
     assert PLAIN not in repr(told) + caplog.text + repr(answer)
     check(caught.value, caplog.text, [PLAIN])
+
+
+@pytest.mark.parametrize("asynchronous", [False, True], ids=["sync", "async"])
+def test_streams(url: str, asynchronous: bool, caplog: pytest.LogCaptureFixture) -> None:
+    """An item of a stream that does not match, or is not JSON, shows in no frame of the client."""
+    caplog.set_level(logging.DEBUG)
+    lines: Operation[Any] = Operation("GET /x", returns={"200": JsonLines(lambda: int)})
+    for strict, item in ((True, json.dumps({"a": PLAIN})), (False, f"{{{PLAIN}")):
+        NETWORK.status, NETWORK.body = 200, f"1\n{item}\n".encode()
+        with pytest.raises(ResponseError) as caught:
+            if asynchronous:
+                asyncio.run(drain(url, lines, strict))
+            else:
+                with Shop(host=url, token=PLAIN, strict_responses=strict) as client:
+                    session = client._session
+                    list(Stream(opener(session, lines, Arguments(), session._settings)))
+        check(caught.value, caplog.text, [PLAIN])
+
+
+async def drain(url: str, operation: Operation[Any], strict: bool) -> None:
+    options: ClientOptions = {"strict_responses": strict}
+    async with AsyncShop(options, host=url, token=sealed(PLAIN)) as client:
+        session = client._session
+        opened = async_opener(session, operation, Arguments(), session._settings)
+        async for _ in AsyncStream(opened):
+            pass
 
 
 @pytest.mark.parametrize("asynchronous", [False, True], ids=["sync", "async"])

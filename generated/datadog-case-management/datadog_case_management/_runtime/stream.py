@@ -29,6 +29,7 @@ from .errors import APIError as APIError
 from .operation import Operation as Operation
 from .request import Arguments as Arguments
 from .session import AsyncSession as AsyncSession, Session as Session
+from .shielded import AsyncShielded as AsyncShielded, Shielded as Shielded, shielded as shielded
 from .streaming import (
     Body as Body,
     Counted as Counted,
@@ -77,16 +78,16 @@ class StreamedAnswer(Head, Generic[T_co]):
     def iter_bytes(self, chunk_size: int | None = None) -> Iterator[bytes]:
         """The bytes of the body, decompressed, in pieces as they arrive or of ``chunk_size``."""
         if chunk_size is None:
-            return self._pieces()
-        return sized(self._pieces(), chunk_size)
+            return Shielded(self._pieces())
+        return Shielded(sized(self._pieces(), chunk_size))
 
     def iter_text(self) -> Iterator[str]:
         """The text of the body in pieces as they arrive."""
-        return self.through(TextPieces(self._charset()))
+        return Shielded(self.through(TextPieces(self._charset())))
 
     def iter_lines(self) -> Iterator[str]:
         """The lines of the body, without their ends."""
-        return self.through(TextLines(self._charset()))
+        return Shielded(self.through(TextLines(self._charset())))
 
     @overload
     def iter_items(self: StreamedAnswer[Items[I]]) -> Iterator[I]: ...
@@ -97,13 +98,13 @@ class StreamedAnswer(Head, Generic[T_co]):
     def iter_items(self) -> Iterator[Any]:
         """The items of a stream of events or lines of JSON, as they arrive."""
         decoder, value = self.opened().items()
-        return map(value, self.through(decoder))
+        return Shielded(map(value, self.through(decoder)))
 
     def read(self) -> bytes:
         """Read the body to its end."""
         body = self.opened()
         if body.read is None:
-            body.read = read_whole(body, self._pieces(), self._most())
+            body.read = read_whole(body, Shielded(self._pieces()), self._most())
         return body.read
 
     @property
@@ -120,8 +121,8 @@ class StreamedAnswer(Head, Generic[T_co]):
 
         """
         with Saving(path, self.headers, progress) as saving:
-            for piece in self._pieces():
-                saving.write(piece)
+            for _ in map(saving.write, Shielded(self._pieces())):
+                pass
         return saving.path
 
     def close(self) -> None:
@@ -187,6 +188,7 @@ class AsyncStreamedAnswer(Head, Generic[T_co]):
             self._body = await self._open()
         return self._body
 
+    @shielded
     async def iter_bytes(self, chunk_size: int | None = None) -> AsyncIterator[bytes]:
         """The bytes of the body, decompressed, in pieces as they arrive or of ``chunk_size``."""
         kept = bytearray()
@@ -201,12 +203,14 @@ class AsyncStreamedAnswer(Head, Generic[T_co]):
         if kept:
             yield bytes(kept)
 
+    @shielded
     async def iter_text(self) -> AsyncIterator[str]:
         """The text of the body in pieces as they arrive."""
         await self.opened()
         async for text in self.through(TextPieces(self._charset())):
             yield text
 
+    @shielded
     async def iter_lines(self) -> AsyncIterator[str]:
         """The lines of the body, without their ends."""
         await self.opened()
@@ -219,6 +223,7 @@ class AsyncStreamedAnswer(Head, Generic[T_co]):
     def iter_items(self: AsyncStreamedAnswer[list[I]]) -> AsyncIterator[I]: ...
     @overload
     def iter_items(self) -> AsyncIterator[Any]: ...
+    @shielded
     async def iter_items(self) -> AsyncIterator[Any]:
         """The items of a stream of events or lines of JSON, as they arrive."""
         decoder, value = (await self.opened()).items()
@@ -230,8 +235,9 @@ class AsyncStreamedAnswer(Head, Generic[T_co]):
         body = await self.opened()
         if body.read is None:
             counted = Counted(body, self._most())
-            async for piece in self._pieces():
+            async for piece in AsyncShielded(self._pieces()):
                 counted.add(piece)
+                del piece
             body.read = b"".join(counted.pieces)
         return body.read
 
@@ -244,8 +250,9 @@ class AsyncStreamedAnswer(Head, Generic[T_co]):
         """As ``StreamedAnswer.save_to``."""
         await self.opened()
         with Saving(path, self.headers, progress) as saving:
-            async for piece in self._pieces():
+            async for piece in AsyncShielded(self._pieces()):
                 saving.write(piece)
+                del piece
         return saving.path
 
     async def aclose(self) -> None:

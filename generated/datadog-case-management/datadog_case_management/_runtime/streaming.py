@@ -276,8 +276,8 @@ class Counted:
 def read_whole(body: Body, pieces: Iterator[bytes], most: int) -> bytes:
     """Read a body to its end, within a number of bytes."""
     counted = Counted(body, most)
-    for piece in pieces:
-        counted.add(piece)
+    for _ in map(counted.add, pieces):
+        pass
     return b"".join(counted.pieces)
 
 
