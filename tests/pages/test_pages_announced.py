@@ -217,3 +217,36 @@ def test_cards_nest_and_panels_have_the_status_of_their_data_attribute() -> None
     assert [(one.location, one.name, one.type) for one in operation.parameters] == [
         ("path", "id", "string")
     ]
+
+
+STATUSES = [
+    ("Anything wrong gets you a `422`; a taxon we already hold a `409`.", ["422", "409"]),
+    ("A 201 comes back when all went well.", ["201"]),
+    ("Mostly we say `201`, and the body then has nothing.", ["201"]),
+    ("Out comes: **200**, or **404**, or **412** if laps are missing.", ["200", "404", "412"]),
+    ("A 409 (Conflict) tells that another route holds the points.", ["409"]),
+    ("NotFoundException - (404) if there is no such job", ["404"]),
+    ("- 201 – logged", ["201"]),
+    ("What else may happen: `402` no stamps left, `415` no JSON.", ["402", "415"]),
+    ("The house has 250 sensors, `200` by default and 404 users.", []),
+    ("We call you; your server must answer with `204`.", []),
+    ("It was `410` in version 1.", []),
+    ("Up to `200` characters, a 200 m race, a 404 km road.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "statuses"), STATUSES)
+def test_statuses_set_apart_in_words_are_statuses(text: str, statuses: list[str]) -> None:
+    """In code, in bold, with an article, behind an exception or opening an item; a number of things is not one."""
+    (operation,) = read_page(f"# A\n\n`GET /b/{{id}}`\n\n{text}\n", "a.md").operations
+    assert sorted(one.status or "" for one in operation.responses) == sorted(statuses)
+
+
+def test_errors_beside_the_operations_are_those_of_all() -> None:
+    """A section of errors with the level of the operations' titles is common, not a part of the last operation."""
+    table = "| Code | Meaning |\n|---|---|\n| 400 – Bad Request | wrong |\n| 500, 502 – Server Errors | ours |\n"
+    page = (
+        f"# A\n\n## One\n\n`GET /one/{{id}}`\n\n## Two\n\n`GET /two/{{id}}`\n\n## Errors\n\n{table}"
+    )
+    for operation in read_page(page, "a.md").operations:
+        assert [one.status for one in operation.responses] == ["400", "500", "502"]

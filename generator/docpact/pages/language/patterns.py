@@ -20,6 +20,7 @@ __all__ = [
     "introduces_request",
     "introduces_response",
     "is_banner",
+    "marked_statuses",
     "paired_statuses",
     "status_table",
     "statuses_in",
@@ -87,7 +88,7 @@ _NO_STATUS_RE = re.compile(
 # "400 and 500 series errors" are ranges.
 _SERIES_RE = re.compile(r"\b[1-5]00(?:\s+(?:and|or|to)\s+[1-5]00)*[\s-]+(?:series|class|family)\b")
 _GOES_ON_RE = re.compile(
-    r"`?\s+(?:is|are|was|will)\s+(?:not|never)\b|(?<=\d)\s+(?!(?:on|if|when|with|and|or|for|in|is|as|at|to|from|unless|will|indicates?|means|responses?|status(?:es)?|codes?|errors?|success\w*|not|no|bad|unauthorized|forbidden|created|ok|accepted|conflict|too|internal|unprocessable|service|gateway|gone|because|otherwise|along|plus|upon|after|once|by|the|without|where|instead|http|then|but|an?|partial|multi\w*|moved|found|see|temporary|permanent|method|request|payload|precondition|unsupported|expectation|upgrade|implemented|returned|that|which|means)\b)[a-z]{2,}"
+    r"`?\s+(?:is|are|was|will)\s+(?:not|never)\b|(?<=\d)\s+(?!(?:on|if|when|with|and|or|for|in|is|as|at|to|from|unless|will|indicates?|means|responses?|status(?:es)?|codes?|errors?|success\w*|not|no|bad|unauthorized|forbidden|created|ok|accepted|conflict|too|internal|unprocessable|service|gateway|gone|because|otherwise|along|plus|upon|after|once|by|the|without|where|instead|http|then|but|an?|partial|multi\w*|moved|found|see|temporary|permanent|method|request|payload|precondition|unsupported|expectation|upgrade|implemented|returned|that|which|means|comes|tells|says|brings|holds|has|carries|gives|shows|signals|follows|during|whatever|every|it|you|we)\b)[a-z]{2,}"
 )
 
 
@@ -134,6 +135,7 @@ def statuses_in(text: str, *, item: bool, listed: bool) -> list[str]:
         found += [match.group(1) for match in _IN_TURN_RE.finditer(text)]
         found += [match.group(1) for match in _LAST_STATUS_RE.finditer(text)]
     found += _plainly_stated(text)
+    found += _signalled(text, item=item)
     return list(dict.fromkeys(found))
 
 
@@ -176,6 +178,49 @@ def _plainly_stated(text: str) -> list[str]:
             or _OPENS_RE.match(sentence[match.start(1) :]) is not None
         ]
     return found
+
+
+_UNIT = r"(?:characters?|chars?|items?|seconds?|ms|s|m|km|minutes?|hours?|days?|bytes|[kmg]i?b|percent|per|rows?|records?|users?|points?|euros?|dollars?|metres?|meters?)"
+_ARTICLED_RE = re.compile(
+    rf"\b[Aa]n?\s+[`*(]{{0,3}}({_CODE})\b(?![.,]?\d|\s*[%x×°-]|\s+{_UNIT}\b|-\w)(?:\s*\([A-Z][^()\n]{{2,30}}\))?((?:,?\s+(?:and\s+|or\s+)?a\s+{_CODE}\b)*)"
+)
+_THROWN_RE = re.compile(rf"\b\w{{3,60}}(?:Exception|Error|Fault)\b\W{{1,6}}({_CODE})\b(?!\.?\d)")
+_ITEM_CODE_RE = re.compile(rf"\W{{0,4}}({_CODE})\W{{0,2}}\s*(?:::?|[–—-])\s")
+_MARKED_CODE_RE = re.compile(
+    rf"(?:`|\*\*)(?:HTTP\s+)?({_CODE})(?:\s+[A-Z][A-Za-z' -]{{1,40}})?(?:`|\*\*)(?!\s*(?:[%x×–]\s?\d?|{_UNIT}\b|by\s+default|otherwise))"
+)
+_DENIED_RE = re.compile(
+    r"\b(?:your\s+(?:server|endpoint|service|webhook|application|app|handler|receiver)|webhooks?|(?:must|should|has\s+to|have\s+to|please)\s+(?:\w+\s+)?(?:respond|return|answer|reply)|not|never|n't|instead\s+of|no\s+longer|rather\s+than|was|were|used\s+to|previously|formerly|e\.g|up\s+to|at\s+most|at\s+least|maximum|minimum|more\s+than|less\s+than|between|from|retry|retries|callback|defaults?)\b[^.;:]*\Z",
+    re.IGNORECASE,
+)
+
+
+def marked_statuses(text: str) -> list[str]:
+    """The statuses that a text sets in code or bold: "You get `204`, or `409` if it is late".
+
+    Args:
+        text: The words, in the inline notation.
+
+    """
+    return [
+        match.group(1)
+        for match in _MARKED_CODE_RE.finditer(text)
+        if _DENIED_RE.search(text[: match.start()]) is None
+    ]
+
+
+def _signalled(text: str, *, item: bool) -> list[str]:
+    """The statuses with an article, behind the name of an exception, or at the start of a list item: "a 404"."""
+    found = [
+        code
+        for match in _ARTICLED_RE.finditer(text)
+        if _DENIED_RE.search(text[: match.start()]) is None
+        and _GOES_ON_RE.match(text, match.end(1)) is None
+        for code in (match.group(1), *_STATUS_CELL_RE.findall(match.group(2)))
+    ]
+    found += _THROWN_RE.findall(text)
+    opening = _ITEM_CODE_RE.match(text) if item else None
+    return [*found, opening.group(1)] if opening else found
 
 
 EMPTY_RE = re.compile(

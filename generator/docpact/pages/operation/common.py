@@ -12,7 +12,7 @@ from docpact.pages.flat import Block, Code, Heading, Item, Prose, Table
 from docpact.pages.language.addresses import bases_in_words, prefixes_in_words
 from docpact.pages.language.cells import location_of
 from docpact.pages.language.credentials import keys_in_words
-from docpact.pages.language.patterns import status_table, statuses_in
+from docpact.pages.language.patterns import marked_statuses, status_table, statuses_in
 from docpact.pages.language.polarity import visible
 from docpact.pages.operation.parameters import plain_name, read_parameters
 from docpact.pages.operation.rows import FieldRow, field_rows
@@ -180,6 +180,7 @@ def read_common(blocks: Sequence[Block], *, whole: bool) -> Common:
             and _OF_ALL_RE.search(inline(block.text))
         ):
             said = statuses_in(inline(block.text), item=False, listed=False)
+            said += marked_statuses(block.text)
             common.statuses.extend((status, block.line) for status in said)
             errors = errors or inline(block.text).strip().endswith(":")
         if shared is not None and isinstance(block, Table):

@@ -291,8 +291,8 @@ class _Walker:
                 self.outline.empty.add(self.status)
         if self.side not in ("examples", "end") and block.line >= self.outline.anchor.line:
             announcing = block.line == self.outline.anchor.line
-            item, answered = isinstance(block, Item), self.side == "response"
-            for one in mentioned(text, item=item, listed=answered, announcing=announcing):
+            told = mentioned(block, listed=self.side == "response", announcing=announcing)
+            for one in told:
                 self._mention(one, block.line)
 
     def _mention(self, status: str, line: int) -> None:

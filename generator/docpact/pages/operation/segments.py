@@ -176,10 +176,21 @@ def _without_neighbours(
     kept: list[Block] = []
     beside: list[Heading] = []
     skipped: Heading | None = None
+    # Where the sections of an operation have headings of its own level, that of its errors may be one.
+    flat = any(
+        isinstance(block, Heading)
+        and block.level == level
+        and (section := section_of(block.text)) is not None
+        and section.kind in _OWN
+        for block in blocks
+    )
     for index, block in enumerate(blocks):
         if isinstance(block, Heading) and 0 < block.level <= level:
             above = index < own and block.level < level
-            stock = section_of(block.text) is not None and (alone or block.level == level)
+            section = section_of(block.text)
+            stock = section is not None and (
+                alone or (block.level == level and (flat or section.kind != "errors"))
+            )
             stranger = index != own and not above and not stock
             skipped = block if stranger else None
         if skipped is None:
@@ -189,6 +200,7 @@ def _without_neighbours(
     return kept, tuple(beside)
 
 
+_OWN = frozenset({"request", "arguments", "body", "location", "response", "status"})
 _ANSWERING = frozenset({"response", "status", "errors", "sample-response"})
 
 

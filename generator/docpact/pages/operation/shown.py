@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from docpact.pages.flat import Code, Table
+from docpact.pages.flat import Code, Item, Prose, Table
 from docpact.pages.language.cells import Columns
-from docpact.pages.language.patterns import ORPHAN_RE, SUCCESS_RE, statuses_in
+from docpact.pages.language.patterns import ORPHAN_RE, SUCCESS_RE, marked_statuses, statuses_in
 from docpact.pages.language.scopes import section_of_scopes
 from docpact.pages.operation.announcement_lines import read_line
 from docpact.pages.operation.captions import ERROR_NAME_RE, STATUS_KEY_RE, TAIL_RE, bare_path
@@ -167,12 +167,14 @@ def answers_a_get(anchor: Anchor, table: Table, found: Columns) -> bool:
     )
 
 
-def mentioned(text: str, *, item: bool, listed: bool, announcing: bool) -> list[str]:
+def mentioned(block: Prose | Item, *, listed: bool, announcing: bool) -> list[str]:
     """The statuses that a line names; of an announcement those behind its path: "GET /x – 200 or 404"."""
+    text = inline(block.text)
     tail = TAIL_RE.search(text) if announcing else None
     if tail is not None:
         return statuses_in(tail.group(1) or tail.group(2), item=True, listed=True)
-    return statuses_in(text, item=item, listed=listed)
+    said = statuses_in(text, item=isinstance(block, Item), listed=listed)
+    return list(dict.fromkeys([*said, *marked_statuses(block.text)]))
 
 
 def banner_notes(table: Table) -> Iterator[tuple[str, int]]:
