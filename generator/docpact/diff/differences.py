@@ -150,7 +150,9 @@ class _Comparison:
             return
         before, after = old or RequestFacts(), new or RequestFacts()
         line = next((field.line for field in after.fields), None)
-        if before.required != after.required and not (self.lossy and after.required is None):
+        if before.required != after.required and not (
+            after.required is None and (self.lossy or _is_inferred(before, after))
+        ):
             yield self.made(
                 "required", "request", None, "required", before.required, after.required, line
             )
@@ -230,6 +232,12 @@ class _Comparison:
         ):
             line = self.new.calls[0].line if self.new.calls else None
             yield self.made("sample", "request", None, "call", before, after, line)
+
+
+def _is_inferred(old: RequestFacts, new: RequestFacts) -> bool:
+    """Whether a body was required only because one of its fields was: that field may be left out now, the body may not."""
+    required = [any(one.required for one in body.fields) for body in (old, new)]
+    return bool(new.fields) and required == [True, False]
 
 
 def _not_needed(made: Change, old: OperationFacts, new: OperationFacts) -> Change:

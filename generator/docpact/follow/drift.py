@@ -126,7 +126,7 @@ def compare_pages(
                     (one.facts.line, keys.get(one.name, one.facts.key)) for one in siblings
                 ),
                 {one.line: one for each in siblings for one in each.page.prints},
-                Sections.of((one.line, one.key) for one in page.operations),
+                Sections.of((_start(page, one), one.key) for one in page.operations),
                 page,
                 frozenset(block.digest for one in siblings for block in one.page.unread),
             )
@@ -181,6 +181,13 @@ def _without_shifted_words(
         if one.operation not in shifted
         or (one.cls != "prose" and (one.cls, one.what) != ("cosmetic", "title"))
     ]
+
+
+def _start(page: Page, facts: OperationFacts) -> int:
+    """The first line of an operation's section: its heading, unless other operations are announced below that too."""
+    start = min(page.starts.get(facts.key, facts.line), facts.line)
+    shared = any(start <= one.line < facts.line for one in page.operations)
+    return facts.line if shared else start
 
 
 def knows(stored: Iterable[StoredFacts], page: Page) -> bool:
@@ -318,7 +325,9 @@ def _compare(
     ownership: Ownership,
 ) -> _Compared:
     lossy = page.format != old.page.format
-    end = min((one.line for one in page.operations if one.line > facts.line), default=1 << 62)
+    end = min(
+        (_start(page, one) for one in page.operations if one.line > facts.line), default=1 << 62
+    )
     page = narrow(page, facts)
     facts = _with_facts_from_elsewhere(old.facts, facts)
     found: list[Change] = []
@@ -347,7 +356,7 @@ def _compare(
     page = with_reworded(page, facts, found, old.page, old.facts)
     hidden = explained_by_unread(found, facts, old.page, page, lossy=lossy)
     found = [one for one in found if one not in hidden]
-    found += unread_changes(facts, old.page, page, lossy=lossy)
+    found += unread_changes(facts, old.page, page, found, lossy=lossy)
     if not lossy and ownership.prints and page.lines:
         known = frozenset(one.digest for one in ownership.prints.values())
         found = with_wordings(found, page, old.facts, facts, known)

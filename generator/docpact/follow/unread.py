@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,7 @@ from docpact.diff.changes import Change, change
 from docpact.errors import Place
 from docpact.follow.ownership import lines_of
 from docpact.pages.facts import Field, OperationFacts, Page, Unread
-from docpact.pages.prints import LinePrint, mentions, prints_of
+from docpact.pages.prints import LinePrint, mentions, prints_of, words_of
 from docpact.schema.nodes import same_json
 from docpact.text.values import is_array, is_object
 
@@ -22,6 +23,12 @@ _REWORDED = (
 )
 _MOST_LINES = 8
 """Lines that may state the facts of one field."""
+_MARKS = {
+    "required": "required optional mandatory yes no true false y n not",
+    "nullable": "null nullable yes no true false or not never",
+    "deprecation": "deprecated yes no true false",
+}
+"""The words that state a mark, by the class of its change."""
 _VALUES = ("constraint", "enum", "format", "default")
 
 
@@ -46,13 +53,18 @@ def changed_blocks(old: Page, new: Page, *, lossy: bool) -> list[Unread]:
     ]
 
 
-def unread_changes(facts: OperationFacts, old: Page, new: Page, *, lossy: bool) -> list[Change]:
+def unread_changes(
+    facts: OperationFacts, old: Page, new: Page, changes: Sequence[Change], *, lossy: bool
+) -> list[Change]:
     """Return a change for each unread block that is new or changed, and for each that is gone.
+
+    A block in which only rows changed places, or only words that other changes account for, is not reported.
 
     Args:
         facts: The current operation.
         old: The stored page with this operation.
         new: The page now, with this operation alone.
+        changes: The other changes of the operation.
         lossy: Whether it was captured in another form than before.
 
     """
@@ -64,11 +76,43 @@ def unread_changes(facts: OperationFacts, old: Page, new: Page, *, lossy: bool) 
         before = next((one for one in gone if one.kind == block.kind), None)
         if before is not None:
             gone.remove(before)
+            if not lossy and _is_accounted_for(_lines(old, before), _lines(new, block), changes):
+                continue
         known = before.digest if before is not None else None
         found.append(_change(facts, known, block.digest, new, block))
     if not lossy:
         found += [_change(facts, block.digest, None, new, block) for block in gone]
     return found
+
+
+def _is_accounted_for(
+    old: Sequence[LinePrint], new: Sequence[LinePrint], changes: Iterable[Change]
+) -> bool:
+    """Whether lines differ only in their order, or in words that changes of facts give: a limit on a line not fully read."""
+    left, right = Counter(one.digest for one in old), Counter(one.digest for one in new)
+    if left == right:
+        return bool(left)
+    stated = [one for one in changes if one.cls not in ("prose", "cosmetic", "unread-changed")]
+    lines = {one.page.line for one in stated if one.page is not None}
+    told = frozenset[str]()
+    for one in stated:
+        for value in (one.old, one.new):
+            told |= words_of(_MARKS.get(one.cls, "") if isinstance(value, bool) else _texts(value))
+    # A line that was added or removed says more than the value of a fact.
+    if len(old) != len(new):
+        return False
+    for before, after in zip(old, new, strict=True):
+        words = before.words ^ after.words
+        if before.digest != after.digest and not (words and words <= told and after.line in lines):
+            return False
+    return True
+
+
+def _texts(value: Any) -> str:
+    """The words of a value of a change, in one text."""
+    if is_array(value):
+        return " ".join(_texts(one) for one in value)
+    return "" if is_object(value) or value is None else str(value)
 
 
 def hides(page: Page, path: str, known: Iterable[Page]) -> str | None:
@@ -161,10 +205,10 @@ def explained_by_unread(
 
 
 def _may_hold(block: Unread, one: Change, facts: OperationFacts, page: Page) -> bool:
-    if not _is_loss(one):
+    field = _field(facts, one)
+    if not _is_loss(one, field):
         return False
     lines = _lines(page, block)
-    field = _field(facts, one)
     if field is not None and block.line <= field.line <= block.end:
         return True
     if one.cls in ("server", "auth", "deprecation", "preview", "sample") or one.what == "body":
@@ -182,10 +226,12 @@ def _may_hold(block: Unread, one: Change, facts: OperationFacts, page: Page) -> 
     return named or all(mentions(lines, value) for value in values if value is not None)
 
 
-def _is_loss(one: Change) -> bool:
-    """Return whether a change reports a removal."""
+def _is_loss(one: Change, field: Field | None) -> bool:
+    """Return whether a change reports a removal; a field that is now said to be optional has lost nothing."""
     if is_array(one.old) and is_array(one.new) and one.cls in ("server", "auth"):
         return bool(set(map(str, one.old)) - set(map(str, one.new)))
+    if one.cls == "required" and one.new is False and field is not None:
+        return field.origin.get("required") not in ("table", "prose")
     if one.cls in ("deprecation", "preview", "required", "nullable"):
         return (bool(one.old) and not one.new) or one.new is None
     return one.new is None and one.old is not None and one.cls not in ("prose", "cosmetic")

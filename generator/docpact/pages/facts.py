@@ -231,3 +231,7 @@ class Page:
     """The text of the page, while it is in memory; stored facts do not have it."""
     prints: tuple[LinePrint, ...] = field(default=(), repr=False, compare=False)
     """The prints of the lines, where they were stored; :attr:`lines` gives those of a page that was just read."""
+    starts: Mapping[str, int] = field(
+        default_factory=dict[str, int], repr=False, compare=False, hash=False
+    )
+    """The first line of each operation's section, its heading, by ``METHOD /path``; empty for stored facts."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from docpact.pages import blocks, flat
 from docpact.pages.blocks import Block, Cell
+from docpact.pages.forms.components import COMPONENT_HEADER
 from docpact.pages.language.cells import headings_by_shape
 from docpact.pages.language.entries import read_entry
 from docpact.pages.language.sections import is_section, section_of
@@ -240,6 +241,8 @@ def _flatten(
                 side = {"Parameter": "Parameters", "Response field": "Response"}
                 announced = side.get(block.table.header[0].text)
                 found += [flat.Heading(announced, block.line, 0)] if announced else []
+            elif (other := _other_side(block.table, found)) is not None:
+                found.append(flat.Heading(other, block.line, 0))
             elif block.title and section_of(block.title) is not None:
                 found.append(flat.Heading(block.title, block.line, 0))
             elif block.title.lstrip("`+").startswith("/"):
@@ -269,6 +272,25 @@ def _flatten(
             if _ADDRESS_RE.fullmatch(block.title.strip(" :")) and isinstance(first, flat.Prose):
                 # The title of a note says what the address in it is.
                 found[start] = flat.Prose(f"{block.title.strip(' :')}: {first.text}", first.line)
+
+
+def _other_side(table: blocks.Table, found: Sequence[flat.Block]) -> str | None:
+    """The section that a table of fields opens by its header alone, right after a table of the other side.
+
+    Components such as `<ResponseField>` name their side, and often no heading does.
+    """
+    header = tuple(cell.text for cell in table.header)
+    if header[:1] != ("Response field",) and header != COMPONENT_HEADER:
+        return None
+    for one in reversed(found):
+        if isinstance(one, flat.Heading | flat.TabStart | flat.TabEnd | flat.Code):
+            return None
+        if isinstance(one, flat.Table):
+            answers = one.header[:1] == ("Response field",)
+            if header[0] == "Response field":
+                return None if answers else "Response"
+            return "Request parameters" if answers else None
+    return "Response" if header[0] == "Response field" else None
 
 
 def _status_of(block: Block) -> str:

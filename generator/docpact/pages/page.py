@@ -224,6 +224,7 @@ def _from_document(
         unread=unread,
         coverage=coverage(parsed, unread),
         lines=tuple(lines),
+        starts={key: start for start, _, key in account.spans if key in operations},
     )
 
 

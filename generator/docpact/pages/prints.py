@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-__all__ = ["LinePrint", "find_span", "mentions", "prints_of", "span_digest"]
+__all__ = ["LinePrint", "find_span", "mentions", "prints_of", "span_digest", "words_of"]
 
 _MOST_WORDS = 300
 """Words of one line that are kept; a line of more is a whole page."""
@@ -72,6 +72,11 @@ def prints_of(lines: Iterable[str], first: int = 1) -> tuple[LinePrint, ...]:
             digest = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=3).hexdigest()
             found.append(LinePrint(number, digest, frozenset(map(_hash, _words(text)))))
     return tuple(found)
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the hashes of the words of a text, as prints have them."""
+    return frozenset(map(_hash, _words(text)))
 
 
 def span_digest(prints: Sequence[LinePrint], first: int, last: int) -> str:

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 
 from docpact.pages.flat import Row, Table
 
-__all__ = ["read_components"]
+__all__ = ["COMPONENT_HEADER", "read_components"]
+
+COMPONENT_HEADER = ("Parameter", "Type", "Default", "In", "Description")
+"""The header of a table of components; that of response fields starts with ``Response field``."""
 
 _FIELD = r"ParamField|ResponseField|Param|Parameter|Property|Field|SchemaProperty|ApiParam"
 _START_RE = re.compile(rf"\s*<({_FIELD})(?=[\s/>])")
@@ -49,13 +52,7 @@ def read_components(lines: Sequence[str], at: int) -> tuple[Table, int] | None:
     if not rows.rows:
         return None
     response = start.group(1) == "ResponseField"
-    header = (
-        "Response field" if response else "Parameter",
-        "Type",
-        "Default",
-        "In",
-        "Description",
-    )
+    header = ("Response field", *COMPONENT_HEADER[1:]) if response else COMPONENT_HEADER
     return Table(header, tuple(rows.rows), at + 1), end
 
 

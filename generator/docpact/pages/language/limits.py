@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 __all__ = ["Limit", "read_limits", "settle_limits"]
 
-_WORDS = {word: index for index, word in enumerate(("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"))} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100}  # fmt: skip
+_WORDS = {word: index for index, word in enumerate(("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"))} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100}  # fmt: skip
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_UNITS = "one|two|three|four|five|six|seven|eight|nine"
 _NUMBER = rf"([-−]?\d{{1,3}}(?:[,_ ]\d{{3}}){{1,4}}(?!\d)|[-−]?\d{{1,15}}(?:\.\d{{1,10}})?|{'|'.join(_WORDS)})(?![\w/]|\.\d|,\d|\s?%|\s*[kmgt]i?b\b)"
 _UNIT = r"(?:[ \t-]+([a-z][a-z-]{1,20}))?"
 _MEASURES = r"(?:length|size|number|value|count|amount)"
@@ -23,12 +25,36 @@ _MORE = (
     r"(?:more|greater|larger|longer|higher|bigger|later|above|over)(?:\s+in\s+length)?(?:\s+than)?"
 )
 _LESS = r"(?:less|fewer|shorter|smaller|lower|below|under)(?:\s+than)?"
+_REFUSED = r"(?=\s+(?:is|are|will\s+be|gets?)\s+(?:refused|rejected|invalid|not\s+(?:allowed|accepted|valid)|an\s+error)\b)"
 _CHARACTERS = frozenset(["character", "characters", "char", "chars", "letter", "letters", "bytes", "byte", "digits", "symbols"])  # fmt: skip
 _ENTRIES = frozenset(["item", "items", "element", "elements", "entry", "entries", "values", "value", "objects", "ids"])  # fmt: skip
 _PROPERTIES = frozenset(["property", "properties", "key", "keys", "field", "fields", "attribute", "attributes", "pairs"])  # fmt: skip
 _TIMES = frozenset(["second", "seconds", "sec", "secs", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months", "year", "years", "ms", "milliseconds", "millisecond", "percent", "cents", "pixels", "px", "degrees", "meters", "metres", "km", "kilometers", "miles", "celsius"])  # fmt: skip
 _OTHERS = frozenset(["decimals", "decimal", "places", "kb", "mb", "gb", "requests", "request", "times", "calls", "retries", "attempts"])  # fmt: skip
 _FILLERS = frozenset(["and", "or", "per", "inclusive", "in", "if", "when", "for", "by", "at", "with", "but", "the", "default", "defaults", "is", "are", "only", "long", "of", "to", "each", "exclusive", "required", "optional", "allowed", "on", "as", "than", "total"])  # fmt: skip
+
+
+_SPELLED_OUT_RE = re.compile(
+    rf"\b(?:(?:{_UNITS})\s+hundred|(?:a\s+)?hundred)(?:\s+and)?(?:[\s-]+(?:{_TENS})(?:[\s-]+(?:{_UNITS}))?)?\b"
+    rf"|\b(?:{_TENS})[\s-]+(?:{_UNITS})\b",
+    re.IGNORECASE,
+)
+_SAID_TWICE_RE = re.compile(rf"\b(?:{'|'.join(_WORDS)}|\d+)\s*\((\d{{1,9}})\)", re.IGNORECASE)
+
+
+def _in_digits(text: str) -> str:
+    """The text with compound number words as digits, and numbers that stand in words and in digits once."""
+
+    def value(match: re.Match[str]) -> str:
+        total = 0
+        for word in re.findall(r"[a-z]+", match.group().lower()):
+            if word == "hundred":
+                total = max(total, 1) * 100
+            else:
+                total += _WORDS.get(word, 0)
+        return str(total)
+
+    return _SAID_TWICE_RE.sub(r"\1", _SPELLED_OUT_RE.sub(value, text))
 
 
 def _rule(pattern: str) -> re.Pattern[str]:
@@ -63,7 +89,7 @@ class Limit:
 
 def read_limits(text: str) -> tuple[list[Limit], str]:
     """The bounds that a text states, ranges first, then single bounds; and the text without them."""
-    text = _NON_NEGATIVE_RE.sub("at least 0", text)
+    text = _in_digits(_NON_NEGATIVE_RE.sub("at least 0", text))
     if not _DIGIT_RE.search(text) or not _HINT_RE.search(text):
         return [], text
     low = text.lower()
@@ -185,7 +211,10 @@ _GRAMMAR: tuple[tuple[tuple[str, ...], re.Pattern[str], _Build], ...] = (
     (("at ",), _rule(rf"(?<![\w.-])(){_NUMBER}(?:[\s-]+(characters?|chars?|items?|elements?|entries|letters|digits))?\s+at\s+(?:the\s+)?most\b(?!\s+-?\d)"), _bound(True, False)),
     (("at ",), _rule(rf"(?<![\w.-])(){_NUMBER}(?:[\s-]+(characters?|chars?|items?|elements?|entries|letters|digits))?\s+at\s+(?:the\s+)?least\b(?!\s+-?\d)"), _bound(False, False)),
     (("cap", "limited"), _rule(rf"\b(?:capped\s+at|(?:a\s+)?cap\s+of)()\s+{_NUMBER}{_UNIT}"), _bound(True, False)),
-    (("refused", "rejected", "invalid", "error"), _rule(rf"\b(?:values?|numbers?|anything|more)\s+(?:over|above|beyond|greater\s+than|than)()\s+{_NUMBER}(){{0}}(?=\s+(?:is|are|will\s+be)\s+(?:refused|rejected|invalid|an\s+error))"), _bound(True, False)),
+    (("refused", "rejected", "invalid", "error", "not "), _rule(rf"\b(?:(?:values?|numbers?|anything)\s+(?:over|above|beyond)|(?:longer|greater|larger|higher|bigger|more)\s+than)()\s+{_NUMBER}(?:[ \t-]+(characters?|chars?|items?|elements?|entries|letters|bytes|digits))?{_REFUSED}"), _bound(True, False)),
+    (("refused", "rejected", "invalid", "error", "not "), _rule(rf"\b(?:(?:values?|numbers?|anything)\s+(?:under|below)|(?:shorter|less|smaller|lower|fewer)\s+than)()\s+{_NUMBER}(?:[ \t-]+(characters?|chars?|items?|elements?|entries|letters|bytes|digits))?{_REFUSED}"), _bound(False, False)),
+    (("at ",), _rule(rf"(?:^|(?<=[.;(,])\s*|\band\s+)(){_NUMBER}[ \t]+(?!at\b)([a-z]{{2,20}})\s+at\s+(?:the\s+)?most\b(?!\s+-?\d)"), _bound(True, False)),
+    (("at ",), _rule(rf"(?:^|(?<=[.;(,])\s*|\band\s+)(){_NUMBER}[ \t]+(?!at\b)([a-z]{{2,20}})\s+at\s+(?:the\s+)?least\b(?!\s+-?\d)"), _bound(False, False)),
     (("above", "over"), _rule(rf"(?:^|(?<=[,;(])\s*|(?<=\band)\s+)(?:above|over)()\s+{_NUMBER}{_UNIT}(?=\s*(?:[.;,)\n]|$|and\b|but\b))"), _bound(False, True)),
     (("below", "under"), _rule(rf"(?:^|(?<=[,;(])\s*|(?<=\band)\s+)(?:below|under)()\s+{_NUMBER}{_UNIT}(?=\s*(?:[.;,)\n]|$|and\b|but\b))"), _bound(True, True)),
     (("no", "n't", "n’t", "never"), _rule(rf"(?:{_BE}){_LESS}()\s+{_NUMBER}{_UNIT}"), _bound(False, False)),
@@ -200,7 +229,7 @@ _GRAMMAR: tuple[tuple[tuple[str, ...], re.Pattern[str], _Build], ...] = (
 )  # fmt: skip
 _LONGER_RE = re.compile(r"\b(?:longer|shorter)\b", re.IGNORECASE)
 _LENGTH_RE = re.compile(
-    r"\b(?:length|size)\W+(?:(?:must|should|is|be|of|in|the|may|can|not|has|to)\s+){0,5}$",
+    r"\b(?:length|size)[^\w.;\n]+(?:(?:must|should|is|be|of|in|the|may|can|not|has|to)\s+){0,5}$",
     re.IGNORECASE,
 )
 _NON_NEGATIVE_RE = re.compile(

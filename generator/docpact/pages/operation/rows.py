@@ -137,7 +137,7 @@ def _read(row: Row, found: Columns) -> FieldRow | None:
     def cell(index: int | None) -> str:
         return row.cells[index] if index is not None and index < len(row.cells) else ""
 
-    name, below = _name_of(cell(found.name))
+    name, below = _name_of(cell(found.name), typed=found.type is not None)
     kind_cell = cell(found.type) or (below if found.type is None else "")
     typing = read_typing(kind_cell)
     kind = read_type(typing.kind) if typing.kind else None
@@ -247,12 +247,20 @@ _TYPED_RE = re.compile(
 )
 
 
-def _name_of(cell: str) -> tuple[NameCell, str]:
-    """The name in a cell, and what the lines below it say: a type, a mark, both."""
+def _name_of(cell: str, *, typed: bool) -> tuple[NameCell, str]:
+    """The name in a cell, and what the lines below it say: a type, a mark, both.
+
+    Args:
+        cell: The text of the cell.
+        typed: Whether another column has the types.
+
+    """
     name = read_name(cell)
     first, _, below = inline(cell, keep_code=True).partition("\n")
-    if name.name is not None or not below.strip():
+    if name.name is not None:
         return name, ""
+    if not below.strip():
+        return (name, "") if typed else _typed_name(name)
     named = read_name(first)
     if named.name is None:
         return name, ""
@@ -263,6 +271,22 @@ def _name_of(cell: str) -> tuple[NameCell, str]:
     required = next((mark for mark in marks if mark is not None), named.required)
     rest = [line for line, mark in zip(lines, marks, strict=True) if line and mark is None]
     return replace(named, required=required), ", ".join(rest)
+
+
+def _typed_name(name: NameCell) -> tuple[NameCell, str]:
+    """The name and the type of a cell that has both on one line: ``label string``, ``label (string, required)``."""
+    head, _, rest = name.words.partition(" ")
+    named = read_name(head)
+    words = [one.strip() for one in rest.strip(" :").strip("()").split(",")]
+    marks = [read_name(f"x ({word})").required for word in words]
+    kinds = [word for word, mark in zip(words, marks, strict=True) if word and mark is None]
+    if named.name is None or not kinds or len(rest) > 60:
+        return name, ""
+    kind = read_type(kinds[0])
+    if kind is None or kind.type is None or kind.choice:
+        return name, ""
+    required = next((mark for mark in (name.required, *marks) if mark is not None), None)
+    return replace(named, required=required, deprecated=name.deprecated), ", ".join(kinds)
 
 
 _EPOCH_RE = re.compile(r"\b(?:unix|epoch)\b", re.IGNORECASE)
