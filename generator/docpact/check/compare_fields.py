@@ -66,7 +66,9 @@ def compare_fields(
     line: int | None,
 ) -> list[Gap]:
     """The fields of one body, matched by path."""
-    return _compare(_with_items(page), _with_items(spec_fields), _Both(part, spec, line))
+    return _compare(
+        _as_holders(_with_items(page)), _with_items(spec_fields), _Both(part, spec, line)
+    )
 
 
 def _elsewhere(parameter: ParameterFacts, others: Mapping[str, ParameterFacts]) -> bool:
@@ -102,6 +104,24 @@ def _with_items(fields: Sequence[Field]) -> dict[str, Field]:
         elif path in found and found[path].type is None and field.items is not None:
             found[path] = replace(found[path], type=field.items)
     return found
+
+
+def _as_holders(fields: Mapping[str, Field]) -> dict[str, Field]:
+    """The fields of a page; one without a type that others are listed below is an object or an array."""
+    kinds: dict[str, str] = {}
+    for path in fields:
+        child = path
+        for parent in parents(path):
+            kinds.setdefault(parent, "array" if child == f"{parent}[]" else "object")
+            child = parent
+    return {
+        path: (
+            replace(field, type=kinds[path], origin={**field.origin, "type": "habit"})
+            if field.type is None and path in kinds
+            else field
+        )
+        for path, field in fields.items()
+    }
 
 
 def _typed(field: Field) -> Field:

@@ -197,7 +197,7 @@ def _url(url: str) -> tuple[str, str, str, list[tuple[str, str]]]:
 
 
 def _same_header(name: str, documented: str, sent: str | None) -> bool:
-    """Media types are compared without parameters; ``Accept`` may ask for more than is documented."""
+    """Media types are compared without parameters; ``Accept`` may ask for more; the case of a scheme means nothing."""
     if sent is None:
         return False
     if name.lower() == "content-type":
@@ -207,6 +207,9 @@ def _same_header(name: str, documented: str, sent: str | None) -> bool:
     if name.lower() == "accept":
         asked = [part.partition(";")[0].strip().lower() for part in sent.split(",")]
         return documented.partition(";")[0].strip().lower() in asked
+    if name.lower() in ("authorization", "proxy-authorization"):
+        ours, theirs = sent.partition(" "), documented.partition(" ")
+        return (ours[0].lower(), ours[2].strip()) == (theirs[0].lower(), theirs[2].strip())
     return sent == documented
 
 

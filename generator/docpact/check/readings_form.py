@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from docpact.pages.facts import Page, Unread
 from docpact.pages.prints import prints_of, span_digest
@@ -53,18 +54,50 @@ def unread_entries(page: Page, *, quoted: bool) -> Iterator[str]:
         if len(lines) > _MOST_LINES:
             shown.append(f"  # ... and {len(lines) - _MOST_LINES} more lines\n")
         reason = f" ({one_line(block.reason)})" if block.reason else ""
+        part, status, path = _place_of(page, block)
         rows = [
             ("page", scalar(PurePosixPath(page.source).name)),
             ("lines", json.dumps(block.span)),
             ("digest", json.dumps(span_digest(prints, block.line, block.end))),
             ("operation", scalar(block.operation) if block.operation else ""),
-            ("in", "request"),
-            ("path", '""'),
+            ("in", part),
+            *([("status", json.dumps(status))] if status else []),
+            ("path", scalar(path) if path else '""'),
             ("says", ""),
             ("reason", ""),
         ]
         text = "".join(f"    {name}: {value}".rstrip() + "\n" for name, value in rows)
         yield f"  # {block.kind}{reason}\n{''.join(shown)}  - {text[4:]}"
+
+
+class _Place(NamedTuple):
+    """Where an entry is likely to belong."""
+
+    part: str
+    status: str | None
+    path: str
+
+
+def _place_of(page: Page, block: Unread) -> _Place:
+    """The field or parameter on the lines of a block, or else the part of the operation that the lines before are about."""
+    facts = next((one for one in page.operations if one.key == block.operation), None)
+    if facts is None:
+        return _Place("request", None, "")
+    stated = [(one.line, _Place("parameter", None, one.path)) for one in facts.parameters]
+    if facts.request is not None:
+        stated += [(one.line, _Place("request", None, one.path)) for one in facts.request.fields]
+    for response in facts.responses:
+        place = _Place("response", response.status, "")
+        stated += [(response.line, place)] if response.line is not None else []
+        stated += [(one.line, place._replace(path=one.path)) for one in response.fields]
+    inside = {place for line, place in stated if block.line <= line <= block.end}
+    if len(inside) == 1:
+        return inside.pop()
+    before = [(line, place) for line, place in stated if line <= block.end]
+    nearest = max(before, key=lambda one: one[0], default=None)
+    if nearest is None or nearest[1].part == "parameter":
+        return _Place("request", None, "")  # a parameter has a name, which is not known here
+    return nearest[1]._replace(path="")
 
 
 def _blocks(page: Page) -> Iterable[Unread]:

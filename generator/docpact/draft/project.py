@@ -111,15 +111,16 @@ def _configured(file: str, present: str | None, section: str) -> str:
 
 
 def _section(table: str, client: str, specs: str) -> str:
-    package = client.replace("-", "_")
+    stem = client.replace("-", "_")
+    package = f"{stem}_client" if stem.split("_")[-1] == "api" else f"{stem}_api"
     return f"""[{table}.{client}]
 spec = "{specs}/{client}.yaml"
 errata = "{specs}/errata.yaml"
 pages = "{specs}/pages"
 readings = "{specs}/readings.yaml"
 output = "generated"
-distribution = "{package.replace("_", "-")}-api"
-package = "{package}_api"
+distribution = "{package.replace("_", "-")}"
+package = "{package}"
 client-class = "{pascal(client)}"
 """
 

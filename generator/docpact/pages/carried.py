@@ -324,7 +324,8 @@ def _announced(row: Row, facts: Facts) -> str | None:
 def _cell(head: str, words: str, fields: list[Field]) -> str | None:
     role = header_word(head) if head else None
     if role == "default" and not any(one.has_default for one in fields):
-        return _UNREAD["default"]
+        marked = words.strip("*_` ").lower() == "required"
+        return None if marked and any(one.required for one in fields) else _UNREAD["default"]
     if role == "values" and not any(one.enum for one in fields):
         return _UNREAD["values"]
     if role == "type" and not any(one.type for one in fields):

@@ -75,6 +75,11 @@ _OAUTH_RE = re.compile(r"\bOAuth\b", re.IGNORECASE)
 _HEADER_KEY_RE = re.compile(
     r"\b(?:in|by|using|via|with|through|as|set|send|pass|include|provide|add|carr(?:y|ies)|requires?|needs?)\s+(?:the\s+|a\s+|an\s+)?(?:custom\s+|HTTP\s+|request\s+)*`([A-Za-z][\w-]{2,40})`(?:\s+(?:HTTP\s+|request\s+)?header|\s*[.;]?$)|\bheader:?\s+(?:named\s+|called\s+)?`([A-Za-z][\w-]{2,40})`|\bheader:?\s+(?:named\s+|called\s+)?(X-[\w-]{2,40})\b|\b(X-[\w-]{2,40})\s+(?:HTTP\s+|request\s+)?header\b|\b[Kk]ey\W{1,3}`([A-Za-z][\w-]{2,40})`\s+header\b|`(?:header:?\s+)?((?:X-|x-)[\w-]{2,40}|[\w-]*(?:[Kk]ey|[Tt]oken|KEY|TOKEN))\s*:\s*[^`]{1,80}`"
 )
+_KEY_AS_HEADER_RE = re.compile(
+    r"\b(?:key|token|secret)\s+(?:\w+\s+){0,2}(?:as|in|into|to)\s+(?:the\s+)?(?:header\s+)?`?(X-[A-Za-z][\w-]{1,40})\b`?(?!\s*:)",
+    re.IGNORECASE,
+)
+"""A header that is said to carry a key, whatever its name."""
 _QUERY_KEY_RE = re.compile(
     r"`\?((?:api|access|auth)?[-_]?(?:key|token))=[^`&]{0,60}`|\b(?:api\s+)?(?:key|token)\b[^.]{0,40}\b(?:in|to)\s+the\s+query\s+string\s+as\s+`?([A-Za-z][\w-]{1,40})`?|`([\w-]{1,40})`\s+(?:goes|is\s+(?:sent|passed|given|put))\s+(?:in|into|to)\s+the\s+(?:query(?:\s+string)?|URL)\b|`\??([A-Za-z][\w-]{1,40})`\s+(?:query\s+(?:string\s+)?|URL\s+)(?:parameter|param|string|argument)|\bquery\s+(?:string\s+)?(?:parameter|param|argument)\s+(?:named\s+|called\s+)?`([A-Za-z][\w-]{1,40})`"
 )
@@ -278,6 +283,9 @@ def auth_in(text: str) -> tuple[str, ...]:
                 found.append(f"{place}:{name}")
     if not any(one.startswith(("header:", "query:", "cookie:")) for one in found):
         found += dict.fromkeys(keys_in_words(words))
+    for match in _KEY_AS_HEADER_RE.finditer(words):
+        if f"header:{match.group(1)}" not in found:
+            found.append(f"header:{match.group(1)}")
     found += [f"cookie:{match.group(1) or match.group(2)}" for match in _COOKIE_RE.finditer(words)]
     if not found and (_SCHEME_RE.search(words) or _INTO_RE.search(words)):
         found.append("header:Authorization")

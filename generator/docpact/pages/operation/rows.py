@@ -213,8 +213,11 @@ def _read(row: Row, found: Columns) -> FieldRow | None:
     default = (
         cell(found.default).strip().strip("`\"'") or None if found.default is not None else None
     )
-    if default is not None and default.lower() in _NO_DEFAULT:
+    plain = default.strip("*_ ").lower() if default is not None else ""
+    if plain in _NO_DEFAULT:
         default = None
+    if plain == "required" and marked is None:
+        required, marked = True, "table"  # a column of defaults, in which required fields have none
     return FieldRow(
         name=name.name,
         words=name.words,
