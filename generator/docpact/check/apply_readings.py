@@ -137,6 +137,8 @@ class _Application:
             for number in group:
                 self.quoted.setdefault(number, set()).update(one.line for one in quoted)
             first = _line_of(reading, quoted) or first
+        if reading.says == "read":
+            return  # the lines count as read, with the facts that were taken from them
         if reading.says == "prose":
             if span is not None:
                 for number in group:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
 import httpx2
 
@@ -186,12 +186,13 @@ def _body_faults(request: Request, sent: httpx2.Request) -> Iterator[_Said]:
         yield "DP605", f"the body sent differs from the documented body: {_difference(request.body, body)}", _REGENERATE
 
 
-def _url(url: str) -> tuple[str, str, str, list[tuple[str, str]]]:
+def _url(url: str) -> tuple[str, str, tuple[str, ...], list[tuple[str, str]]]:
+    """What a URL means: whether a colon in it is percent-encoded makes no difference."""
     split = urlsplit(url)
     return (
         split.scheme,
         split.netloc,
-        split.path,
+        tuple(unquote(segment) for segment in split.path.split("/")),
         sorted(parse_qsl(split.query, keep_blank_values=True)),
     )
 

@@ -1,7 +1,7 @@
 """Readings: facts that a person took from lines of a page that the reader did not read, or read wrongly.
 
 A reading is anchored to the digest of its lines. It adds facts, corrects facts, removes them (``says: absent``), or
-declares its lines to be prose (``says: prose``). One without ``says`` is still to be filled in and does nothing.
+declares its lines to be prose (``says: prose``) or completely read (``says: read``). One without ``says`` is still to be filled in and does nothing.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class Reading:
         location: Where a parameter is: ``path``, ``query``, ``header`` or ``cookie``.
         status: The status code of the response it is about; None for the one without a status on the page.
         path: Field path, or the name of the parameter; empty for the part itself.
-        says: The facts by name, ``"prose"``, ``"absent"``, or None where it is to be filled in.
+        says: The facts by name, ``"prose"``, ``"read"``, ``"absent"``, or None where it is to be filled in.
         reason: Why the reader needs it.
         place: Where it is written.
 
@@ -103,7 +103,7 @@ class Reading:
     location: str | None
     status: str | None
     path: str
-    says: Mapping[str, Any] | Literal["prose", "absent"] | None
+    says: Mapping[str, Any] | Literal["prose", "read", "absent"] | None
     reason: str
     place: Place
 
@@ -114,8 +114,8 @@ class Reading:
 
     def about(self) -> str:
         """Return its subject, for messages."""
-        if self.says == "prose":
-            return "prose"
+        if self.says in ("prose", "read"):
+            return str(self.says)
         if self.part == "parameter":
             return f"parameter `{self.path}`"
         status = f" {self.status}" if self.part == "response" and self.status else ""
@@ -159,9 +159,9 @@ class _Entry:
                 )
         first, last = self.lines()
         says = self.entry.get("says")
-        if says is not None and says not in ("prose", "absent") and not is_object(says):
+        if says is not None and says not in ("prose", "read", "absent") and not is_object(says):
             raise self.error(
-                "`says` must be a mapping of facts, `prose` or `absent`",
+                "`says` must be a mapping of facts, `prose`, `read` or `absent`",
                 "for example `says: {type: string, required: true}`",
                 "says",
             )
@@ -221,7 +221,7 @@ class _Entry:
     def operation(self, says: object) -> str | None:
         named = self.text("operation")
         folded = " ".join((named or "").split())
-        if named is None and says in (None, "prose"):
+        if named is None and says in (None, "prose", "read"):
             return None
         if not _OPERATION.fullmatch(folded):
             raise self.error(
@@ -237,7 +237,7 @@ class _Entry:
         location = self.text("location") or (str(said) if said else None)
         if name in LOCATIONS:
             name, location = "parameter", location or name
-        if name is None and says in (None, "prose"):
+        if name is None and says in (None, "prose", "read"):
             return None, None
         if name not in ("operation", "parameter", "request", "response"):
             raise self.error(

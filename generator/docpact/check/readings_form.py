@@ -24,7 +24,8 @@ _HEAD = """\
 #   says       the facts: {type: string, format: date-time, required: false, enum: [a, b], maxLength: 40, default: a}
 #              in an operation: {servers: [https://...], auth: [bearer], scopes: [...], deprecated: true}
 #              in a parameter: {in: query, type: integer}; in a response: {status: "201", body: true}
-#              `prose` where the lines state no fact, `absent` to remove what docpact took for a fact
+#              `read` where docpact took all facts of the lines, `prose` where the lines state none,
+#              `absent` to remove what docpact took for a fact
 # An entry without `says` does nothing. Names, numbers and values have to be on the lines.
 """
 _QUOTED = (

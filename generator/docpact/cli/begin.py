@@ -159,7 +159,7 @@ def _say_what_is_left(config: Config, client: ClientConfig) -> None:
 
 
 _SETTLE = {
-    "DP103": "fill in the entries of {readings}, or write `says: prose` in them",
+    "DP103": "fill in the entries of {readings}: facts, `says: read` if all facts were taken, `says: prose` if there are none",
     "DP101": "add an erratum with the digest of the sample and the edit that fixes it to errata.yaml (`docpact rules DP101`)",
     "DP102": "decide which one is right, and add a decision to errata.yaml (`docpact rules DP102`)",
 }

@@ -143,6 +143,11 @@ def security_of(facts: OperationFacts) -> tuple[list[dict[str, list[str]]], dict
                 **({"x-docpact-argument": key} if kind == "bearer" else {}),
             }
         names[word] = key
+    if facts.scopes and not scopes:
+        # OpenAPI 3.1 allows roles for credentials of every type: the permissions of a token.
+        holder = next((names[word] for word in facts.auth if ":" not in word), None)
+        holder = holder or next(iter(schemes), None)
+        scopes |= {holder: list(facts.scopes)} if holder else {}
     together = _sent_together(facts)
     found = [dict.fromkeys(names[word] for word in facts.auth if word in together)]
     found += [{names[word]: None} for word in facts.auth if word not in together]

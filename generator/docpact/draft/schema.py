@@ -213,6 +213,8 @@ def parameter_schema(field: Field) -> tuple[dict[str, Any], dict[str, str]]:
     schema = _facts(field, ())
     if field.type is None:
         kind: Any = ANY_ID if "enum" not in schema and "format" not in schema else "string"
+        if field.has_default and field.default is not None:
+            kind = Remarked(json_type(field.default), "inferred from the default")
         return {"type": kind, **schema}, {"type": "The page does not state a type."}
     if field.type == "array":
         inner = {"type": field.items} if field.items else {}

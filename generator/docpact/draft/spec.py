@@ -10,6 +10,7 @@ import itertools
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import PurePosixPath
 from typing import Any
@@ -162,7 +163,10 @@ def draft_operation(
     page: Page, facts: OperationFacts, tag: str, taken: Collection[str] = ()
 ) -> dict[str, Any]:
     """One operation as a value with remarks; its operationId is none of ``taken``."""
-    names = _operation_ids(facts, page.title, _line_above(page, facts))
+    shared = len([one for one in page.operations if one.title == facts.title]) > 1
+    own = facts if not shared else replace(facts, title=None)  # the title of a page names none
+    title = None if len(page.operations) > 1 else page.title
+    names = _operation_ids(own, title, _line_above(page, facts))
     name = next(one for one in itertools.chain(names, _numbered(names[-1])) if one not in taken)
     operation: dict[str, Any] = {"operationId": name}
     if facts.preview:
@@ -323,7 +327,10 @@ def _operation_ids(facts: OperationFacts, title: str | None, above: str | None =
         if word.lower() not in ("a", "an", "the")
     ]
     if not said:
-        return [_camel([facts.method.lower(), *(word for one in segments for word in words(one))])]
+        named = [facts.method.lower(), *(word for one in segments for word in words(one))]
+        by = [word for one in _PLACEHOLDER.findall(facts.path)[-1:] for word in ("by", *words(one))]
+        ends = facts.path.endswith("}")
+        return [_camel([*named, *by] if ends else named), _camel([*named, *by])]
     rest = [one for one in segments if not _named(one, said)]
     holder = words(rest[-1]) if rest and len(rest) == len(segments) - 1 else []
     longer = _camel([*holder, *said][:8])

@@ -22,7 +22,13 @@ from docpact.pages.language.legends import legend_of
 from docpact.pages.lift import flatten
 from docpact.pages.openapi_page import read_openapi
 from docpact.pages.operation.assemble import assemble
-from docpact.pages.operation.common import Common, is_common, read_common, with_common
+from docpact.pages.operation.common import (
+    Common,
+    is_common,
+    read_common,
+    with_common,
+    with_success_status,
+)
 from docpact.pages.operation.models import models_of, with_model
 from docpact.pages.operation.outline import outline_operation
 from docpact.pages.operation.segments import Segment, leading, outside, page_title, segments
@@ -183,6 +189,7 @@ def _from_document(
         operation = with_common(operation, common)
         for other in elsewhere:
             operation = with_common(operation, other, here=False)
+        operation = with_success_status(operation)
         account.spans.append((*part.span, operation.key))
         if operation.key in operations:
             first = operations[operation.key]

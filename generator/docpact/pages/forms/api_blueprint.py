@@ -47,6 +47,7 @@ def _parse(lines: list[str]) -> Document:
 
 def _announced(children: Sequence[Block], host: str) -> Iterator[Block]:
     path = ""
+    template = ""  # that of the action above, or else of its resource: parameters of a query stand there
     acting = False  # whether an action of the resource is above
     for block in children:
         if block.kind == "heading":
@@ -58,6 +59,7 @@ def _announced(children: Sequence[Block], host: str) -> Iterator[Block]:
             if where and not method:
                 path, acting = where, False
             acting = acting or bool(method)
+            template = where or path
             yield replace(block, text=title or f"{method or ''} {where or path}".strip())
             if method and (where or path):
                 target = host + re.sub(r"\{[?&#+][^{}]*\}", "", where or path)
@@ -68,7 +70,7 @@ def _announced(children: Sequence[Block], host: str) -> Iterator[Block]:
                     "directive", block.line, block.end, target, name="blueprint", attributes=said
                 )
         elif block.kind == "list":
-            for one in _declared(block, path):
+            for one in _declared(block, template):
                 shared = one.kind == "table" and path and not acting
                 yield replace(one, attributes={"shared": path}) if shared else one
         else:
@@ -155,6 +157,8 @@ def _rows(
             ),
             "",
         )
+        if kind and "nullable" in map(str.lower, said):
+            kind = f"{kind} or null"
         text = (match["text"] or "").strip()
         name = match["name"].strip("`*")
         below = [
@@ -173,7 +177,7 @@ def _rows(
         mark = f" [{flags[0].lower()}]" if flags else ""
         cells = [
             name + mark,
-            kind.replace("array[", "array of ").rstrip("]") if kind.startswith("array[") else kind,
+            re.sub(r"^array\[(.*)\]", r"array of \1", kind),
         ]
         if "In" in header:
             query = re.findall(r"\{[?&]([^{}]*)\}", path)

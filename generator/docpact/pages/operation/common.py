@@ -19,7 +19,14 @@ from docpact.pages.operation.rows import FieldRow, field_rows
 from docpact.pages.operation.urls import path_template, split_url
 from docpact.pages.text import inline
 
-__all__ = ["Common", "auth_in", "is_common", "read_common", "with_common"]
+__all__ = [
+    "Common",
+    "auth_in",
+    "is_common",
+    "read_common",
+    "with_common",
+    "with_success_status",
+]
 
 _URL = r"(?:`?<?(https?://[^\s`<>\"'()|,]{2,300})|`(/[^\s`<>\"'()|,]{1,300})`)"
 _BASE_RE = re.compile(
@@ -81,7 +88,7 @@ _KEY_AS_HEADER_RE = re.compile(
 )
 """A header that is said to carry a key, whatever its name."""
 _QUERY_KEY_RE = re.compile(
-    r"`\?((?:api|access|auth)?[-_]?(?:key|token))=[^`&]{0,60}`|\b(?:api\s+)?(?:key|token)\b[^.]{0,40}\b(?:in|to)\s+the\s+query\s+string\s+as\s+`?([A-Za-z][\w-]{1,40})`?|`([\w-]{1,40})`\s+(?:goes|is\s+(?:sent|passed|given|put))\s+(?:in|into|to)\s+the\s+(?:query(?:\s+string)?|URL)\b|`\??([A-Za-z][\w-]{1,40})`\s+(?:query\s+(?:string\s+)?|URL\s+)(?:parameter|param|string|argument)|\bquery\s+(?:string\s+)?(?:parameter|param|argument)\s+(?:named\s+|called\s+)?`([A-Za-z][\w-]{1,40})`"
+    r"`\?((?:api|access|auth)?[-_]?(?:key|token))=[^`&]{0,60}`|\b(?:api\s+)?(?:key|token)\b[^.]{0,40}\b(?:in|to)\s+the\s+query\s+string\s+as\s+`?([A-Za-z][\w-]{1,40})`?|`([\w-]{1,40})`\s+(?:goes|is\s+(?:sent|passed|given|put))\s+(?:in|into|to)\s+the\s+(?:query(?:\s+string)?|URL)\b|`\??([A-Za-z][\w-]{1,40})`\s+(?:query\s+(?:string\s+)?|URL\s+)(?:parameter|param|string|argument)|\bquery\s+(?:string\s+)?(?:parameter|param|argument)\s+(?:named\s+|called\s+)?`([A-Za-z][\w-]{1,40})`|\bthe\s+((?:(?:api|access|auth)[-_]?)?(?:key|token))\s+query\s+(?:string\s+)?(?:parameter|param)\b"
 )
 _PLAIN_HEADERS = frozenset(["accept", "content-type", "authorization"])
 _KEY_RE = re.compile(r"key|token|secret|auth|credential", re.IGNORECASE)
@@ -292,6 +299,33 @@ def auth_in(text: str) -> tuple[str, ...]:
     if _OAUTH_RE.search(words) and not found:
         found.append("oauth")
     return tuple(dict.fromkeys(found))
+
+
+def with_success_status(operation: OperationFacts) -> OperationFacts:
+    """Return the operation with the response without a status as the success that only has a status: ``200`` first."""
+    unnamed = next((one for one in operation.responses if one.status is None), None)
+    bare = {
+        one.status: one
+        for one in operation.responses
+        if one.status is not None
+        and re.fullmatch(r"20[0-3]", one.status)
+        and one.body is None
+        and not (one.fields or one.samples)
+    }
+    full = any(
+        one.status is not None and one.status.startswith("2") and (one.fields or one.samples)
+        for one in operation.responses
+    )
+    if unnamed is None or full or not bare or not (unnamed.fields or unnamed.samples):
+        return operation
+    named = bare.get("200") or next(iter(bare.values()))
+    merged = replace(unnamed, status=named.status, line=named.line)
+    return replace(
+        operation,
+        responses=tuple(
+            merged if one is named else one for one in operation.responses if one is not unnamed
+        ),
+    )
 
 
 def with_common(operation: OperationFacts, common: Common, *, here: bool = True) -> OperationFacts:
