@@ -104,6 +104,10 @@ _FACT_RES = (
         r"\b(?:parameters?|arguments?|query|option)\b[^.`\n]{0,40}`{1,2}[A-Za-z_][\w.\[\]-]{0,40}=[^`\n]{0,60}`|`[A-Za-z_][\w.\[\]-]{0,40}=[^`\n]{0,60}`{1,2}\s+(?:query\s+|url\s+)?(?:parameter|argument|option)\b"
     ),
 )
+_CHANGE_LOG_RE = re.compile(
+    r"(?:\W|\d)*(?:change[\s-]?logs?|release\s+notes|(?:version|revision|change|document)\s+history|what['’]s\s+new|recent\s+changes|list\s+of\s+changes)\W*",
+    re.IGNORECASE,
+)
 _WORD_RE = re.compile(r"[A-Za-z]{2,}")
 _TERSE_RE = re.compile(
     r"\b(?:string|integer|int(?:32|64)?|number|float|decimal|bool(?:ean)?|array|object|date-?time|uuid)\b[^.!?]{0,24}?\b(?:required|optional|mandatory)\b(?!\s+(?:for|by|if|when|to)\b)"
@@ -238,8 +242,9 @@ def _merged(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
 def _walk(
     blocks: Sequence[Block], account: Account, known: list[tuple[str, str]]
 ) -> Iterator[_Piece]:
+    history = _history(blocks, account)
     for block in blocks:
-        if block.kind in _SETTLED:
+        if block.kind in _SETTLED or block.line in history:
             continue
         if block.kind == "table" and block.table is not None:
             yield from _of_table(block, account, known)
@@ -257,6 +262,24 @@ def _walk(
             yield from _of_words(block, "component", [block.title], account, known)
         if block.children and block.kind != "definition":
             yield from _walk(block.children, account, known)
+
+
+def _history(blocks: Sequence[Block], account: Account) -> set[int]:
+    """The first lines of blocks in change logs: what was changed when is no fact of the API as it is."""
+    found: set[int] = set()
+    level, lines = 0, list[int]()
+    announced = {start for start, _, _ in account.spans}
+    for block in blocks:
+        if block.kind == "heading" and block.level and (not level or block.level <= level):
+            if level and not announced & {*lines}:
+                found |= {*lines}
+            logged = _CHANGE_LOG_RE.fullmatch(inline(block.text).strip())
+            level, lines = block.level if logged else 0, []
+        if level:
+            lines.append(block.line)
+    if level and not announced & {*lines}:
+        found |= {*lines}
+    return found
 
 
 def _reason(account: Account, first: int, last: int) -> str | None:

@@ -47,7 +47,9 @@ def _parse(lines: list[str]) -> Document:
 
 def _announced(children: Sequence[Block], host: str) -> Iterator[Block]:
     path = ""
-    template = ""  # that of the action above, or else of its resource: parameters of a query stand there
+    template = (
+        ""  # that of the action above, or else of its resource: parameters of a query stand there
+    )
     acting = False  # whether an action of the resource is above
     for block in children:
         if block.kind == "heading":

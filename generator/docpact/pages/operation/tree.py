@@ -282,6 +282,8 @@ class _Filler:
         if self.shape is None or any(row.depth for row in rows):
             return False
         names = [row.name for row in rows if row.name and not row.is_map]
+        if any("." in name for name in names):
+            return False  # nested rows have the names of what holds them
         if len(set(names)) < len(names):
             return True
         members = self.shape.fields()
