@@ -93,11 +93,8 @@ CASES: list[tuple[str, Mapping[str, str], list[str], list[str]]] = [
     (
         "required no more",
         {"| Array of labels.": "| Optional Array of labels."},
-        [
-            "required request None required: True > None",
-            "required request labels required: True > False",
-        ],
-        ["-         required: true", "-       required: [labels]"],
+        ["required request labels required: True > False"],
+        ["-       required: [labels]"],
     ),
     (
         "enum value",

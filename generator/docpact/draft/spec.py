@@ -163,9 +163,11 @@ def draft_operation(
     page: Page, facts: OperationFacts, tag: str, taken: Collection[str] = ()
 ) -> dict[str, Any]:
     """One operation as a value with remarks; its operationId is none of ``taken``."""
+    several = len(page.operations) > 1
     shared = len([one for one in page.operations if one.title == facts.title]) > 1
-    own = facts if not shared else replace(facts, title=None)  # the title of a page names none
-    title = None if len(page.operations) > 1 else page.title
+    general = several and facts.title == page.title and not _names(facts.title, facts)
+    own = replace(facts, title=None) if shared or general else facts
+    title = None if several else page.title
     names = _operation_ids(own, title, _line_above(page, facts))
     name = next(one for one in itertools.chain(names, _numbered(names[-1])) if one not in taken)
     operation: dict[str, Any] = {"operationId": name}
@@ -335,6 +337,11 @@ def _operation_ids(facts: OperationFacts, title: str | None, above: str | None =
     holder = words(rest[-1]) if rest and len(rest) == len(segments) - 1 else []
     longer = _camel([*holder, *said][:8])
     return [_camel(said[:8]), longer] if _named(_tag(facts), said) else [longer]
+
+
+def _names(title: str | None, facts: OperationFacts) -> bool:
+    """Whether a title, which may be that of a page, names the resource of an operation."""
+    return _named(_tag(facts), [word.lower() for word in words(title or "")])
 
 
 def _named(thing: str, said: Sequence[str]) -> bool:

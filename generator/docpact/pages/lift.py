@@ -289,7 +289,8 @@ def _other_side(table: blocks.Table, found: Sequence[flat.Block]) -> str | None:
             answers = one.header[:1] == ("Response field",)
             if header[0] == "Response field":
                 return None if answers else "Response"
-            return "Request parameters" if answers else None
+            sent = any(row.cells[3].text == "body" for row in table.rows if len(row.cells) > 3)
+            return None if not answers else "Request body" if sent else "Request"
     return "Response" if header[0] == "Response field" else None
 
 
