@@ -98,7 +98,7 @@ def _edited(folder: Path, style: str, edit: _Edit) -> tuple[Service, str, str]:
 
 @pytest.mark.parametrize(("style", "edit"), _cases(QUIET))
 def test_equal_facts_change_nothing(tmp_path: Path, style: str, edit: _Edit) -> None:
-    """Other words, another order and what is beside the point are at most told as such, and the spec stays as it is."""
+    """Other words, another order and irrelevant text are at most reported as such, and the spec stays as it is."""
     service, before, text = _edited(tmp_path, style, edit)
     found = service.fix({"kites.md": text})
     assert [one for one in found.changes if one.cls not in _SAID_ASIDE] == []
@@ -107,7 +107,7 @@ def test_equal_facts_change_nothing(tmp_path: Path, style: str, edit: _Edit) -> 
 
 @pytest.mark.parametrize(("style", "edit"), _cases(TOLD))
 def test_a_fixed_spec_is_that_of_the_new_page(tmp_path: Path, style: str, edit: _Edit) -> None:
-    """Every change is told with its places, is carried through, and leaves what a draft of the new page has."""
+    """Every change is reported with its places, is carried through, and leaves what a draft of the new page has."""
     service, before, text = _edited(tmp_path, style, edit)
     found = service.fix({"kites.md": text})
     hard = [one for one in found.changes if one.cls not in _SAID_ASIDE]

@@ -235,7 +235,7 @@ class _Comparison:
 
 
 def _is_inferred(old: RequestFacts, new: RequestFacts) -> bool:
-    """Whether a body was required only because one of its fields was: that field may be left out now, the body may not."""
+    """Whether a body was required only because one of its fields was: that field is optional now, the body is not."""
     required = [any(one.required for one in body.fields) for body in (old, new)]
     return bool(new.fields) and required == [True, False]
 

@@ -265,7 +265,7 @@ def _walk(
 
 
 def _history(blocks: Sequence[Block], account: Account) -> set[int]:
-    """The first lines of blocks in change logs: what was changed when is no fact of the API as it is."""
+    """The first lines of blocks in change logs: past changes are not facts of the current API."""
     found: set[int] = set()
     level, lines = 0, list[int]()
     announced = {start for start, _, _ in account.spans}

@@ -48,7 +48,7 @@ def _parse(lines: list[str]) -> Document:
 def _announced(children: Sequence[Block], host: str) -> Iterator[Block]:
     path = ""
     template = (
-        ""  # that of the action above, or else of its resource: parameters of a query stand there
+        ""  # that of the action above, or else of its resource: query parameters are part of it
     )
     acting = False  # whether an action of the resource is above
     for block in children:

@@ -43,7 +43,7 @@ _SAID_TWICE_RE = re.compile(rf"\b(?:{'|'.join(_WORDS)}|\d+)\s*\((\d{{1,9}})\)", 
 
 
 def _in_digits(text: str) -> str:
-    """The text with compound number words as digits, and numbers that stand in words and in digits once."""
+    """The text with compound number words as digits, and numbers given in words and in digits only once."""
 
     def value(match: re.Match[str]) -> str:
         total = 0

@@ -86,7 +86,7 @@ _KEY_AS_HEADER_RE = re.compile(
     r"\b(?:key|token|secret)\s+(?:\w+\s+){0,2}(?:as|in|into|to)\s+(?:the\s+)?(?:header\s+)?`?(X-[A-Za-z][\w-]{1,40})\b`?(?!\s*:)",
     re.IGNORECASE,
 )
-"""A header that is said to carry a key, whatever its name."""
+"""A header that carries a key according to the text, whatever its name."""
 _QUERY_KEY_RE = re.compile(
     r"`\?((?:api|access|auth)?[-_]?(?:key|token))=[^`&]{0,60}`|\b(?:api\s+)?(?:key|token)\b[^.]{0,40}\b(?:in|to)\s+the\s+query\s+string\s+as\s+`?([A-Za-z][\w-]{1,40})`?|`([\w-]{1,40})`\s+(?:goes|is\s+(?:sent|passed|given|put))\s+(?:in|into|to)\s+the\s+(?:query(?:\s+string)?|URL)\b|`\??([A-Za-z][\w-]{1,40})`\s+(?:query\s+(?:string\s+)?|URL\s+)(?:parameter|param|string|argument)|\bquery\s+(?:string\s+)?(?:parameter|param|argument)\s+(?:named\s+|called\s+)?`([A-Za-z][\w-]{1,40})`|\bthe\s+((?:(?:api|access|auth)[-_]?)?(?:key|token))\s+query\s+(?:string\s+)?(?:parameter|param)\b"
 )
