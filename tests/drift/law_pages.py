@@ -89,8 +89,10 @@ class Facts:
     swapped: bool = False
     more: str = ""
 
-    def edit(self, name: str, **changes: Any) -> None:
+    def edit(self, name: str, **changes: Any) -> Stated:
+        """Change a field of the body."""
         self.body[name] = replace(self.body[name], **changes)
+        return self.body[name]
 
 
 _List = Callable[[list[Stated], Facts], str]

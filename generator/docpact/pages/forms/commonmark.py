@@ -103,7 +103,7 @@ class MarkdownReader:
         return True
 
     def _is_tag(self, line: int) -> bool:
-        """Whether a line that stands further out than the list above it is a tag and nothing else."""
+        """Whether a line that is further out than the list above it is a tag and nothing else."""
         if not self.lines[line].lstrip().startswith(("{%", "{{", "</", ":::")):
             return False
         found = self.rules.recognise(self.lines, line, plain=True)
