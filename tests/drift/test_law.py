@@ -14,6 +14,7 @@ from service_project import Service
 
 from docpact.draft.spec import draft_text
 from docpact.pages import read_page
+from docpact.text.values import is_array, is_object
 
 _Edit = Callable[[Facts], object]
 
@@ -67,9 +68,9 @@ def _facts(spec: str) -> Any:
     """What a spec says, without names, samples and the order of its lists."""
 
     def plain(value: Any) -> Any:
-        if isinstance(value, dict):
+        if is_object(value):
             return {key: plain(one) for key, one in value.items() if key not in _OWN_WORDS}
-        return sorted(map(plain, value), key=str) if isinstance(value, list) else value
+        return sorted(map(plain, value), key=str) if is_array(value) else value
 
     return plain(yaml.safe_load(spec))
 
