@@ -80,7 +80,7 @@ _DASHED_STATUS_RE = re.compile(
     r"|(?:^|[.;]\s+)(?:an?\s+)?([1-5]\d\d)\s+(?:means|indicates|signals|says|tells|that|is\s+(?:sent|returned|given))\b"
 )
 _NO_STATUS_RE = re.compile(
-    r"\b(?:not|never|n't|instead\s+of|no\s+longer|rather\s+than|was|used\s+to)\b[^.]{0,30}$",
+    r"\b(?:not|never|n't|instead\s+of|no\s+longer|rather\s+than|was|used\s+to|your\s+(?:server|endpoint|service|webhook|receiver|handler))\b[^.]{0,30}$",
     re.IGNORECASE,
 )
 
