@@ -193,6 +193,11 @@ class Credential:
         return ()
 
     @property
+    def secret_parts(self) -> tuple[Given, ...]:
+        """What nothing may show, whether a request sends it or not."""
+        return self.parts
+
+    @property
     def given(self) -> Iterator[Given]:
         """All that can be given."""
         values = (getattr(self, each.name) for each in fields(self))
@@ -264,6 +269,11 @@ class Basic(Credential):
     def parts(self) -> tuple[Given, ...]:
         """The name and the password."""
         return (self.username, self.password)
+
+    @property
+    def secret_parts(self) -> tuple[Given, ...]:
+        """The password."""
+        return (self.password,)
 
     def fault(self, texts: list[str]) -> str | None:
         """As ``Credential.fault``."""
@@ -382,19 +392,20 @@ def choose_credentials(
         CredentialsError: No alternative is complete, or a secret cannot be sent where it goes.
 
     """
+    unsent = Placed(secrets=tuple(_kept(credentials)))
     chosen = _complete(credentials, security)
     if chosen == ():
-        return Placed()
+        return unsent
     if chosen is None or elsewhere:
         for alternative in security:
             if alternative and all(
                 name in credentials and credentials[name].header in elsewhere
                 for name in alternative
             ):
-                return Placed()
+                return unsent
     if chosen is None:
         if not required and not any(one.parts and _is_given(one) for one in credentials.values()):
-            return Placed()  # something else may sign the request: a gateway, or the HTTP client
+            return unsent  # something else may sign the request: a gateway, or the HTTP client
         raise CredentialsError(_missing(credentials, security))
     texts_of: dict[str, list[str]] = {}
     functions: list[tuple[Any, str]] = []
@@ -411,12 +422,21 @@ def choose_credentials(
             texts_of[name].append(text)
     fault = _fault_of(credentials, texts_of)
     if fault is None:
-        placed = Placed(functions=tuple(functions))
+        placed = unsent + Placed(functions=tuple(functions))
         for name, texts in texts_of.items():
             placed += credentials[name].placed(texts)
         return placed
     del texts_of, functions, text, given  # a traceback shows the locals of this frame
     raise CredentialsError(fault)
+
+
+def _kept(credentials: Credentials) -> Iterator[str]:
+    """The secrets of a client that are known, also those that this request does not send: servers may know them, too."""
+    for credential in credentials.values():
+        for part in credential.secret_parts:
+            text = revealed(part.value)
+            if isinstance(text, str) and text:
+                yield text
 
 
 def failed(argument: str, error: Exception) -> CredentialsError:

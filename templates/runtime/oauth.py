@@ -46,6 +46,11 @@ class OAuth2(Bearer):
         fetched = known and self.token.value is None
         return (self.client_id, self.client_secret) if fetched else (self.token,)
 
+    @property
+    def secret_parts(self) -> tuple[Given, ...]:
+        """The token and the client's secret."""
+        return (self.token, self.client_secret)
+
     def bound(self, kind: type[Any], base_url: str, http_client: Any, options: Any) -> Self:
         """With the source of its tokens, where it was not given one.
 

@@ -30,7 +30,7 @@ from runtime.hiding import hide_secrets, is_secret_name
 from runtime.items import JsonLines
 from runtime.oauth import OAuth2
 from runtime.operation import Operation
-from runtime.options import ClientOptions
+from runtime.options import AsyncClientOptions, ClientOptions
 from runtime.request import Arguments
 from runtime.stream import AsyncStream, Stream, async_opener, opener
 from typing_extensions import Unpack
@@ -463,6 +463,24 @@ def test_no_answer_leaks(
     assert not {where for where, text in found.items() if traces(text, PLAIN[8:])}
 
 
+@pytest.mark.parametrize("asynchronous", [False, True], ids=["sync", "async"])
+def test_secrets_that_are_not_sent(
+    url: str, asynchronous: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What a server quotes of the client's other credentials, as from an earlier request, is hidden, too."""
+    caplog.set_level(logging.DEBUG)
+    names = ("header_key", "query_key", "cookie_key", "password", "client_secret")
+    others = {name: f"other-S3cret/{name}=" for name in names}
+    NETWORK.body = json.dumps(
+        {"message": " ".join(others.values()), "seen": quote(others["password"])}
+    ).encode()
+    options = {"token": PLAIN, "user": "somebody", "client_id": "me", **others}
+    options["token_url"] = f"http://{url}/token"
+    with pytest.raises(StatusError) as caught:
+        call(url, asynchronous, options, {})
+    check(caught.value, caplog.text, [PLAIN, *others.values(), quote(others["password"], safe="")])
+
+
 def test_mismatches(url: str, caplog: pytest.LogCaptureFixture) -> None:
     """The log, the hook and the error of a response that does not match its schema show no secret."""
     caplog.set_level(logging.DEBUG)
@@ -496,7 +514,7 @@ def test_streams(url: str, asynchronous: bool, caplog: pytest.LogCaptureFixture)
 
 
 async def drain(url: str, operation: Operation[Any], strict: bool) -> None:
-    options: ClientOptions = {"strict_responses": strict}
+    options: AsyncClientOptions = {"strict_responses": strict}
     async with AsyncShop(options, host=url, token=sealed(PLAIN)) as client:
         session = client._session
         opened = async_opener(session, operation, Arguments(), session._settings)
