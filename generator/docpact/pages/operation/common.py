@@ -180,7 +180,7 @@ def read_common(blocks: Sequence[Block], *, whole: bool) -> Common:
                 r"error|status|response", text, re.IGNORECASE
             ) is not None and is_common(text)
         for text, line in _texts(block):
-            for url in _bases(text, headed=headed):
+            for url in _bases(text, headed=headed, code=isinstance(block, Code)):
                 common.servers.append((url, line))
             common.auth.extend((kind, line) for kind in auth_in(text))
         if (
@@ -230,7 +230,7 @@ def _texts(block: Block) -> Iterator[tuple[str, int]]:
                 yield f"{inline(cells[0])}: {visible(cells[1])}", line
 
 
-def _bases(text: str, *, headed: bool) -> Iterator[str]:
+def _bases(text: str, *, headed: bool, code: bool) -> Iterator[str]:
     if "://" not in text and "`/" not in text:
         return
     words = inline(text, keep_code=True)
@@ -254,7 +254,8 @@ def _bases(text: str, *, headed: bool) -> Iterator[str]:
         alone = re.fullmatch(rf"\W{{0,4}}{_URL}\W{{0,4}}", words)
         found = next((group for group in alone.groups() if group), None) if alone else None
     if found is None:
-        yield from bases_in_words(words)
+        # In code a "url" is a value, whatever word is before it.
+        yield from () if code else bases_in_words(words)
         return
     if match and _NOT_BASE_RE.search(words[: match.end()].replace(found, "")):
         return
