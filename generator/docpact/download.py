@@ -151,10 +151,12 @@ class Downloader:
     def _ask(self, address: str, wanted: Wanted, begun: float) -> tuple[httpx2.Response, bytes]:
         url = httpx2.URL(address)
         if url.scheme not in ("http", "https") or not url.host:
-            raise DocpactError(
-                f"redirects to {shown(address)}; only http and https are supported",
-                where=Place(shown(wanted.url)),
+            what = (
+                "is not an http or https URL"
+                if address == wanted.url
+                else f"redirects to {shown(address)}; only http and https are supported"
             )
+            raise DocpactError(what, where=Place(shown(wanted.url)))
         if url.userinfo:
             raise DocpactError(
                 "redirects to a URL with a password, which is not fetched",

@@ -459,13 +459,22 @@ def _configured(request: pytest.FixtureRequest) -> tuple[Config, ClientConfig]:
 def docpact_mock(request: pytest.FixtureRequest) -> Iterator[MockServer]:
     """A running mock of the client's spec: ``url`` is its address, ``requests`` what arrived."""
     from docpact import pipeline
+    from docpact.errors import DocpactError
     from docpact.mock import Mock
 
     config, client = _configured(request)
     source = pipeline.read(pipeline.target_of(client, config))
     marker = request.node.get_closest_marker("docpact")
     options: dict[str, Any] = dict(marker.kwargs) if marker is not None else {}
-    with serving(Mock(source.api, source.document, **options)) as server:
+    try:
+        mock = Mock(source.api, source.document, **options)
+    except (
+        DocpactError,
+        TypeError,
+        ValueError,
+    ) as error:  # an unknown option, or one of another form
+        pytest.fail(f"unusable arguments of the marker docpact: {error}", pytrace=False)
+    with serving(mock) as server:
         yield server
 
 

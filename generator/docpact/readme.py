@@ -65,7 +65,8 @@ def readme_findings(
                 try:
                     exec(compile(code, file, "exec"), names)  # noqa: S102
                 except Exception as error:  # whatever a snippet raises is a finding
-                    said = f"the snippet raises {type(error).__name__}: {error}"
+                    reason = " ".join(str(error).split())
+                    said = f"the snippet raises {type(error).__name__}: {reason}"
                     hint = "report it: snippets are generated from the document"
                     found.append(Finding(_RULE, said, page=Place(file, line), hint=hint))
     except (ImportError, AttributeError, DocpactError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +24,9 @@ def test_check_and_diff_write_nothing(shop: Shop) -> None:
         ran = shop.generate(option)
         assert (1, False) == (ran.code, shop.output.exists())
         assert "files out of date" in ran.out + ran.err
+        assert re.search(
+            r"out of date: \S+, \S+, \S+ and \d+ more; write them with `docpact generate`", ran.err
+        )
     assert 0 == shop.generate().code
     for option in ("--check", "--diff"):
         ran = shop.generate(option)

@@ -101,6 +101,51 @@ def test_the_mock_keeps_state_where_it_is_asked_to(
     pytester.runpytest_subprocess("-q", "-p", "no:cacheprovider").assert_outcomes(passed=1)
 
 
+def test_faults_are_written_as_on_the_command_line(
+    project: Path, pytester: pytest.Pytester
+) -> None:
+    """A fault is ``STATUS:PROBABILITY`` or a pair, a script is a file; arguments of another form fail with one line."""
+    (project / "faults.yaml").write_text("- {status: 503, times: 1}\n", encoding="utf-8")
+    pytester.makepyfile("""
+        import urllib.error
+        import urllib.request
+
+        import pytest
+
+        def status(mock):
+            try:
+                return urllib.request.urlopen(mock.url + "/health").status
+            except urllib.error.HTTPError as error:
+                return error.code
+
+        @pytest.mark.docpact(faults=["503:1"])
+        def test_text(docpact_mock):
+            assert [status(docpact_mock), status(docpact_mock)] == [503, 503]
+
+        @pytest.mark.docpact(faults="503")
+        def test_one(docpact_mock):
+            assert status(docpact_mock) == 503
+
+        @pytest.mark.docpact(faults=[(503, 1e-9), (502, 0.9)])
+        def test_pairs(docpact_mock):
+            assert status(docpact_mock) in (200, 502)
+
+        @pytest.mark.docpact(script="faults.yaml")
+        def test_script(docpact_mock):
+            assert [status(docpact_mock), status(docpact_mock)] == [503, 200]
+
+        @pytest.mark.docpact(faults=["often"])
+        def test_wrong_fault(docpact_mock): pass
+
+        @pytest.mark.docpact(fault=["503:1"])
+        def test_unknown(docpact_mock): pass
+        """)
+    ran = pytester.runpytest_subprocess("-q", "-p", "no:cacheprovider")
+    ran.assert_outcomes(passed=4, errors=2)
+    ran.stdout.fnmatch_lines(["*unusable arguments of the marker docpact: unusable fault 'often'*"])
+    ran.stdout.fnmatch_lines(["*unusable arguments of the marker docpact: *'fault'*"])
+
+
 def test_without_the_option_nothing_is_added(project: Path, pytester: pytest.Pytester) -> None:
     """The contract is collected only when it is asked for."""
     pytester.makepyfile("def test_one(): pass")

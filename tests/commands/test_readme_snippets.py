@@ -100,6 +100,57 @@ def test_snippet_that_fails_is_found(docpact: Docpact, project: Path) -> None:
     assert found[0]["page"]["line"] == 10
 
 
+_ORDER = {
+    "type": "object",
+    "required": ["sku", "purpose"],
+    "properties": {
+        "sku": {"type": "string"},
+        "count": {"type": "integer"},
+        "purpose": {"enum": ["gift", "own"]},
+    },
+}
+
+
+_SHOWN: list[tuple[list[Any], Any, list[str]]] = [
+    ([{"sku": "a", "count": 2}], 7, ["7", "sku='a'", "purpose='gift'", "count=2"]),
+    ([{"sku": "a", "count": "2"}], "seven", ["1", "sku='string'", "purpose='gift'"]),
+    ([{"sku": "a"}, {"sku": "b", "purpose": "own"}], 0, ["1", "sku='b'", "purpose='own'"]),
+    (["sku=a&purpose=own"], None, ["1", "sku='string'", "purpose='gift'"]),
+    ([{"sku": "a", "purpose": "own", "more": 1}], 1, ["1", "sku='a'", "purpose='own'"]),
+]
+"""Examples of a body, the example of a parameter, and the arguments of the call that is shown."""
+
+
+def test_calls_are_accepted_whatever_the_examples(tmp_path: Path, docpact: Docpact) -> None:
+    """A call shows the first example that its schema accepts, else one completed with what it lacks, else a made-up value."""
+    paths: dict[str, Any] = {}
+    for number, (bodies, parameter, _) in enumerate(_SHOWN):
+        named = {f"e{place}": {"value": value} for place, value in enumerate(bodies)}
+        media = {"schema": _ORDER, "examples": named}
+        at = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}, "example": parameter}  # fmt: skip
+        paths[f"/case{number}/{{id}}"] = {
+            "post": {
+                "operationId": f"createCase{number}",
+                "parameters": [at],
+                "requestBody": {"required": True, "content": {"application/json": media}},
+                "responses": {"204": {"description": "Done."}},
+            }
+        }
+    document = {"openapi": "3.1.0", "info": {"title": "Shop", "version": "1"}, "paths": paths}
+    (tmp_path / "shop.json").write_text(json.dumps(document), encoding="utf-8")
+    (tmp_path / "docpact.toml").write_text(
+        '[clients.shop]\nspec = "shop.json"\npackage = "examples_shop"\n', encoding="utf-8"
+    )
+    assert docpact("generate", cwd=tmp_path).code == 0
+    [readme] = tmp_path.rglob("README.md")
+    operations = readme.read_text(encoding="utf-8").partition("## Operations")[2]
+    calls = [" ".join(code.split()) for _, code in snippets(operations)]
+    for call, (_, _, arguments) in zip(calls, _SHOWN, strict=True):
+        given = call.partition("(")[2].rpartition(")")[0].strip(" ,")
+        assert given.split(", ") == arguments
+    assert "DP601" not in docpact("check", cwd=tmp_path).out
+
+
 NESTED = {
     "lines": [{"sku": f"part-{number}", "count": number, "tags": []} for number in range(4)],
     "note": "x" * 90,

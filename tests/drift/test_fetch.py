@@ -108,6 +108,16 @@ def test_redirects_are_followed_a_few_times(base: str, fetcher: Fetcher) -> None
         fetcher.page(Wanted(f"{base}/round"))
 
 
+@pytest.mark.parametrize("url", ["page.html", "docs/page.md", "ftp://example.org/x"])
+def test_an_address_that_is_no_url_is_not_called_a_redirect(fetcher: Fetcher, url: str) -> None:
+    """A page without a URL of its own, or with one of another scheme, is named for what it is."""
+    with pytest.raises(
+        DocpactError, match=r"^\S+: is not an http or https URL$|^is not an http or https URL$"
+    ) as caught:
+        fetcher.page(Wanted(url))
+    assert "redirect" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("path", "said"),
     [

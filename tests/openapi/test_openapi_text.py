@@ -91,6 +91,8 @@ def test_doubled_keys_are_reported_and_the_last_counts() -> None:
 REFUSED = [
     ("a: [1, 2\nb: 3", "x.yaml:2:2", "not valid YAML"),
     ("a: 1\n b: 2", "x.yaml:2:3", "not valid YAML"),
+    ('a: 1\nb: "two\nc: 3\n', "x.yaml:2:4", "not valid YAML"),
+    ("a: 1\nb: 'two\n", "x.yaml:2:4", "not valid YAML"),
     ("a:\n\t- b", "x.yaml:2:1", "not valid YAML"),
     ("a: !!python/object:os.system x", "x.yaml:1:4", "no meaning"),
     ("a: !include other.yaml", "x.yaml:1:4", "no meaning"),

@@ -21,6 +21,9 @@ from docpact.validate.schema_faults import Fault, shown
 __all__ = ["Body", "disagreements", "example_gaps", "sample_gaps", "unreadable"]
 
 _FACT_OF = {"const": "enum"}
+_UNDOCUMENTED = (
+    "copy the sample of the page into the spec, or remove the example where the sample is wrong"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +94,18 @@ def disagreements(body: Body) -> Iterator[Gap]:
                 f"{where(body.part, field.path)}: the page says {fact} {as_text(_as_facts(stated[fact]))}"
                 f", its sample (line {line}) has {shows}"
             )
-            hint = _decide(body.part, field.path, fact)
+            said = _as_facts(stated[fact])
+            hint = _decide(body.part, field.path, fact, said)
             spot = Spot(body.part, field.path, fact)
-            yield Gap("DP102", spot, message, field.line, hint, _as_facts(stated[fact]))
+            yield Gap("DP102", spot, message, field.line, hint, said)
 
 
-def _decide(part: str, path: str, fact: str) -> str:
+def _decide(part: str, path: str, fact: str, said: Any) -> str:
     """How to answer a page that contradicts itself."""
-    entry = f"kind: decision, in: {part.partition(' ')[0]}, path: {path}, fact: {fact}"
+    page = json.dumps(said, ensure_ascii=False)
+    entry = (
+        f"kind: decision, in: {part.partition(' ')[0]}, path: {path}, fact: {fact}, page: {page}"
+    )
     return f"decide which of the two is right, then record it in the errata ({entry})"
 
 
@@ -129,7 +136,7 @@ def _lacking(body: Body, field: Field) -> Iterator[Gap]:
             f"{where(body.part, field.path)}: the page says required"
             f", its own sample (line {sample.line}) lacks it"
         )
-        hint = _decide(body.part, field.path, "required")
+        hint = _decide(body.part, field.path, "required", True)
         yield Gap("DP102", Spot(body.part, field.path, "required"), message, field.line, hint, True)
         return
 
@@ -214,7 +221,7 @@ def example_gaps(body: Body, gaps: Sequence[Gap]) -> Iterator[Gap]:
             yield Gap("DP506", spot, said, line, "fix the example")
         elif not any(gap.spot.part == body.part and not gap.spot.path for gap in gaps):
             said = f"{body.part}: the spec's example is not a sample of the page"
-            yield Gap("DP507", spot, said, line, "copy the sample of the page into the spec")
+            yield Gap("DP507", spot, said, line, _UNDOCUMENTED)
 
 
 def _sample_gap(part: str, path: str, fault: Fault, line: int, whose: str) -> Gap:

@@ -153,7 +153,7 @@ def _say_what_is_left(config: Config, client: ClientConfig) -> None:
         f"  docpact mock {client.name}        a mock server that answers as documented",
         "  docpact refresh --from PAGE   after the page has changed",
         f"  docpact draft PAGE --into {spec}   to add another page, and then",
-        "  docpact refresh --from PAGE --write   to store its facts",
+        "  docpact refresh --from PAGE --write   to store its facts, and `docpact generate`",
     ]
     say("\n".join(lines))
 

@@ -14,7 +14,7 @@ from docpact.cli import completing
 from docpact.cli.console import note, progress, say, tell, verbosity
 from docpact.cli.memory import uncollected
 from docpact.errors import DocpactError
-from docpact.text.escape import block
+from docpact.text.escape import block, one_line
 
 if TYPE_CHECKING:
     from docpact.client.writer import Changes
@@ -347,6 +347,8 @@ def _write_names(generated: Generated, file: Path) -> None:
     write_output(file, names_table(operations, schemas).encode())
 
 
+_NAMED = 3
+"""Files that a line names."""
 _SHOWN = 20
 """Findings of one run; a sloppy document has hundreds, and nobody reads them on a terminal."""
 
@@ -398,6 +400,15 @@ def _sum_up(
     )
     package = generated.target.package
     tell(f"{package}: {generated.ledger.summary()}; {count}")
+    if changes.files and not written:
+        paths = sorted(map(str, changes.files))
+        listed = ", ".join(paths[:_NAMED])
+        others = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
+        note(
+            one_line(
+                f"{package}: out of date: {listed}{others}; write them with `docpact generate`"
+            )
+        )
     if notes:
         return
     losses = generated.ledger.losses()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from docpact.client.arguments import Argument, Arguments
 from docpact.client.prose import literal, one_line
-from docpact.ir import Api, Operation
-from docpact.schema.sample import sample_json, sample_of_media
+from docpact.ir import Api, MediaType, Operation
+from docpact.schema.sample import accepted_sample, sample_json
 from docpact.text.values import is_object
 
 if TYPE_CHECKING:
@@ -162,16 +162,20 @@ def _body_values(api: Api, arguments: Arguments) -> Any:
         return None
     if arguments.form.kind == "raw":
         return b"content"
-    return sample_of_media(arguments.form.source, api.schemas, "request")
+    return _media_value(api, arguments.form.source)
+
+
+def _media_value(api: Api, media: MediaType) -> Any:
+    return accepted_sample(media.examples.values(), media.schema, api.schemas, "request")
 
 
 def _parameter_value(api: Api, operation: Operation, argument: Argument) -> Any:
     for parameter in operation.parameters:
         if parameter.pointer == argument.pointer:
             if parameter.content:
-                return sample_of_media(parameter.content, api.schemas)
-            for value in parameter.examples.values():
-                return value
+                return _media_value(api, parameter.content)
+            if parameter.examples:
+                return accepted_sample(parameter.examples.values(), parameter.schema, api.schemas)
             value = sample_json(parameter.schema, api.schemas)
             if value in ("", [], {}) and argument.location == "path":
                 value = sample_json(parameter.schema, api.schemas, optional=True)

@@ -211,19 +211,24 @@ class Faults:
     """Decides what befalls which request; the same seed decides the same.
 
     Args:
-        wanted: Status and share of faults of any request.
+        wanted: Faults of any request, each as status and share or as ``STATUS:PROBABILITY``.
         seed: Decides the probabilities.
         script: The steps of a fault script; these come first.
 
     Raises:
-        DocpactError: The shares add up to more than 1.
+        DocpactError: A fault has another form, or the shares add up to more than 1.
     """
 
     def __init__(
-        self, wanted: Iterable[tuple[int, float]] = (), seed: int = 0, script: Iterable[Step] = ()
+        self,
+        wanted: Iterable[tuple[int, float] | str] | str = (),
+        seed: int = 0,
+        script: Iterable[Step] = (),
     ) -> None:
         self._steps = tuple(script)
-        self._shares = [(Step(status=status, probability=share), share) for status, share in wanted]
+        listed = [wanted] if isinstance(wanted, str) else wanted
+        pairs = [parse_fault(one) if isinstance(one, str) else one for one in listed]
+        self._shares = [(Step(status=status, probability=share), share) for status, share in pairs]
         total = sum(share for _, share in self._shares)
         if total > 1 + 1e-9:
             raise DocpactError(

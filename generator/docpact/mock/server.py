@@ -17,7 +17,7 @@ from docpact.findings import Finding
 from docpact.ir import Api, Operation
 from docpact.mock.answers import Answers, documented, plain_error, status_of, success_of
 from docpact.mock.credentials import challenge, missing_credentials
-from docpact.mock.faults import Fault, Faults, Step, check_names
+from docpact.mock.faults import Fault, Faults, Step, check_names, read_script
 from docpact.mock.messages import Answer, Request
 from docpact.mock.prefer import Preference, PreferenceError, parse_prefer
 from docpact.mock.state import State
@@ -53,8 +53,8 @@ class Mock:
         api: The API.
         document: Its document.
         seed: Seed of generated values, and of the choice of requests that ``faults`` fails.
-        faults: Status and share of the requests of each fault that is made on purpose.
-        script: The steps of a fault script (``docpact.mock.faults``).
+        faults: The faults that are made on purpose, each as status and share of the requests, or as ``429:0.1``.
+        script: A fault script: its file, or its steps (``docpact.mock.faults``).
         state: Whether what is created is kept in memory, listed, changed and deleted.
         most: Bytes of a request body that are read.
 
@@ -66,8 +66,8 @@ class Mock:
         document: Document,
         *,
         seed: int = 0,
-        faults: Iterable[tuple[int, float]] = (),
-        script: Iterable[Step] = (),
+        faults: Iterable[tuple[int, float] | str] | str = (),
+        script: Iterable[Step] | str | Path = (),
         state: bool = False,
         most: int = MOST_BODY,
     ) -> None:
@@ -75,7 +75,7 @@ class Mock:
         self.most = most
         self._validator = Validator(api, document, ranges=True)
         self._answers = Answers(self._validator, seed)
-        steps = tuple(script)
+        steps = read_script(Path(script)) if isinstance(script, str | Path) else tuple(script)
         check_names(steps, api)
         self._faults = Faults(faults, seed, steps)
         self._state = State(self._answers, seed) if state else None

@@ -8,20 +8,27 @@ from __future__ import annotations
 
 import json
 from base64 import b16encode, b64encode, urlsafe_b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, product
 from random import Random
 from typing import Any
 
 from docpact.ir import JsonSchema, MediaType
-from docpact.schema.evaluate import expand, matches
+from docpact.schema.evaluate import accepts, expand, matches
 from docpact.schema.intersection import Intersection, Together
 from docpact.schema.nodes import Direction, Schema, Schemas, json_key, synthetic
 from docpact.schema.scalars import NoSampleError, numbers, strings
 from docpact.schema.strings import matching_strings
-from docpact.text.values import is_array, members
+from docpact.text.values import is_array, is_object, members
 
-__all__ = ["NoSampleError", "sample", "sample_json", "sample_of_media", "samples"]
+__all__ = [
+    "NoSampleError",
+    "accepted_sample",
+    "sample",
+    "sample_json",
+    "sample_of_media",
+    "samples",
+]
 
 _IN_STEP = 3
 _MOST_STEPS = 3000
@@ -95,6 +102,33 @@ def sample_of_media(
     for value in media.examples.values():
         return value
     return sample_json(media.schema, schemas, direction)
+
+
+def accepted_sample(
+    shown: Iterable[Any],
+    schema: JsonSchema | None,
+    schemas: Mapping[str, JsonSchema],
+    direction: Direction | None = None,
+) -> Any:
+    """The first of the documented examples that the schema accepts, else one completed with what it lacks, else a sample.
+
+    A vendor adds a required field and forgets the example. Where no value is found, the first example is returned as it is.
+    """
+    listed = list(shown)
+    parsed = Schemas(schemas, direction=direction).parse(schema)
+    for value in listed:
+        if accepts(parsed, value):
+            return value
+    try:
+        made = sample(parsed)
+    except NoSampleError:
+        return listed[0] if listed else None
+    for value in listed:
+        if is_object(value) and is_object(made):
+            completed = {**made, **value}
+            if accepts(parsed, completed):
+                return completed
+    return made
 
 
 class _Maker:

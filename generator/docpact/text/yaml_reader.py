@@ -73,6 +73,8 @@ def read_yaml(text: str, source: str, *, spots: bool = False) -> YamlText:
         return _Builder(source, spots).run(text)
     except yaml.MarkedYAMLError as error:
         mark: Any = error.problem_mark or error.context_mark
+        if "end of stream" in str(error.problem) and error.context_mark is not None:
+            mark = error.context_mark  # where the quote is opened that nothing closes
         where = Place(source, mark.line + 1, mark.column + 1) if mark else Place(source)
         if "nesting depth" in str(error.problem):
             # Since 0.2.6, libyaml has its own limit, which it reaches before the events reach the builder.

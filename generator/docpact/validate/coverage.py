@@ -154,7 +154,7 @@ class Coverage:
         said = ", ".join(
             f"{s['seen']} of {s['total']} {name}" for name, s in self._summary().items()
         )
-        lines = [f"coverage: {said} seen in {_count(self.messages, 'message')}"]
+        lines = [f"coverage: {said} seen in {_count(self.messages, 'call')}"]
         lines += [f"  {self.skipped} skipped: other servers, or aborted"] if self.skipped else []
         rows = [(one_line(key), one) for key, one in self._operations.items() if _used(one)]
         width = max((len(key) for key, _ in rows), default=0)
