@@ -250,3 +250,53 @@ def test_errors_beside_the_operations_are_those_of_all() -> None:
     )
     for operation in read_page(page, "a.md").operations:
         assert [one.status for one in operation.responses] == ["400", "500", "502"]
+
+
+COMMENTED = """# Puzzles
+
+### ▶ POST Make one
+
+```
+{{host}}/puzzles
+```
+
+```jsonc
+{
+  "title": "Monday",  // string, required, max 50 chars
+  "blocks": [         // required, array of pairs
+    [0, 4]            // row, column
+  ],
+  // was: string, required
+  "mirror": false,    // boolean, optional (default false)
+  "prize": {          // optional
+    "amount": 20.5    // decimal, required within prize
+  }
+}
+```
+
+→ 201
+
+```jsonc
+{
+  "id": "pz_31",  // string
+  "cells": 189    // int, white squares
+}
+```
+"""
+
+
+def test_comments_in_json_state_marks_and_an_arrow_opens_an_answer() -> None:
+    """Marks count anywhere in a comment; a comment beside a value, or of what was, is not about the next member."""
+    (operation,) = read_page(COMMENTED, "puzzles.md").operations
+    assert operation.method == "POST"
+    assert operation.request is not None
+    sent = [(one.path, one.type, one.required) for one in operation.request.fields]
+    assert sent == [
+        ("title", "string", True),
+        ("blocks", "array", True),
+        ("mirror", "boolean", False),
+        ("prize", "object", False),
+        ("prize.amount", "number", True),
+    ]
+    (answer,) = operation.responses
+    assert (answer.status, [one.path for one in answer.fields]) == ("201", ["id", "cells"])

@@ -16,6 +16,11 @@ _TOKEN_RE = re.compile(
 )
 _OUT_RE = re.compile(r"\s*\"[^\"]{1,80}\"\s*:|\s*[{}\[\]],?\s*$")
 _MARKED_RE = re.compile(r"^\W*(?:required|optional|mandatory)\b[\s,.;:–—-]*", re.IGNORECASE)
+_HISTORY_RE = re.compile(r"\W*(?:was|were|formerly|previously|removed|dropped)\b", re.IGNORECASE)
+_FLAG_RE = re.compile(
+    r"(?P<mark>required|optional|mandatory)\b(?!\s+(?:if|when|unless|for|only))(?:\s+(?:in|within|inside)\s+\w+)?[;,]?\s*",
+    re.IGNORECASE,
+)
 _FEWEST = 2
 
 
@@ -41,19 +46,22 @@ def _members(code: Code) -> tuple[list[Row], list[tuple[int, int]]]:
     stack: list[str] = []  # the path of each object and array that is open
     current = here = ""  # the path of the last key, and of the last key on this line
     waiting: list[str] = []
+    filled = False  # whether the line has anything but its comment
     for match in _TOKEN_RE.finditer(code.text):
         comment = (
             match.group("comment") if match.group("comment") is not None else match.group("block")
         )
         if comment is not None:
             spans.append(match.span())
-            if _OUT_RE.match(comment):
+            if _OUT_RE.match(comment) or _HISTORY_RE.match(comment):
                 continue
             if here:
                 said[here][1].append(comment.strip())
-            else:
+            elif not filled:
                 waiting.append(comment.strip())
-        elif match.group("colon"):
+            continue
+        filled = match.group("mark") != "\n"
+        if match.group("colon"):
             above = stack[-1] if stack else ""
             current = here = f"{above}.{match.group('text')}" if above else match.group("text")
             line = code.place(match.start())[0]
@@ -61,7 +69,7 @@ def _members(code: Code) -> tuple[list[Row], list[tuple[int, int]]]:
             said[current][1].extend(waiting)
             waiting = []
         elif match.group("mark") == "\n":
-            here = ""
+            here, filled = "", False
         elif match.group("mark") in ("{", "["):
             inner = current if stack else ""
             if stack and stack[-1].endswith("[]") and not current.startswith(stack[-1] + "."):
@@ -91,6 +99,11 @@ def _row(path: str, line: int, words: list[str], shown: str) -> Row:
     if not kind and read_type(first) is not None:
         kind = first
     limits = "\n".join(with_unit(part.strip(), kind or shown) for part in re.split(r",\s+", rest))
+    flags = [_FLAG_RE.match(part) for part in limits.split("\n")] if mark is None else []
+    flag = next((one for one in flags if one is not None), None)
+    if flag is not None:
+        limits = f"{flag.group('mark')}.\n" + limits.replace(flag.group(), "", 1)
+        limits = limits.replace("\n\n", "\n")
     said = f"{mark.group().strip(' ,;:')}. " if mark else ""
     return Row(
         (path, kind, said.replace("..", ".") + (limits if limits.count("\n") else rest)), line

@@ -220,9 +220,12 @@ def is_section(words: str) -> bool:
     return section is not None and section.kind not in ("pane", "status")
 
 
+_ARROW_RE = re.compile(r"^(?:→|⇒|←|[-=]>|<[-=])\s*(?=\S)")
+
+
 def plain_status(line: str) -> str | None:
     """Return the status of a line with nothing else: ``404``, ``Status: 201 Created``, ``Too many requests``."""
-    text = inline(line).strip().rstrip(".:")
+    text = _ARROW_RE.sub("", inline(line).strip()).rstrip(".:")
     if text.lower() in REASONS:
         return REASONS[text.lower()]
     match = _PLAIN_STATUS_RE.fullmatch(text)

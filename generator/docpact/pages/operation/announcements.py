@@ -162,12 +162,14 @@ def _declared(document: Document) -> Anchor | None:
     )
 
 
+_ICON_RE = re.compile(r"^[^\w\s/<{(\[`'\"]+\s+")
 _TAG_RE = re.compile(r"</?(?:h[1-6]|div|td|tr|span|i|pre|li)(?:\s[^<>]{0,200})?>", re.IGNORECASE)
 
 
 def _lines(block: Block) -> list[tuple[str, int]]:
     if isinstance(block, Prose | Heading | Item):
-        return [(inline(_TAG_RE.sub("", block.text)), block.line)]
+        text = inline(_TAG_RE.sub("", block.text))
+        return [(_ICON_RE.sub("", text) if isinstance(block, Heading) else text, block.line)]
     if isinstance(block, TabStart):
         return [(inline(block.title), block.line)]
     if isinstance(block, Code):

@@ -304,7 +304,7 @@ class _Walker:
 
     def _opens_status(self, text: str, status: str, line: int) -> bool:
         """Return whether a status on its own line starts a response, and the first one if their heading was lost."""
-        worded = text.isdigit() or (text[:1].isalpha() and status in text)
+        worded = text.isdigit() or ((text[:1] in "→⇒←-=<" or text[:1].isalpha()) and status in text)
         if self.side == "intro" and worded and line > self.outline.anchor.line:
             self.outline.statuses.setdefault(status, line)
         return self.side == "response" or (self.side == "request" and worded)
