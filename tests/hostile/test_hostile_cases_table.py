@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
-ROW = re.compile(r"^\| (\d\d)[ ,].*\| `([\w/.]+)::(\w+)` \|$", re.MULTILINE)
+ROW = re.compile(r"^\| (\d\d)[ ,].*\| `([\w/.]+)::(\w+)` \| .+ \|$", re.MULTILINE)
 
 
 def test_each_reported_case_has_a_test() -> None:
