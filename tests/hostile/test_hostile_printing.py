@@ -10,7 +10,7 @@ import sys
 import unicodedata
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from markdown_it import MarkdownIt
@@ -202,7 +202,7 @@ def check_text(text: str, form: str) -> None:
     if form in ("json", "sarif"):
         json.loads(text)
     elif form == "junit":
-        ElementTree.fromstring(text)
+        ET.fromstring(text)
     elif form == "html":
         assert "<img" not in text
         assert 'href="javascript' not in text
