@@ -300,3 +300,40 @@ def test_comments_in_json_state_marks_and_an_arrow_opens_an_answer() -> None:
     ]
     (answer,) = operation.responses
     assert (answer.status, [one.path for one in answer.fields]) == ("201", ["id", "cells"])
+
+
+INDEXED = """<!doctype html><body><h1>Gifts</h1>
+<h5>Endpoints</h5>
+<div><a><span>POST</span><code>/v1/gifts</code></a> <a><span>POST</span><code>/v1/gifts/:id</code></a> <a><span>GET</span><code>/v1/gifts</code></a></div>
+<h2>Create a gift</h2>
+<h5>Parameters</h5>
+<ul><li><code>amount</code> <em>integer</em> <strong>Required</strong></li></ul>
+<h5>More parameters</h5>
+<ul><li><code>paper</code> <em>string</em> What it is wrapped in.</li></ul>
+<h5>Returns</h5><p>Returns the gift.</p>
+<div><span class="a">POST</span><span class="b">/v1/gifts</span></div><pre>curl https://api.test/v1/gifts -d amount=2500</pre>
+<h2>Update a gift</h2>
+<h5>Parameters</h5>
+<ul><li><code>message</code> <em>string</em> What it says.</li></ul>
+<h5>Returns</h5><p>Returns the gift.</p>
+<div><span class="a">POST</span><span class="b">/v1/gifts/:id</span></div><pre>curl https://api.test/v1/gifts/gf_1Mt -d message=Hi</pre>
+<h2>List all gifts</h2>
+<h5>Parameters</h5>
+<ul><li><code>limit</code> <em>integer</em> How many.</li></ul>
+</body>"""
+
+
+def test_an_index_announces_the_section_that_names_no_operation() -> None:
+    """Chips below "Returns" title the call beside them; what only the index at the top names is the section left over."""
+    first, second, third = read_page(INDEXED, "gifts.html").operations
+    assert first.request is not None
+    assert second.request is not None
+    assert (first.key, [one.path for one in first.request.fields]) == (
+        "POST /v1/gifts",
+        ["amount", "paper"],
+    )
+    assert (second.key, [one.path for one in second.request.fields]) == (
+        "POST /v1/gifts/{id}",
+        ["message"],
+    )
+    assert (third.key, [one.name for one in third.parameters]) == ("GET /v1/gifts", ["limit"])

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from docpact.pages.flat import Block, Document, Heading, Item, Prose
+from docpact.pages.flat import Block, Code, Document, Heading, Item, Prose
 from docpact.pages.language.sections import section_of
 from docpact.pages.operation.announcement_lines import TARGET_RE, AnchorIndex, Found, any_between
 from docpact.pages.operation.announcement_sentences import method_of_sentence, read_sentence
 from docpact.pages.operation.segments import Anchor
-from docpact.pages.operation.urls import path_template, split_url
+from docpact.pages.operation.shell import find_commands
+from docpact.pages.operation.urls import METHODS, goes_to, path_template, split_glued, split_url
 from docpact.pages.text import inline
 
-__all__ = ["Alone", "announced_in", "is_title", "of_sections"]
+__all__ = [
+    "Alone",
+    "announced_in",
+    "at_sections",
+    "is_title",
+    "listed_in_line",
+    "of_sections",
+    "titles_call",
+]
+
+_PAIR_RE = re.compile(rf"({'|'.join(METHODS)})\s*:?\s*(/[^\s,;|·]{{1,200}})")
+_DOCUMENTING = frozenset({"arguments", "body", "location", "request", "response"})
 
 
 class Alone:
@@ -93,3 +107,67 @@ def of_sections(document: Document, found: Sequence[Found]) -> Iterator[Found]:
 def is_title(block: Block) -> bool:
     """Whether a block is a heading that may be the title of an operation."""
     return isinstance(block, Heading) and block.level > 0 and section_of(block.text) is None
+
+
+def listed_in_line(index: int, block: Block) -> Iterator[Found]:
+    """Several operations and nothing else in one line: an index, as of the chips at the top of a page."""
+    if not isinstance(block, Prose):
+        return
+    text = inline(block.text)
+    pairs = _PAIR_RE.findall(text)
+    if len(pairs) < 2 or re.search(r"\w", _PAIR_RE.sub("", text)):
+        return
+    for verb, path in pairs:
+        target = (path_template(path), block.line)
+        yield Found(Anchor(index, verb, block.line, (target,), listed=True), listed=True)
+
+
+def titles_call(document: Document, index: int, verb: str, urls: Sequence[str]) -> bool:
+    """Whether a method and path are the title of the code below, a call of that operation, and so announce it."""
+    below = document.blocks[index + 1] if index + 1 < len(document.blocks) else None
+    url = split_url(urls[-1]) if urls else None
+    if url is None or isinstance(document.blocks[index], Code) or not isinstance(below, Code):
+        return False
+    return any(
+        command.method == verb
+        and (called := split_url(split_glued(command.urls[0])[-1])) is not None
+        and goes_to(called.path, url.path, values=True)
+        for command in find_commands(below.text)
+    )
+
+
+def at_sections(document: Document, anchors: Sequence[Anchor]) -> list[Anchor]:
+    """Operations that only an index names, at the sections that describe one and name none.
+
+    Both are in page order; where there are more of one kind than of the other, nothing says which belong together.
+    """
+    places = sorted(one.index for one in anchors)
+    left = [one for one in anchors if one.listed]
+    others = [one for one in anchors if not one.listed]
+    if not left or not others:
+        return list(anchors)
+    titles = [at for at, block in enumerate(document.blocks) if is_title(block)]
+    levels = {
+        block.level
+        for one in others
+        if (at := bisect_right(titles, one.index))
+        and isinstance(block := document.blocks[titles[at - 1]], Heading)
+    }
+    described = [
+        start
+        for start, end in pairwise([*titles, len(document.blocks)])
+        if start > left[-1].index
+        and isinstance(title := document.blocks[start], Heading)
+        and title.level in levels
+        and not any_between(places, start, end)
+        and any(
+            isinstance(block, Heading)
+            and (section := section_of(block.text)) is not None
+            and section.kind in _DOCUMENTING
+            for block in document.blocks[start + 1 : end]
+        )
+    ]
+    if len(described) != len(left):
+        return list(anchors)
+    moved = [replace(one, index=at, listed=False) for one, at in zip(left, described, strict=True)]
+    return sorted([*others, *moved], key=lambda one: one.index)

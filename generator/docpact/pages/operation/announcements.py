@@ -38,8 +38,11 @@ from docpact.pages.operation.announcement_lines import (
 from docpact.pages.operation.announcement_sections import (
     Alone,
     announced_in,
+    at_sections,
     is_title,
+    listed_in_line,
     of_sections,
+    titles_call,
 )
 from docpact.pages.operation.announcement_tables import found_in_table, titled
 from docpact.pages.operation.segments import Anchor
@@ -78,6 +81,7 @@ def announcements(document: Document) -> list[Anchor]:
             kept.pop()
         kept.append(one)
     anchors = titled(document, [_with_template(document, one.anchor) for one in kept])
+    anchors = at_sections(document, anchors)
     if not any(anchor.urls for anchor in anchors):
         anchors = list(_methods(document))
     if not anchors:
@@ -240,6 +244,10 @@ def _candidates(document: Document) -> Iterator[Found]:
                 continue
             method = None if rows else method
             continue
+        index_of = list(listed_in_line(index, block))
+        if index_of:
+            yield from index_of
+            continue
         found_here = False
         for text, line in _lines(block) if not ended else ():
             code = isinstance(block, Code)
@@ -257,6 +265,7 @@ def _candidates(document: Document) -> Iterator[Found]:
                 anchor = Anchor(index, verb, line, tuple((url, line) for url in urls), types=types)
                 calls = sampling in ("examples", "sample-request")
                 under = sampling is not None and ((code and calls) or not shown)
+                under = under and not titles_call(document, index, verb, urls)
                 yield Found(
                     anchor,
                     wired=wired,
