@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from docpact.client.shapes.prepare import prepare
+from docpact.diff.spec_diff import diff_specs
 from docpact.errors import DocpactError
 from docpact.openapi import read_api
-from docpact.schema import Schemas
-from docpact.schema.evaluate import accepts, evaluated
+from docpact.schema import Schema, Schemas
+from docpact.schema.evaluate import accepts, evaluated, hidden_names
 from docpact.schema.relation import Prover
+from docpact.validate.body_schema import BodySchema
 from effort import lines_run
 from packages import make
 
@@ -141,10 +145,10 @@ def test_comparing_branches_is_bounded(
     asked = 0
     count = Prover._count
 
-    def counted(prover: Prover) -> None:
+    def counted(prover: Prover, size: int) -> None:
         nonlocal asked
         asked += 1
-        count(prover)
+        count(prover, size)
 
     monkeypatch.setattr(Prover, "_count", counted)
     found: list[int] = []
@@ -155,6 +159,54 @@ def test_comparing_branches_is_bounded(
         found.append(asked)
     assert found[1] <= 2.5 * found[0] + 100
     assert max(found) < 4_000 + 500  # the limit, and what the last comparison took
+
+
+@pytest.mark.slow
+def test_comparing_cycles_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two documents of unions that refer to each other are compared with a limited number of questions."""
+    asked = 0
+    count = Prover._count
+
+    def counted(prover: Prover, size: int) -> None:
+        nonlocal asked
+        asked += 1 + size // 8
+        count(prover, size)
+
+    monkeypatch.setattr(Prover, "_count", counted)
+    for size in (5, 20):
+        asked = 0
+        schemas = {
+            f"S{i}": {"oneOf": [ref(f"S{(i + k) % size}") for k in (1, 2)]} for i in range(size)
+        }
+        old = read_api(written(tmp_path, schemas))
+        new = read_api(written(tmp_path, {**schemas, "S0": schemas["S1"]}))
+        assert diff_specs(old, new)
+        assert asked < 60_000
+
+
+@pytest.mark.parametrize("property_name", [None, "p"])
+def test_a_row_of_all_of_is_compiled_once(
+    property_name: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The schemas of a row of ``allOf`` are looked at a fixed number of times each when a payload is validated."""
+    looked = 0
+    hidden = hidden_names
+
+    def counted(parts: Iterable[Schema]) -> frozenset[str]:
+        nonlocal looked
+        parts = list(parts)
+        looked += len(parts)
+        return hidden(parts)
+
+    monkeypatch.setattr(sys.modules[BodySchema.__module__], "hidden_names", counted)
+    rows = {
+        f"S{i}": {"allOf": [ref(f"S{i + 1}")], "properties": {property_name or f"p{i}": {}}}
+        for i in range(500)
+    }
+    api = read_api(written(tmp_path, {**rows, "S500": {"type": "object"}})).api
+    schema = BodySchema(api, ref("S0"), "/s", "response")
+    assert schema.accepts({})
+    assert looked < 10 * 500
 
 
 def test_a_long_cycle_of_one_of_is_read(tmp_path: Path) -> None:

@@ -27,7 +27,10 @@ _MOST_STEPS = 1000
 _MOST_LEVELS = 40
 _MOST_OPEN = 60
 _QUESTIONS_A_STEP = 8
-"""How many questions, answered before or not, a strictly bounded question may lead to for each of its steps."""
+"""How many questions, answered before or not, one question may lead to for each of its steps."""
+_MOST_IN_VAIN = 16_000
+"""How many questions may be asked for answers that were not found, before each question is given the fewest."""
+_LEAST_QUESTIONS = 400
 _MOST_BRANCHES = 64
 _MOST_VALUES = 5000
 _CASES = {kind: synthetic({"type": kind}) for kind in KINDS - {"fraction"}}
@@ -70,7 +73,7 @@ def _listed(schemas: Schema | Together) -> Together:
 
 
 class _EnoughError(Exception):
-    """A strictly bounded question has taken all its steps."""
+    """A question has led to as many others as it may."""
 
 
 class Prover:
@@ -85,9 +88,9 @@ class Prover:
         self._most_steps = most_steps
         self._most_open = most_open
         self._strict = False
-        self._asked = 0
+        self._asked = self._allowed = self._in_vain = 0
         self.taken = 0
-        """How many questions all that was asked with ``disjoint`` has led to."""
+        """How many questions all that was asked has led to."""
         self._proven: set[Any] = set()
         self._failed: set[Any] = set()
         self._trail: list[Any] = []
@@ -117,8 +120,7 @@ class Prover:
 
     def ask(self, left: Intersection, right: Intersection) -> tuple[bool, Obstacle | None]:
         """Whether every value of ``left`` is proven to be one of ``right``, and else what prevents it."""
-        self._steps, self._obstacle, self.exhausted = 0, None, False
-        if self.subset(left, right, 0):
+        if self._bounded(lambda: self.subset(left, right, 0)):
             return True, None
         return False, self._obstacle or Obstacle("schema", right.schemas[0].pointer)
 
@@ -127,38 +129,51 @@ class Prover:
 
         False as soon as the bounds are reached: the work is bounded, not only the number of proofs.
         """
-        self._steps, self._obstacle, self.exhausted = 0, None, False
-        self._strict, self._asked, mark = True, 0, len(self._trail)
+        self._strict = True
         try:
-            return self.empty(left.with_(*right.schemas), 0)
-        except _EnoughError:
+            return self._bounded(lambda: self.empty(left.with_(*right.schemas), 0))
+        finally:
+            self._strict = False
+
+    def _bounded(self, prove: Callable[[], bool]) -> bool:
+        """The answer to a question; false if it leads to more questions than are allowed."""
+        self._steps, self._obstacle, self.exhausted = 0, None, False
+        self._asked, mark = 0, len(self._trail)
+        left = max(_LEAST_QUESTIONS, (_MOST_IN_VAIN - self._in_vain) // 4)
+        self._allowed = self._most_steps * _QUESTIONS_A_STEP
+        if not self._strict:
+            self._allowed = min(self._allowed, left)
+        try:
+            return prove()
+        except (_EnoughError, RecursionError):
             # What was proven meanwhile may rest on what is open.
             self._open.clear()
             self._proven.difference_update(self._trail[mark:])
             del self._trail[mark:]
+            self.exhausted = True
+            self._in_vain += self._asked
             return False
         finally:
-            self._strict = False
             self.taken += self._asked
 
     def subset(self, left: Intersection, right: Intersection, level: int) -> bool:
         """Whether every value of ``left`` is proven to be one of ``right``."""
-        self._count()
         size = len(left.parts) + len(right.parts)
+        self._count(size)
         key = ("subset", left.key, right.key)
         return self._known(key, level, size, lambda: self._subset(left, right, level))
 
     def empty(self, one: Intersection, level: int) -> bool:
         """Whether it is proven that no value is accepted."""
-        self._count()
+        self._count(len(one.parts))
         if not one.types:
             return True
         key = ("empty", one.key)
         return self._known(key, level, len(one.parts), lambda: self._empty(one, level))
 
-    def _count(self) -> None:
-        self._asked += 1
-        if self._strict and self._asked > self._most_steps * _QUESTIONS_A_STEP:
+    def _count(self, size: int) -> None:
+        self._asked += 1 if self._strict else 1 + size // 8
+        if self._asked > self._allowed:
             raise _EnoughError
 
     def _known(self, key: Any, level: int, size: int, prove: Callable[[], bool]) -> bool:
@@ -295,7 +310,7 @@ class Prover:
 
     def _negation(self, one: Intersection, refused: Schema, level: int) -> list[Schema]:
         """Return the effect of ``not`` if all but one keyword of the negated schema hold anyway."""
-        self._count()
+        self._count(len(one.parts))
         other = Intersection([refused])
         if other.hidden or other.conditions:
             return []

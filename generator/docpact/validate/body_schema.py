@@ -236,7 +236,12 @@ class BodySchema:
                 child = schema.child(word)
                 if child is not None:
                     made[word] = self._part(child, within, hidden, one_value=one_value)
-        for word in ("prefixItems", "allOf", "anyOf", "oneOf"):
+        if schema.children("allOf"):
+            # The fields hidden in these are in `hidden` already, as all that is in effect was looked at for it.
+            made["allOf"] = [
+                self._in_place(child, closed, hidden) for child in schema.children("allOf")
+            ]
+        for word in ("prefixItems", "anyOf", "oneOf"):
             if schema.children(word):
                 made[word] = [
                     self._part(child, closed, hidden, one_value=word != "prefixItems")
