@@ -8,7 +8,7 @@ none is prose or furniture.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from docpact.pages.blocks import Block, Document, Row
@@ -19,9 +19,11 @@ from docpact.pages.language.patterns import statuses_in
 from docpact.pages.language.polarity import visible
 from docpact.pages.language.sections import plain_status
 from docpact.pages.language.types import read_type
+from docpact.pages.line_law import unread_lines
 from docpact.pages.operation.announcement_lines import is_mention
 from docpact.pages.operation.wording import is_stamp
 from docpact.pages.spans import Spans
+from docpact.pages.stated_facts import Facts
 from docpact.pages.text import inline
 
 __all__ = ["Account", "account_of", "coverage", "looks_like_a_fact"]
@@ -177,7 +179,11 @@ def coverage(document: Document, unread: Sequence[Unread]) -> float:
 
 
 def account_of(
-    document: Document, lines: Sequence[str], account: Account, operations: Iterable[OperationFacts]
+    document: Document,
+    lines: Sequence[str],
+    account: Account,
+    operations: Iterable[OperationFacts],
+    facts_at: Callable[[int], Facts],
 ) -> tuple[Unread, ...]:
     """Return what is unread, in page order.
 
@@ -186,6 +192,7 @@ def account_of(
         lines: Its lines.
         account: What became of its lines.
         operations: What it documents.
+        facts_at: The facts that each line is compared with.
 
     """
     known = [(one.method, one.path) for one in operations]
@@ -200,6 +207,14 @@ def account_of(
             reason = "unknown markup that looks like a fact"
             where = account.operation_at(line)
             found.append(Unread(line, line, "component", where, lines[line - 1], reason))
+            told.add(line)
+    pieces = sorted(
+        (line, line, kind, reason)
+        for line, kind, reason in unread_lines(document, lines, facts_at, told)
+    )
+    for first, last, kind, reason in _merged(pieces):
+        text = "\n".join(lines[first - 1 : last])
+        found.append(Unread(first, last, kind, account.operation_at(first), text, reason))
     return tuple(sorted(found, key=lambda one: (one.line, one.end)))
 
 

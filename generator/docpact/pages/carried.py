@@ -7,9 +7,7 @@ is read once more by a wider grammar (``language/claims.py``), whatever became o
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from docpact.pages.blocks import Block, Row, Table
 from docpact.pages.facts import Field, OperationFacts
@@ -22,21 +20,23 @@ from docpact.pages.language.claims import (
     lists_a_field,
     names_a_server,
     statuses_of,
+    stray_claims,
     typed_names_of,
 )
+from docpact.pages.language.line_claims import stated
 from docpact.pages.language.polarity import visible
+from docpact.pages.language.sections import plain_status
 from docpact.pages.language.types import read_type
-from docpact.pages.spans import Spans
+from docpact.pages.stated_facts import UNREAD, Facts, are_known, from_words, statuses_of_call
 from docpact.pages.text import inline
 
-__all__ = ["Facts", "uncarried"]
+__all__ = ["said_by_prose", "uncarried"]
 
 _SETTLED = frozenset(["comment", "furniture", "markup", "rule", "front-matter"])
 _METHODS = frozenset(["GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS"])
 _PATH_RE = re.compile(
     r"(?:https?://[^\s/`]{1,100})?(/?[\w$:{}<>\[\].~%-]{1,80}(?:/[\w$:{}<>\[\].~%-]{0,80}){0,20})(?:\?\S*)?"
 )
-_PLACEHOLDER_RE = re.compile(r"\{[^{}]*\}|<[^<>]*>|\[[^\[\]]*\]|(?<=/)[:$]\w+|#\{[^{}]*\}")
 _CELL_STATUS_RE = re.compile(r"[1-5]\d\d")
 _STATUSES_RE = re.compile(r"[1-5]\d\d(?:\s*[,/;]\s*(?:or\s+)?[1-5]\d\d|\s+or\s+[1-5]\d\d){0,12}")
 # "name?: string;" of a type, "@param string $name" of a comment.
@@ -44,128 +44,50 @@ _DECLARED_RE = re.compile(
     r"^\s*(?:readonly\s+)?([A-Za-z_$]\w{0,60})\??:\s*(?:string|number|boolean|Array<|Record<|\"|Date|null|[A-Z]\w+(?:\[\])?\s*;|\d|\{)[^\n,(]*;|^\s*(?:\*|//|#)?\s*@param\s+\S+\s+\$?([A-Za-z_]\w{0,60})",
     re.MULTILINE,
 )
+# A field that YAML describes: its name, and below it its place, type or mark.
+_YAML_FIELD_RE = re.compile(
+    r"^(\s*)[A-Za-z_][\w.-]*:\s*\n(?:\1\s+\w+:.*\n){0,6}?\1\s+(?:type:\s*(?:string|integer|number|boolean|array|object|float|int|uuid)|required:\s*(?:true|false)|in:\s*(?:body|query|path|header))\s*$",
+    re.MULTILINE,
+)
+_COMMENT_RE = re.compile(r"(?:#|//|--)\s")
+_COMMENTED_RE = re.compile(
+    r"\s*[\"']?([A-Za-z_$][\w$.-]{0,60})[\"']?\s*(?::|=>)\s*\S.*?\s(?:#|//|--)\s*(\S.*)"
+)
+# A call of an HTTP library, whatever the language.
+_HTTP_CALL_RE = re.compile(
+    r"\b(?:requests|httpx|session|client|axios|http|https?Client|got|ky|superagent|RestClient|HTTParty|Faraday|conn|resty|reqwest)\s*(?:\.|->|::)\s*(?:get|post|put|patch|delete|request)\b|\bfetch\(|\bhttp\.NewRequest|\bHttpRequest\b|\bNet::HTTP|\bInvoke-(?:RestMethod|WebRequest)\b|\bcurl_setopt|\burllib|\bwget\b|->(?:get|post|put|patch|delete|request)\(|\bHttpMethod\.|\bRequest\.(?:get|post|put|patch|delete)\b",
+    re.IGNORECASE,
+)
+_ANY_KEY_RE = re.compile(r"(?<!\w)[\"']([A-Za-z_$][\w$-]{0,60})[\"']\s*(?::|=>|\]|to\b)")
+_CALL_WORDS = frozenset(["Authorization", "Content-Type", "Accept", "User-Agent", "method", "headers", "body", "json", "data", "params", "query", "auth", "timeout", "authorization", "content-type", "accept", "uri", "url", "form_params"])  # fmt: skip
+_CODE_STATUS_RE = re.compile(
+    r"\b(?:status(?:_?code)?|code|getStatusCode\(\)|is)\W{1,6}([1-5]\d\d)\b|(?:#|//)\s*([1-5]\d\d)\b"
+)
 _KEY_RE = re.compile(r"\"([A-Za-z_$][\w.-]{0,60})\"\s*:")
 _SAMPLE_RE = re.compile(r"`\s*[{\[][^`\n]*\"\s*:[^`\n]*`")
 _NOTHING = frozenset(["", "-", "–", "—", "none", "n/a", "na", "no", "null", "(none)", "nil", "—.", "…"])  # fmt: skip
 _CODE_RE = re.compile(r"`([A-Za-z_$][\w.\[\]-]{0,60})`")
 _SENTENCE_RE = re.compile(r"(?<=[.;!?])\s+|\n(?=\s*[•*·-]\s)")
-_UNREAD = {
-    "limit": "a limit was not read",
-    "default": "a default was not read",
-    "values": "a list of values was not read",
-    "required": "whether it is required was not read",
-    "deprecated": "a mark of deprecation was not read",
-    "nullable": "whether it may be null was not read",
-    "format": "a format was not read",
-    "type": "a type was not read",
-    "fields": "names of fields in this text were not read",
-}
-_WORDS = frozenset(["true", "false", "null", "string", "integer", "number", "boolean", "object", "array", "int", "bool", "float"])  # fmt: skip
 _EXAMPLE_HEADS = frozenset(["example", "examples", "sample", "sample value", "example value", "example(s)", "e.g.", "since", "version", "added in"])  # fmt: skip
-
-
-def _shape(path: str) -> str:
-    return _PLACEHOLDER_RE.sub("{}", path).strip("/").lower()
-
-
-def _endings(shape: str) -> list[str]:
-    """Return a path, and what follows each of its first slashes."""
-    parts = shape.split("/", _MOST_SEGMENTS)
-    return ["/".join(parts[at:]) for at in range(len(parts))]
-
-
-_MOST_SEGMENTS = 50
-
-
-@dataclass(slots=True)
-class Facts:
-    """The facts of one operation, or of several that share lines, as statements are compared with them."""
-
-    at: dict[int, list[Field]] = field(default_factory=lambda: defaultdict(list))
-    """The fields and parameters of a line."""
-    named: dict[str, list[Field]] = field(default_factory=lambda: defaultdict(list))
-    """The fields and parameters by their own names and paths."""
-    statuses: set[str] = field(default_factory=set[str])
-    known: set[str] = field(default_factory=set[str])
-    """Names and values that are facts, in lower case."""
-    operations: dict[tuple[str, str], set[str]] = field(
-        default_factory=dict[tuple[str, str], set[str]]
-    )
-    """The statuses of each operation, by its method and its path with nameless placeholders."""
-    endings: dict[tuple[str, str], set[str]] = field(
-        default_factory=dict[tuple[str, str], set[str]]
-    )
-    """The same by each ending of the path, of the first operation that ends so."""
-    samples: set[int] = field(default_factory=set[int])
-    """The lines of samples and calls."""
-    calls: set[int] = field(default_factory=set[int])
-    auth: bool = False
-    servers: bool = False
-
-    def add(self, operation: OperationFacts) -> None:
-        """Add what an operation states."""
-        bodies = [body for body in (operation.request, *operation.responses) if body is not None]
-        fields = [*operation.parameters, *(one for body in bodies for one in body.fields)]
-        for one in fields:
-            self.at[one.line].append(one)
-            for name in {one.name, one.path, one.path.replace("[]", "")}:
-                self.named[name].append(one)
-            self.known.update((one.name.lower(), one.path.lower().replace("[]", "")))
-            self.known.update(str(value).lower() for value in one.enum or ())
-            if one.has_default:
-                self.known.add(str(one.default).lower())
-        self.statuses.update(str(one.status).upper() for one in operation.responses if one.status)
-        self.known.update(one.lower() for one in (*operation.scopes, *operation.auth))
-        shape = _shape(operation.path)
-        statuses = {str(one.status).upper() for one in operation.responses if one.status}
-        self.operations[operation.method, shape] = statuses
-        for ending in _endings(shape):
-            self.endings.setdefault((operation.method, ending), statuses)
-        self.samples.update(one.line for body in bodies for one in body.samples)
-        self.calls.update(one.line for one in operation.calls)
-        self.auth = self.auth or bool(operation.auth)
-        self.servers = self.servers or bool(operation.servers)
 
 
 def uncarried(
     blocks: Sequence[Block],
-    operations: Iterable[tuple[OperationFacts, tuple[int, int]]],
+    operations: Iterable[OperationFacts],
+    facts_at: Callable[[int], Facts],
     owners: Mapping[int, int],
 ) -> dict[int, str]:
     """Return the lines that state what no fact carries, with the reason.
 
     Args:
         blocks: The page.
-        operations: Each operation with its first and last line.
+        operations: Its operations.
+        facts_at: The facts of each line, see :func:`facts_by_line`.
         owners: Lines that belong to a field on another line.
 
     """
-    spans = [(span, one) for one, span in operations]
-    everywhere = Facts()
-    each: list[Facts] = []
-    for _, operation in spans:
-        everywhere.add(operation)
-        own = Facts()
-        own.add(operation)
-        each.append(own)
-    shared: dict[tuple[int, ...], Facts] = {}
-    by_line = Spans(span for span, _ in spans)
-
-    def facts_at(line: int) -> Facts:
-        found = by_line.at(line)
-        if not found:
-            return everywhere
-        if len(found) == 1:
-            return each[found[0]]
-        if found not in shared:
-            both = Facts()
-            for at in found:
-                both.add(spans[at][1])
-            shared[found] = both
-        return shared[found]
-
     lost: dict[int, str] = {}
-    for _, operation in spans:
+    for operation in operations:
         lost.update(_damaged(operation))
     for line, reason in _walk(blocks, facts_at, owners):
         lost.setdefault(line, reason)
@@ -198,8 +120,11 @@ def _walk(
         if block.kind in _SETTLED:
             continue
         if block.kind == "table" and block.table is not None:
+            marks = _mark_columns(block.table, facts_at)
             for row in _rows(block.table):
-                reason = _row(block.table, row, facts_at(row.line), facts_at(0))
+                reason = marks.get(row.line) or _row(
+                    block.table, row, facts_at(row.line), facts_at(0)
+                )
                 if reason is not None:
                     yield row.line, reason
         elif block.kind == "code" and block.code is not None:
@@ -220,12 +145,35 @@ def _code(text: str, lines: range, facts: Facts) -> str | None:
     """Why code that holds a call is unread: it shows keys, as of a response, without a fact."""
     declared = _DECLARED_RE.findall(text)
     names = [name for pair in declared for name in pair if name]
-    if names and not _known(names, facts):
-        return _UNREAD["fields"]
+    if _YAML_FIELD_RE.search(text) and not any(line in facts.samples for line in lines):
+        return UNREAD["fields"]
+    if names and not are_known(names, facts):
+        return UNREAD["fields"]
+    for line in text.split("\n") if _COMMENT_RE.search(text) else ():
+        match = _COMMENTED_RE.match(line)
+        if match is None:
+            continue
+        held = facts.named.get(match.group(1), ())
+        said = stated(match.group(2))
+        if said is not None and not any(from_words(one, said) for one in held):
+            return UNREAD[said]
+        if any(
+            not any(_carries(one, claim, facts) for one in held)
+            for claim in claims_of(match.group(2))
+        ):
+            return UNREAD["limit"]
+    if _HTTP_CALL_RE.search(text):
+        keys = _ANY_KEY_RE.findall(text)
+        keys = [key for key in dict.fromkeys(keys) if key not in _CALL_WORDS]
+        if sum(not are_known([key], facts) for key in keys) * 2 > len(keys):
+            return UNREAD["fields"]
+        for status in (one or other for one, other in _CODE_STATUS_RE.findall(text)):
+            if status not in facts.statuses:
+                return f"the status {status} was not read"
     if not any(line in facts.calls for line in lines):
         return None
     keys = _KEY_RE.findall(text)
-    return _UNREAD["fields"] if keys and not _known(keys, facts) else None
+    return UNREAD["fields"] if keys and not are_known(keys, facts) else None
 
 
 def _rows(table: Table) -> Iterator[Row]:
@@ -255,7 +203,9 @@ def _text(
         last = min(block.end, first + sentence.count("\n"))
         words = sentence.replace("\n", " ") if block.kind == "paragraph" else sentence
         reason = (
-            _described(words, fields, facts) if fields else _prose(words, facts_at(first), first)
+            _described(words, fields, facts, first=start == 0)
+            if fields
+            else said_by_prose(words, facts_at(first), first)
         )
         if reason is not None:
             yield from ((line, reason) for line in range(first, last + 1))
@@ -269,7 +219,17 @@ def _row(table: Table, row: Row, facts: Facts, everywhere: Facts) -> str | None:
     if not fields:
         if row.cells is table.header:
             return None
-        return "this row was not read" if _lists(row) else _announced(row, everywhere)
+        if _lists(row):
+            return "this row was not read"
+        for cell in row.cells:
+            status = plain_status(cell.text)
+            if (
+                status is not None
+                and status not in facts.statuses
+                and f"{status[0]}XX" not in facts.statuses
+            ):
+                return f"the status {status} was not read"
+        return _announced(row, everywhere)
     texts: list[str] = []
     for at, cell in enumerate(row.cells):
         head = heads[at] if at < len(heads) else ""
@@ -305,10 +265,7 @@ def _announced(row: Row, facts: Facts) -> str | None:
     )
     if method is None or path is None:
         return None
-    shape = _shape(path)
-    known = facts.endings.get((method, shape))
-    for ending in _endings(shape):
-        known = facts.operations.get((method, ending)) if known is None else known
+    known = statuses_of_call(method, path, facts)
     if known is None:
         return f"the operation {method} {path[:80]} was not read"
     said = [
@@ -321,34 +278,86 @@ def _announced(row: Row, facts: Facts) -> str | None:
     return f"the status {missing[0]} was not read" if missing else None
 
 
+def _mark_columns(table: Table, facts_at: Callable[[int], Facts]) -> dict[int, str]:
+    """The rows of fields with a mark in a column whose heading is not known and that gave no fact."""
+    rows = [row for row in table.rows if facts_at(row.line).at.get(row.line)]
+    found: dict[int, str] = {}
+    for at, header in enumerate(table.header):
+        head = inline(header.text).strip(" :").lower()
+        if len(rows) < 2 or header_word(head) is not None or head in _EXAMPLE_HEADS:
+            continue
+        cells = {
+            row.line: inline(visible(row.cells[at].text)).strip()
+            for row in rows
+            if at < len(row.cells)
+        }
+        marks = {cell for cell in cells.values() if cell.lower() not in _NOTHING}
+        if not marks or len(marks) > 4 or any(len(mark) > 12 or " " in mark for mark in marks):
+            continue
+        fields = {row.line: facts_at(row.line).at[row.line] for row in rows}
+        if any(one.name in marks for held in fields.values() for one in held):
+            continue
+        if not any(from_words(one, "required") for held in fields.values() for one in held):
+            found.update(
+                (line, f"the column {head[:40]!r} was not read")
+                for line, cell in cells.items()
+                if cell
+            )
+    return found
+
+
+_MARKED_TYPE_RE = re.compile(
+    r"\b(?:string|integer|int|number|boolean|bool|object|array|date|time|float|decimal|uuid|text)s?(?:\[\])?\s?([!?∅†‡✱*]{1,3})(?=[\s,;:)–—|]|$)"
+)
+
+
 def _cell(head: str, words: str, fields: list[Field]) -> str | None:
     role = header_word(head) if head else None
     if role == "default" and not any(one.has_default for one in fields):
         marked = words.strip("*_` ").lower() == "required"
-        return None if marked and any(one.required for one in fields) else _UNREAD["default"]
+        return None if marked and any(one.required for one in fields) else UNREAD["default"]
     if role == "values" and not any(one.enum for one in fields):
-        return _UNREAD["values"]
+        return UNREAD["values"]
     if role == "type" and not any(one.type for one in fields):
-        return _UNREAD["type"]
+        return UNREAD["type"]
     if role == "required" and not any(one.required is not None for one in fields):
-        return _UNREAD["required"]
+        return UNREAD["required"]
     if role == "nullable" and yes_or_no(words) and not any(one.nullable for one in fields):
-        return _UNREAD["nullable"]
+        return UNREAD["nullable"]
     return None
 
 
-def _described(text: str, fields: list[Field], facts: Facts) -> str | None:
+# "start_gun — time?", "inspector (text of any length)": what stands where a type is expected.
+_KIND_RE = re.compile(
+    r"\W{0,6}`?[A-Za-z_$][\w$.\[\]{}-]{0,80}`?\W{0,3}(?:\s[–—-]\s+|\s*\(|\s*:\s+)([A-Za-z][\w/-]{1,20}(?:\s[a-z]{2,12})?)\W{0,3}(?:\s[–—-]\s|[,;)(?!∅]|$)"
+)
+_NO_KIND_RE = re.compile(
+    r"(?:required|optional|mandatory|path|query|header|body|cookie|deprecated|default|see|nullable|example|e\.g|read-?only|write-?only|unique|new)\b",
+    re.IGNORECASE,
+)
+
+
+def _described(text: str, fields: list[Field], facts: Facts, *, first: bool = False) -> str | None:
+    if first and not any(from_words(one, "type") for one in fields):
+        match = _KIND_RE.match(inline(visible(text), keep_code=True))
+        if match is not None and not _NO_KIND_RE.match(match.group(1)):
+            return UNREAD["type"]
+    if _MARKED_TYPE_RE.search(inline(visible(text))) and not any(
+        from_words(one, "required") for one in fields
+    ):
+        return UNREAD["required"]
     own = {one.name for one in fields} | {one.path for one in fields}
     inner = [
         name
         for name in _CODE_RE.findall(inline(text, keep_code=True))
         if name.partition(".")[0] in own
     ]
-    if inner and not _known(inner, facts):
-        return _UNREAD["fields"]
-    for claim in claims_of(text):
+    if inner and not are_known(inner, facts):
+        return UNREAD["fields"]
+    strays = (one for one in stray_claims(text) if one.words not in facts.statuses)
+    for claim in (*claims_of(text), *strays):
         if not any(_carries(one, claim, facts) for one in fields):
-            return _UNREAD[claim.kind]
+            return UNREAD[claim.kind]
     return None
 
 
@@ -365,6 +374,10 @@ def _carries(one: Field, claim: Claim, facts: Facts) -> bool:
         return all(
             number in held or number - 1 in held or number + 1 in held for number in claim.numbers
         )
+    if kind == "sign":
+        return (
+            bool(one.limits) or bool(one.enum) or any(child.limits for child in _below(one, facts))
+        )
     if kind == "default":
         return one.has_default or any(child.has_default for child in _below(one, facts))
     if kind == "values":
@@ -372,7 +385,7 @@ def _carries(one: Field, claim: Claim, facts: Facts) -> bool:
             bool(one.enum)
             or one.type == "boolean"
             or any(child.enum for child in _below(one, facts))
-            or _known(_CODE_RE.findall(claim.words), facts)
+            or are_known(_CODE_RE.findall(claim.words), facts)
         )
     if kind == "required":
         return one.required is not None
@@ -385,17 +398,7 @@ def _carries(one: Field, claim: Claim, facts: Facts) -> bool:
     if kind == "type":
         return one.type is not None
     others = [name for name in claim.names if name not in (one.name, one.path, *(one.enum or ()))]
-    return not others or _known(others, facts)
-
-
-def _known(names: Iterable[str], facts: Facts) -> bool:
-    names = list(names)
-    return bool(names) and all(
-        name.lower() in _WORDS
-        or name.lower() in facts.known
-        or name.lower().replace("[]", "") in facts.known
-        for name in names
-    )
+    return not others or are_known(others, facts)
 
 
 def _numbers(one: Field) -> set[float]:
@@ -416,7 +419,7 @@ def _below(one: Field, facts: Facts) -> Iterator[Field]:
                 yield other
 
 
-def _prose(words: str, facts: Facts, line: int) -> str | None:
+def said_by_prose(words: str, facts: Facts, line: int) -> str | None:
     """Why a line of prose, or an item, is unread: a status or something about a field that no fact carries."""
     for status in statuses_of(words):
         if status not in facts.statuses and f"{status[0]}XX" not in facts.statuses:
@@ -438,12 +441,12 @@ def _prose(words: str, facts: Facts, line: int) -> str | None:
         typed_names_of(words),
         *(one.names for one in claims_of(words) if one.kind == "fields"),
     ):
-        if names and not _known(names, facts):
-            return _UNREAD["fields"]
+        if names and not are_known(names, facts):
+            return UNREAD["fields"]
     fields = [one for name in _CODE_RE.findall(words) for one in facts.named.get(name, ())]
     for claim in claims_of(words) if fields else ():
         if claim.kind in ("nullable", "deprecated", "fields"):
             continue
         if not any(_carries(one, claim, facts) for one in fields):
-            return _UNREAD[claim.kind]
+            return UNREAD[claim.kind]
     return None

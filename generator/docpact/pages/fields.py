@@ -28,6 +28,7 @@ from docpact.pages.open_fields import (
     OpenField,
     apart,
     by_status,
+    leading_signature,
     of_bare_rows,
     of_heading,
     of_single_cells,
@@ -183,7 +184,11 @@ class _Reader:
                 said = (
                     read_signature(block.text) if not signed and isinstance(block, Prose) else None
                 )
-                if said is not None and not read_facets(block.text):
+                led = None if signed or said is not None else leading_signature(block.text)
+                if led is not None:
+                    one.said = merged(one.said, led[0])
+                    one.take(led[1], item=False)
+                elif said is not None and not read_facets(block.text):
                     one.said = merged(one.said, said)
                 else:
                     one.take(block.text, item=isinstance(block, Item))

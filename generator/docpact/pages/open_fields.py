@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from docpact.pages.facets import is_facet, pairs_of
+from docpact.pages.facets import is_facet, merged, pairs_of
 from docpact.pages.flat import Block, Code, Heading, Item, Prose, Row, Table
 from docpact.pages.language.cells import header_word, read_name
 from docpact.pages.language.entries import (
@@ -25,6 +25,7 @@ __all__ = [
     "OpenField",
     "apart",
     "by_status",
+    "leading_signature",
     "of_bare_rows",
     "of_heading",
     "of_single_cells",
@@ -200,8 +201,36 @@ def of_heading(heading: Heading, below: Sequence[Block]) -> OpenField | None:
     if is_facet(following.text):
         return OpenField(entry, heading.line)
     said = read_signature(following.text)
+    if said is None and (led := leading_signature(following.text)) is not None:
+        said = led[0]
     stated = said is not None and (said.kind or said.required is not None)
     return OpenField(entry, heading.line) if stated else None
+
+
+_EMPHASISED_RE = re.compile(r"\s*([*_]{1,2}|`)([^*_`\n]{2,80})\1\s*")
+
+
+def leading_signature(text: str) -> tuple[Entry, str] | None:
+    """Read the type and marks that emphasised words state at the start of a description: ``*string, required.* The name``.
+
+    Returns:
+        What they state, and the other words; None where they state neither a type nor a mark.
+
+    """
+    match = _EMPHASISED_RE.match(text)
+    if match is None:
+        return None
+    said = Entry("")
+    others: list[str] = []
+    for part in re.split(r"\s*[,.;]\s+|[.,;]\s*$", match.group(2)):
+        one = read_signature(part) if part else None
+        if one is None:
+            others += [part] if part else []
+        else:
+            said = merged(said, one)
+    if not said.kind and said.required is None:
+        return None
+    return said, ". ".join([*others, text[match.end() :]]).strip()
 
 
 _SEVERAL_RE = re.compile(

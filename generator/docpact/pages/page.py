@@ -33,6 +33,7 @@ from docpact.pages.operation.models import models_of, with_model
 from docpact.pages.operation.outline import outline_operation
 from docpact.pages.operation.segments import Segment, leading, outside, page_title, segments
 from docpact.pages.operation.wording import wording_digest
+from docpact.pages.stated_facts import facts_by_line
 from docpact.pages.text import decode, split_lines
 
 __all__ = ["read_common_file", "read_file", "read_page"]
@@ -215,9 +216,10 @@ def _from_document(
     owners = {line: row for line, row in listed.items() if row in account.taken}
     spans = {key: (start, end) for start, end, key in account.spans}
     held = [(one, spans.get(key, (one.line, one.line))) for key, one in operations.items()]
-    lost = uncarried(parsed.blocks, held, owners)
+    facts_at = facts_by_line(held)
+    lost = uncarried(parsed.blocks, operations.values(), facts_at, owners)
     account.lost = {**lost, **account.lost}
-    unread = account_of(parsed, lines, account, operations.values())
+    unread = account_of(parsed, lines, account, operations.values(), facts_at)
     return Page(
         source=source,
         title=page_title(document, anchors[0].index if anchors else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborNode
 
@@ -153,7 +153,22 @@ def _one_header(rows: list[tuple[list[Cell], int]]) -> list[tuple[list[Cell], in
     while count < min(len(rows), _MOST_HEADINGS) and all(cell.heads for cell in rows[count][0]):
         count += 1
     spans = any(cell.across > 1 for cells, _ in rows[: max(0, count - 1)] for cell in cells)
-    return rows[count - 1 :] if count > 1 and count < len(rows) and spans else rows
+    if count < 2 or count >= len(rows) or not spans:
+        return rows
+    (cells, depth), above = rows[count - 1], rows[count - 2][0]
+    named = [
+        replace(cell, text=f"{over.text} {cell.text}") if _is_end(cell, over) else cell
+        for cell, over in zip(cells, above, strict=False)
+    ]
+    return [(named + cells[len(named) :], depth), *rows[count:]]
+
+
+def _is_end(cell: Cell, over: Cell) -> bool:
+    """Whether a heading says which end of a range the heading above it has: "Min" below "Occurs"."""
+    return over.across > 1 and _END_RE.fullmatch(cell.text.strip()) is not None
+
+
+_END_RE = re.compile(r"min(?:imum)?|max(?:imum)?|from|to|low|high", re.IGNORECASE)
 
 
 def rows_of_table(node: LexborNode) -> list[tuple[list[Cell], int]]:
@@ -173,7 +188,7 @@ def rows_of_table(node: LexborNode) -> list[tuple[list[Cell], int]]:
             level = _LEVEL_RE.search(here.attributes.get("class") or "") or _LEVEL_RE.search(
                 f"level{here.attributes.get('data-level') or ''}"
             )
-            if cells:
+            if cells and not _is_group(cells):
                 rows.append((cells, int(level.group(1)) if level else cells[0].indent))
             continue
         if here is node or here.tag in ("thead", "tbody", "tfoot"):
@@ -182,6 +197,19 @@ def rows_of_table(node: LexborNode) -> list[tuple[list[Cell], int]]:
         cell.down > 1 or (cell.heads and cell.across > 1) for cells, _ in rows for cell in cells
     )
     return _one_header(_spanned(rows)) if spans else rows
+
+
+def _is_group(cells: list[Cell]) -> bool:
+    """Whether a row is one strong cell over several columns: a heading within the table."""
+    first = cells[0]
+    words = first.text.strip("*` ")
+    return (
+        len(cells) == 1
+        and first.across > 2
+        and len(words.split()) < 5
+        and (first.heads or first.node.css_first("strong, b, th") is not None)
+        and first.node.css_first("code, table") is None
+    )
 
 
 def is_drawn_table(node: LexborNode) -> bool:

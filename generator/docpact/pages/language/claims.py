@@ -16,6 +16,7 @@ from docpact.pages.language.polarity import asserted, visible
 from docpact.pages.text import inline
 
 __all__ = [
+    "PLAIN_HEADERS",
     "TYPES",
     "Claim",
     "asks_for_credentials",
@@ -25,11 +26,21 @@ __all__ = [
     "names_a_server",
     "numbers_of",
     "statuses_of",
+    "stray_claims",
     "typed_names_of",
 ]
 
 ClaimKind = Literal[
-    "limit", "default", "values", "required", "deprecated", "nullable", "format", "type", "fields"
+    "limit",
+    "sign",
+    "default",
+    "values",
+    "required",
+    "deprecated",
+    "nullable",
+    "format",
+    "type",
+    "fields",
 ]
 
 _LONGEST = 3000
@@ -129,7 +140,9 @@ _STATUS = r"(?:20[0-8]|226|30[0-8]|4(?:0\d|1[0-8]|2[1-689]|31|51)|50[0-8]|51[01]
 _STATUS_RE = re.compile(
     rf"(?<![\w./:$#,-])[`*_\"'(\[]{{0,3}}({_STATUS})(?![\w]|[.,:]\d|\.\w|-\d|/)"
 )
-_MARKED_STATUS_RE = re.compile(rf"[`*]{{1,3}}({_STATUS})(?:\s+[A-Z][A-Za-z ]{{1,30}})?[`*]{{1,3}}")
+_MARKED_STATUS_RE = re.compile(
+    rf"[`*(]{{1,3}}({_STATUS})(?:\s+[A-Z][A-Za-z ]{{1,30}})?[`*)]{{1,3}}"
+)
 _STATUS_WORD_RE = re.compile(
     r"\b(?:http|status(?:es)?|codes?|respon\w+|returns?|returned|errors?|answers?|answered|gives?|means?|repl(?:y|ies)|success\w*|fail\w*|rejected|refused|yields?|results?|raises?)\b",
     re.IGNORECASE,
@@ -176,6 +189,59 @@ def claims_of(text: str) -> tuple[Claim, ...]:
     words = asserted(inline(visible(text[:_LONGEST]), keep_code=True)).text
     return tuple(_claims(words)) if words else ()
 
+
+# Numbers, signs of a number and lists of plain words in the description of a field, whatever the words around them.
+_STRAY_RE = re.compile(
+    r"(?<![\w.#$/:@§-])(?<!v\.)(?<!\d[,.])([-−+]?\d{1,15}(?:[,_  ]\d{3})*(?:\.\d{1,10})?)(?![\w/:@]|\.\d|,\d{3}|-[A-Za-z\d])"
+)
+_NOT_STRAY_RE = re.compile(
+    r"(?:\b(?:e\.?g\.?|examples?|such\s+as|like|for\s+instance|sample|since|version|v|release|api|section|chapter|step|part|page|rfc|iso|ieee|utf|base|sha|md|http|https|port|level|type|class|no|number|#|top|code|status|in|on|until|before|after|from\s+version|added\s+in)\b[\s:.,('\"`]{0,4}(?:\w+[\s:'\"`(]{1,3}){0,2})$",
+    re.IGNORECASE,
+)
+_MEASURED_RE = re.compile(
+    r"[`'\")\]]{0,2}\s*(?:%|percent\b|(?:k|m|g|t)i?b\b|kilo|mega|seconds?\b|secs?\b|s\b|ms\b|milliseconds?\b|minutes?\b|mins?\b|hours?\b|hrs?\b|days?\b|weeks?\b|months?\b|years?\b|pixels?\b|px\b|bits?\b|times\b|st\b|nd\b|rd\b|th\b|requests?\b|calls?\b|per\b|°|degrees?\s+celsius|euros?\b|dollars?\b|usd\b|eur\b|x\s*\d)",
+    re.IGNORECASE,
+)
+_YEAR_RE = re.compile(r"(?:19|20)\d\d")
+_SIGN_RE = re.compile(
+    r"\b(?:strictly\s+positive|(?:must|has\s+to)\s+be\s+(?:a\s+)?(?:positive|negative|non-?negative|non-?empty)|non-?negative|non-?empty|(?:not|never|cannot|can't)\s+(?:be\s+)?(?:negative|empty|blank)|(?:positive|negative)\s+(?:values?|numbers?|integers?))\b",
+    re.IGNORECASE,
+)
+_BARE_LIST_RE = re.compile(
+    r"(?:^|[.;:(]\s*|\s[–—-]\s)(?!(?:optional|required|default|deprecated|nullable|string|integer|number|boolean|object|array|free|e)\b)[A-Za-z][\w-]{0,20}(?:\s*[,/|]\s*[A-Za-z][\w-]{0,20}){1,20}(?:,?\s+or\s+[A-Za-z][\w-]{0,20})?\s*(?=[.;)]|$)|(?:^|[.;:]\s*)[A-Za-z][\w-]{0,20}\s+or\s+[A-Z][\w-]{0,20}\s*(?=[.;]|$)|(?:^|[.;:]\s*)\d{1,4}(?:,\s*\d{1,4}){0,12},?\s+or\s+\d{1,4}\s*(?=[.;]|$)"
+)
+
+
+@lru_cache(maxsize=2048)
+def stray_claims(text: str) -> tuple[Claim, ...]:
+    """Return what the numbers, signs and plain lists of a description may state, whatever words stand around them."""
+    words = asserted(inline(visible(text[:_LONGEST]), keep_code=True)).text
+    found: list[Claim] = []
+    if _ANY_DIGIT_RE.search(words):
+        plain = re.sub(r"(?<=\d)\s?(?:\.{2,3}|…)\s?(?=[\d-])", " to ", _URL_RE.sub(" ", words))
+        plain = re.sub(
+            r"<[^<>\n]{1,60}>|(?<!\w)'[^'\n]{1,60}'|[\[{(]\s*[\[{\"'].*?[\]})]|\"[^\"\n]{1,80}\"|`[^`\n]*[^\d`.,-][^`\n]*`",
+            " ",
+            plain,
+        )
+        for match in _STRAY_RE.finditer(plain):
+            before = plain[max(0, match.start() - 40) : match.start()]
+            if _NOT_STRAY_RE.search(before) or _MEASURED_RE.match(plain, match.end()):
+                continue
+            if _YEAR_RE.fullmatch(match.group(1)):
+                continue
+            found.append(Claim("limit", match.group(), (_number(match.group(1)),)))
+    if _SIGN_RE.search(words):
+        found.append(Claim("sign", "a sign"))
+    bare = _BARE_LIST_RE.search(words)
+    if bare is not None and not _EXAMPLE_RE.search(
+        words[max(0, bare.start() - 30) : bare.start()] + " "
+    ):
+        found.append(Claim("values", bare.group().strip(" .;,:()")))
+    return tuple(found)
+
+
+_ANY_DIGIT_RE = re.compile(r"\d")
 
 # Parts of words, one of which a text must have for a pattern to be tried.
 _HINTS: dict[ClaimKind, tuple[str, ...]] = {
@@ -318,7 +384,7 @@ _ABOUT_SERVER_RE = re.compile(
     r"\b(?:apis?|servers?|base|hosts?|listens?|lives?|endpoints?|sandbox|production|staging|address|root|service|environment|paths?)\b",
     re.IGNORECASE,
 )
-_PLAIN_HEADERS = frozenset(["content-type", "authorization", "user-agent", "content-length"])
+PLAIN_HEADERS = frozenset(["content-type", "authorization", "user-agent", "content-length"])
 
 
 def headers_and_scopes_of(text: str) -> tuple[str, ...]:
@@ -329,7 +395,7 @@ def headers_and_scopes_of(text: str) -> tuple[str, ...]:
         for pattern in _HEADER_RES
         for match in pattern.finditer(words)
     ]
-    return tuple(dict.fromkeys(name for name in found if name.lower() not in _PLAIN_HEADERS))
+    return tuple(dict.fromkeys(name for name in found if name.lower() not in PLAIN_HEADERS))
 
 
 def names_a_server(text: str) -> bool:

@@ -153,7 +153,7 @@ def _codes(text: str, at: int) -> list[str]:
         match = _CODE_RE.match(text, at)
         if not match:
             break
-        pieces = [piece.strip().strip("\"'") for piece in match.group(1).split(",")]
+        pieces = [piece.strip().strip("\"'") for piece in re.split(r",|\s\|\s", match.group(1))]
         values.extend(piece for piece in pieces if piece)
         gap = _AFTER_CODE_RE.match(text, match.end())
         if not gap:

@@ -102,9 +102,10 @@ def read_type(cell: str) -> TypeCell | None:
     """A type as documentation writes it; None where the cell holds no type."""
     text = inline(cell).strip().strip("_*").lower()
     nullable = False
-    for suffix in (" or null", "|null", "| null", ", nullable", " (nullable)", " nullable", "?"):
+    for suffix in (" or null", "|null", "| null", ", nullable", " (nullable)", " nullable"):
         if text.endswith(suffix):
             nullable, text = True, text[: -len(suffix)].strip()
+    text = text.removesuffix("?").strip()  # "may be left out" to some, "may be null" to others
     if text.startswith("?") and len(text) > 1:
         nullable, text = True, text[1:].strip()
     elif text.startswith("nullable "):

@@ -8,7 +8,13 @@ from dataclasses import replace
 
 from docpact.pages.flat import Code, Document, Heading, Item, Prose
 from docpact.pages.language.sections import section_of
-from docpact.pages.operation.announcement_lines import DOCUMENTING, URL_RE, any_between
+from docpact.pages.operation.announcement_lines import (
+    DOCUMENTING,
+    TARGET_RE,
+    URL_RE,
+    any_between,
+    read_line,
+)
 from docpact.pages.operation.common import is_common
 from docpact.pages.operation.path_index import PathIndex
 from docpact.pages.operation.segments import Anchor
@@ -73,17 +79,16 @@ def _with_template(document: Document, anchor: Anchor, after: int, before: int) 
         if (url := split_url(split_glued(command.urls[0])[-1])) is not None
     ]
     for block in document.blocks[after + 1 : before]:
-        match = (
-            URL_RE.fullmatch(inline(block.text).strip())
-            if isinstance(block, Prose | Item)
-            else None
-        )
-        template = path_template(match.group(1).rstrip(".,;")) if match else ""
-        url = split_url(template) if match else None
+        words = inline(block.text).strip() if isinstance(block, Prose | Item) else ""
+        match = URL_RE.fullmatch(words)
+        alone = TARGET_RE.fullmatch(words)
+        said = match.group(1) if match else alone.group() if alone else ""
+        template = path_template(said.rstrip(".,;")) if said else ""
+        url = split_url(template) if said else None
         if (
             url is not None
             and "{" in url.path
-            and any(goes_to(one.path, url.path) for one in called)
+            and any(goes_to(one.path, url.path, values=alone is not None) for one in called)
         ):
             return replace(anchor, urls=((template, block.line),))
     return anchor
@@ -127,6 +132,8 @@ def only_called(document: Document, anchors: Sequence[Anchor]) -> Iterator[Ancho
                 continue
             method, line = commands[0].method, block.place(commands[0].start)[0]
             _, template = min(templates.reached_by(url.path), default=(0, url.path))
+            if "{" not in template:
+                template = _written_above(document, index, place, method, template)
             if (method, template) not in pairs and url.path not in ("", "/"):
                 if "{" in template:
                     templates.add(template, (len(pairs), template))
@@ -139,6 +146,22 @@ def only_called(document: Document, anchors: Sequence[Anchor]) -> Iterator[Ancho
             break
     if len(more) > 1:  # one alone may be the sample of a guide
         yield from more
+
+
+def _written_above(document: Document, start: int, end: int, method: str, path: str) -> str:
+    """The path of a call as a line of its section writes it: ``POST /gifts/:id`` above a call of ``/gifts/gf_1``."""
+    for block in document.blocks[start:end]:
+        said = read_line(inline(block.text)) if isinstance(block, Prose | Item) else None
+        url = split_url(path_template(said[1][-1])) if said and said[1] else None
+        if (
+            said
+            and url
+            and said[0] == method
+            and "{" in url.path
+            and goes_to(path, url.path, values=True)
+        ):
+            return url.path
+    return path
 
 
 def _ends(titles: Sequence[tuple[int, int]], last: int) -> list[int]:

@@ -301,7 +301,7 @@ def _candidates(document: Document) -> Iterator[Found]:
             if named and isinstance(block, Item) and _is_of_methods(document, index):
                 named = None
             if named is None and isinstance(block, Heading) and _path_below(document, index):
-                named = HEADED_RE.fullmatch(text)
+                named = HEADED_RE.fullmatch(text.lstrip("▶►▸•→ "))
             if named is None and text in _LOWER and _path_below(document, index):
                 named = ALONE_RE.fullmatch(text.upper())
             target = URL_RE.fullmatch(text) or (

@@ -132,6 +132,8 @@ def _emit(node: Node, shape: Shape | None, path: str, out: _Out) -> None:
         field = replace(
             field, required=node.said_required, origin={**field.origin, "required": "prose"}
         )
+    if node.repeated and field.type is None:
+        field = replace(field, type="array", origin={**field.origin, "type": "table"})
     if (
         field.type == "array"
         and field.items is None

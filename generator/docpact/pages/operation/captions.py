@@ -15,7 +15,6 @@ __all__ = [
     "ERB_RE",
     "ERROR_NAME_RE",
     "METHOD_RE",
-    "OPENING_STATUS_RE",
     "RPC_RE",
     "SENT_HEADER_RE",
     "SKIPPED",
@@ -25,6 +24,7 @@ __all__ = [
     "bare_path",
     "in_path",
     "is_ours",
+    "shown_status",
     "uncaptioned",
 ]
 
@@ -43,13 +43,35 @@ STATUS_KEY_RE = re.compile(
     r"(?:http\s+)?(?:possible\s+)?(?:responses?|status(?:es)?|returns|response codes?|status codes?|return codes?|errors?)",
     re.IGNORECASE,
 )
-OPENING_STATUS_RE = re.compile(
+_OPENING_STATUS_RE = re.compile(
     r"([1-5]\d\d)(?:\s+(?:[-–—:]\s*)?[A-Z][a-z]+|\s{2,}[a-z]+)(?:\s+\S+){0,12}$"
+)
+# "→ 201" and "you will see 201 Created:", above what comes with that status.
+_SHOWN_STATUS_RE = re.compile(
+    r"(?:→|-+>|=+>|⇒|»|←|<=+)\s*(?:HTTP(?:/\d\.\d)?\s+)?([1-5]\d\d)\b[^.]{0,60}$"
+    r"|(?![^:]{0,200}\b[1-5]\d\d\b[^:]{0,200}\b[1-5]\d\d\b)[^:.]{0,120}?\b(?:see|gets?|receives?|returns?|answers?|responds?|repl(?:y|ies)|response|back|gives?|yields?)\b[^:]{0,40}?\b([1-5]\d\d)(?=\s*(?:[A-Z(:]|with\b|and\b))[^:]{0,60}:$",
+    re.IGNORECASE,
 )
 _CAPTION_RE = re.compile(
     r"\s*(?:(?://|#|--)[^\n]{0,200}|/\*[^\n]{0,200}\*/|copy|copied!?|copy code|json|response|request|example)[ \t]*(?=\n)",
     re.IGNORECASE,
 )
+
+
+def shown_status(text: str, *, item: bool, answered: bool, below: bool) -> str | None:
+    """Return the status that a line says comes with what is shown below it.
+
+    Args:
+        text: The line.
+        item: Whether it is a list item.
+        answered: Whether it is in the description of an answer, where a status may simply start it.
+        below: Whether it is below the announcement of its operation.
+
+    """
+    match = _SHOWN_STATUS_RE.match(text) if below else None
+    if match is None and answered and not item and len(text) < 120:
+        match = _OPENING_STATUS_RE.match(text)
+    return next(filter(None, match.groups())) if match else None
 
 
 def bare_path(path: str) -> str:

@@ -14,6 +14,7 @@ from docpact.pages.language.cells import location_of
 from docpact.pages.language.credentials import keys_in_words
 from docpact.pages.language.patterns import marked_statuses, status_table, statuses_in
 from docpact.pages.language.polarity import visible
+from docpact.pages.language.sections import plain_status
 from docpact.pages.operation.parameters import plain_name, read_parameters
 from docpact.pages.operation.rows import FieldRow, field_rows
 from docpact.pages.operation.urls import path_template, split_url
@@ -203,7 +204,7 @@ def read_common(blocks: Sequence[Block], *, whole: bool) -> Common:
             continue
         if errors and whole:
             if isinstance(block, Table):
-                common.statuses.extend(status_table(block))
+                common.statuses.extend(_of_every_operation(block))
             elif isinstance(block, Item):
                 common.statuses.extend(
                     (status, block.line)
@@ -212,6 +213,18 @@ def read_common(blocks: Sequence[Block], *, whole: bool) -> Common:
     # A success is never that of all operations: which one has which status is not stated.
     common.statuses = [(status, line) for status, line in common.statuses if status[0] in "45"]
     return common
+
+
+_ANYWHERE = frozenset(["400", "401", "403", "429", "4XX"])
+
+
+def _of_every_operation(table: Table) -> list[tuple[str, int]]:
+    """The statuses of a common table; of a list of named errors only those that any operation may have."""
+    found = status_table(table)
+    lines = {row.line for row in table.rows if row.cells and plain_status(row.cells[0])}
+    if not found or sum(line in lines for _, line in found) * 2 >= len(found):
+        return found
+    return [one for one in found if one[0] in _ANYWHERE or one[0][0] == "5"]
 
 
 def _texts(block: Block) -> Iterator[tuple[str, int]]:

@@ -37,13 +37,13 @@ from docpact.pages.language.sections import Section, plain_status, section_of
 from docpact.pages.operation.captions import (
     ERB_RE,
     METHOD_RE,
-    OPENING_STATUS_RE,
     RPC_RE,
     SENT_HEADER_RE,
     SKIPPED,
     announces,
     in_path,
     is_ours,
+    shown_status,
     uncaptioned,
 )
 from docpact.pages.operation.http_message import read_message
@@ -242,9 +242,7 @@ class _Walker:
         if not text:
             return
         if SENT_HEADER_RE.match(text):
-            self.message_end = (
-                block.line
-            )  # the body of a message whose lines the capture took for text
+            self.message_end = block.line  # the capture took the lines of the message for text
         if self.scoping is not None:
             listed = self.scoping.of_text(marked, item=isinstance(block, Item))
             self.outline.scopes.extend((name, block.line) for name in listed or ())
@@ -266,9 +264,11 @@ class _Walker:
         if status is not None and (named or self._opens_status(text, status, block.line)):
             self._bare_status(text, status, block.line)
             return
-        opened = OPENING_STATUS_RE.match(text) if self.side == "response" else None
-        if opened is not None and len(text) < 120 and not isinstance(block, Item):
-            self._open_status(opened.group(1), block.line)
+        item, answered = isinstance(block, Item), self.side == "response"
+        below = block.line > self.outline.anchor.line
+        led = shown_status(text, item=item, answered=answered, below=below)
+        if led is not None and self.side not in ("examples", "end"):
+            self._open_status(led, block.line)
             return
         sent = ERB_RE.search(block.text)
         if sent is not None and block.line > self.outline.anchor.line:
@@ -391,7 +391,7 @@ class _Walker:
         if location_of(header) in ("path", "query", "cookie"):
             side = "request"
         elif header.lower().startswith("response "):
-            side = "response"
+            side, sure = "response", True
         elif side == "response" and self.due and in_path(self.outline.anchor, table, found.name):
             side, location = "request", "path"  # parameters that are listed after the response
         failing = side == "response" and (self.erring or (self.status or "")[:1] in ("4", "5", "!"))

@@ -211,7 +211,7 @@ def _read(row: Row, found: Columns) -> FieldRow | None:
         kind = replace(kind, nullable=True)
     deprecated = yes_or_no(cell(found.deprecated)) if found.deprecated is not None else None
     default = (
-        cell(found.default).strip().strip("`\"'") or None if found.default is not None else None
+        cell(found.default).strip().strip("`\"'*_") or None if found.default is not None else None
     )
     plain = default.strip("*_ ").lower() if default is not None else ""
     if plain in _NO_DEFAULT:

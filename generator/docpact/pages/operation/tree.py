@@ -48,6 +48,8 @@ class Node:
     conditional: bool = False
     """Whether it belongs to one alternative of a oneOf only: what is required there is not required of all."""
     said_required: bool | None = None
+    repeated: bool = False
+    """Whether the names of its fields say that it is an array: ``rows[].id``."""
     members: dict[str, Node] = field(default_factory=dict[str, "Node"])
 
     def walk(self, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Node]]:
@@ -311,11 +313,13 @@ class _Filler:
                 last if last and last.row and _holds(last.row) else self.base, row.name or MAP, row
             )
             return
-        parts = [part.replace("[]", "") for part in (row.name or "").split(".")]
+        written = (row.name or "").split(".")
+        parts = [part.replace("[]", "") for part in written]
         node = self.base
         if len(parts) > 1 and all(parts):
-            for part in parts[:-1]:
+            for part, said in zip(parts[:-1], written, strict=False):
                 node = node.members.setdefault(part, Node(part, row.line))
+                node.repeated = node.repeated or said.endswith("[]")
             self._put(node, parts[-1], row)
         else:
             self._put(node, (row.name or "").removesuffix("[]"), row)
