@@ -105,11 +105,25 @@ REFUSED: dict[str, Plant] = {
             ("resources", ""),
             ("_runtime", ""),
             ("_runtime/auth.py", "kept"),
+            ("models/__init__.py", "kept"),
+            ("resources/orders.py", "kept"),
+            ("resources/orders.py", "new"),
+            ("testing.py", "new"),
         ]
     },
     **{
         f"pipe at {place}": pipe(place)
-        for place in (files.TRANSACTION, MANIFEST, "client.py", "py.typed", "models")
+        for place in (
+            files.TRANSACTION,
+            MANIFEST,
+            "client.py",
+            "py.typed",
+            "models",
+            "__init__.py",
+            "resources",
+            "_runtime/auth.py",
+            "models/orders.py",
+        )
     },
     **{
         f"list: {text[:20]}": manifest(text)
