@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -116,6 +117,27 @@ def test_a_fixed_spec_is_that_of_the_new_page(tmp_path: Path, style: str, edit: 
     now = _facts(service.spec.read_text(encoding="utf-8"))
     assert now != _facts(before)
     assert now == _facts(draft_text([read_page(text, "kites.md")]))
+
+
+@pytest.mark.parametrize("sample", [None, {"tag": "a"}], ids=["fields", "fields and a sample"])
+@pytest.mark.parametrize("status", ["204", "200"], ids=["a request", "a request and a response"])
+def test_a_body_that_is_new_is_that_of_a_draft(
+    tmp_path: Path, status: str, sample: dict[str, str] | None
+) -> None:
+    """An operation that documents a body for the first time has the one that a draft has."""
+    head = "# Kites\n\n`PUT https://api.kites.test/v1/kites/{kite_id}`\n\n"
+    answer = f"## Response\n\nReturns `{status}`.\n"
+    table = "| Name | Type | Required | Description |\n| --- | --- | --- | --- |\n"
+    service = Service(tmp_path, {"kites.md": head + answer})
+    shown = f"```json\n{json.dumps(sample)}\n```\n\n" if sample else ""
+    fields = f"## Request body\n\n{table}| `tag` | string | Yes | At most 9 characters. |\n| `note` | string | No | A note. |\n\n{shown}"
+    replied = f"\n{table}| `id` | string | Yes | The kite. |\n" if status == "200" else ""
+    text = head + fields + answer + replied
+    found = service.fix({"kites.md": text})
+    assert found.changes and all(one.fixable for one in found.changes)
+    now = _facts(service.spec.read_text(encoding="utf-8"))
+    assert now == _facts(draft_text([read_page(text, "kites.md")]))
+    assert service.fix({"kites.md": text}).changes == ()
 
 
 @pytest.mark.parametrize(

@@ -188,7 +188,7 @@ def draft_operation(
     if parameters:
         operation["parameters"] = parameters
     if facts.request is not None:
-        operation["requestBody"] = _request(facts.request)
+        operation["requestBody"] = draft_request(facts.request)
     responses = dict(draft_response(one) for one in facts.responses)
     if not any(status[:1] in "23d" for status in responses):
         said = "The page shows no response."
@@ -240,7 +240,8 @@ def draft_parameter(facts: ParameterFacts) -> dict[str, Any]:
     return parameter | ({NOT_STATED: not_stated} if not_stated else {})
 
 
-def _request(facts: RequestFacts) -> dict[str, Any]:
+def draft_request(facts: RequestFacts) -> dict[str, Any]:
+    """The request body of an operation as a value with remarks."""
     body: dict[str, Any] = {}
     if facts.required is not None:
         body["required"] = facts.required

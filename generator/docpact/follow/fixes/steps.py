@@ -11,6 +11,7 @@ from docpact.check.compare import response_pairs
 from docpact.diff.changes import Change
 from docpact.follow.fixes import kinds, members, values
 from docpact.follow.fixes.access import credentials
+from docpact.follow.fixes.bodies import body_added
 from docpact.follow.fixes.site import Site, Step
 from docpact.openapi import ApiSource
 from docpact.pages.facts import OperationFacts
@@ -59,6 +60,9 @@ def steps_for(
     """
     part = part_in_spec(change.part, change.path, facts, spec)
     site = Site(change, part, facts, spec, source)
+    whole = body_added(site)
+    if whole is not None:
+        return whole
     match change.cls:
         case "type":
             return kinds.type_(site)
