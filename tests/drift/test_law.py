@@ -119,20 +119,40 @@ def test_a_fixed_spec_is_that_of_the_new_page(tmp_path: Path, style: str, edit: 
     assert now == _facts(draft_text([read_page(text, "kites.md")]))
 
 
+def test_each_of_many_operations_moves_to_its_own_new_path(tmp_path: Path) -> None:
+    """Operations with equal fields are told apart by method, title and path, and none is removed and added again."""
+    fields = "| Name | Type | Description |\n| --- | --- | --- |\n| `name` | string | A name. |\n"
+    calls = [
+        ("List trays", "GET /v1/trays"),
+        ("Get a tray", "GET /v1/trays/{tray_id}"),
+        ("Get its lid", "GET /v1/trays/{tray_id}/lid"),
+        ("Change a tray", "PATCH /v1/trays/{tray_id}"),
+        ("Create a tray", "POST /v1/trays"),
+    ]
+    text = "# Trays\n\n" + "\n".join(
+        f"## {title}\n\n`{call}`\n\n### Response\n\n`200`\n\n{fields}" for title, call in calls
+    )
+    service = Service(tmp_path, {"trays.md": text})
+    moved = text.replace("/v1/trays", "/v2/depot/trays")
+    told = {(one.cls, one.old, one.new) for one in service.fix({"trays.md": moved}).changes}
+    paths = [call.partition(" ")[2] for _, call in calls]
+    assert told == {("path", one, one.replace("/v1/", "/v2/depot/")) for one in paths}
+    now = _facts(service.spec.read_text(encoding="utf-8"))
+    assert now == _facts(draft_text([read_page(moved, "trays.md")]))
+
+
 @pytest.mark.parametrize("sample", [None, {"tag": "a"}], ids=["fields", "fields and a sample"])
-@pytest.mark.parametrize("status", ["204", "200"], ids=["a request", "a request and a response"])
 def test_a_body_that_is_new_is_that_of_a_draft(
-    tmp_path: Path, status: str, sample: dict[str, str] | None
+    tmp_path: Path, sample: dict[str, str] | None
 ) -> None:
     """An operation that documents a body for the first time has the one that a draft has."""
     head = "# Kites\n\n`PUT https://api.kites.test/v1/kites/{kite_id}`\n\n"
-    answer = f"## Response\n\nReturns `{status}`.\n"
+    answer = "## Response\n\nReturns `204`.\n"
     table = "| Name | Type | Required | Description |\n| --- | --- | --- | --- |\n"
     service = Service(tmp_path, {"kites.md": head + answer})
     shown = f"```json\n{json.dumps(sample)}\n```\n\n" if sample else ""
     fields = f"## Request body\n\n{table}| `tag` | string | Yes | At most 9 characters. |\n| `note` | string | No | A note. |\n\n{shown}"
-    replied = f"\n{table}| `id` | string | Yes | The kite. |\n" if status == "200" else ""
-    text = head + fields + answer + replied
+    text = head + fields + answer
     found = service.fix({"kites.md": text})
     assert found.changes and all(one.fixable for one in found.changes)
     now = _facts(service.spec.read_text(encoding="utf-8"))

@@ -6,6 +6,7 @@ A capture in another form than before may have lost facts: what it does not stat
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -212,16 +213,30 @@ def _pairs(
         if best:
             pairs[old.name] = best[0]
     known = {_key(old.facts) for old in stored}
+    taken = {id(facts) for _, facts in pairs.values()}
+    left = [one for one in readings if _key(one[1]) not in known]
+    rivals: dict[int, list[tuple[tuple[bool, bool, float], StoredFacts]]] = {}
+    found: dict[str, tuple[Page, OperationFacts]] = {}
     for old in stored:
+        if old.name in pairs:
+            continue
         moved = [
-            one
-            for one in readings
-            if _key(one[1]) not in known
+            (_likeness(old.facts, one[1]), one)
+            for one in left
+            if id(one[1]) not in taken
             and _same_page(old.page, one[0])
             and _alike(old.facts, one[1])
         ]
-        if old.name not in pairs and len(moved) == 1 and moved[0] not in pairs.values():
-            pairs[old.name] = moved[0]
+        top = max((likeness for likeness, _ in moved), default=None)
+        first = [one for likeness, one in moved if likeness == top]
+        if top is not None and len(first) == 1:
+            found[old.name] = first[0]
+            rivals.setdefault(id(first[0][1]), []).append((top, old))
+    for claims in rivals.values():
+        top = max(likeness for likeness, _ in claims)
+        closest = [one.name for likeness, one in claims if likeness == top]
+        if len(closest) == 1:
+            pairs[closest[0]] = found[closest[0]]
     return pairs
 
 
@@ -241,6 +256,13 @@ def _alike(old: OperationFacts, new: OperationFacts) -> bool:
     if not left and not right:
         return old.title is not None and old.title == new.title
     return bool(left & right) and 2 * len(left & right) >= len(left | right)
+
+
+def _likeness(old: OperationFacts, new: OperationFacts) -> tuple[bool, bool, float]:
+    """How likely one operation has become another, to compare with others: by method, by title, by path."""
+    left, right = (_PLACEHOLDER.sub("{}", one.path).split("/") for one in (old, new))
+    ratio = difflib.SequenceMatcher(None, left, right, autojunk=False).ratio()
+    return old.method == new.method, old.title is not None and old.title == new.title, ratio
 
 
 def _paths(facts: OperationFacts) -> set[str]:

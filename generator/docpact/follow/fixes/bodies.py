@@ -1,12 +1,11 @@
-"""Edits for a body that the page documents and the spec does not have at all: it is written as in a draft."""
+"""Edits for a request body that the page documents and the spec does not have at all: it is written as in a draft."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from docpact.draft.spec import draft_request, draft_response
+from docpact.draft.spec import draft_request
 from docpact.follow.fixes.site import Site, Step
-from docpact.pages.facts import ResponseFacts
 from docpact.text.values import find, is_object, join, split
 from docpact.text.yaml_reader import read_yaml
 from docpact.text.yaml_text import bare
@@ -25,7 +24,7 @@ _BEFORE = (
 
 
 def body_added(site: Site) -> list[Step] | None:
-    """Return the edit that adds the whole body which a change is in; None where the spec has one.
+    """Return the edit that adds the whole request body which a change is in; None for other changes.
 
     Every change of such a body gives the same edit, which is made once.
 
@@ -35,22 +34,12 @@ def body_added(site: Site) -> list[Step] | None:
     if site.change.cls not in ("field-added", "required", "sample") or site.change.new is None:
         return None
     operation = site.spec.operation.pointer
-    if site.part == "request" and site.facts.request is not None:
-        if site.data(join(operation, "requestBody")) is None:
-            value = bare(draft_request(site.facts.request))
-            return [_once(site, operation, "requestBody", value, _BEFORE)]
-    elif site.part.startswith("response "):
-        at = join(operation, "responses", site.part.partition(" ")[2])
-        written, facts = site.data(at), site.body
-        if (
-            is_object(written)
-            and not {"content", "$ref"} & written.keys()
-            and isinstance(facts, ResponseFacts)
-        ):
-            content = bare(draft_response(facts)[1]).get("content")
-            if content is not None:
-                return [_once(site, at, "content", content, ("description", "headers"))]
-    return None
+    if site.part != "request" or site.facts.request is None:
+        return None
+    if site.data(join(operation, "requestBody")) is not None:
+        return None
+    value = bare(draft_request(site.facts.request))
+    return [_once(site, operation, "requestBody", value, _BEFORE)]
 
 
 def _once(site: Site, holder: str, key: str, value: Any, behind: tuple[str, ...]) -> Step:
