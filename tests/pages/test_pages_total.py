@@ -184,6 +184,18 @@ MANY: dict[str, Callable[[int], str]] = {
 }  # fmt: skip
 
 
+def test_the_fields_of_a_table_are_not_compared_with_each_other() -> None:
+    """Whether a field has what its row states is looked up among the fields inside it alone."""
+    table = "# T\n\n`POST /things`\n\n| Name | Type | Description |\n|---|---|---|\n"
+    texts = {
+        n: table + "".join(f"| f{i} | string | max 50 |\n" for i in range(n))
+        for n in (50, 100, 400)
+    }
+    read_page(texts[50], "x")
+    once, fourfold = (lines_run(lambda n=n: read_page(texts[n], "x")) for n in (100, 400))
+    assert fourfold < 4.5 * once
+
+
 @pytest.mark.parametrize("kind", MANY)
 def test_many_operations_cost_work_in_proportion(kind: str) -> None:
     """Each operation is found among the others by its path, not by a comparison with each."""

@@ -221,6 +221,10 @@ def account_of(
 _Piece = tuple[int, int, UnreadKind, str]
 
 
+_LONGEST_TERSE = 1000
+"""Characters of a line, with its markup, that may say no more than a type and a mark."""
+
+
 def _marked_up(document: Document, lines: Sequence[str]) -> Iterator[int]:
     """The lines that print nothing as far as their form knows, and that state a type with a mark all the same."""
     for block, _ in document.walk():
@@ -229,7 +233,9 @@ def _marked_up(document: Document, lines: Sequence[str]) -> Iterator[int]:
         rows = block.table.rows if block.table is not None else ()
         within = {line for row in rows for line in range(row.line, row.end + 1)}
         for line in block.own_lines():
-            if line <= len(lines) and line not in within and _is_terse(visible(lines[line - 1])):
+            if line > len(lines) or line in within or len(lines[line - 1]) > _LONGEST_TERSE:
+                continue
+            if _is_terse(visible(lines[line - 1])):
                 yield line
 
 

@@ -369,22 +369,24 @@ def _carries(one: Field, claim: Claim, facts: Facts) -> bool:
     kind = claim.kind
     if kind == "limit":
         held = _numbers(one) | {
-            number for child in _below(one, facts) for number in _numbers(child)
+            number for child in facts.below.get(one.path, ()) for number in _numbers(child)
         }
         return all(
             number in held or number - 1 in held or number + 1 in held for number in claim.numbers
         )
     if kind == "sign":
         return (
-            bool(one.limits) or bool(one.enum) or any(child.limits for child in _below(one, facts))
+            bool(one.limits)
+            or bool(one.enum)
+            or any(child.limits for child in facts.below.get(one.path, ()))
         )
     if kind == "default":
-        return one.has_default or any(child.has_default for child in _below(one, facts))
+        return one.has_default or any(child.has_default for child in facts.below.get(one.path, ()))
     if kind == "values":
         return (
             bool(one.enum)
             or one.type == "boolean"
-            or any(child.enum for child in _below(one, facts))
+            or any(child.enum for child in facts.below.get(one.path, ()))
             or are_known(_CODE_RE.findall(claim.words), facts)
         )
     if kind == "required":
@@ -410,13 +412,6 @@ def _numbers(one: Field) -> set[float]:
         except (TypeError, ValueError):
             continue
     return held
-
-
-def _below(one: Field, facts: Facts) -> Iterator[Field]:
-    for line_fields in facts.at.values():
-        for other in line_fields:
-            if other is not one and other.path.startswith((f"{one.path}.", f"{one.path}[]")):
-                yield other
 
 
 def said_by_prose(words: str, facts: Facts, line: int) -> str | None:

@@ -52,6 +52,9 @@ _MOST_COMPARED = 200
 """With how many operations a path with values is compared."""
 
 
+_STEP_RE = re.compile(r"\.|\[\]")
+
+
 @dataclass(slots=True)
 class Facts:
     """The facts of one operation, or of several that share lines, as statements are compared with them."""
@@ -60,6 +63,8 @@ class Facts:
     """The fields and parameters of a line."""
     named: dict[str, list[Field]] = field(default_factory=lambda: defaultdict(list))
     """The fields and parameters by their own names and paths."""
+    below: dict[str, list[Field]] = field(default_factory=lambda: defaultdict(list))
+    """The fields inside others, by the paths of those."""
     statuses: set[str] = field(default_factory=set[str])
     known: set[str] = field(default_factory=set[str])
     """Names and values that are facts, in lower case."""
@@ -85,6 +90,8 @@ class Facts:
             self.at[one.line].append(one)
             for name in {one.name, one.path, one.path.replace("[]", "")}:
                 self.named[name].append(one)
+            for step in _STEP_RE.finditer(one.path):
+                self.below[one.path[: step.start()]].append(one)
             self.known.update((one.name.lower(), one.path.lower().replace("[]", "")))
             self.known.update(str(value).lower() for value in one.enum or ())
             if one.has_default:
