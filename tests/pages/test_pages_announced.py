@@ -337,3 +337,44 @@ def test_an_index_announces_the_section_that_names_no_operation() -> None:
         ["message"],
     )
     assert (third.key, [one.name for one in third.parameters]) == ("GET /v1/gifts", ["limit"])
+
+
+MEMO = """3.  The Request
+
+   The client sends a PUT to /boxes/{box}/points, a path.
+
+   The body is a JSON object.  Its members are:
+
+   points
+      REQUIRED.  A string.  MUST NOT be longer than
+      8 characters.
+
+   reason
+      OPTIONAL.  A string.
+
+4.  The Response
+
+   A 202 tells that the blades are moving.  The response has
+
+   setting
+      An integer by which the setting can be polled.
+
+   locked_by
+      A string.
+
+   blade     steel
+   route     a list
+"""
+
+
+def test_hanging_definitions_of_a_memo_are_fields() -> None:
+    """A name alone with its description set in further is a field; words below an answer belong to that."""
+    (operation,) = read_page(MEMO, "memo.txt").operations
+    assert operation.request is not None
+    sent = [(one.path, one.type, one.required) for one in operation.request.fields]
+    assert sent == [("points", "string", True), ("reason", "string", False)]
+    (answer,) = operation.responses
+    assert [(one.path, one.type) for one in answer.fields] == [
+        ("setting", "integer"),
+        ("locked_by", "string"),
+    ]

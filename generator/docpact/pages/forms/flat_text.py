@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from docpact.pages.flat import Document, Table
 from docpact.pages.forms.glued import read_glued
+from docpact.pages.forms.hanging import read_hanging
 from docpact.pages.forms.pipes import make_table, read_pipes
 from docpact.pages.forms.tabs import read_tabs
 from docpact.pages.language.cells import header_word, read_name
@@ -231,7 +232,9 @@ def _recognise(lines: list[str]) -> int:
 def _parse(lines: list[str]) -> Document:
     meta, start = front_matter(lines)
     return Document(
-        "flat-text", tuple(scan(lines, start, (read_pipes, read_tabs, read_glued, read_flat))), meta
+        "flat-text",
+        tuple(scan(lines, start, (read_pipes, read_tabs, read_glued, read_flat, read_hanging))),
+        meta,
     )
 
 
