@@ -327,7 +327,7 @@ def _cell(head: str, words: str, fields: list[Field]) -> str | None:
     return None
 
 
-# "start_gun — time?", "inspector (text of any length)": what stands where a type is expected.
+# "start_gun — time?", "inspector (text of any length)": the words where a type is expected.
 _KIND_RE = re.compile(
     r"\W{0,6}`?[A-Za-z_$][\w$.\[\]{}-]{0,80}`?\W{0,3}(?:\s[–—-]\s+|\s*\(|\s*:\s+)([A-Za-z][\w/-]{1,20}(?:\s[a-z]{2,12})?)\W{0,3}(?:\s[–—-]\s|[,;)(?!∅]|$)"
 )

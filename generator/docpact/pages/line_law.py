@@ -1,6 +1,6 @@
 """The law over lines: every line of a page that states something is the source of a fact, or unread.
 
-It is the last pass. It knows no style: it takes the raw lines, whatever block they stand in, and asks of each what it states
+It is the last pass. It knows no style: it takes the raw lines, whatever their block, and asks of each what it states
 (``language/line_claims.py``) and whether the facts at this line, or of the name above it, carry that. Prose, furniture
 and what a fact carries are silent; everything else that looks like a fact is unread.
 """
@@ -210,7 +210,7 @@ def _of_own_line(piece: str, fields: Sequence[Field]) -> str | None:
 
 
 def _may_name_a_field(name: str) -> bool:
-    """Whether a word that has a line of its own is no type, mark or heading of a column."""
+    """Whether a word that has a line of its own is neither a type, a mark nor the heading of a column."""
     return (
         not _plain(name)
         and read_type(name) is None

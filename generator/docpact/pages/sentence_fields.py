@@ -71,7 +71,7 @@ def fields_of_sentences(run: Sequence[Prose | Item]) -> list[Block]:
         run: The lines of a paragraph, or one list item.
 
     Returns:
-        For each sentence that names any a heading that says which side they are on, if the words tell, and a table.
+        For each sentence that names any a heading that says which side they are on, if the words say it, and a table.
 
     """
     text = "\n".join(block.text for block in run)

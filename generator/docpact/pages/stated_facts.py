@@ -126,7 +126,7 @@ def facts_by_line(
         own = Facts()
         own.add(operation)
         each.append(own)
-    # What stands outside of the operations is of all of them.
+    # What is outside of the operations is of all of them.
     everywhere.statuses = {
         one for one in everywhere.statuses if all(one in own.statuses for own in each)
     }

@@ -47,7 +47,7 @@ def _is_plain(node: LexborNode) -> bool:
 
 
 def _at(node: LexborNode | None) -> int:
-    """What tells one element from another: two wrappers of one node are not the same object."""
+    """What distinguishes one element from another: two wrappers of one node are not the same object."""
     return node.mem_id if node is not None else 0
 
 
@@ -91,7 +91,7 @@ def _is_type(text: str) -> bool:
 
 
 def _is_chip(text: str) -> bool:
-    """Whether a text is a type, a mark or a place, as chips beside a name have them."""
+    """Whether a text is a type, a mark or a place, as chips next to a name have them."""
     return _MARK_RE.fullmatch(text) is not None or place_of(text) is not None or _is_type(text)
 
 

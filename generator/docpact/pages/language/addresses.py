@@ -16,7 +16,7 @@ _SUBJECT_RE = re.compile(
     r"\b(?:all|every|everything|each|any|both|paths?|routes?|requests?|calls?|clients?|endpoints?|operations?|urls?|uris?|api|service|server|host|root|base|gateway|production|prod|live|address|it|key|token)\b",
     re.IGNORECASE,
 )
-# What stands right before the URL of the whole API.
+# The words right before the URL of the whole API.
 _CUE_RE = re.compile(
     r"(?:\b(?:relative\s+to|below|beneath|under|at|from|on|to|with|off|after|is|are)(?:\s+(?:the\s+)?(?:address|host|server|root|url))?|\b(?:root|base|url|uri|host|server|gateway|address|production|prod|live)(?:\s+of\s+[\w\s]{2,30}|\s+prod(?:uction)?)?\W{0,4}[:=–—-]?)[\s`*_:]*\Z",
     re.IGNORECASE,

@@ -214,7 +214,7 @@ _BARE_LIST_RE = re.compile(
 
 @lru_cache(maxsize=2048)
 def stray_claims(text: str) -> tuple[Claim, ...]:
-    """Return what the numbers, signs and plain lists of a description may state, whatever words stand around them."""
+    """Return what the numbers, signs and plain lists of a description may state, whatever the words around them."""
     words = asserted(inline(visible(text[:_LONGEST]), keep_code=True)).text
     found: list[Claim] = []
     if _ANY_DIGIT_RE.search(words):

@@ -37,7 +37,7 @@ _GROUP_RE = re.compile(
     r"\(((?:[^()]|\([^()]{0,80}\)){1,300})\)|\[([^\[\]()]{1,200})\](?!\()|<([\w<>\[\], |-]{1,60})>|\{([\w\[\], |-]{1,60})\}|(?<!\w)[_*]{1,2}([^_*\n]{1,120})[_*]{1,2}(?!\w)|`([^`\n]{1,80})`"
 )
 _GAP_RE = re.compile(r"\s*(?:[:;,|·]|[–—-]{1,2}(?=\s)|\.(?=\s)|=>|→)*\s*")
-# A chip beside a name or type: "in path", "query", "deprecated".
+# A chip next to a name or type: "in path", "query", "deprecated".
 _CHIP_RE = re.compile(
     r"(?:in\s+(?:the\s+)?)?(?P<place>path|query|header|cookie|body)\b|deprecated\b", re.IGNORECASE
 )

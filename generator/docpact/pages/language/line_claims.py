@@ -1,4 +1,4 @@
-"""What one raw line of a page may state, whatever block or style it stands in: the grammar of the law over lines.
+"""What one raw line of a page may state, whatever its block or style: the grammar of the law over lines.
 
 A line is judged by its own words. A name alone on its line (a heading, a bold label, a term) is a candidate; a line that
 starts with a type, a requirement or the label of a limit states something of the name above it.
@@ -140,7 +140,7 @@ _CALL_RE = re.compile(
 
 @lru_cache(maxsize=2048)
 def line_pieces(line: str) -> tuple[str, ...]:
-    """Return the words of a raw line, one piece for each element of a markup language that stands in it."""
+    """Return the words of a raw line, one piece for each element of a markup language in it."""
     if "<" in line:
         line = _CODE_TAG_RE.sub("`", line)
         pieces = _BREAK_RE.split(line)
@@ -183,7 +183,7 @@ def stated(piece: str) -> StatedKind | None:
 
 
 def typed_pair(piece: str) -> str | None:
-    """Return the name that a line starts with, where a type or a place follows it, or a type stands before it."""
+    """Return the name that a line starts with, where a type or a place follows it, or a type precedes it."""
     words = _LEAD_RE.sub("", piece)
     for pattern in _PAIR_RES:
         match = pattern.match(words)
@@ -241,7 +241,7 @@ def header_names(piece: str) -> list[str]:
 
 
 def paths_in(piece: str) -> list[tuple[str, str]]:
-    """Return each method with its path, whatever stands between them."""
+    """Return each method with its path, whatever is between them."""
     if "/" not in piece:
         return []
     return [(one.group(1), one.group(2).rstrip(".,;:)")) for one in _CALL_RE.finditer(piece)]

@@ -105,7 +105,7 @@ def read_type(cell: str) -> TypeCell | None:
     for suffix in (" or null", "|null", "| null", ", nullable", " (nullable)", " nullable"):
         if text.endswith(suffix):
             nullable, text = True, text[: -len(suffix)].strip()
-    text = text.removesuffix("?").strip()  # "may be left out" to some, "may be null" to others
+    text = text.removesuffix("?").strip()  # optional to some, nullable to others
     if text.startswith("?") and len(text) > 1:
         nullable, text = True, text[1:].strip()
     elif text.startswith("nullable "):
