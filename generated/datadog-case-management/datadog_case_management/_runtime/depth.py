@@ -148,7 +148,7 @@ def _inside(model: Any) -> Collection[Any]:
 
 
 def _has_constant(model: Any) -> bool:
-    """Whether a class has a required field with listed values, which tell it from others."""
+    """Whether a class has a required field with listed values, which distinguish it from others."""
     fields = model.__pydantic_fields__
     return any(
         fields[name].is_required()
