@@ -9,11 +9,9 @@ from typing import Any
 
 from docpact.errors import DocpactError, Place
 from docpact.openapi.loader import Source, display, read_source
-from docpact.text.values import is_array, is_object, join
+from docpact.text.values import is_array, is_object, join, kind
 
 __all__ = ["read_list"]
-
-_TYPES = {bool: "a boolean", int: "a number", float: "a number", str: "a string", list: "a list"}
 
 
 def read_list(path: Path, key: str, hint: str) -> tuple[Source, str, Sequence[Any]]:
@@ -39,7 +37,7 @@ def read_list(path: Path, key: str, hint: str) -> tuple[Source, str, Sequence[An
     if is_array(data):
         return source, "", data
     if data is not None and not is_object(data):
-        found = _TYPES.get(type(data), "another value")
+        found = kind(data)
         raise DocpactError(
             f"expected a mapping with the list `{key}`, got {found}",
             where=Place(source.name, 1),
@@ -55,7 +53,7 @@ def read_list(path: Path, key: str, hint: str) -> tuple[Source, str, Sequence[An
             )
     entries = (data or {}).get(key)
     if entries is not None and not is_array(entries):
-        found = "a mapping" if is_object(entries) else _TYPES.get(type(entries), "another value")
+        found = "a mapping" if is_object(entries) else kind(entries)
         raise DocpactError(
             f"`{key}` must be a list, got {found}", where=source.place(f"/{key}"), hint=hint
         )

@@ -208,7 +208,7 @@ def account_of(
             where = account.operation_at(line)
             found.append(Unread(line, line, "component", where, lines[line - 1], reason))
             told.add(line)
-    pieces = sorted(
+    pieces: list[_Piece] = sorted(
         (line, line, kind, reason)
         for line, kind, reason in unread_lines(document, lines, facts_at, told)
     )

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 
@@ -42,10 +42,13 @@ __all__ = ["dump_operation", "load_operation", "narrow", "stored_text"]
 _LARGEST = 16 * 1024 * 1024
 """Bytes of one file; the facts of a large page take some 100 kB."""
 _MOST_DIGITS = 1000
-_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+if TYPE_CHECKING:
+    from yaml import SafeLoader as _SafeLoader
+else:
+    _SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Loader(_SafeLoader):  # type: ignore[misc]  # C or Python
+class _Loader(_SafeLoader):  # C or Python
     """The safe loader, which also refuses duplicate keys."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:

@@ -180,6 +180,11 @@ def _inner(value: Any) -> Iterator[Any]:
         yield from container.values() if isinstance(container, dict) else container
 
 
+def _named(container: Any) -> Iterable[tuple[Any, Any]]:
+    """The keys or indices of a dict or list, each with its value."""
+    return container.items() if is_object(container) else enumerate(container)
+
+
 class _Rest:
     """Stands for a value that is a piece of its own."""
 
@@ -258,10 +263,9 @@ def _replaced(value: Any, take: Callable[[Any, int], tuple[Any, bool]]) -> Any:
             else:
                 seen.add(id(item))
             for inner in _containers(item):
-                named: Any = inner if is_object(inner) else dict(enumerate(inner))
                 following += [
-                    (inner, name)
-                    for name, one in named.items()
+                    (inner, key)
+                    for key, one in _named(inner)
                     if _is_container(one) or isinstance(one, _Rest)
                 ]
         level = following
