@@ -316,7 +316,10 @@ def auth_in(text: str) -> tuple[str, ...]:
 
 
 def with_success_status(operation: OperationFacts) -> OperationFacts:
-    """Return the operation with the response without a status as the success that only has a status: ``200`` first."""
+    """Return the operation with the response without a status as the success that only has a status.
+
+    Of several, it is the nearest above, or else ``200``.
+    """
     unnamed = next((one for one in operation.responses if one.status is None), None)
     bare = {
         one.status: one
@@ -332,7 +335,9 @@ def with_success_status(operation: OperationFacts) -> OperationFacts:
     )
     if unnamed is None or full or not bare or not (unnamed.fields or unnamed.samples):
         return operation
-    named = bare.get("200") or next(iter(bare.values()))
+    line = unnamed.line or 0
+    above = {one.line: one for one in bare.values() if one.line and one.line <= line}
+    named = above[max(above)] if above else bare.get("200") or next(iter(bare.values()))
     merged = replace(unnamed, status=named.status, line=named.line)
     return replace(
         operation,
