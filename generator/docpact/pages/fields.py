@@ -34,7 +34,7 @@ from docpact.pages.open_fields import (
     of_single_cells,
     sample_of,
 )
-from docpact.pages.sentence_fields import fields_of_sentences, marked_names
+from docpact.pages.sentence_fields import LONGEST_PARAGRAPH, fields_of_sentences, marked_names
 from docpact.pages.text import inline
 
 __all__ = ["with_field_tables"]
@@ -329,10 +329,10 @@ class _Reader:
     def _in_words(self) -> bool:
         """A paragraph of running text that names fields with their types."""
         end = self.at + 1
-        while end < len(self.blocks) and _goes_on(self.blocks[end - 1], self.blocks[end]):
+        most = min(len(self.blocks), self.at + LONGEST_PARAGRAPH)
+        while end < most and _goes_on(self.blocks[end - 1], self.blocks[end]):
             end += 1
-        run = [block for block in self.blocks[self.at : end] if isinstance(block, Prose)]
-        if not self._told(run):
+        if not self._told([one for one in self.blocks[self.at : end] if isinstance(one, Prose)]):
             return False
         self.at = end
         return True

@@ -14,8 +14,10 @@ from docpact.pages.language.types import read_type, read_typing
 from docpact.pages.open_fields import HEADER, OpenField
 from docpact.pages.text import inline
 
-__all__ = ["fields_of_sentences", "marked_names"]
+__all__ = ["LONGEST_PARAGRAPH", "fields_of_sentences", "marked_names"]
 
+LONGEST_PARAGRAPH = 60
+"""Lines of running text that are read as one: the rest of a longer paragraph is read for itself."""
 _NAME = r"(?:`([\w$@][\w.\[\]$@-]{0,60})`|\*\*([\w$@][\w.\[\]$@-]{0,60})\*\*)"
 _TYPED_RE = re.compile(
     rf"{_NAME}(?:\s+\((?P<group>[^()\n]{{2,120}}(?:\([^()\n]{{0,60}}\)[^()\n]{{0,60}}){{0,2}})\)"
@@ -75,6 +77,8 @@ def fields_of_sentences(run: Sequence[Prose | Item]) -> list[Block]:
 
     """
     text = "\n".join(block.text for block in run)
+    if "`" not in text and "**" not in text:
+        return []
     starts = [0]
     for block in run:
         starts.append(starts[-1] + len(block.text) + 1)
