@@ -73,7 +73,7 @@ def make_private(folder: Path, names: Iterable[str], *, secret: bool = False) ->
     Returns:
         Whether the folder, and each of the files that is there, is now the user's alone.
     """
-    for missing in (*(above for above in folder.parents[::-1] if not above.exists()), folder):
+    for missing in [one for one in (folder, *folder.parents) if not one.exists()][::-1]:
         missing.mkdir(exist_ok=True, mode=0o700)
     info = folder.lstat()
     if not (stat.S_ISDIR(info.st_mode) and _is_owned(info)):

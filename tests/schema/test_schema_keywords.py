@@ -67,6 +67,7 @@ ALLOWED_SHARED = ALLOWED | {
     "draft/into.py",
     "draft/spec.py",
     "follow/fixes/kinds.py",
+    "follow/unread.py",
     "mock/app.py",
     "report/changes.py",
     "spec/facts.py",

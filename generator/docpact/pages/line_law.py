@@ -133,7 +133,10 @@ class _Law:
             if kind == "heading":
                 self._siblings = None
                 self._name = (-_REACH - 1, [], "")
-            said = None if continued else stated(piece)
+            title = (
+                kind == "heading" and piece.strip(" #*`").isalpha()
+            )  # "List" is what it is about
+            said = None if continued or title else stated(piece)
             if said is not None:
                 yield from self._stated(number, said)
             elif number not in self._done:
