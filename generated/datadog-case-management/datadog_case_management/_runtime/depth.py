@@ -182,7 +182,7 @@ def _inner(value: Any) -> Iterator[Any]:
 
 def _named(container: Any) -> Iterable[tuple[Any, Any]]:
     """The keys or indices of a dict or list, each with its value."""
-    return container.items() if is_object(container) else enumerate(container)
+    return container.items() if is_object(container) else enumerate([*container])
 
 
 class _Rest:
