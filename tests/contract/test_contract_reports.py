@@ -127,6 +127,18 @@ def test_junit_has_each_finding_once_and_in_its_case() -> None:
     assert (empty.get("tests"), empty.get("failures")) == ("1", "0")
 
 
+def test_the_html_marks_the_words_that_differ() -> None:
+    """Of a row with a difference, what only the page or only the spec says is marked; of other rows nothing is."""
+    rows = (
+        FactRow("request a", "string, maxLength 20", 3, "string, maxLength 21", "s.yaml:3", 3, "a"),
+        FactRow("request b", "integer", 4, "integer, required", "s.yaml:4", 4, "b"),
+    )
+    drift = Finding("DP311", "limit differs", operation="GET /x", spec=Place("s.yaml", 3))
+    view = OperationView("shop", "GET /x", None, "x.md", "x.md", "x.get", "shop.X.get", rows)
+    page = render(Report((drift,), (Row("shop", "GET /x", spec="fail"),), (view,)), "html")
+    assert re.findall("<mark>(.*?)</mark>", page) == ["maxLength 20", "maxLength 21"]
+
+
 def test_sarif_describes_every_rule() -> None:
     """Each rule has a text and help that leads to its heading in the documentation; so has each class of change."""
     names = [*rules(), *CLASSES]

@@ -378,3 +378,35 @@ def test_hanging_definitions_of_a_memo_are_fields() -> None:
         ("setting", "integer"),
         ("locked_by", "string"),
     ]
+
+
+TWO_SUCCESSES = """KITES - FIRST STEPS
+
+Launch one:
+
+    $ http POST https://kites.example/api/flights \\
+          Authorization:"Bearer $KEY" \\
+          colour="red"
+
+    HTTP/1.1 201 Created
+    Content-Type: application/json
+
+    {
+        "id": 4,
+        "colour": "red"
+    }
+
+To see what is in the air:
+
+    requests.get("https://kites.example/api/flights").json()
+
+    # status 200
+"""
+
+
+def test_an_answer_belongs_to_the_nearest_success_above_it() -> None:
+    """A further success below, of another call, does not take the fields of the first."""
+    operation = read_page(TWO_SUCCESSES, "kites.txt").operations[0]
+    fields = {one.status: [f.path for f in one.fields] for one in operation.responses}
+    assert fields["201"] == ["id", "colour"]
+    assert not fields.get("200")

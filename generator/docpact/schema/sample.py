@@ -67,7 +67,7 @@ def sample(schema: Schema | Together, seed: int = 0, *, optional: bool = False) 
 
 
 def samples(schema: Schema, count: int, *, optional: bool = False) -> list[Any]:
-    """Return several distinct values that the schema accepts; fewer if there are no more, or none is found."""
+    """Return several distinct values that the schema accepts, or as many as are found."""
     found: dict[Any, Any] = {}
     for seed in range(2 * count):
         try:

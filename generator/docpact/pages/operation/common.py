@@ -451,9 +451,8 @@ def _with_parameters(operation: OperationFacts, common: Common, *, here: bool) -
 
 def _host(url: str) -> str:
     """A URL up to its path."""
-    return "://".join(
-        part.partition("/")[0] if at else part for at, part in enumerate(url.split("://", 1))
-    )
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}"
 
 
 def _holds(server: str, path: str) -> bool:
